@@ -1,0 +1,13 @@
+# Debian 12 packages; versions in docs/adr.
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(absl REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(GTest REQUIRED)
+pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET rocksdb)
+if(NOT YICI_PURE_ONLY)
+  pkg_check_modules(GRPC REQUIRED IMPORTED_TARGET grpc++)
+  find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
+  find_package(prometheus-cpp CONFIG REQUIRED)
+endif()

@@ -1,0 +1,19 @@
+# The layering, written once. A machine target may link only what stands here; the check runs at configure time.
+set(YICI_PURE_TARGETS
+  yici_base yici_calendar yici_journal_proto yici_tree
+  yici_directory_machine yici_catalog_machine yici_approval_machine yici_rows
+  absl::strings absl::status absl::statusor absl::btree absl::span absl::function_ref absl::flat_hash_map
+  protobuf::libprotobuf)
+
+function(yici_check_layering)
+  get_property(machines GLOBAL PROPERTY YICI_MACHINES)
+  foreach(machine IN LISTS machines)
+    get_target_property(links ${machine} LINK_LIBRARIES)
+    foreach(link IN LISTS links)
+      if(link AND NOT link IN_LIST YICI_PURE_TARGETS)
+        message(FATAL_ERROR "layering: ${machine} links ${link}; a machine links only pure targets (cmake/layering.cmake)")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()
+cmake_language(DEFER DIRECTORY ${PROJECT_SOURCE_DIR} CALL yici_check_layering)

@@ -1,0 +1,36 @@
+# yici_library(NAME SRCS a.cc DEPS x y)   one static library; includes are rooted at the repository.
+# yici_machine(NAME SRCS ... DEPS ...)    the same for a pure target: layering.cmake checks what it links.
+# yici_binary(NAME SRCS ... DEPS ...)
+# yici_test(NAME SRCS ... DEPS ... [LABELS l])  a GoogleTest program, found by ctest as NAME.
+function(yici_library name)
+  cmake_parse_arguments(A "" "" "SRCS;DEPS" ${ARGN})
+  add_library(${name} STATIC ${A_SRCS})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_compile_options(${name} PRIVATE -Werror)
+  target_link_libraries(${name} PUBLIC ${A_DEPS})
+endfunction()
+
+function(yici_machine name)
+  yici_library(${name} ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY YICI_MACHINES ${name})
+endfunction()
+
+function(yici_binary name)
+  cmake_parse_arguments(A "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${A_SRCS})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_options(${name} PRIVATE -Werror)
+  target_link_libraries(${name} PRIVATE ${A_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()
+
+function(yici_test name)
+  cmake_parse_arguments(A "" "TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  yici_binary(${name} SRCS ${A_SRCS} DEPS ${A_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${A_TIMEOUT} LABELS "${A_LABELS}"
+    ENVIRONMENT "YICI_SOURCE_DIR=${PROJECT_SOURCE_DIR};YICI_BINARY_DIR=${PROJECT_BINARY_DIR}")
+endfunction()

@@ -1,0 +1,146 @@
+// The state of a partition as its machines see it: typed rows by table and key.
+//
+//   const journal::Item* item = state.Find<journal::Item>(ItemKey(code, day));    // nullptr when absent
+//   auto next = std::make_unique<journal::Case>(*old);
+//   state.Put(next->case_no(), std::move(next));                                  // Apply only
+//
+// Decide gets a StateReader and cannot write; Apply gets a State. A pointer from Find stays valid until the same row is
+// put or erased, or until the current command ends. Order of a scan is the byte order of keys, never a hash order.
+// Implementations: MemoryState (tests, replay) and the partition's overlay.
+#ifndef YICI_SERVICES_BASE_STATE_H_
+#define YICI_SERVICES_BASE_STATE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/functional/function_ref.h"
+#include "google/protobuf/message_lite.h"
+#include "yici/journal/v1/record.pb.h"
+
+// Machines say journal::Case: the version of the stored package is spelled once, here.
+namespace yici::journal {
+using namespace v1;
+}  // namespace yici::journal
+
+namespace yici {
+
+// The number is the first byte of the stored key: never reuse one.
+enum class Table : uint8_t {
+  kHead = 1,
+  kCase = 2,                // case_no -> Case
+  kCaseByApplicant = 3,     // (applicant token or USCC, created revision) -> case_no
+  kWorkbench = 4,           // (hall or "", window, bucket, due day, case_no) -> ""
+  kWorkbenchCount = 5,      // (hall, window, bucket) -> int64, big-endian
+  kSequence = 6,            // (item_code, day) or (organ, document code, year) -> uint64, big-endian
+  kTimer = 7,               // (due instant, case_no) -> ""
+  kStoredAnswer = 8,        // (principal, request_id) -> StoredAnswer
+  kAnswerDay = 9,           // (day, principal, request_id) -> ""
+  kExternalRef = 10,        // (submitter, external_ref) -> case_no
+  kCaseByProject = 11,      // (project code, created revision) -> case_no
+  kItem = 20,
+  kItemVersions = 21,
+  kProcess = 22,
+  kProcessVersions = 23,
+  kForm = 24,
+  kFormVersions = 25,
+  kNotice = 26,
+  kChangeSet = 27,
+  kStagedPart = 28,
+  kJurisdiction = 40,
+  kDepartment = 41,
+  kHall = 42,
+  kWindow = 43,
+  kPost = 44,
+  kOfficer = 45,
+  kGrants = 46,
+  kSubstitutions = 47,
+  kSweep = 60,
+  kRefusal = 61,
+};
+
+// Which table rows of a message type live in.
+template <class Row>
+struct RowTable;
+#define YICI_ROW(ROW, TABLE)                         \
+  template <>                                        \
+  struct RowTable<journal::ROW> {                    \
+    static constexpr Table kTable = Table::TABLE;    \
+  }
+YICI_ROW(PartitionHead, kHead);
+YICI_ROW(Case, kCase);
+YICI_ROW(StoredAnswer, kStoredAnswer);
+YICI_ROW(Item, kItem);
+YICI_ROW(ItemVersions, kItemVersions);
+YICI_ROW(Process, kProcess);
+YICI_ROW(ProcessVersions, kProcessVersions);
+YICI_ROW(Form, kForm);
+YICI_ROW(FormVersions, kFormVersions);
+YICI_ROW(HolidayNotice, kNotice);
+YICI_ROW(ChangeSet, kChangeSet);
+YICI_ROW(StagedPart, kStagedPart);
+YICI_ROW(Jurisdiction, kJurisdiction);
+YICI_ROW(Department, kDepartment);
+YICI_ROW(Hall, kHall);
+YICI_ROW(Window, kWindow);
+YICI_ROW(Post, kPost);
+YICI_ROW(Officer, kOfficer);
+YICI_ROW(OfficerGrants, kGrants);
+YICI_ROW(OfficerSubstitutions, kSubstitutions);
+YICI_ROW(Sweep, kSweep);
+YICI_ROW(RefusalRow, kRefusal);
+#undef YICI_ROW
+
+class StateReader {
+ public:
+  virtual ~StateReader() = default;
+
+  template <class Row>
+  const Row* Find(std::string_view key) const {
+    return static_cast<const Row*>(FindRow(RowTable<Row>::kTable, key, Row::default_instance()));
+  }
+  // Rows of tables that hold plain bytes (indexes, counters).
+  virtual std::optional<std::string> FindBytes(Table table, std::string_view key) const = 0;
+  // Calls `visit(key, value bytes)` for keys in [begin, end), ascending, until it returns false. An empty `end` is the end
+  // of the table. Do not write to the same table while scanning it.
+  virtual void Scan(Table table, std::string_view begin, std::string_view end,
+                    absl::FunctionRef<bool(std::string_view, std::string_view)> visit) const = 0;
+  // A counter row; 0 when absent.
+  uint64_t Counter(Table table, std::string_view key) const;
+
+ protected:
+  virtual const google::protobuf::MessageLite* FindRow(Table table, std::string_view key,
+                                                       const google::protobuf::MessageLite& prototype) const = 0;
+};
+
+class State : public StateReader {
+ public:
+  template <class Row>
+  void Put(std::string_view key, std::unique_ptr<Row> row) {
+    PutRow(RowTable<Row>::kTable, key, std::move(row));
+  }
+  template <class Row>
+  void Erase(std::string_view key) {
+    Erase(RowTable<Row>::kTable, key);
+  }
+  virtual void PutBytes(Table table, std::string_view key, std::string value) = 0;
+  virtual void Erase(Table table, std::string_view key) = 0;
+  void PutCounter(Table table, std::string_view key, uint64_t value);
+
+ protected:
+  virtual void PutRow(Table table, std::string_view key, std::unique_ptr<google::protobuf::MessageLite> row) = 0;
+};
+
+// Order-preserving pieces of keys. Text must hold no byte 0; it is closed by one.
+void AppendText(std::string& key, std::string_view text);
+void AppendU64(std::string& key, uint64_t value);
+void AppendI32(std::string& key, int32_t value);  // sign flipped, so that order holds
+std::string U64Bytes(uint64_t value);
+uint64_t U64FromBytes(std::string_view bytes);    // 0 when not 8 bytes
+int32_t I32FromBytes(std::string_view bytes);     // 0 when not 4 bytes
+
+}  // namespace yici
+
+#endif  // YICI_SERVICES_BASE_STATE_H_
