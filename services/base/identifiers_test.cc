@@ -55,6 +55,11 @@ TEST(UsccTest, OnlyWarnsOfTheInnerOrganisationCode) {
   EXPECT_EQ(check.position, 17);
 }
 
+TEST(UsccTest, KnowsBothSpecialDigitsOfTheInnerOrganisationCode) {
+  EXPECT_STREQ(CheckUscc("91210700MA0A100604").warning, "") << "11 stands for 0";
+  EXPECT_STREQ(CheckUscc("91210700MA0A1001XQ").warning, "") << "10 stands for X";
+}
+
 TEST(UsccTest, AcceptsTheCentralRegistration) {
   const IdentifierCheck check = CheckUscc("11100000MB0000000A");
   EXPECT_STRNE(check.reason, "USCC_REGION");

@@ -1,0 +1,135 @@
+// CompleteInstant (即办件): received, accepted, granted and handed over in one call on one day. Still four events; the item's
+// definition is the standing delegation, so one clerk may do all of them and each event names it (domain 2.5).
+#include <utility>
+
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/fold.h"
+#include "services/approval/machine/view.h"
+
+namespace yici::approval {
+namespace {
+
+constexpr int32_t kInstantCaseType = 1;
+
+// The case as it grows within the command.
+struct Counter {
+  const World& world;
+  const Ordered& ordered;
+  const Intake& intake;
+  Outcome outcome;
+  journal::Case subject;
+
+  void Do(journal::Event event) {
+    Fold(subject, event, {.revision = ordered.revision, .index = static_cast<int32_t>(outcome.events.size()),
+                          .legal_time = ordered.legal_time, .occurred_at = ordered.occurred_at(),
+                          .actor = ordered.arrival.principal().id()});
+    outcome.events.push_back({.event = std::move(event), .subject = SubjectName(subject.case_no()),
+                              .occurred_at = ordered.occurred_at(), .actor = {},
+                              .delegated_by = intake.item->item_code()});
+  }
+  journal::DocumentRef Document(std::string_view code) const {
+    return NextDocument(world.state, intake.item->department_id(), code, ordered.day(), &subject);
+  }
+};
+
+journal::Event Received(const Counter& counter, const journal::SubmitCase& submit) {
+  journal::Event event;
+  *event.mutable_case_received() = MakeReceived(counter.world, submit, counter.ordered, counter.intake);
+  // On the spot nothing waits for a pre-review, whatever the item says of online submissions.
+  event.mutable_case_received()->set_state(journal::CASE_STATE_RECEIVED);
+  event.mutable_case_received()->set_delegated_by(counter.intake.item->item_code());
+  return event;
+}
+
+journal::Event Accepted(const Counter& counter, const std::string& seal) {
+  const CivilDay day = counter.ordered.day();
+  journal::Event event;
+  journal::CaseAccepted& accepted = *event.mutable_case_accepted();
+  // No chain: the delegation replaces handling, review and approval.
+  accepted = MakeAccepted(counter.world, counter.subject, *counter.intake.item, nullptr, {day, day, day});
+  accepted.set_seal(seal);
+  accepted.set_delegated_by(counter.intake.item->item_code());
+  return event;
+}
+
+journal::Event Granted(const Counter& counter, const journal::CompleteInstant& command, std::string_view officer,
+                       const std::string& post) {
+  const CivilDay day = counter.ordered.day();
+  journal::Event event;
+  journal::CaseDecided& decided = *event.mutable_case_decided();
+  decided.set_case_no(counter.subject.case_no());
+  journal::Ruling& ruling = *decided.mutable_ruling();
+  ruling.set_grant(true);
+  ruling.set_reasons(command.result_note());
+  ruling.set_officer(std::string(officer));
+  ruling.set_post(post);
+  ruling.set_day(day.days_since_1970());
+  ruling.set_seal(command.seal());
+  *ruling.mutable_document() = counter.Document("31");
+  journal::Clock& clock = *decided.mutable_delivery_clock();
+  clock = StartClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd, calendar::Unit::kWorkingDays, day);
+  StampNew(clock, nullptr, counter.world.calendar, day);
+  decided.set_delegated_by(counter.intake.item->item_code());
+  return event;
+}
+
+journal::Event Delivered(const Counter& counter, const journal::CompleteInstant& command) {
+  const journal::SubmitCase& submit = command.submit();
+  journal::Event event;
+  journal::CaseDelivered& delivered = *event.mutable_case_delivered();
+  delivered.set_case_no(counter.subject.case_no());
+  journal::Delivery& delivery = *delivered.mutable_delivery();
+  delivery.set_way(journal::DELIVERY_WAY_COLLECT);
+  delivery.set_day(counter.ordered.day().days_since_1970());
+  *delivery.mutable_collector_id() = submit.has_agent() ? submit.agent().id_number() : submit.applicant().id_number();
+  *delivery.mutable_document() = counter.Document("09");
+  delivered.set_certificate_no(command.certificate_no());
+  delivered.set_result_code(command.certificate_no().empty() ? 6 : 0);
+  delivered.set_delegated_by(counter.intake.item->item_code());
+  return event;
+}
+
+Refusal CheckInstantGuards(const journal::CompleteInstant& command, const Intake& intake) {
+  if (intake.item->case_type() != kInstantCaseType) return Deny(Reason::kNotInstantItem, "submit.item_code");
+  for (const journal::Material& wanted : intake.item->materials()) {
+    bool there = false;
+    for (const journal::MaterialHeld& held : command.submit().materials()) {
+      const bool present = held.status() == journal::MATERIAL_STATUS_PRESENT ||
+                           held.status() == journal::MATERIAL_STATUS_UNSPECIFIED;
+      there = there || (present && held.material_id() == wanted.material_id());
+    }
+    if (!there) {
+      return Deny(Reason::kMaterialsIncomplete, "submit.materials", {{"outstanding", wanted.material_id()}});
+    }
+  }
+  const bool certified = !command.certificate_no().empty();
+  if (intake.item->certificate() && !certified) return Deny(Reason::kCertificateRequired, "certificate_no");
+  if (!intake.item->certificate() && certified) return Deny(Reason::kNotCertificateItem, "certificate_no");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome DecideInstant(const World& world, const journal::CompleteInstant& command, const Ordered& ordered) {
+  Intake intake;
+  YICI_REQUIRE(CheckSubmitSyntax(command.submit()));
+  YICI_REQUIRE(CheckTexts({{"result_note", command.result_note()}, {"certificate_no", command.certificate_no()}}));
+  YICI_REQUIRE(FindIntake(world, command.submit(), ordered, intake));
+  Desk desk(world, ordered);
+  desk.OpenFresh(*intake.item, intake.process);
+  YICI_REQUIRE(desk.RequireOfficer({directory::role::kWindowClerk, directory::role::kChiefRepresentative},
+                                   command.submit().window_id()));
+  YICI_REQUIRE(CheckSubmitGuards(world, command.submit(), ordered, intake));
+  YICI_REQUIRE(CheckInstantGuards(command, intake));
+  Counter counter{.world = world, .ordered = ordered, .intake = intake, .outcome = {}, .subject = {}};
+  counter.Do(Received(counter, command.submit()));
+  counter.Do(Accepted(counter, command.seal()));
+  counter.Do(Granted(counter, command, desk.actor().id, desk.post()));
+  counter.Do(Delivered(counter, command));
+  Answer(counter.outcome.answer, counter.subject, 0, world, DayOf(ordered.legal_time));
+  *counter.outcome.answer.mutable_warnings() = command.submit().warnings();
+  return std::move(counter.outcome);
+}
+
+}  // namespace yici::approval

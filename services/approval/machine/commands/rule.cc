@@ -1,0 +1,54 @@
+// DecideCase (决定): the ruling, grant or refusal; C2 and C3 stop, C5 starts (行政许可法 38, 44).
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/steps.h"
+
+namespace yici::approval {
+namespace {
+
+Refusal CheckSyntax(const journal::DecideCase& command) {
+  // Art. 38: a refusal says why, and that review and suit are open.
+  if (!command.grant() && command.reasons().empty()) return Deny(Reason::kReasonsRequired, "reasons");
+  if (!command.grant() && command.remedy().empty()) return Deny(Reason::kRemedyRequired, "remedy");
+  return CheckTexts({{"reasons", command.reasons()}, {"remedy", command.remedy()}});
+}
+
+journal::Event MakeDecided(const Desk& desk, const journal::DecideCase& command) {
+  journal::Event event;
+  journal::CaseDecided& decided = *event.mutable_case_decided();
+  decided.set_case_no(command.case_no());
+  journal::Ruling& ruling = *decided.mutable_ruling();
+  ruling.set_grant(command.grant());
+  ruling.set_reasons(command.reasons());
+  ruling.set_remedy(command.remedy());
+  ruling.set_officer(std::string(desk.actor().id));
+  ruling.set_post(desk.post());
+  ruling.set_day(desk.day().days_since_1970());
+  *ruling.mutable_document() = desk.Document(command.grant() ? "31" : "07");
+  ruling.set_seal(command.seal());
+  *decided.mutable_delivery_clock() = desk.NewClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd);
+  return event;
+}
+
+}  // namespace
+
+Outcome DecideRuling(const World& world, const journal::DecideCase& command, const Ordered& ordered) {
+  YICI_REQUIRE(CheckSyntax(command));
+  Desk desk(world, ordered);
+  YICI_REQUIRE(desk.Open(command.case_no()));
+  YICI_REQUIRE(desk.RequireOfficer({directory::role::kApprover, directory::role::kOrganHead,
+                                    directory::role::kChiefRepresentative}));
+  YICI_REQUIRE(desk.RequireOtherThanFirst());
+  YICI_REQUIRE(desk.RequireRevision(command.etag()));
+  YICI_REQUIRE(desk.RequireState(journal::Command::kDecideCase));
+  YICI_REQUIRE(desk.RequireTime());
+  if (!ChainComplete(desk.subject())) {
+    const journal::StepState* open = OpenStep(desk.subject());
+    return Refuse(Deny(Reason::kStepsIncomplete, "case_no",
+                       {{"open_step", open == nullptr ? std::string_view() : open->step()}}));
+  }
+  desk.Emit(MakeDecided(desk, command));
+  return desk.Conclude();
+}
+
+}  // namespace yici::approval

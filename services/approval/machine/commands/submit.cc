@@ -1,0 +1,205 @@
+// SubmitCase (申办): an application is received; C1 starts (行政许可法 29, 32).
+#include <algorithm>
+
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/fold.h"
+#include "services/approval/machine/rows.h"
+#include "services/approval/machine/text.h"
+#include "services/approval/machine/view.h"
+#include "services/catalog/machine/lookup.h"
+
+namespace yici::approval {
+namespace {
+
+constexpr size_t kSequenceDigitsMin = 4;
+constexpr std::string_view kProjectUnchecked = "PROJECT_CODE_UNCHECKED";
+
+// Admission has checked the digits; what is left is whether there is an identity at all.
+bool HasIdentity(const journal::Party& party) { return !party.uscc().empty() || party.id_valid(); }
+
+bool Offers(const journal::Item& item, journal::Channel channel) {
+  const auto& channels = item.channels();
+  return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
+}
+
+Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
+                    const Intake& intake) {
+  const Actor actor = ActorOf(ordered.arrival);
+  if (actor.is_enterprise()) {
+    const std::string_view uscc = actor.uscc();
+    const bool own = !uscc.empty() && (uscc == command.applicant().uscc() ||
+                                       (command.has_agent() && uscc == command.agent().uscc()));
+    // At a window a clerk registers; an enterprise system cannot vouch for paper.
+    if (own && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
+    return Deny(Reason::kNotPermitted);
+  }
+  const directory::Scope scope{.department_id = intake.item->department_id(),
+                               .hall_id = intake.hall_id,
+                               .jurisdiction = intake.item->jurisdiction()};
+  if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
+    return std::nullopt;
+  }
+  return Deny(Reason::kNotPermitted);
+}
+
+// What was handed in, then what the item asks for and is not there.
+void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item,
+                   CivilDay day) {
+  for (const journal::MaterialHeld& material : command.materials()) {
+    journal::MaterialHeld& held = *event.add_materials();
+    held = material;
+    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
+    held.set_day(day.days_since_1970());
+  }
+  const int handed_in = event.materials_size();
+  for (const journal::Material& wanted : item.materials()) {
+    bool there = false;
+    for (int i = 0; i < handed_in && !there; ++i) there = event.materials(i).material_id() == wanted.material_id();
+    if (there) continue;
+    journal::MaterialHeld& missing = *event.add_materials();
+    missing.set_material_id(wanted.material_id());
+    missing.set_status(journal::MATERIAL_STATUS_MISSING);
+  }
+}
+
+// Item code + civil day of legal_time + sequence of at least four digits (domain 2.3).
+std::string CaseNumber(std::string_view item_code, CivilDay day, uint64_t sequence) {
+  std::string digits = std::to_string(sequence);
+  if (digits.size() < kSequenceDigitsMin) digits.insert(0, kSequenceDigitsMin - digits.size(), '0');
+  return Text(item_code, day.ToCompactString(), digits);
+}
+
+// The answer straight from the event: submitting is the most frequent command, it needs no folded copy.
+void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event, const World& world,
+                    const Ordered& ordered) {
+  answer.set_case_no(event.case_no());
+  answer.set_state(event.state());
+  answer.set_etag(ordered.revision);
+  answer.set_result_code(-1);
+  *answer.add_documents() = event.receipt();
+  const journal::Clock& clock = event.notice_clock();
+  const calendar::LegalClock legal = ToLegal(clock);
+  const CivilDay today = DayOf(ordered.legal_time);
+  journal::DueDate& due = *answer.add_due_dates();
+  due.set_clock(clock.kind());
+  due.set_due_day(clock.due_day());
+  due.set_provisional(clock.provisional());
+  due.set_calendar_version(clock.calendar_version());
+  due.set_used(calendar::Used(legal, world.calendar, today));
+  due.set_left(calendar::Left(legal, world.calendar, today));
+  for (const std::string& warning : event.warnings()) answer.add_warnings(warning);
+  for (const journal::MaterialHeld& material : event.materials()) {
+    if (material.status() != journal::MATERIAL_STATUS_PRESENT) answer.add_outstanding(material.material_id());
+  }
+}
+
+}  // namespace
+
+Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
+  if (Refusal refusal = CheckTexts({{"item_code", command.item_code()},
+                                    {"title", command.title()},
+                                    {"external_ref", command.external_ref()},
+                                    {"agent.authorisation", command.agent().authorisation()}})) {
+    return refusal;
+  }
+  if (Refusal refusal = CheckMaterials(command.materials(), "materials")) return refusal;
+  if (!HasIdentity(command.applicant())) return Deny(Reason::kApplicantInvalid, "applicant");
+  if (!command.has_agent()) return std::nullopt;
+  if (!HasIdentity(command.agent())) return Deny(Reason::kApplicantInvalid, "agent");
+  if (command.agent().authorisation().empty()) {
+    return Deny(Reason::kAgentAuthorisationRequired, "agent.authorisation");
+  }
+  return std::nullopt;
+}
+
+Refusal FindIntake(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake) {
+  const CivilDay day = ordered.day();
+  intake.item = catalog::FindItem(world.state, command.item_code(), day);
+  if (intake.item == nullptr) {
+    const bool later = world.state.Find<journal::ItemVersions>(command.item_code()) != nullptr;
+    return Deny(later ? Reason::kItemNotActive : Reason::kItemUnknown, "item_code");
+  }
+  intake.process = catalog::FindProcess(world.state, intake.item->process_id(), day);
+  if (command.window_id().empty() && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
+  const auto* window = world.state.Find<journal::Window>(command.window_id());
+  if (window == nullptr) return Deny(Reason::kWindowUnknown, "window_id");
+  intake.hall_id = window->hall_id();
+  return std::nullopt;
+}
+
+Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
+                          const Intake& intake) {
+  Desk desk(world, ordered);
+  desk.OpenFresh(*intake.item, intake.process);
+  if (Refusal refusal = desk.RequireTime()) return refusal;
+  if (!intake.item->active()) return Deny(Reason::kItemNotActive, "item_code");
+  if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
+  if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
+  if (command.external_ref().empty()) return std::nullopt;
+  const auto used = world.state.FindBytes(
+      Table::kExternalRef, ExternalRefKey(ordered.arrival.principal().id(), command.external_ref()));
+  if (used) return Deny(Reason::kExternalRefUsed, "external_ref", {{"case_no", *used}});
+  return std::nullopt;
+}
+
+journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
+                                   const Intake& intake) {
+  const journal::Item& item = *intake.item;
+  const CivilDay day = ordered.day();
+  const CivilDay numbered = DayOf(ordered.legal_time);
+  const bool online = IsOnline(command.channel());
+  journal::CaseReceived event;
+  const uint64_t sequence = world.state.Counter(Table::kSequence, CaseSequenceKey(item.item_code(), numbered)) + 1;
+  event.set_sequence(static_cast<int64_t>(sequence));
+  event.set_case_no(CaseNumber(item.item_code(), numbered, sequence));
+  event.set_item_code(item.item_code());
+  event.set_item_effective_day(item.effective_day());
+  event.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
+  event.set_jurisdiction(item.jurisdiction());
+  event.set_department_id(item.department_id());
+  event.set_hall_id(std::string(intake.hall_id));
+  event.set_window_id(command.window_id());
+  event.set_channel(command.channel());
+  event.set_state(online && item.pre_review() ? journal::CASE_STATE_PENDING_PRE_REVIEW : journal::CASE_STATE_RECEIVED);
+  *event.mutable_applicant() = command.applicant();
+  if (command.has_agent()) *event.mutable_agent() = command.agent();
+  event.set_project_code(command.project_code());
+  const auto& warnings = command.warnings();
+  event.set_project_code_unchecked(std::find(warnings.begin(), warnings.end(), kProjectUnchecked) != warnings.end());
+  event.set_external_ref(command.external_ref());
+  event.set_submitter(ordered.arrival.principal().id());
+  ListMaterials(event, command, item, day);
+  *event.mutable_receipt() = NextDocument(world.state, item.department_id(), online ? "12" : "01", day, nullptr);
+  journal::Clock& clock = *event.mutable_notice_clock();
+  clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, day);
+  StampNew(clock, nullptr, world.calendar, day);
+  Desk desk(world, ordered);
+  if (command.channel() == journal::CHANNEL_WINDOW) {
+    if (auto visit = desk.NewVisit(intake.hall_id, "submit", command.has_agent())) *event.mutable_visit() = *visit;
+  }
+  // Whoever names no way will collect: the hall then owes a call and the applicant a trip.
+  event.set_delivery_way(command.delivery_way() == journal::DELIVERY_WAY_UNSPECIFIED ? journal::DELIVERY_WAY_COLLECT
+                                                                                     : command.delivery_way());
+  event.set_title(command.title());
+  *event.mutable_warnings() = command.warnings();
+  return event;
+}
+
+Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, const Ordered& ordered) {
+  Intake intake;
+  YICI_REQUIRE(CheckSubmitSyntax(command));
+  YICI_REQUIRE(FindIntake(world, command, ordered, intake));
+  YICI_REQUIRE(CheckRights(world, command, ordered, intake));
+  YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
+  Outcome outcome;
+  PendingEvent& pending = outcome.events.emplace_back();
+  journal::CaseReceived& received = *pending.event.mutable_case_received();
+  received = MakeReceived(world, command, ordered, intake);
+  pending.subject = SubjectName(received.case_no());
+  pending.occurred_at = ordered.occurred_at();
+  AnswerReceived(outcome.answer, received, world, ordered);
+  return outcome;
+}
+
+}  // namespace yici::approval

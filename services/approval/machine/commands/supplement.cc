@@ -1,0 +1,190 @@
+// The one-time notice (一次性告知), the supplement that answers it, its return, and corrections on the spot
+// (行政许可法 32(3), (4)).
+#include <algorithm>
+
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/text.h"
+#include "services/approval/machine/view.h"
+
+namespace yici::approval {
+namespace {
+
+using Faults = google::protobuf::RepeatedPtrField<journal::Fault>;
+using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
+
+bool Lists(const Faults& faults, std::string_view material_id) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [material_id](const journal::Fault& fault) { return fault.material_id() == material_id; });
+}
+
+const journal::MaterialHeld* FindMaterial(const Materials& materials, std::string_view material_id) {
+  for (const journal::MaterialHeld& material : materials) {
+    if (material.material_id() == material_id) return &material;
+  }
+  return nullptr;
+}
+
+// What stays outstanding of the notice once `handed_in` is counted.
+std::vector<std::string> StillOutstanding(const journal::Case& subject, const Materials& handed_in) {
+  std::vector<std::string> outstanding;
+  for (const journal::Fault& fault : subject.notice_faults()) {
+    const journal::MaterialHeld* material = FindMaterial(handed_in, fault.material_id());
+    if (material == nullptr) material = FindMaterial(subject.materials(), fault.material_id());
+    const bool there = material != nullptr && material->status() == journal::MATERIAL_STATUS_PRESENT;
+    if (!there && std::find(outstanding.begin(), outstanding.end(), fault.material_id()) == outstanding.end()) {
+      outstanding.push_back(fault.material_id());
+    }
+  }
+  return outstanding;
+}
+
+// As stored: dated, present unless the clerk marked it. A material "handed in" as missing was not handed in.
+Materials Received(const Materials& materials, CivilDay day) {
+  Materials received;
+  for (const journal::MaterialHeld& material : materials) {
+    if (material.status() == journal::MATERIAL_STATUS_MISSING) continue;
+    journal::MaterialHeld& held = *received.Add();
+    held = material;
+    held.set_day(day.days_since_1970());
+    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
+  }
+  return received;
+}
+
+// A clerk's command without a channel comes from a window, an enterprise's from the web.
+journal::Channel ChannelOf(const journal::SubmitSupplement& command, const Actor& actor) {
+  if (command.channel() != journal::CHANNEL_UNSPECIFIED) return command.channel();
+  return actor.is_enterprise() ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW;
+}
+
+journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplement& command) {
+  const journal::Channel channel = ChannelOf(command, desk.actor());
+  const bool online = IsOnline(channel);
+  journal::Event event;
+  journal::CaseSupplemented& supplemented = *event.mutable_case_supplemented();
+  supplemented.set_case_no(command.case_no());
+  *supplemented.mutable_materials() = Received(command.materials(), desk.day());
+  for (std::string& id : StillOutstanding(desk.subject(), supplemented.materials())) {
+    supplemented.add_outstanding(std::move(id));
+  }
+  *supplemented.mutable_receipt() = desk.Document(online ? "13" : "05");
+  supplemented.set_online(online);
+  if (supplemented.outstanding_size() == 0) {
+    *supplemented.mutable_notice_clock() = desk.NewClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd);
+  }
+  if (channel == journal::CHANNEL_WINDOW) {
+    const auto visit = desk.NewVisit(desk.HallOf(command.window_id()), "supplement", command.by_agent());
+    if (visit) *supplemented.mutable_visit() = *visit;
+  }
+  return event;
+}
+
+}  // namespace
+
+Refusal CheckNoticeGuards(const Desk& desk, const Faults& faults) {
+  const journal::Case& subject = desk.subject();
+  if (subject.has_notice_document()) {
+    return Deny(Reason::kAlreadyNotifiedOnce, "case_no",
+                {{"document", DocumentId(subject.notice_document(), subject.case_no())},
+                 {"number", PrintedNumber(subject.notice_document())}});
+  }
+  if (Refusal refusal = desk.RequireFaultsKnown(faults)) return refusal;
+  // Art. 32(4): all of it at once. What is left out here could never be asked for again.
+  std::vector<std::string> left_out = Outstanding(subject);
+  std::erase_if(left_out, [&faults](const std::string& id) { return Lists(faults, id); });
+  if (left_out.empty()) return std::nullopt;
+  return Deny(Reason::kFaultsIncomplete, "faults", {{"outstanding", Listed(left_out)}});
+}
+
+journal::Event MakeNotice(const Desk& desk, const Faults& faults, const std::string& seal) {
+  const int32_t limit = desk.item().supplement_limit_wd();
+  journal::Event event;
+  journal::SupplementNotified& notified = *event.mutable_supplement_notified();
+  notified.set_case_no(desk.subject().case_no());
+  *notified.mutable_faults() = faults;
+  *notified.mutable_document() = desk.Document("02");
+  *notified.mutable_supplement_clock() =
+      desk.NewClock(journal::CLOCK_KIND_C7_SUPPLEMENT, limit > 0 ? limit : kSupplementLimitWdDefault);
+  notified.set_seal(seal);
+  return event;
+}
+
+Outcome DecideNotify(const World& world, const journal::NotifySupplement& command, const Ordered& ordered) {
+  YICI_REQUIRE(CheckFaults(command.faults()));
+  Desk desk(world, ordered);
+  YICI_REQUIRE(desk.Open(command.case_no()));
+  YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative}));
+  YICI_REQUIRE(desk.RequireState(journal::Command::kNotifySupplement));
+  YICI_REQUIRE(desk.RequireTime());
+  YICI_REQUIRE(CheckNoticeGuards(desk, command.faults()));
+  desk.Emit(MakeNotice(desk, command.faults(), command.seal()));
+  return desk.Conclude();
+}
+
+Outcome DecideSupplement(const World& world, const journal::SubmitSupplement& command, const Ordered& ordered) {
+  if (command.materials().empty()) return Refuse(Deny(Reason::kMaterialsRequired, "materials"));
+  YICI_REQUIRE(CheckMaterials(command.materials(), "materials"));
+  Desk desk(world, ordered);
+  YICI_REQUIRE(desk.Open(command.case_no()));
+  if (!command.window_id().empty() && desk.HallOf(command.window_id()).empty()) {
+    return Refuse(Deny(Reason::kWindowUnknown, "window_id"));
+  }
+  YICI_REQUIRE(desk.RequireParty(command.window_id()));
+  YICI_REQUIRE(desk.RequireState(journal::Command::kSubmitSupplement));
+  YICI_REQUIRE(desk.RequireTime());
+  YICI_REQUIRE(desk.RequireMaterialsKnown(command.materials()));
+  desk.Emit(MakeSupplemented(desk, command));
+  return desk.Conclude();
+}
+
+Outcome DecideReturnSupplement(const World& world, const journal::ReturnSupplement& command, const Ordered& ordered) {
+  YICI_REQUIRE(CheckFaults(command.faults()));
+  Desk desk(world, ordered);
+  YICI_REQUIRE(desk.Open(command.case_no()));
+  YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative}));
+  YICI_REQUIRE(desk.RequireState(journal::Command::kReturnSupplement));
+  YICI_REQUIRE(desk.RequireTime());
+  const journal::Case& subject = desk.subject();
+  const journal::Clock* paused = FindLive(subject, journal::CLOCK_KIND_C7_SUPPLEMENT);
+  if (!subject.supplement_online() || paused == nullptr || paused->pauses().empty()) {
+    return Refuse(Deny(Reason::kNotOnline, "case_no"));
+  }
+  for (const journal::Fault& fault : command.faults()) {
+    if (Lists(subject.notice_faults(), fault.material_id())) continue;
+    return Refuse(Deny(Reason::kFaultNotInNotice, "faults", {{"material", fault.material_id()}}));
+  }
+  journal::Event event;
+  journal::SupplementReturned& returned = *event.mutable_supplement_returned();
+  returned.set_case_no(command.case_no());
+  *returned.mutable_faults() = command.faults();
+  if (const auto* receipt = FindDocument(subject, "13")) *returned.mutable_mark() = *receipt;
+  journal::Clock& clock = *returned.mutable_supplement_clock();
+  clock = *paused;
+  clock.mutable_pauses(clock.pauses_size() - 1)->set_end_day(desk.day().days_since_1970());
+  clock.set_phase(journal::CLOCK_PHASE_RUNNING);
+  Stamp(clock, nullptr, world.calendar, desk.day());
+  desk.Emit(std::move(event));
+  return desk.Conclude();
+}
+
+Outcome DecideCorrect(const World& world, const journal::CorrectOnSpot& command, const Ordered& ordered) {
+  if (command.note().empty()) return Refuse(Deny(Reason::kNoteRequired, "note"));
+  YICI_REQUIRE(CheckTexts({{"note", command.note()}}));
+  YICI_REQUIRE(CheckMaterials(command.materials(), "materials"));
+  Desk desk(world, ordered);
+  YICI_REQUIRE(desk.Open(command.case_no()));
+  YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative, directory::role::kWindowClerk}));
+  YICI_REQUIRE(desk.RequireState(journal::Command::kCorrectOnSpot));
+  YICI_REQUIRE(desk.RequireTime());
+  YICI_REQUIRE(desk.RequireMaterialsKnown(command.materials()));
+  journal::Event event;
+  journal::CaseCorrected& corrected = *event.mutable_case_corrected();
+  corrected.set_case_no(command.case_no());
+  corrected.set_note(command.note());
+  *corrected.mutable_materials() = Received(command.materials(), desk.day());
+  desk.Emit(std::move(event));
+  return desk.Conclude();
+}
+
+}  // namespace yici::approval

@@ -1,0 +1,270 @@
+#include "services/approval/machine/desk.h"
+
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/fold.h"
+#include "services/approval/machine/rows.h"
+#include "services/approval/machine/steps.h"
+#include "services/approval/machine/text.h"
+#include "services/approval/machine/view.h"
+#include "services/catalog/machine/lookup.h"
+
+namespace yici::approval {
+namespace {
+
+constexpr std::string_view kEnterprisePrefix = "enterprise:";
+
+bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, int before, std::string_view id) {
+  for (int i = 0; i < before; ++i) {
+    if (materials[i].material_id() == id) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Refusal CheckTexts(std::initializer_list<std::pair<std::string_view, std::string_view>> field_and_text) {
+  for (const auto& [field, text] : field_and_text) {
+    if (text.size() > kTextBytesMax) return Deny(Reason::kTextTooLong, field, {{"bytes_max", std::to_string(kTextBytesMax)}});
+  }
+  return std::nullopt;
+}
+
+Refusal CheckMaterials(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials,
+                       std::string_view field) {
+  if (materials.size() > kListMax) return Deny(Reason::kListTooLong, field, {{"max", std::to_string(kListMax)}});
+  for (int i = 0; i < materials.size(); ++i) {
+    const std::string& id = materials[i].material_id();
+    if (ListedBefore(materials, i, id)) return Deny(Reason::kMaterialDuplicate, field, {{"material", id}});
+    if (Refusal refusal = CheckTexts({{field, materials[i].fault()}, {field, id}})) return refusal;
+  }
+  return std::nullopt;
+}
+
+Refusal CheckFaults(const google::protobuf::RepeatedPtrField<journal::Fault>& faults) {
+  if (faults.empty()) return Deny(Reason::kFaultsRequired, "faults");
+  if (faults.size() > kListMax) return Deny(Reason::kListTooLong, "faults", {{"max", std::to_string(kListMax)}});
+  for (const journal::Fault& fault : faults) {
+    if (Refusal refusal = CheckTexts({{"faults", fault.text()}})) return refusal;
+  }
+  return std::nullopt;
+}
+
+std::string_view Actor::uscc() const {
+  if (!is_enterprise() || !id.starts_with(kEnterprisePrefix)) return {};
+  return id.substr(kEnterprisePrefix.size());
+}
+
+Actor ActorOf(const journal::Arrival& arrival) {
+  const journal::Principal& principal = arrival.principal();
+  if (principal.kind() == journal::PRINCIPAL_KIND_HALL) {
+    return {.id = arrival.on_behalf_of(), .kind = journal::PRINCIPAL_KIND_OFFICER};
+  }
+  return {.id = principal.id(), .kind = principal.kind()};
+}
+
+journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
+                                  const journal::Case* subject) {
+  const int year = day.year();
+  int32_t n = 1;
+  if (subject != nullptr) {
+    for (const journal::DocumentRef& document : subject->documents()) n += document.code() == code ? 1 : 0;
+  }
+  journal::DocumentRef document;
+  document.set_code(std::string(code));
+  document.set_n(n);
+  document.set_number(static_cast<int64_t>(state.Counter(Table::kSequence, DocumentSequenceKey(organ_id, code, year))) + 1);
+  document.set_year(year);
+  document.set_organ_id(std::string(organ_id));
+  document.set_day(day.days_since_1970());
+  return document;
+}
+
+bool IsMaterialOf(const journal::Item& item, std::string_view material_id) {
+  for (const journal::Material& material : item.materials()) {
+    if (material.material_id() == material_id) return true;
+  }
+  return false;
+}
+
+bool IsOnline(journal::Channel channel) {
+  return channel == journal::CHANNEL_WEB || channel == journal::CHANNEL_MOBILE;
+}
+
+bool Desk::Sees(const journal::Case& subject) const {
+  switch (actor_.kind) {
+    case journal::PRINCIPAL_KIND_OFFICER:
+    case journal::PRINCIPAL_KIND_SYSTEM:
+      return true;
+    case journal::PRINCIPAL_KIND_ENTERPRISE:
+      break;
+    default:
+      return false;
+  }
+  const std::string_view uscc = actor_.uscc();
+  if (!uscc.empty() && (uscc == subject.applicant().uscc() || uscc == subject.agent().uscc())) return true;
+  return actor_.id == subject.submitter();
+}
+
+Refusal Desk::Open(std::string_view case_no) {
+  subject_ = world_.state.Find<journal::Case>(case_no);
+  if (subject_ == nullptr || !Sees(*subject_)) return Deny(Reason::kCaseNotFound, "case_no");
+  const auto* item = catalog::ItemVersion(world_.state, subject_->item_code(), subject_->item_effective_day());
+  if (item != nullptr) item_ = item;
+  process_ = catalog::ProcessVersion(world_.state, item_->process_id(), subject_->process_effective_day());
+  return std::nullopt;
+}
+
+std::string_view Desk::HallOf(std::string_view window_id) const {
+  if (window_id.empty()) return subject_ == nullptr ? std::string_view() : std::string_view(subject_->hall_id());
+  const auto* window = world_.state.Find<journal::Window>(window_id);
+  return window == nullptr ? std::string_view() : std::string_view(window->hall_id());
+}
+
+directory::Scope Desk::ScopeAt(std::string_view window_id) const {
+  return {.department_id = subject_ == nullptr ? item_->department_id() : subject_->department_id(),
+          .hall_id = HallOf(window_id),
+          .jurisdiction = subject_ == nullptr ? item_->jurisdiction() : subject_->jurisdiction()};
+}
+
+Refusal Desk::RequireOfficer(std::initializer_list<std::string_view> roles, std::string_view window_id) {
+  // Mandates are judged when the command is ordered, not when the act is said to have been done: whoever lost a right
+  // cannot regain it by dating an act back.
+  const CivilDay today = DayOf(ordered_.legal_time);
+  const directory::Scope scope = ScopeAt(window_id);
+  for (const std::string_view role : roles) {
+    auto mandate = directory::FindMandate(world_.state, actor_.id, role, scope, today);
+    if (!mandate) continue;
+    post_ = std::move(mandate->post_id);
+    return std::nullopt;
+  }
+  return Deny(Reason::kNotPermitted);
+}
+
+Refusal Desk::RequireParty(std::string_view window_id) {
+  if (!actor_.is_enterprise()) return RequireOfficer({directory::role::kWindowClerk}, window_id);
+  const std::string_view uscc = actor_.uscc();
+  if (!uscc.empty() && (uscc == subject_->applicant().uscc() || uscc == subject_->agent().uscc())) return std::nullopt;
+  return Deny(Reason::kNotPermitted);
+}
+
+Refusal Desk::RequireOtherThanFirst() const {
+  const std::string_view first = FirstPerson(*subject_);
+  if (first.empty() || first != actor_.id) return std::nullopt;
+  return Deny(Reason::kSeparationOfDuties, {}, {{"step", subject_->steps(0).step()}});
+}
+
+Refusal Desk::RequireRevision(uint64_t etag) const {
+  if (etag == 0 || etag == subject_->etag()) return std::nullopt;
+  return Deny(Reason::kRevisionConflict, "etag", {{"current_etag", std::to_string(subject_->etag())}});
+}
+
+Refusal Desk::RequireTime() const {
+  const Instant occurred = ordered_.occurred_at();
+  if (occurred > ordered_.legal_time) return Deny(Reason::kOccurredInFuture, "occurred_at");
+  if (subject_ != nullptr && occurred.micros() < subject_->last_event_us()) {
+    return Deny(Reason::kOutOfOrder, "occurred_at",
+                {{"previous", Instant::FromMicros(subject_->last_event_us()).ToString()}});
+  }
+  const CivilDay today = DayOf(ordered_.legal_time);
+  if (day() == today) return std::nullopt;
+  const int32_t late = world_.calendar.WorkingDays(day(), today).days;
+  const int32_t late_max = item_->late_keying_wd();
+  if (late_max > 0 && late <= late_max) return std::nullopt;
+  return Deny(Reason::kLateKeyingTooLate, "occurred_at",
+              {{"late_wd", std::to_string(late)}, {"late_wd_max", std::to_string(late_max)}});
+}
+
+Refusal Desk::RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) const {
+  for (const journal::MaterialHeld& material : materials) {
+    if (IsMaterialOf(*item_, material.material_id())) continue;
+    return Deny(Reason::kMaterialUnknown, "materials", {{"material", material.material_id()}});
+  }
+  return std::nullopt;
+}
+
+Refusal Desk::RequireFaultsKnown(const google::protobuf::RepeatedPtrField<journal::Fault>& faults) const {
+  for (const journal::Fault& fault : faults) {
+    if (IsMaterialOf(*item_, fault.material_id())) continue;
+    return Deny(Reason::kMaterialUnknown, "faults", {{"material", fault.material_id()}});
+  }
+  return std::nullopt;
+}
+
+journal::DocumentRef Desk::Document(std::string_view code) const {
+  return NextDocument(world_.state, subject_->department_id(), code, day(), subject_);
+}
+
+journal::Clock Desk::NewClock(journal::ClockKind kind, int32_t limit_wd) const {
+  journal::Clock clock = StartClock(kind, limit_wd, calendar::Unit::kWorkingDays, day());
+  StampNew(clock, nullptr, world_.calendar, day());
+  return clock;
+}
+
+std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::string_view purpose, bool by_agent) const {
+  if (hall_id.empty()) return std::nullopt;
+  const int32_t today = day().days_since_1970();
+  bool first = true;
+  if (subject_ != nullptr) {
+    for (const journal::Visit& visit : subject_->visits()) {
+      if (visit.hall_id() == hall_id && visit.day() == today) return std::nullopt;
+      first = false;
+    }
+  }
+  journal::Visit visit;
+  visit.set_hall_id(std::string(hall_id));
+  visit.set_day(today);
+  visit.set_purpose(std::string(purpose));
+  visit.set_by_agent(by_agent);
+  visit.set_fault(journal::VISIT_FAULT_NONE);
+  if (first || subject_ == nullptr || purpose == "collect") return visit;
+  // A second trip before acceptance: the applicant's when the one notice told what was lacking, ours when it did not.
+  const bool told = subject_->has_notice_document();
+  if (purpose == "supplement" && told) {
+    visit.set_fault(journal::VISIT_FAULT_APPLICANT);
+  } else if (IsBeforeAcceptance(subject_->state()) && !told) {
+    visit.set_fault(journal::VISIT_FAULT_ORGAN);
+  }
+  return visit;
+}
+
+void Desk::Emit(journal::Event event) {
+  events_.push_back({.event = std::move(event),
+                     .subject = SubjectName(subject_->case_no()),
+                     .occurred_at = ordered_.occurred_at(),
+                     .actor = {},
+                     .delegated_by = {}});
+}
+
+Outcome Desk::Conclude() {
+  Outcome outcome;
+  const int documents = subject_->documents_size();
+  if (events_.empty()) {
+    Answer(outcome.answer, *subject_, documents, world_, DayOf(ordered_.legal_time));
+    return outcome;
+  }
+  journal::Case next = *subject_;
+  int32_t index = 0;
+  for (const PendingEvent& pending : events_) {
+    Fold(next, pending.event, {.revision = ordered_.revision, .index = index++, .legal_time = ordered_.legal_time,
+                               .occurred_at = pending.occurred_at, .actor = ordered_.arrival.principal().id()});
+  }
+  Answer(outcome.answer, next, documents, world_, DayOf(ordered_.legal_time));
+  outcome.events = std::move(events_);
+  return outcome;
+}
+
+void Answer(journal::Answer& answer, const journal::Case& subject, int documents, const World& world, CivilDay today) {
+  answer.set_case_no(subject.case_no());
+  answer.set_state(subject.state());
+  answer.set_etag(subject.etag());
+  answer.set_acceptance_day(subject.acceptance_day());
+  answer.set_result_code(subject.result_code());
+  for (int i = documents; i < subject.documents_size(); ++i) *answer.add_documents() = subject.documents(i);
+  for (journal::DueDate& date : DueDates(subject, world.calendar, today)) *answer.add_due_dates() = std::move(date);
+  if (!IsBeforeAcceptance(subject.state())) return;
+  for (std::string& id : Outstanding(subject)) answer.add_outstanding(std::move(id));
+}
+
+std::string SubjectName(std::string_view case_no) { return Text("cases/", case_no); }
+
+}  // namespace yici::approval

@@ -1,0 +1,132 @@
+// From acceptance to the ruling: steps, opinions, and what the deadlines do meanwhile.
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/fold.h"
+#include "services/approval/machine/steps.h"
+
+namespace yici::approval {
+namespace {
+
+// The step done, the next one open, the state that follows (steps.h).
+void Advance(journal::Case& subject, const journal::Clock* step_clock) {
+  subject.set_current_step(subject.current_step() + 1);
+  if (ChainComplete(subject)) {
+    subject.set_state(journal::CASE_STATE_UNDER_APPROVAL);
+  } else {
+    journal::StepState& next = *subject.mutable_steps(subject.current_step());
+    next.set_phase(journal::STEP_PHASE_OPEN);
+    subject.set_state(StateOfStep(next.step()));
+  }
+  if (step_clock != nullptr) *subject.add_clocks() = *step_clock;
+}
+
+void Reopen(journal::StepState& step, journal::StepPhase phase) {
+  step.set_phase(phase);
+  step.set_rounds(step.rounds() + 1);
+  for (journal::DepartmentOpinion& opinion : *step.mutable_opinions()) {
+    const std::string department = opinion.department_id();
+    opinion.Clear();
+    opinion.set_department_id(department);
+  }
+}
+
+// The target opens again and every later step that was done or open waits for its turn.
+void ReturnTo(journal::Case& subject, const journal::StepReviewed& event) {
+  const int target = FindStep(subject, event.return_to());
+  if (target < 0) return;
+  for (int i = target; i < subject.steps_size(); ++i) {
+    journal::StepState& step = *subject.mutable_steps(i);
+    if (i == target) {
+      Reopen(step, journal::STEP_PHASE_OPEN);
+    } else if (step.phase() != journal::STEP_PHASE_WAITING) {
+      Reopen(step, journal::STEP_PHASE_WAITING);
+    }
+  }
+  subject.set_current_step(target);
+  subject.set_state(StateOfStep(event.return_to()));
+  if (event.has_step_clock()) *subject.add_clocks() = event.step_clock();
+}
+
+void AskDepartments(journal::Case& subject, const journal::StepReviewed& event) {
+  const int joint = FindStep(subject, kJointReview);
+  if (joint < 0 || event.joint_departments().empty()) return;
+  journal::StepState& step = *subject.mutable_steps(joint);
+  step.clear_opinions();
+  for (const std::string& department : event.joint_departments()) step.add_opinions()->set_department_id(department);
+}
+
+void AddCard(journal::Case& subject, journal::CardColor color, journal::ClockKind clock, const std::string& rule,
+             const std::string& step, const std::string& liable_post, const EventPosition& position) {
+  // No colour: an excused clock, or a graver card of the same instant. A reminder is a letter, no card.
+  if (color == journal::CARD_COLOR_UNSPECIFIED || color == journal::CARD_COLOR_REMINDER) return;
+  journal::Card& card = *subject.add_cards();
+  card.set_color(color);
+  card.set_clock(clock);
+  card.set_rule(rule);
+  card.set_occurred_us(position.occurred_at.micros());
+  card.set_revision(position.revision);
+  card.set_index(position.index);
+  card.set_liable_post(liable_post);
+  card.set_step(step);
+}
+
+}  // namespace
+
+void FoldStepReviewed(journal::Case& subject, const journal::StepReviewed& event, const EventPosition& position) {
+  const int at = FindStep(subject, event.step());
+  if (at < 0) return;
+  StopClock(subject, journal::CLOCK_KIND_C9_STEP, DayOf(position.occurred_at));
+  journal::StepState& step = *subject.mutable_steps(at);
+  step.set_officer(event.officer());
+  step.set_post(event.post());
+  step.set_opinion(event.opinion());
+  step.set_second_officer(event.second_officer());
+  step.set_closed_us(position.occurred_at.micros());
+  step.set_phase(journal::STEP_PHASE_DONE);
+  if (event.verdict() == journal::REVIEW_VERDICT_RETURN) return ReturnTo(subject, event);
+  AskDepartments(subject, event);
+  Advance(subject, event.has_step_clock() ? &event.step_clock() : nullptr);
+}
+
+void FoldOpinionGiven(journal::Case& subject, const journal::OpinionGiven& event, const EventPosition& position) {
+  const int at = FindStep(subject, kJointReview);
+  if (at < 0) return;
+  journal::StepState& step = *subject.mutable_steps(at);
+  for (journal::DepartmentOpinion& opinion : *step.mutable_opinions()) {
+    if (opinion.department_id() == event.opinion().department_id()) opinion = event.opinion();
+  }
+  if (at != subject.current_step() || !AllAnswered(step)) return;
+  StopClock(subject, journal::CLOCK_KIND_C9_STEP, DayOf(position.occurred_at));
+  step.set_phase(journal::STEP_PHASE_DONE);
+  step.set_closed_us(position.occurred_at.micros());
+  Advance(subject, event.has_step_clock() ? &event.step_clock() : nullptr);
+}
+
+void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& event) {
+  journal::Clock* clock = FindLive(subject, event.clock(), event.step());
+  if (clock == nullptr) return;
+  clock->set_due_day(event.new_due_day());
+  clock->set_warn_day(event.new_warn_day());
+  clock->set_provisional(event.provisional());
+  clock->set_calendar_version(event.calendar_version());
+}
+
+void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position) {
+  journal::Clock* clock = FindLive(subject, event.clock(), event.step());
+  if (clock != nullptr) {
+    clock->set_warned(true);
+    clock->set_warn_day(0);
+  }
+  AddCard(subject, event.color(), event.clock(), "WARNING", event.step(), event.liable_post(), position);
+}
+
+void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, const EventPosition& position) {
+  if (journal::Clock* clock = FindLive(subject, event.clock(), event.step())) {
+    clock->set_due_day(event.due_day());
+    clock->set_warn_day(0);
+    clock->set_calendar_version(event.calendar_version());
+    ExpireClock(*clock);
+  }
+  AddCard(subject, event.color(), event.clock(), event.rule(), event.step(), event.liable_post(), position);
+}
+
+}  // namespace yici::approval

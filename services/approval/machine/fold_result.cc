@@ -1,0 +1,54 @@
+// The ruling and what follows it, and the other ends of a case.
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/fold.h"
+
+namespace yici::approval {
+
+void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, CivilDay day) {
+  StopAllClocks(subject, day);
+  *subject.mutable_ruling() = event.ruling();
+  *subject.add_documents() = event.ruling().document();
+  if (event.has_delivery_clock()) *subject.add_clocks() = event.delivery_clock();
+  subject.set_state(event.ruling().grant() ? journal::CASE_STATE_GRANTED : journal::CASE_STATE_REFUSED);
+}
+
+void FoldCollectNotified(journal::Case& subject, CivilDay day) {
+  if (subject.collect_notified_day() == 0) subject.set_collect_notified_day(day.days_since_1970());
+  // Told before C5 expired: whoever comes late comes late by choice. No card, so no early warning either (domain 2.4).
+  journal::Clock* delivery = FindLive(subject, journal::CLOCK_KIND_C5_DELIVERY);
+  if (delivery == nullptr || subject.delivery_way() != journal::DELIVERY_WAY_COLLECT) return;
+  delivery->set_excused(true);
+  delivery->set_warned(true);
+  delivery->set_warn_day(0);
+}
+
+void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, CivilDay day) {
+  StopAllClocks(subject, day);
+  *subject.mutable_delivery() = event.delivery();
+  *subject.add_documents() = event.delivery().document();
+  if (event.has_visit()) *subject.add_visits() = event.visit();
+  if (!event.certificate_no().empty()) subject.set_certificate_no(event.certificate_no());
+  subject.set_result_code(event.result_code());
+  subject.set_state(journal::CASE_STATE_COMPLETED);
+}
+
+void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, CivilDay day) {
+  StopAllClocks(subject, day);
+  *subject.add_documents() = event.document();
+  subject.set_result_code(1);
+  subject.set_end_reason(event.reason());
+  subject.set_state(journal::CASE_STATE_WITHDRAWN);
+}
+
+void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event, CivilDay day) {
+  if (event.result_code() == 5) {
+    if (journal::Clock* supplement = FindLive(subject, journal::CLOCK_KIND_C7_SUPPLEMENT)) ExpireClock(*supplement);
+  }
+  StopAllClocks(subject, day);
+  *subject.add_documents() = event.document();
+  subject.set_result_code(event.result_code());
+  subject.set_end_reason(event.reason());
+  subject.set_state(journal::CASE_STATE_TERMINATED);
+}
+
+}  // namespace yici::approval

@@ -1,0 +1,223 @@
+// Applied history is frozen: an old event on an old state gives the same bytes for ever. One file per event kind under
+// tests/golden/approval. A failing file means replay of released folders would differ: make a new event kind instead.
+// YICI_REWRITE=1 writes files that are missing; to replace one on purpose before a release, remove it first.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "absl/strings/escaping.h"
+#include "gtest/gtest.h"
+#include "services/approval/machine/apply.h"
+#include "services/approval/machine/test_kit.h"
+#include "services/calendar/notices_for_tests.h"
+
+namespace yici::approval {
+namespace {
+
+using RowMap = std::map<std::string, std::string>;
+
+struct Golden {
+  RowMap before;
+  std::string event;
+  EventPosition position;
+  std::string actor;
+  RowMap after;
+};
+
+// "-" stands for no bytes, so that every line has its words.
+std::string Hex(const std::string& bytes) { return bytes.empty() ? "-" : absl::BytesToHexString(bytes); }
+std::string Bytes(const std::string& hex) { return hex == "-" ? "" : absl::HexStringToBytes(hex); }
+
+bool BelongsToApproval(const std::string& key) {
+  return key[0] >= static_cast<char>(Table::kCase) && key[0] <= static_cast<char>(Table::kCaseByProject);
+}
+
+RowMap ApprovalRows(const MemoryState& state) {
+  RowMap rows;
+  for (const auto& [key, value] : state.Dump()) {
+    if (BelongsToApproval(key)) rows.emplace(key, value);
+  }
+  return rows;
+}
+
+std::unique_ptr<MemoryState> StateOf(const RowMap& rows) {
+  auto state = std::make_unique<MemoryState>();
+  for (const auto& [key, value] : rows) state->PutBytes(static_cast<Table>(key[0]), key.substr(1), value);
+  return state;
+}
+
+std::filesystem::path Folder() {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  return std::filesystem::path(source == nullptr ? "." : source) / "tests/golden/approval";
+}
+
+void Write(const std::filesystem::path& path, const Golden& golden) {
+  journal::Event event;
+  ASSERT_TRUE(event.ParseFromString(golden.event));
+  std::ofstream file(path, std::ios::binary);
+  std::istringstream readable(event.DebugString());
+  for (std::string line; std::getline(readable, line);) file << "# " << line << "\n";
+  const EventPosition& at = golden.position;
+  file << "position " << at.revision << " " << at.index << " " << at.legal_time.micros() << " " << at.occurred_at.micros()
+       << " " << golden.actor << "\n";
+  file << "event " << Hex(golden.event) << "\n";
+  for (const auto& [key, value] : golden.before) file << "before " << Hex(key) << " " << Hex(value) << "\n";
+  for (const auto& [key, value] : golden.after) file << "after " << Hex(key) << " " << Hex(value) << "\n";
+}
+
+Golden Read(const std::filesystem::path& path) {
+  Golden golden;
+  std::ifstream file(path, std::ios::binary);
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string kind;
+    std::string key;
+    std::string value;
+    words >> kind;
+    if (kind == "position") {
+      int64_t legal = 0;
+      int64_t occurred = 0;
+      words >> golden.position.revision >> golden.position.index >> legal >> occurred >> golden.actor;
+      golden.position.legal_time = Instant::FromMicros(legal);
+      golden.position.occurred_at = Instant::FromMicros(occurred);
+    }
+    words >> key >> value;
+    if (kind == "event") golden.event = Bytes(key);
+    if (kind == "before") golden.before[Bytes(key)] = Bytes(value);
+    if (kind == "after") golden.after[Bytes(key)] = Bytes(value);
+  }
+  return golden;
+}
+
+RowMap Applied(const Golden& golden) {
+  const auto state = StateOf(golden.before);
+  journal::Event event;
+  EXPECT_TRUE(event.ParseFromString(golden.event));
+  EventPosition position = golden.position;
+  position.actor = golden.actor;
+  Apply(*state, event, position);
+  return state->Dump();
+}
+
+std::set<std::string> EventKinds() {
+  std::set<std::string> kinds;
+  const auto* descriptor = journal::Event::descriptor();
+  for (int number = journal::Event::kCaseReceived; number <= journal::Event::kClockBreached; ++number) {
+    kinds.insert(descriptor->FindFieldByNumber(number)->message_type()->name());
+  }
+  return kinds;
+}
+
+// Lives that together make every kind of event; the first of each kind is kept.
+std::map<std::string, Golden> Recorded() {
+  std::map<std::string, Golden> recorded;
+  City city;
+  city.before = [&recorded](const MemoryState& state, const PendingEvent& event, const EventPosition& position) {
+    const std::string name = EventName(event.event);
+    if (recorded.contains(name)) return;
+    Golden golden{.before = ApprovalRows(state), .event = event.event.SerializeAsString(), .position = position,
+                  .actor = std::string(position.actor), .after = {}};
+    golden.after = Applied(golden);
+    recorded.emplace(name, std::move(golden));
+  };
+  const auto send = [&city](std::string_view actor, const std::function<void(journal::Command&)>& fill) {
+    journal::Command command;
+    fill(command);
+    EXPECT_EQ(city.Do(actor, command).reason(), "");
+  };
+  city.At("2020-01-20T10:00");
+  const std::string swept = city.Submit(kThreeStep);
+  city.Publish(calendar::Notice2020v2());
+  city.At("2020-01-27T00:00");
+  send("system:deadlines", [&](auto& c) { c.mutable_reschedule_cases()->add_case_nos(swept); });
+  city.At("2020-04-20T10:00");
+  journal::Command web = SubmitOf(kOnline, {"m1", "m2", "m3"});
+  web.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
+  web.mutable_submit_case()->clear_window_id();
+  const std::string online = city.Do(kApplicant, web).answer().case_no();
+  send(kChief, [&](auto& c) {
+    c.mutable_pre_review()->set_case_no(online);
+    c.mutable_pre_review()->set_code(1);
+    c.mutable_pre_review()->set_opinion("in order");
+  });
+  EXPECT_EQ(city.Do(kChief, Notify(online, {"m4"}, {"m2"})).reason(), "");
+  EXPECT_EQ(city.Do(kApplicant, Supplement(online, {"m2", "m4"})).reason(), "");
+  send(kChief, [&](auto& c) {
+    c.mutable_return_supplement()->set_case_no(online);
+    c.mutable_return_supplement()->add_faults()->set_material_id("m4");
+  });
+  const std::string visited = city.Submit(kThreeStep);
+  send("officer:clerk-far", [&](auto& c) {
+    c.mutable_record_visit()->set_case_no(visited);
+    c.mutable_record_visit()->set_hall_id("beizhen-hall-main");
+  });
+  const std::string corrected = city.Submit(kThreeStep);
+  send(kChief, [&](auto& c) {
+    c.mutable_correct_on_spot()->set_case_no(corrected);
+    c.mutable_correct_on_spot()->set_note("date");
+  });
+  send(kApplicant, [&](auto& c) {
+    c.mutable_rate_case()->set_case_no(corrected);
+    c.mutable_rate_case()->set_stage(journal::RATING_STAGE_RECEIPT);
+    c.mutable_rate_case()->set_code(2);
+  });
+  send(kChief, [&](auto& c) {
+    c.mutable_refuse_acceptance()->set_case_no(corrected);
+    c.mutable_refuse_acceptance()->set_ground(journal::REFUSAL_GROUND_NOT_COMPETENT);
+    c.mutable_refuse_acceptance()->set_reason("sea area");
+    c.mutable_refuse_acceptance()->set_competent_organ("省海洋局");
+  });
+  const std::string joint = city.Accepted(kJoint);
+  city.Do(kHandler, Review(joint, "dispatch"));
+  city.Do("officer:joint-fire", Opinion(joint, "jz-fire", journal::JOINT_OPINION_AGREE));
+  send(kApplicant, [&](auto& c) { c.mutable_withdraw_case()->set_case_no(joint); });
+  const std::string ended = city.Submit(kThreeStep);
+  send(kChief, [&](auto& c) {
+    c.mutable_terminate_case()->set_case_no(ended);
+    c.mutable_terminate_case()->set_reason("applicant died");
+    c.mutable_terminate_case()->set_basis("art. 70");
+  });
+  const std::string granted = city.Reviewed(kTwoStep);
+  city.Do(kApprover, Grant(granted));
+  send(kClerk, [&](auto& c) {
+    c.mutable_issue_certificate()->set_case_no(granted);
+    c.mutable_issue_certificate()->set_certificate_no("JZ-1");
+  });
+  send(kClerk, [&](auto& c) {
+    c.mutable_notify_collect()->set_case_no(granted);
+    c.mutable_notify_collect()->set_how("phone");
+  });
+  const std::string late = city.Accepted(kTwoStep);
+  city.At("2020-04-23T10:00");
+  EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");
+  city.Do("system:deadlines", Settle(late));
+  return recorded;
+}
+
+TEST(GoldenTest, EveryEventKindHasAFileThatStillFoldsToTheSameBytes) {
+  if (std::getenv("YICI_REWRITE") != nullptr) {
+    for (const auto& [name, golden] : Recorded()) {
+      const auto path = Folder() / (name + ".txt");
+      if (!std::filesystem::exists(path)) Write(path, golden);
+    }
+  }
+  for (const std::string& kind : EventKinds()) {
+    SCOPED_TRACE(kind);
+    const auto path = Folder() / (kind + ".txt");
+    ASSERT_TRUE(std::filesystem::exists(path));
+    const Golden golden = Read(path);
+    EXPECT_FALSE(golden.after.empty());
+    EXPECT_EQ(Applied(golden), golden.after);
+  }
+}
+
+TEST(GoldenTest, TheLivesTogetherMakeEveryEventKind) {
+  const auto recorded = Recorded();
+  for (const std::string& kind : EventKinds()) EXPECT_TRUE(recorded.contains(kind)) << kind;
+}
+
+}  // namespace
+}  // namespace yici::approval

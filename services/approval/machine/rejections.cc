@@ -1,0 +1,157 @@
+#include "services/approval/machine/rejections.h"
+
+#include <iterator>
+
+namespace yici::approval {
+namespace {
+
+constexpr auto kInvalid = RejectionCode::kInvalidArgument;
+constexpr auto kNotFound = RejectionCode::kNotFound;
+constexpr auto kExists = RejectionCode::kAlreadyExists;
+constexpr auto kDenied = RejectionCode::kPermissionDenied;
+constexpr auto kFailed = RejectionCode::kFailedPrecondition;
+constexpr auto kAborted = RejectionCode::kAborted;
+
+constexpr ReasonRow kReasons[] = {
+    {Reason::kListTooLong, "LIST_TOO_LONG", kInvalid, "清单条目数应在上限之内，但超出了上限。",
+     "Expected a list within its limit, but it has more entries."},
+    {Reason::kTextTooLong, "TEXT_TOO_LONG", kInvalid, "文字长度应在上限之内，但超出了上限。",
+     "Expected a text within its limit, but it is longer."},
+    {Reason::kApplicantInvalid, "APPLICANT_INVALID", kInvalid, "应有有效的统一社会信用代码或身份证号码，但未提供。",
+     "Expected a valid social credit code or id number, but there is none."},
+    {Reason::kAgentAuthorisationRequired, "AGENT_AUTHORISATION_REQUIRED", kInvalid, "代理人应提交授权委托书，但未提供。",
+     "Expected the agent's written authorisation, but it is missing."},
+    {Reason::kMaterialsRequired, "MATERIALS_REQUIRED", kInvalid, "应至少提交一份材料，但一份也没有。",
+     "Expected at least one material, but there is none."},
+    {Reason::kMaterialDuplicate, "MATERIAL_DUPLICATE", kInvalid, "每份材料应只列一次，但有重复。",
+     "Expected each material once, but one is listed twice."},
+    {Reason::kCodeInvalid, "CODE_INVALID", kInvalid, "预审结论应为 1 通过、2 不予受理或 3 补正，但不是。",
+     "Expected pre-review code 1 pass, 2 refuse or 3 supplement, but it is another."},
+    {Reason::kFaultsRequired, "FAULTS_REQUIRED", kInvalid, "应一次性列明需要补正的全部内容，但未列明。",
+     "Expected all faults listed at once, but none is listed."},
+    {Reason::kNoteRequired, "NOTE_REQUIRED", kInvalid, "当场更正应记明更正内容，但未记明。",
+     "Expected a note of what was corrected, but it is empty."},
+    {Reason::kGroundRequired, "GROUND_REQUIRED", kInvalid, "不予受理应选定法定情形，但未选定。",
+     "Expected one of the grounds for refusing acceptance, but none is given."},
+    {Reason::kReasonsRequired, "REASONS_REQUIRED", kInvalid, "应说明理由，但未说明。",
+     "Expected reasons, but there are none."},
+    {Reason::kRemedyRequired, "REMEDY_REQUIRED", kInvalid, "不予许可应告知复议和诉讼的权利，但未告知。",
+     "Expected the notice of review and suit with a refusal, but it is missing."},
+    {Reason::kCompetentOrganRequired, "COMPETENT_ORGAN_REQUIRED", kInvalid, "不属于本机关职权时应告知有权机关，但未告知。",
+     "Expected the competent organ to be named, but it is not."},
+    {Reason::kOpinionRequired, "OPINION_REQUIRED", kInvalid, "应填写意见，但未填写。",
+     "Expected an opinion, but there is none."},
+    {Reason::kLegalBasisRequired, "LEGAL_BASIS_REQUIRED", kInvalid, "应写明法律依据，但未写明。",
+     "Expected the legal basis, but there is none."},
+    {Reason::kVerdictRequired, "VERDICT_REQUIRED", kInvalid, "应选择通过或退回，退回应写明环节，但未写明。",
+     "Expected pass, or return with the step to return to, but neither is given."},
+    {Reason::kCertificateNoRequired, "CERTIFICATE_NO_REQUIRED", kInvalid, "应填写证照编号，但未填写。",
+     "Expected the number of the certificate, but there is none."},
+    {Reason::kDeliveryWayRequired, "DELIVERY_WAY_REQUIRED", kInvalid, "应选择送达方式，但未选择。",
+     "Expected a way of delivery, but none is given."},
+    {Reason::kCollectorRequired, "COLLECTOR_REQUIRED", kInvalid, "窗口领取应核验领取人身份，但未核验。",
+     "Expected the identity of who collects, but there is none."},
+    {Reason::kCourierRequired, "COURIER_REQUIRED", kInvalid, "邮寄送达应有邮件编号，但没有。",
+     "Expected the courier's number, but there is none."},
+    {Reason::kRatingStageRequired, "RATING_STAGE_REQUIRED", kInvalid, "应选择评价环节，但未选择。",
+     "Expected a stage to rate, but none is given."},
+    {Reason::kRatingCodeInvalid, "RATING_CODE_INVALID", kInvalid, "评价等级应为 1 至 5，但不是。",
+     "Expected a rating from 1 to 5, but it is another number."},
+    {Reason::kItemUnknown, "ITEM_UNKNOWN", kNotFound, "应为目录中的事项，但目录中没有该编码。",
+     "Expected an item of the catalogue, but this code is not in it."},
+    {Reason::kCaseNotFound, "CASE_NOT_FOUND", kNotFound, "应为可查询的办件，但没有该办件编号。",
+     "Expected a case that can be seen, but there is none with this number."},
+    {Reason::kWindowUnknown, "WINDOW_UNKNOWN", kNotFound, "应为大厅的窗口，但没有该窗口。",
+     "Expected a window of a hall, but there is none with this id."},
+    {Reason::kHallUnknown, "HALL_UNKNOWN", kNotFound, "应为登记的大厅，但没有该大厅。",
+     "Expected a hall, but there is none with this id."},
+    {Reason::kNotPermitted, "NOT_PERMITTED", kDenied, "应由有相应职责的人办理，但本人当前没有该职责。",
+     "Expected someone with the mandate for this act, but the sender holds none now."},
+    {Reason::kSeparationOfDuties, "SEPARATION_OF_DUTIES", kDenied, "批准人与承办人应为不同的人，但为同一人。",
+     "Expected another person than the one of the first step, but it is the same."},
+    {Reason::kRevisionConflict, "REVISION_CONFLICT", kAborted, "应基于办件的最新版本，但办件已有变化。",
+     "Expected the latest revision of the case, but it has changed since."},
+    {Reason::kAlreadyNotifiedOnce, "ALREADY_NOTIFIED_ONCE", kFailed, "补正应一次性告知，但已经告知过一次。",
+     "Expected one notice before acceptance, but it was already given."},
+    {Reason::kAlreadyAccepted, "ALREADY_ACCEPTED", kFailed, "办件应尚未受理，但已经受理。",
+     "Expected a case not yet accepted, but it is accepted."},
+    {Reason::kAlreadyDecided, "ALREADY_DECIDED", kFailed, "办件应尚未决定，但已经作出决定。",
+     "Expected a case before its ruling, but the ruling is made."},
+    {Reason::kSupplementExpired, "SUPPLEMENT_EXPIRED", kFailed, "应在补正期限内补正，但期限已过、办件已终止，可以重新申请。",
+     "Expected a supplement in time, but the limit passed and the case is terminated; a new application is possible."},
+    {Reason::kNotAwaitingSupplement, "NOT_AWAITING_SUPPLEMENT", kFailed, "办件应处于待补正，但不是。",
+     "Expected a case that awaits a supplement, but it does not."},
+    {Reason::kNotDecided, "NOT_DECIDED", kFailed, "办件应已作出决定，但尚未决定。",
+     "Expected a case with a ruling, but there is none yet."},
+    {Reason::kCaseEnded, "CASE_ENDED", kFailed, "办件应在办理中，但已经办结。",
+     "Expected an open case, but it has ended."},
+    {Reason::kWrongState, "WRONG_STATE", kFailed, "办件应处于可以进行该操作的状态，但不是。",
+     "Expected a case in a state that allows this act, but it is in another."},
+    {Reason::kOccurredInFuture, "OCCURRED_IN_FUTURE", kFailed, "发生时间应不晚于现在，但在将来。",
+     "Expected an act that has happened, but its time lies ahead."},
+    {Reason::kOutOfOrder, "OUT_OF_ORDER", kFailed, "发生时间应不早于办件的上一事件，但更早。",
+     "Expected an act after the case's previous event, but it is earlier."},
+    {Reason::kLateKeyingTooLate, "LATE_KEYING_TOO_LATE", kFailed, "补录应在允许的工作日内，但已超过。",
+     "Expected an act keyed within the days allowed, but it is older."},
+    {Reason::kItemNotActive, "ITEM_NOT_ACTIVE", kFailed, "事项应在当日有效，但当日未实施。",
+     "Expected an item in force on that day, but it is not."},
+    {Reason::kNotInstantItem, "NOT_INSTANT_ITEM", kFailed, "应为即办件事项，但不是。",
+     "Expected an item done on the spot, but it is a committed-time one."},
+    {Reason::kChannelNotOffered, "CHANNEL_NOT_OFFERED", kFailed, "应使用事项开通的办理形式，但未开通。",
+     "Expected a channel that the item offers, but it does not offer this one."},
+    {Reason::kMaterialUnknown, "MATERIAL_UNKNOWN", kInvalid, "应为事项清单中的材料，但清单中没有。",
+     "Expected a material of the item's list, but it is not on it."},
+    {Reason::kExternalRefUsed, "EXTERNAL_REF_USED", kExists, "外部编号应未使用过，但已对应另一办件。",
+     "Expected an unused external reference, but another case carries it."},
+    {Reason::kFaultsIncomplete, "FAULTS_INCOMPLETE", kFailed, "应一次性列明全部缺失材料，但有遗漏。",
+     "Expected every missing material in the one notice, but some are left out."},
+    {Reason::kNotOnline, "NOT_ONLINE", kFailed, "应为网上提交的补正，但不是。",
+     "Expected a supplement handed in online, but there is none."},
+    {Reason::kFaultNotInNotice, "FAULT_NOT_IN_NOTICE", kFailed, "只能退回告知书列明而未补正的内容，但该内容未列明。",
+     "Expected a fault of the one notice, but the notice does not list it."},
+    {Reason::kMaterialsIncomplete, "MATERIALS_INCOMPLETE", kFailed, "受理时材料应齐全，但仍有缺失或不符。",
+     "Expected all materials present and correct, but some are not."},
+    {Reason::kStepNotOpen, "STEP_NOT_OPEN", kFailed, "应为当前环节，但该环节未在办理。",
+     "Expected the step that is open, but this one is not."},
+    {Reason::kReturnTargetInvalid, "RETURN_TARGET_INVALID", kFailed, "应退回到在前的环节，但不是。",
+     "Expected an earlier step to return to, but it is not one."},
+    {Reason::kTwoInspectors, "TWO_INSPECTORS", kFailed, "核查应由两名以上工作人员进行，但不足两人。",
+     "Expected two officers at the inspection, but there is one."},
+    {Reason::kDepartmentsRequired, "DEPARTMENTS_REQUIRED", kFailed, "应写明征求意见的部门，但未写明。",
+     "Expected the departments to be asked, but none is named."},
+    {Reason::kDepartmentUnknown, "DEPARTMENT_UNKNOWN", kFailed, "应为登记的部门，但没有该部门。",
+     "Expected a department of the directory, but it is unknown."},
+    {Reason::kDepartmentNotAsked, "DEPARTMENT_NOT_ASKED", kFailed, "应为被征求意见的部门，但不是。",
+     "Expected a department that was asked, but this one was not."},
+    {Reason::kOpinionAlreadyGiven, "OPINION_ALREADY_GIVEN", kFailed, "部门意见应尚未提交，但已经提交。",
+     "Expected a department that has not answered, but it has."},
+    {Reason::kOpinionsOutstanding, "OPINIONS_OUTSTANDING", kFailed, "各部门意见应已齐全，但仍有未答复的部门。",
+     "Expected the answers of all departments, but some are outstanding."},
+    {Reason::kStepsIncomplete, "STEPS_INCOMPLETE", kFailed, "决定前各环节应已完成，但仍有未完成的环节。",
+     "Expected every step done before the ruling, but some are not."},
+    {Reason::kNotCertificateItem, "NOT_CERTIFICATE_ITEM", kFailed, "应为颁发证照的事项，但该事项不颁发证照。",
+     "Expected an item that issues a certificate, but this one does not."},
+    {Reason::kCertificateRequired, "CERTIFICATE_REQUIRED", kFailed, "送达前应已制发证照，但尚未制发。",
+     "Expected the certificate before delivery, but it is not issued."},
+    {Reason::kCollectNotChosen, "COLLECT_NOT_CHOSEN", kFailed, "申请人应选择自行领取，但选择了其他方式。",
+     "Expected an applicant who chose to collect, but another way was chosen."},
+    {Reason::kStageNotReached, "STAGE_NOT_REACHED", kFailed, "应评价已完成的环节，但办件尚未到达该环节。",
+     "Expected a stage that the case has reached, but it has not."},
+    {Reason::kAlreadyRated, "ALREADY_RATED", kExists, "每个环节应只评价一次，但该环节已评价。",
+     "Expected one rating per stage, but this stage is rated."},
+};
+static_assert(std::size(kReasons) == static_cast<size_t>(Reason::kCount));
+
+}  // namespace
+
+std::span<const ReasonRow> Reasons() { return kReasons; }
+
+const ReasonRow& RowOf(Reason reason) { return kReasons[static_cast<size_t>(reason)]; }
+
+Rejection Deny(Reason reason, std::string_view field,
+               std::initializer_list<std::pair<std::string_view, std::string_view>> metadata) {
+  const ReasonRow& row = RowOf(reason);
+  return Reject(row.code, row.name, field, row.zh, row.en, metadata);
+}
+
+}  // namespace yici::approval

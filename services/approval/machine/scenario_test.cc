@@ -1,0 +1,348 @@
+// Lives of cases as text: tests/scenarios/approval/*.txt. A block is commands, `----`, and what came of them. After a change,
+// run with YICI_REWRITE=1, read the diff, and keep it only when every line of it is understood.
+//
+//   at 2020-04-20T10:00 actor=officer:clerk
+//   submit case=A item=three-step
+//   ----
+//   OK A Received 已收件
+//   CaseReceived …
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "gtest/gtest.h"
+#include "services/approval/machine/rows.h"
+#include "services/approval/machine/test_kit.h"
+#include "services/approval/machine/text.h"
+#include "services/approval/machine/view.h"
+#include "services/calendar/notices_for_tests.h"
+
+namespace yici::approval {
+namespace {
+
+using Words = std::map<std::string, std::string>;
+
+std::string DayText(int32_t day) { return day == 0 ? "none" : CivilDay(day).ToString(); }
+
+std::vector<std::string> Split(const std::string& text, char by) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, by);) {
+    if (!part.empty()) parts.push_back(part);
+  }
+  return parts;
+}
+
+std::string_view ItemOf(const std::string& name) {
+  static const std::map<std::string, std::string_view> kItems = {
+      {"three-step", kThreeStep}, {"two-step", kTwoStep}, {"instant", kInstant}, {"site", kSite},
+      {"joint", kJoint},          {"online", kOnline},    {"tight", kTight}};
+  return kItems.at(name);
+}
+
+std::string_view PhaseText(journal::ClockPhase phase) {
+  static constexpr std::string_view kPhases[] = {"none", "running", "paused", "stopped", "expired"};
+  return kPhases[phase];
+}
+
+std::string_view ColorText(journal::CardColor color) {
+  static constexpr std::string_view kColors[] = {"none", "early-warning", "yellow", "red", "reminder"};
+  return kColors[color];
+}
+
+std::string ClockText(const journal::Clock& clock) {
+  std::string text = Text("  clock ", ShortNameOf(clock.kind()), clock.step().empty() ? "" : "/", clock.step(), " ",
+                          PhaseText(clock.phase()));
+  if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return text + " " + DayText(clock.ended_day());
+  if (clock.phase() == journal::CLOCK_PHASE_PAUSED) return text;
+  text += " due=" + DayText(clock.due_day());
+  if (clock.phase() == journal::CLOCK_PHASE_RUNNING) text += " warn=" + DayText(clock.warn_day());
+  if (clock.excused()) text += " excused";
+  if (clock.provisional()) text += " provisional";
+  return text + " " + clock.calendar_version();
+}
+
+std::string TimerText(const journal::Case& subject) {
+  if (subject.timer_key().empty()) return "none";
+  if (subject.timer_key() == ParkedTimerKey(subject.case_no())) return "parked";
+  return DueOfTimerKey(subject.timer_key()).ToString();
+}
+
+// One running transcript: a city and the names its cases go by.
+class Transcript {
+ public:
+  // What one line of input prints; "" for lines that only set the scene.
+  std::string Run(const std::string& line) {
+    const std::vector<std::string> parts = Split(line, ' ');
+    Words words;
+    for (const std::string& part : parts) {
+      const size_t equals = part.find('=');
+      if (equals != part.npos) words[part.substr(0, equals)] = part.substr(equals + 1);
+    }
+    if (words.contains("actor")) actor_ = words["actor"];
+    if (parts[0] == "at") return city_.At(parts[1]), "";
+    if (parts[0] == "publish") return Publish(words["notice"]);
+    if (parts[0] == "show") return Show(words["case"]);
+    if (words.contains("occurred")) city_.OccurredAt(words["occurred"]);
+    if (words.contains("for")) city_.OnBehalfOf(words["for"]);
+    return Send(parts[0], words);
+  }
+
+ private:
+  std::string Publish(const std::string& label) {
+    city_.Publish(label == "2021v1" ? calendar::Notice2021v1() : calendar::Notice2020v2());
+    return "entered " + label + "\n";
+  }
+
+  std::string Send(const std::string& verb, Words& words) {
+    const std::string name = words["case"];
+    const journal::Case before = cases_.contains(name) ? city_.Find(cases_[name]) : journal::Case();
+    const Done done = city_.Do(actor_, CommandOf(verb, words));
+    if (!cases_.contains(name) && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
+    std::string text = AnswerText(name, done);
+    for (const PendingEvent& event : done.events) text += EventText(event);
+    if (!done.events.empty() && cases_.contains(name)) text += Changes(before, city_.Find(cases_[name]));
+    return text;
+  }
+
+  static std::string AnswerText(const std::string& name, const Done& done) {
+    const journal::Answer& answer = done.answer();
+    if (done.outcome.refused()) {
+      std::string text = Text("REFUSED ", answer.rejection().reason());
+      for (const journal::Entry& entry : answer.rejection().metadata()) {
+        const bool stable = entry.key() != "current_etag" && entry.key() != "document" && entry.key() != "case_no";
+        if (stable) text += Text(" ", entry.key(), "=", entry.value());
+      }
+      return text + "\n";
+    }
+    std::string text = Text("OK ", name);
+    if (answer.state() != 0) text += Text(" ", NameOf(answer.state()).en, " ", NameOf(answer.state()).zh);
+    if (answer.result_code() >= 0 && answer.state() != 0 && HasEnded(answer.state())) {
+      text += Text(" result=", std::to_string(answer.result_code()));
+    }
+    for (const journal::Entry& fact : answer.facts()) text += Text(" ", fact.key(), "=", fact.value());
+    std::string outstanding;
+    for (const std::string& id : answer.outstanding()) outstanding += " " + id;
+    return text + (outstanding.empty() ? "" : " outstanding:" + outstanding) + "\n";
+  }
+
+  std::string EventText(const PendingEvent& event) const {
+    std::string text = EventName(event.event);
+    if (event.occurred_at != city_.now()) text += " at=" + event.occurred_at.ToString();
+    if (!event.actor.empty()) text += " by=" + event.actor;
+    if (!event.delegated_by.empty()) text += " delegated";
+    if (event.event.has_clock_rescheduled()) {
+      const journal::ClockRescheduled& moved = event.event.clock_rescheduled();
+      text += Text(" ", ShortNameOf(moved.clock()), " ", DayText(moved.old_due_day()), "->", DayText(moved.new_due_day()));
+    }
+    if (event.event.has_clock_warned()) {
+      text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ", ColorText(event.event.clock_warned().color()));
+    }
+    if (event.event.has_clock_breached()) {
+      const journal::ClockBreached& breached = event.event.clock_breached();
+      text += Text(" ", ShortNameOf(breached.clock()), " ", ColorText(breached.color()));
+    }
+    return text + "\n";
+  }
+
+  // What is different: documents, clocks, cards, visits, acceptance date, timer, workbench.
+  static std::string Changes(const journal::Case& before, const journal::Case& after) {
+    std::string text;
+    if (before.acceptance_day() != after.acceptance_day()) {
+      text += "  acceptance " + DayText(after.acceptance_day()) + "\n";
+    }
+    for (int i = before.documents_size(); i < after.documents_size(); ++i) {
+      const journal::DocumentRef& document = after.documents(i);
+      text += Text("  document ", document.code(), "-", std::to_string(document.n()), " ", PrintedNumber(document), " ",
+                   DayText(document.day()), "\n");
+    }
+    for (int i = 0; i < after.clocks_size(); ++i) {
+      const bool same = i < before.clocks_size() &&
+                        before.clocks(i).SerializeAsString() == after.clocks(i).SerializeAsString();
+      if (!same) text += ClockText(after.clocks(i)) + "\n";
+    }
+    for (int i = before.cards_size(); i < after.cards_size(); ++i) {
+      const journal::Card& card = after.cards(i);
+      text += Text("  card ", ColorText(card.color()), " ", ShortNameOf(card.clock()), " ", card.rule(), " ",
+                   Instant::FromMicros(card.occurred_us()).ToString(), " ", card.liable_post(), "\n");
+    }
+    for (int i = before.visits_size(); i < after.visits_size(); ++i) {
+      const journal::Visit& visit = after.visits(i);
+      static constexpr std::string_view kFaults[] = {"", "no fault", "organ's fault", "applicant's fault"};
+      text += Text("  visit ", visit.purpose(), " ", DayText(visit.day()), " ", kFaults[visit.fault()], "\n");
+    }
+    if (TimerText(before) != TimerText(after)) text += "  timer " + TimerText(after) + "\n";
+    if (BucketOf(before) != BucketOf(after) || before.case_no().empty()) {
+      const std::string_view bucket = NameOf(BucketOf(after)).zh;
+      text += Text("  workbench ", bucket.empty() ? "none" : bucket, "\n");
+    }
+    return text;
+  }
+
+  std::string Show(const std::string& name) {
+    const journal::Case& subject = city_.Find(cases_[name]);
+    std::string text = Text("  ", NameOf(subject.state()).en, " visits=", std::to_string(VisitCount(subject)), "\n");
+    const calendar::Calendar calendar = city_.CalendarNow();
+    for (const journal::Clock& clock : subject.clocks()) {
+      if (!IsLive(clock)) continue;
+      const ClockView view = ViewClock(subject, clock, calendar, DayOf(city_.now()));
+      text += Text("  ", ShortNameOf(view.kind), " used=", std::to_string(view.used), " left=", std::to_string(view.left),
+                   " due=", view.due.ToString(), view.is_paused ? " paused" : "", view.provisional ? " provisional" : "",
+                   " ", view.calendar_version, "\n");
+    }
+    return text;
+  }
+
+  journal::Command CommandOf(const std::string& verb, Words& words) {
+    if (verb == "submit") return SubmitFrom(words);
+    if (verb == "instant") return InstantOf(ItemOf(words["item"]));
+    const std::string& no = cases_[words["case"]];
+    if (verb == "notify") return Notify(no, Split(words["missing"], ','), Split(words["faulty"], ','));
+    if (verb == "supplement") return SupplementFrom(no, words);
+    if (verb == "accept") return Accept(no);
+    if (verb == "review") return Review(no, words["step"]);
+    if (verb == "return") return ReturnTo(no, words["step"], words["to"]);
+    if (verb == "grant") return Grant(no);
+    if (verb == "refuse") return RefuseRuling(no);
+    if (verb == "deliver") return Deliver(no);
+    if (verb == "settle") return Settle(no);
+    if (verb == "opinion") return OpinionFrom(no, words);
+    return Other(verb, no, words);
+  }
+
+  static journal::Command SubmitFrom(Words& words) {
+    const bool some = words.contains("materials");
+    journal::Command command = SubmitOf(ItemOf(words["item"]), some ? Split(words["materials"], ',')
+                                                                    : std::vector<std::string>{"m1", "m2", "m3", "m4"});
+    if (words["channel"] != "web") return command;
+    command.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
+    command.mutable_submit_case()->clear_window_id();
+    return command;
+  }
+
+  static journal::Command SupplementFrom(const std::string& no, Words& words) {
+    journal::Command command = Supplement(no, Split(words["materials"], ','));
+    const std::vector<std::string> faulty = Split(words["faulty"], ',');
+    for (journal::MaterialHeld& held : *command.mutable_submit_supplement()->mutable_materials()) {
+      const bool marked = std::find(faulty.begin(), faulty.end(), held.material_id()) != faulty.end();
+      if (marked) held.set_status(journal::MATERIAL_STATUS_FAULTY);
+    }
+    return command;
+  }
+
+  static journal::Command OpinionFrom(const std::string& no, Words& words) {
+    const bool agrees = words["says"] != "disagree";
+    journal::Command command = Opinion(no, words["department"], agrees ? journal::JOINT_OPINION_AGREE
+                                                                       : journal::JOINT_OPINION_DISAGREE);
+    command.mutable_give_opinion()->set_legal_basis(words["basis"]);
+    return command;
+  }
+
+  static journal::Command Other(const std::string& verb, const std::string& no, Words& words) {
+    journal::Command command;
+    if (verb == "return-supplement") {
+      const journal::Command notice = Notify(no, {}, Split(words["faulty"], ','));
+      *command.mutable_return_supplement()->mutable_faults() = notice.notify_supplement().faults();
+      command.mutable_return_supplement()->set_case_no(no);
+    } else if (verb == "pre-review") {
+      command.mutable_pre_review()->set_case_no(no);
+      command.mutable_pre_review()->set_code(std::stoi(words["code"]));
+      command.mutable_pre_review()->set_reason(words["reason"]);
+      const journal::Command notice = Notify(no, Split(words["missing"], ','));
+      *command.mutable_pre_review()->mutable_faults() = notice.notify_supplement().faults();
+    } else if (verb == "refuse-acceptance") {
+      command.mutable_refuse_acceptance()->set_case_no(no);
+      command.mutable_refuse_acceptance()->set_ground(words["organ"].empty() ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
+                                                                            : journal::REFUSAL_GROUND_NOT_COMPETENT);
+      command.mutable_refuse_acceptance()->set_reason(words["reason"]);
+      command.mutable_refuse_acceptance()->set_competent_organ(words["organ"]);
+    } else if (verb == "correct") {
+      command.mutable_correct_on_spot()->set_case_no(no);
+      command.mutable_correct_on_spot()->set_note(words["note"]);
+    } else if (verb == "certificate") {
+      command.mutable_issue_certificate()->set_case_no(no);
+      command.mutable_issue_certificate()->set_certificate_no(words["no"]);
+    } else if (verb == "notify-collect") {
+      command.mutable_notify_collect()->set_case_no(no);
+      command.mutable_notify_collect()->set_how(words["how"]);
+    } else if (verb == "withdraw") {
+      command.mutable_withdraw_case()->set_case_no(no);
+      command.mutable_withdraw_case()->set_reason(words["reason"]);
+    } else if (verb == "terminate") {
+      command.mutable_terminate_case()->set_case_no(no);
+      command.mutable_terminate_case()->set_reason(words["reason"]);
+      command.mutable_terminate_case()->set_basis(words["basis"]);
+    } else if (verb == "visit") {
+      command.mutable_record_visit()->set_case_no(no);
+      command.mutable_record_visit()->set_hall_id("jz-hall-main");
+      command.mutable_record_visit()->set_purpose(words["purpose"]);
+    } else if (verb == "rate") {
+      command.mutable_rate_case()->set_case_no(no);
+      command.mutable_rate_case()->set_stage(static_cast<journal::RatingStage>(std::stoi(words["stage"])));
+      command.mutable_rate_case()->set_code(std::stoi(words["code"]));
+    } else if (verb == "reschedule") {
+      command.mutable_reschedule_cases()->add_case_nos(no);
+    } else {
+      ADD_FAILURE() << "unknown verb " << verb;
+    }
+    return command;
+  }
+
+  City city_;
+  std::string actor_;
+  std::map<std::string, std::string> cases_;
+};
+
+// The file as it should stand: comments and commands as they are, outputs as they come.
+std::string Replay(const std::string& text) {
+  Transcript transcript;
+  std::string replayed;
+  std::string output;
+  bool skipping = false;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (skipping && !line.empty()) continue;
+    skipping = false;
+    if (line == "----") {
+      replayed += "----\n" + output;
+      output.clear();
+      skipping = true;
+      continue;
+    }
+    if (!line.empty() && line[0] != '#') output += transcript.Run(line);
+    replayed += line + "\n";
+  }
+  return replayed;
+}
+
+std::filesystem::path Folder() {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  return std::filesystem::path(source == nullptr ? "." : source) / "tests/scenarios/approval";
+}
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(ScenarioTest, EveryTranscriptReplaysAsWritten) {
+  int transcripts = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(Folder())) {
+    if (entry.path().extension() != ".txt") continue;
+    SCOPED_TRACE(entry.path().filename().string());
+    ++transcripts;
+    const std::string written = ReadFile(entry.path());
+    const std::string replayed = Replay(written);
+    if (std::getenv("YICI_REWRITE") != nullptr) std::ofstream(entry.path(), std::ios::binary) << replayed;
+    EXPECT_EQ(written, replayed);
+  }
+  EXPECT_GE(transcripts, 12);
+}
+
+}  // namespace
+}  // namespace yici::approval

@@ -1,0 +1,46 @@
+// The chain of review steps between accept and deliver: 承办 → 审核 → 批准 and its longer forms (domain 2.5, processes).
+//
+// States of a case in handling: Accepted until the first step is done; then the state that the open step's kind names;
+// UnderApproval once the chain is complete and only the ruling is left. A return opens an earlier step, its kind names the
+// state again.
+#ifndef YICI_SERVICES_APPROVAL_MACHINE_STEPS_H_
+#define YICI_SERVICES_APPROVAL_MACHINE_STEPS_H_
+
+#include <string_view>
+
+#include "services/base/state.h"
+
+namespace yici::approval {
+
+inline constexpr std::string_view kDispatch = "dispatch";
+inline constexpr std::string_view kJointReview = "joint-review";
+inline constexpr std::string_view kSiteInspection = "site-inspection";
+
+// handler, reviewer or approver; a step of an unknown name is handling.
+std::string_view RoleOfStep(std::string_view step);
+// Steps that decide: not by the person of the first step.
+bool IsApprovingStep(std::string_view step);
+// What an open step of this name makes of the case's state.
+journal::CaseState StateOfStep(std::string_view step);
+// Art. 34: two or more officers.
+bool NeedsTwoOfficers(const journal::Process* process, std::string_view step);
+// Length of C9 for a step; 0: no clock.
+int32_t StepLimitWd(const journal::Item& item, const journal::Process* process, std::string_view step);
+
+// The process's steps between accept and deliver, waiting. `decide` is the ruling, no step. nullptr: no chain.
+google::protobuf::RepeatedPtrField<journal::StepState> ChainOf(const journal::Process* process);
+
+// -1 when the case has no such step.
+int FindStep(const journal::Case& subject, std::string_view step);
+// nullptr when the chain is complete, empty or not begun.
+const journal::StepState* OpenStep(const journal::Case& subject);
+bool ChainComplete(const journal::Case& subject);
+bool AllAnswered(const journal::StepState& step);
+// The step that opens when the current one is done; "" at the end of the chain.
+std::string_view NextStep(const journal::Case& subject);
+// Who did the first step: the person that may not approve or rule. "" when nobody did.
+std::string_view FirstPerson(const journal::Case& subject);
+
+}  // namespace yici::approval
+
+#endif  // YICI_SERVICES_APPROVAL_MACHINE_STEPS_H_

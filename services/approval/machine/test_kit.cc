@@ -1,0 +1,384 @@
+#include "services/approval/machine/test_kit.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "services/approval/machine/apply.h"
+#include "services/approval/machine/decide.h"
+#include "services/calendar/notices_for_tests.h"
+#include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/rights.h"
+
+namespace yici::approval {
+namespace {
+
+namespace role = directory::role;
+
+constexpr std::string_view kDepartment = "jz-market";
+constexpr std::string_view kCity = "210700";
+
+[[noreturn]] void Give(std::string_view what) {
+  std::fprintf(stderr, "test kit: %.*s\n", static_cast<int>(what.size()), what.data());
+  std::abort();
+}
+
+struct Person {
+  std::string_view id;
+  std::string_view role;
+  std::string_view scope_kind;
+  std::string_view scope;
+};
+
+constexpr Person kPeople[] = {
+    {"clerk", role::kWindowClerk, "hall", "jz-hall-main"},
+    {"clerk-2", role::kWindowClerk, "hall", "jz-hall-main"},
+    {"clerk-far", role::kWindowClerk, "hall", "beizhen-hall-main"},
+    {"chief", role::kChiefRepresentative, "department", kDepartment},
+    {"handler", role::kHandler, "department", kDepartment},
+    {"handler-2", role::kHandler, "department", kDepartment},
+    {"reviewer", role::kReviewer, "department", kDepartment},
+    {"approver", role::kApprover, "department", kDepartment},
+    {"head", role::kOrganHead, "department", kDepartment},
+    {"joint-fire", role::kJointOfficer, "department", "jz-fire"},
+    {"joint-planning", role::kJointOfficer, "department", "jz-planning"},
+    {"outsider", role::kHandler, "department", "jz-planning"},
+    {"substitute", role::kHandler, "department", "jz-planning"},
+};
+
+struct ItemRow {
+  std::string_view code;
+  std::string_view process;
+  int32_t statutory;
+  bool calendar_days;
+  int32_t promised;
+  int32_t case_type;
+};
+
+constexpr ItemRow kItems[] = {
+    {kThreeStep, "three-step", 20, false, 7, 2}, {kTwoStep, "simple-two-step", 15, true, 2, 2},
+    {kInstant, "instant", 1, false, 1, 1},       {kSite, "site-inspection", 20, false, 10, 2},
+    {kJoint, "joint-construction", 0, false, 6, 2}, {kOnline, "three-step", 20, false, 7, 2},
+    {kTight, "three-step", 10, false, 10, 2},    {kRetired, "three-step", 20, false, 7, 2},
+    {kFuture, "three-step", 20, false, 7, 2},    {kInstantCertificate, "instant", 1, false, 1, 1},
+};
+
+struct ProcessRow {
+  std::string_view id;
+  std::vector<std::string> steps;
+};
+
+std::vector<ProcessRow> Processes() {
+  return {{"instant", {"receive", "accept", "decide", "deliver"}},
+          {"simple-two-step", {"receive", "accept", "handle", "approve", "deliver"}},
+          {"three-step", {"receive", "accept", "handle", "review", "approve", "deliver"}},
+          {"site-inspection", {"receive", "accept", "handle", "site-inspection", "review", "approve", "deliver"}},
+          {"joint-construction", {"receive", "accept", "dispatch", "joint-review", "lead-decision", "deliver"}}};
+}
+
+template <class Row>
+void PutRow(MemoryState& state, std::string_view key, Row row) {
+  state.Put(key, std::make_unique<Row>(std::move(row)));
+}
+
+journal::Item MakeItem(const ItemRow& row) {
+  journal::Item item;
+  item.set_item_code(std::string(row.code));
+  item.set_name_zh("测试事项");
+  item.set_department_id(std::string(kDepartment));
+  item.set_jurisdiction(std::string(kCity));
+  item.set_case_type(row.case_type);
+  item.set_statutory_limit(row.statutory);
+  item.set_statutory_in_calendar_days(row.calendar_days);
+  item.set_promised_limit_wd(row.promised);
+  item.set_supplement_limit_wd(30);
+  item.set_process_id(std::string(row.process));
+  for (const int channel : {1, 2}) item.add_channels(channel);
+  for (int number = 1; number <= 4; ++number) {
+    journal::Material& material = *item.add_materials();
+    material.set_material_id("m" + std::to_string(number));
+    material.set_number(number);
+    material.set_key(number < 4);
+  }
+  item.set_active(row.code != kRetired);
+  item.set_certificate(row.code == kTwoStep || row.code == kInstantCertificate);
+  item.set_pre_review(row.code == kOnline);
+  item.set_late_keying_wd(row.code == kTight ? 2 : 0);
+  item.set_step_limit_wd(row.code == kSite ? 3 : 0);
+  item.set_effective_day(calendar::Day(row.code == kFuture ? "2025-01-01" : "2019-01-01").days_since_1970());
+  return item;
+}
+
+}  // namespace
+
+journal::Principal PrincipalOf(std::string_view id) {
+  journal::Principal principal;
+  principal.set_id(std::string(id));
+  principal.set_kind(id.starts_with("enterprise:") ? journal::PRINCIPAL_KIND_ENTERPRISE
+                     : id.starts_with("officer:")  ? journal::PRINCIPAL_KIND_OFFICER
+                     : id.starts_with("hall:")     ? journal::PRINCIPAL_KIND_HALL
+                     : id.starts_with("system:")   ? journal::PRINCIPAL_KIND_SYSTEM
+                                                   : journal::PRINCIPAL_KIND_UNSPECIFIED);
+  return principal;
+}
+
+City::City() {
+  for (calendar::Notice notice : {calendar::Notice2019v2(), calendar::Notice2020v1()}) book_.Add(std::move(notice));
+  AddDirectory();
+  AddItems();
+}
+
+void City::AddDirectory() {
+  for (const std::string_view id : {"jz-market", "jz-fire", "jz-planning"}) {
+    journal::Department department;
+    department.set_department_id(std::string(id));
+    department.set_jurisdiction(std::string(kCity));
+    PutRow(*state_, id, department);
+  }
+  for (const std::string_view id : {"jz-hall-main", "beizhen-hall-main"}) {
+    journal::Hall hall;
+    hall.set_hall_id(std::string(id));
+    hall.set_jurisdiction(std::string(kCity));
+    PutRow(*state_, id, hall);
+    journal::Window window;
+    window.set_window_id(std::string(id) + "-w12");
+    window.set_hall_id(std::string(id));
+    PutRow(*state_, window.window_id(), window);
+  }
+  for (const Person& person : kPeople) {
+    journal::Officer officer;
+    officer.set_officer_id(std::string(person.id));
+    officer.add_post_ids("post-" + std::string(person.id));
+    officer.set_active(true);
+    PutRow(*state_, person.id, officer);
+    journal::OfficerGrants grants;
+    journal::RoleGrant& grant = *grants.add_grants();
+    grant.set_officer_id(std::string(person.id));
+    grant.set_role(std::string(person.role));
+    grant.set_scope_kind(std::string(person.scope_kind));
+    grant.set_scope(std::string(person.scope));
+    grant.set_from_day(calendar::Day("2018-01-01").days_since_1970());
+    PutRow(*state_, person.id, grants);
+  }
+  journal::OfficerSubstitutions row;
+  journal::Substitution& substitution = *row.add_substitutions();
+  substitution.set_absent("chief");
+  substitution.set_substitute("substitute");
+  substitution.set_from_day(calendar::Day("2020-04-01").days_since_1970());
+  substitution.set_until_day(calendar::Day("2020-04-30").days_since_1970());
+  PutRow(*state_, "substitute", row);
+}
+
+void City::AddItems() {
+  for (const ItemRow& row : kItems) {
+    const journal::Item item = MakeItem(row);
+    PutRow(*state_, catalog::VersionKey(item.item_code(), item.effective_day()), item);
+    journal::ItemVersions versions;
+    versions.add_effective_days(item.effective_day());
+    PutRow(*state_, item.item_code(), versions);
+  }
+  const int32_t day = calendar::Day("2019-01-01").days_since_1970();
+  for (const ProcessRow& row : Processes()) {
+    journal::Process process;
+    process.set_process_id(std::string(row.id));
+    for (const std::string& step : row.steps) process.add_steps(step);
+    process.set_effective_day(day);
+    PutRow(*state_, catalog::VersionKey(row.id, day), process);
+    journal::ProcessVersions versions;
+    versions.add_effective_days(day);
+    PutRow(*state_, row.id, versions);
+  }
+}
+
+void City::At(std::string_view when) {
+  const auto instant = Instant::Parse(when);
+  if (!instant || *instant < now_) Give("time is malformed or runs backwards");
+  now_ = *instant;
+}
+
+Done City::Do(std::string_view principal, const journal::Command& command) {
+  ++revision_;
+  journal::Arrival arrival;
+  arrival.set_wall_us(now_.micros());
+  *arrival.mutable_principal() = PrincipalOf(principal);
+  arrival.set_on_behalf_of(std::exchange(on_behalf_of_, {}));
+  arrival.set_occurred_us(std::exchange(occurred_, {}).micros());
+  const Ordered ordered{.revision = revision_, .legal_time = now_, .arrival = arrival};
+  const calendar::Calendar calendar = CalendarNow();
+  const World world{.state = *state_, .calendar = calendar, .book = book_};
+  Done done;
+  const std::string subject(SubjectCase(command));
+  while (!subject.empty()) {
+    const std::vector<PendingEvent> due = DecideDue(world, subject, ordered);
+    if (due.empty()) break;
+    if (done.events.size() > 100) Give("deadlines never end");
+    ApplyAll(due, ordered, done);
+  }
+  done.outcome = Decide(world, command, ordered);
+  ApplyAll(done.outcome.events, ordered, done);
+  return done;
+}
+
+void City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done) {
+  for (const PendingEvent& event : events) {
+    const EventPosition position{.revision = ordered.revision,
+                                 .index = static_cast<int32_t>(done.events.size()),
+                                 .legal_time = ordered.legal_time,
+                                 .occurred_at = event.occurred_at,
+                                 .actor = event.actor.empty() ? ordered.arrival.principal().id() : event.actor};
+    if (before) before(*state_, event, position);
+    Apply(*state_, event.event, position);
+    done.events.push_back(event);
+  }
+}
+
+const journal::Case& City::Find(std::string_view case_no) const {
+  const auto* subject = state_->Find<journal::Case>(case_no);
+  if (subject == nullptr) Give("no such case");
+  return *subject;
+}
+
+std::string City::Submit(std::string_view item) {
+  const Done done = Do(kClerk, SubmitOf(item));
+  if (done.outcome.refused()) Give(done.reason());
+  return done.answer().case_no();
+}
+
+std::string City::Accepted(std::string_view item) {
+  const std::string case_no = Submit(item);
+  const Done done = Do(kChief, Accept(case_no));
+  if (done.outcome.refused()) Give(done.reason());
+  return case_no;
+}
+
+std::string City::Reviewed(std::string_view item) {
+  const std::string case_no = Accepted(item);
+  const std::vector<std::string> steps = [this, &case_no] {
+    std::vector<std::string> names;
+    for (const journal::StepState& step : Find(case_no).steps()) names.push_back(step.step());
+    return names;
+  }();
+  for (const std::string& step : steps) {
+    const std::string_view person = step == "review" ? kReviewer : step == "approve" ? kApprover : kHandler;
+    const Done done = Do(person, Review(case_no, step));
+    if (done.outcome.refused()) Give(done.reason());
+  }
+  return case_no;
+}
+
+journal::Command SubmitOf(std::string_view item, std::vector<std::string> materials) {
+  journal::Command command;
+  journal::SubmitCase& submit = *command.mutable_submit_case();
+  submit.set_item_code(std::string(item));
+  submit.mutable_applicant()->set_uscc(std::string(kUscc));
+  submit.mutable_applicant()->mutable_id_number()->set_commitment("0123456789abcdef");
+  for (const std::string& id : materials) submit.add_materials()->set_material_id(id);
+  submit.set_channel(journal::CHANNEL_WINDOW);
+  submit.set_window_id("jz-hall-main-w12");
+  return command;
+}
+
+journal::Command Accept(std::string_view case_no) {
+  journal::Command command;
+  command.mutable_accept_case()->set_case_no(std::string(case_no));
+  return command;
+}
+
+journal::Command Notify(std::string_view case_no, std::vector<std::string> missing, std::vector<std::string> faulty) {
+  journal::Command command;
+  journal::NotifySupplement& notify = *command.mutable_notify_supplement();
+  notify.set_case_no(std::string(case_no));
+  for (const auto& [ids, status] : {std::pair(missing, journal::MATERIAL_STATUS_MISSING),
+                                    std::pair(faulty, journal::MATERIAL_STATUS_FAULTY)}) {
+    for (const std::string& id : ids) {
+      journal::Fault& fault = *notify.add_faults();
+      fault.set_material_id(id);
+      fault.set_status(status);
+      fault.set_text(status == journal::MATERIAL_STATUS_MISSING ? "missing" : "unstamped");
+    }
+  }
+  return command;
+}
+
+journal::Command Supplement(std::string_view case_no, std::vector<std::string> materials) {
+  journal::Command command;
+  journal::SubmitSupplement& supplement = *command.mutable_submit_supplement();
+  supplement.set_case_no(std::string(case_no));
+  for (const std::string& id : materials) supplement.add_materials()->set_material_id(id);
+  return command;
+}
+
+journal::Command Review(std::string_view case_no, std::string_view step) {
+  journal::Command command;
+  journal::ReviewStep& review = *command.mutable_review_step();
+  review.set_case_no(std::string(case_no));
+  review.set_step(std::string(step));
+  review.set_opinion("meets the conditions");
+  review.set_verdict(journal::REVIEW_VERDICT_PASS);
+  if (step == "site-inspection") review.set_second_officer("officer:handler-2");
+  if (step == "dispatch") {
+    review.add_joint_departments("jz-fire");
+    review.add_joint_departments("jz-planning");
+  }
+  return command;
+}
+
+journal::Command ReturnTo(std::string_view case_no, std::string_view step, std::string_view target) {
+  journal::Command command = Review(case_no, step);
+  command.mutable_review_step()->set_verdict(journal::REVIEW_VERDICT_RETURN);
+  command.mutable_review_step()->set_return_to(std::string(target));
+  return command;
+}
+
+journal::Command Opinion(std::string_view case_no, std::string_view department, journal::JointOpinion opinion) {
+  journal::Command command;
+  journal::GiveOpinion& give = *command.mutable_give_opinion();
+  give.set_case_no(std::string(case_no));
+  give.set_department_id(std::string(department));
+  give.set_opinion(opinion);
+  give.set_text("seen");
+  return command;
+}
+
+journal::Command Grant(std::string_view case_no) {
+  journal::Command command;
+  command.mutable_decide_case()->set_case_no(std::string(case_no));
+  command.mutable_decide_case()->set_grant(true);
+  return command;
+}
+
+journal::Command RefuseRuling(std::string_view case_no) {
+  journal::Command command = Grant(case_no);
+  command.mutable_decide_case()->set_grant(false);
+  command.mutable_decide_case()->set_reasons("the premises are unsafe");
+  command.mutable_decide_case()->set_remedy("review within 60 days, suit within 6 months");
+  return command;
+}
+
+journal::Command Deliver(std::string_view case_no) {
+  journal::Command command;
+  command.mutable_deliver_result()->set_case_no(std::string(case_no));
+  command.mutable_deliver_result()->set_way(journal::DELIVERY_WAY_COLLECT);
+  command.mutable_deliver_result()->mutable_collector_id()->set_commitment("0123456789abcdef");
+  return command;
+}
+
+journal::Command Settle(std::string_view case_no) {
+  journal::Command command;
+  command.mutable_settle_case()->set_case_no(std::string(case_no));
+  return command;
+}
+
+journal::Command InstantOf(std::string_view item) {
+  journal::Command command;
+  *command.mutable_complete_instant()->mutable_submit() = SubmitOf(item).submit_case();
+  if (item == kInstantCertificate) command.mutable_complete_instant()->set_certificate_no("JZ-1");
+  return command;
+}
+
+std::string EventName(const journal::Event& event) {
+  const auto* field = journal::Event::descriptor()->FindFieldByNumber(event.event_case());
+  return field == nullptr ? "none" : field->message_type()->name();
+}
+
+}  // namespace yici::approval

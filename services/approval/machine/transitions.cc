@@ -1,0 +1,104 @@
+#include "services/approval/machine/transitions.h"
+
+#include "services/approval/machine/view.h"
+
+namespace yici::approval {
+namespace {
+
+using journal::Command;
+
+using StateSet = uint32_t;
+
+template <class... States>
+constexpr StateSet In(States... states) {
+  return ((StateSet{1} << states) | ...);
+}
+
+constexpr StateSet kAny = ~StateSet{0};
+constexpr StateSet kHandlingStates = In(journal::CASE_STATE_ACCEPTED, journal::CASE_STATE_UNDER_HANDLING,
+                                        journal::CASE_STATE_UNDER_REVIEW, journal::CASE_STATE_UNDER_APPROVAL);
+constexpr StateSet kBeforeRuling =
+    kHandlingStates | In(journal::CASE_STATE_DRAFT, journal::CASE_STATE_PENDING_PRE_REVIEW, journal::CASE_STATE_RECEIVED,
+                         journal::CASE_STATE_AWAITING_SUPPLEMENT, journal::CASE_STATE_SPECIAL_PROCEDURE,
+                         journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+constexpr StateSet kUndelivered =
+    In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_REFUSED, journal::CASE_STATE_AWAITING_DELIVERY);
+constexpr StateSet kLiving = kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT,
+                                        journal::CASE_STATE_ARCHIVED);
+
+StateSet StatesOf(CommandKind command) {
+  switch (command) {
+    case Command::kPreReview: return In(journal::CASE_STATE_PENDING_PRE_REVIEW);
+    case Command::kNotifySupplement:
+    case Command::kRefuseAcceptance: return In(journal::CASE_STATE_PENDING_PRE_REVIEW, journal::CASE_STATE_RECEIVED);
+    case Command::kSubmitSupplement: return In(journal::CASE_STATE_AWAITING_SUPPLEMENT);
+    case Command::kReturnSupplement:
+    case Command::kCorrectOnSpot:
+    case Command::kAcceptCase: return In(journal::CASE_STATE_RECEIVED);
+    case Command::kReviewStep:
+    case Command::kGiveOpinion:
+    case Command::kDecideCase: return kHandlingStates;
+    case Command::kIssueCertificate: return In(journal::CASE_STATE_GRANTED);
+    case Command::kNotifyCollect:
+    case Command::kDeliverResult: return kUndelivered;
+    case Command::kWithdrawCase:
+    case Command::kTerminateCase: return kBeforeRuling;
+    case Command::kRecordVisit:
+    case Command::kRateCase: return kLiving;
+    case Command::kSettleCase:
+    case Command::kRescheduleCases: return kAny;
+    default: return 0;
+  }
+}
+
+bool PrecedesAcceptance(CommandKind command) {
+  return command == Command::kPreReview || command == Command::kNotifySupplement || command == Command::kReturnSupplement ||
+         command == Command::kCorrectOnSpot || command == Command::kAcceptCase || command == Command::kRefuseAcceptance;
+}
+
+bool PrecedesRuling(CommandKind command) {
+  return command == Command::kReviewStep || command == Command::kGiveOpinion || command == Command::kDecideCase ||
+         command == Command::kWithdrawCase || command == Command::kTerminateCase;
+}
+
+bool FollowsRuling(CommandKind command) {
+  return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult;
+}
+
+Rejection DenyNaming(Reason reason, const journal::Case& subject, const journal::DocumentRef* document) {
+  if (document == nullptr) return Deny(reason, "case_no");
+  return Deny(reason, "case_no", {{"document", DocumentId(*document, subject.case_no())},
+                                  {"number", PrintedNumber(*document)}});
+}
+
+Rejection DenyState(Reason reason, const journal::Case& subject) {
+  const Names names = NameOf(subject.state());
+  return Deny(reason, "case_no", {{"state", names.en}, {"state_zh", names.zh}});
+}
+
+}  // namespace
+
+bool AllowedFrom(CommandKind command, journal::CaseState state) { return (StatesOf(command) >> state & 1) != 0; }
+
+Refusal CheckState(const journal::Case& subject, CommandKind command) {
+  const journal::CaseState state = subject.state();
+  if (AllowedFrom(command, state)) return std::nullopt;
+  if (PrecedesAcceptance(command) && IsAccepted(subject)) {
+    return DenyNaming(Reason::kAlreadyAccepted, subject, FindDocument(subject, "04"));
+  }
+  if (command == Command::kNotifySupplement && state == journal::CASE_STATE_AWAITING_SUPPLEMENT) {
+    return DenyNaming(Reason::kAlreadyNotifiedOnce, subject, &subject.notice_document());
+  }
+  if (command == Command::kSubmitSupplement && subject.result_code() == 5) {
+    return DenyNaming(Reason::kSupplementExpired, subject, FindDocument(subject, "38"));
+  }
+  if (PrecedesRuling(command) && subject.has_ruling()) {
+    return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());
+  }
+  if (HasEnded(state)) return DenyState(Reason::kCaseEnded, subject);
+  if (command == Command::kSubmitSupplement) return DenyState(Reason::kNotAwaitingSupplement, subject);
+  if (FollowsRuling(command) && !subject.has_ruling()) return DenyState(Reason::kNotDecided, subject);
+  return DenyState(Reason::kWrongState, subject);
+}
+
+}  // namespace yici::approval

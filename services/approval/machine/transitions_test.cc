@@ -1,0 +1,282 @@
+// The transition table of README.md against the code: every (state, command) pair of a synthetic case is driven, allowed
+// exactly where the table says, with the events and the states that it names.
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "gtest/gtest.h"
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/rejections.h"
+#include "services/approval/machine/steps.h"
+#include "services/approval/machine/test_kit.h"
+#include "services/approval/machine/view.h"
+
+namespace yici::approval {
+namespace {
+
+using journal::Case;
+using journal::CaseState;
+using journal::Command;
+
+struct TableRow {
+  std::set<CaseState> from;
+  std::vector<std::string> to;
+  std::string guards;
+  std::set<std::string> events;
+  bool makes_new = false;
+};
+
+std::vector<std::string> Words(const std::string& text, std::string_view separators) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : text + " ") {
+    const bool separates = separators.find(c) != separators.npos;
+    if (!separates && c != ' ') word.push_back(c);
+    if ((separates || c == ' ') && !word.empty()) words.push_back(std::exchange(word, {}));
+  }
+  return words;
+}
+
+std::vector<CaseState> AllStates() {
+  std::vector<CaseState> states;
+  for (int i = journal::CASE_STATE_DRAFT; i <= journal::CASE_STATE_ARCHIVED; ++i) states.push_back(CaseState(i));
+  return states;
+}
+
+CaseState StateNamed(const std::string& name) {
+  for (const CaseState state : AllStates()) {
+    if (NameOf(state).en == name) return state;
+  }
+  ADD_FAILURE() << "no state " << name;
+  return journal::CASE_STATE_UNSPECIFIED;
+}
+
+std::set<CaseState> StatesOf(const std::string& cell) {
+  std::set<CaseState> states;
+  std::vector<std::string> words = Words(cell, ",");
+  if (!words.empty() && words[0] == "new") return states;
+  const bool all = !words.empty() && words[0] == "all";
+  if (all) {
+    const auto every = AllStates();
+    states.insert(every.begin(), every.end());
+    words.erase(words.begin(), words.begin() + std::min<size_t>(words.size(), 2));
+  }
+  for (const std::string& word : words) {
+    if (all) {
+      states.erase(StateNamed(word));
+    } else {
+      states.insert(StateNamed(word));
+    }
+  }
+  return states;
+}
+
+std::map<std::string, TableRow> ReadTable() {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  std::ifstream file(std::string(source == nullptr ? "." : source) + "/services/approval/README.md");
+  std::map<std::string, TableRow> table;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("| Command | From |")) inside = true;
+    if (!line.starts_with("|")) inside = false;
+    if (!inside || line.starts_with("| Command") || line.starts_with("|---")) continue;
+    std::vector<std::string> cells;
+    std::istringstream stream(line.substr(1));
+    for (std::string cell; std::getline(stream, cell, '|');) cells.push_back(cell);
+    if (cells.size() != 7) {
+      ADD_FAILURE() << "expected 7 cells: " << line;
+      continue;
+    }
+    TableRow& row = table[Words(cells[0], "").at(0)];
+    row.from = StatesOf(cells[1]);
+    row.makes_new = Words(cells[1], ",").at(0) == "new";
+    row.to = Words(cells[2], ",");
+    row.guards = cells[3];
+    const auto events = Words(cells[6], ",");
+    if (cells[6].find("–") == std::string::npos) row.events.insert(events.begin(), events.end());
+  }
+  return table;
+}
+
+// ---- a case in a state, shaped so that a command's guards would pass ----
+
+void GiveChain(Case& subject, const Command& command) {
+  for (const std::string name : {"dispatch", "joint-review", "lead-decision"}) {
+    journal::StepState& step = *subject.add_steps();
+    step.set_step(name);
+    step.set_phase(journal::STEP_PHASE_WAITING);
+  }
+  subject.mutable_steps(1)->add_opinions()->set_department_id("jz-fire");
+  const int current = command.has_decide_case() ? 3 : command.has_give_opinion() ? 1 : 0;
+  for (int i = 0; i < current; ++i) subject.mutable_steps(i)->set_phase(journal::STEP_PHASE_DONE);
+  if (current < 3) subject.mutable_steps(current)->set_phase(journal::STEP_PHASE_OPEN);
+  subject.set_current_step(current);
+}
+
+void GiveReturnableSupplement(Case& subject) {
+  subject.add_notice_faults()->set_material_id("m1");
+  subject.mutable_notice_document()->set_code("02");
+  subject.set_supplement_online(true);
+  journal::Clock& clock = *subject.add_clocks();
+  clock = StartClock(journal::CLOCK_KIND_C7_SUPPLEMENT, 30, calendar::Unit::kWorkingDays, *CivilDay::Parse("2020-04-13"));
+  PauseClock(clock, *CivilDay::Parse("2020-04-16"));
+}
+
+Case Shaped(const Case& received, CaseState state, const Command& command) {
+  Case subject = received;
+  subject.set_state(state);
+  if (state == journal::CASE_STATE_AWAITING_SUPPLEMENT) {
+    subject.add_notice_faults()->set_material_id("m1");
+    subject.mutable_notice_document()->set_code("02");
+  }
+  if (command.has_return_supplement()) GiveReturnableSupplement(subject);
+  const bool ended_before = state == journal::CASE_STATE_NOT_ACCEPTED;
+  if (IsBeforeAcceptance(state) || ended_before) return subject;
+  subject.set_acceptance_day(subject.submitted_day());
+  GiveChain(subject, command);
+  const bool ruled = state >= journal::CASE_STATE_GRANTED && state != journal::CASE_STATE_WITHDRAWN &&
+                     state != journal::CASE_STATE_TERMINATED && state != journal::CASE_STATE_FORWARDED_UP;
+  if (ruled) subject.mutable_ruling()->set_grant(state != journal::CASE_STATE_REFUSED);
+  return subject;
+}
+
+struct Attempt {
+  std::string actor;
+  Command command;
+};
+
+Attempt AttemptOf(const std::string& name, const std::string& no) {
+  Command command;
+  if (name == "PreReview") {
+    command.mutable_pre_review()->set_case_no(no);
+    command.mutable_pre_review()->set_code(1);
+    return {std::string(kChief), command};
+  }
+  if (name == "NotifySupplement") return {std::string(kChief), Notify(no, {}, {"m1"})};
+  if (name == "SubmitSupplement") return {std::string(kClerk), Supplement(no, {"m1"})};
+  if (name == "ReturnSupplement") {
+    command.mutable_return_supplement()->set_case_no(no);
+    command.mutable_return_supplement()->add_faults()->set_material_id("m1");
+    return {std::string(kChief), command};
+  }
+  if (name == "CorrectOnSpot") {
+    command.mutable_correct_on_spot()->set_case_no(no);
+    command.mutable_correct_on_spot()->set_note("date");
+    return {std::string(kChief), command};
+  }
+  if (name == "AcceptCase") return {std::string(kChief), Accept(no)};
+  if (name == "RefuseAcceptance") {
+    command.mutable_refuse_acceptance()->set_case_no(no);
+    command.mutable_refuse_acceptance()->set_ground(journal::REFUSAL_GROUND_NO_LICENCE_NEEDED);
+    command.mutable_refuse_acceptance()->set_reason("none needed");
+    return {std::string(kChief), command};
+  }
+  if (name == "ReviewStep") return {std::string(kHandler), Review(no, "dispatch")};
+  if (name == "GiveOpinion") return {"officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE)};
+  if (name == "DecideCase") return {std::string(kApprover), Grant(no)};
+  if (name == "IssueCertificate") {
+    command.mutable_issue_certificate()->set_case_no(no);
+    command.mutable_issue_certificate()->set_certificate_no("JZ-1");
+    return {std::string(kClerk), command};
+  }
+  if (name == "NotifyCollect") {
+    command.mutable_notify_collect()->set_case_no(no);
+    command.mutable_notify_collect()->set_how("phone");
+    return {std::string(kClerk), command};
+  }
+  if (name == "DeliverResult") return {std::string(kClerk), Deliver(no)};
+  if (name == "WithdrawCase") {
+    command.mutable_withdraw_case()->set_case_no(no);
+    return {std::string(kApplicant), command};
+  }
+  if (name == "TerminateCase") {
+    command.mutable_terminate_case()->set_case_no(no);
+    command.mutable_terminate_case()->set_reason("applicant died");
+    command.mutable_terminate_case()->set_basis("art. 70");
+    return {std::string(kChief), command};
+  }
+  if (name == "RecordVisit") {
+    command.mutable_record_visit()->set_case_no(no);
+    command.mutable_record_visit()->set_hall_id("beizhen-hall-main");
+    return {"officer:clerk-far", command};
+  }
+  if (name == "RateCase") {
+    command.mutable_rate_case()->set_case_no(no);
+    command.mutable_rate_case()->set_stage(journal::RATING_STAGE_RECEIPT);
+    command.mutable_rate_case()->set_code(1);
+    return {std::string(kApplicant), command};
+  }
+  if (name == "SettleCase") return {"system:deadlines", Settle(no)};
+  ADD_FAILURE() << "no attempt for " << name;
+  return {};
+}
+
+// Certificates belong to one item, deliveries without them to another.
+std::string_view ItemFor(const std::string& command) { return command == "IssueCertificate" ? kTwoStep : kThreeStep; }
+
+void ExpectTarget(const TableRow& row, CaseState from, const Case& after) {
+  const std::string reached(NameOf(after.state()).en);
+  for (const std::string& to : row.to) {
+    if (to == "=" && after.state() == from) return;
+    if (to == reached) return;
+    const auto* open = OpenStep(after);
+    const CaseState chain = open == nullptr ? journal::CASE_STATE_UNDER_APPROVAL : StateOfStep(open->step());
+    if (to == "chain" && after.state() == chain) return;
+  }
+  ADD_FAILURE() << "reached " << reached << ", which the table does not name";
+}
+
+void Drive(const std::string& name, const TableRow& row, CaseState state) {
+  SCOPED_TRACE(name + " from " + std::string(NameOf(state).en));
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string no = city.Submit(ItemFor(name));
+  const Attempt attempt = AttemptOf(name, no);
+  city.state().Put(no, std::make_unique<Case>(Shaped(city.Find(no), state, attempt.command)));
+  const Done done = city.Do(attempt.actor, attempt.command);
+  EXPECT_EQ(!done.outcome.refused(), row.from.contains(state)) << done.reason();
+  if (done.outcome.refused()) {
+    EXPECT_EQ(done.outcome.answer.rejection().code(), static_cast<int>(RejectionCode::kFailedPrecondition));
+    EXPECT_EQ(city.Find(no).state(), state);
+    return;
+  }
+  ExpectTarget(row, state, city.Find(no));
+  EXPECT_EQ(done.answer().state(), city.Find(no).state());
+  EXPECT_EQ(done.answer().etag(), city.Find(no).etag());
+  for (const PendingEvent& event : done.events) EXPECT_TRUE(row.events.contains(EventName(event.event)));
+}
+
+TEST(TransitionsTest, EveryCommandIsAllowedExactlyWhereTheTableSays) {
+  const auto table = ReadTable();
+  ASSERT_GE(table.size(), 20u);
+  for (const auto& [name, row] : table) {
+    if (row.makes_new) continue;
+    for (const CaseState state : AllStates()) Drive(name, row, state);
+  }
+}
+
+TEST(TransitionsTest, EveryCaseCommandStandsInTheTable) {
+  const auto table = ReadTable();
+  const auto* descriptor = Command::descriptor();
+  for (int number = Command::kSubmitCase; number < Command::kRescheduleCases; ++number) {
+    const std::string& name = descriptor->FindFieldByNumber(number)->message_type()->name();
+    EXPECT_TRUE(table.contains(name)) << name;
+  }
+}
+
+TEST(TransitionsTest, EveryGuardNamedInTheTableIsAReason) {
+  for (const auto& [name, row] : ReadTable()) {
+    for (const std::string& guard : Words(row.guards, ",")) {
+      if (guard == "–") continue;
+      const auto reasons = Reasons();
+      const bool known = std::any_of(reasons.begin(), reasons.end(), [&](const ReasonRow& r) { return r.name == guard; });
+      EXPECT_TRUE(known) << name << " " << guard;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace yici::approval

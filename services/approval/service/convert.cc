@@ -1,0 +1,495 @@
+#include "services/approval/service/convert.h"
+#include "services/base/text.h"
+
+#include "absl/strings/escaping.h"
+#include "services/base/identifiers.h"
+#include "services/server/access/principals.h"
+
+#define YICI_REJECT_IF(expression)                             \
+  do {                                                         \
+    if (MaybeRejection rejection_ = (expression)) return rejection_; \
+  } while (false)
+
+namespace yici::approval {
+namespace {
+
+using server::InvalidField;
+
+constexpr int64_t kAttachmentBytesMax = int64_t{50} << 20;
+
+MaybeRejection Limit(std::string_view field, bool inside, std::string_view expected_zh, std::string_view expected_en) {
+  if (inside) return std::nullopt;
+  return InvalidField("FIELD_OUT_OF_RANGE", field, StrCat(field, " 应为", expected_zh, "。"),
+                      StrCat("Expected ", expected_en, " in ", field, "."));
+}
+
+// One of the words listed, or `missing` when empty.
+template <class Enum>
+MaybeRejection Word(std::string_view field, std::string_view text, std::initializer_list<std::pair<std::string_view, Enum>> words,
+                    Enum* value) {
+  std::string all;
+  for (const auto& [word, meaning] : words) {
+    if (text == word) {
+      *value = meaning;
+      return std::nullopt;
+    }
+    StrAppend(&all, all.empty() ? "" : ", ", word);
+  }
+  return InvalidField("FIELD_VALUE_UNKNOWN", field, StrCat(field, " 应为其中之一：", all, "。"),
+                      StrCat("Expected one of ", all, " in ", field, "."));
+}
+
+MaybeRejection OccurredAt(const google::protobuf::Timestamp& at, bool given, Incoming& incoming) {
+  if (!given) return std::nullopt;
+  // 1992-01-01 to 2199-12-31: inside what the calendar arithmetic is defined for.
+  YICI_REJECT_IF(Limit("occurred_at", at.seconds() >= 694195200 && at.seconds() < 7258118400 && at.nanos() >= 0 && at.nanos() < 1000000000,
+                       " 1992 年至 2199 年间的时间", "an instant of the years 1992 to 2199"));
+  incoming.arrival.set_occurred_us(at.seconds() * kMicrosPerSecond + at.nanos() / 1000);
+  return std::nullopt;
+}
+
+MaybeRejection OnBehalfOf(const std::string& principal, Incoming& incoming) {
+  if (principal.empty()) return std::nullopt;
+  if (!server::ParsePrincipal(principal)) {
+    return InvalidField("PRINCIPAL_INVALID", "on_behalf_of", "on_behalf_of 应为主体标识，例如 enterprise:统一社会信用代码。",
+                        "Expected a principal id such as enterprise:{USCC} in on_behalf_of.");
+  }
+  incoming.arrival.set_on_behalf_of(principal);
+  return std::nullopt;
+}
+
+MaybeRejection Identifier(const IdentifierCheck& check, std::string_view field) {
+  if (check.valid()) return std::nullopt;
+  return Reject(RejectionCode::kInvalidArgument, check.reason, field, StrCat(field, " 格式不符：", check.detail, "。"),
+                StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."),
+                {{"detail", check.detail}});
+}
+
+MaybeRejection Phone(std::string_view field, std::string_view text) {
+  const bool form = text.find_first_not_of("0123456789+-") == std::string_view::npos && text.size() >= 5 && text.size() <= 20;
+  return Limit(field, text.empty() || form, " 5 到 20 位数字、+ 或 -", "5 to 20 of digits, + and -");
+}
+
+MaybeRejection PersonFields(const std::string& path, const api::PartyInput& input, const MasterKey& master,
+                            server::Sealer& sealer, journal::Party& party) {
+  YICI_REJECT_IF(CheckText(path + ".name", input.name(), 0, 100));
+  YICI_REJECT_IF(CheckText(path + ".address", input.address(), 0, 300));
+  YICI_REJECT_IF(Phone(path + ".phone", input.phone()));
+  if (!input.id_number().empty()) {
+    const std::string normalized = NormalizeIdNumber(input.id_number());
+    YICI_REJECT_IF(Identifier(CheckIdNumber(normalized), path + ".id_number"));
+    *party.mutable_id_number() = sealer.Seal(normalized);
+    party.set_token(master.SearchToken(normalized));
+    party.set_region(normalized.substr(0, 6));
+    party.set_id_valid(true);
+  }
+  if (!input.name().empty()) *party.mutable_name() = sealer.Seal(input.name());
+  if (!input.phone().empty()) *party.mutable_phone() = sealer.Seal(input.phone());
+  if (!input.address().empty()) *party.mutable_address() = sealer.Seal(input.address());
+  return std::nullopt;
+}
+
+MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, const MasterKey& master, server::Sealer& sealer,
+                       journal::Party& party, journal::SubmitCase& command) {
+  if (input.uscc().empty() == input.id_number().empty()) {
+    return InvalidField("PARTY_IDENTITY", path, StrCat(path, " 应当填写统一社会信用代码或身份证号之一。"),
+                        StrCat("Expected either uscc or id_number in ", path, "."));
+  }
+  YICI_REJECT_IF(CheckText(path + ".org_name", input.org_name(), 0, 200));
+  YICI_REJECT_IF(CheckText(path + ".authorisation", input.authorisation(), 0, 200));
+  if (!input.uscc().empty()) {
+    const IdentifierCheck check = CheckUscc(input.uscc());
+    YICI_REJECT_IF(Identifier(check, path + ".uscc"));
+    if (*check.warning != '\0') command.add_warnings(check.warning);
+    party.set_uscc(input.uscc());
+    party.set_region(input.uscc().substr(2, 6));
+  }
+  party.set_org_name(input.org_name());
+  party.set_authorisation(input.authorisation());
+  return PersonFields(path, input, master, sealer, party);
+}
+
+MaybeRejection ToMaterial(const std::string& path, const api::MaterialInput& input, journal::MaterialHeld& held) {
+  YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
+  YICI_REJECT_IF(Limit(path + ".copies", input.copies() >= 0 && input.copies() <= 99, " 0 到 99", "0 to 99"));
+  YICI_REJECT_IF(Limit(path + ".pages", input.pages() >= 0 && input.pages() <= 9999, " 0 到 9999", "0 to 9,999"));
+  held.set_material_id(input.material_id());
+  held.set_status(input.faulty() ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
+  held.set_copies(input.copies() == 0 ? 1 : input.copies());
+  held.set_pages(input.pages());
+  if (input.digest().empty()) return std::nullopt;
+  if (input.digest().size() != 64 || input.digest().find_first_not_of("0123456789abcdef") != std::string::npos) {
+    return InvalidField("DIGEST_FORMAT", path + ".digest", "摘要应为 64 位小写十六进制的 SHA-256。",
+                        "Expected 64 lower-case hex digits of SHA-256.");
+  }
+  if (input.size_bytes() < 1 || input.size_bytes() > kAttachmentBytesMax) {
+    return InvalidField("ATTACHMENT_SIZE", path + ".size_bytes", "附件应为 1 字节到 50 MiB。",
+                        "Expected an attachment of 1 byte to 50 MiB.");
+  }
+  held.set_digest(absl::HexStringToBytes(input.digest()));
+  return std::nullopt;
+}
+
+template <class Repeated, class Out>
+MaybeRejection ToMaterials(const Repeated& inputs, int min, Out* materials) {
+  if (inputs.size() < min || inputs.size() > kMaterialsMax) {
+    return InvalidField("LIST_SIZE", "materials", StrCat("材料应为 ", min, " 到 200 件。"),
+                        StrCat("Expected ", min, " to 200 materials."));
+  }
+  for (int i = 0; i < inputs.size(); ++i) {
+    YICI_REJECT_IF(ToMaterial(StrCat("materials[", i, "]"), inputs[i], *materials->Add()));
+  }
+  return std::nullopt;
+}
+
+template <class Repeated, class Out>
+MaybeRejection ToFaults(const Repeated& inputs, Out* faults) {
+  if (inputs.size() > kFaultsMax) {
+    return InvalidField("LIST_SIZE", "faults", "问题应不超过 200 条。", "Expected at most 200 faults.");
+  }
+  for (int i = 0; i < inputs.size(); ++i) {
+    const std::string path = StrCat("faults[", i, "]");
+    YICI_REJECT_IF(CheckText(path + ".material_id", inputs[i].material_id(), 1, 64));
+    YICI_REJECT_IF(CheckText(path + ".text", inputs[i].text(), 1, 500));
+    auto* fault = faults->Add();
+    fault->set_material_id(inputs[i].material_id());
+    fault->set_text(inputs[i].text());
+    fault->set_status(inputs[i].missing() ? journal::MATERIAL_STATUS_MISSING : journal::MATERIAL_STATUS_FAULTY);
+  }
+  return std::nullopt;
+}
+
+MaybeRejection DeliveryWay(std::string_view text, journal::DeliveryWay* way) {
+  return Word<journal::DeliveryWay>("delivery_way", text,
+                                    {{"", journal::DELIVERY_WAY_COLLECT},
+                                     {"collect", journal::DELIVERY_WAY_COLLECT},
+                                     {"courier", journal::DELIVERY_WAY_COURIER},
+                                     {"electronic", journal::DELIVERY_WAY_ELECTRONIC}},
+                                    way);
+}
+
+MaybeRejection ProjectCode(const std::string& code, journal::SubmitCase& command) {
+  if (code.empty()) return std::nullopt;
+  const IdentifierCheck check = CheckProjectCode(code);
+  YICI_REJECT_IF(Identifier(check, "project_code"));
+  if (*check.warning != '\0') command.add_warnings(check.warning);
+  command.set_project_code(code);
+  return std::nullopt;
+}
+
+MaybeRejection ToSubmit(const MasterKey& master, const api::SubmitCaseRequest& request, Incoming& incoming,
+                        journal::SubmitCase& command) {
+  YICI_REJECT_IF(Identifier(CheckItemCode(request.item_code()), "item_code"));
+  command.set_item_code(request.item_code());
+  server::Sealer sealer(master);
+  YICI_REJECT_IF(ToParty("applicant", request.applicant(), master, sealer, *command.mutable_applicant(), command));
+  if (request.has_agent()) {
+    YICI_REJECT_IF(ToParty("agent", request.agent(), master, sealer, *command.mutable_agent(), command));
+  }
+  YICI_REJECT_IF(ToMaterials(request.materials(), 0, command.mutable_materials()));
+  YICI_REJECT_IF(Limit("channel", request.channel() != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(request.channel()),
+                       "一种办理形式", "a channel"));
+  command.set_channel(static_cast<journal::Channel>(request.channel()));
+  YICI_REJECT_IF(CheckText("window_id", request.window_id(), 0, 64));
+  command.set_window_id(request.window_id());
+  YICI_REJECT_IF(ProjectCode(request.project_code(), command));
+  YICI_REJECT_IF(CheckText("external_ref", request.external_ref(), 0, 64));
+  command.set_external_ref(request.external_ref());
+  journal::DeliveryWay way = journal::DELIVERY_WAY_COLLECT;
+  YICI_REJECT_IF(DeliveryWay(request.delivery_way(), &way));
+  command.set_delivery_way(way);
+  YICI_REJECT_IF(CheckText("title", request.title(), 0, 200));
+  command.set_title(request.title());
+  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
+  incoming.keys = sealer.TakeKeyRows();
+  return std::nullopt;
+}
+
+}  // namespace
+
+MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters) {
+  size_t characters = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
+      return InvalidField("TEXT_CONTROL_CHARACTER", field, StrCat(field, " 不应含控制字符。"),
+                          StrCat("Expected no control characters in ", field, "."));
+    }
+    if ((byte & 0xC0) != 0x80) ++characters;
+  }
+  if (characters >= min_characters && characters <= max_characters) return std::nullopt;
+  return InvalidField("TEXT_LENGTH", field, StrCat(field, " 应为 ", min_characters, " 到 ", max_characters, " 个字符。"),
+                      StrCat("Expected ", min_characters, " to ", max_characters, " characters in ", field, "."));
+}
+
+MaybeRejection CheckCaseNo(std::string_view case_no) {
+  const bool form = case_no.size() >= 20 && case_no.size() <= 60 &&
+                    case_no.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+  if (form) return std::nullopt;
+  return InvalidField("CASE_NO_FORMAT", "case_no", "办件编号应为事项编码、日期与顺序号，共 20 到 60 位。",
+                      "Expected a case number: item code, day and sequence, 20 to 60 characters.");
+}
+
+MaybeRejection ToCommand(const MasterKey& master, const api::SubmitCaseRequest& request, Incoming& incoming) {
+  return ToSubmit(master, request, incoming, *incoming.command.mutable_submit_case());
+}
+
+MaybeRejection ToCommand(const MasterKey& master, const api::CompleteInstantRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_complete_instant();
+  YICI_REJECT_IF(ToSubmit(master, request.submit(), incoming, *command.mutable_submit()));
+  YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
+  YICI_REJECT_IF(CheckText("result_note", request.result_note(), 0, 2000));
+  command.set_seal(request.seal());
+  command.set_result_note(request.result_note());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::PreReviewRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_pre_review();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(Limit("code", request.code() >= 1 && request.code() <= 3, " 1 到 3", "1 (pass), 2 (refuse) or 3 (supplement)"));
+  YICI_REJECT_IF(CheckText("opinion", request.opinion(), 0, 2000));
+  YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
+  YICI_REJECT_IF(CheckText("competent_organ", request.competent_organ(), 0, 200));
+  YICI_REJECT_IF(ToFaults(request.faults(), command.mutable_faults()));
+  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
+  command.set_case_no(request.case_no());
+  command.set_code(request.code());
+  command.set_opinion(request.opinion());
+  command.set_reason(request.reason());
+  command.set_competent_organ(request.competent_organ());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::NotifySupplementRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_notify_supplement();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(ToFaults(request.faults(), command.mutable_faults()));
+  YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
+  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
+  command.set_case_no(request.case_no());
+  command.set_seal(request.seal());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::SubmitSupplementRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_submit_supplement();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(ToMaterials(request.materials(), 1, command.mutable_materials()));
+  YICI_REJECT_IF(Limit("channel", request.channel() != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(request.channel()),
+                       "一种办理形式", "a channel"));
+  YICI_REJECT_IF(CheckText("window_id", request.window_id(), 0, 64));
+  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
+  command.set_case_no(request.case_no());
+  command.set_channel(static_cast<journal::Channel>(request.channel()));
+  command.set_window_id(request.window_id());
+  command.set_by_agent(request.by_agent());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::ReturnSupplementRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_return_supplement();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  command.set_case_no(request.case_no());
+  return ToFaults(request.faults(), command.mutable_faults());
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::CorrectOnSpotRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_correct_on_spot();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("note", request.note(), 1, 2000));
+  command.set_case_no(request.case_no());
+  command.set_note(request.note());
+  return ToMaterials(request.materials(), 0, command.mutable_materials());
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::AcceptCaseRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_accept_case();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
+  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
+  command.set_case_no(request.case_no());
+  command.set_seal(request.seal());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::RefuseAcceptanceRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_refuse_acceptance();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  journal::RefusalGround ground = journal::REFUSAL_GROUND_UNSPECIFIED;
+  YICI_REJECT_IF(Word<journal::RefusalGround>("ground", request.ground(),
+                                              {{"no_licence_needed", journal::REFUSAL_GROUND_NO_LICENCE_NEEDED},
+                                               {"not_competent", journal::REFUSAL_GROUND_NOT_COMPETENT}},
+                                              &ground));
+  YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
+  YICI_REJECT_IF(CheckText("competent_organ", request.competent_organ(), 0, 200));
+  YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
+  command.set_case_no(request.case_no());
+  command.set_ground(ground);
+  command.set_reason(request.reason());
+  command.set_competent_organ(request.competent_organ());
+  command.set_seal(request.seal());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::ReviewStepRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_review_step();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("step", request.step(), 1, 64));
+  YICI_REJECT_IF(CheckText("opinion", request.opinion(), 0, 2000));
+  YICI_REJECT_IF(CheckText("return_to", request.return_to(), 0, 64));
+  YICI_REJECT_IF(CheckText("second_officer", request.second_officer(), 0, 80));
+  journal::ReviewVerdict verdict = journal::REVIEW_VERDICT_UNSPECIFIED;
+  YICI_REJECT_IF(Word<journal::ReviewVerdict>(
+      "verdict", request.verdict(), {{"pass", journal::REVIEW_VERDICT_PASS}, {"return", journal::REVIEW_VERDICT_RETURN}}, &verdict));
+  YICI_REJECT_IF(Limit("joint_departments", request.joint_departments_size() <= 30, "不超过 30 个", "at most 30 departments"));
+  for (const std::string& department : request.joint_departments()) {
+    YICI_REJECT_IF(CheckText("joint_departments", department, 1, 64));
+  }
+  command.set_case_no(request.case_no());
+  command.set_step(request.step());
+  command.set_opinion(request.opinion());
+  command.set_verdict(verdict);
+  command.set_return_to(request.return_to());
+  command.set_second_officer(request.second_officer());
+  *command.mutable_joint_departments() = request.joint_departments();
+  command.set_etag(request.etag());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::GiveOpinionRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_give_opinion();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  journal::JointOpinion opinion = journal::JOINT_OPINION_UNSPECIFIED;
+  YICI_REJECT_IF(Word<journal::JointOpinion>("opinion", request.opinion(),
+                                             {{"agree", journal::JOINT_OPINION_AGREE},
+                                              {"agree_with_remarks", journal::JOINT_OPINION_AGREE_WITH_REMARKS},
+                                              {"disagree", journal::JOINT_OPINION_DISAGREE},
+                                              {"not_concerned", journal::JOINT_OPINION_NOT_CONCERNED}},
+                                             &opinion));
+  YICI_REJECT_IF(CheckText("department_id", request.department_id(), 1, 64));
+  YICI_REJECT_IF(CheckText("text", request.text(), 0, 2000));
+  YICI_REJECT_IF(CheckText("legal_basis", request.legal_basis(), 0, 500));
+  command.set_case_no(request.case_no());
+  command.set_department_id(request.department_id());
+  command.set_opinion(opinion);
+  command.set_text(request.text());
+  command.set_legal_basis(request.legal_basis());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::DecideCaseRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_decide_case();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("reasons", request.reasons(), 0, 4000));
+  YICI_REJECT_IF(CheckText("remedy", request.remedy(), 0, 2000));
+  YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
+  command.set_case_no(request.case_no());
+  command.set_grant(request.grant());
+  command.set_reasons(request.reasons());
+  command.set_remedy(request.remedy());
+  command.set_seal(request.seal());
+  command.set_etag(request.etag());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::IssueCertificateRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_issue_certificate();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("certificate_no", request.certificate_no(), 1, 100));
+  command.set_case_no(request.case_no());
+  command.set_certificate_no(request.certificate_no());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::NotifyCollectRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_notify_collect();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("how", request.how(), 1, 200));
+  command.set_case_no(request.case_no());
+  command.set_how(request.how());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey& master, const api::DeliverResultRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_deliver_result();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  journal::DeliveryWay way = journal::DELIVERY_WAY_COLLECT;
+  YICI_REJECT_IF(DeliveryWay(request.way(), &way));
+  YICI_REJECT_IF(CheckText("courier_no", request.courier_no(), 0, 64));
+  YICI_REJECT_IF(CheckText("window_id", request.window_id(), 0, 64));
+  command.set_case_no(request.case_no());
+  command.set_way(way);
+  command.set_courier_no(request.courier_no());
+  command.set_window_id(request.window_id());
+  command.set_by_agent(request.by_agent());
+  if (request.collector_id().empty()) return std::nullopt;
+  const std::string normalized = NormalizeIdNumber(request.collector_id());
+  YICI_REJECT_IF(Identifier(CheckIdNumber(normalized), "collector_id"));
+  server::Sealer sealer(master);
+  *command.mutable_collector_id() = sealer.Seal(normalized);
+  incoming.keys = sealer.TakeKeyRows();
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::WithdrawCaseRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_withdraw_case();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
+  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  command.set_case_no(request.case_no());
+  command.set_reason(request.reason());
+  command.set_etag(request.etag());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::TerminateCaseRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_terminate_case();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
+  YICI_REJECT_IF(CheckText("basis", request.basis(), 0, 500));
+  command.set_case_no(request.case_no());
+  command.set_reason(request.reason());
+  command.set_basis(request.basis());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::RecordVisitRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_record_visit();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(CheckText("hall_id", request.hall_id(), 1, 64));
+  YICI_REJECT_IF(CheckText("purpose", request.purpose(), 0, 100));
+  command.set_case_no(request.case_no());
+  command.set_hall_id(request.hall_id());
+  command.set_purpose(request.purpose());
+  command.set_by_agent(request.by_agent());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::RateCaseRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_rate_case();
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  journal::RatingStage stage = journal::RATING_STAGE_UNSPECIFIED;
+  YICI_REJECT_IF(Word<journal::RatingStage>("stage", request.stage(),
+                                            {{"receipt", journal::RATING_STAGE_RECEIPT},
+                                             {"acceptance", journal::RATING_STAGE_ACCEPTANCE},
+                                             {"completion", journal::RATING_STAGE_COMPLETION}},
+                                            &stage));
+  if (request.code() < 1 || request.code() > 5) {
+    return InvalidField("RATING_CODE_INVALID", "code", "评价应为 1（非常满意）到 5（非常不满意）。",
+                        "Expected a code from 1 (very satisfied) to 5 (very dissatisfied).");
+  }
+  YICI_REJECT_IF(CheckText("text", request.text(), 0, 2000));
+  YICI_REJECT_IF(Limit("channel", request.channel() >= 0 && request.channel() <= 9, " 0 到 9", "0 to 9"));
+  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  command.set_case_no(request.case_no());
+  command.set_stage(stage);
+  command.set_code(request.code());
+  command.set_text(request.text());
+  command.set_channel(request.channel());
+  return std::nullopt;
+}
+
+}  // namespace yici::approval

@@ -1,0 +1,361 @@
+#include "services/approval/service/present.h"
+#include "services/base/text.h"
+
+#include "absl/strings/escaping.h"
+#include "services/approval/machine/view.h"
+#include "services/audit/tree/leaf.h"
+#include "services/catalog/machine/lookup.h"
+
+namespace yici::approval {
+namespace {
+
+void SetText(Names names, api::Text* out) {
+  out->set_zh(std::string(names.zh));
+  out->set_en(std::string(names.en));
+}
+
+std::string_view PhaseName(journal::ClockPhase phase) {
+  switch (phase) {
+    case journal::CLOCK_PHASE_RUNNING: return "running";
+    case journal::CLOCK_PHASE_PAUSED: return "paused";
+    case journal::CLOCK_PHASE_STOPPED: return "stopped";
+    case journal::CLOCK_PHASE_EXPIRED: return "expired";
+    default: return "";
+  }
+}
+
+std::string_view ColorName(journal::CardColor color) {
+  switch (color) {
+    case journal::CARD_COLOR_EARLY_WARNING: return "early_warning";
+    case journal::CARD_COLOR_YELLOW: return "yellow";
+    case journal::CARD_COLOR_RED: return "red";
+    case journal::CARD_COLOR_REMINDER: return "reminder";
+    default: return "";
+  }
+}
+
+std::string_view StatusName(journal::MaterialStatus status) {
+  switch (status) {
+    case journal::MATERIAL_STATUS_PRESENT: return "present";
+    case journal::MATERIAL_STATUS_MISSING: return "missing";
+    case journal::MATERIAL_STATUS_FAULTY: return "faulty";
+    default: return "";
+  }
+}
+
+std::string_view PhaseName(journal::StepPhase phase) {
+  switch (phase) {
+    case journal::STEP_PHASE_OPEN: return "open";
+    case journal::STEP_PHASE_DONE: return "done";
+    default: return "waiting";
+  }
+}
+
+std::string_view FaultName(journal::VisitFault fault) {
+  switch (fault) {
+    case journal::VISIT_FAULT_ORGAN: return "organ";
+    case journal::VISIT_FAULT_APPLICANT: return "applicant";
+    default: return "none";
+  }
+}
+
+Names StepNames(std::string_view step) {
+  struct Row {
+    std::string_view step, zh, en;
+  };
+  static constexpr Row kRows[] = {{"handle", "承办", "handling"},
+                                  {"review", "审核", "review"},
+                                  {"approve", "批准", "approval"},
+                                  {"site-inspection", "现场核查", "site inspection"},
+                                  {"quarantine", "检疫", "quarantine"},
+                                  {"testing", "检测", "testing"},
+                                  {"expert-review", "专家评审", "expert review"},
+                                  {"hearing", "听证", "hearing"},
+                                  {"public-notice", "公示", "public notice"},
+                                  {"dispatch", "分派", "dispatch"},
+                                  {"joint-review", "联合审查", "joint review"},
+                                  {"lead-decision", "牵头部门决定", "decision of the lead department"},
+                                  {"decide", "决定", "decision"}};
+  for (const Row& row : kRows) {
+    if (row.step == step) return {row.zh, row.en};
+  }
+  return {step, step};
+}
+
+void PresentClock(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar, CivilDay today,
+                  api::ClockView* out) {
+  const ClockView view = ViewClock(subject, clock, calendar, today);
+  out->set_clock(std::string(ShortNameOf(clock.kind())));
+  SetText(NameOf(clock.kind()), out->mutable_title());
+  out->set_unit(clock.calendar_days() ? "cd" : "wd");
+  out->set_limit(clock.limit());
+  out->set_extension(clock.extension());
+  out->set_start_day(DayText(clock.start_day()));
+  out->set_phase(std::string(PhaseName(clock.phase())));
+  out->set_due_day(view.due.ToString());
+  out->set_used(view.used);
+  out->set_paused(view.paused);
+  out->set_left(view.left);
+  out->set_provisional(view.provisional);
+  out->set_calendar_version(view.calendar_version);
+  out->set_step(clock.step());
+  if (view.is_paused) {
+    out->mutable_paused_note()->set_zh("暂停中");
+    out->mutable_paused_note()->set_en("paused");
+  }
+}
+
+std::string OpenField(const server::Gate& gate, const server::ReadView& view, const journal::SealedField& field, bool* erased) {
+  if (field.ciphertext().empty()) return "";
+  std::string wrapped;
+  const auto& published = view.published();
+  if (!published.store->Get(published.snapshot.get(), storage::Family::kKeys, field.key_id(), &wrapped).ok()) {
+    *erased = true;
+    return "";
+  }
+  const auto text = server::OpenSealed(gate.master(), field, wrapped);
+  if (!text) *erased = true;
+  return text.value_or("");
+}
+
+void PresentSteps(const journal::Case& subject, api::Case* out) {
+  for (const journal::StepState& step : subject.steps()) {
+    auto* shown = out->add_steps();
+    shown->set_step(step.step());
+    SetText(StepNames(step.step()), shown->mutable_title());
+    shown->set_phase(std::string(PhaseName(step.phase())));
+    shown->set_officer(step.officer());
+    shown->set_opinion(step.opinion());
+    if (step.closed_us() != 0) SetTime(step.closed_us(), shown->mutable_closed_at());
+    for (const auto& opinion : step.opinions()) {
+      shown->add_opinions(StrCat(opinion.department_id(), ": ", static_cast<int>(opinion.opinion()), " ", opinion.text()));
+    }
+  }
+}
+
+void PresentMaterials(const journal::Case& subject, const journal::Item* item, api::Case* out) {
+  for (const journal::MaterialHeld& held : subject.materials()) {
+    auto* shown = out->add_materials();
+    shown->set_material_id(held.material_id());
+    shown->set_status(std::string(StatusName(held.status())));
+    shown->set_copies(held.copies());
+    shown->set_pages(held.pages());
+    shown->set_digest(absl::BytesToHexString(held.digest()));
+    shown->set_day(DayText(held.day()));
+    shown->set_fault(held.fault());
+    if (item == nullptr) continue;
+    for (const journal::Material& material : item->materials()) {
+      if (material.material_id() == held.material_id()) shown->set_name(material.name_zh());
+    }
+  }
+}
+
+void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
+  for (const journal::Card& card : subject.cards()) {
+    auto* shown = out->add_cards();
+    shown->set_color(std::string(ColorName(card.color())));
+    shown->set_clock(std::string(ShortNameOf(card.clock())));
+    shown->set_rule(card.rule());
+    SetTime(card.occurred_us(), shown->mutable_occurred_at());
+    shown->set_liable_post(card.liable_post());
+  }
+  for (const journal::Visit& visit : subject.visits()) {
+    auto* shown = out->add_visits();
+    shown->set_hall_id(visit.hall_id());
+    shown->set_day(DayText(visit.day()));
+    shown->set_purpose(visit.purpose());
+    shown->set_by_agent(visit.by_agent());
+    shown->set_fault(std::string(FaultName(visit.fault())));
+  }
+}
+
+}  // namespace
+
+std::string DayText(int32_t day) { return day == 0 ? "" : CivilDay(day).ToString(); }
+
+void SetTime(int64_t micros, google::protobuf::Timestamp* out) {
+  out->set_seconds(micros / kMicrosPerSecond);
+  out->set_nanos(static_cast<int32_t>(micros % kMicrosPerSecond * 1000));
+}
+
+void PresentDocument(const journal::DocumentRef& document, std::string_view case_no, api::DocumentRef* out) {
+  out->set_name(StrCat("documents/", DocumentId(document, case_no)));
+  out->set_code(document.code());
+  SetText(NameOfDocument(document.code()), out->mutable_title());
+  out->set_number(PrintedNumber(document));
+  out->set_day(DayText(document.day()));
+}
+
+void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::CaseReply* reply) {
+  gate.SetCommandReply(answer, reply->mutable_command());
+  reply->set_case_no(answer.case_no());
+  reply->set_state(static_cast<api::CaseState>(answer.state()));
+  SetText(NameOf(answer.state()), reply->mutable_state_text());
+  reply->set_etag(answer.etag());
+  bool receipt = false;
+  for (const journal::DocumentRef& document : answer.documents()) {
+    PresentDocument(document, answer.case_no(), reply->add_documents());
+    receipt = receipt || document.code() == "01" || document.code() == "12";
+  }
+  for (const journal::DueDate& due : answer.due_dates()) {
+    auto* clock = reply->add_clocks();
+    clock->set_clock(std::string(ShortNameOf(due.clock())));
+    SetText(NameOf(due.clock()), clock->mutable_title());
+    clock->set_due_day(DayText(due.due_day()));
+    clock->set_provisional(due.provisional());
+    clock->set_calendar_version(due.calendar_version());
+    clock->set_used(due.used());
+    clock->set_left(due.left());
+    clock->set_phase(due.paused() ? "paused" : "running");
+  }
+  *reply->mutable_warnings() = answer.warnings();
+  *reply->mutable_outstanding() = answer.outstanding();
+  reply->set_acceptance_day(DayText(answer.acceptance_day()));
+  reply->set_result_code(answer.result_code());
+  // With the receipt the applicant gets what lets anyone who holds it look: the number and the code.
+  if (receipt) reply->set_query_code(gate.master().QueryCode(answer.case_no()));
+}
+
+void PresentParty(const server::Gate& gate, const server::ReadView& view, const journal::Party& party, Masking masking,
+                  api::PartyView* out) {
+  bool erased = false;
+  const bool masked = masking == Masking::kMasked;
+  const std::string name = OpenField(gate, view, party.name(), &erased);
+  const std::string id_number = OpenField(gate, view, party.id_number(), &erased);
+  const std::string phone = OpenField(gate, view, party.phone(), &erased);
+  const std::string address = OpenField(gate, view, party.address(), &erased);
+  out->set_uscc(party.uscc());
+  out->set_org_name(party.org_name());
+  out->set_name(masked ? server::MaskName(name) : name);
+  out->set_id_number(masked ? server::MaskIdNumber(id_number) : id_number);
+  out->set_phone(masked ? server::MaskPhone(phone) : phone);
+  out->set_address(masked && !address.empty() ? "***" : address);
+  out->set_erased(erased);
+}
+
+void PresentCase(const server::Gate& gate, const server::ReadView& view, const journal::Case& subject, api::Case* out) {
+  const auto& published = view.published();
+  const CivilDay today = published.today;
+  const journal::Item* item = catalog::ItemVersion(view, subject.item_code(), subject.item_effective_day());
+  out->set_name("cases/" + subject.case_no());
+  out->set_case_no(subject.case_no());
+  out->set_item_code(subject.item_code());
+  out->set_item_version(DayText(subject.item_effective_day()));
+  if (item != nullptr) {
+    out->mutable_item_name()->set_zh(item->name_zh());
+    out->mutable_item_name()->set_en(item->name_en());
+    out->set_max_visits(item->max_visits());
+  }
+  out->set_state(static_cast<api::CaseState>(subject.state()));
+  SetText(NameOf(subject.state()), out->mutable_state_text());
+  out->set_etag(subject.etag());
+  out->set_department_id(subject.department_id());
+  out->set_jurisdiction(subject.jurisdiction());
+  out->set_hall_id(subject.hall_id());
+  out->set_window_id(subject.window_id());
+  out->set_channel(static_cast<api::Channel>(subject.channel()));
+  PresentParty(gate, view, subject.applicant(), Masking::kMasked, out->mutable_applicant());
+  if (subject.has_agent()) PresentParty(gate, view, subject.agent(), Masking::kMasked, out->mutable_agent());
+  PresentMaterials(subject, item, out);
+  for (const journal::Clock& clock : subject.clocks()) PresentClock(subject, clock, *published.calendar, today, out->add_clocks());
+  for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());
+  PresentSteps(subject, out);
+  PresentVisitsAndCards(subject, out);
+  out->set_visit_count(VisitCount(subject));
+  out->set_within_max_visits(VisitCount(subject) <= std::max(1, out->max_visits()));
+  out->set_submitted_day(DayText(subject.submitted_day()));
+  out->set_acceptance_day(DayText(subject.acceptance_day()));
+  if (subject.has_ruling()) {
+    out->set_ruling(subject.ruling().grant() ? "grant" : "refuse");
+    out->set_ruling_reasons(subject.ruling().reasons());
+  }
+  out->set_certificate_no(subject.certificate_no());
+  out->set_result_code(ResultCode(subject));
+  out->set_project_code(subject.project_code());
+  out->set_external_ref(subject.external_ref());
+  out->set_title(subject.title());
+  out->set_query_code(gate.master().QueryCode(subject.case_no()));
+  out->set_end_reason(subject.end_reason());
+  out->set_revision(published.head.revision);
+}
+
+void PresentStatus(const server::ReadView& view, const journal::Case& subject, api::CaseStatus* out) {
+  const auto& published = view.published();
+  const CivilDay today = published.today;
+  out->set_case_no(subject.case_no());
+  SetText(NameOf(subject.state()), out->mutable_state());
+  if (const auto* item = catalog::ItemVersion(view, subject.item_code(), subject.item_effective_day())) {
+    out->mutable_item_name()->set_zh(item->name_zh());
+    out->mutable_item_name()->set_en(item->name_en());
+  }
+  const auto stage = [&](std::string_view zh, std::string_view en, bool done, bool open) {
+    auto* row = out->add_stages();
+    row->mutable_title()->set_zh(std::string(zh));
+    row->mutable_title()->set_en(std::string(en));
+    row->set_phase(done ? "done" : open ? "open" : "waiting");
+  };
+  const bool accepted = subject.acceptance_day() != 0;
+  stage("收件", "received", true, false);
+  stage("受理", "acceptance", accepted, !accepted && !HasEnded(subject.state()));
+  for (const auto& step : subject.steps()) {
+    const Names names = StepNames(step.step());
+    stage(names.zh, names.en, step.phase() == journal::STEP_PHASE_DONE, step.phase() == journal::STEP_PHASE_OPEN);
+  }
+  stage("决定", "ruling", subject.has_ruling(), accepted && !subject.has_ruling() && !HasEnded(subject.state()));
+  stage("送达", "delivery", subject.has_delivery(), subject.has_ruling() && !subject.has_delivery());
+  // What binds now: the promised limit while handling, otherwise the one clock that runs.
+  const journal::Clock* shown = nullptr;
+  for (const auto& clock : subject.clocks()) {
+    if (clock.phase() != journal::CLOCK_PHASE_RUNNING && clock.phase() != journal::CLOCK_PHASE_PAUSED) continue;
+    if (shown == nullptr || clock.kind() == journal::CLOCK_KIND_C3_PROMISED) shown = &clock;
+  }
+  if (shown != nullptr) {
+    const ClockView clock = ViewClock(subject, *shown, *published.calendar, today);
+    out->set_due_day(clock.due.ToString());
+    out->set_provisional(clock.provisional);
+    out->set_days_used(clock.used);
+    out->set_days_left(clock.left);
+    if (clock.is_paused) {
+      out->mutable_note()->set_zh("计时暂停");
+      out->mutable_note()->set_en("paused");
+    }
+  }
+  out->set_revision(published.head.revision);
+}
+
+void PresentEvent(const std::string& log_id_hex, const journal::Record& record, int index, api::HistoryEvent* out) {
+  const journal::StoredEvent& stored = record.events(index);
+  journal::Event event;
+  event.ParseFromString(stored.event());
+  const int64_t occurred = stored.occurred_us() == 0 ? record.legal_us() : stored.occurred_us();
+  const std::string& actor = stored.has_actor() ? stored.actor().id() : record.arrival().principal().id();
+  out->set_revision(record.revision());
+  out->set_index(index);
+  out->set_type(std::string(server::EventType(event)));
+  SetTime(occurred, out->mutable_occurred_at());
+  SetTime(record.legal_us(), out->mutable_recorded_at());
+  out->set_actor(actor);
+  if (!stored.has_actor()) {
+    out->set_on_behalf_of(record.arrival().on_behalf_of());
+    out->set_request_id(record.arrival().request_id());
+  }
+  out->set_delegated_by(stored.delegated_by());
+  audit::LeafEnvelope leaf;
+  const std::string versions = server::EventVersions(event);
+  leaf.log_id_hex = log_id_hex;
+  leaf.revision = record.revision();
+  leaf.index = static_cast<uint32_t>(index);
+  leaf.kind = static_cast<uint32_t>(event.event_case());
+  leaf.subject = stored.subject();
+  leaf.actor = actor;
+  leaf.legal_us = record.legal_us();
+  leaf.occurred_us = occurred;
+  leaf.versions = versions;
+  leaf.event_bytes = stored.event();
+  out->set_leaf_hash(audit::Hex(audit::LeafHash(audit::CanonicalLeaf(leaf))));
+  const size_t calendar = versions.find("calendar=");
+  if (calendar != std::string::npos) out->set_calendar_version(versions.substr(calendar + 9));
+  if (versions.rfind("item=", 0) == 0) out->set_definition_version(versions.substr(5, 10));
+}
+
+}  // namespace yici::approval

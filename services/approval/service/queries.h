@@ -1,0 +1,29 @@
+// Reads of cases. Each runs on one published state; an enterprise sees only its own, and another's is as absent as none.
+#ifndef YICI_SERVICES_APPROVAL_SERVICE_QUERIES_H_
+#define YICI_SERVICES_APPROVAL_SERVICE_QUERIES_H_
+
+#include "services/server/gateway/gate.h"
+#include "services/server/partition/published.h"
+#include "yici/v1/approval.pb.h"
+
+namespace yici::approval {
+
+namespace api = ::yici::v1;
+
+// Whether the caller may see the case: applicant, agent or submitter; an officer with any role over its department, hall
+// or jurisdiction.
+bool MaySee(const server::ReadView& view, const server::Caller& caller, const journal::Case& subject);
+grpc::Status CaseNotFound();
+
+grpc::Status GetCase(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                     const api::GetCaseRequest& request, api::Case* out);
+grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                       const api::ListCasesRequest& request, api::ListCasesResponse* out);
+grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                        const api::GetHistoryRequest& request, api::GetHistoryResponse* out);
+grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                          const api::GetWorkbenchRequest& request, api::Workbench* out);
+
+}  // namespace yici::approval
+
+#endif  // YICI_SERVICES_APPROVAL_SERVICE_QUERIES_H_

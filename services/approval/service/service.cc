@@ -1,0 +1,216 @@
+#include "services/approval/service/service.h"
+
+#include <atomic>
+
+#include "google/rpc/status.pb.h"
+#include "services/approval/service/convert.h"
+#include "services/approval/service/present.h"
+#include "services/approval/service/queries.h"
+
+namespace yici::approval {
+namespace {
+
+constexpr int kBatchMax = 200;
+constexpr int kWrongCodesMax = 5;
+constexpr int64_t kLockUs = 15 * 60 * kMicrosPerSecond;
+constexpr size_t kLocksMax = 100'000;
+
+grpc::Status StatusNotFound() {
+  return server::ToGrpc(Reject(RejectionCode::kNotFound, "STATUS_NOT_FOUND", "", "没有找到：请核对办件编号和查询码。",
+                               "Expected a case number with its query code, but they do not match any case."));
+}
+
+void SetError(const grpc::Status& status, api::ErrorStatus* out) {
+  out->set_code(status.error_code());
+  google::rpc::Status rich;
+  rich.ParseFromString(status.error_details());
+  for (const auto& detail : rich.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::LocalizedMessage message;
+    google::rpc::BadRequest bad;
+    if (detail.UnpackTo(&info)) out->set_reason(info.reason());
+    if (detail.UnpackTo(&bad) && bad.field_violations_size() > 0) out->set_field(bad.field_violations(0).field());
+    if (detail.UnpackTo(&message)) {
+      (message.locale() == "en" ? *out->mutable_message()->mutable_en() : *out->mutable_message()->mutable_zh()) = message.message();
+    }
+  }
+}
+
+}  // namespace
+
+bool LookupLock::Locked(const std::string& case_no, int64_t now_us) {
+  std::lock_guard lock(mutex_);
+  const auto it = entries_.find(case_no);
+  if (it == entries_.end()) return false;
+  if (now_us - it->second.since_us > kLockUs) {
+    entries_.erase(it);
+    return false;
+  }
+  return it->second.wrong >= kWrongCodesMax;
+}
+
+void LookupLock::Wrong(const std::string& case_no, int64_t now_us) {
+  std::lock_guard lock(mutex_);
+  if (entries_.size() >= kLocksMax) entries_.erase(entries_.begin());
+  Entry& entry = entries_[case_no];
+  ++entry.wrong;
+  entry.since_us = now_us;
+}
+
+void LookupLock::Right(const std::string& case_no) {
+  std::lock_guard lock(mutex_);
+  entries_.erase(case_no);
+}
+
+template <class Request>
+grpc::ServerUnaryReactor* ApprovalService::Run(grpc::CallbackServerContext* context, std::string_view method,
+                                               const Request& request, const std::string& request_id, api::CaseReply* response) {
+  return gate_.Command<api::CaseReply>(
+      context, method, request, request_id, response,
+      [&](const server::Caller&, Incoming& incoming) { return ToCommand(gate_.master(), request, incoming); },
+      [this](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
+}
+
+#define YICI_COMMAND(METHOD)                                                                                          \
+  grpc::ServerUnaryReactor* ApprovalService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
+                                                    api::CaseReply* response) {                                       \
+    return Run(context, "yici.v1.ApprovalService." #METHOD, *request, request->request_id(), response);               \
+  }
+YICI_COMMAND(SubmitCase)
+YICI_COMMAND(PreReview)
+YICI_COMMAND(NotifySupplement)
+YICI_COMMAND(SubmitSupplement)
+YICI_COMMAND(ReturnSupplement)
+YICI_COMMAND(CorrectOnSpot)
+YICI_COMMAND(AcceptCase)
+YICI_COMMAND(RefuseAcceptance)
+YICI_COMMAND(ReviewStep)
+YICI_COMMAND(GiveOpinion)
+YICI_COMMAND(DecideCase)
+YICI_COMMAND(IssueCertificate)
+YICI_COMMAND(NotifyCollect)
+YICI_COMMAND(DeliverResult)
+YICI_COMMAND(WithdrawCase)
+YICI_COMMAND(TerminateCase)
+YICI_COMMAND(RecordVisit)
+YICI_COMMAND(RateCase)
+#undef YICI_COMMAND
+
+grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,
+                                                           const api::CompleteInstantRequest* request, api::CaseReply* response) {
+  return Run(context, "yici.v1.ApprovalService.CompleteInstant", *request, request->submit().request_id(), response);
+}
+
+// Each request is a command of its own: the answers come in order, one refusal stops nothing.
+grpc::ServerUnaryReactor* ApprovalService::BatchSubmitCases(grpc::CallbackServerContext* context,
+                                                            const api::BatchSubmitCasesRequest* request,
+                                                            api::BatchSubmitCasesResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const server::Method& method = gate_.MethodOf("yici.v1.ApprovalService.SubmitCase");
+  server::Caller caller;
+  grpc::Status admitted = gate_.Admit(*context, method, &caller);
+  if (admitted.ok() && (request->requests_size() < 1 || request->requests_size() > kBatchMax)) {
+    admitted = server::ToGrpc(server::InvalidField("LIST_SIZE", "requests", "一批应为 1 到 200 件。", "Expected 1 to 200 requests."));
+  }
+  if (!admitted.ok()) {
+    reactor->Finish(admitted);
+    return reactor;
+  }
+  const int count = request->requests_size();
+  for (int i = 0; i < count; ++i) response->add_results();
+  auto left = std::make_shared<std::atomic<int>>(count);
+  const auto told = [reactor, left] {
+    if (--*left == 0) reactor->Finish(grpc::Status::OK);
+  };
+  for (int i = 0; i < count; ++i) {
+    const api::SubmitCaseRequest& one = request->requests(i);
+    api::BatchSubmitResult* result = response->mutable_results(i);
+    server::Call call;
+    auto rejection = gate_.FillArrival(caller, method, one, one.request_id(), call.incoming);
+    if (!rejection) rejection = ToCommand(gate_.master(), one, call.incoming);
+    if (rejection) {
+      SetError(server::ToGrpc(*rejection), result->mutable_error());
+      told();
+      continue;
+    }
+    call.bytes = one.ByteSizeLong() + 256;
+    call.deadline = gate_.DeadlineOf(*context);
+    call.done = [this, result, told](const server::Reply& reply) {
+      if (!reply.status.ok()) {
+        SetError(server::ToGrpc(reply.status), result->mutable_error());
+      } else if (reply.answer->rejected()) {
+        SetError(server::ToGrpc(reply.answer->rejection()), result->mutable_error());
+      } else {
+        PresentReply(gate_, *reply.answer, result->mutable_reply());
+      }
+      told();
+    };
+    gate_.partition().Submit(std::move(call));
+  }
+  return reactor;
+}
+
+#define YICI_QUERY(METHOD, RESPONSE)                                                                                  \
+  grpc::ServerUnaryReactor* ApprovalService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
+                                                    api::RESPONSE* response) {                                        \
+    return gate_.Query(context, "yici.v1.ApprovalService." #METHOD, request->min_revision(),                          \
+                       [this, request, response](const server::ReadView& view, const server::Caller& caller) {       \
+                         return approval::METHOD(gate_, view, caller, *request, response);                            \
+                       });                                                                                            \
+  }
+YICI_QUERY(GetCase, Case)
+YICI_QUERY(ListCases, ListCasesResponse)
+YICI_QUERY(GetHistory, GetHistoryResponse)
+YICI_QUERY(GetWorkbench, Workbench)
+#undef YICI_QUERY
+
+// The same words for a wrong number and a wrong code; what is locked stays locked, right code or not.
+grpc::ServerUnaryReactor* ApprovalService::GetCaseStatus(grpc::CallbackServerContext* context,
+                                                         const api::GetCaseStatusRequest* request, api::CaseStatus* response) {
+  return gate_.Query(context, "yici.v1.ApprovalService.GetCaseStatus", 0,
+                     [this, request, response](const server::ReadView& view, const server::Caller&) {
+                       const std::string& case_no = request->case_no();
+                       if (CheckCaseNo(case_no)) return StatusNotFound();
+                       const int64_t now = server::SystemClock().Now().micros();
+                       if (lookups_.Locked(case_no, now)) {
+                         return server::ToGrpc(absl::ResourceExhaustedError(
+                             "STATUS_LOCKED: too many wrong codes for this number; try again in 15 minutes"));
+                       }
+                       const auto* subject = view.Find<journal::Case>(case_no);
+                       if (subject == nullptr || request->query_code() != gate_.master().QueryCode(case_no)) {
+                         lookups_.Wrong(case_no, now);
+                         return StatusNotFound();
+                       }
+                       lookups_.Right(case_no);
+                       PresentStatus(view, *subject, response);
+                       if (view.published().recomputing()) {
+                         response->mutable_note()->set_zh("期限正在重新计算");
+                         response->mutable_note()->set_en("due dates are being recomputed");
+                       }
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
+grpc::ServerUnaryReactor* ApprovalService::ReadUnmasked(grpc::CallbackServerContext* context,
+                                                        const api::ReadUnmaskedRequest* request,
+                                                        api::ReadUnmaskedResponse* response) {
+  return gate_.Command<api::ReadUnmaskedResponse>(
+      context, "yici.v1.ApprovalService.ReadUnmasked", *request, request->request_id(), response,
+      [&](const server::Caller&, Incoming& incoming) -> MaybeRejection {
+        if (auto rejection = CheckCaseNo(request->case_no())) return rejection;
+        if (auto rejection = CheckText("purpose", request->purpose(), 2, 200)) return rejection;
+        incoming.command.mutable_read_unmasked()->set_case_no(request->case_no());
+        incoming.command.mutable_read_unmasked()->set_purpose(request->purpose());
+        return std::nullopt;
+      },
+      [this](const journal::Answer& answer, api::ReadUnmaskedResponse* out) {
+        gate_.SetCommandReply(answer, out->mutable_command());
+        const server::ReadView view(gate_.partition().published());
+        const auto* subject = view.Find<journal::Case>(answer.case_no());
+        if (subject == nullptr) return;
+        PresentParty(gate_, view, subject->applicant(), Masking::kUnmasked, out->mutable_applicant());
+        if (subject->has_agent()) PresentParty(gate_, view, subject->agent(), Masking::kUnmasked, out->mutable_agent());
+      });
+}
+
+}  // namespace yici::approval

@@ -1,0 +1,86 @@
+// ApprovalService: convert, submit, await, convert. No rule of law here: those are the machine's.
+#ifndef YICI_SERVICES_APPROVAL_SERVICE_SERVICE_H_
+#define YICI_SERVICES_APPROVAL_SERVICE_SERVICE_H_
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "services/approval/service/watch.h"
+#include "services/server/gateway/gate.h"
+#include "yici/v1/approval.grpc.pb.h"
+
+namespace yici::approval {
+
+namespace api = ::yici::v1;
+
+// Five wrong query codes lock a case number for 15 minutes. Bounded: the oldest entries give way.
+class LookupLock {
+ public:
+  bool Locked(const std::string& case_no, int64_t now_us);
+  void Wrong(const std::string& case_no, int64_t now_us);
+  void Right(const std::string& case_no);
+
+ private:
+  struct Entry {
+    int wrong = 0;
+    int64_t since_us = 0;
+  };
+  std::mutex mutex_;
+  std::map<std::string, Entry> entries_;
+};
+
+class ApprovalService final : public api::ApprovalService::CallbackService {
+ public:
+  explicit ApprovalService(server::Gate& gate) : gate_(gate), watch_(gate) {}
+  // Ends the open streams, so that the server can shut down.
+  void Stop() { watch_.Stop(); }
+  size_t watch_streams() const { return watch_.streams(); }
+
+#define YICI_UNARY(METHOD, REQUEST, RESPONSE) \
+  grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::REQUEST* request, api::RESPONSE* response) override
+  YICI_UNARY(SubmitCase, SubmitCaseRequest, CaseReply);
+  YICI_UNARY(BatchSubmitCases, BatchSubmitCasesRequest, BatchSubmitCasesResponse);
+  YICI_UNARY(PreReview, PreReviewRequest, CaseReply);
+  YICI_UNARY(NotifySupplement, NotifySupplementRequest, CaseReply);
+  YICI_UNARY(SubmitSupplement, SubmitSupplementRequest, CaseReply);
+  YICI_UNARY(ReturnSupplement, ReturnSupplementRequest, CaseReply);
+  YICI_UNARY(CorrectOnSpot, CorrectOnSpotRequest, CaseReply);
+  YICI_UNARY(AcceptCase, AcceptCaseRequest, CaseReply);
+  YICI_UNARY(RefuseAcceptance, RefuseAcceptanceRequest, CaseReply);
+  YICI_UNARY(CompleteInstant, CompleteInstantRequest, CaseReply);
+  YICI_UNARY(ReviewStep, ReviewStepRequest, CaseReply);
+  YICI_UNARY(GiveOpinion, GiveOpinionRequest, CaseReply);
+  YICI_UNARY(DecideCase, DecideCaseRequest, CaseReply);
+  YICI_UNARY(IssueCertificate, IssueCertificateRequest, CaseReply);
+  YICI_UNARY(NotifyCollect, NotifyCollectRequest, CaseReply);
+  YICI_UNARY(DeliverResult, DeliverResultRequest, CaseReply);
+  YICI_UNARY(WithdrawCase, WithdrawCaseRequest, CaseReply);
+  YICI_UNARY(TerminateCase, TerminateCaseRequest, CaseReply);
+  YICI_UNARY(RecordVisit, RecordVisitRequest, CaseReply);
+  YICI_UNARY(RateCase, RateCaseRequest, CaseReply);
+  YICI_UNARY(GetCase, GetCaseRequest, Case);
+  YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
+  YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);
+  YICI_UNARY(GetWorkbench, GetWorkbenchRequest, Workbench);
+  YICI_UNARY(GetCaseStatus, GetCaseStatusRequest, CaseStatus);
+  YICI_UNARY(ReadUnmasked, ReadUnmaskedRequest, ReadUnmaskedResponse);
+  grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchCases(grpc::CallbackServerContext* context,
+                                                                const api::WatchCasesRequest* request) override {
+    return watch_.Open(context, request);
+  }
+#undef YICI_UNARY
+
+ private:
+  template <class Request>
+  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
+                                const std::string& request_id, api::CaseReply* response);
+
+  server::Gate& gate_;
+  WatchHub watch_;
+  LookupLock lookups_;
+};
+
+}  // namespace yici::approval
+
+#endif  // YICI_SERVICES_APPROVAL_SERVICE_SERVICE_H_

@@ -1,0 +1,234 @@
+#include "services/approval/service/watch.h"
+#include "services/base/text.h"
+
+#include <atomic>
+#include <charconv>
+
+#include "services/approval/service/present.h"
+#include "services/approval/service/queries.h"
+
+namespace yici::approval {
+namespace {
+
+namespace api = ::yici::v1;
+
+constexpr size_t kStreamsMax = 2'000;
+constexpr size_t kRecordsPerTurn = 64;
+constexpr auto kHeartbeat = std::chrono::seconds(15);
+
+grpc::Status OutOfRange(std::string_view reason, std::string_view zh, std::string_view en, std::string_view key,
+                        const std::string& value) {
+  return server::ToGrpc(Reject(RejectionCode::kOutOfRange, reason, "cursor", zh, en, {{key, value}}));
+}
+
+}  // namespace
+
+// State changes happen under `mutex_`; StartWrite is called with it released.
+class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesResponse> {
+ public:
+  Stream(WatchHub& hub, server::Caller caller, CaseFilter filter, uint64_t next)
+      : hub_(hub), caller_(std::move(caller)), filter_(std::move(filter)), next_(next) {}
+
+  // The feeder's: sends what is published beyond the cursor, when no write is under way.
+  void Feed(const std::shared_ptr<const server::Published>& published);
+  void End(const grpc::Status& status) {
+    bool finish = false;
+    {
+      std::lock_guard lock(mutex_);
+      finish = !finished_;
+      finished_ = true;
+    }
+    if (finish) Finish(status);
+  }
+  void OnWriteDone(bool ok) override {
+    if (!ok) return End(grpc::Status(grpc::StatusCode::CANCELLED, "the consumer is gone"));
+    {
+      std::lock_guard lock(mutex_);
+      writing_ = false;
+    }
+    hub_.Wake();
+  }
+  void OnCancel() override { End(grpc::Status::CANCELLED); }
+  void OnDone() override { hub_.Forget(this); }
+  void Keep(std::shared_ptr<Stream> self) { self_ = std::move(self); }
+
+ private:
+  bool Fill(const server::ReadView& view, grpc::Status* failed);
+
+  WatchHub& hub_;
+  const server::Caller caller_;
+  const CaseFilter filter_;
+  std::mutex mutex_;
+  bool writing_ = false;
+  bool finished_ = false;
+  uint64_t next_;   // revision to read next; the feeder's
+  std::chrono::steady_clock::time_point sent_ = std::chrono::steady_clock::now();
+  api::WatchCasesResponse response_;
+  std::shared_ptr<Stream> self_;
+  friend class WatchHub;
+};
+
+// Reads on until one record has something for this consumer. True when response_ is to be sent.
+bool WatchHub::Stream::Fill(const server::ReadView& view, grpc::Status* failed) {
+  const auto& published = view.published();
+  const auto journal = storage::NewLocalJournal(published.store);
+  response_.Clear();
+  if (next_ > published.head.revision) return false;
+  const auto scanned = journal->Scan(
+      published.snapshot.get(), next_, {.records = kRecordsPerTurn, .bytes = size_t{1} << 20},
+      [&](uint64_t revision, std::string_view bytes) {
+        journal::Record record;
+        if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+        for (int i = 0; i < record.events_size(); ++i) {
+          const std::string& name = record.events(i).subject();
+          if (name.rfind("cases/", 0) != 0) continue;
+          const auto* subject = view.Find<journal::Case>(std::string_view(name).substr(6));
+          if (subject == nullptr || !filter_.Matches(*subject) || !MaySee(view, caller_, *subject)) continue;
+          response_.set_case_no(subject->case_no());
+          PresentEvent(hub_.gate_.log_id_hex(), record, i, response_.add_events());
+        }
+        next_ = revision + 1;
+        return response_.events_size() == 0;
+      });
+  if (!scanned.ok()) {
+    *failed = absl::IsOutOfRange(scanned.status())
+                  ? OutOfRange("CURSOR_EXPIRED", "游标所指的记录已清除。", "Expected a cursor that is still kept, but it is too old.",
+                               "oldest", std::to_string(journal->FirstRevision(published.snapshot.get()).value_or(0)))
+                  : server::ToGrpc(scanned.status());
+    return false;
+  }
+  return response_.events_size() > 0;
+}
+
+void WatchHub::Stream::Feed(const std::shared_ptr<const server::Published>& published) {
+  {
+    std::lock_guard lock(mutex_);
+    if (writing_ || finished_) return;
+  }
+  grpc::Status failed;
+  const server::ReadView view(published);
+  bool send = Fill(view, &failed);
+  if (!failed.ok()) return End(failed);
+  const auto now = std::chrono::steady_clock::now();
+  if (!send && now - sent_ > kHeartbeat) {
+    response_.set_heartbeat(true);
+    send = true;
+  }
+  if (!send) {
+    // More is there, but nothing of it was for this consumer yet: the next turn goes on.
+    if (next_ <= published->head.revision) hub_.Wake();
+    return;
+  }
+  response_.set_cursor(StrCat(hub_.gate_.log_id_hex(), ":", next_ - 1));
+  sent_ = now;
+  {
+    std::lock_guard lock(mutex_);
+    if (finished_) return;
+    writing_ = true;
+  }
+  StartWrite(&response_);
+}
+
+WatchHub::WatchHub(server::Gate& gate) : gate_(gate) {
+  gate_.partition().OnPublish([this] { Wake(); });
+  feeder_ = std::thread([this] { FeedLoop(); });
+}
+
+WatchHub::~WatchHub() {
+  Stop();
+  if (feeder_.joinable()) feeder_.join();
+}
+
+void WatchHub::Stop() {
+  std::vector<std::shared_ptr<Stream>> open;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    open.assign(streams_.begin(), streams_.end());
+  }
+  ready_.notify_all();
+  for (const auto& stream : open) stream->End(server::ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down")));
+}
+
+size_t WatchHub::streams() const {
+  std::lock_guard lock(mutex_);
+  return streams_.size();
+}
+
+void WatchHub::Wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  ready_.notify_one();
+}
+
+void WatchHub::Forget(Stream* stream) {
+  std::shared_ptr<Stream> last;   // destroyed outside the lock
+  std::lock_guard lock(mutex_);
+  last = std::move(stream->self_);
+  streams_.erase(last);
+}
+
+void WatchHub::FeedLoop() {
+  while (true) {
+    std::vector<std::shared_ptr<Stream>> open;
+    {
+      std::unique_lock lock(mutex_);
+      ready_.wait_for(lock, std::chrono::seconds(1), [&] { return woken_ || stopping_; });
+      if (stopping_) return;
+      woken_ = false;
+      open.assign(streams_.begin(), streams_.end());
+    }
+    const auto published = gate_.partition().published();
+    for (const auto& stream : open) stream->Feed(published);
+  }
+}
+
+grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchHub::Open(grpc::CallbackServerContext* context,
+                                                                  const api::WatchCasesRequest* request) {
+  grpc::Status refused;
+  server::Caller caller;
+  uint64_t next = 0;
+  refused = gate_.Admit(*context, gate_.MethodOf("yici.v1.ApprovalService.WatchCases"), &caller);
+  auto filter = CaseFilter::Parse(request->filter());
+  if (refused.ok() && !filter.ok()) refused = server::ToGrpc(filter.status());
+  const auto published = gate_.partition().published();
+  const std::string& cursor = request->cursor();
+  if (cursor.empty()) {
+    next = published->head.revision + 1;
+  } else {
+    const size_t colon = cursor.find(':');
+    const std::string_view digits = std::string_view(cursor).substr(colon == std::string::npos ? 0 : colon + 1);
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), next);
+    if (refused.ok() && (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size())) {
+      refused = server::ToGrpc(server::InvalidField("CURSOR_FORMAT", "cursor", "游标格式不符。",
+                                                    "Expected a cursor as given by an earlier response, or 0."));
+    } else if (refused.ok() && colon != std::string::npos && cursor.substr(0, colon) != gate_.log_id_hex()) {
+      refused = OutOfRange("LOG_CHANGED", "游标属于另一份日志。", "Expected a cursor of this log, but it is of another.", "log_id",
+                           gate_.log_id_hex());
+    } else if (refused.ok() && next > published->head.revision) {
+      refused = OutOfRange("CURSOR_AHEAD", "游标超前于日志。", "Expected a cursor within the log, but it lies ahead.", "revision",
+                           std::to_string(published->head.revision));
+    }
+    ++next;
+  }
+  auto stream = std::make_shared<Stream>(*this, std::move(caller), filter.ok() ? *std::move(filter) : CaseFilter(), next);
+  stream->Keep(stream);
+  Stream* raw = stream.get();
+  {
+    std::lock_guard lock(mutex_);
+    if (refused.ok() && (streams_.size() >= kStreamsMax || stopping_)) {
+      refused = server::ToGrpc(absl::ResourceExhaustedError("STREAMS_FULL: too many open streams"));
+    }
+    streams_.insert(std::move(stream));
+  }
+  if (!refused.ok()) {
+    raw->End(refused);
+  } else {
+    Wake();
+  }
+  return raw;
+}
+
+}  // namespace yici::approval

@@ -1,0 +1,52 @@
+// Watch: whole records in order from a cursor, pushed as they become durable. No gap and no repeat after a crash: the
+// cursor is the log and the revision behind the last record sent.
+//
+// One feeder thread serves all streams. A stream takes at most 64 records or 1 MiB at a time and asks again when its write
+// is done; a consumer that does not read costs nothing but its place.
+#ifndef YICI_SERVICES_APPROVAL_SERVICE_WATCH_H_
+#define YICI_SERVICES_APPROVAL_SERVICE_WATCH_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "services/approval/service/filter.h"
+#include "services/server/gateway/gate.h"
+#include "yici/v1/approval.pb.h"
+
+namespace yici::approval {
+
+class WatchHub {
+ public:
+  explicit WatchHub(server::Gate& gate);
+  ~WatchHub();
+  // Owns itself until the stream is done.
+  grpc::ServerWriteReactor<yici::v1::WatchCasesResponse>* Open(grpc::CallbackServerContext* context,
+                                                               const yici::v1::WatchCasesRequest* request);
+  // Ends every stream with UNAVAILABLE; they resume elsewhere from their cursors.
+  void Stop();
+  size_t streams() const;
+
+ private:
+  class Stream;
+  void FeedLoop();
+  void Wake();
+  void Forget(Stream* stream);
+
+  server::Gate& gate_;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  bool woken_ = false;
+  bool stopping_ = false;
+  std::set<std::shared_ptr<Stream>> streams_;
+  std::thread feeder_;
+};
+
+}  // namespace yici::approval
+
+#endif  // YICI_SERVICES_APPROVAL_SERVICE_WATCH_H_

@@ -1,0 +1,78 @@
+#include "services/catalog/machine/apply.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/catalog/machine/change_set.h"
+#include "services/catalog/machine/lookup.h"
+
+namespace yici::catalog {
+namespace {
+
+void StageRows(State& state, const journal::RowsStaged& event) {
+  const auto* old = state.Find<journal::ChangeSet>(event.change_set());
+  auto set = old == nullptr ? std::make_unique<journal::ChangeSet>() : std::make_unique<journal::ChangeSet>(*old);
+  set->set_change_set(event.change_set());
+  set->set_staged_parts(event.part() + 1);
+  set->set_staged_rows(set->staged_rows() + event.rows_size());
+  auto part = std::make_unique<journal::StagedPart>();
+  *part->mutable_rows() = event.rows();
+  state.Put(StagedPartKey(event.change_set(), event.part()), std::move(part));
+  state.Put(event.change_set(), std::move(set));
+}
+
+void MakeEffective(State& state, const journal::ChangeSetCommitted& event) {
+  const CivilDay day(event.effective_day());
+  for (int32_t part = 0; part < event.parts(); ++part) {
+    // A copy: the state may drop the staged row while its rows are put.
+    const auto* staged = state.Find<journal::StagedPart>(StagedPartKey(event.change_set(), part));
+    if (staged == nullptr) continue;
+    const journal::StagedPart rows = *staged;
+    for (const journal::PackRow& row : rows.rows()) PutRow(state, row, day);
+  }
+}
+
+void EraseStaging(State& state) {
+  std::vector<journal::ChangeSet> sets;
+  state.Scan(Table::kChangeSet, "", "", [&](std::string_view, std::string_view bytes) {
+    sets.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    return true;
+  });
+  for (const journal::ChangeSet& set : sets) {
+    for (int32_t part = 0; part < set.staged_parts(); ++part) {
+      state.Erase<journal::StagedPart>(StagedPartKey(set.change_set(), part));
+    }
+    state.Erase<journal::ChangeSet>(set.change_set());
+  }
+}
+
+void Commit(State& state, const journal::ChangeSetCommitted& event, const EventPosition& position) {
+  MakeEffective(state, event);
+  EraseStaging(state);
+  auto set = std::make_unique<journal::ChangeSet>();
+  set->set_change_set(event.change_set());
+  set->set_committed(true);
+  set->set_effective_day(event.effective_day());
+  set->set_committed_revision(position.revision);
+  state.Put(event.change_set(), std::move(set));
+}
+
+void Publish(State& state, const journal::HolidayNotice& notice) {
+  state.Put(NoticeKey(notice.year(), notice.version()), std::make_unique<journal::HolidayNotice>(notice));
+}
+
+}  // namespace
+
+bool Handles(const journal::Event& event) {
+  return event.has_rows_staged() || event.has_change_set_committed() || event.has_calendar_published();
+}
+
+void Apply(State& state, const journal::Event& event, const EventPosition& position) {
+  if (event.has_rows_staged()) return StageRows(state, event.rows_staged());
+  if (event.has_change_set_committed()) return Commit(state, event.change_set_committed(), position);
+  if (event.has_calendar_published()) Publish(state, event.calendar_published().notice());
+}
+
+}  // namespace yici::catalog

@@ -1,0 +1,65 @@
+// Every reason for which the catalogue refuses a command, in the order in which they are checked. Each has a page in
+// docs/errors. Reasons are stable: add one only when a caller would act differently on it.
+#ifndef YICI_SERVICES_CATALOG_MACHINE_REJECTIONS_H_
+#define YICI_SERVICES_CATALOG_MACHINE_REJECTIONS_H_
+
+#include <string_view>
+
+#include "services/base/outcome.h"
+
+namespace yici::catalog {
+
+struct ReasonRow {
+  std::string_view reason;
+  RejectionCode code;
+};
+
+namespace reason {
+inline constexpr std::string_view kChangeSetId = "PACK_CHANGE_SET_ID";
+inline constexpr std::string_view kPartSize = "PACK_PART_SIZE";
+inline constexpr std::string_view kRowEmpty = "PACK_ROW_EMPTY";
+inline constexpr std::string_view kYearMissing = "CALENDAR_YEAR_MISSING";
+inline constexpr std::string_view kVersionMissing = "CALENDAR_VERSION_MISSING";
+inline constexpr std::string_view kPublishedMissing = "CALENDAR_PUBLISHED_ON_MISSING";
+inline constexpr std::string_view kDaysMissing = "CALENDAR_DAYS_MISSING";
+inline constexpr std::string_view kDateDuplicate = "CALENDAR_DATE_DUPLICATE";
+inline constexpr std::string_view kDateOutOfRange = "CALENDAR_DATE_OUT_OF_RANGE";
+inline constexpr std::string_view kAdministratorRequired = "CATALOG_ADMINISTRATOR_REQUIRED";
+inline constexpr std::string_view kVersionNotNewer = "CALENDAR_VERSION_NOT_NEWER";
+inline constexpr std::string_view kPastEdit = "CALENDAR_PAST_EDIT";
+inline constexpr std::string_view kReasonMissing = "CALENDAR_REASON_MISSING";
+inline constexpr std::string_view kPartGap = "PACK_PART_GAP";
+inline constexpr std::string_view kPartConflict = "PACK_PART_CONFLICT";
+inline constexpr std::string_view kIncomplete = "PACK_INCOMPLETE";
+inline constexpr std::string_view kRowDuplicate = "PACK_ROW_DUPLICATE";
+inline constexpr std::string_view kRowInvalid = "PACK_ROW_INVALID";
+}  // namespace reason
+
+inline constexpr ReasonRow kReasons[] = {
+    {reason::kChangeSetId, RejectionCode::kInvalidArgument},
+    {reason::kPartSize, RejectionCode::kInvalidArgument},
+    {reason::kRowEmpty, RejectionCode::kInvalidArgument},
+    {reason::kYearMissing, RejectionCode::kInvalidArgument},
+    {reason::kVersionMissing, RejectionCode::kInvalidArgument},
+    {reason::kPublishedMissing, RejectionCode::kInvalidArgument},
+    {reason::kDaysMissing, RejectionCode::kInvalidArgument},
+    {reason::kDateDuplicate, RejectionCode::kInvalidArgument},
+    {reason::kDateOutOfRange, RejectionCode::kInvalidArgument},
+    {reason::kAdministratorRequired, RejectionCode::kPermissionDenied},
+    {reason::kVersionNotNewer, RejectionCode::kFailedPrecondition},
+    {reason::kPastEdit, RejectionCode::kFailedPrecondition},
+    {reason::kReasonMissing, RejectionCode::kFailedPrecondition},
+    {reason::kPartGap, RejectionCode::kFailedPrecondition},
+    {reason::kPartConflict, RejectionCode::kAlreadyExists},
+    {reason::kIncomplete, RejectionCode::kFailedPrecondition},
+    {reason::kRowDuplicate, RejectionCode::kFailedPrecondition},
+    {reason::kRowInvalid, RejectionCode::kFailedPrecondition},
+};
+
+// A refusal with the code of its row.
+Rejection Refusal(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en,
+                  std::initializer_list<std::pair<std::string_view, std::string_view>> metadata = {});
+
+}  // namespace yici::catalog
+
+#endif  // YICI_SERVICES_CATALOG_MACHINE_REJECTIONS_H_

@@ -1,0 +1,223 @@
+// The pack of the repository loads without a fault and in the sizes it states.
+#include "services/catalog/pack/pack.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "services/base/memory_state.h"
+#include "services/catalog/machine/change_set.h"
+#include "services/catalog/machine/lookup.h"
+
+namespace yici::catalog {
+namespace {
+
+std::string Setting(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+std::string SourceFolder() {
+  const std::string set = Setting("YICI_SOURCE_DIR");
+  return set.empty() ? std::string(".") : set;
+}
+
+std::string JinzhouFolder() { return SourceFolder() + "/deploy/packs/jinzhou"; }
+
+CivilDay Day(std::string_view text) { return *CivilDay::Parse(text); }
+
+std::string BytesOf(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+std::string Print(const std::vector<Fault>& faults) {
+  std::string text;
+  for (const Fault& fault : faults) {
+    text += fault.file + ":" + std::to_string(fault.line) + " " + fault.field + " " + fault.reason + " " + fault.en + "\n";
+    if (text.size() > 4'000) break;
+  }
+  return text;
+}
+
+const journal::Item* ItemOf(const Pack& pack, std::string_view code) {
+  for (const journal::PackRow& row : pack.rows) {
+    if (row.has_item() && row.item().item_code() == code) return &row.item();
+  }
+  return nullptr;
+}
+
+TEST(JinzhouPack, LoadsWithoutAFaultInTheSizesItStates) {
+  const Pack pack = LoadPack(JinzhouFolder(), Day("2026-11-24"));
+  EXPECT_EQ(Print(pack.faults), "");
+  EXPECT_EQ(Print(pack.notes), "");
+  EXPECT_EQ(pack.totals.jurisdictions, 11);
+  EXPECT_EQ(pack.totals.departments, 178);
+  EXPECT_EQ(pack.totals.halls, 16);
+  EXPECT_EQ(pack.totals.windows, 108);
+  EXPECT_EQ(pack.totals.processes, 9);
+  EXPECT_EQ(pack.totals.items, 100);
+  EXPECT_EQ(pack.totals.materials, 422);
+  EXPECT_EQ(pack.totals.construction_items, 21);
+  EXPECT_EQ(pack.totals.construction_materials, 64);
+  EXPECT_EQ(pack.totals.county_templates, 6);
+  EXPECT_EQ(pack.totals.county_materials, 24);
+  EXPECT_EQ(pack.totals.county_items, 650);
+  EXPECT_EQ(pack.totals.posts, 979);
+  EXPECT_EQ(pack.totals.officers, 1232);
+  EXPECT_EQ(pack.totals.roles, 1232);
+  EXPECT_EQ(pack.totals.notices, 11);
+}
+
+TEST(JinzhouPack, HoldsSeventyItemsOfTheProvinceListAndThirtyOfTheCityList) {
+  const Pack pack = LoadPack(JinzhouFolder(), Day("2026-11-24"));
+  int province = 0, city = 0, counties = 0, materials = 0;
+  for (const journal::PackRow& row : pack.rows) {
+    if (!row.has_item()) continue;
+    if (row.item().jurisdiction() != "210700") {
+      ++counties;
+    } else if (row.item().list() != "construction") {
+      province += row.item().list() == "province" ? 1 : 0;
+      city += row.item().list() == "city" ? 1 : 0;
+      materials += row.item().materials_size();
+    }
+  }
+  EXPECT_EQ(province, 70);
+  EXPECT_EQ(city, 30);
+  EXPECT_EQ(counties, 650);
+  EXPECT_EQ(materials, 422);
+}
+
+TEST(JinzhouPack, TakesOfEachYearTheHighestNoticePublishedByTheDay) {
+  const auto versions = [](const char* day) {
+    std::string text;
+    for (const journal::PackRow& row : LoadPack(JinzhouFolder(), Day(day)).rows) {
+      if (row.has_notice()) text += std::to_string(row.notice().year()) + "v" + std::to_string(row.notice().version()) + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(versions("2017-11-29"), "");
+  EXPECT_EQ(versions("2019-03-21"), "2018v1 2019v1 ");
+  EXPECT_EQ(versions("2019-03-22"), "2018v1 2019v2 ");
+  EXPECT_EQ(versions("2020-01-26"), "2018v1 2019v2 2020v1 ");
+  EXPECT_EQ(versions("2020-01-27"), "2018v1 2019v2 2020v2 ");
+  EXPECT_EQ(versions("2026-11-24"), "2018v1 2019v2 2020v2 2021v1 2022v1 2023v1 2024v1 2025v1 2026v1 ");
+}
+
+TEST(JinzhouPack, GivesACountyItemEverythingOfTheCityRowButItsOwnColumns) {
+  const Pack pack = LoadPack(JinzhouFolder(), Day("2020-01-17"));
+  const journal::Item* city = ItemOf(pack, "11210700YCJ00025XQ3210125002000");
+  const journal::Item* county = ItemOf(pack, "11210726YC100025714210125002000");
+  ASSERT_NE(city, nullptr);
+  ASSERT_NE(county, nullptr);
+  EXPECT_EQ(county->jurisdiction(), "210726");
+  EXPECT_EQ(county->department_id(), "heishan-market");
+  EXPECT_EQ(county->effective_day(), Day("2019-04-01").days_since_1970());
+  EXPECT_EQ(county->process_id(), city->process_id());
+  EXPECT_EQ(county->statutory_limit(), city->statutory_limit());
+  EXPECT_EQ(county->materials_size(), city->materials_size());
+  EXPECT_GT(county->materials_size(), 1);
+  EXPECT_TRUE(county->certificate());
+}
+
+TEST(JinzhouPack, SetsOptionsFromTheirOwnFile) {
+  const Pack pack = LoadPack(JinzhouFolder(), Day("2020-01-17"));
+  const journal::Item* item = ItemOf(pack, "11210700YCJ00025XQ3210125001000");
+  ASSERT_NE(item, nullptr);
+  EXPECT_TRUE(item->pre_review());
+  EXPECT_TRUE(item->certificate());
+  EXPECT_EQ(item->review_supplement_limit_wd(), 5);
+  EXPECT_EQ(item->late_keying_wd(), 0);
+  EXPECT_TRUE(item->active());
+}
+
+TEST(JinzhouPack, SplitsIntoPartsWithinTheBoundsAndInOrder) {
+  const Pack pack = LoadPack(JinzhouFolder(), Day("2026-11-24"));
+  const auto parts = SplitParts(pack.change_set, pack.rows);
+  size_t rows = 0;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    EXPECT_EQ(parts[i].part(), static_cast<int>(i));
+    EXPECT_EQ(parts[i].change_set(), pack.change_set);
+    EXPECT_GE(parts[i].rows_size(), 1);
+    EXPECT_LE(parts[i].rows_size(), kPartRowsMax);
+    EXPECT_LE(parts[i].ByteSizeLong(), kPartBytesMax);
+    for (const journal::PackRow& row : parts[i].rows()) {
+      EXPECT_EQ(row.SerializeAsString(), pack.rows[rows++].SerializeAsString());
+    }
+  }
+  EXPECT_EQ(rows, pack.rows.size());
+  EXPECT_EQ(CommitOf(pack).parts(), static_cast<int>(parts.size()));
+  EXPECT_EQ(CommitOf(pack).rows(), static_cast<int>(rows));
+}
+
+TEST(JinzhouPack, HasTheSameIdWhateverTheOrderOfRowsAndTheLineEnds) {
+  Findings findings;
+  PackFiles files = ReadPackFiles(JinzhouFolder(), findings);
+  const std::string id = LoadPack(files, Day("2020-01-17")).change_set;
+  EXPECT_THAT(id, testing::MatchesRegex("[0-9a-f]{64}"));
+  std::string crlf;
+  for (const char byte : files["halls.csv"]) crlf += byte == '\n' ? std::string("\r\n") : std::string(1, byte);
+  files["halls.csv"] = "\xEF\xBB\xBF" + crlf;
+  std::string& windows = files["windows.csv"];
+  const size_t header = windows.find('\n') + 1, second = windows.find('\n', header) + 1;
+  windows = windows.substr(0, header) + windows.substr(second) + windows.substr(header, second - header);
+  const Pack again = LoadPack(files, Day("2020-01-17"));
+  EXPECT_EQ(Print(again.faults), "");
+  EXPECT_EQ(again.notes.size(), 1u);
+  EXPECT_EQ(again.change_set, id);
+  files["halls.csv"][0] = 'x';
+  EXPECT_NE(LoadPack(files, Day("2020-01-17")).change_set, id);
+}
+
+TEST(JinzhouPack, PreviewsEverythingAsAddedOnAnEmptyStateAndOneRowAsChangedLater) {
+  const Pack pack = LoadPack(JinzhouFolder(), Day("2020-01-17"));
+  MemoryState state;
+  const PackPreview fresh = Preview(state, pack);
+  EXPECT_EQ(fresh.at("items").added.size(), 771u);
+  EXPECT_EQ(fresh.at("notices").added.size(), 3u);
+  EXPECT_EQ(fresh.at("officers").unchanged, 0);
+  for (const journal::PackRow& row : pack.rows) PutRow(state, row, pack.server_day);
+  Findings findings;
+  PackFiles files = ReadPackFiles(JinzhouFolder(), findings);
+  std::string& halls = files["halls.csv"];
+  halls.replace(halls.find("锦州市政务服务中心"), std::string("锦州市政务服务中心").size(), "锦州市民服务中心");
+  const PackPreview later = Preview(state, LoadPack(files, pack.server_day));
+  EXPECT_THAT(later.at("halls").changed, testing::ElementsAre("jz-hall-main"));
+  EXPECT_EQ(later.at("halls").unchanged, 15);
+  EXPECT_EQ(later.at("items").unchanged, 771);
+  EXPECT_TRUE(later.at("notices").added.empty());
+}
+
+TEST(JinzhouPack, IsTheSharedDataFileByFile) {
+  const std::string set = Setting("YICI_SHARED");
+  const std::filesystem::path shared = (set.empty() ? SourceFolder() + "/../shared" : set) + "/jinzhou";
+  if (!std::filesystem::is_directory(shared)) GTEST_SKIP() << "no shared data at $YICI_SHARED/jinzhou: nothing to compare";
+  int compared = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(shared)) {
+    if (entry.path().extension() != ".csv") continue;
+    EXPECT_EQ(BytesOf(entry.path()), BytesOf(JinzhouFolder() / entry.path().filename())) << entry.path();
+    ++compared;
+  }
+  EXPECT_GE(compared, 44);
+}
+
+TEST(JinzhouPack, HasTheOfficersThatItsScriptWrites) {
+  const std::string script = SourceFolder() + "/deploy/scripts/make_directory.py";
+  if (std::system("python3 -c pass") != 0) GTEST_SKIP() << "no python3 here: the script cannot be run";
+  EXPECT_EQ(std::system(("python3 " + script + " --check " + JinzhouFolder()).c_str()), 0);
+}
+
+TEST(LoadPack, NamesAFolderThatIsNotThere) {
+  const Pack pack = LoadPack("/nowhere/at/all", Day("2020-01-17"));
+  ASSERT_FALSE(pack.faults.empty());
+  EXPECT_THAT(Print(pack.faults), testing::HasSubstr("FOLDER_UNREADABLE"));
+  EXPECT_THAT(Print(pack.faults), testing::HasSubstr("items.csv:0  FILE_MISSING"));
+}
+
+}  // namespace
+}  // namespace yici::catalog

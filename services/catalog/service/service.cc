@@ -1,0 +1,340 @@
+#include "services/catalog/service/service.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "services/base/text.h"
+#include "services/approval/machine/rows.h"
+#include "services/approval/machine/view.h"
+#include "services/calendar/calendar_book.h"
+#include "services/calendar/legal_clock.h"
+#include "services/catalog/machine/calendars.h"
+#include "services/catalog/machine/lookup.h"
+
+namespace yici::catalog {
+namespace {
+
+using MaybeRejection = std::optional<journal::Rejection>;
+
+constexpr int kRowsPerPartMax = 200;
+constexpr int kPageMax = 500;
+constexpr int kNoticeDaysMax = 400;
+constexpr int kLimitMax = 10'000;
+constexpr int kPreviewLookedAtMax = 200'000;
+
+grpc::Status Invalid(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {
+  return server::ToGrpc(server::InvalidField(reason, field, zh, en));
+}
+
+journal::Rejection DayFormat(std::string_view field) {
+  return server::InvalidField("DAY_FORMAT", field, StrCat(field, " 应为 2020-04-20 形式的日期。"),
+                              StrCat("Expected a day like 2020-04-20 in ", field, "."));
+}
+
+MaybeRejection ToNoticeRow(const api::Notice& input, journal::HolidayNotice* row) {
+  const auto published = CivilDay::Parse(input.published_on());
+  if (!published) return DayFormat("notice.published_on");
+  if (input.days_size() > kNoticeDaysMax) {
+    return server::InvalidField("LIST_SIZE", "notice.days", "通知应不超过 400 天。", "Expected at most 400 days.");
+  }
+  row->set_year(input.year());
+  row->set_version(input.version());
+  row->set_published_day(published->days_since_1970());
+  for (int i = 0; i < input.days_size(); ++i) {
+    const auto day = CivilDay::Parse(input.days(i).day());
+    if (!day) return DayFormat(StrCat("notice.days[", i, "].day"));
+    auto* out = row->add_days();
+    out->set_day(day->days_since_1970());
+    out->set_working(input.days(i).working());
+    out->set_name(input.days(i).name().substr(0, 100));
+  }
+  return std::nullopt;
+}
+
+void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on, api::Item* out) {
+  out->set_name("items/" + item.item_code());
+  out->set_item_code(item.item_code());
+  out->mutable_title()->set_zh(item.name_zh());
+  out->mutable_title()->set_en(item.name_en());
+  out->set_department_id(item.department_id());
+  out->set_jurisdiction(item.jurisdiction());
+  out->set_item_type(item.item_type());
+  out->set_case_type(item.case_type());
+  out->set_list(item.list());
+  out->set_statutory_limit(item.statutory_limit());
+  out->set_statutory_limit_unit(item.statutory_in_calendar_days() ? "cd" : "wd");
+  out->set_promised_limit_wd(item.promised_limit_wd());
+  out->set_supplement_limit_wd(item.supplement_limit_wd());
+  out->set_max_visits(item.max_visits());
+  out->set_fee_fen(item.fee_fen());
+  out->set_legal_basis(item.legal_basis());
+  out->set_process_id(item.process_id());
+  if (const auto* process = FindProcess(view, item.process_id(), on)) *out->mutable_steps() = process->steps();
+  for (const journal::Material& material : item.materials()) {
+    auto* shown = out->add_materials();
+    shown->set_material_id(material.material_id());
+    shown->set_name(material.name_zh());
+    shown->set_form(material.form());
+    shown->set_copies(material.copies());
+    shown->set_key(material.key());
+    shown->set_source_organ(material.source_organ());
+  }
+  out->set_effective_day(CivilDay(item.effective_day()).ToString());
+  out->set_active(item.active());
+  out->set_pre_review(item.pre_review());
+  out->set_certificate(item.certificate());
+  *out->mutable_channels() = item.channels();
+  *out->mutable_service_objects() = item.service_objects();
+  out->set_source(item.source());
+}
+
+// "field = value" terms joined by AND, for the few fields of an item.
+bool ItemMatches(const journal::Item& item, std::string_view filter) {
+  for (std::string_view term : SplitNonEmpty(filter, " AND ")) {
+    const size_t equals = term.find('=');
+    if (equals == std::string_view::npos) return false;
+    const std::string_view field = StripSpaces(term.substr(0, equals));
+    std::string_view value = StripSpaces(term.substr(equals + 1));
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    const bool matches = field == "list"            ? item.list() == value
+                         : field == "department_id" ? item.department_id() == value
+                         : field == "jurisdiction"  ? item.jurisdiction() == value
+                         : field == "case_type"     ? std::to_string(item.case_type()) == value
+                         : field == "text"          ? (item.name_zh().find(value) != std::string::npos) || (item.name_en().find(value) != std::string::npos)
+                                                    : false;
+    if (!matches) return false;
+  }
+  return true;
+}
+
+bool FilterIsKnown(std::string_view filter) {
+  for (std::string_view term : SplitNonEmpty(filter, " AND ")) {
+    const std::string_view field = StripSpaces(term.substr(0, term.find('=')));
+    if (term.find('=') == std::string_view::npos) return false;
+    if (field != "list" && field != "department_id" && field != "jurisdiction" && field != "case_type" && field != "text") return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void CatalogService::Present(const journal::Answer& answer, api::CatalogReply* reply) const {
+  gate_.SetCommandReply(answer, reply->mutable_command());
+  for (const auto& fact : answer.facts()) (*reply->mutable_facts())[fact.key()] = fact.value();
+}
+
+grpc::ServerUnaryReactor* CatalogService::GetItem(grpc::CallbackServerContext* context, const api::GetItemRequest* request,
+                                                  api::Item* response) {
+  return gate_.Query(context, "yici.v1.CatalogService.GetItem", request->min_revision(),
+                     [request, response](const server::ReadView& view, const server::Caller&) {
+                       CivilDay on = view.published().today;
+                       if (!request->on().empty()) {
+                         const auto day = CivilDay::Parse(request->on());
+                         if (!day) return server::ToGrpc(DayFormat("on"));
+                         on = *day;
+                       }
+                       const journal::Item* item = FindItem(view, request->item_code(), on);
+                       if (item == nullptr) {
+                         return server::ToGrpc(Reject(RejectionCode::kNotFound, "ITEM_UNKNOWN", "item_code", "没有这个事项。",
+                                                      "Expected an item that is in force on that day, but there is none."));
+                       }
+                       PresentItem(view, *item, on, response);
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
+grpc::ServerUnaryReactor* CatalogService::ListItems(grpc::CallbackServerContext* context, const api::ListItemsRequest* request,
+                                                    api::ListItemsResponse* response) {
+  return gate_.Query(
+      context, "yici.v1.CatalogService.ListItems", request->min_revision(),
+      [request, response](const server::ReadView& view, const server::Caller&) {
+        if (!FilterIsKnown(request->filter())) {
+          return Invalid("FILTER_INVALID", "filter", "筛选条件应为 list、department_id、jurisdiction、case_type 或 text。",
+                         "Expected terms on list, department_id, jurisdiction, case_type or text.");
+        }
+        std::string begin;
+        if (!request->page_token().empty() && !absl::WebSafeBase64Unescape(request->page_token(), &begin)) {
+          return Invalid("PAGE_TOKEN_INVALID", "page_token", "页标记无效。", "Expected the next_page_token of this list.");
+        }
+        const CivilDay today = view.published().today;
+        const int size = request->page_size() <= 0 ? 50 : std::min(request->page_size(), kPageMax);
+        view.Scan(Table::kItemVersions, begin, "", [&](std::string_view key, std::string_view) {
+          if (response->items_size() >= size) {
+            response->set_next_page_token(absl::WebSafeBase64Escape(ToAbsl(key)));
+            return false;
+          }
+          const journal::Item* item = FindItem(view, key, today);
+          if (item != nullptr && ItemMatches(*item, request->filter())) PresentItem(view, *item, today, response->add_items());
+          return true;
+        });
+        response->set_revision(view.published().head.revision);
+        return grpc::Status(grpc::Status::OK);
+      });
+}
+
+grpc::ServerUnaryReactor* CatalogService::StageRows(grpc::CallbackServerContext* context, const api::StageRowsRequest* request,
+                                                    api::CatalogReply* response) {
+  return gate_.Command<api::CatalogReply>(
+      context, "yici.v1.CatalogService.StageRows", *request, request->request_id(), response,
+      [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection {
+        auto& command = *incoming.command.mutable_stage_rows();
+        if (request->rows_size() < 1 || request->rows_size() > kRowsPerPartMax) {
+          return server::InvalidField("LIST_SIZE", "rows", "一次应为 1 到 200 行。", "Expected 1 to 200 rows.");
+        }
+        command.set_change_set(request->change_set());
+        command.set_part(request->part());
+        for (int i = 0; i < request->rows_size(); ++i) {
+          if (!command.add_rows()->ParseFromString(request->rows(i))) {
+            return server::InvalidField("ROW_UNREADABLE", StrCat("rows[", i, "]"), "这一行无法解析。",
+                                        "Expected a serialised row of a pack.");
+          }
+        }
+        return std::nullopt;
+      },
+      [this](const journal::Answer& answer, api::CatalogReply* reply) { Present(answer, reply); });
+}
+
+grpc::ServerUnaryReactor* CatalogService::CommitChangeSet(grpc::CallbackServerContext* context,
+                                                          const api::CommitChangeSetRequest* request, api::CatalogReply* response) {
+  return gate_.Command<api::CatalogReply>(
+      context, "yici.v1.CatalogService.CommitChangeSet", *request, request->request_id(), response,
+      [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection {
+        auto& command = *incoming.command.mutable_commit_change_set();
+        command.set_change_set(request->change_set());
+        command.set_parts(request->parts());
+        command.set_rows(request->rows());
+        return std::nullopt;
+      },
+      [this](const journal::Answer& answer, api::CatalogReply* reply) { Present(answer, reply); });
+}
+
+grpc::ServerUnaryReactor* CatalogService::PublishCalendar(grpc::CallbackServerContext* context,
+                                                          const api::PublishCalendarRequest* request, api::CatalogReply* response) {
+  return gate_.Command<api::CatalogReply>(
+      context, "yici.v1.CatalogService.PublishCalendar", *request, request->request_id(), response,
+      [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection {
+        auto& command = *incoming.command.mutable_publish_calendar();
+        command.set_force(request->force());
+        command.set_reason(request->reason());
+        return ToNoticeRow(request->notice(), command.mutable_notice());
+      },
+      [this](const journal::Answer& answer, api::CatalogReply* reply) { Present(answer, reply); });
+}
+
+// Counts every running clock twice: with the calendar in force, and with the one after the notice.
+grpc::ServerUnaryReactor* CatalogService::PreviewCalendar(grpc::CallbackServerContext* context,
+                                                          const api::PreviewCalendarRequest* request,
+                                                          api::PreviewCalendarResponse* response) {
+  return gate_.Query(
+      context, "yici.v1.CatalogService.PreviewCalendar", 0,
+      [request, response](const server::ReadView& view, const server::Caller&) {
+        journal::HolidayNotice row;
+        if (const auto rejection = ToNoticeRow(request->notice(), &row)) return server::ToGrpc(*rejection);
+        const auto& published = view.published();
+        const CivilDay today = published.today;
+        const calendar::Notice notice = ToNotice(row);
+        for (const auto& fault : published.book->Check(notice, today)) {
+          auto* note = response->add_faults();
+          note->set_reason(calendar::Name(fault.kind));
+          if (fault.day) note->set_day(fault.day->ToString());
+          note->mutable_message()->set_en(fault.detail);
+          note->mutable_message()->set_zh(fault.detail);
+        }
+        calendar::CalendarBook book = *published.book;
+        book.Add(notice);
+        const calendar::Calendar after = book.At(std::max(today, notice.published_on));
+        const int limit = request->page_size() <= 0 ? 200 : std::min(request->page_size(), 5'000);
+        view.Scan(Table::kTimer, "", "", [&](std::string_view key, std::string_view) {
+          if (response->moved_size() >= limit || response->cases_looked_at() >= kPreviewLookedAtMax) {
+            response->set_more(true);
+            return false;
+          }
+          response->set_cases_looked_at(response->cases_looked_at() + 1);
+          const auto* subject = view.Find<journal::Case>(approval::CaseOfTimerKey(key));
+          if (subject == nullptr) return true;
+          for (const journal::Clock& clock : subject->clocks()) {
+            if (clock.phase() != journal::CLOCK_PHASE_RUNNING && clock.phase() != journal::CLOCK_PHASE_PAUSED) continue;
+            const auto before_due = approval::ViewClock(*subject, clock, *published.calendar, today).due;
+            const auto after_due = approval::ViewClock(*subject, clock, after, today).due;
+            if (before_due == after_due) continue;
+            auto* moved = response->add_moved();
+            moved->set_case_no(subject->case_no());
+            moved->set_clock(std::string(approval::ShortNameOf(clock.kind())));
+            moved->set_old_due(before_due.ToString());
+            moved->set_new_due(after_due.ToString());
+          }
+          return true;
+        });
+        response->set_revision(published.head.revision);
+        return grpc::Status(grpc::Status::OK);
+      });
+}
+
+grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerContext* context,
+                                                         const api::ExplainDueDateRequest* request,
+                                                         api::ExplainDueDateResponse* response) {
+  return gate_.Query(
+      context, "yici.v1.CatalogService.ExplainDueDate", 0, [request, response](const server::ReadView& view, const server::Caller&) {
+        const auto start = CivilDay::Parse(request->start());
+        if (!start) return server::ToGrpc(DayFormat("start"));
+        const auto on = request->on().empty() ? std::optional(view.published().today) : CivilDay::Parse(request->on());
+        if (!on) return server::ToGrpc(DayFormat("on"));
+        if (request->limit() < 0 || request->limit() > kLimitMax) {
+          return Invalid("LIMIT_OUT_OF_RANGE", "limit", "天数应为 0 到 10000。", "Expected a limit of 0 to 10,000 days.");
+        }
+        if (request->unit() != "" && request->unit() != "wd" && request->unit() != "cd") {
+          return Invalid("UNIT_UNKNOWN", "unit", "单位应为 wd（工作日）或 cd（自然日）。", "Expected wd or cd.");
+        }
+        const calendar::Calendar calendar = view.published().book->At(*on);
+        calendar::LegalClock clock;
+        clock.unit = request->unit() == "cd" ? calendar::Unit::kCalendarDays : calendar::Unit::kWorkingDays;
+        clock.limit = request->limit();
+        clock.start = *start;
+        const auto due = calendar::DueDay(clock, calendar, *start);
+        response->set_due(due.day.ToString());
+        response->set_provisional(due.provisional);
+        response->set_calendar_version(calendar.VersionFor(*start, due.day));
+        // Calendar days are shown with what each is, up to the due day; the count is then of civil days.
+        const int32_t span = due.day - *start;
+        const auto days = calendar.Explain(*start, clock.unit == calendar::Unit::kCalendarDays
+                                                       ? calendar.WorkingDays(*start, due.day).days
+                                                       : request->limit());
+        for (const auto& day : days) {
+          if (day.day - *start > span) break;
+          auto* row = response->add_days();
+          row->set_day(day.day.ToString());
+          row->set_working(day.working);
+          row->mutable_why()->set_en(day.Why());
+          row->mutable_why()->set_zh(day.kind == calendar::DayKind::kRest      ? StrCat("放假（", day.notice, " ", day.name, "）")
+                                     : day.kind == calendar::DayKind::kMakeUp  ? StrCat("调休上班（", day.notice, " ", day.name, "）")
+                                     : day.kind == calendar::DayKind::kWeekend ? "周末"
+                                                                               : "工作日");
+          row->set_count(clock.unit == calendar::Unit::kCalendarDays ? day.day - *start : day.count);
+        }
+        return grpc::Status(grpc::Status::OK);
+      });
+}
+
+grpc::ServerUnaryReactor* CatalogService::ListNotices(grpc::CallbackServerContext* context,
+                                                      const api::ListNoticesRequest* request, api::ListNoticesResponse* response) {
+  return gate_.Query(context, "yici.v1.CatalogService.ListNotices", 0,
+                     [request, response](const server::ReadView& view, const server::Caller&) {
+                       for (const auto& [key, notice] : view.published().book->notices()) {
+                         if (request->year() != 0 && notice.year != request->year()) continue;
+                         auto* out = response->add_notices();
+                         out->set_year(notice.year);
+                         out->set_version(notice.version);
+                         out->set_published_on(notice.published_on.ToString());
+                         for (const auto& day : notice.days) {
+                           auto* row = out->add_days();
+                           row->set_day(day.day.ToString());
+                           row->set_working(day.working);
+                           row->set_name(day.name);
+                         }
+                       }
+                       response->set_revision(view.published().head.revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
+}  // namespace yici::catalog

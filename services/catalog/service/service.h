@@ -1,0 +1,37 @@
+// CatalogService: items, packs and calendars over gRPC. Convert, submit, await, convert.
+#ifndef YICI_SERVICES_CATALOG_SERVICE_SERVICE_H_
+#define YICI_SERVICES_CATALOG_SERVICE_SERVICE_H_
+
+#include "services/server/gateway/gate.h"
+#include "yici/v1/catalog.grpc.pb.h"
+
+namespace yici::catalog {
+
+namespace api = ::yici::v1;
+
+class CatalogService final : public api::CatalogService::CallbackService {
+ public:
+  explicit CatalogService(server::Gate& gate) : gate_(gate) {}
+
+#define YICI_UNARY(METHOD, RESPONSE)                                                                                    \
+  grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
+                                   api::RESPONSE* response) override
+  YICI_UNARY(GetItem, Item);
+  YICI_UNARY(ListItems, ListItemsResponse);
+  YICI_UNARY(StageRows, CatalogReply);
+  YICI_UNARY(CommitChangeSet, CatalogReply);
+  YICI_UNARY(PublishCalendar, CatalogReply);
+  YICI_UNARY(PreviewCalendar, PreviewCalendarResponse);
+  YICI_UNARY(ExplainDueDate, ExplainDueDateResponse);
+  YICI_UNARY(ListNotices, ListNoticesResponse);
+#undef YICI_UNARY
+
+ private:
+  void Present(const journal::Answer& answer, api::CatalogReply* reply) const;
+
+  server::Gate& gate_;
+};
+
+}  // namespace yici::catalog
+
+#endif  // YICI_SERVICES_CATALOG_SERVICE_SERVICE_H_

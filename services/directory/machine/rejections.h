@@ -1,0 +1,57 @@
+// Every reason for which the directory refuses a command, in the order in which they are checked. Each has a page in
+// docs/errors. Reasons are stable: add one only when a caller would act differently on it.
+#ifndef YICI_SERVICES_DIRECTORY_MACHINE_REJECTIONS_H_
+#define YICI_SERVICES_DIRECTORY_MACHINE_REJECTIONS_H_
+
+#include <string_view>
+
+#include "services/base/outcome.h"
+
+namespace yici::directory {
+
+struct ReasonRow {
+  std::string_view reason;
+  RejectionCode code;
+};
+
+namespace reason {
+inline constexpr std::string_view kFieldMissing = "DIRECTORY_FIELD_MISSING";
+inline constexpr std::string_view kRoleUnknown = "ROLE_UNKNOWN";
+inline constexpr std::string_view kScopeKindUnknown = "SCOPE_KIND_UNKNOWN";
+inline constexpr std::string_view kPeriodInverted = "PERIOD_INVERTED";
+inline constexpr std::string_view kSameOfficer = "SAME_OFFICER";
+inline constexpr std::string_view kOfficerNotFound = "OFFICER_NOT_FOUND";
+inline constexpr std::string_view kScopeNotFound = "SCOPE_NOT_FOUND";
+inline constexpr std::string_view kPostNotHeld = "POST_NOT_HELD";
+inline constexpr std::string_view kAdministratorRequired = "ADMINISTRATOR_REQUIRED";
+inline constexpr std::string_view kPeriodPast = "PERIOD_PAST";
+inline constexpr std::string_view kOfficerInactive = "OFFICER_INACTIVE";
+inline constexpr std::string_view kGrantStands = "GRANT_ALREADY_STANDS";
+inline constexpr std::string_view kGrantNotStanding = "GRANT_NOT_STANDING";
+inline constexpr std::string_view kSubstitutionStands = "SUBSTITUTION_ALREADY_STANDS";
+inline constexpr std::string_view kSubstitutionNotStanding = "SUBSTITUTION_NOT_STANDING";
+inline constexpr std::string_view kHandedOver = "WORK_ALREADY_HANDED_OVER";
+}  // namespace reason
+
+inline constexpr ReasonRow kReasons[] = {
+    {reason::kFieldMissing, RejectionCode::kInvalidArgument},
+    {reason::kRoleUnknown, RejectionCode::kInvalidArgument},
+    {reason::kScopeKindUnknown, RejectionCode::kInvalidArgument},
+    {reason::kPeriodInverted, RejectionCode::kInvalidArgument},
+    {reason::kSameOfficer, RejectionCode::kInvalidArgument},
+    {reason::kOfficerNotFound, RejectionCode::kNotFound},
+    {reason::kScopeNotFound, RejectionCode::kNotFound},
+    {reason::kPostNotHeld, RejectionCode::kNotFound},
+    {reason::kAdministratorRequired, RejectionCode::kPermissionDenied},
+    {reason::kPeriodPast, RejectionCode::kFailedPrecondition},
+    {reason::kOfficerInactive, RejectionCode::kFailedPrecondition},
+    {reason::kGrantStands, RejectionCode::kAlreadyExists},
+    {reason::kGrantNotStanding, RejectionCode::kFailedPrecondition},
+    {reason::kSubstitutionStands, RejectionCode::kAlreadyExists},
+    {reason::kSubstitutionNotStanding, RejectionCode::kFailedPrecondition},
+    {reason::kHandedOver, RejectionCode::kAlreadyExists},
+};
+
+}  // namespace yici::directory
+
+#endif  // YICI_SERVICES_DIRECTORY_MACHINE_REJECTIONS_H_

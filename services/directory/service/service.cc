@@ -1,0 +1,240 @@
+#include "services/directory/service/service.h"
+#include "services/base/text.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+
+namespace yici::directory {
+namespace {
+
+using MaybeRejection = std::optional<journal::Rejection>;
+
+constexpr int kPageMax = 500;
+
+MaybeRejection ToDay(std::string_view field, const std::string& text, int32_t* day) {
+  if (text.empty()) return std::nullopt;
+  const auto parsed = CivilDay::Parse(text);
+  if (!parsed) {
+    return server::InvalidField("DAY_FORMAT", field, StrCat(field, " 应为 2020-04-20 形式的日期。"),
+                                StrCat("Expected a day like 2020-04-20 in ", field, "."));
+  }
+  *day = parsed->days_since_1970();
+  return std::nullopt;
+}
+
+MaybeRejection ShortTexts(std::initializer_list<std::pair<std::string_view, const std::string*>> fields) {
+  for (const auto& [field, text] : fields) {
+    if (text->size() <= 300 && text->find('\0') == std::string::npos) continue;
+    return server::InvalidField("TEXT_LENGTH", field, StrCat(field, " 过长。"),
+                                StrCat("Expected at most 300 bytes in ", field, "."));
+  }
+  return std::nullopt;
+}
+
+template <class Row, class Show>
+void ListRows(const server::ReadView& view, Table table, const api::ListEntriesRequest& request, std::string_view begin,
+              api::ListEntriesResponse* out, Show show) {
+  const int size = request.page_size() <= 0 ? 100 : std::min(request.page_size(), kPageMax);
+  view.Scan(table, begin, "", [&](std::string_view key, std::string_view bytes) {
+    if (out->entries_size() >= size) {
+      out->set_next_page_token(absl::WebSafeBase64Escape(ToAbsl(key)));
+      return false;
+    }
+    Row row;
+    if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
+    api::Entry entry;
+    entry.set_id(std::string(key));
+    show(row, &entry);
+    for (std::string_view term : SplitNonEmpty(request.filter(), " AND ")) {
+      const size_t equals = term.find('=');
+      if (equals == std::string_view::npos) return true;
+      const std::string_view field = StripSpaces(term.substr(0, equals)), value = StripSpaces(term.substr(equals + 1));
+      if (field == "jurisdiction" && entry.jurisdiction() != value) return true;
+      if ((field == "hall_id" || field == "department_id" || field == "parent") && entry.parent() != value) return true;
+    }
+    *out->add_entries() = std::move(entry);
+    return true;
+  });
+}
+
+template <class Row>
+void SetNames(const Row& row, api::Entry* entry) {
+  entry->mutable_title()->set_zh(row.name_zh());
+  entry->mutable_title()->set_en(row.name_en());
+  entry->set_source(row.source());
+}
+
+bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& request, std::string_view begin,
+              api::ListEntriesResponse* out) {
+  const std::string& kind = request.kind();
+  if (kind == "jurisdictions") {
+    ListRows<journal::Jurisdiction>(view, Table::kJurisdiction, request, begin, out, [](const auto& row, api::Entry* entry) {
+      SetNames(row, entry);
+      entry->set_parent(row.parent());
+      entry->set_kind(row.kind());
+      entry->set_jurisdiction(row.jurisdiction());
+    });
+  } else if (kind == "departments") {
+    ListRows<journal::Department>(view, Table::kDepartment, request, begin, out, [](const auto& row, api::Entry* entry) {
+      SetNames(row, entry);
+      entry->set_kind(row.kind());
+      entry->set_jurisdiction(row.jurisdiction());
+    });
+  } else if (kind == "halls") {
+    ListRows<journal::Hall>(view, Table::kHall, request, begin, out, [](const auto& row, api::Entry* entry) {
+      SetNames(row, entry);
+      entry->set_kind(row.level());
+      entry->set_parent(row.managing_department_id());
+      entry->set_jurisdiction(row.jurisdiction());
+    });
+  } else if (kind == "windows") {
+    ListRows<journal::Window>(view, Table::kWindow, request, begin, out, [](const auto& row, api::Entry* entry) {
+      SetNames(row, entry);
+      entry->set_kind(row.kind());
+      entry->set_parent(row.hall_id());
+    });
+  } else if (kind == "posts") {
+    ListRows<journal::Post>(view, Table::kPost, request, begin, out, [](const auto& row, api::Entry* entry) {
+      SetNames(row, entry);
+      entry->set_parent(row.department_id().empty() ? row.hall_id() : row.department_id());
+    });
+  } else if (kind == "officers") {
+    ListRows<journal::Officer>(view, Table::kOfficer, request, begin, out, [](const auto& row, api::Entry* entry) {
+      entry->mutable_title()->set_zh(row.name());
+      entry->set_source(row.source());
+      if (row.post_ids_size() > 0) entry->set_parent(row.post_ids(0));
+    });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+#define YICI_DIRECTORY_COMMAND(METHOD, ...)                                                                            \
+  grpc::ServerUnaryReactor* DirectoryService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
+                                                     api::DirectoryReply* response) {                                  \
+    return gate_.Command<api::DirectoryReply>(                                                                         \
+        context, "yici.v1.DirectoryService." #METHOD, *request, request->request_id(), response,                       \
+        [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection __VA_ARGS__,                          \
+        [this](const journal::Answer& answer, api::DirectoryReply* reply) {                                            \
+          gate_.SetCommandReply(answer, reply->mutable_command());                                                     \
+        });                                                                                                            \
+  }
+
+YICI_DIRECTORY_COMMAND(GrantRole, {
+  const api::RoleGrant& input = request->grant();
+  if (auto rejection = ShortTexts({{"grant.officer_id", &input.officer_id()}, {"grant.role", &input.role()},
+                                   {"grant.scope_kind", &input.scope_kind()}, {"grant.scope", &input.scope()}})) {
+    return rejection;
+  }
+  auto* grant = incoming.command.mutable_grant_role()->mutable_grant();
+  grant->set_officer_id(input.officer_id());
+  grant->set_role(input.role());
+  grant->set_scope_kind(input.scope_kind());
+  grant->set_scope(input.scope());
+  int32_t from = 0, until = 0;
+  if (auto rejection = ToDay("grant.from", input.from(), &from)) return rejection;
+  if (auto rejection = ToDay("grant.until", input.until(), &until)) return rejection;
+  grant->set_from_day(from);
+  grant->set_until_day(until);
+  return std::nullopt;
+})
+
+YICI_DIRECTORY_COMMAND(RevokeRole, {
+  if (auto rejection = ShortTexts({{"officer_id", &request->officer_id()}, {"role", &request->role()},
+                                   {"scope_kind", &request->scope_kind()}, {"scope", &request->scope()}})) {
+    return rejection;
+  }
+  auto* command = incoming.command.mutable_revoke_role();
+  command->set_officer_id(request->officer_id());
+  command->set_role(request->role());
+  command->set_scope_kind(request->scope_kind());
+  command->set_scope(request->scope());
+  return std::nullopt;
+})
+
+YICI_DIRECTORY_COMMAND(SetSubstitution, {
+  if (auto rejection = ShortTexts({{"absent", &request->absent()}, {"substitute", &request->substitute()},
+                                   {"reason", &request->reason()}})) {
+    return rejection;
+  }
+  auto* substitution = incoming.command.mutable_set_substitution()->mutable_substitution();
+  substitution->set_absent(request->absent());
+  substitution->set_substitute(request->substitute());
+  substitution->set_revoked(request->revoke());
+  substitution->set_reason(request->reason());
+  int32_t from = 0, until = 0;
+  if (auto rejection = ToDay("from", request->from(), &from)) return rejection;
+  if (auto rejection = ToDay("until", request->until(), &until)) return rejection;
+  substitution->set_from_day(from);
+  substitution->set_until_day(until);
+  return std::nullopt;
+})
+
+YICI_DIRECTORY_COMMAND(HandOver, {
+  if (auto rejection = ShortTexts({{"from", &request->from()}, {"to", &request->to()}, {"reason", &request->reason()}})) {
+    return rejection;
+  }
+  auto* command = incoming.command.mutable_hand_over();
+  command->set_from(request->from());
+  command->set_to(request->to());
+  command->set_reason(request->reason());
+  return std::nullopt;
+})
+#undef YICI_DIRECTORY_COMMAND
+
+grpc::ServerUnaryReactor* DirectoryService::ListEntries(grpc::CallbackServerContext* context,
+                                                        const api::ListEntriesRequest* request, api::ListEntriesResponse* response) {
+  return gate_.Query(context, "yici.v1.DirectoryService.ListEntries", request->min_revision(),
+                     [request, response](const server::ReadView& view, const server::Caller&) {
+                       std::string begin;
+                       if (!request->page_token().empty() && !absl::WebSafeBase64Unescape(request->page_token(), &begin)) {
+                         return server::ToGrpc(server::InvalidField("PAGE_TOKEN_INVALID", "page_token", "页标记无效。",
+                                                                    "Expected the next_page_token of this list."));
+                       }
+                       if (!ListKind(view, *request, begin, response)) {
+                         return server::ToGrpc(server::InvalidField(
+                             "KIND_UNKNOWN", "kind", "kind 应为 jurisdictions、departments、halls、windows、posts 或 officers。",
+                             "Expected jurisdictions, departments, halls, windows, posts or officers."));
+                       }
+                       response->set_revision(view.published().head.revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
+grpc::ServerUnaryReactor* DirectoryService::GetOfficer(grpc::CallbackServerContext* context,
+                                                       const api::GetOfficerRequest* request, api::Officer* response) {
+  return gate_.Query(context, "yici.v1.DirectoryService.GetOfficer", 0,
+                     [request, response](const server::ReadView& view, const server::Caller&) {
+                       const auto* officer = view.Find<journal::Officer>(request->officer_id());
+                       const auto* grants = view.Find<journal::OfficerGrants>(request->officer_id());
+                       if (officer == nullptr && grants == nullptr) {
+                         return server::ToGrpc(Reject(RejectionCode::kNotFound, "OFFICER_UNKNOWN", "officer_id", "没有这名办事人员。",
+                                                      "Expected an officer of the directory, but there is none."));
+                       }
+                       response->set_officer_id(request->officer_id());
+                       if (officer != nullptr) {
+                         response->set_name(officer->name());
+                         *response->mutable_posts() = officer->post_ids();
+                         response->set_active(officer->active());
+                       }
+                       for (int i = 0; grants != nullptr && i < grants->grants_size(); ++i) {
+                         const auto& grant = grants->grants(i);
+                         auto* shown = response->add_grants();
+                         shown->set_officer_id(grant.officer_id());
+                         shown->set_role(grant.role());
+                         shown->set_scope_kind(grant.scope_kind());
+                         shown->set_scope(grant.scope());
+                         if (grant.from_day() != 0) shown->set_from(CivilDay(grant.from_day()).ToString());
+                         if (grant.until_day() != 0) shown->set_until(CivilDay(grant.until_day()).ToString());
+                         shown->set_revoked(grant.revoked());
+                       }
+                       response->set_revision(view.published().head.revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
+}  // namespace yici::directory

@@ -1,0 +1,98 @@
+#include "services/server/access/master_key.h"
+#include "services/base/text.h"
+
+#include <fcntl.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "absl/strings/escaping.h"
+
+namespace yici::server {
+namespace {
+
+std::string_view View(const Key32& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
+
+absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return absl::NotFoundError("no key file at " + path);
+  char text[256];
+  const ssize_t got = read(fd, text, sizeof text);
+  close(fd);
+  if (got < 0) return absl::InternalError("the key file cannot be read: " + path);
+  return std::string(text, static_cast<size_t>(got));
+}
+
+absl::Status WriteNewFile(const std::string& path, std::string_view text) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return absl::InternalError("the key file cannot be made: " + path);
+  const bool whole = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+  close(fd);
+  return whole ? absl::OkStatus() : absl::InternalError("the key file cannot be written: " + path);
+}
+
+}  // namespace
+
+Key32 HmacSha256(const Key32& key, std::string_view bytes) {
+  Key32 out;
+  unsigned int length = 0;
+  HMAC(EVP_sha256(), key.data(), key.size(), reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), out.data(), &length);
+  return out;
+}
+
+std::string RandomBytes(size_t count) {
+  std::string bytes(count, '\0');
+  // Without randomness no key may be made: better no server than a guessable one.
+  if (RAND_bytes(reinterpret_cast<uint8_t*>(bytes.data()), static_cast<int>(count)) != 1) std::abort();
+  return bytes;
+}
+
+MasterKey::MasterKey(const Key32& secret)
+    : requests_(HmacSha256(secret, "yici/requests/1")),
+      tokens_(HmacSha256(secret, "yici/tokens/1")),
+      query_codes_(HmacSha256(secret, "yici/query-codes/1")),
+      wrapping_(HmacSha256(secret, "yici/wrapping/1")) {}
+
+absl::StatusOr<MasterKey> MasterKey::LoadOrCreate(const std::string& path) {
+  auto text = ReadSmallFile(path);
+  if (absl::IsNotFound(text.status())) {
+    const absl::Status made = WriteNewFile(path, absl::BytesToHexString(RandomBytes(32)) + "\n");
+    if (!made.ok()) return made;
+    text = ReadSmallFile(path);
+  }
+  if (!text.ok()) return text.status();
+  const std::string_view digits = StripSpaces(*text);
+  if (digits.size() != 64 || digits.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+    return absl::InvalidArgumentError("expected 64 lower-case hex digits in the key file " + path);
+  }
+  const std::string bytes = absl::HexStringToBytes(ToAbsl(digits));
+  Key32 secret;
+  std::memcpy(secret.data(), bytes.data(), secret.size());
+  return MasterKey(secret);
+}
+
+std::string MasterKey::RequestHash(std::string_view method, std::string_view request_bytes) const {
+  std::string joined;
+  joined.reserve(method.size() + request_bytes.size() + 1);
+  joined.append(method).push_back('\0');
+  joined.append(request_bytes);
+  return std::string(View(HmacSha256(requests_, joined)).substr(0, 16));
+}
+
+std::string MasterKey::SearchToken(std::string_view id_number) const {
+  return std::string(View(HmacSha256(tokens_, id_number)).substr(0, 16));
+}
+
+std::string MasterKey::QueryCode(std::string_view case_no) const {
+  const Key32 mac = HmacSha256(query_codes_, case_no);
+  uint64_t value = 0;
+  for (int i = 0; i < 8; ++i) value = value << 8 | mac[i];
+  std::string digits = std::to_string(value % 100'000'000);
+  return std::string(8 - digits.size(), '0') + digits;
+}
+
+}  // namespace yici::server

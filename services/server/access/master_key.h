@@ -1,0 +1,44 @@
+// The secret outside the data folder, and what is derived from it.
+//
+//   auto key = MasterKey::LoadOrCreate("/etc/yici/master.key");     // 32 bytes, hex, mode 0600
+//   key->RequestHash("…/SubmitCase", bytes);                        // stored answers
+//   key->QueryCode(case_no);                                        // eight digits for GetCaseStatus
+//
+// Losing the file loses every wrapped case key: personal data are then erased for good, the log still verifies.
+#ifndef YICI_SERVICES_SERVER_ACCESS_MASTER_KEY_H_
+#define YICI_SERVICES_SERVER_ACCESS_MASTER_KEY_H_
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace yici::server {
+
+using Key32 = std::array<uint8_t, 32>;
+
+Key32 HmacSha256(const Key32& key, std::string_view bytes);
+// From the operating system's generator. The process ends if there is none.
+std::string RandomBytes(size_t count);
+
+class MasterKey {
+ public:
+  static absl::StatusOr<MasterKey> LoadOrCreate(const std::string& path);
+  explicit MasterKey(const Key32& secret);
+
+  // First 16 bytes of HMAC-SHA-256 over the method and the request as received.
+  std::string RequestHash(std::string_view method, std::string_view request_bytes) const;
+  // Keyed exact token of an id number: finds a person's cases without storing the number. 16 bytes.
+  std::string SearchToken(std::string_view id_number) const;
+  // Eight decimal digits, the same for a case for ever.
+  std::string QueryCode(std::string_view case_no) const;
+  const Key32& wrapping_key() const { return wrapping_; }
+
+ private:
+  Key32 requests_, tokens_, query_codes_, wrapping_;
+};
+
+}  // namespace yici::server
+
+#endif  // YICI_SERVICES_SERVER_ACCESS_MASTER_KEY_H_

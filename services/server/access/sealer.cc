@@ -1,0 +1,122 @@
+#include "services/server/access/sealer.h"
+
+#include <openssl/evp.h>
+
+#include <cstring>
+#include <memory>
+
+#include "services/audit/tree/compact_range.h"
+
+namespace yici::server {
+namespace {
+
+constexpr int kNonce = 12;
+constexpr int kTag = 16;
+constexpr size_t kSalt = 16;
+
+struct ContextDeleter {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+
+EVP_CIPHER_CTX* ThreadContext() {
+  thread_local std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter> context(EVP_CIPHER_CTX_new());
+  return context.get();
+}
+
+const EVP_CIPHER* Cipher() {
+  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return cipher;
+}
+
+const uint8_t* Bytes(std::string_view text) { return reinterpret_cast<const uint8_t*>(text.data()); }
+
+// nonce | ciphertext | tag
+std::string Encrypt(const Key32& key, std::string_view nonce, std::string_view text, std::string_view associated) {
+  EVP_CIPHER_CTX* context = ThreadContext();
+  std::string out(kNonce + text.size() + kTag, '\0');
+  std::memcpy(out.data(), nonce.data(), kNonce);
+  auto* body = reinterpret_cast<uint8_t*>(out.data()) + kNonce;
+  int written = 0;
+  EVP_EncryptInit_ex2(context, Cipher(), key.data(), Bytes(nonce), nullptr);
+  EVP_EncryptUpdate(context, nullptr, &written, Bytes(associated), static_cast<int>(associated.size()));
+  EVP_EncryptUpdate(context, body, &written, Bytes(text), static_cast<int>(text.size()));
+  EVP_EncryptFinal_ex(context, body + written, &written);
+  EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, kTag, body + text.size());
+  return out;
+}
+
+std::optional<std::string> Decrypt(const Key32& key, std::string_view sealed, std::string_view associated) {
+  if (sealed.size() < kNonce + kTag) return std::nullopt;
+  EVP_CIPHER_CTX* context = ThreadContext();
+  const size_t size = sealed.size() - kNonce - kTag;
+  std::string text(size, '\0');
+  std::string tag(sealed.substr(kNonce + size));
+  int written = 0;
+  EVP_DecryptInit_ex2(context, Cipher(), key.data(), Bytes(sealed), nullptr);
+  EVP_DecryptUpdate(context, nullptr, &written, Bytes(associated), static_cast<int>(associated.size()));
+  EVP_DecryptUpdate(context, reinterpret_cast<uint8_t*>(text.data()), &written, Bytes(sealed) + kNonce, static_cast<int>(size));
+  EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, kTag, tag.data());
+  if (EVP_DecryptFinal_ex(context, reinterpret_cast<uint8_t*>(text.data()) + written, &written) != 1) return std::nullopt;
+  return text;
+}
+
+// The bytes of a UTF-8 character that starts at `at`.
+size_t CharacterBytes(std::string_view text, size_t at) {
+  size_t end = at + 1;
+  while (end < text.size() && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) ++end;
+  return end - at;
+}
+
+}  // namespace
+
+journal::SealedField Sealer::Seal(std::string_view text) {
+  if (key_id_.empty()) {
+    const std::string random = RandomBytes(8 + 32);
+    key_id_ = random.substr(0, 8);
+    std::memcpy(key_.data(), random.data() + 8, 32);
+  }
+  const std::string random = RandomBytes(kNonce + kSalt);
+  std::string salted = random.substr(kNonce);
+  salted.append(text);
+  journal::SealedField field;
+  field.set_ciphertext(Encrypt(key_, std::string_view(random).substr(0, kNonce), salted, key_id_));
+  field.set_commitment(audit::Sha256(salted).data(), 16);
+  field.set_key_id(key_id_);
+  return field;
+}
+
+std::vector<KeyRow> Sealer::TakeKeyRows() {
+  if (key_id_.empty()) return {};
+  const std::string_view key(reinterpret_cast<const char*>(key_.data()), key_.size());
+  return {{key_id_, Encrypt(master_.wrapping_key(), RandomBytes(kNonce), key, key_id_)}};
+}
+
+std::optional<std::string> OpenSealed(const MasterKey& master, const journal::SealedField& field, std::string_view wrapped) {
+  const auto key_bytes = Decrypt(master.wrapping_key(), wrapped, field.key_id());
+  if (!key_bytes || key_bytes->size() != 32) return std::nullopt;
+  Key32 key;
+  std::memcpy(key.data(), key_bytes->data(), key.size());
+  auto salted = Decrypt(key, field.ciphertext(), field.key_id());
+  if (!salted || salted->size() < kSalt) return std::nullopt;
+  return salted->substr(kSalt);
+}
+
+std::string MaskName(std::string_view utf8) {
+  if (utf8.empty()) return "";
+  const size_t first = CharacterBytes(utf8, 0);
+  std::string masked(utf8.substr(0, first));
+  for (size_t at = first; at < utf8.size(); at += CharacterBytes(utf8, at)) masked.push_back('*');
+  return masked;
+}
+
+std::string MaskIdNumber(std::string_view text) {
+  if (text.size() < 8) return std::string(text.size(), '*');
+  return std::string(text.substr(0, 3)) + std::string(text.size() - 7, '*') + std::string(text.substr(text.size() - 4));
+}
+
+std::string MaskPhone(std::string_view text) {
+  if (text.size() < 8) return std::string(text.size(), '*');
+  return std::string(text.substr(0, 3)) + std::string(text.size() - 7, '*') + std::string(text.substr(text.size() - 4));
+}
+
+}  // namespace yici::server

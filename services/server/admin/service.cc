@@ -1,0 +1,229 @@
+#include "services/server/admin/service.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "services/base/text.h"
+#include "services/approval/service/present.h"
+#include "services/audit/tree/compact_range.h"
+#include "services/directory/machine/rights.h"
+#include "services/server/partition/state_hash.h"
+
+namespace yici::server {
+namespace {
+
+constexpr int kIncidentDays = 30;
+
+grpc::Status NotPermitted() {
+  return ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "", "应由管理员办理，但当前主体没有这一职责。",
+                       "Expected an administrator, but the caller holds no such role."));
+}
+
+// The calendar must reach beyond what is counted: an incident opens 30 days before the first unknown day.
+void AddIncidents(const Published& published, api::Status* out) {
+  const CivilDay unknown = published.calendar->FirstUnknownDay(published.today);
+  if (unknown - published.today <= kIncidentDays) {
+    out->add_incidents(StrCat("CALENDAR_MISSING: no notice for ", unknown.ToString(), " and later"));
+  }
+}
+
+// The first timer later than `after`, or nothing up to `until`.
+std::optional<Instant> NextTimer(const Published& published, Instant after, Instant until) {
+  std::string begin(1, static_cast<char>(Table::kTimer)), end = begin;
+  AppendU64(begin, static_cast<uint64_t>(after.micros()) + 1);
+  AppendU64(end, static_cast<uint64_t>(until.micros()) + 1);
+  auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
+                                           storage::Direction::kForward);
+  if (!rows->Valid()) return std::nullopt;
+  return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(rows->key().substr(1, 8))));
+}
+
+}  // namespace
+
+bool AdminService::IsAdministrator(const ReadView& view, const Caller& caller) const {
+  return directory::HoldsAnywhere(view, caller.principal.id(), directory::role::kAdministrator, view.published().today);
+}
+
+grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context, const api::GetStatusRequest*,
+                                                  api::Status* out) {
+  return gate_.Query(context, "yici.v1.AdminService.GetStatus", 0, [this, out](const ReadView& view, const Caller&) {
+    const Published& published = view.published();
+    Partition& partition = gate_.partition();
+    out->set_log_id(gate_.log_id_hex());
+    out->set_revision(published.head.revision);
+    approval::SetTime(std::max(published.head.legal_us, partition.clock().Now().micros()), out->mutable_legal_time());
+    out->set_leaves(published.head.tree.size());
+    out->set_tree_root(audit::Hex(published.head.tree.Root()));
+    out->set_clock(options_.manual_clock ? "manual" : "system");
+    out->set_hold(published.head.hold);
+    out->set_hold_reason(published.head.hold_reason);
+    out->set_storage_low(partition.storage_low());
+    out->set_free_bytes(partition.store().FreeBytes().value_or(0));
+    out->set_queue_commands(partition.counters().queue_commands);
+    out->set_queue_bytes(partition.counters().queue_bytes);
+    out->set_sweeping(published.recomputing());
+    out->set_version(options_.version);
+    out->set_format(options_.format);
+    const storage::Usage usage = partition.store().usage();
+    out->set_memory_bytes(static_cast<int64_t>(usage.memtable_bytes + usage.block_cache_bytes + usage.table_reader_bytes));
+    out->set_calendar_years(published.calendar->version());
+    AddIncidents(published, out);
+    return grpc::Status(grpc::Status::OK);
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::SetHold(grpc::CallbackServerContext* context, const api::SetHoldRequest* request,
+                                                api::AdminReply* response) {
+  return gate_.Command<api::AdminReply>(
+      context, "yici.v1.AdminService.SetHold", *request, request->request_id(), response,
+      [&](const Caller&, Incoming& incoming) -> std::optional<journal::Rejection> {
+        if (request->hold() && (request->reason().empty() || request->reason().size() > 500)) {
+          return InvalidField("REASONS_REQUIRED", "reason", "保持状态应说明理由（不超过 500 字节）。",
+                              "Expected a reason of at most 500 bytes for the hold.");
+        }
+        incoming.command.mutable_set_hold()->set_hold(request->hold());
+        incoming.command.mutable_set_hold()->set_reason(request->reason());
+        return std::nullopt;
+      },
+      [this](const journal::Answer& answer, api::AdminReply* reply) { gate_.SetCommandReply(answer, reply->mutable_command()); });
+}
+
+// One due instant at a time: what falls due at it is settled, and may make new timers, before time moves on.
+grpc::Status AdminService::Advance(Instant to, api::AdvanceClockResponse* response) {
+  Partition& partition = gate_.partition();
+  std::lock_guard lock(advance_mutex_);
+  int64_t settled = 0, instants = 0;
+  while (true) {
+    const auto round = partition.SettleAllDue();
+    if (!round.ok()) return ToGrpc(round.status());
+    settled += *round;
+    const auto published = partition.published();
+    if (published->head.hold) return ToGrpc(absl::UnavailableError("ON_HOLD: the partition serves reads only"));
+    const Instant now = partition.clock().Now();
+    if (now >= to && *round == 0) break;
+    std::optional<Instant> next = NextTimer(*published, now, to);
+    if (const auto change = published->book->NextChangeAfter(DayOf(now)); change && StartOf(*change) <= to) {
+      next = next ? std::min(*next, StartOf(*change)) : StartOf(*change);
+    }
+    if (now < to) {
+      options_.manual_clock->AdvanceTo(next.value_or(to));
+      ++instants;
+    }
+    const absl::Status swept = partition.FinishSweep();
+    if (!swept.ok()) return ToGrpc(swept);
+  }
+  approval::SetTime(partition.clock().Now().micros(), response->mutable_legal_time());
+  response->set_instants(instants);
+  response->set_settled(settled);
+  response->set_revision(partition.published()->head.revision);
+  partition.WakePump();
+  return grpc::Status::OK;
+}
+
+grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext* context,
+                                                     const api::AdvanceClockRequest* request, api::AdvanceClockResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  Caller caller;
+  grpc::Status status = gate_.Admit(*context, gate_.MethodOf("yici.v1.AdminService.AdvanceClock"), &caller);
+  const Instant to = Instant::FromMicros(request->to().seconds() * kMicrosPerSecond + request->to().nanos() / 1000);
+  if (status.ok() && !IsAdministrator(ReadView(gate_.partition().published()), caller)) status = NotPermitted();
+  if (status.ok() && options_.manual_clock == nullptr) {
+    status = ToGrpc(Reject(RejectionCode::kFailedPrecondition, "CLOCK_NOT_MANUAL", "", "服务器使用系统时钟，不能人工推进。",
+                           "Expected a server started with --clock=manual, but this one follows the system clock."));
+  }
+  if (status.ok() && (to < gate_.partition().clock().Now() || to.micros() > 7258118400LL * kMicrosPerSecond)) {
+    status = ToGrpc(InvalidField("CLOCK_BACKWARDS", "to", "时间只能向前推进，且不晚于 2199 年。",
+                                 "Expected an instant not before the clock's reading and not after 2199."));
+  }
+  if (!status.ok()) {
+    reactor->Finish(status);
+    return reactor;
+  }
+  // It may take long: not on one of gRPC's threads.
+  std::thread([this, reactor, to, response] { reactor->Finish(Advance(to, response)); }).detach();
+  return reactor;
+}
+
+std::string PartitionMetrics(Partition& partition) {
+  const PartitionCounters& c = partition.counters();
+  const auto published = partition.published();
+  const storage::Usage usage = partition.store().usage();
+  std::string text;
+  const auto add = [&](std::string_view name, std::string_view kind, std::string_view help, uint64_t value) {
+    StrAppend(&text, "# HELP yici_", name, " ", help, "\n# TYPE yici_", name, " ", kind, "\nyici_", name, " ", value, "\n");
+  };
+  add("commands_total", "counter", "Commands ordered, refusals by Decide included.", c.commands);
+  add("refused_total", "counter", "Commands refused by Decide.", c.refused);
+  add("repeated_total", "counter", "Retries answered from stored answers.", c.repeated);
+  add("exhausted_total", "counter", "Calls refused before ordering for lack of room.", c.exhausted);
+  add("dropped_total", "counter", "Calls whose deadline passed before ordering.", c.dropped);
+  add("batches_total", "counter", "Write batches synced.", c.batches);
+  add("puts_total", "counter", "Rows written.", c.puts);
+  add("written_bytes_total", "counter", "Bytes handed to the write-ahead log.", c.bytes);
+  add("decide_nanoseconds_total", "counter", "Time spent deciding.", c.decide_ns);
+  add("write_nanoseconds_total", "counter", "Time spent in synced writes.", c.write_ns);
+  add("settled_total", "counter", "Cases settled by the pump.", c.settled);
+  add("queue_commands", "gauge", "Commands waiting.", static_cast<uint64_t>(c.queue_commands.load()));
+  add("queue_bytes", "gauge", "Bytes waiting.", static_cast<uint64_t>(c.queue_bytes.load()));
+  add("revision", "gauge", "Last durable revision.", published->head.revision);
+  add("leaves", "gauge", "Leaves of the audit tree.", published->head.tree.size());
+  add("hold", "gauge", "1 in hold mode.", published->head.hold ? 1 : 0);
+  add("storage_low", "gauge", "1 below the space watermark.", partition.storage_low() ? 1 : 0);
+  add("storage_memory_bytes", "gauge", "Memtables, block cache and table readers.",
+      usage.memtable_bytes + usage.block_cache_bytes + usage.table_reader_bytes);
+  add("storage_live_bytes", "gauge", "Live table files.", usage.live_sst_bytes);
+  return text;
+}
+
+std::string AdminService::MetricsText() const { return PartitionMetrics(gate_.partition()); }
+
+grpc::ServerUnaryReactor* AdminService::GetMetrics(grpc::CallbackServerContext* context, const api::GetMetricsRequest*,
+                                                   api::Metrics* response) {
+  return gate_.Query(context, "yici.v1.AdminService.GetMetrics", 0, [this, response](const ReadView&, const Caller&) {
+    response->set_text(MetricsText());
+    return grpc::Status(grpc::Status::OK);
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::CreateCheckpoint(grpc::CallbackServerContext* context,
+                                                         const api::CreateCheckpointRequest* request,
+                                                         api::CreateCheckpointResponse* response) {
+  return gate_.Query(context, "yici.v1.AdminService.CreateCheckpoint", 0,
+                     [this, request, response](const ReadView& view, const Caller& caller) {
+                       if (!IsAdministrator(view, caller)) return NotPermitted();
+                       const std::string& label = request->label();
+                       if (label.empty() || label.size() > 40 ||
+                           label.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
+                         return ToGrpc(InvalidField("LABEL_INVALID", "label", "标签应为 1 到 40 个 a-z、0-9 或 -。",
+                                                    "Expected 1 to 40 of a-z, 0-9 and -."));
+                       }
+                       const std::string parent = options_.data_folder + "/checkpoints";
+                       std::error_code ignored;
+                       std::filesystem::create_directories(parent, ignored);
+                       const std::string folder = parent + "/" + label;
+                       const uint64_t revision = view.published().head.revision;
+                       const absl::Status made = gate_.partition().store().Checkpoint(folder);
+                       if (!made.ok()) return ToGrpc(absl::Status(made.code(), StrCat("CHECKPOINT_FAILED: ", made.message())));
+                       response->set_folder("checkpoints/" + label);
+                       response->set_revision(revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
+grpc::ServerUnaryReactor* AdminService::GetStateHash(grpc::CallbackServerContext* context, const api::GetStateHashRequest*,
+                                                     api::StateHash* response) {
+  return gate_.Query(context, "yici.v1.AdminService.GetStateHash", 0, [this, response](const ReadView& view, const Caller& caller) {
+    if (!IsAdministrator(view, caller)) return NotPermitted();
+    const Published& published = view.published();
+    auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, "", "", storage::Direction::kForward);
+    StateHasher hasher;
+    for (; rows->Valid(); rows->Next()) hasher.Add(rows->key(), rows->value());
+    response->set_sha256(hasher.Finish());
+    response->set_rows(hasher.rows());
+    response->set_revision(published.head.revision);
+    return grpc::Status(grpc::Status::OK);
+  });
+}
+
+}  // namespace yici::server

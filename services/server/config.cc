@@ -1,0 +1,63 @@
+#include "services/server/config.h"
+
+#include <CLI/CLI.hpp>
+
+
+namespace yici::server {
+
+std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
+  CLI::App app{"yicid (一次): approval cases that move exactly once\n\n"
+               "  yicid --data /var/lib/yici --tokens /etc/yici/tokens --admin root\n"
+               "  yicid --data demo --clock manual --start 2019-06-24 --tokens tokens --admin root\n"};
+  std::string clock = "system";
+  app.add_option("--data", config->data_folder, "Data folder; made when absent")->required();
+  app.add_option("--key-file", config->key_file, "Master key, 64 hex digits; default {data}.key; made when absent");
+  app.add_option("--listen", config->listen, "HOST:PORT of gRPC; port 0 takes a free one")->capture_default_str();
+  app.add_option("--tokens", config->token_file, "Token file: lines of token and principal id");
+  app.add_option("--tls-cert", config->tls_cert, "PEM certificate chain");
+  app.add_option("--tls-key", config->tls_key, "PEM key");
+  app.add_option("--tls-client-ca", config->tls_client_ca, "PEM roots of client certificates (mutual TLS)");
+  app.add_option("--metrics-listen", config->metrics_listen, "HOST:PORT of the Prometheus endpoint, loopback");
+  app.add_option("--admin", config->administrator, "Officer who is administrator of a new folder");
+  app.add_option("--jurisdiction", config->jurisdiction, "Jurisdiction of that administrator")->capture_default_str();
+  app.add_option("--clock", clock, "system or manual")->check(CLI::IsMember({"system", "manual"}))->capture_default_str();
+  app.add_option("--start", config->start, "Manual clock: first instant of a new folder, 2019-06-24 or 2019-06-24T08:30");
+  app.add_flag("--hold", config->hold, "Start in hold mode: reads only");
+  app.add_flag("--bench", config->bench, "Serve the echo that ./dev bench measures against");
+  app.add_option("--memory-mib", "Memory budget")->each([&](const std::string& text) { config->memory_bytes = std::stoll(text) << 20; });
+  app.add_option("--free-mib-min", "Space watermark: below it STORAGE_LOW")->each([&](const std::string& text) {
+    config->free_bytes_min = std::stoll(text) << 20;
+  });
+  app.add_option("--port-file", config->port_file, "File to write the port into once serving");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : kExitUsage;
+  } catch (const std::exception&) {
+    std::fputs("yicid: expected a whole number of MiB\n", stderr);
+    return kExitUsage;
+  }
+  config->manual_clock = clock == "manual";
+  if (config->key_file.empty()) config->key_file = config->data_folder + ".key";
+  return std::nullopt;
+}
+
+absl::Status Check(const Config& config) {
+  const bool loopback = config.listen.starts_with("127.") || config.listen.starts_with("[::1]") ||
+                        config.listen.starts_with("localhost:");
+  if (config.tls_cert.empty() && !loopback) {
+    return absl::InvalidArgumentError("--listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
+  }
+  if (config.tls_cert.empty() != config.tls_key.empty()) {
+    return absl::InvalidArgumentError("--tls-cert and --tls-key belong together");
+  }
+  if (!config.start.empty() && !config.manual_clock) return absl::InvalidArgumentError("--start belongs to --clock=manual");
+  if (!config.start.empty() && !Instant::Parse(config.start)) {
+    return absl::InvalidArgumentError("--start: expected 2019-06-24 or 2019-06-24T08:30");
+  }
+  if (config.memory_bytes < (int64_t{128} << 20)) return absl::InvalidArgumentError("--memory-mib: expected at least 128");
+  return absl::OkStatus();
+}
+
+}  // namespace yici::server

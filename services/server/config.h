@@ -1,0 +1,43 @@
+// What `yicid` is told on its command line.
+#ifndef YICI_SERVICES_SERVER_CONFIG_H_
+#define YICI_SERVICES_SERVER_CONFIG_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/base/time.h"
+
+namespace yici::server {
+
+struct Config {
+  std::string data_folder;
+  std::string key_file;                   // default: beside the data folder, "{data}.key"
+  std::string listen = "127.0.0.1:7470";  // loopback only without TLS
+  std::string token_file;
+  std::string tls_cert, tls_key, tls_client_ca;
+  std::string metrics_listen;             // "127.0.0.1:7471"; empty: no HTTP metrics
+  std::string administrator;              // officer granted the first administrator role in a new folder
+  std::string jurisdiction = "210700";    // of that grant
+  bool manual_clock = false;
+  std::string start;                      // manual clock: first instant of a new folder
+  bool hold = false;                      // start in hold mode: no timer is served until released
+  bool bench = false;                     // serve the echo
+  int64_t memory_bytes = int64_t{384} << 20;
+  int64_t free_bytes_min = int64_t{512} << 20;
+  std::string port_file;                  // written with the port once serving; for --listen 127.0.0.1:0
+};
+
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitStart = 1;
+inline constexpr int kExitStorage = 75;   // after a failed write or sync: the tail is unknown, the next start recovers
+
+// Fills the config; prints help or a fault and returns the exit code to leave with, or nothing to go on.
+std::optional<int> ParseCommandLine(int argc, char** argv, Config* config);
+
+// INVALID_ARGUMENT naming the option: address, clock, TLS files that need each other, budget limits.
+absl::Status Check(const Config& config);
+
+}  // namespace yici::server
+
+#endif  // YICI_SERVICES_SERVER_CONFIG_H_

@@ -1,0 +1,48 @@
+// yicid: one server, one data folder, one partition.
+#include <signal.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "services/server/config.h"
+#include "services/server/gateway/gate.h"
+#include "services/server/wiring.h"
+
+namespace {
+
+// Blocked before any thread starts, so that only sigwait below sees them.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace yici::server;
+  Config config;
+  if (const auto code = ParseCommandLine(argc, argv, &config)) return *code;
+  const sigset_t signals = BlockStopSignals();
+  auto server = Server::Start(config);
+  if (!server.ok()) {
+    std::fprintf(stderr, "yicid: %s\n", std::string(server.status().message()).c_str());
+    return server.status().code() == absl::StatusCode::kInvalidArgument ? kExitUsage : kExitStart;
+  }
+  LogLine("info", "serving", {{"port", std::to_string((*server)->port())}, {"data", config.data_folder}});
+  if (!config.port_file.empty()) {
+    // Whole or absent: whoever polls for the file never reads half a number.
+    const std::string temporary = config.port_file + ".new";
+    std::ofstream(temporary) << (*server)->port() << "\n";
+    std::rename(temporary.c_str(), config.port_file.c_str());
+  }
+  int signal = 0;
+  sigwait(&signals, &signal);
+  LogLine("info", "stopping", {{"signal", std::to_string(signal)}});
+  (*server)->Shutdown();
+  LogLine("info", "stopped", {});
+  return 0;
+}

@@ -1,0 +1,239 @@
+#include "services/server/partition/core.h"
+
+#include "services/base/text.h"
+#include "services/approval/machine/decide.h"
+#include "services/approval/machine/rows.h"
+#include "services/base/time.h"
+#include "services/catalog/machine/calendars.h"
+#include "services/server/partition/core_draft.h"
+
+namespace yici::server {
+namespace {
+
+// Items, directory or calendar: what readers keep parsed is void.
+bool ChangesCatalog(const journal::Event& event) {
+  return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() <= journal::Event::kWorkHandedOver;
+}
+
+int CommandKind(const journal::Command& command) { return static_cast<int>(command.command_case()); }
+
+}  // namespace
+
+Core::Core(storage::Store& store, CoreOptions options)
+    : store_(store),
+      options_(std::move(options)),
+      journal_(storage::NewLocalJournal(&store)),
+      overlay_(store, options_.cache_bytes),
+      rows_(store.NewBatch()) {}
+
+absl::StatusOr<std::unique_ptr<Core>> Core::Open(storage::Store& store, CoreOptions options) {
+  std::unique_ptr<Core> core(new Core(store, std::move(options)));
+  if (const auto* row = core->overlay_.Find<journal::PartitionHead>(kHeadKey)) core->head_ = HeadFromRow(*row);
+  if (!core->overlay_.status().ok()) return core->overlay_.status();
+  if (!core->head_.tree.valid()) return absl::DataLossError("the tree edge of the head does not fit its number of leaves");
+  const auto last = core->journal_->LastRevision(nullptr);
+  if (!last.ok()) return last.status();
+  if (*last != core->head_.revision) {
+    return absl::DataLossError(StrCat("the journal ends at revision ", *last, ", but the state at ",
+                                            core->head_.revision));
+  }
+  core->book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(core->overlay_));
+  return core;
+}
+
+std::shared_ptr<const calendar::Calendar> Core::CalendarOn(CivilDay day) {
+  if (!calendar_ || day != calendar_day_) {
+    calendar_ = std::make_shared<calendar::Calendar>(book_->At(day));
+    calendar_day_ = day;
+  }
+  return calendar_;
+}
+
+bool Core::SweepNeeded(CivilDay day) {
+  const auto* sweep = overlay_.Find<journal::Sweep>(kCalendarSweepKey);
+  const std::string in_force = CalendarOn(day)->version();
+  if (sweep == nullptr) return !in_force.empty();
+  return sweep->target() != in_force || !sweep->done();
+}
+
+Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored) {
+  Verdict verdict;
+  verdict.repeated = true;
+  if (stored.request_hash() != incoming.arrival.request_hash()) {
+    Outcome reused = Refuse(Reject(RejectionCode::kAlreadyExists, "REQUEST_ID_REUSED", "request_id",
+                                   "请求编号应当只用于同一请求，但这个编号已用于另一份内容不同的请求。",
+                                   "Expected a request id that is new or repeats the same request, but it was used for a "
+                                   "different one.",
+                                   {{"revision", std::to_string(stored.revision())}}));
+    verdict.answer = std::make_shared<journal::Answer>(std::move(reused.answer));
+    return verdict;
+  }
+  if (const auto recent = recent_.find(stored.revision()); recent != recent_.end()) {
+    verdict.answer = recent->second;
+    return verdict;
+  }
+  const auto bytes = journal_->Read(nullptr, stored.revision());
+  journal::Record record;
+  auto answer = std::make_shared<journal::Answer>();
+  if (!bytes.ok() || !record.ParseFromString(*bytes) || !answer->ParseFromString(record.answer())) {
+    health_ = absl::DataLossError(StrCat("the record of a stored answer is gone: revision ", stored.revision()));
+    verdict.status = health_;
+    return verdict;
+  }
+  verdict.answer = std::move(answer);
+  return verdict;
+}
+
+absl::Status Core::Admissible(const Incoming& incoming, Instant wall) const {
+  if (head_.hold && incoming.command.command_case() != journal::Command::kSetHold) {
+    return absl::UnavailableError("ON_HOLD: the partition serves reads only: " + head_.hold_reason);
+  }
+  if (head_.legal_us - wall.micros() > options_.clock_behind_max_us) {
+    return absl::UnavailableError("CLOCK_BEHIND: this node's clock is more than 60 s behind legal time");
+  }
+  return absl::OkStatus();
+}
+
+void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
+  for (PendingEvent& pending : events) {
+    auto* stored = draft.record.add_events();
+    stored->set_event(pending.event.SerializeAsString());
+    if (pending.occurred_at != draft.ordered.legal_time) stored->set_occurred_us(pending.occurred_at.micros());
+    stored->set_subject(std::move(pending.subject));
+    if (!pending.actor.empty()) {
+      stored->mutable_actor()->set_id(std::move(pending.actor));
+      stored->mutable_actor()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
+    }
+    stored->set_delegated_by(std::move(pending.delegated_by));
+    if (draft.record.events_size() == 1) draft.record.set_first_leaf(head_.tree.size());
+    FoldEvent(overlay_, head_, options_.log_id_hex, draft.record, draft.record.events_size() - 1, pending.event);
+    if (ChangesCatalog(pending.event)) catalog_changed_ = true;
+    if (catalog::ChangesBook(pending.event)) {
+      book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(overlay_));
+      calendar_ = nullptr;
+    }
+    draft.events.push_back(std::move(pending.event));
+  }
+}
+
+// Due before new: what the law let happen before this command happens before it, in the same record.
+void Core::SettleDue(Draft& draft, std::string_view case_no) {
+  if (case_no.empty()) return;
+  while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
+    std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
+    if (due.empty()) break;
+    ApplyEvents(draft, due);
+  }
+}
+
+// A timer row that an older calendar left in the past would wake the pump for ever: it moves to where it belongs.
+void Core::RescheduleIfStale(Draft& draft, std::string_view case_no) {
+  const auto* row = overlay_.Find<journal::Case>(case_no);
+  if (row == nullptr || row->timer_key().size() < 8) return;
+  const uint64_t due = U64FromBytes(std::string_view(row->timer_key()).substr(0, 8));
+  if (due > static_cast<uint64_t>(draft.ordered.legal_time.micros())) return;
+  journal::Command command;
+  command.mutable_reschedule_cases()->add_case_nos(std::string(case_no));
+  Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
+  ApplyEvents(draft, moved.events);
+}
+
+Outcome Core::Judge(Draft& draft, const journal::Command& command) {
+  if (command.command_case() >= journal::Command::kSetHold) return JudgePartitionCommand(draft, command);
+  return DecideAny(draft.world(overlay_), command, draft.ordered);
+}
+
+void Core::RunReactions(Draft& draft, size_t first_event, int depth) {
+  if (depth > kReactDepthMax) {
+    health_ = absl::InternalError("reactions are deeper than eight");
+    return;
+  }
+  const size_t end = draft.events.size();
+  for (size_t i = first_event; i < end; ++i) {
+    for (const Reaction& reaction : React(draft.events[i])) {
+      Outcome outcome = Judge(draft, reaction.command);
+      const size_t next = draft.events.size();
+      ApplyEvents(draft, outcome.events);
+      RunReactions(draft, next, depth + 1);
+    }
+  }
+}
+
+Verdict Core::Process(const Incoming& incoming, Instant wall) {
+  Verdict verdict;
+  const journal::Arrival& arrival = incoming.arrival;
+  if (!arrival.request_id().empty()) {
+    const auto* stored =
+        overlay_.Find<journal::StoredAnswer>(StoredAnswerKey(arrival.principal().id(), arrival.request_id()));
+    if (stored != nullptr) return FromStoredAnswer(incoming, *stored);
+  }
+  verdict.status = Admissible(incoming, wall);
+  if (!verdict.status.ok()) return verdict;
+
+  const Instant legal_time = std::max(wall, Instant::FromMicros(head_.legal_us));
+  Draft draft{incoming, {}, {head_.revision + 1, legal_time, arrival}, CalendarOn(DayOf(legal_time)), book_, {}};
+  draft.record.set_revision(draft.ordered.revision);
+  draft.record.set_legal_us(legal_time.micros());
+  draft.record.set_kind(CommandKind(incoming.command));
+  SettleDue(draft, TouchedCase(incoming.command));
+  if (incoming.command.has_settle_case()) RescheduleIfStale(draft, incoming.command.settle_case().case_no());
+
+  Outcome outcome = Judge(draft, incoming.command);
+  if (!outcome.refused()) {
+    const size_t first = draft.events.size();
+    ApplyEvents(draft, outcome.events);
+    RunReactions(draft, first, 1);
+  }
+  return Finish(draft, std::move(outcome));
+}
+
+Verdict Core::Finish(Draft& draft, Outcome outcome) {
+  Verdict verdict;
+  const bool from_outside = !draft.incoming.arrival.request_id().empty();
+  if (!from_outside && draft.record.events_size() == 0) return verdict;  // the pump came late: nothing to record
+  auto answer = std::make_shared<journal::Answer>(std::move(outcome.answer));
+  answer->set_revision(draft.record.revision());
+  answer->set_legal_us(draft.record.legal_us());
+  answer->set_events(draft.record.events_size());
+  *draft.record.mutable_arrival() = draft.incoming.arrival;
+  if (from_outside) draft.record.set_answer(answer->SerializeAsString());
+  FoldEnvelope(overlay_, head_, draft.record);
+
+  const std::string bytes = draft.record.SerializeAsString();
+  if (const absl::Status appended = journal_->Append(*rows_, draft.record.revision(), bytes); !appended.ok()) {
+    health_ = appended;
+    verdict.status = appended;
+    return verdict;
+  }
+  if (!answer->rejected()) {
+    for (const KeyRow& key : draft.incoming.keys) rows_->Put(storage::Family::kKeys, key.key_id, key.wrapped);
+  }
+  ++commands_;
+  batch_bytes_ += bytes.size();
+  recent_.emplace(draft.record.revision(), answer);
+  verdict.answer = std::move(answer);
+  return verdict;
+}
+
+std::unique_ptr<Batch> Core::TakeBatch() {
+  auto batch = std::make_unique<Batch>();
+  PutHead(overlay_, head_);
+  overlay_.FlushDirty(*rows_, batch_number_);
+  batch->puts = rows_->count();
+  batch->bytes = rows_->bytes();
+  batch->rows = std::exchange(rows_, store_.NewBatch());
+  batch->number = batch_number_++;
+  batch->head = head_;
+  batch->book = book_;
+  batch->catalog_changed = std::exchange(catalog_changed_, false);
+  batch->commands = std::exchange(commands_, 0);
+  batch_bytes_ = 0;
+  return batch;
+}
+
+void Core::Committed(const Batch& batch) {
+  overlay_.Committed(batch.number);
+  recent_.erase(recent_.begin(), recent_.upper_bound(batch.head.revision));
+}
+
+}  // namespace yici::server

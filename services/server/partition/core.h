@@ -1,0 +1,133 @@
+// One partition's order and fold, without threads or time: what the deciding thread runs and what the simulator drives.
+//
+//   auto core = Core::Open(store, options);
+//   Verdict verdict = (*core)->Process(incoming, wall);     // settle due -> Decide -> React -> Apply, into the open batch
+//   std::unique_ptr<Batch> batch = (*core)->TakeBatch();
+//   store.Write(std::move(batch->rows), Sync::kYes);        // durable: only now may verdicts be told to anyone
+//   (*core)->Committed(*batch);
+//
+// Order of one command: stored answer -> hold -> legal time -> timers due on the touched case -> Decide -> React -> record.
+// What is in an open or in-flight batch is visible to the next Decide and to nobody else. After a failed write the core is
+// thrown away with the process; the next start reads what survived.
+#ifndef YICI_SERVICES_SERVER_PARTITION_CORE_H_
+#define YICI_SERVICES_SERVER_PARTITION_CORE_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/calendar/calendar_book.h"
+#include "services/server/partition/fold.h"
+#include "services/server/partition/machines.h"
+#include "services/server/partition/overlay.h"
+#include "storage/api/journal.h"
+#include "storage/api/store.h"
+
+namespace yici::server {
+
+// A wrapped case key, for the key store outside the fold.
+struct KeyRow {
+  std::string key_id;
+  std::string wrapped;
+};
+
+// A command after admission: sealed, authenticated, not yet ordered.
+struct Incoming {
+  journal::Command command;
+  journal::Arrival arrival;
+  std::vector<KeyRow> keys;
+};
+
+// What a command earned. `answer` may be told once the batch numbered `batch` is durable.
+struct Verdict {
+  absl::Status status;                            // not OK: refused before ordering; nothing was recorded
+  std::shared_ptr<const journal::Answer> answer;  // null for commands of the partition that had nothing to do
+  bool repeated = false;                          // the stored answer of an earlier command
+};
+
+struct Batch {
+  std::unique_ptr<storage::WriteBatch> rows;
+  uint64_t number = 0;
+  Head head;                                      // as of the last record in the batch
+  bool catalog_changed = false;                   // items, directory or calendar: caches of readers are void
+  std::shared_ptr<const calendar::CalendarBook> book;
+  size_t puts = 0;
+  size_t bytes = 0;
+  size_t commands = 0;
+};
+
+struct CoreOptions {
+  std::string log_id_hex;
+  size_t cache_bytes = size_t{96} << 20;
+  int64_t clock_behind_max_us = 60 * kMicrosPerSecond;
+};
+
+inline constexpr int kSweepCasesMax = 200;
+
+class Core {
+ public:
+  // Reads the head and checks it against the journal's last revision.
+  static absl::StatusOr<std::unique_ptr<Core>> Open(storage::Store& store, CoreOptions options);
+
+  // `wall` is what the node's clock says as the command is ordered.
+  Verdict Process(const Incoming& incoming, Instant wall);
+
+  bool batch_empty() const { return commands_ == 0; }
+  size_t batch_commands() const { return commands_; }
+  size_t batch_bytes() const { return batch_bytes_; }
+  std::unique_ptr<Batch> TakeBatch();
+  void Committed(const Batch& batch);
+
+  const Head& head() const { return head_; }
+  const StateReader& state() const { return overlay_; }
+  const calendar::CalendarBook& book() const { return *book_; }
+  std::shared_ptr<const calendar::CalendarBook> shared_book() const { return book_; }
+  // The calendar in force on a day; built once per change or day.
+  std::shared_ptr<const calendar::Calendar> CalendarOn(CivilDay day);
+  // Whether stored due rows still follow an older calendar than the one in force on `day`.
+  bool SweepNeeded(CivilDay day);
+  // Not OK: a stored row could not be read, or an invariant broke. The partition stops.
+  absl::Status health() const { return health_.ok() ? overlay_.status() : health_; }
+  const Overlay& overlay() const { return overlay_; }
+
+ private:
+  Core(storage::Store& store, CoreOptions options);
+
+  struct Draft;  // the record being made
+  Verdict FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored);
+  absl::Status Admissible(const Incoming& incoming, Instant wall) const;
+  void SettleDue(Draft& draft, std::string_view case_no);
+  void RescheduleIfStale(Draft& draft, std::string_view case_no);
+  Outcome Judge(Draft& draft, const journal::Command& command);
+  Outcome JudgePartitionCommand(Draft& draft, const journal::Command& command);
+  Outcome AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command);
+  Outcome ExpireAnswers(const journal::ExpireAnswers& command) const;
+  void ApplyEvents(Draft& draft, std::vector<PendingEvent>& events);
+  void RunReactions(Draft& draft, size_t first_event, int depth);
+  Verdict Finish(Draft& draft, Outcome outcome);
+  bool HasRole(const Draft& draft, std::string_view role) const;
+
+  storage::Store& store_;
+  const CoreOptions options_;
+  std::unique_ptr<storage::Journal> journal_;
+  Overlay overlay_;
+  Head head_;
+  std::shared_ptr<const calendar::CalendarBook> book_;
+  CivilDay calendar_day_;
+  std::shared_ptr<const calendar::Calendar> calendar_;   // null: to be built
+  absl::Status health_;
+
+  std::unique_ptr<storage::WriteBatch> rows_;
+  uint64_t batch_number_ = 1;
+  size_t commands_ = 0;
+  size_t batch_bytes_ = 0;
+  bool catalog_changed_ = false;
+  // Answers whose record is not durable yet, by revision.
+  std::map<uint64_t, std::shared_ptr<const journal::Answer>> recent_;
+};
+
+}  // namespace yici::server
+
+#endif  // YICI_SERVICES_SERVER_PARTITION_CORE_H_

@@ -1,0 +1,26 @@
+// The record being made by a Core: shared by its two source files, by nobody else.
+#ifndef YICI_SERVICES_SERVER_PARTITION_CORE_DRAFT_H_
+#define YICI_SERVICES_SERVER_PARTITION_CORE_DRAFT_H_
+
+#include <vector>
+
+#include "services/server/partition/core.h"
+
+namespace yici::server {
+
+// Its events are applied as they are decided, so that each sees what came before.
+struct Core::Draft {
+  const Incoming& incoming;
+  journal::Record record;
+  Ordered ordered;
+  // A publication in this record holds from the next one on.
+  const std::shared_ptr<const calendar::Calendar> calendar;
+  const std::shared_ptr<const calendar::CalendarBook> book;
+  std::vector<journal::Event> events;
+
+  World world(const StateReader& state) const { return {state, *calendar, *book}; }
+};
+
+}  // namespace yici::server
+
+#endif  // YICI_SERVICES_SERVER_PARTITION_CORE_DRAFT_H_

@@ -1,0 +1,40 @@
+// The machines of a partition behind one pair of functions, and what their events ask of each other.
+//
+// Fixed order of machines: calendar and directory, catalog, approval. A machine sees its own state and read-only views of
+// machines below it. Pure: no clock, no store; the deciding thread and the replay call the same functions.
+#ifndef YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
+#define YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
+
+#include <string>
+#include <vector>
+
+#include "services/base/outcome.h"
+
+namespace yici::server {
+
+// What React asks for, and what its refusal means for the record that caused it.
+struct Reaction {
+  journal::Command command;
+  enum class OnRefusal { kRefuseRecord, kOpenIncident } on_refusal = OnRefusal::kOpenIncident;
+};
+
+inline constexpr int kReactDepthMax = 8;
+inline constexpr size_t kEventsPerRecordMax = 1000;
+
+// Decide of whichever machine owns the command. A command of no machine is INVALID_ARGUMENT COMMAND_UNKNOWN.
+Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered);
+// What one machine's event asks of another, in fixed order.
+std::vector<Reaction> React(const journal::Event& event);
+// Apply of whichever machine owns the event. Total.
+void ApplyAny(State& state, const journal::Event& event, const EventPosition& position);
+// The aggregate whose timers are settled before the command: a case_no, or "".
+std::string_view TouchedCase(const journal::Command& command);
+
+// Stable names of event kinds in feeds (domain 2.15): "case.received". Index: field number in Event.
+std::string_view EventType(const journal::Event& event);
+// Versions that an event was decided under, for its leaf: "item=… calendar=…".
+std::string EventVersions(const journal::Event& event);
+
+}  // namespace yici::server
+
+#endif  // YICI_SERVICES_SERVER_PARTITION_MACHINES_H_

@@ -1,0 +1,167 @@
+// The pump: what is due and touched by nobody, the calendar sweep, the expiry of stored answers. It reads only what is
+// published and asks by commands; whether something is still due is judged again in the fold.
+#include <algorithm>
+
+#include "services/server/partition/partition.h"
+
+namespace yici::server {
+namespace {
+
+journal::Arrival SystemArrival(Instant now) {
+  journal::Arrival arrival;
+  arrival.set_wall_us(now.micros());
+  arrival.mutable_principal()->set_id("system:deadlines");
+  arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
+  return arrival;
+}
+
+}  // namespace
+
+void Partition::WakePump() {
+  {
+    std::lock_guard lock(pump_mutex_);
+    pump_woken_ = true;
+  }
+  pump_ready_.notify_one();
+}
+
+Reply Partition::RunSystem(journal::Command command) {
+  std::mutex mutex;
+  std::condition_variable ready;
+  std::optional<Reply> reply;
+  Call call;
+  call.incoming.command = std::move(command);
+  call.incoming.arrival = SystemArrival(clock_.Now());
+  call.queued = std::chrono::steady_clock::now();
+  call.done = [&](const Reply& got) {
+    std::lock_guard lock(mutex);
+    reply = got;
+    ready.notify_one();
+  };
+  {
+    std::lock_guard lock(queue_mutex_);
+    if (stopping_) return {absl::UnavailableError("STOPPING"), nullptr, false};
+    pump_queue_.push_back(std::move(call));
+  }
+  queue_ready_.notify_one();
+  std::unique_lock lock(mutex);
+  ready.wait(lock, [&] { return reply.has_value(); });
+  return *std::move(reply);
+}
+
+// One round: up to pump_in_flight_max cases whose earliest timer is due, all in flight together.
+absl::Status Partition::PumpTimers(const Published& now, int64_t* settled) {
+  std::vector<std::string> due;
+  std::string begin(1, static_cast<char>(Table::kTimer)), end = begin;
+  AppendU64(end, static_cast<uint64_t>(clock_.Now().micros()) + 1);
+  auto rows = store_.NewIterator(now.snapshot.get(), storage::Family::kState, begin, end, storage::Direction::kForward);
+  for (; rows->Valid() && due.size() < options_.pump_in_flight_max; rows->Next()) due.emplace_back(rows->key().substr(9));
+  if (!rows->status().ok()) return rows->status();
+  *settled = static_cast<int64_t>(due.size());
+  if (due.empty()) return absl::OkStatus();
+
+  struct Flight {
+    std::mutex mutex;
+    std::condition_variable done;
+    size_t left;
+    absl::Status status;
+  } flight;
+  flight.left = due.size();
+  {
+    std::lock_guard lock(queue_mutex_);
+    if (stopping_) return absl::UnavailableError("STOPPING");
+    for (const std::string& case_no : due) {
+      Call call;
+      call.incoming.command.mutable_settle_case()->set_case_no(case_no);
+      call.incoming.arrival = SystemArrival(clock_.Now());
+      call.queued = std::chrono::steady_clock::now();
+      call.done = [&flight](const Reply& reply) {
+        std::lock_guard flight_lock(flight.mutex);
+        if (!reply.status.ok()) flight.status = reply.status;
+        if (--flight.left == 0) flight.done.notify_one();
+      };
+      pump_queue_.push_back(std::move(call));
+    }
+  }
+  queue_ready_.notify_one();
+  std::unique_lock lock(flight.mutex);
+  flight.done.wait(lock, [&] { return flight.left == 0; });
+  counters_.settled += due.size();
+  return flight.status;
+}
+
+// True when there was something to do, so that the next round follows at once.
+bool Partition::PumpOnce() {
+  const std::shared_ptr<const Published> now = published();
+  if (now->head.hold || storage_low_) return false;
+  int64_t settled = 0;
+  if (!PumpTimers(*now, &settled).ok()) return false;
+  if (settled > 0) return true;
+
+  // A notice that waited for today, or one just published.
+  const std::string in_force = now->calendar->version();
+  const ReadView view(now);
+  const auto* sweep = view.Find<journal::Sweep>(kCalendarSweepKey);
+  if (sweep == nullptr ? !in_force.empty() : sweep->target() != in_force || !sweep->done()) {
+    journal::Command command;
+    command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
+    const Reply reply = RunSystem(std::move(command));
+    return reply.status.ok() && reply.answer != nullptr;
+  }
+
+  // Stored answers older than 30 days of legal time, a bounded stretch of the journal at a time.
+  const auto journal = storage::NewLocalJournal(&store_);
+  const uint64_t oldest = now->head.oldest_answer_revision;
+  const int64_t keep_from = std::max(clock_.Now(), now->legal_time()).micros() - options_.answers_kept_us;
+  uint64_t expired_to = oldest;
+  const auto scanned = journal->Scan(now->snapshot.get(), oldest, {.records = 1000, .bytes = size_t{4} << 20},
+                                     [&](uint64_t revision, std::string_view bytes) {
+                                       journal::Record record;
+                                       if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+                                       if (record.legal_us() >= keep_from) return false;
+                                       expired_to = revision + 1;
+                                       return true;
+                                     });
+  if (!scanned.ok() || expired_to == oldest) return false;
+  journal::Command command;
+  command.mutable_expire_answers()->set_from_revision(oldest);
+  command.mutable_expire_answers()->set_to_revision(expired_to);
+  const Reply reply = RunSystem(std::move(command));
+  return reply.status.ok() && reply.answer != nullptr;
+}
+
+void Partition::PumpLoop() {
+  while (!stopping_) {
+    if (PumpOnce()) continue;
+    std::unique_lock lock(pump_mutex_);
+    pump_ready_.wait_for(lock, std::chrono::milliseconds(250), [&] { return pump_woken_ || stopping_; });
+    pump_woken_ = false;
+    if (stopping_) return;
+    // Woken by every batch: a short pause keeps the pump from scanning more often than deadlines can matter.
+    pump_ready_.wait_for(lock, std::chrono::milliseconds(20), [&] { return stopping_.load(); });
+  }
+}
+
+absl::Status Partition::FinishSweep() {
+  while (published()->recomputing()) {
+    journal::Command command;
+    command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
+    const Reply reply = RunSystem(std::move(command));
+    if (!reply.status.ok()) return reply.status;
+    if (reply.answer == nullptr) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Partition::SettleAllDue() {
+  int64_t total = 0;
+  while (true) {
+    int64_t settled = 0;
+    const absl::Status pumped = PumpTimers(*published(), &settled);
+    if (!pumped.ok()) return pumped;
+    total += settled;
+    if (settled == 0) return total;
+  }
+}
+
+}  // namespace yici::server

@@ -1,0 +1,250 @@
+#include "services/server/wiring.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <prometheus/collectable.h>
+#include <prometheus/exposer.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "absl/strings/escaping.h"
+#include "services/base/text.h"
+#include "services/approval/service/service.h"
+#include "services/catalog/service/service.h"
+#include "services/directory/machine/rights.h"
+#include "services/directory/service/service.h"
+#include "services/server/admin/metrics.h"
+#include "services/server/admin/service.h"
+#include "services/server/gateway/gate.h"
+#include "storage/format/folder.h"
+#include "storage/rocks/store.h"
+
+namespace yici::server {
+namespace {
+
+constexpr char kVersion[] = "0.1.0";
+constexpr int kMessageBytesMax = 4 << 20;   // a batch of 200 commands
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::shared_ptr<grpc::ServerCredentials> Credentials(const Config& config) {
+  if (config.tls_cert.empty()) return grpc::InsecureServerCredentials();
+  grpc::SslServerCredentialsOptions options;
+  options.pem_key_cert_pairs.push_back({ReadFile(config.tls_key), ReadFile(config.tls_cert)});
+  if (!config.tls_client_ca.empty()) {
+    options.pem_root_certs = ReadFile(config.tls_client_ca);
+    options.client_certificate_request = GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY;
+  }
+  return grpc::SslServerCredentials(options);
+}
+
+// After a failed write the tail is unknown: nothing may be answered from this process any more.
+[[noreturn]] void ExitForStorage(const absl::Status& status) {
+  LogLine("fatal", "storage_failed", {{"status", std::string(status.message())}});
+  std::_Exit(kExitStorage);
+}
+
+class RunningServer final : public Server {
+ public:
+  ~RunningServer() override { Shutdown(); }
+  int port() const override { return port_; }
+  void Shutdown() override;
+  absl::Status Open(const Config& config);
+
+ private:
+  absl::Status OpenFolder(const Config& config);
+  absl::Status OpenPartition(const Config& config);
+  absl::Status AppointFirstAdministrator(const Config& config);
+  absl::Status Serve(const Config& config);
+  void RefusalLoop();
+
+  std::unique_ptr<storage::DataFolder> folder_;
+  std::unique_ptr<storage::Store> store_;
+  std::optional<MasterKey> master_;
+  std::unique_ptr<ManualClock> manual_clock_;
+  SystemClock system_clock_;
+  std::unique_ptr<Partition> partition_;
+  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<approval::ApprovalService> approval_;
+  std::unique_ptr<catalog::CatalogService> catalog_;
+  std::unique_ptr<directory::DirectoryService> directory_;
+  std::unique_ptr<AdminService> admin_;
+  EchoService echo_;
+  std::unique_ptr<prometheus::Exposer> exposer_;
+  std::shared_ptr<prometheus::Collectable> collectable_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread refusals_;
+};
+
+absl::Status RunningServer::OpenFolder(const Config& config) {
+  auto master = MasterKey::LoadOrCreate(config.key_file);
+  if (!master.ok()) return master.status();
+  master_ = *std::move(master);
+  storage::FolderOptions options;
+  options.clock = config.manual_clock ? storage::ClockMode::kManual : storage::ClockMode::kSystem;
+  options.created_by = StrCat("yici ", kVersion);
+  const std::string id = RandomBytes(16);
+  std::memcpy(options.new_log_id.data(), id.data(), id.size());
+  auto folder = storage::DataFolder::Open(config.data_folder, options);
+  if (!folder.ok()) return folder.status();
+  folder_ = *std::move(folder);
+  storage::RocksOptions rocks;
+  rocks.folder = folder_->store_path();
+  // Half of the budget: block cache and memtables; the rest is the state cache, queues and watchers.
+  rocks.memory_bytes = static_cast<size_t>(config.memory_bytes / 2);
+  auto store = storage::OpenRocks(rocks);
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  return absl::OkStatus();
+}
+
+absl::Status RunningServer::OpenPartition(const Config& config) {
+  const Clock* clock = &system_clock_;
+  if (config.manual_clock) {
+    Instant start = Instant::Parse(config.start.empty() ? "2019-06-24T00:00" : config.start).value_or(Instant());
+    manual_clock_ = std::make_unique<ManualClock>(start);
+    clock = manual_clock_.get();
+  }
+  const auto& id = folder_->manifest().log_id;
+  PartitionOptions options;
+  options.core.log_id_hex = absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(id.data()), id.size()));
+  options.core.cache_bytes = static_cast<size_t>(config.memory_bytes / 4);
+  options.free_bytes_min = static_cast<uint64_t>(config.free_bytes_min);
+  options.on_fatal = ExitForStorage;
+  auto partition = Partition::Start(*store_, *clock, options);
+  if (!partition.ok()) return partition.status();
+  partition_ = *std::move(partition);
+  // A manual clock goes on where the folder stands.
+  if (manual_clock_) manual_clock_->AdvanceTo(Instant::FromMicros(partition_->published()->head.legal_us));
+  GateOptions gate;
+  gate.log_id_hex = options.core.log_id_hex;
+  if (!config.token_file.empty()) {
+    auto tokens = TokenFile::Load(config.token_file);
+    if (!tokens.ok()) return tokens.status();
+    gate.tokens = *std::move(tokens);
+  }
+  gate_ = std::make_unique<Gate>(*partition_, *master_, std::move(gate));
+  return absl::OkStatus();
+}
+
+// Rights are state, so the first one must come from somewhere: the first record of a new folder, by the system.
+absl::Status RunningServer::AppointFirstAdministrator(const Config& config) {
+  if (config.administrator.empty() || partition_->published()->head.revision > 0) return absl::OkStatus();
+  Incoming incoming;
+  auto* grant = incoming.command.mutable_grant_role()->mutable_grant();
+  grant->set_officer_id(config.administrator);
+  grant->set_role(std::string(directory::role::kAdministrator));
+  grant->set_scope_kind("jurisdiction");
+  grant->set_scope(config.jurisdiction);
+  incoming.arrival.mutable_principal()->set_id("system:start");
+  incoming.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
+  incoming.arrival.set_request_id("first-administrator");
+  incoming.arrival.set_wall_us(partition_->clock().Now().micros());
+  const Reply reply = partition_->SubmitAndWait(std::move(incoming));
+  if (!reply.status.ok()) return reply.status;
+  if (reply.answer->rejected()) return absl::FailedPreconditionError(reply.answer->rejection().message_en());
+  return absl::OkStatus();
+}
+
+absl::Status RunningServer::Serve(const Config& config) {
+  AdminOptions admin;
+  admin.data_folder = config.data_folder;
+  admin.version = kVersion;
+  admin.format = static_cast<int>(folder_->manifest().version.number);
+  admin.manual_clock = manual_clock_.get();
+  approval_ = std::make_unique<approval::ApprovalService>(*gate_);
+  catalog_ = std::make_unique<catalog::CatalogService>(*gate_);
+  directory_ = std::make_unique<directory::DirectoryService>(*gate_);
+  admin_ = std::make_unique<AdminService>(*gate_, admin);
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(config.listen, Credentials(config), &port_);
+  builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 4096);
+  // Two servers must never share a port by accident.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.RegisterService(approval_.get());
+  builder.RegisterService(catalog_.get());
+  builder.RegisterService(directory_.get());
+  builder.RegisterService(admin_.get());
+  if (config.bench) builder.RegisterService(&echo_);
+  server_ = builder.BuildAndStart();
+  if (!server_ || port_ == 0) return absl::UnavailableError("--listen: the address cannot be taken: " + config.listen);
+  if (!config.metrics_listen.empty()) {
+    exposer_ = std::make_unique<prometheus::Exposer>(config.metrics_listen);
+    collectable_ = MakeCollectable(*partition_);
+    exposer_->RegisterCollectable(collectable_);
+  }
+  refusals_ = std::thread([this] { RefusalLoop(); });
+  return absl::OkStatus();
+}
+
+// What interceptors refused becomes one record a minute.
+void RunningServer::RefusalLoop() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    stop_.wait_for(lock, std::chrono::seconds(60), [&] { return stopping_; });
+    journal::CountRefusals counts = gate_->TakeRefusals();
+    if (counts.counts_size() == 0) continue;
+    Incoming incoming;
+    *incoming.command.mutable_count_refusals() = std::move(counts);
+    incoming.arrival.mutable_principal()->set_id("system:gate");
+    incoming.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
+    incoming.arrival.set_wall_us(partition_->clock().Now().micros());
+    partition_->SubmitAndWait(std::move(incoming));
+  }
+}
+
+absl::Status RunningServer::Open(const Config& config) {
+  if (absl::Status opened = OpenFolder(config); !opened.ok()) return opened;
+  if (absl::Status opened = OpenPartition(config); !opened.ok()) return opened;
+  if (absl::Status appointed = AppointFirstAdministrator(config); !appointed.ok()) return appointed;
+  return Serve(config);
+}
+
+void RunningServer::Shutdown() {
+  if (server_) {
+    server_->GetHealthCheckService()->SetServingStatus(false);
+    approval_->Stop();
+    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  }
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  if (refusals_.joinable()) refusals_.join();
+  exposer_.reset();
+  server_.reset();
+  approval_.reset();
+  partition_.reset();
+  store_.reset();
+  folder_.reset();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config) {
+  if (absl::Status checked = Check(config); !checked.ok()) return checked;
+  auto server = std::make_unique<RunningServer>();
+  if (absl::Status opened = server->Open(config); !opened.ok()) return opened;
+  return server;
+}
+
+}  // namespace yici::server

@@ -1,0 +1,53 @@
+// What a data folder says about itself, in the plain text file YICI_FORMAT, so that a person with `cat` and every release of yici can
+// tell what lies there before opening it.
+//
+//   format_version = 1
+//   log_id = 00112233445566778899aabbccddeeff
+//   clock = system
+//   created_by = yici 0.1.0
+//
+//   absl::StatusOr<FolderManifest> manifest = ParseManifest(text);     // FormatManifest writes the text above
+//
+// What holds on failure: a newer format_version is refused before anything else in the file is looked at, naming both versions; any
+// other departure from the four lines is DATA_LOSS naming the line. Nothing is guessed.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace yici::storage {
+
+// The version of everything below the data folder: families, key layouts, journal envelope, this manifest.
+struct SchemaVersion {
+  uint32_t number = 0;
+  friend auto operator<=>(SchemaVersion, SchemaVersion) = default;
+};
+inline constexpr SchemaVersion kSchemaVersion{1};        // written by this release
+inline constexpr SchemaVersion kOldestSchemaVersion{1};  // still read by this release
+
+using LogId = std::array<uint8_t, 16>;
+std::string LogIdHex(const LogId& log_id);
+
+enum class ClockMode : uint8_t { kSystem, kManual };
+std::string_view ClockModeName(ClockMode clock);  // "system", "manual"
+
+struct FolderManifest {
+  SchemaVersion version = kSchemaVersion;
+  LogId log_id = {};
+  ClockMode clock = ClockMode::kSystem;
+  std::string created_by;  // one line: program and version
+  friend bool operator==(const FolderManifest&, const FolderManifest&) = default;
+};
+
+inline constexpr char kManifestName[] = "YICI_FORMAT";
+
+std::string FormatManifest(const FolderManifest& manifest);
+absl::StatusOr<FolderManifest> ParseManifest(std::string_view text);
+
+}  // namespace yici::storage

@@ -1,0 +1,248 @@
+#include "storage/rocks/store.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/utilities/checkpoint.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <filesystem>
+#include <mutex>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/format/files.h"
+#include "storage/rocks/batch.h"
+#include "storage/rocks/iterator.h"
+#include "storage/rocks/options.h"
+#include "storage/rocks/status.h"
+#include "storage/rocks/wal_check.h"
+
+#if defined(__SANITIZE_THREAD__)
+// The system's RocksDB is not built for the thread sanitizer, which then sees its copies but not its barriers.
+extern "C" const char* __tsan_default_suppressions() { return "called_from_lib:librocksdb.so\n"; }
+#endif
+
+namespace yici::storage {
+namespace {
+
+// Remembers the first failure. Once set, no write passes until the folder is opened again.
+class Poison {
+ public:
+  void Set(const absl::Status& reason) {
+    std::lock_guard lock(mutex_);
+    if (reason_.ok()) reason_ = reason;
+    set_ = true;
+  }
+  absl::Status Check() const {
+    if (!set_) return absl::OkStatus();
+    std::lock_guard lock(mutex_);
+    return absl::FailedPreconditionError(
+        absl::StrCat("the store is poisoned by an earlier failure: ", reason_.ToString()));
+  }
+
+ private:
+  std::atomic<bool> set_ = false;  // the one thing the write path looks at
+  mutable std::mutex mutex_;
+  absl::Status reason_;
+};
+
+// Background failures poison too. RocksDB would try to resume after a full disk even with max_bgerror_resume_count 0.
+class BackgroundWatch : public rocksdb::EventListener {
+ public:
+  explicit BackgroundWatch(std::shared_ptr<Poison> poison) : poison_(std::move(poison)) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+    poison_->Set(FromRocks(*status, "background work"));
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  const std::shared_ptr<Poison> poison_;
+};
+
+class RocksSnapshot : public Snapshot {
+ public:
+  explicit RocksSnapshot(rocksdb::DB* db) : db_(db), rocks_(db->GetSnapshot()) {}
+  ~RocksSnapshot() override { db_->ReleaseSnapshot(rocks_); }
+  const rocksdb::Snapshot* rocks() const { return rocks_; }
+
+ private:
+  rocksdb::DB* const db_;
+  const rocksdb::Snapshot* const rocks_;
+};
+
+rocksdb::ReadOptions ReadFrom(const Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  if (snapshot != nullptr) options.snapshot = static_cast<const RocksSnapshot*>(snapshot)->rocks();
+  return options;
+}
+
+class RocksStore : public Store {
+ public:
+  RocksStore(std::string folder, std::shared_ptr<rocksdb::Cache> cache, std::shared_ptr<Poison> poison,
+             std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> handles)
+      : folder_(std::move(folder)), cache_(std::move(cache)), poison_(std::move(poison)), db_(std::move(db)),
+        handles_(std::move(handles)) {
+    std::copy(handles_.begin() + 1, handles_.end(), families_.begin());  // the first is RocksDB's "default"
+  }
+
+  ~RocksStore() override {
+    // A decent end makes the unsynced tail durable too. After a failure nothing more is written.
+    if (poison_->Check().ok()) db_->FlushWAL(/*sync=*/true).PermitUncheckedError();
+    for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+    db_->Close().PermitUncheckedError();
+  }
+
+  std::unique_ptr<WriteBatch> NewBatch() override { return std::make_unique<RocksBatch>(this, families_); }
+
+  absl::Status Write(std::unique_ptr<WriteBatch> batch, Sync sync) override {
+    auto* ours = dynamic_cast<RocksBatch*>(batch.get());
+    if (ours == nullptr || ours->owner() != this) return absl::InvalidArgumentError("batch is not of this store");
+    if (absl::Status sound = poison_->Check(); !sound.ok()) return sound;
+    if (!ours->filled().ok()) return FromRocks(ours->filled(), "fill batch");
+    rocksdb::WriteOptions options;
+    options.sync = sync == Sync::kYes;
+    absl::Status written = FromRocks(db_->Write(options, ours->rocks()), "write");
+    if (!written.ok()) poison_->Set(written);
+    return written;
+  }
+
+  std::shared_ptr<const Snapshot> GetSnapshot() override { return std::make_shared<RocksSnapshot>(db_.get()); }
+
+  absl::Status Get(const Snapshot* snapshot, Family family, std::string_view key, std::string* value) override {
+    return FromRocks(db_->Get(ReadFrom(snapshot), Handle(family), ToSlice(key), value), "get");
+  }
+
+  absl::Status MultiGet(const Snapshot* snapshot, Family family, absl::Span<const std::string_view> keys,
+                        std::vector<std::optional<std::string>>* values) override {
+    std::vector<rocksdb::Slice> slices;
+    slices.reserve(keys.size());
+    for (std::string_view key : keys) slices.push_back(ToSlice(key));
+    std::vector<rocksdb::PinnableSlice> found(keys.size());
+    std::vector<rocksdb::Status> statuses(keys.size());
+    db_->MultiGet(ReadFrom(snapshot), Handle(family), keys.size(), slices.data(), found.data(), statuses.data());
+    values->assign(keys.size(), std::nullopt);
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (statuses[i].ok()) {
+        (*values)[i] = found[i].ToString();
+      } else if (!statuses[i].IsNotFound()) {
+        return FromRocks(statuses[i], "multi-get");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin,
+                                        std::string_view end, Direction direction) override {
+    return std::make_unique<RocksIterator>(db_.get(), Handle(family), ReadFrom(snapshot), begin, end, direction);
+  }
+
+  absl::Status Checkpoint(const std::string& folder) override {
+    rocksdb::Checkpoint* made = nullptr;
+    if (absl::Status ready = FromRocks(rocksdb::Checkpoint::Create(db_.get(), &made), "checkpoint"); !ready.ok()) {
+      return ready;
+    }
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    return FromRocks(checkpoint->CreateCheckpoint(folder), "checkpoint");
+  }
+
+  absl::StatusOr<uint64_t> FreeBytes() override {
+    std::error_code error;
+    const std::filesystem::space_info space = std::filesystem::space(folder_, error);
+    if (!error) return space.available;
+    errno = error.value();
+    return ErrnoStatus("ask for free space", folder_);
+  }
+
+  Usage usage() const override {
+    Usage usage;
+    usage.memtable_bytes = Sum(rocksdb::DB::Properties::kSizeAllMemTables);
+    usage.block_cache_bytes = cache_->GetUsage();
+    usage.table_reader_bytes = Sum(rocksdb::DB::Properties::kEstimateTableReadersMem);
+    usage.live_sst_bytes = Sum(rocksdb::DB::Properties::kLiveSstFilesSize) +
+                           Sum(rocksdb::DB::Properties::kLiveBlobFileSize);
+    for (size_t i = 0; i < families_.size(); ++i) {
+      db_->GetIntProperty(families_[i], rocksdb::DB::Properties::kEstimateNumKeys, &usage.estimated_keys[i]);
+    }
+    return usage;
+  }
+
+ private:
+  rocksdb::ColumnFamilyHandle* Handle(Family family) const { return families_[static_cast<size_t>(family)]; }
+
+  uint64_t Sum(const std::string& property) const {
+    uint64_t sum = 0;
+    for (rocksdb::ColumnFamilyHandle* handle : handles_) {
+      uint64_t one = 0;
+      if (db_->GetIntProperty(handle, property, &one)) sum += one;
+    }
+    return sum;
+  }
+
+  const std::string folder_;
+  const std::shared_ptr<rocksdb::Cache> cache_;
+  const std::shared_ptr<Poison> poison_;
+  const std::unique_ptr<rocksdb::DB> db_;
+  const std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  FamilyHandles families_ = {};
+};
+
+// RocksDB takes a folder without CURRENT for a new database and then clears away what it does not know: all our data.
+absl::Status CheckNotHeadless(const std::string& folder) {
+  absl::StatusOr<std::vector<std::string>> names = ListFolder(folder);
+  if (absl::IsNotFound(names.status())) return absl::OkStatus();
+  if (!names.ok()) return names.status();
+  const std::string* data = nullptr;
+  for (const std::string& name : *names) {
+    if (name == "CURRENT") return absl::OkStatus();
+    const std::string extension = std::filesystem::path(name).extension().string();
+    if (extension == ".sst" || extension == ".blob" || extension == ".log") data = &name;
+  }
+  if (data == nullptr) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(folder, " holds ", *data, " but no CURRENT file: restore it from a backup"));
+}
+
+// Refuses logs that are hurt by more than a crash, unless a person has decided to live with it.
+absl::Status CheckDamage(const RocksOptions& options) {
+  absl::StatusOr<WalVerdict> verdict = CheckLogs(options.folder);
+  if (!verdict.ok()) return verdict.status();
+  if (verdict->state != WalState::kDamaged || options.damage == Damage::kCutThere) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(options.folder, ": the write-ahead log is damaged before its end, in ",
+                                          verdict->where, ": restore a backup, or cut it there and lose what follows"));
+}
+
+// Compaction yields to commits, for the disk and for the processor.
+void LowerBackgroundPriority() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    rocksdb::Env::Default()->LowerThreadPoolIOPriority(rocksdb::Env::LOW);
+    rocksdb::Env::Default()->LowerThreadPoolCPUPriority(rocksdb::Env::LOW);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> OpenRocks(const RocksOptions& options) {
+  if (absl::Status sound = CheckNotHeadless(options.folder); !sound.ok()) return sound;
+  if (absl::Status sound = CheckDamage(options); !sound.ok()) return sound;
+  if (options.absent == Absent::kCreate) {
+    if (absl::Status made = CreateFolders(options.folder); !made.ok()) return made;
+  }
+  LowerBackgroundPriority();
+  RocksTuning tuning = Tune(options);
+  auto poison = std::make_shared<Poison>();
+  tuning.db.listeners.push_back(std::make_shared<BackgroundWatch>(poison));
+  rocksdb::DB* opened = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::Status status = rocksdb::DB::Open(tuning.db, options.folder, tuning.families, &handles, &opened);
+  if (!status.ok()) return FromRocks(status, absl::StrCat("open ", options.folder));
+  return std::make_unique<RocksStore>(options.folder, tuning.cache, std::move(poison),
+                                      std::unique_ptr<rocksdb::DB>(opened), std::move(handles));
+}
+
+}  // namespace yici::storage
