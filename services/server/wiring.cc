@@ -15,6 +15,7 @@
 #include "absl/strings/escaping.h"
 #include "services/base/text.h"
 #include "services/approval/service/service.h"
+#include "services/audit/tree/compact_range.h"
 #include "services/catalog/service/service.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/service/service.h"
@@ -65,6 +66,7 @@ class RunningServer final : public Server {
   absl::Status OpenFolder(const Config& config);
   absl::Status OpenPartition(const Config& config);
   absl::Status AppointFirstAdministrator(const Config& config);
+  absl::Status RunAtStart(journal::Command command, std::string request_id);
   absl::Status Serve(const Config& config);
   void RefusalLoop();
 
@@ -141,23 +143,57 @@ absl::Status RunningServer::OpenPartition(const Config& config) {
   return absl::OkStatus();
 }
 
-// Rights are state, so the first one must come from somewhere: the first record of a new folder, by the system.
-absl::Status RunningServer::AppointFirstAdministrator(const Config& config) {
-  if (config.administrator.empty() || partition_->published()->head.revision > 0) return absl::OkStatus();
-  Incoming incoming;
-  auto* grant = incoming.command.mutable_grant_role()->mutable_grant();
+// Rights are state, so the first one must come from somewhere: the first records of a new folder, by the system. A change
+// set of three rows: the jurisdiction, the officer, the grant. The pack applied later describes the same jurisdiction.
+journal::StageRows FirstAdministratorRows(const Config& config) {
+  journal::StageRows rows;
+  rows.set_change_set(audit::Hex(audit::Sha256("first administrator " + config.administrator + " " + config.jurisdiction)));
+  auto* jurisdiction = rows.add_rows()->mutable_jurisdiction();
+  jurisdiction->set_jurisdiction(config.jurisdiction);
+  jurisdiction->set_slug("first");
+  jurisdiction->set_name_zh("（待数据包填写）");
+  jurisdiction->set_name_en("(named by the pack)");
+  jurisdiction->set_kind("prefecture-level-city");
+  jurisdiction->set_source("illustrative");
+  auto* officer = rows.add_rows()->mutable_officer();
+  officer->set_officer_id(config.administrator);
+  officer->set_name("首任管理员");
+  officer->set_active(true);
+  officer->set_source("illustrative");
+  auto* grant = rows.add_rows()->mutable_role_grant();
   grant->set_officer_id(config.administrator);
   grant->set_role(std::string(directory::role::kAdministrator));
   grant->set_scope_kind("jurisdiction");
   grant->set_scope(config.jurisdiction);
+  grant->set_source("illustrative");
+  return rows;
+}
+
+absl::Status RunningServer::RunAtStart(journal::Command command, std::string request_id) {
+  Incoming incoming;
+  incoming.command = std::move(command);
   incoming.arrival.mutable_principal()->set_id("system:start");
   incoming.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
-  incoming.arrival.set_request_id("first-administrator");
+  incoming.arrival.set_request_id(std::move(request_id));
   incoming.arrival.set_wall_us(partition_->clock().Now().micros());
   const Reply reply = partition_->SubmitAndWait(std::move(incoming));
   if (!reply.status.ok()) return reply.status;
-  if (reply.answer->rejected()) return absl::FailedPreconditionError(reply.answer->rejection().message_en());
+  if (reply.answer->rejected()) {
+    return absl::FailedPreconditionError("--admin: " + reply.answer->rejection().reason() + ": " +
+                                         reply.answer->rejection().message_en());
+  }
   return absl::OkStatus();
+}
+
+absl::Status RunningServer::AppointFirstAdministrator(const Config& config) {
+  if (config.administrator.empty() || partition_->published()->head.revision > 0) return absl::OkStatus();
+  journal::Command stage, commit;
+  *stage.mutable_stage_rows() = FirstAdministratorRows(config);
+  commit.mutable_commit_change_set()->set_change_set(stage.stage_rows().change_set());
+  commit.mutable_commit_change_set()->set_parts(1);
+  commit.mutable_commit_change_set()->set_rows(stage.stage_rows().rows_size());
+  if (absl::Status staged = RunAtStart(std::move(stage), "first-administrator-rows"); !staged.ok()) return staged;
+  return RunAtStart(std::move(commit), "first-administrator");
 }
 
 absl::Status RunningServer::Serve(const Config& config) {

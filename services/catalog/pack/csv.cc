@@ -24,7 +24,11 @@ class Parser {
   char Here() const { return text_[at_]; }
 
   void Break(const char* reason, const char* zh, const char* en) {
-    findings_.faults.push_back({file_, line_, FieldName(row_.cells.size()), reason, zh, en});
+    Break(FieldName(row_.cells.size()), reason, zh, en);
+  }
+
+  void Break(std::string field, const char* reason, const char* zh, const char* en) {
+    findings_.faults.push_back({file_, line_, std::move(field), reason, zh, en});
     csv_.broken = true;
   }
 
@@ -45,12 +49,13 @@ class Parser {
     if (!TakeLineEnd()) return;
     if (bytes > kRowBytesMax) {
       line_ = row_.line;
-      return Break("ROW_TOO_LONG", "一行超过 64 KiB。", "expected at most 64 KiB a row");
+      return Break("", "ROW_TOO_LONG", "一行超过 64 KiB。", "expected at most 64 KiB a row");
+    }
+    if (csv_.rows.size() > kRowsMax) {
+      line_ = row_.line;
+      return Break("", "TOO_MANY_ROWS", "文件超过 100,000 行。", "expected at most 100,000 rows");
     }
     csv_.rows.push_back(std::move(row_));
-    if (csv_.rows.size() <= kRowsMax + 1) return;
-    row_ = {};
-    Break("TOO_MANY_ROWS", "文件超过 100,000 行。", "expected at most 100,000 rows");
   }
 
   bool TakeComma() {
@@ -63,7 +68,7 @@ class Parser {
     if (AtEnd()) return true;
     if (text_.substr(at_, 2) == "\r\n") ++at_;
     if (Here() != '\n') {
-      Break("LINE_END", "行尾应为 LF 或 CRLF。", "expected LF or CRLF at the end of a line, but got a bare CR");
+      Break(FieldName(row_.cells.size() - 1), "LINE_END", "行尾应为 LF 或 CRLF。", "expected LF or CRLF at the end of a line, but got a bare CR");
       return false;
     }
     ++at_;

@@ -45,6 +45,16 @@ const journal::RoleGrant* CoveringGrant(const StateReader& state, std::string_vi
   return nullptr;
 }
 
+bool CoversEveryHall(const StateReader& state, const journal::RoleGrant& grant) {
+  // In a new folder there is no hall yet: the first administrator's jurisdiction is the partition.
+  bool all = true;
+  state.Scan(Table::kHall, "", "", [&](std::string_view hall_id, std::string_view) {
+    all = GrantCovers(state, grant, {.department_id = {}, .hall_id = hall_id, .jurisdiction = {}});
+    return all;
+  });
+  return all && grant.scope_kind() == kScopeJurisdiction;
+}
+
 }  // namespace
 
 bool Stands(const journal::RoleGrant& grant, CivilDay on) {
@@ -114,14 +124,7 @@ bool AdministersPartition(const StateReader& state, std::string_view principal_i
   if (!HoldsAnywhere(state, principal_id, role::kAdministrator, on)) return false;
   const auto* row = state.Find<journal::OfficerGrants>(OfficerIdOf(principal_id));
   for (const journal::RoleGrant& grant : row->grants()) {
-    if (grant.role() != role::kAdministrator || grant.scope_kind() != kScopeJurisdiction || !Stands(grant, on)) continue;
-    bool above_or_below_all = state.Find<journal::Jurisdiction>(grant.scope()) != nullptr;
-    state.Scan(Table::kJurisdiction, "", "", [&](std::string_view key, std::string_view) {
-      above_or_below_all = above_or_below_all && (IsAtOrBelow(state, key, grant.scope()) ||
-                                                  IsAtOrBelow(state, grant.scope(), key));
-      return above_or_below_all;
-    });
-    if (above_or_below_all) return true;
+    if (grant.role() == role::kAdministrator && Stands(grant, on) && CoversEveryHall(state, grant)) return true;
   }
   return false;
 }

@@ -58,8 +58,9 @@ std::optional<Mandate> FindMandate(const StateReader& state, std::string_view pr
 // Whether the officer holds the role anywhere (administrators, auditors of the whole partition). Substitutions do not count.
 bool HoldsAnywhere(const StateReader& state, std::string_view principal_id, std::string_view role, CivilDay on);
 
-// Whether the officer administers everything this partition holds: an administrator's grant for a jurisdiction that each
-// other one is below or above. Scans the jurisdictions, so it is for catalogue commands and not for cases.
+// Whether the officer administers everything this partition serves: an administrator's grant for a jurisdiction that
+// covers every hall. Jurisdictions above (a province that hands powers down) need not be covered, and an administrator of
+// one county among several does not pass. Scans the halls, so it is for catalogue commands and not for cases.
 bool AdministersPartition(const StateReader& state, std::string_view principal_id, CivilDay on);
 
 // Who owns the work named to this officer: the officer, or who took it over by HandOver. One row find.

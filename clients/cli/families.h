@@ -1,0 +1,32 @@
+// The command families. Each is one file; app.cc joins them into one tree.
+#ifndef YICI_CLIENTS_CLI_FAMILIES_H_
+#define YICI_CLIENTS_CLI_FAMILIES_H_
+
+#include <vector>
+
+#include "clients/cli/command.h"
+
+namespace yici::cli {
+
+std::vector<Command> SubmitCommands();     // case submit, instant, batch
+std::vector<Command> CaseCommands();       // case …: what officers and applicants do
+std::vector<Command> CaseReadCommands();   // case get, list, history, watch, unmask; status; workbench
+std::vector<Command> CatalogCommands();    // item, calendar
+std::vector<Command> DirectoryCommands();  // directory
+std::vector<Command> AdminCommands();      // admin
+std::vector<Command> PackCommands();       // pack
+std::vector<Command> LocalCommands();      // completion, help, version: no server
+
+// Flags that several commands share.
+inline constexpr Flag kCaseNo{"CASE_NO", "case_no", "case number [办件编号]", As::kField, true};
+inline constexpr Flag kSeal{"--seal", "seal", "reference of the organ's seal [印章]"};
+inline constexpr Flag kOccurredAt{"--at", "occurred_at", "when the act was done, where earlier than now [发生时间]"};
+inline constexpr Flag kOnBehalfOf{"--on-behalf-of", "on_behalf_of", "principal you act for [代何人]"};
+inline constexpr Flag kEtag{"--etag", "etag", "refuse if the case changed since this etag"};
+inline constexpr Flag kAll{"--all", "", "follow the pages to the end; with -o json one line per item", As::kLocalFlag};
+inline constexpr Flag kPageSize{"--page-size", "page_size", "items per page (default 50, at most 500)"};
+inline constexpr Flag kPageToken{"--page-token", "page_token", "page to continue from"};
+
+}  // namespace yici::cli
+
+#endif  // YICI_CLIENTS_CLI_FAMILIES_H_

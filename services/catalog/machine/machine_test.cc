@@ -1,0 +1,492 @@
+// Decide and Apply of the catalogue: staging, commit, versions, notices.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <set>
+
+#include "services/base/memory_state.h"
+#include "services/catalog/machine/apply.h"
+#include "services/catalog/machine/calendars.h"
+#include "services/catalog/machine/change_set.h"
+#include "services/catalog/machine/decide.h"
+#include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/rejections.h"
+#include "services/catalog/machine/row_check.h"
+#include "services/directory/machine/rights.h"
+
+namespace yici::catalog {
+namespace {
+
+using Rows = std::vector<journal::PackRow>;
+
+CivilDay Day(std::string_view text) { return *CivilDay::Parse(text); }
+
+std::string SetId(char digit) { return std::string(64, digit); }
+
+journal::PackRow JurisdictionRow(const std::string& id, const std::string& parent) {
+  journal::PackRow row;
+  row.mutable_jurisdiction()->set_jurisdiction(id);
+  row.mutable_jurisdiction()->set_parent(parent);
+  return row;
+}
+
+journal::PackRow DepartmentRow(const std::string& id, const std::string& jurisdiction) {
+  journal::PackRow row;
+  row.mutable_department()->set_department_id(id);
+  row.mutable_department()->set_jurisdiction(jurisdiction);
+  return row;
+}
+
+journal::PackRow ProcessRow() {
+  journal::PackRow row;
+  row.mutable_process()->set_process_id("simple");
+  row.mutable_process()->set_name_zh("简易流程");
+  for (const char* step : {"receive", "accept", "handle", "approve", "deliver"}) row.mutable_process()->add_steps(step);
+  return row;
+}
+
+journal::PackRow ItemRow(const std::string& code = "ITEM000001", int promised = 10) {
+  journal::PackRow row;
+  journal::Item& item = *row.mutable_item();
+  item.set_item_code(code);
+  item.set_name_zh("食品经营许可");
+  item.set_item_type("01");
+  item.set_department_id("jz-market");
+  item.set_jurisdiction("210700");
+  item.add_service_objects(2);
+  item.add_channels(1);
+  item.set_case_type(2);
+  item.set_statutory_limit(20);
+  item.set_promised_limit_wd(promised);
+  item.set_supplement_limit_wd(30);
+  item.set_review_supplement_limit_wd(5);
+  item.set_process_id("simple");
+  item.set_active(true);
+  auto* material = item.add_materials();
+  material->set_material_id("m01");
+  material->set_number(1);
+  material->set_name_zh("申请表");
+  material->set_form("original");
+  material->set_copies(1);
+  return row;
+}
+
+journal::PackRow NoticeRow(int year, int version, const char* published, const char* rest_day) {
+  journal::PackRow row;
+  row.mutable_notice()->set_year(year);
+  row.mutable_notice()->set_version(version);
+  row.mutable_notice()->set_published_day(Day(published).days_since_1970());
+  row.mutable_notice()->add_days()->set_day(Day(rest_day).days_since_1970());
+  return row;
+}
+
+// Administrators of the city and of one county.
+Rows Officers() {
+  Rows rows;
+  for (const auto& [id, scope] : {std::pair("chief", "210700"), std::pair("county-admin", "210726")}) {
+    auto& officer = rows.emplace_back();
+    officer.mutable_officer()->set_officer_id(id);
+    officer.mutable_officer()->set_active(true);
+    auto& grant = *rows.emplace_back().mutable_role_grant();
+    grant.set_officer_id(id);
+    grant.set_role(std::string(directory::role::kAdministrator));
+    grant.set_scope_kind("jurisdiction");
+    grant.set_scope(scope);
+    grant.set_source("illustrative");
+  }
+  return rows;
+}
+
+Rows City() {
+  Rows rows = {JurisdictionRow("210000", ""), JurisdictionRow("210700", "210000"), JurisdictionRow("210726", "210700"),
+               DepartmentRow("jz-market", "210700"), ProcessRow(), ItemRow()};
+  auto& hall = *rows.emplace_back().mutable_hall();
+  hall.set_hall_id("jz-hall");
+  hall.set_jurisdiction("210700");
+  for (const journal::PackRow& row : Officers()) rows.push_back(row);
+  return rows;
+}
+
+class CatalogTest : public testing::Test {
+ protected:
+  std::string Run(const journal::Command& command) {
+    book_ = LoadBook(state_);
+    journal::Arrival arrival;
+    arrival.mutable_principal()->set_id(sender_);
+    arrival.mutable_principal()->set_kind(sender_.starts_with("system:") ? journal::PRINCIPAL_KIND_SYSTEM
+                                                                         : journal::PRINCIPAL_KIND_OFFICER);
+    const Instant now = StartOf(today_) + 9 * 3'600 * kMicrosPerSecond;
+    const Ordered ordered{.revision = ++revision_, .legal_time = now, .arrival = arrival};
+    const calendar::Calendar calendar = book_.At(today_);
+    EXPECT_TRUE(Handles(command));
+    last_ = Decide(World{state_, calendar, book_}, command, ordered);
+    if (last_.refused()) {
+      EXPECT_TRUE(last_.events.empty());
+      EXPECT_FALSE(last_.answer.rejection().message_zh().empty() || last_.answer.rejection().message_en().empty());
+      return last_.answer.rejection().reason();
+    }
+    for (const PendingEvent& pending : last_.events) {
+      EXPECT_TRUE(Handles(pending.event));
+      Apply(state_, pending.event,
+            {.revision = revision_, .index = 0, .legal_time = now, .occurred_at = now, .actor = sender_});
+    }
+    return "";
+  }
+  std::string Stage(const std::string& id, int part, const Rows& rows) {
+    journal::Command command;
+    auto* stage = command.mutable_stage_rows();
+    stage->set_change_set(id);
+    stage->set_part(part);
+    for (const journal::PackRow& row : rows) *stage->add_rows() = row;
+    return Run(command);
+  }
+  std::string Commit(const std::string& id, int parts, size_t rows) {
+    journal::Command command;
+    auto* commit = command.mutable_commit_change_set();
+    commit->set_change_set(id);
+    commit->set_parts(parts);
+    commit->set_rows(static_cast<int32_t>(rows));
+    return Run(command);
+  }
+  // Stages and commits one part.
+  std::string Bring(char digit, const Rows& rows) {
+    const std::string refusal = Stage(SetId(digit), 0, rows);
+    return refusal.empty() ? Commit(SetId(digit), 1, rows.size()) : refusal;
+  }
+  std::string Publish(const journal::PackRow& row, bool force = false, const std::string& why = "") {
+    journal::Command command;
+    *command.mutable_publish_calendar()->mutable_notice() = FromPackRow(row.notice());
+    command.mutable_publish_calendar()->set_force(force);
+    command.mutable_publish_calendar()->set_reason(why);
+    return Run(command);
+  }
+  std::string Fact(std::string_view key) const {
+    for (const journal::Entry& fact : last_.answer.facts()) {
+      if (fact.key() == key) return fact.value();
+    }
+    return "none";
+  }
+  int Promised(const char* day) const {
+    const journal::Item* item = FindItem(state_, "ITEM000001", Day(day));
+    return item == nullptr ? -1 : item->promised_limit_wd();
+  }
+  size_t RowsOf(Table table) const {
+    size_t rows = 0;
+    state_.Scan(table, "", "", [&](std::string_view, std::string_view) { return ++rows > 0; });
+    return rows;
+  }
+
+  MemoryState state_;
+  calendar::CalendarBook book_;
+  std::string sender_ = "system:pack";
+  CivilDay today_ = Day("2020-01-17");
+  uint64_t revision_ = 0;
+  Outcome last_;
+};
+
+TEST_F(CatalogTest, StagedRowsAreInvisibleUntilTheyAreCommitted) {
+  ASSERT_EQ(Stage(SetId('a'), 0, City()), "");
+  EXPECT_EQ(Promised("2020-01-17"), -1);
+  EXPECT_EQ(state_.Find<journal::Department>("jz-market"), nullptr);
+  ASSERT_EQ(Commit(SetId('a'), 1, City().size()), "");
+  EXPECT_EQ(Fact("added"), std::to_string(City().size()));
+  EXPECT_EQ(Fact("items_added"), "1");
+  EXPECT_EQ(Promised("2020-01-16"), -1);
+  EXPECT_EQ(Promised("2020-01-17"), 10);
+  EXPECT_NE(FindProcess(state_, "simple", today_), nullptr);
+  EXPECT_NE(state_.Find<journal::Department>("jz-market"), nullptr);
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
+  EXPECT_EQ(RowsOf(Table::kChangeSet), 1u);
+}
+
+TEST_F(CatalogTest, PartsComeWithoutGapsAndTheSamePartAgainChangesNothing) {
+  const Rows first = {ProcessRow(), JurisdictionRow("210000", "")};
+  ASSERT_EQ(Stage(SetId('a'), 0, first), "");
+  const auto dump = state_.Dump();
+  EXPECT_EQ(Stage(SetId('a'), 0, first), "");
+  EXPECT_TRUE(last_.events.empty());
+  EXPECT_EQ(Fact("unchanged"), "yes");
+  EXPECT_EQ(state_.Dump(), dump);
+  EXPECT_EQ(Stage(SetId('a'), 2, first), reason::kPartGap);
+  EXPECT_EQ(Stage(SetId('a'), 0, City()), reason::kPartConflict);
+  EXPECT_EQ(state_.Dump(), dump);
+}
+
+TEST_F(CatalogTest, TheSameSetTwiceChangesNothingAndSaysSo) {
+  ASSERT_EQ(Bring('a', City()), "");
+  today_ = today_ + 5;
+  const auto dump = state_.Dump();
+  EXPECT_EQ(Bring('a', City()), "");
+  EXPECT_EQ(Fact("unchanged"), "yes");
+  EXPECT_TRUE(last_.events.empty());
+  EXPECT_EQ(state_.Dump(), dump);
+}
+
+TEST_F(CatalogTest, RowsThatHoldAlreadyAddNoVersions) {
+  ASSERT_EQ(Bring('a', City()), "");
+  today_ = today_ + 5;
+  ASSERT_EQ(Bring('b', City()), "");
+  EXPECT_EQ(Fact("unchanged_rows"), std::to_string(City().size()));
+  EXPECT_EQ(Fact("added"), "0");
+  EXPECT_EQ(RowsOf(Table::kItem), 1u);
+  EXPECT_EQ(RowsOf(Table::kProcess), 1u);
+}
+
+TEST_F(CatalogTest, AnEarlierSetMayBeBroughtBack) {
+  ASSERT_EQ(Bring('a', City()), "");
+  today_ = today_ + 1;
+  ASSERT_EQ(Bring('b', {ItemRow("ITEM000001", 5)}), "");
+  today_ = today_ + 1;
+  ASSERT_EQ(Bring('a', City()), "");
+  EXPECT_EQ(Fact("items_changed"), "1");
+  EXPECT_EQ(Promised("2020-01-17"), 10);
+  EXPECT_EQ(Promised("2020-01-18"), 5);
+  EXPECT_EQ(Promised("2020-01-19"), 10);
+}
+
+TEST_F(CatalogTest, AChangeNeverTouchesTheVersionOfToday) {
+  ASSERT_EQ(Bring('a', City()), "");
+  ASSERT_EQ(Bring('b', {ItemRow("ITEM000001", 5)}), "");
+  EXPECT_EQ(Promised("2020-01-17"), 10) << "cases of today stand on it";
+  EXPECT_EQ(Promised("2020-01-18"), 5);
+  ASSERT_EQ(Bring('c', {ItemRow("ITEM000001", 4)}), "");
+  EXPECT_EQ(Promised("2020-01-18"), 4) << "nobody stands on tomorrow's version yet";
+  EXPECT_EQ(RowsOf(Table::kItem), 2u);
+  const int32_t day = Day("2020-01-17").days_since_1970();
+  ASSERT_NE(ItemVersion(state_, "ITEM000001", day), nullptr);
+  EXPECT_EQ(ItemVersion(state_, "ITEM000001", day)->promised_limit_wd(), 10);
+}
+
+TEST_F(CatalogTest, ARowWithADayOfItsOwnHoldsFromThatDay) {
+  Rows rows = City();
+  rows[5].mutable_item()->set_effective_day(Day("2019-04-01").days_since_1970());
+  ASSERT_EQ(Bring('a', rows), "");
+  EXPECT_EQ(Promised("2019-03-31"), -1);
+  EXPECT_EQ(Promised("2019-04-01"), 10);
+  rows[5].mutable_item()->set_promised_limit_wd(6);
+  ASSERT_EQ(Bring('b', rows), "");
+  EXPECT_EQ(Promised("2020-01-16"), 10) << "the past is not changed";
+  EXPECT_EQ(Promised("2020-01-17"), 6);
+  rows[5].mutable_item()->set_promised_limit_wd(3);
+  rows[5].mutable_item()->set_effective_day(Day("2020-07-01").days_since_1970());
+  ASSERT_EQ(Bring('c', rows), "");
+  EXPECT_EQ(Promised("2020-06-30"), 6);
+  EXPECT_EQ(Promised("2020-07-01"), 3);
+}
+
+TEST_F(CatalogTest, CommittingASetDropsWhatOthersHadHalfStaged) {
+  ASSERT_EQ(Stage(SetId('a'), 0, City()), "");
+  ASSERT_EQ(Bring('b', City()), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
+  EXPECT_EQ(Stage(SetId('a'), 1, City()), reason::kPartGap);
+  EXPECT_EQ(Commit(SetId('a'), 1, City().size()), reason::kIncomplete);
+}
+
+TEST_F(CatalogTest, OnlyWhoAdministersThePartitionChangesTheCatalogue) {
+  sender_ = "officer:chief";
+  EXPECT_EQ(Bring('a', City()), reason::kAdministratorRequired) << "an empty folder knows no officer";
+  sender_ = "system:pack";
+  ASSERT_EQ(Bring('a', City()), "");
+  sender_ = "officer:county-admin";
+  EXPECT_EQ(Stage(SetId('b'), 0, City()), reason::kAdministratorRequired);
+  EXPECT_EQ(Commit(SetId('b'), 1, 1), reason::kAdministratorRequired);
+  EXPECT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24")), reason::kAdministratorRequired);
+  sender_ = "officer:chief";
+  EXPECT_EQ(Bring('b', {ItemRow("ITEM000002")}), "");
+}
+
+TEST_F(CatalogTest, DecideDoesNotTrustTheRows) {
+  ASSERT_EQ(Bring('a', City()), "");
+  const auto fault = [&](auto change) {
+    journal::PackRow row = ItemRow();
+    change(*row.mutable_item());
+    const std::string refusal = Bring('b', {row});
+    // A refused set stays staged: what follows needs a clean table.
+    journal::Command command;
+    state_.Erase<journal::ChangeSet>(SetId('b'));
+    if (refusal != reason::kRowInvalid) return refusal;
+    EXPECT_EQ(last_.answer.rejection().field(), "items[0]");
+    return last_.answer.rejection().metadata(1).value() + " " + last_.answer.rejection().metadata(2).value();
+  };
+  EXPECT_EQ(fault([](auto& i) { i.set_department_id("no-such"); }), "department_id REFERENCE_UNKNOWN");
+  EXPECT_EQ(fault([](auto& i) { i.set_jurisdiction(""); }), "jurisdiction REFERENCE_UNKNOWN");
+  EXPECT_EQ(fault([](auto& i) { i.set_process_id("no-such"); }), "process_id REFERENCE_UNKNOWN");
+  EXPECT_EQ(fault([](auto& i) { i.set_form_id("no-such"); }), "form_id REFERENCE_UNKNOWN");
+  EXPECT_EQ(fault([](auto& i) { i.set_promised_limit_wd(21); }), "promised_limit_wd PROMISE_OVER_STATUTORY");
+  EXPECT_EQ(fault([](auto& i) { i.set_promised_limit_wd(0); }), "promised_limit_wd LIMIT_OUT_OF_RANGE");
+  EXPECT_EQ(fault([](auto& i) { i.set_statutory_limit(99'999); }), "statutory_limit LIMIT_OUT_OF_RANGE");
+  EXPECT_EQ(fault([](auto& i) { i.set_extension_max(5); }), "extension_approver VALUE_MISSING");
+  EXPECT_EQ(fault([](auto& i) { i.set_deferral_limit_wd(11); }), "deferral_limit_wd DEFERRAL_OVER_PROMISE");
+  EXPECT_EQ(fault([](auto& i) { i.set_step_limit_wd(-1); }), "step_limit_wd LIMIT_OUT_OF_RANGE");
+  EXPECT_EQ(fault([](auto& i) { i.set_fee_fen(-1); }), "fee LIMIT_OUT_OF_RANGE");
+  EXPECT_EQ(fault([](auto& i) { i.set_case_type(3); }), "case_type ENUM_UNKNOWN");
+  EXPECT_EQ(fault([](auto& i) { i.add_channels(1); }), "channel VALUE_REPEATED");
+  EXPECT_EQ(fault([](auto& i) { *i.add_materials() = i.materials(0); }), "material_id DUPLICATE_ID");
+  EXPECT_EQ(fault([](auto& i) { i.set_statutory_in_calendar_days(true); i.set_statutory_limit(7); }), "")
+      << "a promise in working days is not compared with calendar days";
+}
+
+TEST_F(CatalogTest, AProcessHoldsItsOwnStepsInOrder) {
+  const auto fault = [](auto change) {
+    journal::PackRow row = ProcessRow();
+    change(*row.mutable_process());
+    const auto faults = FaultsOfProcess(row.process(), [](Table, std::string_view) { return false; });
+    return faults.empty() ? "" : faults[0].field + " " + faults[0].reason;
+  };
+  EXPECT_EQ(fault([](auto&) {}), "");
+  EXPECT_EQ(fault([](auto& p) { p.set_steps(2, "dance"); }), "steps STEP_UNKNOWN");
+  EXPECT_EQ(fault([](auto& p) { p.set_steps(2, "approve"); }), "steps VALUE_REPEATED");
+  EXPECT_EQ(fault([](auto& p) { p.mutable_steps()->SwapElements(0, 1); }), "steps STEPS_SHAPE");
+  EXPECT_EQ(fault([](auto& p) { p.mutable_steps()->RemoveLast(); }), "steps STEPS_SHAPE");
+  EXPECT_EQ(fault([](auto& p) { p.add_two_officer_steps("review"); }), "two_officer_steps STEP_NOT_IN_PROCESS");
+  EXPECT_EQ(fault([](auto& p) { p.add_special_procedures("site-inspection"); }), "special_procedures ENUM_UNKNOWN");
+  EXPECT_EQ(fault([](auto& p) { p.add_special_procedures("hearing"); }), "");
+  EXPECT_EQ(fault([](auto& p) { p.add_joint_departments("x"); }), "joint_departments REFERENCE_UNKNOWN");
+}
+
+TEST_F(CatalogTest, ALoopOfJurisdictionsIsRefused) {
+  ASSERT_EQ(Bring('a', City()), "");
+  EXPECT_EQ(Bring('b', {JurisdictionRow("210700", "210726")}), reason::kRowInvalid);
+  EXPECT_EQ(last_.answer.rejection().metadata(2).value(), "PARENT_LOOP");
+}
+
+TEST_F(CatalogTest, ANoticeHoldsFromMidnightOfItsPublication) {
+  ASSERT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24")), "");
+  EXPECT_EQ(Fact("waits"), "no");
+  auto longer = NoticeRow(2020, 2, "2020-01-27", "2020-01-31");
+  longer.mutable_notice()->add_days()->set_day(Day("2020-01-24").days_since_1970());
+  ASSERT_EQ(Publish(longer), "");
+  EXPECT_EQ(Fact("waits"), "yes");
+  EXPECT_EQ(Fact("days_changed"), "1");
+  EXPECT_EQ(Fact("effective_on"), "2020-01-27");
+  EXPECT_EQ(last_.events[0].subject, "calendar/2020");
+  const calendar::CalendarBook book = LoadBook(state_);
+  EXPECT_EQ(book.At(Day("2020-01-26")).version(), "2020v1");
+  EXPECT_EQ(book.At(Day("2020-01-27")).version(), "2020v2");
+  EXPECT_TRUE(ChangesBook(last_.events[0].event));
+  EXPECT_EQ(state_.Find<journal::HolidayNotice>(NoticeKey(2020, 2))->entered_day(), Day("2020-01-17").days_since_1970());
+}
+
+TEST_F(CatalogTest, TheFirstPublicationOfAYearIsNoEditOfThePast) {
+  today_ = Day("2020-06-01");
+  EXPECT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24")), "");
+}
+
+TEST_F(CatalogTest, APastDayChangesByForceAndWithAReasonAlone) {
+  ASSERT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24")), "");
+  today_ = Day("2020-06-01");
+  const auto later = NoticeRow(2020, 2, "2020-06-01", "2020-01-23");
+  EXPECT_EQ(Publish(later), reason::kPastEdit);
+  EXPECT_EQ(last_.answer.rejection().metadata(1).value(), "2020-01-23,2020-01-24");
+  EXPECT_EQ(Publish(later, true, " "), reason::kReasonMissing);
+  EXPECT_EQ(Publish(later, true, "通知更正"), "");
+  EXPECT_TRUE(last_.events[0].event.calendar_published().forced());
+  EXPECT_EQ(last_.events[0].event.calendar_published().notice().reason(), "通知更正");
+}
+
+TEST_F(CatalogTest, ForceWithoutAnEditOfThePastIsNotRecorded) {
+  ASSERT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24"), true, "多此一举"), "");
+  EXPECT_FALSE(last_.events[0].event.calendar_published().forced());
+  EXPECT_EQ(last_.events[0].event.calendar_published().notice().reason(), "");
+}
+
+TEST_F(CatalogTest, APackInstallsFirstNoticesAndKeepsNewerOnes) {
+  Rows rows = City();
+  rows.push_back(NoticeRow(2020, 1, "2019-11-21", "2020-01-24"));
+  ASSERT_EQ(Bring('a', rows), "");
+  EXPECT_EQ(Fact("notices_added"), "1");
+  ASSERT_EQ(Publish(NoticeRow(2020, 2, "2020-01-17", "2020-01-24")), "");
+  ASSERT_EQ(Bring('b', rows), "");
+  EXPECT_EQ(Fact("notices_unchanged"), "1");
+  EXPECT_EQ(LoadBook(state_).At(today_).version(), "2020v2");
+}
+
+TEST_F(CatalogTest, APackCannotForceAnEditOfThePast) {
+  ASSERT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-01")), "");
+  EXPECT_EQ(Bring('a', {NoticeRow(2020, 2, "2020-01-10", "2020-01-02")}), reason::kPastEdit);
+}
+
+// One row for every reason, in the order of the table.
+TEST_F(CatalogTest, EveryReasonHasACommandThatEarnsIt) {
+  ASSERT_EQ(Bring('a', City()), "");
+  ASSERT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24")), "");
+  std::vector<std::string> earned;
+  const auto good = NoticeRow(2020, 2, "2020-01-17", "2020-01-31");
+  const auto publish = [&](auto change) {
+    journal::PackRow row = good;
+    change(*row.mutable_notice());
+    earned.push_back(Publish(row));
+  };
+  earned.push_back(Stage("A" + SetId('a').substr(1), 0, City()));
+  earned.push_back(Stage(SetId('b'), 0, {}));
+  earned.push_back(Stage(SetId('b'), 0, {journal::PackRow()}));
+  publish([](auto& n) { n.clear_year(); });
+  publish([](auto& n) { n.clear_version(); });
+  publish([](auto& n) { n.clear_published_day(); });
+  publish([](auto& n) { n.clear_days(); });
+  publish([](auto& n) { *n.add_days() = n.days(0); });
+  publish([](auto& n) { n.mutable_days(0)->set_day(Day("2021-02-01").days_since_1970()); });
+  sender_ = "officer:county-admin";
+  publish([](auto&) {});
+  sender_ = "system:pack";
+  publish([](auto& n) { n.set_version(1); });
+  publish([](auto& n) { n.mutable_days(0)->set_day(Day("2020-01-02").days_since_1970()); });
+  earned.push_back(Publish(NoticeRow(2020, 2, "2020-01-17", "2020-01-02"), true, ""));
+  earned.push_back(Stage(SetId('b'), 1, City()));
+  EXPECT_EQ(Stage(SetId('b'), 0, {ItemRow(), ItemRow()}), "");
+  earned.push_back(Stage(SetId('b'), 0, {ItemRow()}));
+  earned.push_back(Commit(SetId('b'), 1, 1));
+  earned.push_back(Commit(SetId('b'), 1, 2));
+  earned.push_back(Bring('c', {DepartmentRow("x", "no-such")}));
+  ASSERT_EQ(earned.size(), std::size(kReasons));
+  for (size_t i = 0; i < earned.size(); ++i) EXPECT_EQ(earned[i], kReasons[i].reason);
+}
+
+TEST_F(CatalogTest, HoldsTheBoundsOfAPart) {
+  EXPECT_EQ(Stage(SetId('a'), 0, Rows(kPartRowsMax, ProcessRow())), "");
+  EXPECT_EQ(Stage(SetId('b'), 0, Rows(kPartRowsMax + 1, ProcessRow())), reason::kPartSize);
+  journal::PackRow large = ProcessRow();
+  large.mutable_process()->set_name_zh(std::string(kPartBytesMax, 'x'));
+  EXPECT_EQ(Stage(SetId('b'), 0, {large}), reason::kPartSize);
+  EXPECT_EQ(Stage(SetId('b'), -1, {ProcessRow()}), reason::kPartSize);
+  EXPECT_EQ(Stage(SetId('b'), kPartsMax, {ProcessRow()}), reason::kPartSize);
+}
+
+TEST_F(CatalogTest, EveryReasonHasAPageAndALineInTheReadme) {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  const std::string root = source == nullptr ? "." : source;
+  std::ifstream readme(root + "/services/catalog/README.md");
+  const std::string text{std::istreambuf_iterator<char>(readme), std::istreambuf_iterator<char>()};
+  size_t at = 0;
+  for (const ReasonRow& row : kReasons) {
+    EXPECT_TRUE(std::filesystem::exists(root + "/docs/errors/" + std::string(row.reason) + ".md")) << row.reason;
+    const size_t found = text.find("| `" + std::string(row.reason) + "` |", at);
+    EXPECT_NE(found, std::string::npos) << row.reason << " is not in the README, or out of order";
+    if (found != std::string::npos) at = found;
+  }
+}
+
+TEST_F(CatalogTest, FindsTheVersionOfADay) {
+  journal::ItemVersions versions;
+  for (const int32_t day : {10, 20, 30}) {
+    auto item = std::make_unique<journal::Item>();
+    item->set_effective_day(day);
+    state_.Put(VersionKey("I", day), std::move(item));
+    versions.add_effective_days(day);
+  }
+  state_.Put("I", std::make_unique<journal::ItemVersions>(versions));
+  EXPECT_EQ(FindItem(state_, "I", CivilDay(9)), nullptr);
+  EXPECT_EQ(FindItem(state_, "I", CivilDay(10))->effective_day(), 10);
+  EXPECT_EQ(FindItem(state_, "I", CivilDay(29))->effective_day(), 20);
+  EXPECT_EQ(FindItem(state_, "I", CivilDay(99))->effective_day(), 30);
+  EXPECT_EQ(FindItem(state_, "J", CivilDay(99)), nullptr);
+  EXPECT_EQ(FindProcess(state_, "I", CivilDay(99)), nullptr);
+}
+
+}  // namespace
+}  // namespace yici::catalog
