@@ -1,10 +1,10 @@
-// Applies the approval machine's events to the state: pure and total. A released event version is frozen: old event + old
-// state give the same bytes (tests/golden/approval).
+// Applies the approval machine's events to the state: pure and total. A released event version is frozen: old event +
+// old state give the same bytes (tests/golden/approval).
 //
 //   Apply(state, event, position);
 //
-// Beside the case itself Apply keeps what others scan: its one timer row, its one workbench row, the counters, and at the
-// start of a case its index rows and the sequences behind its number and its documents (rows.h).
+// Beside the case itself Apply keeps what others scan: its one timer row, its one workbench row, the counters, and at
+// the start of a case its index rows and the sequences behind its number and its documents (rows.h).
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_APPLY_H_
 #define YICI_SERVICES_APPROVAL_MACHINE_APPLY_H_
 

@@ -47,7 +47,8 @@ journal::Clock StartClock(journal::ClockKind kind, int32_t limit, Unit unit, Civ
   return clock;
 }
 
-ClockDues DuesOf(const journal::Clock& clock, const journal::Clock* statutory, const Calendar& calendar, CivilDay today) {
+ClockDues DuesOf(const journal::Clock& clock, const journal::Clock* statutory, const Calendar& calendar,
+                 CivilDay today) {
   const LegalClock legal = ToLegal(clock);
   Due due = calendar::DueDay(legal, calendar, today);
   CivilDay warn = calendar::WarnDay(legal, calendar, today).day;

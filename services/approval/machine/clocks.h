@@ -3,8 +3,8 @@
 //   journal::Clock clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, 5, Unit::kWorkingDays, ordered.day());
 //   Stamp(clock, nullptr, world.calendar, today);       // due_day, warn_day, provisional, calendar_version
 //
-// Two halves that must not mix: whoever decides asks a calendar (Stamp, DuesOf); whoever folds only moves phases (Pause,
-// Stop, Expire), because a fold knows no calendar. The arithmetic itself is calendar/legal_clock.h.
+// Two halves that must not mix: whoever decides asks a calendar (Stamp, DuesOf); whoever folds only moves phases
+// (Pause, Stop, Expire), because a fold knows no calendar. The arithmetic itself is calendar/legal_clock.h.
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_CLOCKS_H_
 #define YICI_SERVICES_APPROVAL_MACHINE_CLOCKS_H_
 
@@ -40,9 +40,10 @@ ClockDues DuesOf(const journal::Clock& clock, const journal::Clock* statutory, c
                  CivilDay today);
 // Writes DuesOf into the stored fields.
 void Stamp(journal::Clock& clock, const journal::Clock* statutory, const calendar::Calendar& calendar, CivilDay today);
-// Stamp of a clock that starts now. One whose due day was over before it began (an acceptance date in the past) is never
-// warned: an expired clock is not.
-void StampNew(journal::Clock& clock, const journal::Clock* statutory, const calendar::Calendar& calendar, CivilDay today);
+// Stamp of a clock that starts now. One whose due day was over before it began (an acceptance date in the past) is
+// never warned: an expired clock is not.
+void StampNew(journal::Clock& clock, const journal::Clock* statutory, const calendar::Calendar& calendar,
+              CivilDay today);
 
 bool IsRunning(const journal::Clock& clock);
 bool IsLive(const journal::Clock& clock);  // running or paused

@@ -8,10 +8,11 @@
 //   const Outcome outcome = Decide(world, command, ordered);
 //
 // Contract: same world, command and ordered → same outcome, on every machine, for ever. No clock, id, wait or global.
-// Decide expects that what was due on the case is settled: it looks at states, and an expired C1 has made its case Accepted.
+// Decide expects that what was due on the case is settled: it looks at states, and an expired C1 has made its case
+// Accepted.
 //
-// Order of checks: syntax → visibility → rights and separation of duties → revision → state → guards; the first that fails
-// is the answer (rejections.h). The transition table is services/approval/README.md.
+// Order of checks: syntax → visibility → rights and separation of duties → revision → state → guards; the first that
+// fails is the answer (rejections.h). The transition table is services/approval/README.md.
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_DECIDE_H_
 #define YICI_SERVICES_APPROVAL_MACHINE_DECIDE_H_
 

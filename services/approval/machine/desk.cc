@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kEnterprisePrefix = "enterprise:";
 
-bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, int before, std::string_view id) {
+bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, int before,
+                  std::string_view id) {
   for (int i = 0; i < before; ++i) {
     if (materials[i].material_id() == id) return true;
   }
@@ -24,7 +25,8 @@ bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld
 
 Refusal CheckTexts(std::initializer_list<std::pair<std::string_view, std::string_view>> field_and_text) {
   for (const auto& [field, text] : field_and_text) {
-    if (text.size() > kTextBytesMax) return Deny(Reason::kTextTooLong, field, {{"bytes_max", std::to_string(kTextBytesMax)}});
+    if (text.size() <= kTextBytesMax) continue;
+    return Deny(Reason::kTextTooLong, field, {{"bytes_max", std::to_string(kTextBytesMax)}});
   }
   return std::nullopt;
 }
@@ -62,8 +64,8 @@ Actor ActorOf(const journal::Arrival& arrival) {
   return {.id = principal.id(), .kind = principal.kind()};
 }
 
-journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
-                                  const journal::Case* subject) {
+journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code,
+                                  CivilDay day, const journal::Case* subject) {
   const int year = day.year();
   int32_t n = 1;
   if (subject != nullptr) {
@@ -72,7 +74,8 @@ journal::DocumentRef NextDocument(const StateReader& state, std::string_view org
   journal::DocumentRef document;
   document.set_code(std::string(code));
   document.set_n(n);
-  document.set_number(static_cast<int64_t>(state.Counter(Table::kSequence, DocumentSequenceKey(organ_id, code, year))) + 1);
+  const uint64_t last = state.Counter(Table::kSequence, DocumentSequenceKey(organ_id, code, year));
+  document.set_number(static_cast<int64_t>(last) + 1);
   document.set_year(year);
   document.set_organ_id(std::string(organ_id));
   document.set_day(day.days_since_1970());

@@ -1,4 +1,5 @@
-// What deadlines do to a case (domain 2.4, 2.10): warnings, breaches, deemed acceptance, the end of an unanswered notice.
+// What deadlines do to a case (domain 2.4, 2.10): warnings, breaches, deemed acceptance, the end of an unanswered
+// notice.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -29,7 +30,8 @@ struct Due {
 };
 
 // The next thing a running clock does; nothing for a provisional one.
-Due NextOf(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar, CivilDay today) {
+Due NextOf(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar,
+           CivilDay today) {
   Due next{.at = {}, .clock = &clock, .what = What::kBreach,
            .dues = DuesOf(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), calendar, today)};
   next.at = calendar::BreachInstant(next.dues.due);

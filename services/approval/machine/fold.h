@@ -1,10 +1,11 @@
-// What an event makes of its case: pure and total. Apply writes the result; Decide folds a copy to see what it will answer.
+// What an event makes of its case: pure and total. Apply writes the result; Decide folds a copy to see what it will
+// answer.
 //
 //   journal::Case next = *subject;
 //   Fold(next, event, position);
 //
-// No calendar and no guard: every date an event needs stands in the event. Released events fold for ever as they do here;
-// a change is a new event kind (golden files in tests/golden/approval).
+// No calendar and no guard: every date an event needs stands in the event. Released events fold for ever as they do
+// here; a change is a new event kind (golden files in tests/golden/approval).
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_FOLD_H_
 #define YICI_SERVICES_APPROVAL_MACHINE_FOLD_H_
 

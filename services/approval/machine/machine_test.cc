@@ -80,7 +80,8 @@ TEST(SubmitTest, AnswersWhatAFoldOfTheEventWouldAnswer) {
   ASSERT_EQ(dates.size(), 1u);
   EXPECT_EQ(dates[0].SerializeAsString(), done.answer().due_dates(0).SerializeAsString());
   const auto outstanding = Outstanding(subject);
-  EXPECT_EQ(std::vector<std::string>(done.answer().outstanding().begin(), done.answer().outstanding().end()), outstanding);
+  EXPECT_EQ(std::vector<std::string>(done.answer().outstanding().begin(), done.answer().outstanding().end()),
+            outstanding);
   EXPECT_EQ(done.answer().etag(), subject.etag());
 }
 
@@ -98,6 +99,16 @@ TEST(SubmitTest, KeepsTheHallSystemApartFromItsClerk) {
   const Done done = city.Do("hall:jz", SubmitOf(kThreeStep));
   ASSERT_EQ(done.reason(), "");
   EXPECT_EQ(city.Find(done.answer().case_no()).submitter(), "hall:jz");
+}
+
+TEST(SubmitTest, RefusesAnEnterpriseThatClaimsToStandAtAWindow) {
+  City city = CityAt("2020-04-20T10:00");
+  EXPECT_EQ(city.Do(kApplicant, SubmitOf(kThreeStep)).reason(), "NOT_PERMITTED");
+  Command web = SubmitOf(kThreeStep);
+  web.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
+  web.mutable_submit_case()->clear_window_id();
+  EXPECT_EQ(city.Do(kStranger, web).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kApplicant, web).reason(), "");
 }
 
 // ---- rights ----
@@ -199,6 +210,64 @@ TEST(ClockTest, ThePromiseIsNeverDueLaterThanTheLaw) {
   journal::Clock promised = StartClock(journal::CLOCK_KIND_C3_PROMISED, 3, calendar::Unit::kWorkingDays, start);
   EXPECT_EQ(DuesOf(promised, nullptr, calendar, start).due.ToString(), "2020-05-07");
   EXPECT_EQ(DuesOf(promised, &statutory, calendar, start).due.ToString(), "2020-05-06");
+}
+
+TEST(ClockTest, AShortenedPromiseIsWarnedOfNoLaterThanItIsDue) {
+  City city = CityAt("2020-04-20T10:00");
+  const calendar::Calendar calendar = city.CalendarNow();
+  const CivilDay start = calendar::Day("2020-04-29");
+  const journal::Clock statutory = StartClock(journal::CLOCK_KIND_C2_STATUTORY, 3, calendar::Unit::kCalendarDays,
+                                              start);
+  const journal::Clock promised = StartClock(journal::CLOCK_KIND_C3_PROMISED, 9, calendar::Unit::kWorkingDays, start);
+  const ClockDues dues = DuesOf(promised, &statutory, calendar, start);
+  EXPECT_EQ(dues.due.ToString(), "2020-05-06");
+  EXPECT_EQ(dues.warn.ToString(), "2020-05-06");
+}
+
+TEST(ClockTest, APausedClockIsNotSwept) {
+  City city = CityAt("2020-01-17T10:00");
+  const std::string no = city.Submit(kThreeStep);
+  city.Do(kChief, Notify(no, {}, {"m2"}));
+  city.At("2020-01-20T10:00");
+  city.Do(kApplicant, Supplement(no, {"m2"}));
+  city.Publish(calendar::Notice2020v2());
+  city.At("2020-01-27T00:00");
+  Command sweep;
+  sweep.mutable_reschedule_cases()->add_case_nos(no);
+  const Done done = city.Do("system:deadlines", sweep);
+  ASSERT_EQ(done.events.size(), 1u);
+  EXPECT_EQ(done.events[0].event.clock_rescheduled().clock(), journal::CLOCK_KIND_C1_NOTICE);
+}
+
+// ---- steps ----
+
+TEST(StepTest, AReturnOpensItsTargetAndTakesBackWhatCameAfter) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Accepted(kJoint);
+  city.Do(kHandler, Review(no, "dispatch"));
+  city.Do("officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE));
+  city.Do("officer:joint-planning", Opinion(no, "jz-planning", journal::JOINT_OPINION_AGREE));
+  EXPECT_EQ(city.Do(kApprover, ReturnTo(no, "lead-decision", "joint-review")).reason(), "");
+  const journal::Case& subject = city.Find(no);
+  EXPECT_EQ(subject.current_step(), 1);
+  EXPECT_EQ(subject.state(), journal::CASE_STATE_UNDER_HANDLING);
+  EXPECT_EQ(subject.steps(0).rounds(), 0);
+  EXPECT_EQ(subject.steps(1).rounds(), 1);
+  EXPECT_EQ(subject.steps(1).phase(), journal::STEP_PHASE_OPEN);
+  EXPECT_EQ(subject.steps(1).opinions_size(), 2);
+  EXPECT_FALSE(AllAnswered(subject.steps(1)));
+  EXPECT_EQ(subject.steps(2).phase(), journal::STEP_PHASE_WAITING);
+}
+
+TEST(StepTest, TheLastOpinionStartsTheClockOfTheNextStep) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Accepted(kJoint);
+  city.Do(kHandler, Review(no, "dispatch"));
+  city.Do("officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE));
+  EXPECT_EQ(FindLive(city.Find(no), journal::CLOCK_KIND_C9_STEP)->step(), "joint-review");
+  city.At("2020-04-21T10:00");
+  city.Do("officer:joint-planning", Opinion(no, "jz-planning", journal::JOINT_OPINION_AGREE));
+  EXPECT_EQ(FindLive(city.Find(no), journal::CLOCK_KIND_C9_STEP)->step(), "lead-decision");
 }
 
 TEST(ClockTest, ADeadlineFiresAtMidnightAndNotAMicrosecondBefore) {
@@ -430,7 +499,8 @@ TEST(ViewTest, ABeforeRulingCaseIsInExactlyOneBucketAndALaterOneInNone) {
   for (int i = journal::CASE_STATE_DRAFT; i <= journal::CASE_STATE_ARCHIVED; ++i) {
     journal::Case subject;
     subject.set_state(static_cast<journal::CaseState>(i));
-    const bool before_ruling = i <= journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW && i != journal::CASE_STATE_NOT_ACCEPTED;
+    const bool before_ruling = i <= journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW &&
+        i != journal::CASE_STATE_NOT_ACCEPTED;
     EXPECT_EQ(BucketOf(subject) != Bucket::kNone, before_ruling) << NameOf(subject.state()).en;
   }
 }

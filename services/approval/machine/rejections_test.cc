@@ -194,12 +194,19 @@ const std::vector<Row>& SyntaxRows() {
 
 const std::vector<Row>& StateRows() {
   static const auto* const kRows = new std::vector<Row>{
-      {Reason::kItemUnknown, [](City& city) { return Send(city, kClerk, SubmitOf("11210700YCJ00025XQ3999999999999")); }},
-      {Reason::kCaseNotFound, [](City& city) { return Send(city, kStranger, Supplement(city.Submit(kThreeStep), {"m1"})); }},
-      {Reason::kWindowUnknown, [](City& city) {
-         return Send(city, kClerk, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.set_window_id("w99"); }));
+      {Reason::kItemUnknown, [](City& city) {
+         return Send(city, kClerk, SubmitOf("11210700YCJ00025XQ3999999999999"));
        }},
-      {Reason::kHallUnknown, [](City& city) { return Send(city, kClerk, VisitOf(city.Submit(kThreeStep), "nowhere")); }},
+      {Reason::kCaseNotFound, [](City& city) {
+         return Send(city, kStranger, Supplement(city.Submit(kThreeStep), {"m1"}));
+       }},
+      {Reason::kWindowUnknown, [](City& city) {
+         return Send(city, kClerk, SubmitBy(kThreeStep,
+                                            [](journal::SubmitCase& submit) { submit.set_window_id("w99"); }));
+       }},
+      {Reason::kHallUnknown, [](City& city) {
+         return Send(city, kClerk, VisitOf(city.Submit(kThreeStep), "nowhere"));
+       }},
       {Reason::kNotPermitted, [](City& city) { return Send(city, kClerk, Accept(city.Submit(kThreeStep))); }},
       {Reason::kSeparationOfDuties, [](City& city) {
          // The handler also holds the chief representative's role by substitution and would rule on the own case.
@@ -294,7 +301,9 @@ const std::vector<Row>& GuardRows() {
          const Done done = city.Do(kClerk, SubmitOf(kThreeStep, {"m1"}));
          return Send(city, kChief, Accept(done.answer().case_no()));
        }},
-      {Reason::kStepNotOpen, [](City& city) { return Send(city, kReviewer, Review(city.Accepted(kThreeStep), "review")); }},
+      {Reason::kStepNotOpen, [](City& city) {
+         return Send(city, kReviewer, Review(city.Accepted(kThreeStep), "review"));
+       }},
       {Reason::kReturnTargetInvalid, [](City& city) {
          return Send(city, kHandler, ReturnTo(city.Accepted(kThreeStep), "handle", "handle"));
        }},
@@ -361,7 +370,9 @@ const std::vector<Row>& GuardRows() {
 
 std::vector<Row> AllRows() {
   std::vector<Row> rows;
-  for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) rows.insert(rows.end(), part->begin(), part->end());
+  for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) {
+    rows.insert(rows.end(), part->begin(), part->end());
+  }
   return rows;
 }
 

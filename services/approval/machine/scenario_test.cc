@@ -1,5 +1,5 @@
-// Lives of cases as text: tests/scenarios/approval/*.txt. A block is commands, `----`, and what came of them. After a change,
-// run with YICI_REWRITE=1, read the diff, and keep it only when every line of it is understood.
+// Lives of cases as text: tests/scenarios/approval/*.txt. A block is commands, `----`, and what came of them. After a
+// change, run with YICI_REWRITE=1, read the diff, and keep it only when every line of it is understood.
 //
 //   at 2020-04-20T10:00 actor=officer:clerk
 //   submit case=A item=three-step
@@ -136,10 +136,12 @@ class Transcript {
     if (!event.delegated_by.empty()) text += " delegated";
     if (event.event.has_clock_rescheduled()) {
       const journal::ClockRescheduled& moved = event.event.clock_rescheduled();
-      text += Text(" ", ShortNameOf(moved.clock()), " ", DayText(moved.old_due_day()), "->", DayText(moved.new_due_day()));
+      text += Text(" ", ShortNameOf(moved.clock()), " ", DayText(moved.old_due_day()), "->",
+                   DayText(moved.new_due_day()));
     }
     if (event.event.has_clock_warned()) {
-      text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ", ColorText(event.event.clock_warned().color()));
+      text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ",
+                   ColorText(event.event.clock_warned().color()));
     }
     if (event.event.has_clock_breached()) {
       const journal::ClockBreached& breached = event.event.clock_breached();
@@ -189,8 +191,10 @@ class Transcript {
     for (const journal::Clock& clock : subject.clocks()) {
       if (!IsLive(clock)) continue;
       const ClockView view = ViewClock(subject, clock, calendar, DayOf(city_.now()));
-      text += Text("  ", ShortNameOf(view.kind), " used=", std::to_string(view.used), " left=", std::to_string(view.left),
-                   " due=", view.due.ToString(), view.is_paused ? " paused" : "", view.provisional ? " provisional" : "",
+      text += Text("  ", ShortNameOf(view.kind), " used=", std::to_string(view.used), " left=",
+                   std::to_string(view.left),
+                   " due=", view.due.ToString(), view.is_paused ? " paused" : "",
+                       view.provisional ? " provisional" : "",
                    " ", view.calendar_version, "\n");
     }
     return text;

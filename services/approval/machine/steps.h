@@ -1,8 +1,8 @@
 // The chain of review steps between accept and deliver: 承办 → 审核 → 批准 and its longer forms (domain 2.5, processes).
 //
 // States of a case in handling: Accepted until the first step is done; then the state that the open step's kind names;
-// UnderApproval once the chain is complete and only the ruling is left. A return opens an earlier step, its kind names the
-// state again.
+// UnderApproval once the chain is complete and only the ruling is left. A return opens an earlier step, its kind
+// names the state again.
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_STEPS_H_
 #define YICI_SERVICES_APPROVAL_MACHINE_STEPS_H_
 

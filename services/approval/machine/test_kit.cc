@@ -104,7 +104,7 @@ journal::Item MakeItem(const ItemRow& row) {
   item.set_certificate(row.code == kTwoStep || row.code == kInstantCertificate);
   item.set_pre_review(row.code == kOnline);
   item.set_late_keying_wd(row.code == kTight ? 2 : 0);
-  item.set_step_limit_wd(row.code == kSite ? 3 : 0);
+  item.set_step_limit_wd(row.code == kSite || row.code == kJoint ? 3 : 0);
   item.set_effective_day(calendar::Day(row.code == kFuture ? "2025-01-01" : "2019-01-01").days_since_1970());
   return item;
 }

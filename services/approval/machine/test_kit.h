@@ -1,5 +1,6 @@
 // A small city in memory for tests of the approval machine: items shaped like the pack's, officers for every role, the
-// notices of 2019 and 2020, and a loop that does with a command what a partition does: settle what is due, decide, apply.
+// notices of 2019 and 2020, and a loop that does with a command what a partition does: settle what is due, decide,
+// apply.
 //
 //   City city;
 //   city.At("2020-04-20T10:00");
@@ -25,9 +26,11 @@ inline constexpr std::string_view kThreeStep = "11210700YCJ00025XQ3210125020000"
 inline constexpr std::string_view kTwoStep = "11210700YCJ00025XQ3210125001000";      // 15 cd, promised 2, certificate
 inline constexpr std::string_view kInstant = "11210700YCJ00025XQ3210125031000";      // on the spot
 inline constexpr std::string_view kSite = "11210700YCJ00025XQ3210125041000";         // two inspectors, steps of 3 wd
-inline constexpr std::string_view kJoint = "11210700YCJ00025XQ3210125051000";        // joint construction
+// joint construction, steps of 3 wd
+inline constexpr std::string_view kJoint = "11210700YCJ00025XQ3210125051000";
 inline constexpr std::string_view kOnline = "11210700YCJ00025XQ3210125061000";       // pre-review, web only
-inline constexpr std::string_view kTight = "11210700YCJ00025XQ3210125071000";        // promised as long as the law, late keying 2
+// promised as long as the law, late keying 2
+inline constexpr std::string_view kTight = "11210700YCJ00025XQ3210125071000";
 inline constexpr std::string_view kRetired = "11210700YCJ00025XQ3210125081000";      // inactive
 inline constexpr std::string_view kFuture = "11210700YCJ00025XQ3210125091000";       // from 2025
 inline constexpr std::string_view kInstantCertificate = "11210700YCJ00025XQ3210125101000";
@@ -97,7 +100,8 @@ class City {
 
 journal::Command SubmitOf(std::string_view item, std::vector<std::string> materials = {"m1", "m2", "m3", "m4"});
 journal::Command Accept(std::string_view case_no);
-journal::Command Notify(std::string_view case_no, std::vector<std::string> missing, std::vector<std::string> faulty = {});
+journal::Command Notify(std::string_view case_no, std::vector<std::string> missing,
+                        std::vector<std::string> faulty = {});
 journal::Command Supplement(std::string_view case_no, std::vector<std::string> materials);
 journal::Command Review(std::string_view case_no, std::string_view step);
 journal::Command ReturnTo(std::string_view case_no, std::string_view step, std::string_view target);

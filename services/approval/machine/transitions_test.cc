@@ -1,5 +1,5 @@
-// The transition table of README.md against the code: every (state, command) pair of a synthetic case is driven, allowed
-// exactly where the table says, with the events and the states that it names.
+// The transition table of README.md against the code: every (state, command) pair of a synthetic case is driven,
+// allowed exactly where the table says, with the events and the states that it names.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -121,7 +121,8 @@ void GiveReturnableSupplement(Case& subject) {
   subject.mutable_notice_document()->set_code("02");
   subject.set_supplement_online(true);
   journal::Clock& clock = *subject.add_clocks();
-  clock = StartClock(journal::CLOCK_KIND_C7_SUPPLEMENT, 30, calendar::Unit::kWorkingDays, *CivilDay::Parse("2020-04-13"));
+  clock = StartClock(journal::CLOCK_KIND_C7_SUPPLEMENT, 30, calendar::Unit::kWorkingDays,
+                     *CivilDay::Parse("2020-04-13"));
   PauseClock(clock, *CivilDay::Parse("2020-04-16"));
 }
 
@@ -272,7 +273,8 @@ TEST(TransitionsTest, EveryGuardNamedInTheTableIsAReason) {
     for (const std::string& guard : Words(row.guards, ",")) {
       if (guard == "–") continue;
       const auto reasons = Reasons();
-      const bool known = std::any_of(reasons.begin(), reasons.end(), [&](const ReasonRow& r) { return r.name == guard; });
+      const bool known = std::any_of(reasons.begin(), reasons.end(),
+                                     [&](const ReasonRow& r) { return r.name == guard; });
       EXPECT_TRUE(known) << name << " " << guard;
     }
   }

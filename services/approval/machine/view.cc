@@ -121,7 +121,8 @@ ClockView ViewClock(const journal::Case& subject, const journal::Clock& clock, c
           .calendar_version = std::move(dues.calendar_version)};
 }
 
-std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar, CivilDay today) {
+std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar,
+                                       CivilDay today) {
   std::vector<journal::DueDate> dates;
   for (const journal::Clock& clock : subject.clocks()) {
     if (!IsLive(clock)) continue;

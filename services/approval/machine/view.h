@@ -44,7 +44,8 @@ struct ClockView {
 ClockView ViewClock(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar,
                     CivilDay today);
 // Of the running and paused clocks, in the order they started.
-std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar, CivilDay today);
+std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar,
+                                       CivilDay today);
 
 // The seven counters of domain 2.13. A case before its ruling is in exactly one, later ones in none.
 enum class Bucket : uint8_t {
@@ -67,7 +68,8 @@ bool IsHandling(journal::CaseState state);      // Accepted … Approval
 bool IsBeforeAcceptance(journal::CaseState state);
 bool IsAccepted(const journal::Case& subject);  // accepted once, whatever came later
 
-// Material ids that are not there or not in order: of the one notice while a supplement is awaited, else of the item's list.
+// Material ids that are not there or not in order: of the one notice while a supplement is awaited, else of the
+// item's list.
 std::vector<std::string> Outstanding(const journal::Case& subject);
 
 // Physical visits = distinct (hall, civil day) of the applicant or the agent (最多跑一次, domain 2.5).

@@ -175,6 +175,8 @@ Verdict Core::Process(const Incoming& incoming, Instant wall) {
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
   draft.record.set_kind(CommandKind(incoming.command));
+  // Before any event is folded: leaves and positions name the sender, live as on replay.
+  *draft.record.mutable_arrival() = incoming.arrival;
   SettleDue(draft, TouchedCase(incoming.command));
   if (incoming.command.has_settle_case()) RescheduleIfStale(draft, incoming.command.settle_case().case_no());
 
@@ -195,7 +197,6 @@ Verdict Core::Finish(Draft& draft, Outcome outcome) {
   answer->set_revision(draft.record.revision());
   answer->set_legal_us(draft.record.legal_us());
   answer->set_events(draft.record.events_size());
-  *draft.record.mutable_arrival() = draft.incoming.arrival;
   if (from_outside) draft.record.set_answer(answer->SerializeAsString());
   FoldEnvelope(overlay_, head_, draft.record);
 

@@ -1,5 +1,5 @@
-// CompleteInstant (即办件): received, accepted, granted and handed over in one call on one day. Still four events; the item's
-// definition is the standing delegation, so one clerk may do all of them and each event names it (domain 2.5).
+// CompleteInstant (即办件): received, accepted, granted and handed over in one call on one day. Still four events; the
+// item's definition is the standing delegation, so one clerk may do all of them and each event names it (domain 2.5).
 #include <utility>
 
 #include "services/approval/machine/clocks.h"

@@ -35,7 +35,8 @@ Refusal CheckInspectors(const Desk& desk, const journal::ReviewStep& command) {
   if (!NeedsTwoOfficers(desk.process(), command.step())) return std::nullopt;
   const std::string& second = command.second_officer();
   const bool is_officer = second.starts_with(directory::kOfficerPrefix);
-  const auto* officer = desk.world().state.Find<journal::Officer>(std::string_view(second).substr(is_officer ? directory::kOfficerPrefix.size() : 0));
+  const std::string_view id = is_officer ? std::string_view(second).substr(directory::kOfficerPrefix.size()) : "";
+  const auto* officer = desk.world().state.Find<journal::Officer>(id);
   const bool another = is_officer && second != desk.actor().id;
   if (another && officer != nullptr && officer->active()) return std::nullopt;
   return Deny(Reason::kTwoInspectors, "second_officer");

@@ -14,7 +14,8 @@ std::optional<journal::Event> Rescheduled(const journal::Case& subject, const jo
   const ClockDues dues = DuesOf(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
   const int32_t due_day = dues.due.days_since_1970();
   const int32_t warn_day = clock.warned() ? 0 : dues.warn.days_since_1970();
-  const bool same = due_day == clock.due_day() && warn_day == clock.warn_day() && dues.provisional == clock.provisional();
+  const bool same = due_day == clock.due_day() && warn_day == clock.warn_day() &&
+      dues.provisional == clock.provisional();
   if (same) return std::nullopt;
   journal::Event event;
   journal::ClockRescheduled& rescheduled = *event.mutable_clock_rescheduled();
@@ -45,8 +46,8 @@ int AddRescheduled(Outcome& outcome, const journal::Case& subject, const World& 
 
 }  // namespace
 
-// The due events came before this command. What is left is the row itself: where the calendar in force moved a clock that
-// the sweep has not reached, its timer moves now, or the pump would come back to it at once.
+// The due events came before this command. What is left is the row itself: where the calendar in force moved a clock
+// that the sweep has not reached, its timer moves now, or the pump would come back to it at once.
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered) {
   const auto* subject = world.state.Find<journal::Case>(command.case_no());
   if (subject == nullptr) return Refuse(Deny(Reason::kCaseNotFound, "case_no"));
