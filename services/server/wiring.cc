@@ -186,7 +186,13 @@ absl::Status RunningServer::RunAtStart(journal::Command command, std::string req
 }
 
 absl::Status RunningServer::AppointFirstAdministrator(const Config& config) {
-  if (config.administrator.empty() || partition_->published()->head.revision > 0) return absl::OkStatus();
+  if (config.administrator.empty()) return absl::OkStatus();
+  bool anyone = false;
+  ReadView(partition_->published()).Scan(Table::kGrants, "", "", [&](std::string_view, std::string_view) {
+    anyone = true;
+    return false;
+  });
+  if (anyone) return absl::OkStatus();
   journal::Command stage, commit;
   *stage.mutable_stage_rows() = FirstAdministratorRows(config);
   commit.mutable_commit_change_set()->set_change_set(stage.stage_rows().change_set());

@@ -169,6 +169,54 @@ void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
   }
 }
 
+// The documents that an event issued, in the order of the law.
+std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event) {
+  switch (event.event_case()) {
+    case journal::Event::kCaseReceived: return {&event.case_received().receipt()};
+    case journal::Event::kSupplementNotified: return {&event.supplement_notified().document()};
+    case journal::Event::kCaseSupplemented: return {&event.case_supplemented().receipt()};
+    case journal::Event::kSupplementReturned: return {&event.supplement_returned().mark()};
+    case journal::Event::kCaseAccepted: return {&event.case_accepted().document()};
+    case journal::Event::kCaseNotAccepted: return {&event.case_not_accepted().document()};
+    case journal::Event::kCaseDecided: return {&event.case_decided().ruling().document()};
+    case journal::Event::kCaseDelivered: return {&event.case_delivered().delivery().document()};
+    case journal::Event::kCaseWithdrawn: return {&event.case_withdrawn().document()};
+    case journal::Event::kCaseTerminated: return {&event.case_terminated().document()};
+    default: return {};
+  }
+}
+
+// What a reader of the history wants to know beside the kind of event.
+void SetDetail(const journal::Event& event, api::Text* out) {
+  const auto set = [&](std::string zh, std::string en) {
+    out->set_zh(std::move(zh));
+    out->set_en(std::move(en));
+  };
+  switch (event.event_case()) {
+    case journal::Event::kClockRescheduled: {
+      const auto& moved = event.clock_rescheduled();
+      const std::string days = StrCat(DayText(moved.old_due_day()), " → ", DayText(moved.new_due_day()));
+      return set(StrCat(ShortNameOf(moved.clock()), " 到期日 ", days), StrCat(ShortNameOf(moved.clock()), " due ", days));
+    }
+    case journal::Event::kClockWarned:
+      return set(StrCat(ShortNameOf(event.clock_warned().clock()), " 将于 ", DayText(event.clock_warned().due_day()), " 到期"),
+                 StrCat(ShortNameOf(event.clock_warned().clock()), " falls due on ", DayText(event.clock_warned().due_day())));
+    case journal::Event::kClockBreached:
+      return set(StrCat(ShortNameOf(event.clock_breached().clock()), " 逾期 ", event.clock_breached().rule()),
+                 StrCat(ShortNameOf(event.clock_breached().clock()), " late: ", event.clock_breached().rule()));
+    case journal::Event::kStepReviewed:
+      return set(StrCat(event.step_reviewed().step(), "：", event.step_reviewed().opinion()),
+                 StrCat(event.step_reviewed().step(), ": ", event.step_reviewed().opinion()));
+    case journal::Event::kCaseDecided:
+      return event.case_decided().ruling().grant() ? set("准予", "granted")
+                                                   : set(StrCat("不予：", event.case_decided().ruling().reasons()),
+                                                         StrCat("refused: ", event.case_decided().ruling().reasons()));
+    case journal::Event::kCaseTerminated: return set(event.case_terminated().reason(), event.case_terminated().reason());
+    case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
+    default: return;
+  }
+}
+
 }  // namespace
 
 std::string DayText(int32_t day) { return day == 0 ? "" : CivilDay(day).ToString(); }
@@ -332,6 +380,12 @@ void PresentEvent(const std::string& log_id_hex, const journal::Record& record, 
   out->set_revision(record.revision());
   out->set_index(index);
   out->set_type(std::string(server::EventType(event)));
+  if (stored.subject().starts_with("cases/")) {
+    for (const journal::DocumentRef* document : DocumentsOf(event)) {
+      if (!document->code().empty()) PresentDocument(*document, std::string_view(stored.subject()).substr(6), out->add_documents());
+    }
+  }
+  SetDetail(event, out->mutable_detail());
   SetTime(occurred, out->mutable_occurred_at());
   SetTime(record.legal_us(), out->mutable_recorded_at());
   out->set_actor(actor);

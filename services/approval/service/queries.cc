@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
+#include "services/approval/machine/apply.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/filter.h"
 #include "services/approval/service/present.h"
+#include "services/base/memory_state.h"
 #include "services/directory/machine/rights.h"
 
 namespace yici::approval {
@@ -82,6 +84,19 @@ Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::str
 const journal::Case* CaseOfRow(const server::ReadView& view, const Walk& walk, std::string_view key, std::string_view value) {
   if (walk.table == Table::kWorkbench) return view.Find<journal::Case>(CaseOfWorkbenchKey(key));
   return view.Find<journal::Case>(walk.table == Table::kCase ? key : value);
+}
+
+void FoldInto(MemoryState& past, const journal::Record& record, int index) {
+  const journal::StoredEvent& stored = record.events(index);
+  journal::Event event;
+  if (!event.ParseFromString(stored.event())) return;
+  EventPosition position;
+  position.revision = record.revision();
+  position.index = index;
+  position.legal_time = Instant::FromMicros(record.legal_us());
+  position.occurred_at = Instant::FromMicros(stored.occurred_us() == 0 ? record.legal_us() : stored.occurred_us());
+  position.actor = stored.has_actor() ? std::string_view(stored.actor().id()) : record.arrival().principal().id();
+  if (Handles(event)) Apply(past, event, position);
 }
 
 }  // namespace
@@ -170,6 +185,7 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     before_us = StartOf(*day + 1).micros();
   }
   const auto journal = storage::NewLocalJournal(view.published().store);
+  MemoryState past;   // the case as its own events make it, up to the moment asked for
   const std::string name = "cases/" + subject->case_no();
   for (const uint64_t revision : subject->revisions()) {
     const auto bytes = journal->Read(view.published().snapshot.get(), revision);
@@ -179,10 +195,13 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     }
     if (record.legal_us() >= before_us) break;
     for (int i = 0; i < record.events_size(); ++i) {
-      if (record.events(i).subject() == name) PresentEvent(gate.log_id_hex(), record, i, out->add_events());
+      if (record.events(i).subject() != name) continue;
+      PresentEvent(gate.log_id_hex(), record, i, out->add_events());
+      FoldInto(past, record, i);
     }
   }
-  PresentCase(gate, view, *subject, out->mutable_state_at());
+  const journal::Case* then = past.Find<journal::Case>(subject->case_no());
+  if (then != nullptr) PresentCase(gate, view, before_us == INT64_MAX ? *subject : *then, out->mutable_state_at());
   out->set_revision(view.published().head.revision);
   return grpc::Status::OK;
 }

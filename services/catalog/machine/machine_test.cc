@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <regex>
 #include <set>
 
 #include "services/base/memory_state.h"
@@ -486,6 +487,52 @@ TEST_F(CatalogTest, FindsTheVersionOfADay) {
   EXPECT_EQ(FindItem(state_, "I", CivilDay(99))->effective_day(), 30);
   EXPECT_EQ(FindItem(state_, "J", CivilDay(99)), nullptr);
   EXPECT_EQ(FindProcess(state_, "I", CivilDay(99)), nullptr);
+}
+
+// "Name" of the oneof's fields that `handles` takes, in the order of their numbers.
+template <class Message>
+std::set<std::string> Handled() {
+  std::set<std::string> names;
+  const auto* oneof = Message::descriptor()->oneof_decl(0);
+  for (int i = 0; i < oneof->field_count(); ++i) {
+    Message message;
+    message.GetReflection()->MutableMessage(&message, oneof->field(i));
+    if (Handles(message)) names.insert(std::string(oneof->field(i)->message_type()->name()));
+  }
+  return names;
+}
+
+TEST_F(CatalogTest, TheReadmeNamesEveryCommandAndEventItHandles) {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  std::ifstream readme(std::string(source == nullptr ? "." : source) + "/services/catalog/README.md");
+  std::set<std::string> commands, events;
+  const std::regex row("^\\| `([A-Za-z]+)` \\| `([A-Za-z]+)` \\|.*");
+  for (std::string line; std::getline(readme, line);) {
+    std::smatch match;
+    if (!std::regex_match(line, match, row) || match.str(1).find('_') != std::string::npos) continue;
+    commands.insert(match.str(1));
+    events.insert(match.str(2));
+  }
+  EXPECT_EQ(commands, Handled<journal::Command>());
+  EXPECT_EQ(events, Handled<journal::Event>());
+}
+
+// The table "A change set from file to effect" of the README, cell by cell.
+TEST_F(CatalogTest, AChangeSetGoesThroughTheStatesOfTheReadme) {
+  const Rows first = City(), second = {ItemRow("ITEM000002")};
+  const auto answer = [&](const std::string& refusal) { return refusal.empty() ? "unchanged=" + Fact("unchanged") : refusal; };
+  EXPECT_EQ(answer(Stage(SetId('a'), 1, second)), reason::kPartGap);
+  EXPECT_EQ(answer(Commit(SetId('a'), 1, 1)), reason::kIncomplete);
+  EXPECT_EQ(answer(Stage(SetId('a'), 0, first)), "unchanged=none");
+  EXPECT_EQ(answer(Stage(SetId('a'), 1, second)), "unchanged=none");
+  EXPECT_EQ(answer(Stage(SetId('a'), 0, first)), "unchanged=yes");
+  EXPECT_EQ(answer(Stage(SetId('a'), 0, second)), reason::kPartConflict);
+  EXPECT_EQ(answer(Stage(SetId('a'), 3, second)), reason::kPartGap);
+  EXPECT_EQ(answer(Commit(SetId('a'), 2, first.size() + 2)), reason::kIncomplete);
+  EXPECT_EQ(answer(Commit(SetId('a'), 2, first.size() + 1)), "unchanged=none");
+  EXPECT_EQ(answer(Stage(SetId('a'), 0, second)), "unchanged=yes");
+  EXPECT_EQ(answer(Stage(SetId('a'), 7, second)), "unchanged=yes");
+  EXPECT_EQ(answer(Commit(SetId('a'), 9, 9)), "unchanged=yes");
 }
 
 }  // namespace

@@ -7,8 +7,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <memory>
+#include <regex>
+#include <set>
 
 #include "services/base/memory_state.h"
 #include "services/calendar/calendar_book.h"
@@ -401,6 +402,34 @@ TEST_F(DirectoryTest, TheSameCommandsGiveTheSameBytes) {
   journal::Event event = last_.events[0].event;
   Apply(*before, event, {.revision = 1, .index = 0, .legal_time = StartOf(today_), .occurred_at = {}, .actor = {}});
   EXPECT_EQ(before->Dump(), dump);
+}
+
+// "Name" of the oneof's fields that `handles` takes, in the order of their numbers.
+template <class Message>
+std::set<std::string> Handled() {
+  std::set<std::string> names;
+  const auto* oneof = Message::descriptor()->oneof_decl(0);
+  for (int i = 0; i < oneof->field_count(); ++i) {
+    Message message;
+    message.GetReflection()->MutableMessage(&message, oneof->field(i));
+    if (Handles(message)) names.insert(std::string(oneof->field(i)->message_type()->name()));
+  }
+  return names;
+}
+
+TEST_F(DirectoryTest, TheReadmeNamesEveryCommandAndEventItHandles) {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  std::ifstream readme(std::string(source == nullptr ? "." : source) + "/services/directory/README.md");
+  std::set<std::string> commands, events;
+  const std::regex row("^\\| `([A-Za-z]+)` \\| `([A-Za-z]+)` \\|.*");
+  for (std::string line; std::getline(readme, line);) {
+    std::smatch match;
+    if (!std::regex_match(line, match, row) || match.str(1).find('_') != std::string::npos) continue;
+    commands.insert(match.str(1));
+    events.insert(match.str(2));
+  }
+  EXPECT_EQ(commands, Handled<journal::Command>());
+  EXPECT_EQ(events, Handled<journal::Event>());
 }
 
 }  // namespace

@@ -187,6 +187,17 @@ void Gate::CountRefusal(const Caller& caller, const Method& method, std::string_
   row.second = std::string(reason);
 }
 
+void Gate::NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const {
+  const auto took = std::chrono::steady_clock::now() - arrived;
+  const int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+  if (micros < options_.slow_command_us) return;
+  LogLine("warning", "slow_command",
+          {{"method", method.name},
+           {"micros", std::to_string(micros)},
+           {"revision", reply.answer ? std::to_string(reply.answer->revision()) : ""},
+           {"status", std::to_string(static_cast<int>(reply.status.code()))}});
+}
+
 journal::CountRefusals Gate::TakeRefusals() {
   journal::CountRefusals counts;
   std::lock_guard lock(refusals_mutex_);

@@ -84,6 +84,8 @@ class Gate {
   // Counts of refusals since the last call, for the record of the minute.
   journal::CountRefusals TakeRefusals();
   void CountRefusal(const Caller& caller, const Method& method, std::string_view reason);
+  // A log line for a command that took longer than the limit from arrival to answer; no personal data, no request.
+  void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const;
 
  private:
   std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context) const;
@@ -121,7 +123,9 @@ grpc::ServerUnaryReactor* Gate::Command(grpc::CallbackServerContext* context, st
   }
   call.bytes = request.ByteSizeLong() + 256;
   call.deadline = DeadlineOf(*context);
-  call.done = [reactor, response, present = std::move(present)](const Reply& reply) {
+  call.done = [this, reactor, response, &method, at = std::chrono::steady_clock::now(),
+               present = std::move(present)](const Reply& reply) {
+    NoteIfSlow(method, at, reply);
     if (!reply.status.ok()) {
       reactor->Finish(ToGrpc(reply.status));
     } else if (reply.answer->rejected()) {

@@ -51,9 +51,8 @@ std::shared_ptr<const calendar::Calendar> Core::CalendarOn(CivilDay day) {
 
 bool Core::SweepNeeded(CivilDay day) {
   const auto* sweep = overlay_.Find<journal::Sweep>(kCalendarSweepKey);
-  const std::string in_force = CalendarOn(day)->version();
-  if (sweep == nullptr) return !in_force.empty();
-  return sweep->target() != in_force || !sweep->done();
+  if (sweep == nullptr) return !CalendarOn(day)->notices().empty();
+  return sweep->target() != CalendarOn(day)->version() || !sweep->done();
 }
 
 Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored) {

@@ -36,7 +36,7 @@ bool Published::recomputing() const {
   std::string bytes;
   const std::string key = FullKey(Table::kSweep, kCalendarSweepKey);
   journal::Sweep sweep;
-  if (!store->Get(snapshot.get(), storage::Family::kState, key, &bytes).ok()) return !calendar->version().empty();
+  if (!store->Get(snapshot.get(), storage::Family::kState, key, &bytes).ok()) return !calendar->notices().empty();
   return !sweep.ParseFromString(bytes) || sweep.target() != calendar->version() || !sweep.done();
 }
 

@@ -99,10 +99,7 @@ bool Partition::PumpOnce() {
   if (settled > 0) return true;
 
   // A notice that waited for today, or one just published.
-  const std::string in_force = now->calendar->version();
-  const ReadView view(now);
-  const auto* sweep = view.Find<journal::Sweep>(kCalendarSweepKey);
-  if (sweep == nullptr ? !in_force.empty() : sweep->target() != in_force || !sweep->done()) {
+  if (now->recomputing()) {
     journal::Command command;
     command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
     const Reply reply = RunSystem(std::move(command));
