@@ -64,7 +64,7 @@ void PrintSteps(const v1::Case& c, const View& view) {
   for (const v1::StepView& step : c.steps()) {
     std::string opinions = step.opinion();
     for (const std::string& other : step.opinions()) absl::StrAppend(&opinions, opinions.empty() ? "" : "; ", other);
-    table.Add({step.step(), Pick(step.title(), view.language), step.phase(), step.officer(), At(step.closed_at()), opinions});
+    table.Add({step.step(), Pick(step.title(), view.language), PhaseText(step.phase(), view.language), step.officer(), At(step.closed_at()), opinions});
   }
   table.Print(view.out, view.colour);
 }
@@ -100,6 +100,11 @@ void PrintVisits(const v1::Case& c, const View& view) {
   table.Print(view.out, view.colour);
 }
 
+std::string RulingText(const std::string& ruling, const View& view) {
+  if (ruling == "grant") return std::string(view.say("准予", "grant"));
+  return ruling == "refuse" ? std::string(view.say("不予", "refuse")) : ruling;
+}
+
 void PrintCaseFacts(const v1::Case& c, const View& view) {
   Facts facts;
   facts.Add(view.say("办件编号", "case"), c.case_no());
@@ -113,7 +118,7 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
   facts.Add(view.say("办理形式", "channel"), ChannelText(c.channel(), view));
   facts.Add(view.say("申办日", "submitted"), c.submitted_day());
   facts.Add(view.say("受理日", "accepted"), c.acceptance_day());
-  facts.Add(view.say("决定", "ruling"), c.ruling());
+  facts.Add(view.say("决定", "ruling"), RulingText(c.ruling(), view));
   facts.Add(view.say("理由", "reasons"), c.ruling_reasons());
   facts.Add(view.say("证照号", "certificate"), c.certificate_no());
   facts.Add(view.say("结束原因", "ended by"), c.end_reason());
@@ -151,6 +156,12 @@ std::string Actor(const v1::HistoryEvent& event, const View& view) {
   if (!event.on_behalf_of().empty()) absl::StrAppend(&actor, view.say(" 代 ", " for "), event.on_behalf_of());
   if (!event.delegated_by().empty()) absl::StrAppend(&actor, view.say(" 依 ", " by "), event.delegated_by());
   return actor;
+}
+
+// "受理  case.accepted"; the type alone where the event has no title.
+std::string EventTitle(const v1::HistoryEvent& event, const View& view) {
+  const std::string title = Pick(event.title(), view.language);
+  return Printable(title.empty() ? event.type() : absl::StrCat(title, "  ", event.type()));
 }
 
 void PrintEventDetail(const v1::HistoryEvent& event, const View& view) {
@@ -204,15 +215,15 @@ void PrintCases(const v1::ListCasesResponse& reply, const View& view) {
 
 void PrintHistory(const v1::GetHistoryResponse& reply, const View& view) {
   for (const v1::HistoryEvent& event : reply.events()) {
-    view.out << At(event.occurred_at()) << "  ● " << (view.colour ? "\033[1m" : "")
-             << Printable(Pick(event.title(), view.language)) << (view.colour ? "\033[0m" : "") << "  "
-             << Printable(event.type()) << "  " << Printable(Actor(event, view)) << "  r" << event.revision() << '.'
+    view.out << At(event.occurred_at()) << "  ● " << (view.colour ? "\033[1m" : "") << EventTitle(event, view)
+             << (view.colour ? "\033[0m" : "") << "  " << Printable(Actor(event, view)) << "  r" << event.revision() << '.'
              << event.index() << '\n';
     PrintEventDetail(event, view);
   }
   if (!reply.has_state_at()) return;
-  Heading(view, view.say("此时状态", "State at that point"));
-  PrintCase(reply.state_at(), view);
+  const v1::Case& then = reply.state_at();
+  Heading(view, absl::StrCat(view.say("其后状态：", "State after that: "), StateText(then.state(), then.state_text(), view.language)));
+  PrintClocks(then.clocks(), view);
 }
 
 void PrintWorkbench(const v1::Workbench& workbench, const View& view) {
@@ -248,7 +259,7 @@ void PrintCaseStatus(const v1::CaseStatus& status, const View& view) {
   if (status.stages().empty()) return;
   Heading(view, view.say("阶段", "Stages"));
   Table table;
-  for (const v1::StageView& stage : status.stages()) table.Add({Pick(stage.title(), view.language), stage.phase()});
+  for (const v1::StageView& stage : status.stages()) table.Add({Pick(stage.title(), view.language), PhaseText(stage.phase(), view.language)});
   table.Print(view.out, view.colour);
 }
 
@@ -263,8 +274,7 @@ void PrintUnmasked(const v1::ReadUnmaskedResponse& reply, const View& view) {
 void PrintWatched(const v1::WatchCasesResponse& record, const View& view) {
   for (const v1::HistoryEvent& event : record.events()) {
     view.out << At(event.recorded_at()) << "  " << Printable(record.case_no()) << "  "
-             << Printable(Pick(event.title(), view.language)) << "  " << Printable(event.type()) << "  "
-             << Printable(Actor(event, view)) << "  " << Printable(record.cursor()) << '\n';
+             << EventTitle(event, view) << "  " << Printable(Actor(event, view)) << "  " << Printable(record.cursor()) << '\n';
   }
   view.out.flush();
 }

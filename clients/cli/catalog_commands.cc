@@ -1,4 +1,5 @@
 // Items and calendars.
+#include <map>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
@@ -90,7 +91,8 @@ void PrintExplained(const v1::ExplainDueDateResponse& reply, const View& view) {
 
 void PrintPublished(const v1::CatalogReply& reply, const View& view) {
   Facts facts;
-  for (const auto& [name, value] : reply.facts()) facts.Add(name, value);
+  const std::map<std::string, std::string> sorted(reply.facts().begin(), reply.facts().end());
+  for (const auto& [name, value] : sorted) facts.Add(name, value);
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
   facts.Print(view.out, view.colour);
 }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace yici::cli {
@@ -40,6 +41,15 @@ absl::Status SettleToken(Options& options) {
     return absl::InvalidArgumentError("expected a token of at most 8,192 printable ASCII characters, but it has others");
   }
   return absl::OkStatus();
+}
+
+absl::Status SettleServer(Options& options) {
+  const size_t colon = options.server.rfind(':');
+  int port = 0;
+  const bool whole = colon != std::string::npos && colon > 0 && absl::SimpleAtoi(options.server.substr(colon + 1), &port);
+  if (whole && port > 0 && port < 65'536) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("expected --server as HOST:PORT like 127.0.0.1:7470, but got \"", options.server, "\""));
 }
 
 absl::Status SettleTls(const Options& options) {
@@ -119,7 +129,7 @@ absl::Status ReadWhole(const std::string& path, std::istream& in, std::string* t
 
 absl::Status Settle(Options& options) {
   options.language = ChooseLanguage(options.lang);
-  for (auto* step : {SettleFormat, SettleNumbers, SettleRequestId, SettleToken}) {
+  for (auto* step : {SettleFormat, SettleServer, SettleNumbers, SettleRequestId, SettleToken}) {
     if (absl::Status status = step(options); !status.ok()) return status;
   }
   return SettleTls(options);

@@ -2,6 +2,7 @@
 #include "clients/cli/pack_commands.h"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -142,7 +143,8 @@ grpc::Status StagePart(Session& session, const journal::StageRows& part) {
 
 void PrintApplied(const v1::CatalogReply& reply, const View& view) {
   Facts facts;
-  for (const auto& [name, value] : reply.facts()) facts.Add(name, value);
+  const std::map<std::string, std::string> sorted(reply.facts().begin(), reply.facts().end());
+  for (const auto& [name, value] : sorted) facts.Add(name, value);
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
   facts.Print(view.out, view.colour);
 }

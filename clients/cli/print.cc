@@ -40,15 +40,15 @@ constexpr StateName kStates[] = {
     {"归档", "archived"},
 };
 
-absl::string_view PhaseText(absl::string_view phase, const View& view) {
-  if (phase == "running") return view.say("计时中", "running");
-  if (phase == "paused") return view.say("已暂停", "paused");
-  if (phase == "stopped") return view.say("已停止", "stopped");
-  if (phase == "expired") return view.say("已到期", "expired");
-  return phase;
-}
+struct PhaseName {
+  absl::string_view phase;
+  absl::string_view zh;
+};
+constexpr PhaseName kPhases[] = {{"running", "计时中"}, {"paused", "已暂停"}, {"stopped", "已停止"}, {"expired", "已到期"},
+                                 {"waiting", "未开始"}, {"open", "进行中"},   {"done", "已完成"}};
 
 std::string Days(const v1::ClockView& clock, const View& view) {
+  if (clock.limit() == 0 && clock.extension() == 0) return "";
   const absl::string_view unit = clock.unit() == "cd" ? view.say("日", "cd") : view.say("工作日", "wd");
   const std::string more = clock.extension() == 0 ? "" : absl::StrCat("+", clock.extension());
   return absl::StrCat(clock.limit(), more, " ", unit);
@@ -87,6 +87,13 @@ std::string StateText(v1::CaseState state, const v1::Text& text, Language langua
   return std::string(Say(language, kStates[number].zh, kStates[number].en));
 }
 
+std::string PhaseText(const std::string& phase, Language language) {
+  for (const PhaseName& known : kPhases) {
+    if (known.phase == phase && language == Language::kZh) return std::string(known.zh);
+  }
+  return phase;
+}
+
 void Heading(const View& view, absl::string_view title) {
   view.out << '\n' << (view.colour ? "\033[1m" : "") << title << (view.colour ? "\033[0m" : "") << '\n';
 }
@@ -107,7 +114,7 @@ void PrintClocks(const google::protobuf::RepeatedPtrField<v1::ClockView>& clocks
                view.say("暂停", "PAUSED"), view.say("剩余", "LEFT"), view.say("备注", "NOTE")});
   for (const v1::ClockView& clock : clocks) {
     table.Add({clock.clock(), Pick(clock.title(), view.language), Days(clock, view), clock.start_day(),
-               PhaseText(clock.phase(), view), DueCell(clock, view.language), absl::StrCat(clock.used()),
+               PhaseText(clock.phase(), view.language), DueCell(clock, view.language), absl::StrCat(clock.used()),
                absl::StrCat(clock.paused()), {absl::StrCat(clock.left()), ToneOf(clock)}, Note(clock, view.language)});
   }
   table.Print(view.out, view.colour);

@@ -24,6 +24,9 @@ std::string StateText(v1::CaseState state, const v1::Text& text, Language langua
 // A heading above a table, with a blank line before it.
 void Heading(const View& view, absl::string_view title);
 
+// Of a clock, a step or a stage: "running", "open", …; a word this client does not know stays as it is.
+std::string PhaseText(const std::string& phase, Language language);
+
 // "2020-05-19 (2020v1)", marked when provisional.
 Cell DueCell(const v1::ClockView& clock, Language language);
 

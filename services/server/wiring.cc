@@ -274,8 +274,9 @@ void RunningServer::Shutdown() {
   if (refusals_.joinable()) refusals_.join();
   exposer_.reset();
   server_.reset();
-  approval_.reset();
+  // The partition's hints still reach the watch hub while it commits its last batch.
   partition_.reset();
+  approval_.reset();
   store_.reset();
   folder_.reset();
 }

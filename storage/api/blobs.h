@@ -1,5 +1,6 @@
 // Attachments and staged chunks: bytes named by their SHA-256, kept in Family::kBlobs. What comes in here is sealed
-// already, so the digest is of the sealed bytes. Larger inputs are cut into chunks of at most kBlobBytesMax by the caller.
+// already, so the digest is of the sealed bytes. Larger inputs are cut into chunks of at most kBlobBytesMax by the
+// caller.
 //
 //   Blobs blobs(&store, Sha256);                                            // any function bytes -> 32 bytes
 //   YICI_RETURN_IF_ERROR(blobs.Put(*batch, digest, sealed, now_ms));        // refuses bytes that do not match
@@ -11,8 +12,8 @@
 // Who owns what: the store belongs to the caller and outlives this. `Put` and `Sweep` only fill the batch.
 // Nothing else may write to Family::kBlobs between filling a sweep and writing it, or a blob staged in between is lost.
 //
-// What holds on failure: a blob is there with all its bytes or not at all. A blob that nothing cites stays until a sweep whose
-// `staged_before_ms` has passed it, so an upload and the command that cites it need not share a batch.
+// What holds on failure: a blob is there with all its bytes or not at all. A blob that nothing cites stays until a
+// sweep whose `staged_before_ms` has passed it, so an upload and the command that cites it need not share a batch.
 #pragma once
 
 #include <cstdint>
@@ -48,8 +49,8 @@ class Blobs {
  public:
   Blobs(Store* store, DigestFunction sha256);
 
-  // INVALID_ARGUMENT when the digest is not that of the bytes, or over kBlobBytesMax. Putting a blob again is allowed and renews
-  // its staging time.
+  // INVALID_ARGUMENT when the digest is not that of the bytes, or over kBlobBytesMax. Putting a blob again is allowed
+  // and renews its staging time.
   absl::Status Put(WriteBatch& batch, std::string_view digest, std::string_view bytes, int64_t staged_ms);
   absl::StatusOr<std::string> Get(const Snapshot* snapshot, std::string_view digest);  // NOT_FOUND, DATA_LOSS
   absl::StatusOr<bool> Has(const Snapshot* snapshot, std::string_view digest);         // does not read the bytes

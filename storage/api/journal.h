@@ -8,8 +8,8 @@
 //   auto next = journal->Scan(frozen.get(), cursor, {.records = 100, .bytes = 1 << 20},
 //                             [&](uint64_t revision, std::string_view record) { return Send(revision, record); });
 //
-// Who owns what: the store belongs to the caller and outlives the journal. `Append` only fills the batch; whoever writes
-// the batch makes the record true. Appends come from one thread, in order; reads from any thread.
+// Who owns what: the store belongs to the caller and outlives the journal. `Append` only fills the batch; whoever
+// writes the batch makes the record true. Appends come from one thread, in order; reads from any thread.
 //
 // What holds on failure: a revision handed to `Append` is taken. If its batch is given up or fails, throw this journal
 // away with the store and open both again; the next revision is then read from what survived.
@@ -52,8 +52,9 @@ class Journal {
   virtual absl::StatusOr<std::string> Read(const Snapshot* snapshot, uint64_t revision) = 0;  // NOT_FOUND when absent
 
   // Hands records from `first` on, in order, to `visit` until the limit, the end, or visit says false. Returns the
-  // revision to go on from: one past the last visited, `first` when there was none. DATA_LOSS at a gap; OUT_OF_RANGE when `first`
-  // lies before the oldest kept record: what a reader wanted is gone, and silence would look like a complete answer.
+  // revision to go on from: one past the last visited, `first` when there was none. DATA_LOSS at a gap; OUT_OF_RANGE
+  // when `first` lies before the oldest kept record: what a reader wanted is gone, and silence would look like a
+  // complete answer.
   virtual absl::StatusOr<uint64_t> Scan(const Snapshot* snapshot, uint64_t first, ScanLimit limit,
                                         absl::FunctionRef<bool(uint64_t revision, std::string_view record)> visit) = 0;
 

@@ -25,11 +25,12 @@ class JournalTest : public ::testing::Test {
   // The revisions visited and, behind them, where to go on.
   absl::StatusOr<std::vector<uint64_t>> Scan(uint64_t first, ScanLimit limit = {}, const Snapshot* snapshot = nullptr) {
     std::vector<uint64_t> seen;
-    absl::StatusOr<uint64_t> next = journal_->Scan(snapshot, first, limit, [&](uint64_t revision, std::string_view record) {
+    const auto visit = [&](uint64_t revision, std::string_view record) {
       EXPECT_EQ(record, "record " + std::to_string(revision));
       seen.push_back(revision);
       return true;
-    });
+    };
+    absl::StatusOr<uint64_t> next = journal_->Scan(snapshot, first, limit, visit);
     if (!next.ok()) return next.status();
     seen.push_back(*next);
     return seen;
@@ -88,7 +89,8 @@ TEST_F(JournalTest, ScansWithinItsLimits) {
 
 TEST_F(JournalTest, StopsWhenTheVisitorHasEnough) {
   AppendAll(1, 5);
-  absl::StatusOr<uint64_t> next = journal_->Scan(nullptr, 2, {}, [](uint64_t revision, std::string_view) { return revision < 3; });
+  const auto until_three = [](uint64_t revision, std::string_view) { return revision < 3; };
+  absl::StatusOr<uint64_t> next = journal_->Scan(nullptr, 2, {}, until_three);
   EXPECT_EQ(*next, 4u);
 }
 

@@ -1,5 +1,6 @@
 // The one door to what is kept: ordered rows in four families, written in atomic batches by one writer, read through
-// frozen snapshots by anyone. No type of any engine shows here; storage/rocks, storage/memory and storage/faults stand behind it.
+// frozen snapshots by anyone. No type of any engine shows here; storage/rocks, storage/memory and storage/faults stand
+// behind it.
 //
 //   std::unique_ptr<WriteBatch> batch = store.NewBatch();
 //   batch->Put(Family::kState, "case/1", "submitted");
@@ -9,12 +10,12 @@
 //   for (; rows->Valid(); rows->Next()) Show(rows->key(), rows->value());           // then look at rows->status()
 //
 // Who owns what: the store outlives its batches, snapshots and iterators, and an iterator keeps its own view alive.
-// `Write` consumes the batch. Writes come from one thread at a time; every read is safe from any thread; one iterator or
-// batch belongs to one thread at a time. Keys and values are bytes, ordered as unsigned bytes; both may be empty.
+// `Write` consumes the batch. Writes come from one thread at a time; every read is safe from any thread; one iterator
+// or batch belongs to one thread at a time. Keys and values are bytes, ordered as unsigned bytes; both may be empty.
 //
-// What holds on failure: a batch is there entirely or not at all. After `Sync::kYes` returned OK the batch and everything
-// written before it survive loss of power. After a failed Write nobody knows whether the batch will be there at the next
-// opening; the store is poisoned: reads go on, every later Write is refused with FAILED_PRECONDITION.
+// What holds on failure: a batch is there entirely or not at all. After `Sync::kYes` returned OK the batch and
+// everything written before it survive loss of power. After a failed Write nobody knows whether the batch will be there
+// at the next opening; the store is poisoned: reads go on, every later Write is refused with FAILED_PRECONDITION.
 #pragma once
 
 #include <array>
@@ -48,7 +49,8 @@ class WriteBatch {
   virtual ~WriteBatch() = default;
   virtual void Put(Family family, std::string_view key, std::string_view value) = 0;
   virtual void Delete(Family family, std::string_view key) = 0;  // of an absent key: no change
-  // Removes [begin, end). `begin >= end` removes nothing. Meant for rare sweeps: readers pay for each range until compaction.
+  // Removes [begin, end). `begin >= end` removes nothing. Meant for rare sweeps: readers pay for each range until
+  // compaction.
   virtual void DeleteRange(Family family, std::string_view begin, std::string_view end) = 0;
   virtual size_t count() const = 0;  // changes in the batch; a range counts as one
   virtual size_t bytes() const = 0;  // about what the write-ahead log will grow by
@@ -87,8 +89,8 @@ class Store {
   virtual ~Store() = default;
 
   virtual std::unique_ptr<WriteBatch> NewBatch() = 0;
-  // All or nothing. An empty batch with Sync::kYes makes durable what was written before. INVALID_ARGUMENT (no batch, or one of
-  // another store) is a slip of the caller and does not poison; every other failure does.
+  // All or nothing. An empty batch with Sync::kYes makes durable what was written before. INVALID_ARGUMENT (no batch,
+  // or one of another store) is a slip of the caller and does not poison; every other failure does.
   virtual absl::Status Write(std::unique_ptr<WriteBatch> batch, Sync sync) = 0;
 
   virtual std::shared_ptr<const Snapshot> GetSnapshot() = 0;

@@ -1,18 +1,18 @@
-// A store that fails by plan. It wraps any store and draws nothing itself: the same plan over the same writes gives the same run, so a
-// simulator draws the plan from its seed. Over a MemoryDisk it also crashes.
+// A store that fails by plan. It wraps any store and draws nothing itself: the same plan over the same writes gives the
+// same run, so a simulator draws the plan from its seed. Over a MemoryDisk it also crashes.
 //
 //   FaultyMachine machine({.writes = {{3, Fault::kSyncLost}}});           // disk in memory, store open
 //   absl::Status third = machine.store().Write(std::move(batch), Sync::kYes);   // INTERNAL, and the store is poisoned
-//   machine.CrashAndReopen(Unsynced::kLost);                                     // loss of power: only synced batches are there
-//   machine.CrashAndReopen(Unsynced::kKept, 2);                                  // or the first two unsynced ones too
+//   machine.CrashAndReopen(Unsynced::kLost);                   // loss of power: only synced batches are there
+//   machine.CrashAndReopen(Unsynced::kKept, 2);                // or the first two unsynced ones too
 //   FaultStore faulty(std::move(any_store), {.free_bytes = 1 << 20});            // a nearly full disk
 //   faulty.SetPlan({});                                                          // room again
 //
-// Who owns what: FaultStore owns the store it wraps; batches and snapshots are those of the wrapped store. FaultyMachine owns disk and
-// store; snapshots and iterators are released before CrashAndReopen.
+// Who owns what: FaultStore owns the store it wraps; batches and snapshots are those of the wrapped store.
+// FaultyMachine owns disk and store; snapshots and iterators are released before CrashAndReopen.
 //
-// What holds on failure: after any planned failure the store refuses every later write with FAILED_PRECONDITION, reads go on. Whether
-// the failed batch is there after a crash is what the plan says. Thread-safe as the wrapped store is.
+// What holds on failure: after any planned failure the store refuses every later write with FAILED_PRECONDITION, reads
+// go on. Whether the failed batch is there after a crash is what the plan says. Thread-safe as the wrapped store is.
 #pragma once
 
 #include <atomic>
@@ -41,7 +41,7 @@ enum class Fault : uint8_t {
 
 struct FaultPlan {
   std::map<uint64_t, Fault> writes = {};               // by the number of the Write since the store was opened, from 1
-  std::function<void(uint64_t write)> on_slow = {};    // moves the simulator's clock or blocks a test thread; may be empty
+  std::function<void(uint64_t write)> on_slow = {};    // moves a simulator's clock, blocks a test's thread
   std::optional<uint64_t> free_bytes = {};             // what FreeBytes answers; empty: asks the wrapped store
   std::optional<uint64_t> unreadable_from_write = {};  // reads fail with DATA_LOSS once so many writes were tried
 };
@@ -53,7 +53,7 @@ class FaultStore : public Store {
 
   void SetPlan(FaultPlan plan);  // does not heal a poisoned store: only a new opening does
   uint64_t writes_tried() const { return writes_tried_.load(); }
-  uint64_t faults_fired() const { return faults_fired_.load(); }  // kSlow counts; a simulator proves its plan was reached
+  uint64_t faults_fired() const { return faults_fired_.load(); }  // kSlow too: proves the plan was reached
   bool poisoned() const { return poisoned_.load(); }
 
   std::unique_ptr<WriteBatch> NewBatch() override;

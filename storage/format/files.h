@@ -1,14 +1,15 @@
-// The few file acts whose order is about durability: read a small file, replace one so that a crash leaves the old or the new, and
-// make a folder's entries durable.
+// The few file acts whose order is about durability: read a small file, replace one so that a crash leaves the old or
+// the new, and make a folder's entries durable.
 //
 //   YICI_RETURN_IF_ERROR(CreateFolders("/var/lib/yici"));
-//   YICI_RETURN_IF_ERROR(ReplaceFileDurably("/var/lib/yici", "YICI_FORMAT", text));   // temp, fsync, rename, fsync folder
+//   YICI_RETURN_IF_ERROR(ReplaceFileDurably("/var/lib/yici", "YICI_FORMAT", text));   // temp, fsync, rename, fsync
 //   absl::StatusOr<std::string> text = ReadSmallFile("/var/lib/yici/YICI_FORMAT");    // NOT_FOUND when absent
 //   absl::StatusOr<std::vector<std::string>> names = ListFolder("/var/lib/yici");
 //   absl::Status failed = ErrnoStatus("open", path);                                  // right after a failed call
 //
-// What holds on failure: ReplaceFileDurably leaves the old content or the new, never a mix; at worst `<name>.tmp` stays behind, which
-// the next call overwrites. Errors name the act, the path and the system's reason; a full disk is RESOURCE_EXHAUSTED.
+// What holds on failure: ReplaceFileDurably leaves the old content or the new, never a mix; at worst `<name>.tmp` stays
+// behind, which the next call overwrites. Errors name the act, the path and the system's reason; a full disk is
+// RESOURCE_EXHAUSTED.
 #pragma once
 
 #include <string>
@@ -26,7 +27,7 @@ absl::Status ErrnoStatus(std::string_view act, const std::string& path);
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path);
 absl::Status ReplaceFileDurably(const std::string& folder, const std::string& name, std::string_view content);
 absl::Status SyncFolder(const std::string& folder);
-absl::Status CreateFolders(const std::string& folder);                             // each new one made durable in its parent
+absl::Status CreateFolders(const std::string& folder);                           // each made durable in its parent
 absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);  // names, sorted
 
 }  // namespace yici::storage

@@ -13,8 +13,8 @@
 namespace yici::storage {
 namespace {
 
-// What a folder may hold and still count as empty: our own lock, a manifest that a crash cut off, and what mkfs leaves in the root
-// of a new file system.
+// What a folder may hold and still count as empty: our own lock, a manifest that a crash cut off, and what mkfs leaves
+// in the root of a new file system.
 bool CountsAsEmpty(const std::string& name) {
   return name == kLockName || name == absl::StrCat(kManifestName, ".tmp") || name == "lost+found";
 }
@@ -73,8 +73,8 @@ absl::StatusOr<FolderManifest> CreateManifest(const std::string& path, const Fol
 absl::Status CheckClock(const std::string& path, ClockMode folder, ClockMode asked) {
   if (folder == asked) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(path, " was made under the ", std::string(ClockModeName(folder)),
-                                                    " clock and never opens under the ", std::string(ClockModeName(asked)),
-                                                    " clock"));
+                                                    " clock and never opens under the ",
+                                                    std::string(ClockModeName(asked)), " clock"));
 }
 
 }  // namespace

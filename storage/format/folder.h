@@ -1,5 +1,5 @@
-// A data folder, opened by one server at a time. Opening takes the lock, then reads the manifest or, in a new or empty folder, writes
-// it. What lies below (`rocks/`) is opened only after that.
+// A data folder, opened by one server at a time. Opening takes the lock, then reads the manifest or, in a new or empty
+// folder, writes it. What lies below (`rocks/`) is opened only after that.
 //
 //   absl::StatusOr<std::unique_ptr<DataFolder>> folder =
 //       DataFolder::Open("/var/lib/yici", {.clock = ClockMode::kSystem, .created_by = "yici 0.1.0", .new_log_id = id});
@@ -7,12 +7,12 @@
 //   auto store = OpenRocks({.folder = (*folder)->store_path()});
 //   Announce((*folder)->manifest().log_id);
 //
-// Who owns what: the object holds the lock LOCK.yici until it is destroyed; destroy it after the store. The system drops the lock with
-// the process, so a killed server never blocks the next one.
+// Who owns what: the object holds the lock LOCK.yici until it is destroyed; destroy it after the store. The system
+// drops the lock with the process, so a killed server never blocks the next one.
 //
-// What holds on failure: FAILED_PRECONDITION, and the folder as it was, when another process holds it (naming its pid), when it is not
-// empty and has no manifest, when its format is newer, or when it was made under the other clock. A crash while a new
-// folder is being made leaves an empty one or a complete one.
+// What holds on failure: FAILED_PRECONDITION, and the folder as it was, when another process holds it (naming its pid),
+// when it is not empty and has no manifest, when its format is newer, or when it was made under the other clock. A
+// crash while a new folder is being made leaves an empty one or a complete one.
 #pragma once
 
 #include <memory>

@@ -6,7 +6,8 @@
 namespace yici::storage {
 namespace {
 
-// A zero byte inside a text becomes 00 FF and the end of a text is 00 01. 01 < FF, so a text sorts before each of its extensions.
+// A zero byte inside a text becomes 00 FF and the end of a text is 00 01. 01 < FF, so a text sorts before each of its
+// extensions.
 constexpr char kZero = '\x00';
 constexpr char kZeroInside = '\xff';
 constexpr char kTextEnd = '\x01';

@@ -8,9 +8,10 @@
 //   bool good = reader.ReadText(&kind) && reader.ReadI64(&due_ms) && reader.ReadU64(&revision) && reader.done();
 //   store.NewIterator(nullptr, Family::kState, prefix, PrefixEnd(prefix), Direction::kForward);  // all with the prefix
 //
-// Who owns what: a reader looks into the key it was given, which must outlive it. Read values are copies.
-// What holds on failure: a read that does not fit returns false, changes neither its output nor the reader's place, and never reads
-// outside the key. The layout is frozen: docs/formats/storage.md, golden in keys_test.cc. There is no checksum: the store has them.
+// Who owns what: a reader looks into the key it was given, which must outlive it. Read values are copies. What holds on
+// failure: a read that does not fit returns false, changes neither its output nor the reader's place, and never reads
+// outside the key. The layout is frozen: docs/formats/storage.md, golden in keys_test.cc. There is no checksum: the
+// store has them.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,8 @@ class KeyReader {
   std::string_view rest_;
 };
 
-// The smallest key above every key that starts with `prefix`; empty when there is none, which iterators take as "to the end".
+// The smallest key above every key that starts with `prefix`; empty when there is none, which iterators take as "to the
+// end".
 std::string PrefixEnd(std::string_view prefix);
 
 }  // namespace yici::storage

@@ -1,5 +1,5 @@
-// What a data folder says about itself, in the plain text file YICI_FORMAT, so that a person with `cat` and every release of yici can
-// tell what lies there before opening it.
+// What a data folder says about itself, in the plain text file YICI_FORMAT, so that a person with `cat` and every
+// release of yici can tell what lies there before opening it.
 //
 //   format_version = 1
 //   log_id = 00112233445566778899aabbccddeeff
@@ -8,8 +8,8 @@
 //
 //   absl::StatusOr<FolderManifest> manifest = ParseManifest(text);     // FormatManifest writes the text above
 //
-// What holds on failure: a newer format_version is refused before anything else in the file is looked at, naming both versions; any
-// other departure from the four lines is DATA_LOSS naming the line. Nothing is guessed.
+// What holds on failure: a newer format_version is refused before anything else in the file is looked at, naming both
+// versions; any other departure from the four lines is DATA_LOSS naming the line. Nothing is guessed.
 #pragma once
 
 #include <array>

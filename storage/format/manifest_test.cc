@@ -33,7 +33,8 @@ TEST(Manifest, HasTheTextOfFormatVersion1) {
 }
 
 TEST(Manifest, RefusesANewerVersionNamingBothWhateverFollows) {
-  for (const std::string& text : {Replaced("version = 1", "version = 2"), std::string("format_version = 2\nquite other\n")}) {
+  for (const std::string& text :
+       {Replaced("version = 1", "version = 2"), std::string("format_version = 2\nquite other\n")}) {
     absl::Status refused = ParseManifest(text).status();
     EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_THAT(std::string(refused.message()), HasSubstr("format version 2, this release knows up to 1"));
@@ -42,7 +43,8 @@ TEST(Manifest, RefusesANewerVersionNamingBothWhateverFollows) {
 
 TEST(Manifest, RefusesAnyOtherText) {
   for (const std::string& text :
-       {std::string(), std::string("\n"), Replaced("version = 1", "version = 0"), Replaced("version = 1", "version = 1x"),
+       {std::string(), std::string("\n"), Replaced("version = 1", "version = 0"),
+        Replaced("version = 1", "version = 1x"),
         Replaced("version = 1", "version = -1"), Replaced("version = 1", "version = 99999999999"),
         Replaced("format_version", "version"), Replaced("ff\n", "f\n"), Replaced("ff\n", "fg\n"),
         Replaced("manual", "lunar"), Replaced("clock = manual\n", ""), Replaced("created_by = yici 0.1.0\n", ""),

@@ -1,5 +1,5 @@
-// What survives a store in memory: versioned rows of all families, and how far they are synced. Drop the store, crash the disk, open a
-// new store over it: that is a loss of power without a machine.
+// What survives a store in memory: versioned rows of all families, and how far they are synced. Drop the store, crash
+// the disk, open a new store over it: that is a loss of power without a machine.
 //
 //   std::shared_ptr<MemoryDisk> disk = NewMemoryDisk();
 //   std::unique_ptr<Store> store = NewMemoryStore(disk);      // … writes, some synced, some not
@@ -7,9 +7,9 @@
 //   disk->Crash(seed % (disk->unsynced_batches() + 1));       // that many of the unsynced survive, in order
 //   store = NewMemoryStore(disk);
 //
-// Who owns what: stores, snapshots and iterators share the disk. Each row is a list of versions, ascending by the number of
-// the batch that wrote it; a reader sees the last one not above its own number. Versions that no reader and no crash
-// can ask for any more are dropped as the floor passes them, so long simulations do not grow.
+// Who owns what: stores, snapshots and iterators share the disk. Each row is a list of versions, ascending by the
+// number of the batch that wrote it; a reader sees the last one not above its own number. Versions that no reader and
+// no crash can ask for any more are dropped as the floor passes them, so long simulations do not grow.
 //
 // What holds on failure: nothing here fails. All calls are safe from any thread.
 #pragma once

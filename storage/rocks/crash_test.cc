@@ -1,5 +1,5 @@
-// A child process writes synced batches and reports each one; the parent kills it at a random moment. What was reported is there,
-// whole; what was not reported is there whole or not at all; and the next child goes on from there.
+// A child process writes synced batches and reports each one; the parent kills it at a random moment. What was reported
+// is there, whole; what was not reported is there whole or not at all; and the next child goes on from there.
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,7 +28,8 @@ std::vector<Change> BatchOf(uint64_t batch) {
   std::vector<Change> changes;
   for (int row = 0; row < kRowsPerBatch; ++row) {
     const size_t bytes = batch % 50 == 0 ? 20000 : 120;  // now and then over several blocks of the log
-    changes.push_back(Put(Key(batch, row), std::string(bytes, static_cast<char>('a' + row)), kAllFamilies[row % kFamilies]));
+    std::string value(bytes, static_cast<char>('a' + row));
+    changes.push_back(Put(Key(batch, row), std::move(value), kAllFamilies[row % kFamilies]));
   }
   return changes;
 }
@@ -76,7 +77,7 @@ uint64_t RunAndKill(const std::string& path, uint64_t first, std::mt19937& rando
   while (take()) {}
   int status = 0;
   ::waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "the child left by itself: " << WEXITSTATUS(status);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "left by itself: " << WEXITSTATUS(status);
   ::close(pipe[0]);
   return next;
 }

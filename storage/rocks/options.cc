@@ -28,25 +28,28 @@ rocksdb::CompressionType FirstSupported(std::initializer_list<rocksdb::Compressi
   return rocksdb::kNoCompression;
 }
 
-// The log is what a reply stands on. The deciding question is what an opening does with a log that does not read to its end:
+// The log is what a reply stands on. The deciding question is what an opening does with a log that does not read to its
+// end:
 //  - cut or holed within its last batch: a crash, normal; nobody was told that batch is durable. Drop it.
 //  - damaged before that: something that was acknowledged is unreadable. Refuse, keep every byte, let a person decide.
-// No mode of RocksDB does this. kPointInTimeRecovery stops at the first bad byte and silently forgets what was acknowledged behind
-// it. kTolerateCorruptedTailRecords refuses a wrong checksum, also in the last batch after a power cut, yet takes a wrong
-// length or a zeroed page for the end of a log and goes on with the next one, which leaves a hole. So CheckLogs
-// (wal_check.h) decides before RocksDB opens; behind it kPointInTimeRecovery can only drop a torn last batch, and it never leaves a hole.
-// Not set: track_and_verify_wals_in_manifest. In 7.8 it may report a log missing that was deleted rightly (facebook/rocksdb#10892),
-// so a sound folder would not open. A lost log shows as a gap of revisions instead (Journal::Scan).
+// No mode of RocksDB does this. kPointInTimeRecovery stops at the first bad byte and silently forgets what was
+// acknowledged behind it. kTolerateCorruptedTailRecords refuses a wrong checksum, also in the last batch after a power
+// cut, yet takes a wrong length or a zeroed page for the end of a log and goes on with the next one, which leaves a
+// hole. So CheckLogs (wal_check.h) decides before RocksDB opens; behind it kPointInTimeRecovery can only drop a torn
+// last batch, and it never leaves a hole. Not set: track_and_verify_wals_in_manifest. In 7.8 it may report a log
+// missing that was deleted rightly (facebook/rocksdb#10892), so a sound folder would not open. A lost log shows as a
+// gap of revisions instead (Journal::Scan).
 void TuneLog(const RocksOptions& options, rocksdb::DBOptions* db) {
   db->wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db->recycle_log_file_num = 0;   // old records behind the end of a recycled log blur where the tail is
   db->manual_wal_flush = false;   // each write reaches the system at once; Sync::kYes adds fdatasync
   db->use_fsync = false;
   db->wal_bytes_per_sync = 0;     // commits sync the log anyway
-  db->allow_fallocate = true;     // log blocks are allocated ahead, so that fdatasync allocates none
+  db->allow_fallocate = true;     // log blocks are allocated ahead: a sync has only the size to record
   // Bounds the replay: a family that changes rarely would otherwise hold back every log since its last flush.
   db->max_total_wal_size = kReplayBytesMax;
-  // Start serving from the replayed memtables and flush them in time; but after a cut flush, so that the damaged log goes.
+  // Start serving from the replayed memtables and flush them in time; but after a cut flush, so that the damaged log
+  // goes.
   db->avoid_flush_during_recovery = options.damage == Damage::kRefuse;
   db->avoid_flush_during_shutdown = true;  // the log has it
 }
@@ -109,7 +112,8 @@ rocksdb::ColumnFamilyOptions TuneFamily(Family family, const std::shared_ptr<roc
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
     table.whole_key_filtering = true;
   }
-  // The journal only grows at its end: with one compression for all levels its tables move down without being rewritten.
+  // The journal only grows at its end: with one compression for all levels its tables move down without being
+  // rewritten.
   if (family == Family::kState) tuned.bottommost_compression = FirstSupported({rocksdb::kZSTD, tuned.compression});
   if (family == Family::kBlobs) {
     tuned.compression = rocksdb::kNoCompression;  // sealed bytes do not compress

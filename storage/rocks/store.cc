@@ -23,7 +23,9 @@
 
 #if defined(__SANITIZE_THREAD__)
 // The system's RocksDB is not built for the thread sanitizer, which then sees its copies but not its barriers.
-extern "C" const char* __tsan_default_suppressions() { return "race:librocksdb.so\nmutex:librocksdb.so\ndeadlock:librocksdb.so\n"; }
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:librocksdb.so\nmutex:librocksdb.so\ndeadlock:librocksdb.so\n";
+}
 #endif
 
 namespace yici::storage {

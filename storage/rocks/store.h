@@ -1,18 +1,19 @@
 // The durable store: RocksDB with four column families behind the contract of storage/api/store.h.
 //
 //   RocksOptions options;
-//   options.folder = (*data_folder)->store_path();              // the lock and the manifest come first: storage/format/folder.h
+//   options.folder = (*data_folder)->store_path();   // lock and manifest come first: storage/format/folder.h
 //   options.memory_bytes = 256 << 20;
 //   absl::StatusOr<std::unique_ptr<Store>> store = OpenRocks(options);
 //   if (absl::IsDataLoss(store.status())) …                     // a person decides: restore, or Damage::kCutThere
 //   … = (*store)->Checkpoint("/var/lib/yici/backup/rocks");     // opens by OpenRocks again
 //
-// Who owns what: the store owns the database, its threads and its share of memory; destroy snapshots and iterators first.
+// Who owns what: the store owns the database, its threads and its share of memory; destroy snapshots and iterators
+// first.
 //
-// What holds on failure: opening replays the write-ahead log (at most kReplayBytesMax of it). A last batch that a crash cut off is
-// dropped, which is normal; damage before the end is DATA_LOSS and nothing is changed. A folder whose CURRENT file
-// is gone is DATA_LOSS and not taken for a new one. A failed write, or a failed flush or compaction in the background, poisons the
-// store; RocksDB never resumes by itself.
+// What holds on failure: opening replays the write-ahead log (at most kReplayBytesMax of it). A last batch that a crash
+// cut off is dropped, which is normal; damage before the end is DATA_LOSS and nothing is changed. A folder whose
+// CURRENT file is gone is DATA_LOSS and not taken for a new one. A failed write, or a failed flush or compaction in the
+// background, poisons the store; RocksDB never resumes by itself.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A kill cannot show whether fdatasync was called: the system keeps what was written. So this program stands between RocksDB and the
-// system, counts the syncs, and lets them fail.
+// A kill cannot show whether fdatasync was called: the system keeps what was written. So this program stands between
+// RocksDB and the system, counts the syncs, and lets them fail.
 #include <sys/syscall.h>
 #include <unistd.h>
 

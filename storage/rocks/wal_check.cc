@@ -16,8 +16,9 @@
 namespace yici::storage {
 namespace {
 
-// The log format: blocks of 32 KiB; in them records {masked CRC-32C of type and payload: 4, length: 2, type: 1, payload}. A batch is
-// one kFull record, or kFirst, any kMiddle and kLast. A batch's payload begins {sequence number: 8, count: 4}, little-endian.
+// The log format: blocks of 32 KiB; in them records {masked CRC-32C of type and payload: 4, length: 2, type: 1,
+// payload}. A batch is one kFull record, or kFirst, any kMiddle and kLast. A batch's payload begins {sequence number:
+// 8, count: 4}, little-endian.
 constexpr size_t kBlockBytes = 32 << 10;
 constexpr size_t kHeaderBytes = 7;
 constexpr size_t kBatchHeaderBytes = 12;

@@ -1,9 +1,9 @@
 // How many durable puts a second, and how long the restart after a kill takes.
 //
-//   storage_write_bench FOLDER [BATCHES [COMMANDS_PER_BATCH [PUTS_PER_COMMAND]]]     default 2000 × 256 × 8; FOLDER must not exist
+//   storage_write_bench FOLDER [BATCHES [COMMANDS_PER_BATCH [PUTS_PER_COMMAND]]]     default 2000 × 256 × 8
 //
-// One put of eight goes to the journal in order, one to the keys, six to the state at random, as a command does. It ends without
-// closing the store, then opens it again as a restart would, and counts the journal.
+// One put of eight goes to the journal in order, one to the keys, six to the state at random, as a command does. It
+// ends without closing the store, then opens it again as a restart would, and counts the journal.
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -134,10 +134,7 @@ WatchHub::WatchHub(server::Gate& gate) : gate_(gate) {
   feeder_ = std::thread([this] { FeedLoop(); });
 }
 
-WatchHub::~WatchHub() {
-  Stop();
-  if (feeder_.joinable()) feeder_.join();
-}
+WatchHub::~WatchHub() { Stop(); }
 
 void WatchHub::Stop() {
   std::vector<std::shared_ptr<Stream>> open;
@@ -148,6 +145,7 @@ void WatchHub::Stop() {
   }
   ready_.notify_all();
   for (const auto& stream : open) stream->End(server::ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down")));
+  if (feeder_.joinable()) feeder_.join();
 }
 
 size_t WatchHub::streams() const {

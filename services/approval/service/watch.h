@@ -28,7 +28,8 @@ class WatchHub {
   // Owns itself until the stream is done.
   grpc::ServerWriteReactor<yici::v1::WatchCasesResponse>* Open(grpc::CallbackServerContext* context,
                                                                const yici::v1::WatchCasesRequest* request);
-  // Ends every stream with UNAVAILABLE; they resume elsewhere from their cursors.
+  // Ends every stream with UNAVAILABLE; they resume elsewhere from their cursors. The feeder is gone afterwards. From one
+  // thread; the hub itself must outlive the partition, whose hints still reach it.
   void Stop();
   size_t streams() const;
 

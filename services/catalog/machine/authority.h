@@ -1,5 +1,5 @@
-// Who may change the catalogue: yici itself (the first pack of an empty folder, applied by the operator) and whoever
-// administers the whole partition. A county's administrator may not: a pack can hold rows, and grants, of anybody.
+// Who may change the catalogue: yici itself (it names the first administrator of a new folder) and whoever administers
+// the whole partition. A county's administrator may not: a pack can hold rows, and grants, of anybody.
 #ifndef YICI_SERVICES_CATALOG_MACHINE_AUTHORITY_H_
 #define YICI_SERVICES_CATALOG_MACHINE_AUTHORITY_H_
 

@@ -48,7 +48,8 @@ std::optional<Rejection> CheckHead(const journal::HolidayNotice& notice) {
 }
 
 const NoticeFault* Find(const std::vector<NoticeFault>& faults, NoticeFaultKind kind) {
-  const auto at = std::find_if(faults.begin(), faults.end(), [&](const NoticeFault& fault) { return fault.kind == kind; });
+  const auto at =
+      std::find_if(faults.begin(), faults.end(), [&](const NoticeFault& fault) { return fault.kind == kind; });
   return at == faults.end() ? nullptr : &*at;
 }
 
@@ -56,15 +57,16 @@ std::string DayOfFault(const NoticeFault& fault) { return fault.day ? fault.day-
 
 std::optional<Rejection> CheckDates(const std::vector<NoticeFault>& faults) {
   if (const NoticeFault* fault = Find(faults, NoticeFaultKind::kDuplicateDate)) {
-    return Refusal(reason::kDateDuplicate, "publish_calendar.notice.days", "同一日期出现两次：" + DayOfFault(*fault) + "。",
-                   "expected each day once, but " + DayOfFault(*fault) + " stands twice", {{"day", DayOfFault(*fault)}});
+    return Refusal(
+        reason::kDateDuplicate, "publish_calendar.notice.days", "同一日期出现两次：" + DayOfFault(*fault) + "。",
+        "expected each day once, but " + DayOfFault(*fault) + " stands twice", {{"day", DayOfFault(*fault)}});
   }
   if (const NoticeFault* fault = Find(faults, NoticeFaultKind::kDateOutOfRange)) {
-    return Refusal(reason::kDateOutOfRange, "publish_calendar.notice.days",
-                   "日期不属于该年度（上年 12 月至次年 1 月）：" + DayOfFault(*fault) + "。",
-                   "expected days from December before to January after the year, but " + DayOfFault(*fault) +
-                       " is outside",
-                   {{"day", DayOfFault(*fault)}});
+    return Refusal(
+        reason::kDateOutOfRange, "publish_calendar.notice.days",
+        "日期不属于该年度（上年 12 月至次年 1 月）：" + DayOfFault(*fault) + "。",
+        "expected days from December before to January after the year, but " + DayOfFault(*fault) + " is outside",
+        {{"day", DayOfFault(*fault)}});
   }
   return std::nullopt;
 }
@@ -126,8 +128,11 @@ Outcome Publish(const World& world, const journal::PublishCalendar& command, con
   AddFact(outcome, "effective_on", std::max(today, notice.published_on).ToString());
   AddFact(outcome, "waits", notice.published_on > today ? "yes" : "no");
   AddFact(outcome, "days_changed", std::to_string(world.book.Preview(notice, today).size()));
-  outcome.events.push_back({.event = std::move(event), .subject = "calendar/" + std::to_string(notice.year),
-                            .occurred_at = ordered.legal_time, .actor = {}, .delegated_by = {}});
+  outcome.events.push_back({.event = std::move(event),
+                            .subject = "calendar/" + std::to_string(notice.year),
+                            .occurred_at = ordered.legal_time,
+                            .actor = {},
+                            .delegated_by = {}});
   return outcome;
 }
 
@@ -156,8 +161,8 @@ bool ChangesBook(const journal::Event& event) {
 }
 
 calendar::Notice ToNotice(const journal::HolidayNotice& row) {
-  calendar::Notice notice{.year = row.year(), .version = row.version(), .published_on = CivilDay(row.published_day()),
-                          .days = {}};
+  calendar::Notice notice{
+      .year = row.year(), .version = row.version(), .published_on = CivilDay(row.published_day()), .days = {}};
   notice.days.reserve(static_cast<size_t>(row.days_size()));
   for (const journal::NoticeDay& day : row.days()) {
     notice.days.push_back({.day = CivilDay(day.day()), .working = day.working(), .name = day.name()});

@@ -130,7 +130,8 @@ void VisitStaged(const StateReader& state, std::string_view change_set, int32_t 
 
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilDay day) {
   if (row.has_item()) return PlaceOf<journal::Item, journal::ItemVersions>(state, KeyOf(row), row.item(), day).change;
-  if (row.has_process()) return PlaceOf<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day).change;
+  if (row.has_process())
+    return PlaceOf<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day).change;
   if (row.has_form()) return PlaceOf<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day).change;
   if (row.has_notice()) return ChangeOfNotice(state, row.notice());
   return directory::ChangeOf(state, row);
@@ -138,7 +139,8 @@ RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilD
 
 void PutRow(State& state, const journal::PackRow& row, CivilDay day) {
   if (row.has_item()) return PutVersion<journal::Item, journal::ItemVersions>(state, KeyOf(row), row.item(), day);
-  if (row.has_process()) return PutVersion<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day);
+  if (row.has_process())
+    return PutVersion<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day);
   if (row.has_form()) return PutVersion<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day);
   if (row.has_notice()) return PutNotice(state, row.notice(), day);
   directory::PutRow(state, row);

@@ -36,7 +36,8 @@ Outcome Unchanged(const std::string& change_set) {
 }
 
 MaybeRefusal CheckChangeSetId(const std::string& id, const char* field) {
-  if (id.size() == kChangeSetChars && id.find_first_not_of("0123456789abcdef") == std::string::npos) return std::nullopt;
+  if (id.size() == kChangeSetChars && id.find_first_not_of("0123456789abcdef") == std::string::npos)
+    return std::nullopt;
   return Refusal(reason::kChangeSetId, field, "变更集编号应为 64 位小写十六进制的 SHA-256。",
                  "expected a SHA-256 of 64 lower-case hex digits, but the id is another");
 }
@@ -47,13 +48,15 @@ MaybeRefusal CheckPart(const journal::StageRows& command) {
   if (!fits) {
     return Refusal(reason::kPartSize, "stage_rows.rows", "每个分片应有 1 至 200 行且不超过 200 KiB。",
                    "expected parts 0 to 1999 of 1 to 200 rows and at most 200 KiB, but this one is outside",
-                   {{"part", std::to_string(command.part())}, {"rows", std::to_string(command.rows_size())},
+                   {{"part", std::to_string(command.part())},
+                    {"rows", std::to_string(command.rows_size())},
                     {"bytes", std::to_string(command.ByteSizeLong())}});
   }
   for (int i = 0; i < command.rows_size(); ++i) {
     if (command.rows(i).row_case() != journal::PackRow::ROW_NOT_SET && !KeyOf(command.rows(i)).empty()) continue;
     const std::string field = "stage_rows.rows[" + std::to_string(i) + "]";
-    return Refusal(reason::kRowEmpty, field, "该行为空或没有编号。", "expected a row with an id, but it is empty or has none",
+    return Refusal(reason::kRowEmpty, field, "该行为空或没有编号。",
+                   "expected a row with an id, but it is empty or has none",
                    {{"part", std::to_string(command.part())}, {"row", std::to_string(i)}});
   }
   return std::nullopt;
@@ -75,9 +78,10 @@ Outcome DecideStage(const World& world, const journal::StageRows& command, const
   if (set != nullptr && set->committed()) return Unchanged(command.change_set());
   const int32_t next = set == nullptr ? 0 : set->staged_parts();
   if (command.part() > next) {
-    return Refuse(Refusal(reason::kPartGap, "stage_rows.part", "分片不连续，请从分片 " + std::to_string(next) + " 开始。",
-                          "expected part " + std::to_string(next) + " next, but got part " + std::to_string(command.part()),
-                          {{"expected", std::to_string(next)}, {"part", std::to_string(command.part())}}));
+    return Refuse(
+        Refusal(reason::kPartGap, "stage_rows.part", "分片不连续，请从分片 " + std::to_string(next) + " 开始。",
+                "expected part " + std::to_string(next) + " next, but got part " + std::to_string(command.part()),
+                {{"expected", std::to_string(next)}, {"part", std::to_string(command.part())}}));
   }
   if (command.part() < next) {
     const std::string key = StagedPartKey(command.change_set(), command.part());
@@ -92,13 +96,17 @@ Outcome DecideStage(const World& world, const journal::StageRows& command, const
   staged->set_change_set(command.change_set());
   staged->set_part(command.part());
   *staged->mutable_rows() = command.rows();
-  outcome.events.push_back({.event = std::move(event), .subject = "changeSets/" + command.change_set(),
-                            .occurred_at = ordered.legal_time, .actor = {}, .delegated_by = {}});
+  outcome.events.push_back({.event = std::move(event),
+                            .subject = "changeSets/" + command.change_set(),
+                            .occurred_at = ordered.legal_time,
+                            .actor = {},
+                            .delegated_by = {}});
   AddFact(outcome, "staged_parts", std::to_string(next + 1));
   return outcome;
 }
 
-// ---- commit ----------------------------------------------------------------------------------------------------------
+// ---- commit
+// ----------------------------------------------------------------------------------------------------------
 
 // The set as it would stand after the commit: its own rows over those of the state.
 class SetCheck {
@@ -250,8 +258,11 @@ Outcome DecideCommit(const World& world, const journal::CommitChangeSet& command
   committed->set_parts(command.parts());
   committed->set_rows(command.rows());
   committed->set_effective_day(today.days_since_1970());
-  outcome.events.push_back({.event = std::move(event), .subject = "changeSets/" + command.change_set(),
-                            .occurred_at = ordered.legal_time, .actor = {}, .delegated_by = {}});
+  outcome.events.push_back({.event = std::move(event),
+                            .subject = "changeSets/" + command.change_set(),
+                            .occurred_at = ordered.legal_time,
+                            .actor = {},
+                            .delegated_by = {}});
   AddFact(outcome, "change_set", command.change_set());
   AddFact(outcome, "effective_on", today.ToString());
   AddTallies(outcome, check.Count());

@@ -1,4 +1,5 @@
-// What the catalogue says to a command. Same world, command and ordered give the same outcome, on every machine, for ever.
+// What the catalogue says to a command. Same world, command and ordered give the same outcome, on every machine, for
+// ever.
 //
 //   if (catalog::Handles(command)) return catalog::Decide(world, command, ordered);
 //

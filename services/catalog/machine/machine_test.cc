@@ -104,8 +104,12 @@ Rows Officers() {
 }
 
 Rows City() {
-  Rows rows = {JurisdictionRow("210000", ""), JurisdictionRow("210700", "210000"), JurisdictionRow("210726", "210700"),
-               DepartmentRow("jz-market", "210700"), ProcessRow(), ItemRow()};
+  Rows rows = {JurisdictionRow("210000", ""),
+               JurisdictionRow("210700", "210000"),
+               JurisdictionRow("210726", "210700"),
+               DepartmentRow("jz-market", "210700"),
+               ProcessRow(),
+               ItemRow()};
   auto& hall = *rows.emplace_back().mutable_hall();
   hall.set_hall_id("jz-hall");
   hall.set_jurisdiction("210700");
@@ -328,7 +332,11 @@ TEST_F(CatalogTest, DecideDoesNotTrustTheRows) {
   EXPECT_EQ(fault([](auto& i) { i.set_case_type(3); }), "case_type ENUM_UNKNOWN");
   EXPECT_EQ(fault([](auto& i) { i.add_channels(1); }), "channel VALUE_REPEATED");
   EXPECT_EQ(fault([](auto& i) { *i.add_materials() = i.materials(0); }), "material_id DUPLICATE_ID");
-  EXPECT_EQ(fault([](auto& i) { i.set_statutory_in_calendar_days(true); i.set_statutory_limit(7); }), "")
+  EXPECT_EQ(fault([](auto& i) {
+              i.set_statutory_in_calendar_days(true);
+              i.set_statutory_limit(7);
+            }),
+            "")
       << "a promise in working days is not compared with calendar days";
 }
 
@@ -370,7 +378,8 @@ TEST_F(CatalogTest, ANoticeHoldsFromMidnightOfItsPublication) {
   EXPECT_EQ(book.At(Day("2020-01-26")).version(), "2020v1");
   EXPECT_EQ(book.At(Day("2020-01-27")).version(), "2020v2");
   EXPECT_TRUE(ChangesBook(last_.events[0].event));
-  EXPECT_EQ(state_.Find<journal::HolidayNotice>(NoticeKey(2020, 2))->entered_day(), Day("2020-01-17").days_since_1970());
+  EXPECT_EQ(state_.Find<journal::HolidayNotice>(NoticeKey(2020, 2))->entered_day(),
+            Day("2020-01-17").days_since_1970());
 }
 
 TEST_F(CatalogTest, TheFirstPublicationOfAYearIsNoEditOfThePast) {
@@ -416,36 +425,43 @@ TEST_F(CatalogTest, APackCannotForceAnEditOfThePast) {
 TEST_F(CatalogTest, EveryReasonHasACommandThatEarnsIt) {
   ASSERT_EQ(Bring('a', City()), "");
   ASSERT_EQ(Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24")), "");
-  std::vector<std::string> earned;
+  size_t row = 0;
+  const auto earn = [&](const char* name, const std::string& refusal) {
+    ASSERT_LT(row, std::size(kReasons));
+    EXPECT_EQ(kReasons[row].reason, name);
+    EXPECT_EQ(refusal, name);
+    EXPECT_EQ(last_.answer.rejection().code(), static_cast<int>(kReasons[row].code));
+    ++row;
+  };
   const auto good = NoticeRow(2020, 2, "2020-01-17", "2020-01-31");
-  const auto publish = [&](auto change) {
+  const auto publish = [&](const char* name, auto change) {
     journal::PackRow row = good;
     change(*row.mutable_notice());
-    earned.push_back(Publish(row));
+    earn(name, Publish(row));
   };
-  earned.push_back(Stage("A" + SetId('a').substr(1), 0, City()));
-  earned.push_back(Stage(SetId('b'), 0, {}));
-  earned.push_back(Stage(SetId('b'), 0, {journal::PackRow()}));
-  publish([](auto& n) { n.clear_year(); });
-  publish([](auto& n) { n.clear_version(); });
-  publish([](auto& n) { n.clear_published_day(); });
-  publish([](auto& n) { n.clear_days(); });
-  publish([](auto& n) { *n.add_days() = n.days(0); });
-  publish([](auto& n) { n.mutable_days(0)->set_day(Day("2021-02-01").days_since_1970()); });
+  earn("PACK_CHANGE_SET_ID", Stage("A" + SetId('a').substr(1), 0, City()));
+  earn("PACK_PART_SIZE", Stage(SetId('b'), 0, {}));
+  earn("PACK_ROW_EMPTY", Stage(SetId('b'), 0, {journal::PackRow()}));
+  publish("CALENDAR_YEAR_MISSING", [](auto& n) { n.clear_year(); });
+  publish("CALENDAR_VERSION_MISSING", [](auto& n) { n.clear_version(); });
+  publish("CALENDAR_PUBLISHED_ON_MISSING", [](auto& n) { n.clear_published_day(); });
+  publish("CALENDAR_DAYS_MISSING", [](auto& n) { n.clear_days(); });
+  publish("CALENDAR_DATE_DUPLICATE", [](auto& n) { *n.add_days() = n.days(0); });
+  publish("CALENDAR_DATE_OUT_OF_RANGE",
+          [](auto& n) { n.mutable_days(0)->set_day(Day("2021-02-01").days_since_1970()); });
   sender_ = "officer:county-admin";
-  publish([](auto&) {});
+  publish("CATALOG_ADMINISTRATOR_REQUIRED", [](auto&) {});
   sender_ = "system:pack";
-  publish([](auto& n) { n.set_version(1); });
-  publish([](auto& n) { n.mutable_days(0)->set_day(Day("2020-01-02").days_since_1970()); });
-  earned.push_back(Publish(NoticeRow(2020, 2, "2020-01-17", "2020-01-02"), true, ""));
-  earned.push_back(Stage(SetId('b'), 1, City()));
+  publish("CALENDAR_VERSION_NOT_NEWER", [](auto& n) { n.set_version(1); });
+  publish("CALENDAR_PAST_EDIT", [](auto& n) { n.mutable_days(0)->set_day(Day("2020-01-02").days_since_1970()); });
+  earn("CALENDAR_REASON_MISSING", Publish(NoticeRow(2020, 2, "2020-01-17", "2020-01-02"), true, ""));
+  earn("PACK_PART_GAP", Stage(SetId('b'), 1, City()));
   EXPECT_EQ(Stage(SetId('b'), 0, {ItemRow(), ItemRow()}), "");
-  earned.push_back(Stage(SetId('b'), 0, {ItemRow()}));
-  earned.push_back(Commit(SetId('b'), 1, 1));
-  earned.push_back(Commit(SetId('b'), 1, 2));
-  earned.push_back(Bring('c', {DepartmentRow("x", "no-such")}));
-  ASSERT_EQ(earned.size(), std::size(kReasons));
-  for (size_t i = 0; i < earned.size(); ++i) EXPECT_EQ(earned[i], kReasons[i].reason);
+  earn("PACK_PART_CONFLICT", Stage(SetId('b'), 0, {ItemRow()}));
+  earn("PACK_INCOMPLETE", Commit(SetId('b'), 1, 1));
+  earn("PACK_ROW_DUPLICATE", Commit(SetId('b'), 1, 2));
+  earn("PACK_ROW_INVALID", Bring('c', {DepartmentRow("x", "no-such")}));
+  EXPECT_EQ(row, std::size(kReasons));
 }
 
 TEST_F(CatalogTest, HoldsTheBoundsOfAPart) {
@@ -520,7 +536,9 @@ TEST_F(CatalogTest, TheReadmeNamesEveryCommandAndEventItHandles) {
 // The table "A change set from file to effect" of the README, cell by cell.
 TEST_F(CatalogTest, AChangeSetGoesThroughTheStatesOfTheReadme) {
   const Rows first = City(), second = {ItemRow("ITEM000002")};
-  const auto answer = [&](const std::string& refusal) { return refusal.empty() ? "unchanged=" + Fact("unchanged") : refusal; };
+  const auto answer = [&](const std::string& refusal) {
+    return refusal.empty() ? "unchanged=" + Fact("unchanged") : refusal;
+  };
   EXPECT_EQ(answer(Stage(SetId('a'), 1, second)), reason::kPartGap);
   EXPECT_EQ(answer(Commit(SetId('a'), 1, 1)), reason::kIncomplete);
   EXPECT_EQ(answer(Stage(SetId('a'), 0, first)), "unchanged=none");

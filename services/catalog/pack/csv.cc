@@ -68,7 +68,8 @@ class Parser {
     if (AtEnd()) return true;
     if (text_.substr(at_, 2) == "\r\n") ++at_;
     if (Here() != '\n') {
-      Break(FieldName(row_.cells.size() - 1), "LINE_END", "行尾应为 LF 或 CRLF。", "expected LF or CRLF at the end of a line, but got a bare CR");
+      Break(FieldName(row_.cells.size() - 1), "LINE_END", "行尾应为 LF 或 CRLF。",
+            "expected LF or CRLF at the end of a line, but got a bare CR");
       return false;
     }
     ++at_;
@@ -122,7 +123,8 @@ class Parser {
 
   std::string CloseQuoted(std::string cell) {
     if (AtEnd() || Here() == ',' || Here() == '\n' || Here() == '\r') return cell;
-    Break("QUOTE_MISPLACED", "引号之后应为逗号或行尾。", "expected a comma or the end of the line behind a quoted cell");
+    Break("QUOTE_MISPLACED", "引号之后应为逗号或行尾。",
+          "expected a comma or the end of the line behind a quoted cell");
     return {};
   }
 

@@ -49,8 +49,8 @@ struct CsvText {
 
 CsvText ParseCsv(const std::string& file, std::string_view bytes, Findings& findings);
 
-// Whether the text is well-formed UTF-8 (no overlong forms, no surrogates) without control characters other than tab, CR
-// and LF.
+// Whether the text is well-formed UTF-8 (no overlong forms, no surrogates) without control characters other than tab,
+// CR and LF.
 bool IsCleanUtf8(std::string_view text);
 
 }  // namespace yici::catalog

@@ -36,7 +36,9 @@ TEST(ParseCsv, ReadsPlainAndQuotedCellsWithEitherLineEnd) {
   EXPECT_THAT(Cells("a,b\r\n1,2"), ElementsAre(ElementsAre("a", "b"), ElementsAre("1", "2")));
   EXPECT_THAT(Cells("a,\"b,\"\"c\"\"\n\"\n"), ElementsAre(ElementsAre("a", "b,\"c\"\n")));
   EXPECT_THAT(Cells("a,,\n"), ElementsAre(ElementsAre("a", "", "")));
-  EXPECT_THAT(Cells("\xEF\xBB\xBF" "a\n"), ElementsAre(ElementsAre("a")));
+  EXPECT_THAT(Cells("\xEF\xBB\xBF"
+                    "a\n"),
+              ElementsAre(ElementsAre("a")));
   EXPECT_THAT(Cells(""), ElementsAre());
 }
 
@@ -70,8 +72,8 @@ TEST(ParseCsv, HoldsItsBounds) {
 
 TEST(IsCleanUtf8, RefusesOverlongFormsSurrogatesAndControls) {
   EXPECT_TRUE(IsCleanUtf8("锦州 \xF0\x9F\x98\x80\t\r\n"));
-  for (const char* bad : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE9\x94", "\x80", "\x1B", "\x7F",
-                          "\xC2\x85"}) {
+  for (const char* bad : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE9\x94", "\x80", "\x1B",
+                          "\x7F", "\xC2\x85"}) {
     EXPECT_FALSE(IsCleanUtf8(bad)) << bad;
   }
 }

@@ -13,7 +13,7 @@ using Presence = Loading::Presence;
 constexpr int32_t kReviewSupplementDefault = 5;
 constexpr size_t kItemBytesMax = 100 * 1024;  // half of a staged part
 constexpr size_t kOrganCodeChars = 18;
-constexpr std::string_view kNoOrgan = "-";    // stands in for what each county fills in
+constexpr std::string_view kNoOrgan = "-";  // stands in for what each county fills in
 
 // Options that items.csv or item_options.csv may set; an empty cell leaves what stands.
 void ReadOptionCells(RowReader& row, journal::Item& item) {
@@ -73,6 +73,33 @@ void ReadLimits(RowReader& row, journal::Item& item) {
   item.set_review_supplement_limit_wd(kReviewSupplementDefault);
 }
 
+Presence PresenceOf(Catalogue catalogue) {
+  return catalogue == Catalogue::kCity ? Presence::kRequired : Presence::kOptional;
+}
+
+int& ItemsIn(PackTotals& totals, Catalogue catalogue) {
+  if (catalogue == Catalogue::kCity) return totals.items;
+  return catalogue == Catalogue::kConstruction ? totals.construction_items : totals.county_templates;
+}
+
+int& MaterialsIn(PackTotals& totals, Catalogue catalogue) {
+  if (catalogue == Catalogue::kCity) return totals.materials;
+  return catalogue == Catalogue::kConstruction ? totals.construction_materials : totals.county_materials;
+}
+
+journal::Material MaterialOf(RowReader& row) {
+  journal::Material material;
+  material.set_material_id(row.Id("material_id"));
+  material.set_number(static_cast<int32_t>(row.Number("number", 1, kMaterialsMax)));
+  material.set_name_zh(row.NeedText("name_zh"));
+  material.set_form(row.Word("form", {"original", "copy", "electronic"}));
+  material.set_copies(static_cast<int32_t>(row.Number("copies", 1, 99)));
+  material.set_key(row.Flag("key"));
+  material.set_source_organ(row.Text("source_organ"));
+  row.Word("source", {"newspaper", "general", "illustrative"});
+  return material;
+}
+
 bool IsCountyField(std::string_view field) {
   return field == "item_code" || field == "department_id" || field == "jurisdiction" || field == "name_zh" ||
          field == "promised_limit_wd";
@@ -81,12 +108,12 @@ bool IsCountyField(std::string_view field) {
 }  // namespace
 
 bool IsMaterialField(std::string_view field) {
-  return field == "material_id" || field == "material.name_zh" || field == "copies" || field == "number" || field == "form";
+  return field == "material_id" || field == "material.name_zh" || field == "copies" || field == "number" ||
+         field == "form";
 }
 
 // The code says who may do what: the organ's code in front, the basic code behind.
-void ItemTables::CheckCode(RowReader& row, const journal::Item& item, bool needs_organ) {
-  if (!needs_organ) return;
+void ItemTables::CheckCode(RowReader& row, const journal::Item& item) {
   const std::string& code = item.item_code();
   const IdentifierCheck check = CheckItemCode(code);
   if (!check.valid()) {
@@ -107,39 +134,66 @@ void ItemTables::CheckCode(RowReader& row, const journal::Item& item, bool needs
 }
 
 void ItemTables::Read(const std::string& file, Catalogue catalogue) {
-  const Presence presence = catalogue == Catalogue::kCity ? Presence::kRequired : Presence::kOptional;
-  const auto table = loading_.Open(
-      file, presence, Table::kItem,
-      {"item_code", "basic_code", "name_zh", "name_en", "item_type", "department_id", "service_object", "channel",
-       "case_type", "list", "statutory_limit", "statutory_limit_unit", "promised_limit_wd", "extension_max",
-       "extension_approver", "supplement_limit_wd", "review_supplement_allowed", "deferral_allowed", "deferral_limit_wd",
-       "promise_allowed", "after_check_limit_wd", "county_may_offer", "max_visits", "fee", "fee_note", "legal_basis",
-       "limit_note", "process_id", "source"},
-      {"note", "filler_fields", "pre_review", "hearing_right", "certificate", "first_review", "term_days",
-       "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
+  const auto table =
+      loading_.Open(file, PresenceOf(catalogue), Table::kItem,
+                    {"item_code",
+                     "basic_code",
+                     "name_zh",
+                     "name_en",
+                     "item_type",
+                     "department_id",
+                     "service_object",
+                     "channel",
+                     "case_type",
+                     "list",
+                     "statutory_limit",
+                     "statutory_limit_unit",
+                     "promised_limit_wd",
+                     "extension_max",
+                     "extension_approver",
+                     "supplement_limit_wd",
+                     "review_supplement_allowed",
+                     "deferral_allowed",
+                     "deferral_limit_wd",
+                     "promise_allowed",
+                     "after_check_limit_wd",
+                     "county_may_offer",
+                     "max_visits",
+                     "fee",
+                     "fee_note",
+                     "legal_basis",
+                     "limit_note",
+                     "process_id",
+                     "source"},
+                    {"note", "filler_fields", "pre_review", "hearing_right", "certificate", "first_review", "term_days",
+                     "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
   if (!table) return;
-  PackTotals& totals = loading_.pack.totals;
-  int& total = catalogue == Catalogue::kCity           ? totals.items
-               : catalogue == Catalogue::kConstruction ? totals.construction_items
-                                                       : totals.county_templates;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading_.findings);
-    ItemTemplate entry{.item = {}, .file = file, .line = row.line(), .clean = true};
-    ReadWords(row, entry.item);
-    ReadLimits(row, entry.item);
-    ReadOptionCells(row, entry.item);
-    const bool county = catalogue == Catalogue::kCounty;
-    auto& index = county ? by_basic_ : by_code_;
-    const std::string id = county ? entry.item.basic_code() : row.NeedText("item_code");
-    if (!county) loading_.Claim(row, "item_code", Table::kItem, id);
-    CheckCode(row, entry.item, !county && !id.empty());
-    if (!id.empty() && !index.emplace(id, templates_.size()).second && county) {
-      row.Fail("basic_code", "DUPLICATE_ID", "基本编码重复。", "expected each basic code once, but \"" + id + "\" stands twice");
-    }
-    entry.clean = row.clean();
-    templates_.push_back(std::move(entry));
-    ++total;
+    ReadItem(row, file, catalogue);
+    ++ItemsIn(loading_.pack.totals, catalogue);
   }
+}
+
+void ItemTables::ReadItem(RowReader& row, const std::string& file, Catalogue catalogue) {
+  ItemTemplate entry{.item = {}, .file = file, .line = row.line(), .clean = true};
+  ReadWords(row, entry.item);
+  ReadLimits(row, entry.item);
+  ReadOptionCells(row, entry.item);
+  const std::string& basic = entry.item.basic_code();
+  if (catalogue == Catalogue::kCounty) {
+    if (!basic.empty() && !by_basic_.emplace(basic, templates_.size()).second) {
+      row.Fail("basic_code", "DUPLICATE_ID", "基本编码重复。",
+               "expected each basic code once, but \"" + basic + "\" stands twice");
+    }
+  } else {
+    const std::string code = row.NeedText("item_code");
+    loading_.Claim(row, "item_code", Table::kItem, code);
+    if (!code.empty()) CheckCode(row, entry.item);
+    by_code_.emplace(code, templates_.size());
+  }
+  entry.clean = row.clean();
+  templates_.push_back(std::move(entry));
 }
 
 ItemTemplate* ItemTables::Find(RowReader& row, std::string_view item_code, std::string_view basic_code,
@@ -156,9 +210,10 @@ ItemTemplate* ItemTables::Find(RowReader& row, std::string_view item_code, std::
 }
 
 void ItemTables::ReadOptions() {
-  const auto table = loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
-                                   {"pre_review", "hearing_right", "certificate", "first_review", "term_days",
-                                    "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
+  const auto table =
+      loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
+                    {"pre_review", "hearing_right", "certificate", "first_review", "term_days",
+                     "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
   if (!table) return;
   std::set<std::string> seen;
   for (const CsvRow& raw : table->rows()) {
@@ -168,57 +223,52 @@ void ItemTables::ReadOptions() {
     if (!code.empty() && !seen.insert(code).second) {
       row.Fail("item_code", "DUPLICATE_ID", "事项重复。", "expected each item once, but \"" + code + "\" stands twice");
     }
-    // The items of the counties alone have no code of their own: their basic code stands for all of them.
-    const bool of_counties = by_basic_.find(code) != by_basic_.end();
-    const Catalogue catalogue = of_counties ? Catalogue::kCounty : Catalogue::kCity;
-    ItemTemplate* entry = code.empty() ? nullptr : Find(row, code, code, catalogue);
-    if (row.Has("form_id") && !loading_.IsKnown(Table::kForm, row.Text("form_id"))) {
-      row.Fail("form_id", "REFERENCE_UNKNOWN", "引用的表单不存在。", "expected a form that exists");
-    }
-    journal::Item scratch;
-    ReadOptionCells(row, entry == nullptr ? scratch : entry->item);
+    ReadOption(row, code);
   }
 }
 
+void ItemTables::ReadOption(RowReader& row, const std::string& code) {
+  // The items of the counties alone have no code of their own: their basic code stands for all of them.
+  const Catalogue catalogue = by_basic_.find(code) != by_basic_.end() ? Catalogue::kCounty : Catalogue::kCity;
+  ItemTemplate* entry = code.empty() ? nullptr : Find(row, code, code, catalogue);
+  if (row.Has("form_id") && !loading_.IsKnown(Table::kForm, row.Text("form_id"))) {
+    row.Fail("form_id", "REFERENCE_UNKNOWN", "引用的表单不存在。", "expected a form that exists");
+  }
+  journal::Item scratch;
+  ReadOptionCells(row, entry == nullptr ? scratch : entry->item);
+}
+
 void ItemTables::ReadMaterials(const std::string& file, Catalogue catalogue) {
-  const Presence presence = catalogue == Catalogue::kCity ? Presence::kRequired : Presence::kOptional;
-  const auto table = loading_.Open(file, presence, Table::kHead,
-                                   {"material_id", "item_code", "basic_code", "number", "name_zh", "form", "copies", "key",
-                                    "source_organ", "source"},
+  const auto table = loading_.Open(file, PresenceOf(catalogue), Table::kHead,
+                                   {"material_id", "item_code", "basic_code", "number", "name_zh", "form", "copies",
+                                    "key", "source_organ", "source"},
                                    {"filler_fields"});
   if (!table) return;
-  PackTotals& totals = loading_.pack.totals;
-  int& total = catalogue == Catalogue::kCity           ? totals.materials
-               : catalogue == Catalogue::kConstruction ? totals.construction_materials
-                                                       : totals.county_materials;
   std::set<std::string> ids;
-  std::set<std::pair<std::string, int>> numbers;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading_.findings);
-    journal::Material material;
-    material.set_material_id(row.Id("material_id"));
-    material.set_number(static_cast<int32_t>(row.Number("number", 1, kMaterialsMax)));
-    material.set_name_zh(row.NeedText("name_zh"));
-    material.set_form(row.Word("form", {"original", "copy", "electronic"}));
-    material.set_copies(static_cast<int32_t>(row.Number("copies", 1, 99)));
-    material.set_key(row.Flag("key"));
-    material.set_source_organ(row.Text("source_organ"));
-    row.Word("source", {"newspaper", "general", "illustrative"});
+    const journal::Material material = MaterialOf(row);
     if (!material.material_id().empty() && !ids.insert(material.material_id()).second) {
       row.Fail("material_id", "DUPLICATE_ID", "材料编号重复。",
                "expected each material once, but \"" + material.material_id() + "\" stands twice");
     }
-    const std::string code = row.Text("item_code"), basic = row.NeedText("basic_code");
-    ItemTemplate* entry = Find(row, code, basic, catalogue);
-    if (entry != nullptr && entry->item.basic_code() != basic) {
-      row.Fail("basic_code", "BASIC_CODE_MISMATCH", "基本编码与事项不符。", "expected the basic code of the item");
-    }
-    if (row.clean() && !numbers.insert({code.empty() ? basic : code, material.number()}).second) {
-      row.Fail("number", "DUPLICATE_ID", "同一事项的材料序号重复。", "expected each number once within an item");
-    }
-    if (entry != nullptr && row.clean()) *entry->item.add_materials() = material;
-    ++total;
+    AddMaterial(row, material, catalogue);
+    ++MaterialsIn(loading_.pack.totals, catalogue);
   }
+}
+
+void ItemTables::AddMaterial(RowReader& row, const journal::Material& material, Catalogue catalogue) {
+  const std::string basic = row.NeedText("basic_code");
+  ItemTemplate* entry = Find(row, row.Text("item_code"), basic, catalogue);
+  if (entry == nullptr) return;
+  if (entry->item.basic_code() != basic) {
+    row.Fail("basic_code", "BASIC_CODE_MISMATCH", "基本编码与事项不符。", "expected the basic code of the item");
+  }
+  for (const journal::Material& other : entry->item.materials()) {
+    if (other.number() != material.number()) continue;
+    row.Fail("number", "DUPLICATE_ID", "同一事项的材料序号重复。", "expected each number once within an item");
+  }
+  if (row.clean()) *entry->item.add_materials() = material;
 }
 
 void ItemTables::AddCountyItem(const CsvTable& table, RowReader& row, const ItemTemplate& city) {
@@ -234,7 +284,7 @@ void ItemTables::AddCountyItem(const CsvTable& table, RowReader& row, const Item
   // A later material has at most the county's own, shorter promise.
   item.set_deferral_limit_wd(std::min(item.deferral_limit_wd(), item.promised_limit_wd()));
   loading_.Claim(row, "item_code", Table::kItem, item.item_code());
-  if (!item.item_code().empty()) CheckCode(row, item, true);
+  if (!item.item_code().empty()) CheckCode(row, item);
   const auto organ = loading_.jurisdiction_of.find(item.department_id());
   if (organ != loading_.jurisdiction_of.end() && organ->second != item.jurisdiction() &&
       loading_.IsKnown(Table::kJurisdiction, item.jurisdiction())) {
@@ -242,8 +292,8 @@ void ItemTables::AddCountyItem(const CsvTable& table, RowReader& row, const Item
              "expected the jurisdiction of the department, " + organ->second);
   }
   if (!city.item.county_may_offer()) {
-    row.Fail(row.Has("city_item_code") ? "city_item_code" : "basic_code", "COUNTY_MAY_NOT_OFFER", "该事项不得由县级办理。",
-             "expected an item that counties may offer, but this one is the city's alone");
+    row.Fail(row.Has("city_item_code") ? "city_item_code" : "basic_code", "COUNTY_MAY_NOT_OFFER",
+             "该事项不得由县级办理。", "expected an item that counties may offer, but this one is the city's alone");
   }
   entry.clean = row.clean() && city.clean;
   county_items_.push_back(std::move(entry));
@@ -262,7 +312,8 @@ void ItemTables::ReadCountyItem(const CsvTable& table, RowReader& row) {
   }
   const ItemTemplate& city = templates_[at->second];
   if (city.item.basic_code() != basic) {
-    row.Fail("basic_code", "BASIC_CODE_MISMATCH", "基本编码与所引事项不符。", "expected the basic code of the item it points to");
+    row.Fail("basic_code", "BASIC_CODE_MISMATCH", "基本编码与所引事项不符。",
+             "expected the basic code of the item it points to");
   }
   AddCountyItem(table, row, city);
 }
@@ -281,41 +332,47 @@ void ItemTables::ReadCountyItems() {
 }
 
 void ItemTables::Check() {
+  for (ItemTemplate& entry : templates_) CheckTemplate(entry);
+  for (ItemTemplate& entry : county_items_) CheckCountyItem(entry);
+}
+
+void ItemTables::CheckTemplate(ItemTemplate& entry) {
+  const bool county = entry.item.item_code().empty();
+  journal::Item& item = entry.item;
+  if (item.ByteSizeLong() > kItemBytesMax) {
+    loading_.Fail(entry.file, entry.line,
+                  {"name_zh", "ROW_TOO_LONG", "事项连同材料超过 100 KiB。",
+                   "expected an item of at most 100 KiB with its materials"});
+  }
+  if (!entry.clean) return;
+  if (county) {
+    item.set_item_code(std::string(kNoOrgan));
+    item.set_department_id(std::string(kNoOrgan));
+  }
+  const auto organ = loading_.jurisdiction_of.find(item.department_id());
+  item.set_jurisdiction(organ == loading_.jurisdiction_of.end() ? std::string(kNoOrgan) : organ->second);
   const auto known = [&](Table table, std::string_view id) { return id == kNoOrgan || loading_.IsKnown(table, id); };
-  for (ItemTemplate& entry : templates_) {
-    const bool county = entry.item.item_code().empty();
-    journal::Item item = entry.item;
-    if (county) {
-      item.set_item_code(std::string(kNoOrgan));
-      item.set_department_id(std::string(kNoOrgan));
-      item.set_jurisdiction(std::string(kNoOrgan));
-    } else {
-      const auto organ = loading_.jurisdiction_of.find(item.department_id());
-      item.set_jurisdiction(organ == loading_.jurisdiction_of.end() ? std::string(kNoOrgan) : organ->second);
-    }
-    if (item.ByteSizeLong() > kItemBytesMax) {
-      loading_.Fail(entry.file, entry.line, {"name_zh", "ROW_TOO_LONG", "事项连同材料超过 100 KiB。",
-                                             "expected an item of at most 100 KiB with its materials"});
-    }
-    if (!entry.clean) continue;
-    for (const RowFault& fault : FaultsOfItem(item, known)) {
-      const bool elsewhere = IsMaterialField(fault.field) || fault.field == "jurisdiction";
-      if (!elsewhere) loading_.Fail(entry.file, entry.line, fault);
-    }
-    if (county) continue;
-    journal::PackRow out;
-    *out.mutable_item() = std::move(item);
-    loading_.rows.push_back({.row = std::move(out), .file = entry.file, .line = entry.line});
+  for (const RowFault& fault : FaultsOfItem(item, known)) {
+    const bool elsewhere = IsMaterialField(fault.field) || fault.field == "jurisdiction";
+    if (!elsewhere) loading_.Fail(entry.file, entry.line, fault);
   }
-  for (ItemTemplate& entry : county_items_) {
-    if (!entry.clean) continue;
-    for (const RowFault& fault : FaultsOfItem(entry.item, known)) {
-      if (IsCountyField(fault.field)) loading_.Fail(entry.file, entry.line, fault);
-    }
-    journal::PackRow out;
-    *out.mutable_item() = std::move(entry.item);
-    loading_.rows.push_back({.row = std::move(out), .file = entry.file, .line = entry.line});
+  if (!county) Add(entry);
+}
+
+// Whatever comes from the row it points to was judged there.
+void ItemTables::CheckCountyItem(ItemTemplate& entry) {
+  if (!entry.clean) return;
+  const auto known = [&](Table table, std::string_view id) { return loading_.IsKnown(table, id); };
+  for (const RowFault& fault : FaultsOfItem(entry.item, known)) {
+    if (IsCountyField(fault.field)) loading_.Fail(entry.file, entry.line, fault);
   }
+  Add(entry);
+}
+
+void ItemTables::Add(ItemTemplate& entry) {
+  journal::PackRow out;
+  *out.mutable_item() = std::move(entry.item);
+  loading_.rows.push_back({.row = std::move(out), .file = entry.file, .line = entry.line});
 }
 
 }  // namespace yici::catalog

@@ -1,5 +1,5 @@
-// Items as the files give them: a row of items.csv, construction_catalogue.csv or county_catalogue.csv with its materials
-// and options, before counties copy it.
+// Items as the files give them: a row of items.csv, construction_catalogue.csv or county_catalogue.csv with its
+// materials and options, before counties copy it.
 #ifndef YICI_SERVICES_CATALOG_PACK_ITEMS_H_
 #define YICI_SERVICES_CATALOG_PACK_ITEMS_H_
 
@@ -34,18 +34,24 @@ class ItemTables {
 
  private:
   ItemTemplate* Find(RowReader& row, std::string_view item_code, std::string_view basic_code, Catalogue catalogue);
-  void CheckCode(RowReader& row, const journal::Item& item, bool needs_organ);
+  void CheckCode(RowReader& row, const journal::Item& item);
+  void ReadItem(RowReader& row, const std::string& file, Catalogue catalogue);
+  void ReadOption(RowReader& row, const std::string& code);
+  void AddMaterial(RowReader& row, const journal::Material& material, Catalogue catalogue);
+  void CheckTemplate(ItemTemplate& entry);
+  void CheckCountyItem(ItemTemplate& entry);
+  void Add(ItemTemplate& entry);
   void ReadCountyItem(const CsvTable& table, RowReader& row);
   void AddCountyItem(const CsvTable& table, RowReader& row, const ItemTemplate& city);
 
   Loading& loading_;
-  std::vector<ItemTemplate> templates_;                    // in the order of the files
-  std::map<std::string, size_t, std::less<>> by_code_;     // item_code to templates_
-  std::map<std::string, size_t, std::less<>> by_basic_;    // of county_catalogue.csv
+  std::vector<ItemTemplate> templates_;                  // in the order of the files
+  std::map<std::string, size_t, std::less<>> by_code_;   // item_code to templates_
+  std::map<std::string, size_t, std::less<>> by_basic_;  // of county_catalogue.csv
   std::vector<ItemTemplate> county_items_;
 };
 
-// Materials by their number; a material is judged at its own line.
+// Faults of materials are named at the material's own line, not at that of its item.
 bool IsMaterialField(std::string_view field);
 
 }  // namespace yici::catalog

@@ -28,7 +28,8 @@ void CheckDate(RowReader& row, Draft& draft, CivilDay day, int year) {
                     "expected " + first.ToString() + " to " + last.ToString() + ", but got " + day.ToString());
   }
   if (draft.days.insert(day.days_since_1970()).second) return;
-  row.Fail("date", "DUPLICATE_DATE", "同一通知中日期重复。", "expected each day once, but " + day.ToString() + " stands twice");
+  row.Fail("date", "DUPLICATE_DATE", "同一通知中日期重复。",
+           "expected each day once, but " + day.ToString() + " stands twice");
 }
 
 void CheckHead(RowReader& row, const Draft& draft, const std::string& file, CivilDay published_on) {
@@ -51,7 +52,8 @@ void ReadRow(Drafts& drafts, const CsvTable& table, RowReader& row) {
   const std::string name = row.NeedText("name");
   if (!row.clean()) return;
   if (published_on.year() < year - 2 || published_on.year() > year + 1) {
-    row.Fail("published_on", "DATE_OUT_OF_RANGE", "发布日期与年份不符。", "expected a day of publication near the notice's year");
+    row.Fail("published_on", "DATE_OUT_OF_RANGE", "发布日期与年份不符。",
+             "expected a day of publication near the notice's year");
   }
   Draft& draft = drafts[{year, version}];
   if (draft.line == 0) {
@@ -71,9 +73,9 @@ void ReadRow(Drafts& drafts, const CsvTable& table, RowReader& row) {
 }
 
 void ReadFile(Loading& loading, const std::string& file, Drafts& drafts) {
-  const auto table = loading.Open(file, Loading::Presence::kRequired, Table::kNotice,
-                                  {"date", "kind", "name", "notice_year", "version", "published_on", "source"},
-                                  {"name_en"});
+  const auto table =
+      loading.Open(file, Loading::Presence::kRequired, Table::kNotice,
+                   {"date", "kind", "name", "notice_year", "version", "published_on", "source"}, {"name_en"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -88,8 +90,9 @@ void CheckOrder(Loading& loading, const Drafts& drafts) {
   for (const auto& [id, draft] : drafts) {
     const bool same_year = before != nullptr && before->notice.year() == id.first;
     if (same_year && draft.notice.published_day() < before->notice.published_day()) {
-      loading.Fail(draft.file, draft.line, {"published_on", "VERSION_ORDER", "较高版本的发布日期早于较低版本。",
-                                            "expected a later version to be published later"});
+      loading.Fail(draft.file, draft.line,
+                   {"published_on", "VERSION_ORDER", "较高版本的发布日期早于较低版本。",
+                    "expected a later version to be published later"});
     }
     before = &draft;
   }

@@ -30,10 +30,10 @@ void ReadStepLimits(RowReader& row, journal::Process& process) {
 }
 
 void LoadProcesses(Loading& loading) {
-  const auto table = loading.Open(
-      "processes.csv", Presence::kRequired, Table::kProcess,
-      {"process_id", "name_zh", "name_en", "steps", "special_procedures", "two_officer_steps", "source"},
-      {"step_limits", "joint_departments", "filler_fields"});
+  const auto table =
+      loading.Open("processes.csv", Presence::kRequired, Table::kProcess,
+                   {"process_id", "name_zh", "name_en", "steps", "special_procedures", "two_officer_steps", "source"},
+                   {"step_limits", "joint_departments", "filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);

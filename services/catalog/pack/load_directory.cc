@@ -25,9 +25,10 @@ std::string RegionCode(RowReader& row) {
 }
 
 void LoadJurisdictions(Loading& loading) {
-  const auto table = loading.Open(
-      "jurisdictions.csv", Presence::kRequired, Table::kJurisdiction,
-      {"jurisdiction", "slug", "name_zh", "name_en", "kind", "parent", "tour_order", "source"}, {"code_kind", "filler_fields"});
+  const auto table =
+      loading.Open("jurisdictions.csv", Presence::kRequired, Table::kJurisdiction,
+                   {"jurisdiction", "slug", "name_zh", "name_en", "kind", "parent", "tour_order", "source"},
+                   {"code_kind", "filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -58,7 +59,8 @@ void CheckOrganCode(Loading& loading, const CsvTable& table, RowReader& row, std
                     "expected a unified social credit code, but: " + check.detail);
   }
   if (*check.warning != '\0') {
-    loading.findings.notes.push_back({table.file(), row.line(), "uscc", check.warning, "组织机构代码校验位不符，仍予接受。",
+    loading.findings.notes.push_back({table.file(), row.line(), "uscc", check.warning,
+                                      "组织机构代码校验位不符，仍予接受。",
                                       "the inner organisation code does not check; the code is accepted"});
   }
   const auto [first, added] = lines.emplace(code, row.line());
@@ -68,9 +70,10 @@ void CheckOrganCode(Loading& loading, const CsvTable& table, RowReader& row, std
 }
 
 void LoadDepartments(Loading& loading) {
-  const auto table = loading.Open(
-      "departments.csv", Presence::kRequired, Table::kDepartment,
-      {"department_id", "name_zh", "name_en", "jurisdiction", "level", "kind", "serial", "uscc", "source"}, {"filler_fields"});
+  const auto table =
+      loading.Open("departments.csv", Presence::kRequired, Table::kDepartment,
+                   {"department_id", "name_zh", "name_en", "jurisdiction", "level", "kind", "serial", "uscc", "source"},
+                   {"filler_fields"});
   if (!table) return;
   std::map<std::string, int> lines;
   for (const CsvRow& raw : table->rows()) {
@@ -119,10 +122,10 @@ std::string Hours(RowReader& row) {
 }
 
 void LoadHalls(Loading& loading) {
-  const auto table = loading.Open("halls.csv", Presence::kRequired, Table::kHall,
-                                  {"hall_id", "name_zh", "name_en", "jurisdiction", "level", "managing_department_id",
-                                   "hours", "source"},
-                                  {"filler_fields"});
+  const auto table = loading.Open(
+      "halls.csv", Presence::kRequired, Table::kHall,
+      {"hall_id", "name_zh", "name_en", "jurisdiction", "level", "managing_department_id", "hours", "source"},
+      {"filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -143,10 +146,9 @@ void LoadHalls(Loading& loading) {
 }
 
 void LoadWindows(Loading& loading) {
-  const auto table = loading.Open("windows.csv", Presence::kRequired, Table::kWindow,
-                                  {"window_id", "hall_id", "number", "name_zh", "name_en", "kind", "department_id",
-                                   "source"},
-                                  {"filler_fields"});
+  const auto table = loading.Open(
+      "windows.csv", Presence::kRequired, Table::kWindow,
+      {"window_id", "hall_id", "number", "name_zh", "name_en", "kind", "department_id", "source"}, {"filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -158,8 +160,8 @@ void LoadWindows(Loading& loading) {
     window->set_number(static_cast<int32_t>(row.Number("number", 1, 9'999)));
     window->set_name_zh(row.NeedText("name_zh"));
     window->set_name_en(row.Text("name_en"));
-    window->set_kind(row.Word("kind", {"department", "general-intake", "result-delivery", "steward", "guidance",
-                                       "construction"}));
+    window->set_kind(
+        row.Word("kind", {"department", "general-intake", "result-delivery", "steward", "guidance", "construction"}));
     window->set_department_id(row.Text("department_id"));
     window->set_source(Source(row));
     loading.Add(std::move(out), *table, row);
@@ -207,10 +209,9 @@ void LoadOfficers(Loading& loading) {
 }
 
 void LoadRoles(Loading& loading) {
-  const auto table = loading.Open("roles.csv", Presence::kOptional, Table::kGrants,
-                                  {"officer_id", "role", "scope_kind", "scope", "post_id", "from_day", "until_day",
-                                   "source"},
-                                  {});
+  const auto table =
+      loading.Open("roles.csv", Presence::kOptional, Table::kGrants,
+                   {"officer_id", "role", "scope_kind", "scope", "post_id", "from_day", "until_day", "source"}, {});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -235,7 +236,8 @@ void CheckParentChains(Loading& loading) {
   constexpr int kParentChainMax = 8;
   std::map<std::string, std::string> parents;
   for (const PlacedRow& placed : loading.rows) {
-    if (placed.row.has_jurisdiction()) parents[placed.row.jurisdiction().jurisdiction()] = placed.row.jurisdiction().parent();
+    if (placed.row.has_jurisdiction())
+      parents[placed.row.jurisdiction().jurisdiction()] = placed.row.jurisdiction().parent();
   }
   for (const PlacedRow& placed : loading.rows) {
     if (!placed.row.has_jurisdiction()) continue;
@@ -247,8 +249,9 @@ void CheckParentChains(Loading& loading) {
     }
     const bool itself = placed.row.jurisdiction().parent() == placed.row.jurisdiction().jurisdiction();
     if (at.empty() || itself) continue;
-    loading.Fail(placed.file, placed.line, {"parent", "PARENT_LOOP", "上级区划成环或超过 8 级。",
-                                            "expected at most 8 levels without a loop, but this chain has more"});
+    loading.Fail(placed.file, placed.line,
+                 {"parent", "PARENT_LOOP", "上级区划成环或超过 8 级。",
+                  "expected at most 8 levels without a loop, but this chain has more"});
   }
 }
 

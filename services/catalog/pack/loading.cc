@@ -7,10 +7,22 @@ namespace yici::catalog {
 namespace {
 
 constexpr std::string_view kPackFiles[] = {
-    "jurisdictions.csv",    "departments.csv",      "halls.csv",         "windows.csv",
-    "processes.csv",        "items.csv",            "item_options.csv",  "materials.csv",
-    "county_catalogue.csv", "county_materials.csv", "county_items.csv",  "construction_catalogue.csv",
-    "construction_materials.csv", "posts.csv",      "officers.csv",      "roles.csv",
+    "jurisdictions.csv",
+    "departments.csv",
+    "halls.csv",
+    "windows.csv",
+    "processes.csv",
+    "items.csv",
+    "item_options.csv",
+    "materials.csv",
+    "county_catalogue.csv",
+    "county_materials.csv",
+    "county_items.csv",
+    "construction_catalogue.csv",
+    "construction_materials.csv",
+    "posts.csv",
+    "officers.csv",
+    "roles.csv",
     "forms.csv",
 };
 

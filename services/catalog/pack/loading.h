@@ -29,8 +29,8 @@ class Loading {
   Loading(const PackFiles& files, Pack& pack, Findings& findings) : files(files), pack(pack), findings(findings) {}
 
   enum class Presence { kRequired, kOptional };
-  // Nothing when the file is absent or unusable. An unusable file makes references into `holds` pass, so that one broken
-  // file does not bury its fault under hundreds of others.
+  // Nothing when the file is absent or unusable. An unusable file makes references into `holds` pass, so that one
+  // broken file does not bury its fault under hundreds of others.
   std::optional<CsvTable> Open(const std::string& file, Presence presence, Table holds, CsvTable::Columns required,
                                CsvTable::Columns optional);
 
@@ -47,8 +47,8 @@ class Loading {
   Pack& pack;
   Findings& findings;
   std::vector<PlacedRow> rows;
-  std::map<std::string, std::string> uscc_of;           // department_id to its code
-  std::map<std::string, std::string> jurisdiction_of;   // department_id to its jurisdiction
+  std::map<std::string, std::string> uscc_of;          // department_id to its code
+  std::map<std::string, std::string> jurisdiction_of;  // department_id to its jurisdiction
 
  private:
   std::map<Table, std::set<std::string, std::less<>>> ids_;

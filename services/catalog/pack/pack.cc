@@ -23,8 +23,8 @@ constexpr std::string_view kCanonicalHead = "yici-pack-1\n";
 
 // Tables that others point to come first, so that the preview reads from the ground up.
 int RankOf(const journal::PackRow& row) {
-  constexpr Table kOrder[] = {Table::kJurisdiction, Table::kDepartment, Table::kHall,    Table::kWindow,
-                              Table::kPost,         Table::kOfficer,    Table::kGrants,  Table::kProcess,
+  constexpr Table kOrder[] = {Table::kJurisdiction, Table::kDepartment, Table::kHall,   Table::kWindow,
+                              Table::kPost,         Table::kOfficer,    Table::kGrants, Table::kProcess,
                               Table::kForm,         Table::kItem,       Table::kNotice};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));
 }
@@ -109,7 +109,8 @@ PackFiles ReadPackFiles(const std::string& folder, Findings& findings) {
     findings.faults.push_back({name, 0, "", "FILE_UNREADABLE", "无法读取该文件。", "expected a file that can be read"});
   }
   if (error) {
-    findings.faults.push_back({folder, 0, "", "FOLDER_UNREADABLE", "无法读取该文件夹。", "expected a folder that can be read"});
+    findings.faults.push_back(
+        {folder, 0, "", "FOLDER_UNREADABLE", "无法读取该文件夹。", "expected a folder that can be read"});
   }
   return files;
 }

@@ -1,12 +1,12 @@
 // A pack: the CSV files that describe a city, checked and turned into one change set.
 //
 //   const Pack pack = LoadPack("deploy/packs/jinzhou", today);
-//   if (!pack.faults.empty()) …                       // {file, line, field, reason, zh, en} each; nothing may be applied
-//   for (const journal::StageRows& part : SplitParts(pack.change_set, pack.rows)) submit(part);
+//   if (!pack.faults.empty()) …                       // {file, line, field, reason, zh, en} each; nothing may be
+//   applied for (const journal::StageRows& part : SplitParts(pack.change_set, pack.rows)) submit(part);
 //   submit(CommitOf(pack));
 //
-// The change set's id is the SHA-256 of its canonical rows: ordered by table and id, so that neither the order of rows or
-// columns in a file, nor quoting, nor line ends change it. The files are described in docs/formats/pack.md.
+// The change set's id is the SHA-256 of its canonical rows: ordered by table and id, so that neither the order of rows
+// or columns in a file, nor quoting, nor line ends change it. The files are described in docs/formats/pack.md.
 #ifndef YICI_SERVICES_CATALOG_PACK_PACK_H_
 #define YICI_SERVICES_CATALOG_PACK_PACK_H_
 
@@ -43,7 +43,8 @@ struct Pack {
   std::vector<journal::HolidayNotice> notices;
 };
 
-// Reads the files of the folder whose names LoadPack knows; others are left alone. A file that cannot be read is a fault.
+// Reads the files of the folder whose names LoadPack knows; others are left alone. A file that cannot be read is a
+// fault.
 PackFiles ReadPackFiles(const std::string& folder, Findings& findings);
 
 Pack LoadPack(const std::string& folder, CivilDay server_day);

@@ -57,52 +57,110 @@ struct Target {
 };
 
 const std::vector<Target> kReferences = {
-    {"departments.csv", "jurisdiction"}, {"halls.csv", "jurisdiction"},      {"halls.csv", "managing_department_id"},
-    {"windows.csv", "hall_id"},          {"items.csv", "department_id"},     {"items.csv", "process_id"},
-    {"materials.csv", "item_code"},      {"county_items.csv", "item_code"},  {"county_items.csv", "basic_code"},
-    {"county_items.csv", "department_id"}, {"county_items.csv", "jurisdiction"}, {"county_materials.csv", "basic_code"},
-    {"construction_catalogue.csv", "process_id"}, {"construction_materials.csv", "item_code"},
-    {"posts.csv", "department_id"},      {"officers.csv", "post_ids"},       {"roles.csv", "officer_id"},
-    {"roles.csv", "scope"},              {"roles.csv", "post_id"},           {"roles.csv", "role"},
-    {"roles.csv", "scope_kind"},         {"item_options.csv", "item_code"},  {"windows.csv", "department_id"},
-    {"jurisdictions.csv", "parent"},     {"departments.csv", "uscc"},        {"items.csv", "item_code"},
+    {"departments.csv", "jurisdiction"},
+    {"halls.csv", "jurisdiction"},
+    {"halls.csv", "managing_department_id"},
+    {"windows.csv", "hall_id"},
+    {"items.csv", "department_id"},
+    {"items.csv", "process_id"},
+    {"materials.csv", "item_code"},
+    {"county_items.csv", "item_code"},
+    {"county_items.csv", "basic_code"},
+    {"county_items.csv", "department_id"},
+    {"county_items.csv", "jurisdiction"},
+    {"county_materials.csv", "basic_code"},
+    {"construction_catalogue.csv", "process_id"},
+    {"construction_materials.csv", "item_code"},
+    {"posts.csv", "department_id"},
+    {"officers.csv", "post_ids"},
+    {"roles.csv", "officer_id"},
+    {"roles.csv", "scope"},
+    {"roles.csv", "post_id"},
+    {"roles.csv", "role"},
+    {"roles.csv", "scope_kind"},
+    {"item_options.csv", "item_code"},
+    {"windows.csv", "department_id"},
+    {"jurisdictions.csv", "parent"},
+    {"departments.csv", "uscc"},
+    {"items.csv", "item_code"},
 };
 
 const std::vector<Target> kNumbers = {
-    {"items.csv", "statutory_limit"},      {"items.csv", "promised_limit_wd"}, {"items.csv", "extension_max"},
-    {"items.csv", "supplement_limit_wd"},  {"items.csv", "max_visits"},        {"items.csv", "fee"},
-    {"items.csv", "case_type"},            {"items.csv", "deferral_limit_wd"}, {"items.csv", "after_check_limit_wd"},
-    {"items.csv", "service_object"},       {"items.csv", "channel"},           {"materials.csv", "number"},
-    {"materials.csv", "copies"},           {"county_items.csv", "promised_limit_wd"}, {"windows.csv", "number"},
-    {"jurisdictions.csv", "tour_order"},   {"holidays.csv", "notice_year"},    {"holidays.csv", "version"},
-    {"county_catalogue.csv", "statutory_limit"}, {"construction_catalogue.csv", "promised_limit_wd"},
-    {"item_options.csv", "step_limit_wd"}, {"county_items.csv", "offered_from"}, {"holidays.csv", "date"},
+    {"items.csv", "statutory_limit"},
+    {"items.csv", "promised_limit_wd"},
+    {"items.csv", "extension_max"},
+    {"items.csv", "supplement_limit_wd"},
+    {"items.csv", "max_visits"},
+    {"items.csv", "fee"},
+    {"items.csv", "case_type"},
+    {"items.csv", "deferral_limit_wd"},
+    {"items.csv", "after_check_limit_wd"},
+    {"items.csv", "service_object"},
+    {"items.csv", "channel"},
+    {"materials.csv", "number"},
+    {"materials.csv", "copies"},
+    {"county_items.csv", "promised_limit_wd"},
+    {"windows.csv", "number"},
+    {"jurisdictions.csv", "tour_order"},
+    {"holidays.csv", "notice_year"},
+    {"holidays.csv", "version"},
+    {"county_catalogue.csv", "statutory_limit"},
+    {"construction_catalogue.csv", "promised_limit_wd"},
+    {"item_options.csv", "step_limit_wd"},
+    {"county_items.csv", "offered_from"},
+    {"holidays.csv", "date"},
     {"holidays.csv", "published_on"},
 };
 
 const std::vector<Target> kWords = {
-    {"items.csv", "statutory_limit_unit"}, {"items.csv", "deferral_allowed"}, {"items.csv", "promise_allowed"},
-    {"items.csv", "county_may_offer"},     {"items.csv", "list"},             {"items.csv", "source"},
-    {"items.csv", "extension_approver"},   {"items.csv", "item_type"},        {"materials.csv", "form"},
-    {"materials.csv", "key"},              {"windows.csv", "kind"},           {"halls.csv", "level"},
-    {"halls.csv", "hours"},                {"processes.csv", "steps"},        {"processes.csv", "special_procedures"},
-    {"processes.csv", "two_officer_steps"}, {"officers.csv", "active"},       {"holidays.csv", "kind"},
-    {"departments.csv", "level"},          {"jurisdictions.csv", "kind"},     {"item_options.csv", "certificate"},
+    {"items.csv", "statutory_limit_unit"},
+    {"items.csv", "deferral_allowed"},
+    {"items.csv", "promise_allowed"},
+    {"items.csv", "county_may_offer"},
+    {"items.csv", "list"},
+    {"items.csv", "source"},
+    {"items.csv", "extension_approver"},
+    {"items.csv", "item_type"},
+    {"materials.csv", "form"},
+    {"materials.csv", "key"},
+    {"windows.csv", "kind"},
+    {"halls.csv", "level"},
+    {"halls.csv", "hours"},
+    {"processes.csv", "steps"},
+    {"processes.csv", "special_procedures"},
+    {"processes.csv", "two_officer_steps"},
+    {"officers.csv", "active"},
+    {"holidays.csv", "kind"},
+    {"departments.csv", "level"},
+    {"jurisdictions.csv", "kind"},
+    {"item_options.csv", "certificate"},
 };
 
 const std::vector<Target> kIds = {
-    {"jurisdictions.csv", "jurisdiction"}, {"departments.csv", "department_id"}, {"halls.csv", "hall_id"},
-    {"windows.csv", "window_id"},          {"processes.csv", "process_id"},      {"items.csv", "item_code"},
-    {"materials.csv", "material_id"},      {"county_items.csv", "item_code"},    {"county_catalogue.csv", "basic_code"},
-    {"posts.csv", "post_id"},              {"officers.csv", "officer_id"},       {"roles.csv", "officer_id"},
-    {"forms.csv", "form_id"},              {"item_options.csv", "item_code"},    {"holidays.csv", "date"},
-    {"holidays_2020_v1.csv", "date"},      {"construction_catalogue.csv", "item_code"},
-    {"construction_materials.csv", "material_id"}, {"county_materials.csv", "material_id"},
+    {"jurisdictions.csv", "jurisdiction"},
+    {"departments.csv", "department_id"},
+    {"halls.csv", "hall_id"},
+    {"windows.csv", "window_id"},
+    {"processes.csv", "process_id"},
+    {"items.csv", "item_code"},
+    {"materials.csv", "material_id"},
+    {"county_items.csv", "item_code"},
+    {"county_catalogue.csv", "basic_code"},
+    {"posts.csv", "post_id"},
+    {"officers.csv", "officer_id"},
+    {"roles.csv", "officer_id"},
+    {"forms.csv", "form_id"},
+    {"item_options.csv", "item_code"},
+    {"holidays.csv", "date"},
+    {"holidays_2020_v1.csv", "date"},
+    {"construction_catalogue.csv", "item_code"},
+    {"construction_materials.csv", "material_id"},
+    {"county_materials.csv", "material_id"},
 };
 
 // Columns that the loader passes over: a change there must change nothing.
 const std::vector<Target> kPassedOver = {
-    {"items.csv", "note"}, {"items.csv", "filler_fields"}, {"departments.csv", "filler_fields"},
+    {"items.csv", "note"},       {"items.csv", "filler_fields"},     {"departments.csv", "filler_fields"},
     {"holidays.csv", "name_en"}, {"jurisdictions.csv", "code_kind"}, {"construction_catalogue.csv", "note"},
 };
 
@@ -111,8 +169,8 @@ class Mutations : public testing::Test {
   static void SetUpTestSuite() {
     const char* source = std::getenv("YICI_SOURCE_DIR");
     Findings findings;
-    files = new PackFiles(
-        ReadPackFiles(std::string(source == nullptr ? "." : source) + "/deploy/packs/jinzhou", findings));
+    files =
+        new PackFiles(ReadPackFiles(std::string(source == nullptr ? "." : source) + "/deploy/packs/jinzhou", findings));
     base = new Pack(LoadPack(*files, Today()));
     ASSERT_TRUE(base->faults.empty());
   }
@@ -122,7 +180,9 @@ class Mutations : public testing::Test {
   size_t Below(size_t bound) { return random_() % bound; }
 
   template <class T>
-  const T& Pick(const std::vector<T>& list) { return list[Below(list.size())]; }
+  const T& Pick(const std::vector<T>& list) {
+    return list[Below(list.size())];
+  }
 
   // A data row whose cell is not empty, as an index into the grid.
   size_t FilledRow(const Grid& grid, size_t column) {
@@ -155,7 +215,8 @@ class Mutations : public testing::Test {
       EXPECT_FALSE(fault.reason.empty() || fault.zh.empty() || fault.en.empty());
       if (fault.file == file && fault.line == static_cast<int>(line) && fault.field == field) return;
     }
-    ADD_FAILURE() << what << " in " << file << ":" << line << " " << field << " is not named; found:\n" << Describe(pack);
+    ADD_FAILURE() << what << " in " << file << ":" << line << " " << field << " is not named; found:\n"
+                  << Describe(pack);
   }
 
   // Replaces a cell and expects it to be named.
@@ -235,7 +296,8 @@ TEST_F(Mutations, NameInvalidBytesMissingCellsAndOpenQuotes) {
     std::string bytes = files->at(target.file);
     bytes += "\"never closed";
     const size_t lines = Parse(files->at(target.file)).rows.size();
-    ExpectNamed(With(target.file, bytes), target.file, lines + 1, Parse(files->at(target.file)).rows[0][0], "open quote");
+    ExpectNamed(With(target.file, bytes), target.file, lines + 1, Parse(files->at(target.file)).rows[0][0],
+                "open quote");
   }
 }
 
@@ -263,11 +325,102 @@ TEST_F(Mutations, NameATwoOfficerStepThatTheProcessDoesNotHave) {
   EXPECT_EQ(pack.faults.at(0).reason, "STEP_NOT_IN_PROCESS");
 }
 
+// Faults that no random cell meets: what must fit together over columns, rows and files.
+TEST_F(Mutations, NameWhatDoesNotFitTogetherByItsReason) {
+  struct Case {
+    const char* file;
+    size_t row;  // of the grid, 1 = the first behind the header; 0 = the first row whose `where` cell is `is`
+    const char* where;
+    const char* is;
+    const char* field;  // to change
+    const char* to;
+    const char* named_field;
+    const char* reason;
+  };
+  const Case cases[] = {
+      {"items.csv", 1, "", "", "department_id", "jz-tax", "item_code", "ITEM_CODE_ORGAN"},
+      {"items.csv", 1, "", "", "basic_code", "210125999000", "basic_code", "BASIC_CODE_MISMATCH"},
+      {"items.csv", 0, "deferral_allowed", "yes", "deferral_limit_wd", "3000", "deferral_limit_wd",
+       "DEFERRAL_OVER_PROMISE"},
+      {"items.csv", 0, "extension_approver", "organ-head", "extension_approver", "", "extension_approver",
+       "VALUE_MISSING"},
+      {"items.csv", 1, "", "", "channel", "1;1", "channel", "VALUE_REPEATED"},
+      {"items.csv", 1, "", "", "service_object", "7", "service_object", "ENUM_UNKNOWN"},
+      {"county_items.csv", 1, "", "", "jurisdiction", "210782", "jurisdiction", "JURISDICTION_MISMATCH"},
+      {"county_items.csv", 1, "", "", "department_id", "heishan-health", "item_code", "ITEM_CODE_ORGAN"},
+      {"county_items.csv", 1, "", "", "basic_code", "210125003000", "basic_code", "BASIC_CODE_MISMATCH"},
+      {"materials.csv", 1, "", "", "basic_code", "210125003000", "basic_code", "BASIC_CODE_MISMATCH"},
+      {"materials.csv", 2, "", "", "number", "1", "number", "DUPLICATE_ID"},
+      {"jurisdictions.csv", 0, "jurisdiction", "210000", "parent", "210726", "parent", "PARENT_LOOP"},
+      {"jurisdictions.csv", 0, "jurisdiction", "210726", "parent", "210726", "parent", "PARENT_LOOP"},
+      {"departments.csv", 2, "", "", "uscc", "11210000YCL0000346", "uscc", "DUPLICATE_ID"},
+      {"departments.csv", 1, "", "", "uscc", "11210000YCL0000347", "uscc", "USCC_CHECK_DIGIT"},
+      {"halls.csv", 1, "", "", "hours", "13:00-17:00;08:30-12:00", "hours", "HOURS_FORMAT"},
+      {"processes.csv", 1, "", "", "steps", "receive;accept;decide", "steps", "STEPS_SHAPE"},
+      {"processes.csv", 1, "", "", "steps", "receive;accept;decide;decide;deliver", "steps", "VALUE_REPEATED"},
+      {"roles.csv", 1, "", "", "scope_kind", "hall", "scope", "REFERENCE_UNKNOWN"},
+      {"forms.csv", 1, "", "", "fields", "name;name", "fields", "VALUE_REPEATED"},
+      {"holidays.csv", 2, "", "", "published_on", "2017-12-01", "published_on", "PUBLISHED_ON_DIFFERS"},
+      {"holidays.csv", 1, "", "", "date", "2019-02-01", "date", "DATE_OUT_OF_RANGE"},
+      {"holidays_2020_v1.csv", 1, "", "", "version", "2", "version", "DUPLICATE_ID"},
+      {"item_options.csv", 1, "", "", "step_limit_wd", "-1", "step_limit_wd", "LIMIT_OUT_OF_RANGE"},
+  };
+  for (const Case& change : cases) {
+    Grid grid = Parse(files->at(change.file));
+    size_t row = change.row;
+    if (row == 0) {
+      const size_t where = grid.Column(change.where);
+      for (row = 1; row < grid.rows.size() && grid.rows[row][where] != change.is;) ++row;
+      ASSERT_LT(row, grid.rows.size()) << change.file << " " << change.is;
+    }
+    grid.rows[row][grid.Column(change.field)] = change.to;
+    const Pack pack = With(change.file, Print(grid));
+    ExpectNamed(pack, change.file, row + 1, change.named_field, change.reason);
+    bool by_reason = false;
+    for (const Fault& fault : pack.faults) by_reason = by_reason || fault.reason == change.reason;
+    EXPECT_TRUE(by_reason) << change.reason << " expected, found:\n" << Describe(pack);
+  }
+}
+
+TEST_F(Mutations, NameACountyItemOfTheCityAloneAndAVersionPublishedTooEarly) {
+  Grid items = Parse(files->at("items.csv"));
+  items.rows[2][items.Column("county_may_offer")] = "no";
+  ExpectNamed(With("items.csv", Print(items)), "county_items.csv", 2, "city_item_code", "power of the city");
+  Grid notice = Parse(files->at("holidays_2020_v1.csv"));
+  for (size_t row = 1; row < notice.rows.size(); ++row) notice.rows[row][notice.Column("published_on")] = "2020-02-20";
+  const Pack late = With("holidays_2020_v1.csv", Print(notice));
+  ASSERT_EQ(late.faults.size(), 1u) << Describe(late);
+  EXPECT_EQ(late.faults[0].reason, "VERSION_ORDER");
+  EXPECT_EQ(late.faults[0].file, "holidays.csv");
+}
+
+TEST_F(Mutations, NameAGrantThatEndsBeforeItBegins) {
+  Grid grid = Parse(files->at("roles.csv"));
+  grid.rows[1][grid.Column("from_day")] = "2020-05-01";
+  grid.rows[1][grid.Column("until_day")] = "2020-04-30";
+  const Pack pack = With("roles.csv", Print(grid));
+  ExpectNamed(pack, "roles.csv", 2, "until_day", "inverted period");
+  EXPECT_EQ(pack.faults.at(0).reason, "PERIOD_INVERTED");
+}
+
+TEST_F(Mutations, NameEveryFileThatMustBeThere) {
+  for (const std::string file : {"jurisdictions.csv", "departments.csv", "halls.csv", "windows.csv", "processes.csv",
+                                 "items.csv", "materials.csv", "holidays.csv"}) {
+    PackFiles fewer = *files;
+    fewer.erase(file);
+    const Pack pack = LoadPack(fewer, Today());
+    ASSERT_EQ(pack.faults.size(), 1u) << file << "\n" << Describe(pack);
+    EXPECT_EQ(pack.faults[0].reason, "FILE_MISSING");
+    EXPECT_EQ(pack.faults[0].file, file);
+  }
+}
+
 TEST_F(Mutations, ChangeNothingInColumnsThatArePassedOver) {
   for (int round = 0; round < 5; ++round) {
     for (const Target& target : kPassedOver) {
       Grid grid = Parse(files->at(target.file));
-      grid.rows[1 + Below(grid.rows.size() - 1)][grid.Column(target.field)] = "别的 \"" + std::to_string(Below(99)) + "\"";
+      grid.rows[1 + Below(grid.rows.size() - 1)][grid.Column(target.field)] =
+          "别的 \"" + std::to_string(Below(99)) + "\"";
       const Pack pack = With(target.file, Print(grid));
       EXPECT_EQ(Describe(pack), "");
       EXPECT_EQ(pack.change_set, base->change_set) << target.file << " " << target.field;
@@ -310,8 +463,10 @@ TEST_F(Mutations, OfBytesAtRandomNeverEndTheLoader) {
     std::string bytes = files->at(target.file);
     for (int i = 0; i < 3; ++i) {
       const size_t at = Below(bytes.size());
-      if (Below(2) == 0) bytes.erase(at, 1 + Below(20));
-      else bytes[at] = static_cast<char>(Below(256));
+      if (Below(2) == 0)
+        bytes.erase(at, 1 + Below(20));
+      else
+        bytes[at] = static_cast<char>(Below(256));
     }
     const Pack pack = With(target.file, bytes);
     for (const Fault& fault : pack.faults) EXPECT_TRUE(fault.line >= 0 && !fault.reason.empty());

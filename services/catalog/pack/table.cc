@@ -8,7 +8,9 @@
 namespace yici::catalog {
 namespace {
 
-bool In(CsvTable::Columns list, std::string_view word) { return std::find(list.begin(), list.end(), word) != list.end(); }
+bool In(CsvTable::Columns list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
 
 // Whole numbers only: no sign but "-", no space, no separator.
 std::optional<int64_t> ParseNumber(std::string_view text) {
@@ -35,7 +37,8 @@ CsvTable::CsvTable(std::string file, std::string_view bytes, Columns required, C
     : file_(std::move(file)) {
   CsvText csv = ParseCsv(file_, bytes, findings);
   if (!csv.broken && csv.rows.empty()) {
-    findings.faults.push_back({file_, 1, "", "HEADER_MISSING", "文件没有标题行。", "expected a header row, but the file is empty"});
+    findings.faults.push_back(
+        {file_, 1, "", "HEADER_MISSING", "文件没有标题行。", "expected a header row, but the file is empty"});
   }
   usable_ = !csv.broken && !csv.rows.empty();
   if (!usable_) return;
@@ -70,9 +73,9 @@ void CsvTable::ReadRows(std::vector<CsvRow> rows, Findings& findings) {
       continue;
     }
     const size_t column = std::min(row.cells.size(), header_.size() - 1);
-    findings.faults.push_back({file_, row.line, header_[column], "CELL_COUNT", "单元格数量与标题行不符。",
-                               "expected " + std::to_string(header_.size()) + " cells, but got " +
-                                   std::to_string(row.cells.size())});
+    findings.faults.push_back(
+        {file_, row.line, header_[column], "CELL_COUNT", "单元格数量与标题行不符。",
+         "expected " + std::to_string(header_.size()) + " cells, but got " + std::to_string(row.cells.size())});
   }
 }
 
@@ -89,10 +92,12 @@ void RowReader::Fail(std::string_view column, std::string reason, std::string zh
   };
   // One fault a cell: what follows from it would only hide it.
   const auto& faults = findings_.faults;
-  if (!faults.empty() && std::any_of(faults.end() - std::min<std::ptrdiff_t>(8, std::ssize(faults)), faults.end(), same_place)) {
+  if (!faults.empty() &&
+      std::any_of(faults.end() - std::min<std::ptrdiff_t>(8, std::ssize(faults)), faults.end(), same_place)) {
     return;
   }
-  findings_.faults.push_back({table_.file(), raw_.line, std::string(column), std::move(reason), std::move(zh), std::move(en)});
+  findings_.faults.push_back(
+      {table_.file(), raw_.line, std::string(column), std::move(reason), std::move(zh), std::move(en)});
 }
 
 std::string RowReader::NeedText(std::string_view column) {
@@ -174,7 +179,8 @@ std::string RowReader::Word(std::string_view column, std::initializer_list<std::
   const std::string text = Text(column);
   if (In(allowed, text)) return text;
   std::string list;
-  for (const std::string_view word : allowed) list += (list.empty() ? "" : ", ") + std::string(word.empty() ? "nothing" : word);
+  for (const std::string_view word : allowed)
+    list += (list.empty() ? "" : ", ") + std::string(word.empty() ? "nothing" : word);
   Fail(column, text.empty() ? "VALUE_MISSING" : "ENUM_UNKNOWN", "“" + text + "”不在允许的值之内。",
        "expected one of " + list + ", but got \"" + text + "\"");
   return text;
@@ -196,7 +202,8 @@ std::vector<int32_t> RowReader::Codes(std::string_view column) {
     if (value && *value >= 0 && *value <= 99) {
       codes.push_back(static_cast<int32_t>(*value));
     } else {
-      Fail(column, "NUMBER_FORMAT", "应为以分号分隔的代码。", "expected codes between semicolons, but got \"" + part + "\"");
+      Fail(column, "NUMBER_FORMAT", "应为以分号分隔的代码。",
+           "expected codes between semicolons, but got \"" + part + "\"");
     }
   }
   return codes;

@@ -1,9 +1,9 @@
 // Makes an event of the directory so. Pure and total: it never refuses, and what it does for an event is frozen.
 //
 // HandOver makes `to` the owner of the work of `from`, without touching a case: OwnerOf(from) is `to` from then on, and
-// `to` may act with the mandates of `from` (an open-ended substitution that holds also when `from` has left). What `from`
-// had taken over from others goes along, so one step always leads to the owner. Handing work back to somebody ends the
-// hand-over by which it had left him. The `assigned_to` of open steps follows later by a sweep over the cases.
+// `to` may act with the mandates of `from` (an open-ended substitution that holds also when `from` has left). What
+// `from` had taken over from others goes along, so one step always leads to the owner. Handing work back to somebody
+// ends the hand-over by which it had left him. The `assigned_to` of open steps follows later by a sweep over the cases.
 #ifndef YICI_SERVICES_DIRECTORY_MACHINE_APPLY_H_
 #define YICI_SERVICES_DIRECTORY_MACHINE_APPLY_H_
 

@@ -163,8 +163,11 @@ MaybeRefusal CheckNewGrant(const Question& question, const journal::RoleGrant& g
 
 Outcome Happens(const Question& question, journal::Event event, const std::string& subject) {
   Outcome outcome;
-  outcome.events.push_back({.event = std::move(event), .subject = subject,
-                            .occurred_at = question.ordered.legal_time, .actor = {}, .delegated_by = {}});
+  outcome.events.push_back({.event = std::move(event),
+                            .subject = subject,
+                            .occurred_at = question.ordered.legal_time,
+                            .actor = {},
+                            .delegated_by = {}});
   return outcome;
 }
 
@@ -192,12 +195,13 @@ Outcome DecideGrant(const Question& question, const journal::GrantRole& command)
 Outcome DecideRevoke(const Question& question, const journal::RevokeRole& command) {
   if (auto refusal = CheckKey(question, command, "")) return Refuse(*refusal);
   if (auto refusal = CheckKnownOfficer(question, "officer_id", command.officer_id())) return Refuse(*refusal);
-  if (auto refusal = CheckAdministers(question, command.scope_kind(), command.scope(), "scope")) return Refuse(*refusal);
+  if (auto refusal = CheckAdministers(question, command.scope_kind(), command.scope(), "scope"))
+    return Refuse(*refusal);
   const auto* row = question.state.Find<journal::OfficerGrants>(command.officer_id());
   const bool stands = row != nullptr && std::any_of(row->grants().begin(), row->grants().end(), [&](const auto& grant) {
-    const bool over = grant.until_day() != 0 && CivilDay(grant.until_day()) < question.today;
-    return !grant.revoked() && !over && SameKey(grant, command);
-  });
+                        const bool over = grant.until_day() != 0 && CivilDay(grant.until_day()) < question.today;
+                        return !grant.revoked() && !over && SameKey(grant, command);
+                      });
   if (!stands) {
     return Refuse(Refusal(question, reason::kGrantNotStanding, "role", "该授权不存在、已撤销或已到期。",
                           "expected a standing grant, but there is none or it is revoked or over", command.role()));

@@ -1,4 +1,5 @@
-// What the directory says to a command. Same world, command and ordered give the same outcome, on every machine, for ever.
+// What the directory says to a command. Same world, command and ordered give the same outcome, on every machine, for
+// ever.
 //
 //   if (directory::Handles(command)) return directory::Decide(world, command, ordered);
 //

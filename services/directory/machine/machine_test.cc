@@ -103,8 +103,12 @@ class DirectoryTest : public testing::Test {
     }
     for (const PendingEvent& pending : last_.events) {
       EXPECT_TRUE(Handles(pending.event));
-      Apply(state_, pending.event, {.revision = revision_, .index = 0, .legal_time = now,
-                                    .occurred_at = pending.occurred_at, .actor = arrival.principal().id()});
+      Apply(state_, pending.event,
+            {.revision = revision_,
+             .index = 0,
+             .legal_time = now,
+             .occurred_at = pending.occurred_at,
+             .actor = arrival.principal().id()});
     }
     return "";
   }
@@ -146,7 +150,8 @@ class DirectoryTest : public testing::Test {
     return mandate ? mandate->officer_id + "/" + mandate->post_id + "/" + mandate->on_behalf_of : "";
   }
   std::string HandlesMarket(const std::string& officer, const char* on) const {
-    return Mandates(officer, role::kHandler, {.department_id = "jz-market", .hall_id = {}, .jurisdiction = "210700"}, Day(on));
+    return Mandates(officer, role::kHandler, {.department_id = "jz-market", .hall_id = {}, .jurisdiction = "210700"},
+                    Day(on));
   }
 
   MemoryState state_;
@@ -335,27 +340,36 @@ TEST_F(DirectoryTest, EveryReasonHasACommandThatEarnsIt) {
     return grant;
   };
   const int32_t today = today_.days_since_1970();
-  std::vector<std::string> earned;
-  earned.push_back(RunGrant(with([](auto& g) { g.clear_scope(); })));
-  earned.push_back(RunGrant(with([](auto& g) { g.set_role("king"); })));
-  earned.push_back(RunGrant(with([](auto& g) { g.set_scope_kind("country"); })));
-  earned.push_back(RunGrant(with([&](auto& g) { g.set_from_day(today + 2); g.set_until_day(today + 1); })));
-  earned.push_back(RunSubstitution("other", "other"));
-  earned.push_back(RunGrant(with([](auto& g) { g.set_officer_id("nobody"); })));
-  earned.push_back(RunGrant(with([](auto& g) { g.set_scope("nowhere"); })));
-  earned.push_back(RunGrant(with([](auto& g) { g.set_post_id("clerk-post"); })));
-  earned.push_back(RunGrant(good, "handler"));
-  earned.push_back(RunGrant(with([&](auto& g) { g.set_from_day(today - 1); })));
-  earned.push_back(RunGrant(with([](auto& g) { g.set_officer_id("gone"); })));
-  earned.push_back(RunGrant(Grant("handler", role::kHandler, "department", "jz-market")));
-  earned.push_back(RunRevoke(good));
+  size_t row = 0;
+  const auto earn = [&](const char* name, const std::string& refusal) {
+    ASSERT_LT(row, std::size(kReasons));
+    EXPECT_EQ(kReasons[row].reason, name);
+    EXPECT_EQ(refusal, name);
+    EXPECT_EQ(last_.answer.rejection().code(), static_cast<int>(kReasons[row].code));
+    ++row;
+  };
+  earn("DIRECTORY_FIELD_MISSING", RunGrant(with([](auto& g) { g.clear_scope(); })));
+  earn("ROLE_UNKNOWN", RunGrant(with([](auto& g) { g.set_role("king"); })));
+  earn("SCOPE_KIND_UNKNOWN", RunGrant(with([](auto& g) { g.set_scope_kind("country"); })));
+  earn("PERIOD_INVERTED", RunGrant(with([&](auto& g) {
+         g.set_from_day(today + 2);
+         g.set_until_day(today + 1);
+       })));
+  earn("SAME_OFFICER", RunSubstitution("other", "other"));
+  earn("OFFICER_NOT_FOUND", RunGrant(with([](auto& g) { g.set_officer_id("nobody"); })));
+  earn("SCOPE_NOT_FOUND", RunGrant(with([](auto& g) { g.set_scope("nowhere"); })));
+  earn("POST_NOT_HELD", RunGrant(with([](auto& g) { g.set_post_id("clerk-post"); })));
+  earn("ADMINISTRATOR_REQUIRED", RunGrant(good, "handler"));
+  earn("PERIOD_PAST", RunGrant(with([&](auto& g) { g.set_from_day(today - 1); })));
+  earn("OFFICER_INACTIVE", RunGrant(with([](auto& g) { g.set_officer_id("gone"); })));
+  earn("GRANT_ALREADY_STANDS", RunGrant(Grant("handler", role::kHandler, "department", "jz-market")));
+  earn("GRANT_NOT_STANDING", RunRevoke(good));
   EXPECT_EQ(RunSubstitution("handler", "other"), "");
-  earned.push_back(RunSubstitution("handler", "other", "2020-05-01"));
-  earned.push_back(RunSubstitution("handler", "clerk", "", true));
+  earn("SUBSTITUTION_ALREADY_STANDS", RunSubstitution("handler", "other", "2020-05-01"));
+  earn("SUBSTITUTION_NOT_STANDING", RunSubstitution("handler", "clerk", "", true));
   EXPECT_EQ(RunHandOver("handler", "other"), "");
-  earned.push_back(RunHandOver("handler", "other"));
-  ASSERT_EQ(earned.size(), std::size(kReasons));
-  for (size_t i = 0; i < earned.size(); ++i) EXPECT_EQ(earned[i], kReasons[i].reason);
+  earn("WORK_ALREADY_HANDED_OVER", RunHandOver("handler", "other"));
+  EXPECT_EQ(row, std::size(kReasons));
 }
 
 TEST_F(DirectoryTest, ChecksInTheOrderOfTheTable) {

@@ -13,9 +13,8 @@ namespace {
 using Faults = std::vector<RowFault>;
 
 constexpr std::string_view kRoles[] = {
-    role::kWindowClerk,  role::kChiefRepresentative, role::kHandler,        role::kReviewer,
-    role::kApprover,     role::kJointOfficer,        role::kOrganHead,      role::kGovernmentHead,
-    role::kAdministrator, role::kAuditor,
+    role::kWindowClerk,  role::kChiefRepresentative, role::kHandler,        role::kReviewer,      role::kApprover,
+    role::kJointOfficer, role::kOrganHead,           role::kGovernmentHead, role::kAdministrator, role::kAuditor,
 };
 
 void NeedId(Faults& faults, std::string_view field, const std::string& value) {
@@ -38,7 +37,8 @@ void CheckJurisdiction(Faults& faults, const journal::Jurisdiction& row, Known k
   NeedId(faults, "jurisdiction", row.jurisdiction());
   MayBeKnown(faults, known, "parent", Table::kJurisdiction, row.parent());
   if (row.parent() != row.jurisdiction()) return;
-  faults.push_back({"parent", "PARENT_LOOP", "上级不能是自己。", "expected another jurisdiction above, but it is itself"});
+  faults.push_back(
+      {"parent", "PARENT_LOOP", "上级不能是自己。", "expected another jurisdiction above, but it is itself"});
 }
 
 void CheckDepartment(Faults& faults, const journal::Department& row, Known known) {
@@ -132,7 +132,8 @@ RowChange CompareGrant(const StateReader& state, const journal::RoleGrant& grant
 void PutGrant(State& state, const journal::RoleGrant& grant) {
   if (CompareGrant(state, grant) == RowChange::kUnchanged) return;
   const auto* old = state.Find<journal::OfficerGrants>(grant.officer_id());
-  auto row = old == nullptr ? std::make_unique<journal::OfficerGrants>() : std::make_unique<journal::OfficerGrants>(*old);
+  auto row =
+      old == nullptr ? std::make_unique<journal::OfficerGrants>() : std::make_unique<journal::OfficerGrants>(*old);
   const int last = LastGrant(row.get(), grant);
   journal::RoleGrant& place = last < 0 ? *row->add_grants() : *row->mutable_grants(last);
   place = grant;

@@ -1,5 +1,5 @@
-// Rows of the directory as they come in a change set: jurisdictions, departments, halls, windows, posts, officers, grants.
-// The catalogue stages the set and makes it effective; what a row of the directory means is decided here.
+// Rows of the directory as they come in a change set: jurisdictions, departments, halls, windows, posts, officers,
+// grants. The catalogue stages the set and makes it effective; what a row of the directory means is decided here.
 #ifndef YICI_SERVICES_DIRECTORY_MACHINE_PACK_ROWS_H_
 #define YICI_SERVICES_DIRECTORY_MACHINE_PACK_ROWS_H_
 
@@ -40,8 +40,9 @@ Table RowTableOf(const journal::PackRow& row);
 // Everything wrong with one row, in the order of its fields.
 std::vector<RowFault> FaultsOf(const journal::PackRow& row, Known known);
 
-// What PutRow would do. A grant that was revoked, or that an administrator made by command (those have no source), stays
-// as it is and counts as unchanged: a pack never revives or widens a mandate that an administrator has taken in hand.
+// What PutRow would do. A grant that was revoked, or that an administrator made by command (those have no source),
+// stays as it is and counts as unchanged: a pack never revives or widens a mandate that an administrator has taken in
+// hand.
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row);
 void PutRow(State& state, const journal::PackRow& row);
 

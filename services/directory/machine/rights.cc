@@ -1,10 +1,10 @@
 #include "services/directory/machine/rights.h"
 
-
 namespace yici::directory {
 namespace {
 
-// Real chains have four links (county, city, province, country). A longer one is a loop or a mistake and covers nothing.
+// Real chains have four links (county, city, province, country). A longer one is a loop or a mistake and covers
+// nothing.
 constexpr int kParentChainMax = 8;
 
 bool WithinPeriod(int32_t from_day, int32_t until_day, CivilDay on) {
@@ -101,7 +101,8 @@ std::optional<Mandate> FindMandate(const StateReader& state, std::string_view pr
     // Who has left lends nothing any more, unless an administrator handed the work over.
     if (absent == nullptr || (!absent->active() && !substitution.hand_over())) continue;
     if (const auto* grant = CoveringGrant(state, substitution.absent(), role, scope, on)) {
-      return Mandate{.officer_id = officer->officer_id(), .post_id = PostOf(*grant, *absent),
+      return Mandate{.officer_id = officer->officer_id(),
+                     .post_id = PostOf(*grant, *absent),
                      .on_behalf_of = substitution.absent()};
     }
   }

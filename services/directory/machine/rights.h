@@ -1,5 +1,5 @@
-// Who may do what, decided on ordered directory state: a revoked mandate is revoked at once, one that ends on a date holds
-// until 24:00 of it.
+// Who may do what, decided on ordered directory state: a revoked mandate is revoked at once, one that ends on a date
+// holds until 24:00 of it.
 //
 //   const auto mandate = FindMandate(world.state, "officer:jz-market-handler-1", role::kHandler, scope, ordered.day());
 //   if (!mandate) return Refuse(...);      // PERMISSION_DENIED
@@ -36,7 +36,8 @@ inline constexpr std::string_view kScopeHall = "hall";
 
 inline constexpr std::string_view kOfficerPrefix = "officer:";
 
-// Where an act takes place. A grant for a jurisdiction covers its departments and halls, and those of jurisdictions below.
+// Where an act takes place. A grant for a jurisdiction covers its departments and halls, and those of jurisdictions
+// below.
 struct Scope {
   std::string_view department_id;
   std::string_view hall_id;
@@ -45,22 +46,24 @@ struct Scope {
 
 // The grounds on which an officer acts.
 struct Mandate {
-  std::string officer_id;     // who acts
-  std::string post_id;        // the post in whose name; of the absent officer when acting as a substitute
-  std::string on_behalf_of;   // officer_id of the absent one, empty otherwise
+  std::string officer_id;    // who acts
+  std::string post_id;       // the post in whose name; of the absent officer when acting as a substitute
+  std::string on_behalf_of;  // officer_id of the absent one, empty otherwise
 };
 
-// The officer's own grant first, then substitutions, in the order of their records. `principal_id` is "officer:{id}"; any
-// other kind of principal has no mandate.
+// The officer's own grant first, then substitutions, in the order of their records. `principal_id` is "officer:{id}";
+// any other kind of principal has no mandate.
 std::optional<Mandate> FindMandate(const StateReader& state, std::string_view principal_id, std::string_view role,
                                    const Scope& scope, CivilDay on);
 
-// Whether the officer holds the role anywhere (administrators, auditors of the whole partition). Substitutions do not count.
+// Whether the officer holds the role anywhere (administrators, auditors of the whole partition). Substitutions do not
+// count.
 bool HoldsAnywhere(const StateReader& state, std::string_view principal_id, std::string_view role, CivilDay on);
 
 // Whether the officer administers everything this partition serves: an administrator's grant for a jurisdiction that
-// covers every hall. Jurisdictions above (a province that hands powers down) need not be covered, and an administrator of
-// one county among several does not pass. Scans the halls, so it is for catalogue commands and not for cases.
+// covers every hall. Jurisdictions above (a province that hands powers down) need not be covered, and an administrator
+// of one county among several does not pass. A new folder has no hall yet: there the first administrator's grant
+// suffices. Scans the halls, so it is for catalogue commands and not for cases.
 bool AdministersPartition(const StateReader& state, std::string_view principal_id, CivilDay on);
 
 // Who owns the work named to this officer: the officer, or who took it over by HandOver. One row find.
