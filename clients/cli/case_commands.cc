@@ -67,7 +67,8 @@ std::vector<Command> RulingCommands() {
                  {"--return-to", "return_to", "earlier step to return to [退回至]"},
                  {"--second-officer", "second_officer", "second inspector of a site inspection [第二名检查人员]"},
                  {"--joint-department", "joint_departments", "department to ask for an opinion; repeatable [会签部门]"}, kEtag},
-       .examples = "yici case review " CASE_EXAMPLE " --step site-inspection --verdict pass --opinion 现场符合要求 --second-officer jz-market-o2"},
+       .examples = "yici case review " CASE_EXAMPLE " --step site-inspection --verdict pass --opinion 现场符合要求 "
+                   "--second-officer jz-market-handler-2"},
       {.path = "case opinion", .title = "Give a joint department's opinion [会签意见]", .rpc = Unary(&Stub::GiveOpinion),
        .print = show,
        .flags = {kCaseNo, {"--department", "department_id", "department that speaks [部门]", As::kField, true},
@@ -80,7 +81,8 @@ std::vector<Command> RulingCommands() {
                  {"--reasons", "reasons", "reasons of a refusal [理由]"},
                  {"--remedy", "remedy", "where and until when to ask for review or sue [救济途径]"}, kSeal, kEtag},
        .examples = "yici case decide " CASE_EXAMPLE " grant --seal jz-market\n"
-                   "yici case decide " CASE_EXAMPLE " refuse --reasons 场所不符合食品安全要求 --remedy 六十日内申请行政复议或六个月内起诉"},
+                   "yici case decide " CASE_EXAMPLE " refuse --reasons 场所不符合食品安全要求 "
+                   "--remedy 六十日内申请行政复议或六个月内起诉"},
       {.path = "case certificate", .title = "Record the certificate issued [出证]", .rpc = Unary(&Stub::IssueCertificate),
        .print = show, .flags = {kCaseNo, {"CERTIFICATE_NO", "certificate_no", "certificate number [证照号]", As::kField, true}},
        .examples = "yici case certificate " CASE_EXAMPLE " JY12107020012345"},

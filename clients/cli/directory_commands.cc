@@ -54,23 +54,23 @@ std::vector<Command> GrantCommands() {
                  {"--scope-kind", "grant.scope_kind", "jurisdiction, department, hall … [范围类别]"},
                  {"--scope", "grant.scope", "scope [范围]"}, {"--from", "grant.from", "first day [自]"},
                  {"--until", "grant.until", "last day [至]"}},
-       .examples = "yici directory grant jz-market-o1 handler --scope-kind department --scope jz-market --from 2020-04-01"},
+       .examples = "yici directory grant jz-market-handler-1 handler --scope-kind department --scope jz-market --from 2020-04-01"},
       {.path = "directory revoke", .title = "Take a role back, at once [撤销授权]", .rpc = Unary(&Stub::RevokeRole), .print = done,
        .flags = {{"OFFICER", "officer_id", "officer [人员]", As::kField, true}, {"ROLE", "role", "role [角色]", As::kField, true},
                  {"--scope-kind", "scope_kind", "as granted [范围类别]"}, {"--scope", "scope", "as granted [范围]"}},
-       .examples = "yici directory revoke jz-market-o1 handler --scope-kind department --scope jz-market"},
+       .examples = "yici directory revoke jz-market-handler-1 handler --scope-kind department --scope jz-market"},
       {.path = "directory substitute", .title = "Let one officer stand in for another, for a time [代班]",
        .rpc = Unary(&Stub::SetSubstitution), .print = done,
        .flags = {{"ABSENT", "absent", "who is away [离岗人]", As::kField, true},
                  {"SUBSTITUTE", "substitute", "who stands in [代班人]", As::kField, true}, {"--from", "from", "first day [自]"},
                  {"--until", "until", "last day [至]"}, {"--revoke", "revoke", "end the substitution [撤销]"},
                  {"--reason", "reason", "reason [理由]"}},
-       .examples = "yici directory substitute jz-market-o1 jz-market-o2 --from 2020-05-06 --until 2020-05-08 --reason 出差"},
+       .examples = "yici directory substitute jz-market-handler-1 jz-market-handler-2 --from 2020-05-06 --until 2020-05-08 --reason 出差"},
       {.path = "directory hand-over", .title = "Hand an officer's open work to another [移交]", .rpc = Unary(&Stub::HandOver),
        .print = done,
        .flags = {{"FROM", "from", "who hands over [移交人]", As::kField, true}, {"TO", "to", "who takes over [接收人]", As::kField, true},
                  {"--reason", "reason", "reason [理由]"}},
-       .examples = "yici directory hand-over jz-market-o1 jz-market-o2 --reason 调离"},
+       .examples = "yici directory hand-over jz-market-handler-1 jz-market-handler-2 --reason 调离"},
   };
 }
 
@@ -87,7 +87,7 @@ std::vector<Command> DirectoryCommands() {
        .pages = true},
       {.path = "directory officer", .title = "Show an officer's posts and grants [人员]", .rpc = Unary(&Stub::GetOfficer),
        .print = Shows(PrintOfficer), .flags = {{"OFFICER", "officer_id", "officer [人员]", As::kField, true}},
-       .examples = "yici directory officer jz-market-o1"},
+       .examples = "yici directory officer jz-market-handler-1"},
   };
   for (Command& command : GrantCommands()) all.push_back(std::move(command));
   return all;

@@ -111,7 +111,7 @@ def issues_certificate(item):
 
 def make_options(folder):
     rows = []
-    items = read(folder, "items.csv") + read(folder, "construction_catalogue.csv") + read(folder, "county_catalogue.csv")
+    items = [item for name in ("items", "construction_catalogue", "county_catalogue") for item in read(folder, name + ".csv")]
     for item in items:
         certificate = "yes" if issues_certificate(item) else ""
         pre_review = "yes" if item["name_zh"] in PRE_REVIEWED and "2" in item["channel"].split(";") else ""
@@ -134,15 +134,14 @@ def text_of(header, rows):
 
 def make_files(folder):
     directory = make_directory(folder)
-    return {
-        "posts.csv": text_of(["post_id", "department_id", "hall_id", "name_zh", "name_en", "source"], directory.posts),
-        "officers.csv": text_of(["officer_id", "name", "post_ids", "active", "source"], directory.officers),
-        "roles.csv": text_of(["officer_id", "role", "scope_kind", "scope", "post_id", "from_day", "until_day", "source"],
-                             directory.roles),
-        "forms.csv": text_of(["form_id", "name_zh", "name_en", "fields", "source"], [[*form, SOURCE] for form in FORMS]),
-        "item_options.csv": text_of(["item_code", "certificate", "pre_review", "step_limit_wd", "late_keying_wd", "source"],
-                                    make_options(folder)),
+    tables = {
+        "posts.csv": ("post_id,department_id,hall_id,name_zh,name_en,source", directory.posts),
+        "officers.csv": ("officer_id,name,post_ids,active,source", directory.officers),
+        "roles.csv": ("officer_id,role,scope_kind,scope,post_id,from_day,until_day,source", directory.roles),
+        "forms.csv": ("form_id,name_zh,name_en,fields,source", [[*form, SOURCE] for form in FORMS]),
+        "item_options.csv": ("item_code,certificate,pre_review,step_limit_wd,late_keying_wd,source", make_options(folder)),
     }
+    return {name: text_of(header.split(","), rows) for name, (header, rows) in tables.items()}
 
 
 def main():

@@ -191,7 +191,7 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     const auto bytes = journal->Read(view.published().snapshot.get(), revision);
     journal::Record record;
     if (!bytes.ok() || !record.ParseFromString(*bytes)) {
-      return server::ToGrpc(absl::DataLossError(StrCat("RECORD_MISSING: revision ", revision, " cannot be read")));
+      return server::ToGrpc(absl::DataLossError(StrCat("the record of revision ", revision, " cannot be read")));
     }
     if (record.legal_us() >= before_us) break;
     for (int i = 0; i < record.events_size(); ++i) {

@@ -282,6 +282,13 @@ TEST_F(CatalogTest, ARowWithADayOfItsOwnHoldsFromThatDay) {
   ASSERT_EQ(Bring('c', rows), "");
   EXPECT_EQ(Promised("2020-06-30"), 6);
   EXPECT_EQ(Promised("2020-07-01"), 3);
+  today_ = Day("2020-02-03");
+  rows[5].mutable_item()->set_promised_limit_wd(4);
+  rows[5].mutable_item()->set_effective_day(0);
+  ASSERT_EQ(Bring('d', rows), "");
+  EXPECT_EQ(Promised("2020-02-02"), 6);
+  EXPECT_EQ(Promised("2020-02-03"), 4);
+  EXPECT_EQ(Promised("2020-07-01"), 3) << "what was entered for later still comes";
 }
 
 TEST_F(CatalogTest, CommittingASetDropsWhatOthersHadHalfStaged) {

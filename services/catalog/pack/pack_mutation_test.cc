@@ -403,6 +403,18 @@ TEST_F(Mutations, NameAGrantThatEndsBeforeItBegins) {
   EXPECT_EQ(pack.faults.at(0).reason, "PERIOD_INVERTED");
 }
 
+// What others say about a row that could not be read would bury the fault.
+TEST_F(Mutations, NameABrokenFileOnceAndNotWhatPointsIntoIt) {
+  for (const std::string file : {"departments.csv", "processes.csv", "items.csv", "posts.csv", "officers.csv"}) {
+    Grid grid = Parse(files->at(file));
+    grid.rows[1].pop_back();
+    EXPECT_EQ(With(file, Print(grid)).faults.size(), 1u) << file;
+    Grid headless = Parse(files->at(file));
+    headless.rows[0][1] = "renamed";
+    EXPECT_EQ(With(file, Print(headless)).faults.size(), 1u) << file;
+  }
+}
+
 TEST_F(Mutations, NameEveryFileThatMustBeThere) {
   for (const std::string file : {"jurisdictions.csv", "departments.csv", "halls.csv", "windows.csv", "processes.csv",
                                  "items.csv", "materials.csv", "holidays.csv"}) {

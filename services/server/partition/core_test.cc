@@ -106,6 +106,7 @@ TEST_F(CoreTest, ANodeWhoseClockIsFarBehindRefusesToAdmit) {
   SubmitOne("r1", At("2020-02-03T10:00"));
   const Verdict behind = core_->Process(Submit("r2"), At("2020-02-03T09:58"));
   EXPECT_EQ(behind.status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(std::string(behind.status.message()).find("CLOCK_BEHIND: "), 0u);
   const Verdict retried = core_->Process(Submit("r2"), At("2020-02-03T10:01"));
   EXPECT_TRUE(retried.status.ok()) << "UNAVAILABLE is never a stored answer";
 }
@@ -124,6 +125,12 @@ TEST_F(CoreTest, HoldModeRefusesEverythingButItsOwnRelease) {
   EXPECT_TRUE(core_->head().hold) << "a hold survives the restart";
   ASSERT_FALSE(core_->Process(hold(false, "h2"), At("2020-02-03T10:02")).answer->rejected());
   EXPECT_TRUE(core_->Process(Submit("r1"), At("2020-02-03T10:03")).status.ok());
+}
+
+TEST_F(CoreTest, ACommandOfNoMachineIsRefusedAndRecorded) {
+  const Verdict verdict = core_->Process(From(kClerk, "r1"), At("2020-02-03T10:00"));
+  ASSERT_TRUE(verdict.answer->rejected());
+  EXPECT_EQ(verdict.answer->rejection().reason(), "COMMAND_UNKNOWN");
 }
 
 TEST_F(CoreTest, ThePumpFindsNothingLeftWhenPeopleCameFirst) {

@@ -79,9 +79,9 @@ absl::Status Partition::AdmitToQueue(const Call& call) {
   if (queue_.size() >= options_.queue_commands_max || queue_bytes_ + call.bytes > options_.queue_bytes_max) {
     return absl::ResourceExhaustedError("QUEUE_FULL: too many commands wait");
   }
-  const auto share = shares_.find(call.incoming.arrival.principal().id());
-  if (share != shares_.end() && (share->second.first >= options_.queue_commands_max / 2 ||
-                                 share->second.second + call.bytes > options_.queue_bytes_max / 2)) {
+  const auto found = shares_.find(call.incoming.arrival.principal().id());
+  const auto [commands, bytes] = found == shares_.end() ? std::pair<size_t, size_t>() : found->second;
+  if (commands >= options_.queue_commands_max / 2 || bytes + call.bytes > options_.queue_bytes_max / 2) {
     return absl::ResourceExhaustedError("QUEUE_SHARE: too many commands of this principal wait");
   }
   return absl::OkStatus();

@@ -11,6 +11,11 @@
 namespace yici::server {
 namespace {
 
+std::string ReasonOf(const absl::Status& status) {
+  const std::string text(status.message());
+  return text.substr(0, text.find(':'));
+}
+
 class PartitionTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -96,7 +101,7 @@ TEST_F(PartitionTest, APassedDeadlineDropsTheCommandBeforeItIsOrdered) {
   call.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1);
   call.done = [&](const Reply& reply) { told.set_value(reply.status); };
   partition->Submit(std::move(call));
-  EXPECT_EQ(told.get_future().get().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(ReasonOf(told.get_future().get()), "DEADLINE");
   EXPECT_EQ(partition->published()->head.revision, before);
 }
 
@@ -106,6 +111,40 @@ TEST_F(PartitionTest, AFullQueueRefusesBeforeOrdering) {
   auto partition = Start(options);
   const Reply reply = partition->SubmitAndWait(Submit("r1"));
   EXPECT_EQ(reply.status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(reply.status), "QUEUE_FULL");
+}
+
+TEST_F(PartitionTest, OnePrincipalMayFillHalfOfTheQueue) {
+  PartitionOptions options;
+  options.queue_commands_max = 1;   // half of it is nothing
+  auto partition = Start(options);
+  const Reply reply = partition->SubmitAndWait(Submit("r1"));
+  EXPECT_EQ(ReasonOf(reply.status), "QUEUE_SHARE");
+}
+
+TEST_F(PartitionTest, WhatWaitedTooLongIsRefusedBeforeOrdering) {
+  PartitionOptions options;
+  options.queue_wait_max = std::chrono::microseconds(-1);
+  auto partition = Start(options);
+  const Reply reply = partition->SubmitAndWait(Submit("r1"));
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(reply.status), "QUEUE_WAIT");
+}
+
+TEST_F(PartitionTest, AFailedWriteEndsThePartitionAndTellsNobodyThatItHolds) {
+  auto faults = std::make_unique<storage::FaultStore>(std::move(store_), storage::FaultPlan{.writes = {{1, storage::Fault::kSyncLost}}});
+  std::atomic<int> fatal{0};
+  PartitionOptions options;
+  options.core.log_id_hex = kLogId;
+  options.free_bytes_min = 0;
+  options.pump = false;
+  options.on_fatal = [&](const absl::Status&) { ++fatal; };
+  auto partition = *Partition::Start(*faults, clock_, options);
+  const Reply reply = partition->SubmitAndWait(Submit("r1"));
+  EXPECT_EQ(ReasonOf(reply.status), "STOPPING");
+  EXPECT_EQ(fatal, 1);
+  partition.reset();
+  faults.reset();
 }
 
 TEST_F(PartitionTest, ThePumpSettlesWhatNobodyTouches) {

@@ -1,0 +1,76 @@
+// yici_bench: the real server, driven from outside over loopback.
+//
+//   yici_bench --json figures.json            all phases, five rounds, a million cases: about fifteen minutes
+//   yici_bench --quick --only submit_256      small counts: for a look, not for a comparison
+//
+// Exit 0: measured. Exit 1: the server died or an answer was wrong. No timing ever fails it.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "tests/bench/phases.h"
+
+namespace {
+
+using yici::bench::Bench;
+
+int RunPhases(Bench& bench, const std::string& only) {
+  int wrong = 0;
+  for (const auto& phase : yici::bench::Phases()) {
+    if (!only.empty() && only != phase.name) continue;
+    std::fprintf(stderr, "%s …\n", phase.name);
+    const absl::Status status = phase.run(bench);
+    if (status.ok()) continue;
+    ++wrong;
+    std::fprintf(stderr, "yici_bench: %s: %s\n", phase.name, std::string(status.message()).c_str());
+  }
+  return wrong;
+}
+
+bool IsPhase(const std::string& name) {
+  for (const auto& phase : yici::bench::Phases()) {
+    if (name == phase.name) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace yici::bench;
+  std::string json, only, yicid = FolderOfThisProgram() + "/yicid", pack = YICI_PACK_FOLDER;
+  std::string folder = std::filesystem::temp_directory_path().string();
+  bool quick = false;
+  CLI::App app{"Measures yicid from outside, beside an empty gRPC echo of the same sizes"};
+  app.add_option("--json", json, "File for one flat JSON object");
+  app.add_flag("--quick", quick, "Small counts and one round");
+  app.add_option("--only", only, "One phase: submit_256 submit_1 get batch_100 life open_10k million")->check([](const std::string& name) {
+    return IsPhase(name) ? std::string() : "no such phase: " + name;
+  });
+  app.add_option("--yicid", yicid, "The server")->check(CLI::ExistingFile)->capture_default_str();
+  app.add_option("--pack", pack, "Folder of the pack")->check(CLI::ExistingDirectory);
+  app.add_option("--folder", folder, "Where data folders are made; its device is what is measured")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  const auto city = City::Load(pack);
+  if (!city.ok()) {
+    std::fprintf(stderr, "yici_bench: %s\n", std::string(city.status().message()).c_str());
+    return 1;
+  }
+  std::fprintf(stderr, "%zu items (%zu of three steps), %zu windows, %d applicants\n", city->items().size(),
+               city->ThreeStepItems().size(), city->clerks().size(), kApplicants);
+  const PreparedSubmits submits(*city);
+  Report report;
+  report.Set("quick", quick ? 1 : 0);
+  Bench bench{*city, submits, quick ? QuickSizes() : Sizes(), {.yicid = yicid, .parent = folder, .arguments = {"--bench"}}, report};
+  const int wrong = RunPhases(bench, only);
+  report.PrintTable();
+  if (!json.empty()) {
+    if (const absl::Status written = report.WriteJson(json); !written.ok()) {
+      std::fprintf(stderr, "yici_bench: %s\n", std::string(written.message()).c_str());
+      return 1;
+    }
+  }
+  return wrong == 0 ? 0 : 1;
+}

@@ -1,0 +1,54 @@
+// The phases of the bench. Each starts a server of its own, so that none inherits another's caches or compactions.
+#ifndef YICI_TESTS_BENCH_PHASES_H_
+#define YICI_TESTS_BENCH_PHASES_H_
+
+#include <span>
+#include <string>
+
+#include "tests/bench/report.h"
+#include "tests/bench/scripts.h"
+#include "tests/bench/server.h"
+
+namespace yici::bench {
+
+struct Sizes {
+  int rounds = 5;
+  int64_t submits = 40'000;         // per round at 256 outstanding
+  int64_t singles = 2'000;          // per round at one outstanding
+  int64_t gets = 40'000;
+  int64_t batches = 600;
+  int64_t lives = 10'000;
+  double open_seconds = 60;
+  int64_t million = 1'000'000;
+  int64_t at_million = 40'000;      // submits whose rate is compared
+};
+Sizes QuickSizes();
+
+struct Bench {
+  const City& city;
+  const PreparedSubmits& submits;
+  const Sizes sizes;
+  const ServerOptions server;
+  Report& report;
+};
+
+struct Phase {
+  const char* name;
+  absl::Status (*run)(Bench& bench);
+};
+std::span<const Phase> Phases();
+
+// Milliseconds of appending 4 KiB and fdatasync, in the folder given: p50 and p99.
+struct SyncCost {
+  double p50_ms = 0, p99_ms = 0;
+};
+SyncCost MeasureSync(const std::string& folder, int times);
+
+absl::Status RunOpenLoop(Bench& bench);
+absl::Status RunBatches(Bench& bench);
+absl::Status RunLives(Bench& bench);
+absl::Status RunMillion(Bench& bench);
+
+}  // namespace yici::bench
+
+#endif  // YICI_TESTS_BENCH_PHASES_H_

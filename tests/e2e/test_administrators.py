@@ -1,0 +1,234 @@
+"""What an administrator expects of calendars that change and of deadlines that come all at once (A5, A8)."""
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from city import (AUDITOR, DENIED, FAULTS, FOOD_CHANGE, HALL, INVALID, LABOUR, OK, REFUSED, ROOT_OFFICER, WASTE, WORKING_HOURS,
+                  Expectation, clock, main, material)
+
+DAYS_2020 = [("rest", "2020-01-01"), ("work", "2020-01-19"), ("rest", "2020-04-04..2020-04-06"), ("work", "2020-04-26"),
+             ("rest", "2020-05-01..2020-05-05"), ("work", "2020-05-09"), ("rest", "2020-06-25..2020-06-27"), ("work", "2020-06-28"),
+             ("work", "2020-09-27"), ("rest", "2020-10-01..2020-10-08"), ("work", "2020-10-10")]
+
+
+def notice(version, published_on, days, year="2020"):
+    words = ["--year", year, "--version", str(version), "--published-on", published_on]
+    for kind, day in days:
+        words += ["--" + kind, day]
+    return words
+
+
+V2 = notice(2, "2020-01-27", DAYS_2020 + [("rest", "2020-01-24..2020-02-02")])
+
+
+class CalendarChange(Expectation):
+    START = "2020-01-20T09:00"
+
+    def publish(self, words, *more):
+        return self.city.ask(ROOT_OFFICER, "calendar", "publish", *words, *more)
+
+    def due(self, number, name):
+        return clock(self.city.case(number), name)["dueDay"]
+
+    def rescheduled(self, number):
+        return [e["detail"]["en"] for e in self.city.events(number, "clock.rescheduled")]
+
+    def test_the_preview_lists_every_clock_that_will_move_and_only_those(self):
+        """A5"""
+        city = self.city
+        received, noticed, accepted = (city.submitted(item) for item in (WASTE, FOOD_CHANGE, WORKING_HOURS))
+        city.call(city.chief(FOOD_CHANGE), "case", "notify", noticed, "--faulty", material(FOOD_CHANGE, "m02") + ":模糊")
+        city.accept(accepted, WORKING_HOURS)
+        ended = city.submitted(WASTE)
+        city.call(city.chief(WASTE), "case", "terminate", ended, "--reason", "申请人已注销", "--basis", "行政许可法第七十条")
+        city.advance("2020-01-26T20:00")
+        late = city.submitted(LABOUR)
+        expected = {(received, "C1", "2020-02-01", "2020-02-04"), (noticed, "C7", "2020-02-14", "2020-02-18"),
+                    (accepted, "C2", "2020-02-21", "2020-02-25"), (accepted, "C3", "2020-02-05", "2020-02-07"),
+                    (late, "C1", "2020-02-05", "2020-02-07")}
+        cases = {n: city.case(n) for n in (received, noticed, accepted, late)}
+        before = {(n, k["clock"]): k["dueDay"] for n, c in cases.items() for k in c["clocks"] if k["phase"] == "running"}
+        preview = city.call(ROOT_OFFICER, "calendar", "preview", *V2, "--page-size", "500").json
+        moved = {(m["caseNo"], m["clock"]): (m["oldDue"], m["newDue"]) for m in preview["moved"]}
+        self.assertEqual(set(moved), set(before))
+        self.assertEqual({k: old for k, (old, _) in moved.items()}, before)
+        self.assertEqual(moved[received, "C1"], ("2020-02-01", "2020-02-04"))
+        self.assertEqual((preview["faults"], preview["more"]), ([], False))
+        revision = city.status()["revision"]
+        city.call(ROOT_OFFICER, "calendar", "preview", *V2)
+        self.assertEqual(city.status()["revision"], revision)
+        self.assertEqual(self.publish(V2).code, OK)
+        self.assertEqual(int(city.status()["revision"]), int(revision) + 1)
+        now = {(n, k["clock"]): k["dueDay"] for n in cases for k in city.case(n)["clocks"] if k["phase"] == "running"}
+        self.assertEqual(now, before, "a date moved before the day of publication")
+        city.advance("2020-01-27T00:00")
+        now = {(n, k["clock"]): k["dueDay"] for n in cases for k in city.case(n)["clocks"] if k["phase"] == "running"}
+        self.assertEqual(now, {key: new for key, (_, new) in moved.items()})
+        self.assertEqual(sum(len(self.rescheduled(n)) for n in cases), len(moved))
+        self.assertEqual(self.rescheduled(ended), [])
+        self.assertEqual({k["calendarVersion"] for k in city.case(accepted)["clocks"] if k["phase"] == "running"}, {"2020v2"})
+        self.assertEqual({(*key, *dates) for key, dates in moved.items()} & expected, expected)
+
+    def test_a_case_decided_after_the_day_counts_with_the_new_notice(self):
+        """A5"""
+        self.assertEqual(self.publish(V2).code, OK)
+        before = self.city.submitted(WASTE)
+        self.assertEqual(self.due(before, "C1"), "2020-02-01")
+        explained = lambda *on: self.city.call(None, "calendar", "2020-01-20", "90", *on)["due"]
+        self.assertEqual((explained(), explained("--on", "2020-01-27")), ("2020-06-02", "2020-06-04"))
+        self.city.advance("2020-01-27T00:00")
+        after = self.city.submitted(WASTE)
+        self.assertEqual((self.due(before, "C1"), self.due(after, "C1")), ("2020-02-04", "2020-02-07"))
+        self.assertEqual(explained(), "2020-06-04")
+
+    def test_a_sweep_over_many_cases_survives_crashes_and_moves_each_clock_once(self):
+        """A5"""
+        numbers = self.city.batch(WASTE, 450, "sweep")
+        self.assertEqual(self.publish(V2).code, OK)
+        before = self.city.status()
+        for hundredths in range(18, 34):
+            self.city.flash(hundredths / 100, "2020-01-27T00:00")
+        self.city.start("2020-01-27T00:00")
+        for _ in range(200):
+            if not (status := self.city.status())["sweeping"] and status["revision"] == self.city.status()["revision"]:
+                break
+            time.sleep(0.05)
+        cases = self.city.list(f"item_code={WASTE}")
+        self.assertEqual({clock(c, "C1")["dueDay"] for c in cases}, {"2020-02-04"})
+        self.assertEqual({c["recomputing"] for c in cases}, {False})
+        records = self.city.follow(2, "--cursor", f"{before['logId']}:{before['revision']}", f"item_code={WASTE}")
+        told = [e["type"] for record in records for e in record["events"]]
+        self.assertEqual((told.count("clock.rescheduled"), len(told)), (450, 450))
+        with ThreadPoolExecutor(3) as pool:
+            histories = list(pool.map(self.rescheduled, numbers[::15]))
+        for texts in histories:
+            self.assertEqual(len(texts), 1)
+            self.assertIn("2020-02-01", texts[0])
+            self.assertIn("2020-02-04", texts[0])
+
+    def test_a_watcher_can_tell_which_case_each_rescheduled_clock_is_of(self):
+        """A5, E4"""
+        numbers = self.city.batch(WASTE, 12, "w")
+        self.assertEqual(self.publish(V2).code, OK)
+        self.city.advance("2020-01-27T00:00")
+        histories = {(e["revision"], e["index"]): n for n in numbers for e in self.city.history(n)}
+        first = min(int(revision) for revision, _ in histories)
+        records = self.city.follow(2, "--cursor", f"{self.city.status()['logId']}:{first - 1}", f"item_code={WASTE}")
+        self.assertEqual(sum(len(r["events"]) for r in records), 24)
+        wrong = [(r["caseNo"], histories[e["revision"], e["index"]]) for r in records for e in r["events"]
+                 if e.get("caseNo", r["caseNo"]) != histories[e["revision"], e["index"]]]
+        self.assertEqual(wrong, [])
+
+    def test_a_faulty_notice_is_refused_and_the_preview_says_why(self):
+        """A5"""
+        short = [("rest", "2020-01-01")]
+        for words, reason in ((notice(2, "2020-01-27", short + [("rest", "2020-05-01..2020-05-03"), ("rest", "2020-05-03")]), "CALENDAR_DATE_DUPLICATE"),
+                              (notice(2, "2020-01-27", short + [("rest", "2020-05-01..2020-05-05"), ("work", "2020-05-04")]), "CALENDAR_DATE_DUPLICATE"),
+                              (notice(2, "2020-01-27", short + [("rest", "2022-05-01")]), "CALENDAR_DATE_OUT_OF_RANGE"),
+                              (notice(2, "2020-01-27", []), "CALENDAR_DAYS_MISSING"), (notice(0, "2020-01-27", DAYS_2020), "CALENDAR_VERSION_MISSING"),
+                              (notice(2, "2020-01-27", DAYS_2020, year="0"), "CALENDAR_YEAR_MISSING")):
+            with self.subTest(reason=reason):
+                self.assertRefused(self.publish(words), INVALID, reason)
+                preview = self.city.ask(ROOT_OFFICER, "calendar", "preview", *words)
+                self.assertEqual(preview.code, FAULTS, str(preview))
+                self.assertIn(reason, [f["reason"] for f in preview["faults"]])
+        old = self.publish(notice(1, "2020-01-27", DAYS_2020))
+        self.assertEqual((old.code, old.reason), (REFUSED, "CALENDAR_VERSION_NOT_NEWER"))
+        clerk = self.city.ask(f"officer:{HALL}-w01-clerk", "calendar", "publish", *V2)
+        self.assertEqual(clerk.code, DENIED, str(clerk))
+        self.assertEqual(self.city.status()["calendarYears"], "2018v1,2019v2,2020v1")
+
+    def test_days_that_are_past_change_by_force_and_with_a_reason_only(self):
+        """A5"""
+        self.city.advance("2020-04-20T09:00")
+        edit = notice(2, "2020-04-20", DAYS_2020 + [("rest", "2020-01-24..2020-02-02")])
+        self.assertRefused(self.publish(edit), REFUSED, "CALENDAR_PAST_EDIT")
+        self.assertRefused(self.publish(edit, "--reason", "漏录"), REFUSED, "CALENDAR_PAST_EDIT")
+        self.assertRefused(self.publish(edit, "--force"), REFUSED, "CALENDAR_REASON_MISSING")
+        self.assertRefused(self.publish(edit, "--force", "--reason", ""), REFUSED, "CALENDAR_REASON_MISSING")
+        preview = self.city.ask(ROOT_OFFICER, "calendar", "preview", *edit)
+        self.assertEqual(preview.code, FAULTS)
+        self.assertEqual({f["day"] for f in preview["faults"]}, {"2020-01-31", "2020-02-01"})
+        self.assertEqual({f["reason"] for f in preview["faults"]}, {"CALENDAR_PAST_EDIT"})
+        self.assertEqual(self.publish(edit, "--force", "--reason", "漏录国办发明电〔2020〕1号").code, OK)
+        self.assertEqual(self.city.call(None, "calendar", "2020-01-20", "5")["due"], "2020-02-04")
+
+
+class UnknownYears(Expectation):
+    # A day before the notice of 2020 is published: the pack brings none of it.
+    START = "2019-11-20T09:00"
+    NEXT = notice(1, "2020-01-12", [("rest", "2020-01-01"), ("work", "2020-01-19"), ("rest", "2020-01-24..2020-01-30"), ("work", "2020-02-01")])
+
+    def test_clocks_beyond_the_known_years_are_provisional_until_the_notice_comes(self):
+        """A5"""
+        city = self.city
+        city.advance("2019-12-27T09:00")
+        number = city.submitted(WASTE)
+        first = clock(city.case(number), "C1")
+        self.assertEqual((first["dueDay"], first["provisional"]), ("2020-01-03", True))
+        self.assertTrue(any("CALENDAR_MISSING" in i for i in city.status()["incidents"]), city.status()["incidents"])
+        pure = city.ask(None, "calendar", "2019-12-27", "5")
+        self.assertTrue(pure.reason == "CALENDAR_UNKNOWN" or pure["provisional"], str(pure))
+        city.advance("2020-01-12T09:00")
+        case = city.case(number)
+        self.assertEqual((case["state"], case["cards"]), ("RECEIVED", []))
+        self.assertEqual(city.submit(WASTE)["state"], "RECEIVED")
+        preview = city.call(ROOT_OFFICER, "calendar", "preview", *self.NEXT)
+        self.assertEqual(preview["faults"], [])
+        city.call(ROOT_OFFICER, "calendar", "publish", *self.NEXT)
+        city.advance("2020-01-12T09:00:01")
+        case = city.case(number)
+        self.assertEqual((case["state"], case["acceptanceDay"]), ("ACCEPTED", "2019-12-27"))
+        event, = city.events(number, "case.deemed_accepted")
+        # 30 and 31 December, 2, 3 and 6 January are the five days.
+        self.assertEqual((event["occurredAt"], event["recordedAt"][:10]), ("2020-01-06T16:00:00Z", "2020-01-12"))
+        self.assertIn(("yellow", "LATE_NOTICE"), [(c["color"], c["rule"]) for c in case["cards"]])
+        self.assertFalse(any(c["provisional"] for c in case["clocks"]))
+
+
+class Overdue(Expectation):
+    def test_what_fell_due_while_the_server_was_off_is_emitted_once_with_its_legal_time(self):
+        """A8"""
+        numbers = self.city.batch(WORKING_HOURS, 600, "due")
+        self.city.advance("2020-04-23T18:00")
+        before = self.city.status()
+        for hundredths in range(18, 34):
+            self.city.flash(hundredths / 100, "2020-04-27T09:00")
+        self.city.start("2020-04-27T09:00")
+        touched = self.city.ask(self.city.chief(WORKING_HOURS), "case", "accept", numbers[-1])
+        self.assertRefused(touched, REFUSED, "ALREADY_ACCEPTED")
+        for pause in (0.0, 0.05):
+            time.sleep(pause)
+            self.city.restart("2020-04-27T09:00")
+        for _ in range(300):
+            status = self.city.status()
+            if status["timersDue"] == "0" and len(self.city.list(f"item_code={WORKING_HOURS}", "state=RECEIVED")) == 0:
+                break
+            time.sleep(0.1)
+        self.assertEqual(int(self.city.status()["leaves"]) - int(before["leaves"]), 1200, "one warning and one acceptance for each case")
+        with ThreadPoolExecutor(3) as pool:
+            histories = list(pool.map(self.city.history, numbers[::25] + [numbers[-1]]))
+        for events in histories:
+            told = [(e["type"], e["occurredAt"], e["recordedAt"]) for e in events[1:]]
+            self.assertEqual(told, [("clock.warned", "2020-04-23T16:00:00Z", "2020-04-27T01:00:00Z"),
+                                    ("case.deemed_accepted", "2020-04-26T16:00:00Z", "2020-04-27T01:00:00Z")])
+
+    def test_cards_are_not_doubled_by_time_that_goes_on_or_by_a_start(self):
+        """A8: promised and statutory limits, warned and broken once."""
+        numbers = self.city.batch(WASTE, 20, "late")
+        for number in numbers:
+            self.city.accept(number, WASTE)
+        self.city.restart("2020-05-25T09:00")
+        self.city.advance("2020-05-25T10:00")
+        for day in ("2020-05-26T09:00", "2020-06-20T09:00"):
+            self.city.restart()
+            self.city.advance(day)
+        for number in numbers:
+            cards = [(c["clock"], c["color"], c["rule"]) for c in self.city.case(number)["cards"]]
+            self.assertEqual(sorted(cards), [("C2", "early_warning", "WARNING"), ("C2", "red", "STATUTORY_LATE"),
+                                             ("C3", "early_warning", "WARNING"), ("C3", "yellow", "PROMISE_LATE")])
+            broken = {e["detail"]["en"].split()[0]: e["occurredAt"] for e in self.city.events(number, "clock.breached")}
+            self.assertEqual(broken, {"C3": "2020-04-26T16:00:00Z", "C2": "2020-05-19T16:00:00Z"})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+// Stored cases and answers against the judge's.
+#include <algorithm>
+
+#include "services/approval/machine/view.h"
+#include "services/base/text.h"
+#include "tests/sim/translate.h"
+
+namespace yici::sim {
+namespace {
+
+template <class A, class B>
+void Differ(std::string& out, std::string_view what, const A& stored, const B& expected) {
+  if (!(stored == expected)) StrAppend(&out, " ", what, ": stored ", stored, ", judged ", expected, ";");
+}
+
+int PhaseOf(law::Phase phase) {
+  switch (phase) {
+    case law::Phase::kRunning: return journal::CLOCK_PHASE_RUNNING;
+    case law::Phase::kPaused: return journal::CLOCK_PHASE_PAUSED;
+    case law::Phase::kStopped: return journal::CLOCK_PHASE_STOPPED;
+    case law::Phase::kExpired: return journal::CLOCK_PHASE_EXPIRED;
+  }
+  return 0;
+}
+
+void DifferClocks(std::string& out, const journal::Case& stored, const law::Case& expected, const law::City& city,
+                  law::Day today, bool stamped) {
+  Differ(out, "clocks", stored.clocks_size(), static_cast<int>(expected.clocks.size()));
+  const int count = std::min(stored.clocks_size(), static_cast<int>(expected.clocks.size()));
+  for (int i = 0; i < count; ++i) {
+    const journal::Clock& clock = stored.clocks(i);
+    const law::Clock& judged = expected.clocks[static_cast<size_t>(i)];
+    const std::string name = StrCat("C", judged.kind, "#", i);
+    Differ(out, name + " kind", static_cast<int>(clock.kind()), judged.kind);
+    Differ(out, name + " phase", static_cast<int>(clock.phase()), PhaseOf(judged.phase));
+    Differ(out, name + " limit", clock.limit(), judged.limit);
+    Differ(out, name + " start", clock.start_day(), judged.start);
+    Differ(out, name + " step", clock.step(), judged.step);
+    if (judged.phase != law::Phase::kRunning) continue;
+    Differ(out, name + " warned", int{clock.warned()}, int{judged.warned});
+    if (!stamped) continue;
+    const law::Dates dates = city.DatesOfClock(expected, judged, today);
+    Differ(out, name + " due day", clock.due_day(), dates.due);
+    Differ(out, name + " warning day", clock.warn_day(), judged.warned ? 0 : dates.warn);
+    Differ(out, name + " provisional", int{clock.provisional()}, int{dates.provisional});
+  }
+}
+
+void DifferDocuments(std::string& out, const journal::Case& stored, const law::Case& expected) {
+  Differ(out, "documents", stored.documents_size(), static_cast<int>(expected.documents.size()));
+  const int count = std::min(stored.documents_size(), static_cast<int>(expected.documents.size()));
+  for (int i = 0; i < count; ++i) {
+    const journal::DocumentRef& document = stored.documents(i);
+    const law::Document& judged = expected.documents[static_cast<size_t>(i)];
+    const std::string name = StrCat("document ", judged.code);
+    Differ(out, name + " code", document.code(), judged.code);
+    Differ(out, name + " number", document.number(), judged.number);
+    Differ(out, name + " n", document.n(), judged.n);
+    Differ(out, name + " year", document.year(), judged.year);
+    Differ(out, name + " organ", document.organ_id(), judged.organ);
+    Differ(out, name + " day", document.day(), judged.day);
+  }
+}
+
+void DifferCards(std::string& out, const journal::Case& stored, const law::Case& expected) {
+  Differ(out, "cards", stored.cards_size(), static_cast<int>(expected.cards.size()));
+  const int count = std::min(stored.cards_size(), static_cast<int>(expected.cards.size()));
+  for (int i = 0; i < count; ++i) {
+    const law::Card& judged = expected.cards[static_cast<size_t>(i)];
+    Differ(out, "card colour", static_cast<int>(stored.cards(i).color()), static_cast<int>(judged.color));
+    Differ(out, "card clock", static_cast<int>(stored.cards(i).clock()), judged.clock);
+    Differ(out, "card rule", stored.cards(i).rule(), judged.rule);
+    Differ(out, "card time", stored.cards(i).occurred_us(), judged.at_us);
+    Differ(out, "card step", stored.cards(i).step(), judged.step);
+  }
+}
+
+void DifferSteps(std::string& out, const journal::Case& stored, const law::Case& expected) {
+  Differ(out, "steps", stored.steps_size(), static_cast<int>(expected.steps.size()));
+  const int count = std::min(stored.steps_size(), static_cast<int>(expected.steps.size()));
+  for (int i = 0; i < count; ++i) {
+    const law::Step& judged = expected.steps[static_cast<size_t>(i)];
+    Differ(out, "step", stored.steps(i).step(), judged.name);
+    Differ(out, judged.name + " open", int{stored.steps(i).phase() == journal::STEP_PHASE_OPEN}, int{judged.open});
+    Differ(out, judged.name + " done", int{stored.steps(i).phase() == journal::STEP_PHASE_DONE}, int{judged.done});
+    Differ(out, judged.name + " officer", stored.steps(i).officer(), judged.officer);
+  }
+}
+
+std::string MaterialsThere(const law::Case& expected) {
+  std::string missing;
+  for (const law::Material& material : expected.materials) missing += material.there ? "" : material.id + ",";
+  return missing;
+}
+
+std::string MaterialsThere(const journal::Case& stored) {
+  std::string missing;
+  for (const journal::MaterialHeld& material : stored.materials()) {
+    if (material.status() != journal::MATERIAL_STATUS_PRESENT) missing += material.material_id() + ",";
+  }
+  return missing;
+}
+
+}  // namespace
+
+std::string Differences(const journal::Case& stored, const law::Case& expected, const law::City& city, law::Day today,
+                        bool stamped) {
+  std::string out;
+  Differ(out, "state", approval::NameOf(stored.state()).en, std::string_view(law::NameOf(expected.state)));
+  Differ(out, "acceptance day", stored.acceptance_day(), expected.acceptance);
+  Differ(out, "submitted day", stored.submitted_day(), expected.submitted);
+  Differ(out, "last material day", stored.last_material_day(), expected.last_material);
+  Differ(out, "deemed", int{stored.deemed_accepted()}, int{expected.deemed});
+  Differ(out, "result", stored.result_code(), expected.result);
+  Differ(out, "missing materials", MaterialsThere(stored), MaterialsThere(expected));
+  Differ(out, "visits", stored.visits_size(), static_cast<int>(expected.visits.size()));
+  Differ(out, "ratings", stored.ratings_size(), static_cast<int>(expected.rated.size()));
+  Differ(out, "ruling", int{stored.has_ruling()}, int{expected.ruled});
+  Differ(out, "hall", stored.hall_id(), expected.hall);
+  Differ(out, "etag", stored.etag(), expected.etag);
+  Differ(out, "last event", stored.last_event_us(), expected.last_us);
+  DifferClocks(out, stored, expected, city, today, stamped);
+  DifferDocuments(out, stored, expected);
+  DifferCards(out, stored, expected);
+  DifferSteps(out, stored, expected);
+  return out.empty() ? out : StrCat("case ", expected.no, ":", out);
+}
+
+std::string DifferencesOfAnswer(const journal::Answer& answer, const law::Case& expected, const law::City& city,
+                                law::Day today) {
+  std::string out;
+  Differ(out, "answered state", approval::NameOf(answer.state()).en, std::string_view(law::NameOf(expected.state)));
+  int i = 0;
+  for (const law::Clock& clock : expected.clocks) {
+    if (clock.phase != law::Phase::kRunning && clock.phase != law::Phase::kPaused) continue;
+    if (i >= answer.due_dates_size()) {
+      StrAppend(&out, " the answer lacks C", clock.kind);
+      break;
+    }
+    const law::Dates dates = city.DatesOfClock(expected, clock, today);
+    const std::string name = StrCat("answered C", clock.kind);
+    Differ(out, name, static_cast<int>(answer.due_dates(i).clock()), clock.kind);
+    Differ(out, name + " due day", answer.due_dates(i).due_day(), dates.due);
+    Differ(out, name + " provisional", int{answer.due_dates(i).provisional()}, int{dates.provisional});
+    Differ(out, name + " paused", int{answer.due_dates(i).paused()}, int{clock.phase == law::Phase::kPaused});
+    ++i;
+  }
+  Differ(out, "answered clocks", answer.due_dates_size(), i);
+  return out.empty() ? out : StrCat("answer of ", expected.no, ":", out);
+}
+
+}  // namespace yici::sim
