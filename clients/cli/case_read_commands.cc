@@ -97,7 +97,7 @@ std::vector<Command> CaseReadCommands() {
        .print = Shows(PrintCase), .flags = {kCaseNo}, .examples = "yici case get " CASE_EXAMPLE},
       {.path = "case list", .title = "List cases by filter, in pages [办件列表]", .rpc = Unary(&Stub::ListCases),
        .print = Shows(PrintCases),
-       .flags = {terms, filter, {"--order-by", "order_by", "case_no, due_day or submitted; append \" desc\""}, kPageSize,
+       .flags = {terms, filter, {"--order-by", "order_by", "case_no (default); due_day or \"due_day desc\" within a hall_id"}, kPageSize,
                  kPageToken, kAll},
        .examples = "yici case list state=RECEIVED hall_id=jz-hall-main --order-by due_day\n"
                    "yici case list item_code=11210700YCJ00025XQ3210125008000 --all -o json",

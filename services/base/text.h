@@ -45,6 +45,21 @@ inline std::string_view StripSpaces(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+// Nothing but spaces, U+3000 (ideographic space) among them: no reason, no opinion.
+inline bool IsBlank(std::string_view text) {
+  constexpr std::string_view kIdeographicSpace = "\xe3\x80\x80";
+  while (!text.empty()) {
+    if (text.starts_with(kIdeographicSpace)) {
+      text.remove_prefix(kIdeographicSpace.size());
+    } else if (text[0] == ' ' || text[0] == '\t' || text[0] == '\r' || text[0] == '\n') {
+      text.remove_prefix(1);
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Pieces between separators; empty ones are left out.
 inline std::vector<std::string_view> SplitNonEmpty(std::string_view text, std::string_view separator) {
   std::vector<std::string_view> pieces;

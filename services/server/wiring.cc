@@ -66,6 +66,7 @@ class RunningServer final : public Server {
   absl::Status OpenFolder(const Config& config);
   absl::Status OpenPartition(const Config& config);
   absl::Status AppointFirstAdministrator(const Config& config);
+  absl::Status HoldAtStart(const Config& config);
   absl::Status RunAtStart(journal::Command command, std::string request_id);
   absl::Status Serve(const Config& config);
   void RefusalLoop();
@@ -93,7 +94,8 @@ class RunningServer final : public Server {
 };
 
 absl::Status RunningServer::OpenFolder(const Config& config) {
-  auto master = MasterKey::LoadOrCreate(config.key_file);
+  const bool known = storage::ReadManifest(config.data_folder).ok();
+  auto master = MasterKey::LoadOrCreate(config.key_file, known ? MasterKey::Absent::kRefuse : MasterKey::Absent::kCreate);
   if (!master.ok()) return master.status();
   master_ = *std::move(master);
   storage::FolderOptions options;
@@ -127,6 +129,7 @@ absl::Status RunningServer::OpenPartition(const Config& config) {
   options.core.cache_bytes = static_cast<size_t>(config.memory_bytes / 4);
   options.free_bytes_min = static_cast<uint64_t>(config.free_bytes_min);
   options.on_fatal = ExitForStorage;
+  options.pump = false;   // started once a hold asked for at the start is in force
   auto partition = Partition::Start(*store_, *clock, options);
   if (!partition.ok()) return partition.status();
   partition_ = *std::move(partition);
@@ -179,7 +182,7 @@ absl::Status RunningServer::RunAtStart(journal::Command command, std::string req
   const Reply reply = partition_->SubmitAndWait(std::move(incoming));
   if (!reply.status.ok()) return reply.status;
   if (reply.answer->rejected()) {
-    return absl::FailedPreconditionError("--admin: " + reply.answer->rejection().reason() + ": " +
+    return absl::FailedPreconditionError("at the start: " + reply.answer->rejection().reason() + ": " +
                                          reply.answer->rejection().message_en());
   }
   return absl::OkStatus();
@@ -253,10 +256,22 @@ void RunningServer::RefusalLoop() {
   }
 }
 
+// --hold: reads only from the first moment; no timer is served before an administrator releases it.
+absl::Status RunningServer::HoldAtStart(const Config& config) {
+  const Head& head = partition_->published()->head;
+  if (!config.hold || head.hold) return absl::OkStatus();
+  journal::Command command;
+  command.mutable_set_hold()->set_hold(true);
+  command.mutable_set_hold()->set_reason("--hold");
+  return RunAtStart(std::move(command), StrCat("hold-at-", head.revision));
+}
+
 absl::Status RunningServer::Open(const Config& config) {
   if (absl::Status opened = OpenFolder(config); !opened.ok()) return opened;
   if (absl::Status opened = OpenPartition(config); !opened.ok()) return opened;
   if (absl::Status appointed = AppointFirstAdministrator(config); !appointed.ok()) return appointed;
+  if (absl::Status held = HoldAtStart(config); !held.ok()) return held;
+  partition_->StartPump();
   return Serve(config);
 }
 

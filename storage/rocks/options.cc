@@ -32,13 +32,15 @@ rocksdb::CompressionType FirstSupported(std::initializer_list<rocksdb::Compressi
 // end:
 //  - cut or holed within its last batch: a crash, normal; nobody was told that batch is durable. Drop it.
 //  - damaged before that: something that was acknowledged is unreadable. Refuse, keep every byte, let a person decide.
-// No mode of RocksDB does this. kPointInTimeRecovery stops at the first bad byte and silently forgets what was
-// acknowledged behind it. kTolerateCorruptedTailRecords refuses a wrong checksum, also in the last batch after a power
-// cut, yet takes a wrong length or a zeroed page for the end of a log and goes on with the next one, which leaves a
-// hole. So CheckLogs (wal_check.h) decides before RocksDB opens; behind it kPointInTimeRecovery can only drop a torn
-// last batch, and it never leaves a hole. Not set: track_and_verify_wals_in_manifest. In 7.8 it may report a log
-// missing that was deleted rightly (facebook/rocksdb#10892), so a sound folder would not open. A lost log shows as a
-// gap of revisions instead (Journal::Scan).
+// No mode of RocksDB does this (tried with recovery_test.cc). kPointInTimeRecovery stops at the first bad byte and
+// silently forgets what was acknowledged behind it. kTolerateCorruptedTailRecords refuses a wrong checksum, also in the
+// last batch after a power cut, yet takes a damaged length for the end of a log, and after a log without its end goes
+// on with the next one, which leaves a hole. So CheckLogs (wal_check.h) decides before RocksDB opens; behind it
+// kPointInTimeRecovery can only drop a torn last batch, and it never leaves a hole.
+//
+// Not set: track_and_verify_wals_in_manifest. In 7.8 it may report a log missing that was deleted rightly
+// (facebook/rocksdb#10892), so a sound folder would not open. A lost log shows as a gap of revisions instead
+// (Journal::Scan).
 void TuneLog(const RocksOptions& options, rocksdb::DBOptions* db) {
   db->wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db->recycle_log_file_num = 0;   // old records behind the end of a recycled log blur where the tail is

@@ -339,9 +339,10 @@ TEST(Recovery, KeepsLogsBoundedThroughManyWritesAndOpenings) {
     for (uint64_t written = 0; written < 2 * kReplayBytesMax; written += row.size()) {
       ASSERT_TRUE(Commit(**store, {Put("k" + std::to_string(rows++), row)}, Sync::kNo).ok());
     }
-    // Logs go after the flush that frees them.
-    for (int i = 0; i < 200 && LogBytes(folder) > kReplayBytesMax; ++i) ::usleep(50000);
-    EXPECT_LE(LogBytes(folder), kReplayBytesMax);
+    // The log that crosses the bound is still written to, and logs go after the flush that frees them.
+    constexpr uint64_t kBound = kReplayBytesMax + kReplayBytesMax / 8;
+    for (int i = 0; i < 200 && LogBytes(folder) > kBound; ++i) ::usleep(50000);
+    EXPECT_LE(LogBytes(folder), kBound);
   }
   EXPECT_EQ(Rows(**Open(folder), nullptr, Family::kState).size(), static_cast<size_t>(rows));
 }

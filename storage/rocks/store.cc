@@ -22,9 +22,10 @@
 #include "storage/rocks/wal_check.h"
 
 #if defined(__SANITIZE_THREAD__)
-// The system's RocksDB is not built for the thread sanitizer, which then sees its copies but not its barriers.
+// The system's RocksDB and what it compresses with are not built for the thread sanitizer, which then sees their copies
+// but not their barriers.
 extern "C" const char* __tsan_default_suppressions() {
-  return "race:librocksdb.so\nmutex:librocksdb.so\ndeadlock:librocksdb.so\n";
+  return "race:librocksdb.so\nmutex:librocksdb.so\ndeadlock:librocksdb.so\nrace:libzstd.so\nrace:liblz4.so\n";
 }
 #endif
 

@@ -1,6 +1,5 @@
 // Reads the write-ahead logs before RocksDB does and tells a crash from damage, which RocksDB's own recovery modes
-// cannot: one forgets acknowledged batches behind a damaged byte, another takes a damaged length or a zeroed page for
-// the end of the log.
+// cannot: one forgets acknowledged batches behind a damaged byte, another takes a damaged length for the log's end.
 //
 //   absl::StatusOr<WalVerdict> verdict = CheckLogs(folder);           // about 0.1 s for kReplayBytesMax
 //   if (!verdict.ok()) return verdict.status();                       // a log could not be read

@@ -154,7 +154,7 @@ absl::Status CrashTest::CatchUp() {
     cursor_ = response.cursor();
     for (const auto& event : response.events()) {
       if (!notes_.Add(event.revision(), event.index())) return Broken(StrCat("the feed repeats revision ", event.revision()));
-      if (event.type() == "case.received") notes_.Received(response.case_no());
+      if (event.type() == "case.received") notes_.Received(event.case_no());
     }
   }
   context.TryCancel();

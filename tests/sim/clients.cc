@@ -27,7 +27,11 @@ std::string Clients::OfficerOf(const law::Case& subject, const std::string& role
   if (random_.Percent(8)) return random_.Of(random_.Percent(50) ? cast_.officers : cast_.clerks);
   if (role == "window-clerk") return random_.Percent(85) ? cast_.clerks[static_cast<size_t>(random_.Below(2))] : cast_.clerks.back();
   const char* number = role == "handler" && random_.Percent(40) ? "-2" : "-1";
-  return StrCat("officer:", subject.item->department, "-", role, number);
+  const std::string officer = StrCat(subject.item->department, "-", role, number);
+  for (const law::Substitution& instead : city_->directory.substitutions) {
+    if (instead.absent == officer && random_.Percent(50)) return "officer:" + instead.substitute;
+  }
+  return "officer:" + officer;
 }
 
 std::string Clients::Applicant(const law::Case& subject) {
@@ -175,7 +179,10 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
   review.set_opinion(Words());
   principal = OfficerOf(subject, law::RoleOfStep(step.name));
   // Now and then the one who handled it would also like to approve it.
-  if (random_.Percent(8) && !subject.steps.front().officer.empty()) principal = subject.steps.front().officer;
+  const std::string& first = subject.steps.front().officer;
+  const law::Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
+  const bool could = city_->directory.May(first, "approver", where, subject.submitted);
+  if (random_.Percent(could ? 60 : 5) && !first.empty()) principal = first;
   review.set_verdict(random_.Percent(88) ? journal::REVIEW_VERDICT_PASS : static_cast<journal::ReviewVerdict>(random_.Below(3)));
   if (review.verdict() == journal::REVIEW_VERDICT_RETURN) review.set_return_to(random_.Of(subject.steps).name);
   if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", subject.item->department, "-handler-2"));
@@ -293,6 +300,7 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
 }
 
 server::Incoming Clients::Next(const law::City& city, Instant now) {
+  city_ = &city;
   std::string principal;
   journal::Command command;
   const int dice = random_.Below(100);

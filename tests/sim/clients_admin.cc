@@ -72,7 +72,8 @@ journal::Command Clients::Administration(const law::City& city, Instant now, std
   principal = random_.Percent(85) ? std::string(kit::kAdministrator) : random_.Of(cast_.officers);
   journal::Command command;
   const int dice = random_.Below(100);
-  const law::Grant& like = random_.Of(city.directory.grants);
+  law::Grant like = random_.Of(city.directory.grants);
+  for (int i = 0; i < 2 && like.role != "approver"; ++i) like = random_.Of(city.directory.grants);
   if (dice < 30 || like.role == "administrator") return Calendar(city, now);
   if (dice < 55) {
     command.mutable_revoke_role()->set_officer_id(like.officer);

@@ -1,4 +1,4 @@
-// yici_sim --seeds N [--seed S] [--steps M]: whole cities in simulated time, with crashes, against the judge of model.h.
+// yici_sim --seeds N [--seed S] [--steps M] [--trace]: whole cities in simulated time, with crashes, against the judge of model.h.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -13,6 +13,7 @@ struct Options {
   long seeds = 100;
   unsigned long first = 1;
   int steps = 400;
+  bool trace = false;
   bool good = true;
 };
 
@@ -20,19 +21,24 @@ Options Parse(int argc, char** argv) {
   Options options;
   for (int i = 1; i < argc; i += 2) {
     const std::string_view flag = argv[i];
+    if (flag == "--trace") {
+      options.trace = true;
+      --i;
+      continue;
+    }
     if (i + 1 >= argc) return options.good = false, options;
     const long value = std::atol(argv[i + 1]);
     if (flag == "--seeds" && value > 0) options.seeds = value;
-    else if (flag == "--seed" && value >= 0) options.first = static_cast<unsigned long>(value), options.seeds = options.seeds == 100 ? 1 : options.seeds;
+    else if (flag == "--seed" && value >= 0) options.first = static_cast<unsigned long>(value);
     else if (flag == "--steps" && value > 0) options.steps = static_cast<int>(value);
     else return options.good = false, options;
   }
   return options;
 }
 
-std::string RunSeed(unsigned long seed, int steps, yici::sim::Probes& probes) {
+std::string RunSeed(unsigned long seed, const Options& options, yici::sim::Probes& probes) {
   try {
-    return yici::sim::Simulation(seed, steps, probes).Run().value_or("");
+    return yici::sim::Simulation(seed, options.steps, probes, options.trace).Run().value_or("");
   } catch (const std::exception& fault) {
     return fault.what();
   }
@@ -46,14 +52,14 @@ constexpr long kSeedsForProbes = 100;
 int main(int argc, char** argv) {
   const Options options = Parse(argc, argv);
   if (!options.good) {
-    std::fprintf(stderr, "usage: yici_sim [--seeds N] [--seed FIRST] [--steps M]\n");
+    std::fprintf(stderr, "usage: yici_sim [--seeds N] [--seed FIRST] [--steps M] [--trace]\n");
     return 64;
   }
   yici::sim::Probes probes;
   long failed = 0;
   for (long i = 0; i < options.seeds; ++i) {
     const unsigned long seed = options.first + static_cast<unsigned long>(i);
-    const std::string fault = RunSeed(seed, options.steps, probes);
+    const std::string fault = RunSeed(seed, options, probes);
     if (fault.empty()) continue;
     ++failed;
     std::printf("FAILED seed %lu: %s\n  replay: yici_sim --seed %lu --seeds 1 --steps %d\n", seed, fault.c_str(), seed,

@@ -1,5 +1,6 @@
 // Orders commands and holds each verdict against the judge's.
 #include <algorithm>
+#include <cstdio>
 
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
@@ -16,11 +17,23 @@ std::pair<std::string, std::string> IdOf(const server::Incoming& incoming) {
 
 }  // namespace
 
+void Simulation::Trace(const server::Incoming& incoming, const server::Verdict& verdict) const {
+  const law::Act act = ActOf(incoming, core_->head().legal_us, core_->head().revision);
+  const journal::Answer& answer = verdict.answer ? *verdict.answer : journal::Answer::default_instance();
+  const std::string& no = act.case_no.empty() ? answer.case_no() : act.case_no;
+  std::printf("%s rev %llu command %d by %s %s%s%s events %d\n", now_.ToString().c_str(),
+              static_cast<unsigned long long>(core_->head().revision), static_cast<int>(incoming.command.command_case()),
+              incoming.arrival.principal().id().c_str(), no.c_str(), verdict.repeated ? " repeated " : " ",
+              answer.rejected() ? answer.rejection().reason().c_str() : std::string(verdict.status.message()).c_str(),
+              answer.events());
+}
+
 void Simulation::Order(server::Incoming incoming, Instant wall) {
   if (!fault_.empty()) return;
   const uint64_t before = core_->head().revision;
   const int64_t legal_us = std::max(wall.micros(), core_->head().legal_us);
   const server::Verdict verdict = core_->Process(incoming, wall);
+  if (trace_) Trace(incoming, verdict);
   if (ExpectStored(incoming, verdict) || ExpectUnavailable(incoming, wall, verdict)) {
     if (core_->head().revision != before) Fail("a command that was not ordered moved the revision");
     return;
@@ -82,6 +95,7 @@ void Simulation::Judge(const server::Incoming& incoming, Instant, int64_t legal_
   const auto subject = live_.city.cases.find(act.case_no);
   const size_t cards = subject == live_.city.cases.end() ? 0 : subject->second.cards.size();
   const law::State before = subject == live_.city.cases.end() ? law::State::kReceived : subject->second.state;
+  const bool deemed = subject != live_.city.cases.end() && subject->second.deemed;
   const int reds = live_.city.reds_instead_of_yellows;
   const law::Ruling ruling = live_.city.Judge(act);
   if (subject != live_.city.cases.end() && act.what != Do::kSettle) {
@@ -91,6 +105,7 @@ void Simulation::Judge(const server::Incoming& incoming, Instant, int64_t legal_
   if (subject != live_.city.cases.end() && before == law::State::kAwaitingSupplement && subject->second.result == 5) {
     probes_.Hit("C7 expiry");
   }
+  if (subject != live_.city.cases.end() && !deemed && subject->second.deemed) probes_.Hit("deemed acceptance");
   probes_.Hit("red suppresses yellow", live_.city.reds_instead_of_yellows - reds);
   CheckRuling(act, ruling, verdict);
   const bool done = verdict.answer != nullptr && !verdict.answer->rejected();
@@ -159,7 +174,6 @@ void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
   }
   const auto subject = live_.city.cases.find(ruling.case_no);
   if (subject == live_.city.cases.end()) return;
-  if (subject->second.deemed && subject->second.etag == act.revision) probes_.Hit("deemed acceptance");
   const law::Directory& directory = live_.city.directory;
   law::Directory without = directory;
   without.substitutions.clear();

@@ -28,10 +28,11 @@ server::CoreOptions Options() {
 
 }  // namespace
 
-Simulation::Simulation(uint64_t seed, int steps, Probes& probes)
+Simulation::Simulation(uint64_t seed, int steps, Probes& probes, bool trace)
     : seed_(seed),
       steps_(steps),
       probes_(probes),
+      trace_(trace),
       random_(seed),
       base_(kit::JinzhouOn(BaseDay())),
       cast_(CastOf(base_.pack)),

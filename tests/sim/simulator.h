@@ -47,7 +47,8 @@ struct Believed {
 
 class Simulation {
  public:
-  Simulation(uint64_t seed, int steps, Probes& probes);
+  // `trace` prints one line per ordered command.
+  Simulation(uint64_t seed, int steps, Probes& probes, bool trace = false);
   std::optional<std::string> Run();
 
  private:
@@ -91,10 +92,12 @@ class Simulation {
   void ReplayInSecondCore();
 
   void Fail(std::string what);
+  void Trace(const server::Incoming& incoming, const server::Verdict& verdict) const;
 
   const uint64_t seed_;
   const int steps_;
   Probes& probes_;
+  const bool trace_;
   Random random_;
   const kit::Base& base_;
   const Cast cast_;

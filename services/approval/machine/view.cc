@@ -135,6 +135,11 @@ std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calen
     date.set_paused(view.is_paused);
     date.set_used(view.used);
     date.set_left(view.left);
+    date.set_limit(clock.limit());
+    date.set_extension(clock.extension());
+    date.set_start_day(clock.start_day());
+    date.set_calendar_days(clock.calendar_days());
+    date.set_step(clock.step());
   }
   return dates;
 }

@@ -50,8 +50,15 @@ bool Contains(const List& list, std::string_view text) {
   return std::find(std::begin(list), std::end(list), text) != std::end(list);
 }
 
+// What came in, fit for a message: printable ASCII, at most 60 characters.
+std::string Shown(std::string_view term) {
+  std::string shown(term.substr(0, 60));
+  std::replace_if(shown.begin(), shown.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return shown;
+}
+
 absl::Status TermFault(std::string_view term, std::string_view why) {
-  return absl::InvalidArgumentError(StrCat("FILTER_INVALID: expected \"field op value\" terms joined by AND, but \"", term,
+  return absl::InvalidArgumentError(StrCat("FILTER_INVALID: expected \"field op value\" terms joined by AND, but \"", Shown(term),
                                                  "\" ", why));
 }
 

@@ -211,7 +211,10 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       return event.case_decided().ruling().grant() ? set("准予", "granted")
                                                    : set(StrCat("不予：", event.case_decided().ruling().reasons()),
                                                          StrCat("refused: ", event.case_decided().ruling().reasons()));
-    case journal::Event::kCaseTerminated: return set(event.case_terminated().reason(), event.case_terminated().reason());
+    case journal::Event::kCaseTerminated: {
+      const std::string text = StrCat(event.case_terminated().reason(), "：", event.case_terminated().basis());
+      return set(text, text);
+    }
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
     default: return;
   }
@@ -252,6 +255,11 @@ void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::
     clock->set_due_day(DayText(due.due_day()));
     clock->set_provisional(due.provisional());
     clock->set_calendar_version(due.calendar_version());
+    clock->set_unit(due.calendar_days() ? "cd" : "wd");
+    clock->set_limit(due.limit());
+    clock->set_extension(due.extension());
+    clock->set_start_day(DayText(due.start_day()));
+    clock->set_step(due.step());
     clock->set_used(due.used());
     clock->set_left(due.left());
     clock->set_phase(due.paused() ? "paused" : "running");
@@ -381,6 +389,7 @@ void PresentEvent(const std::string& log_id_hex, const journal::Record& record, 
   out->set_index(index);
   out->set_type(std::string(server::EventType(event)));
   if (stored.subject().starts_with("cases/")) {
+    out->set_case_no(stored.subject().substr(6));
     for (const journal::DocumentRef* document : DocumentsOf(event)) {
       if (!document->code().empty()) PresentDocument(*document, std::string_view(stored.subject()).substr(6), out->add_documents());
     }

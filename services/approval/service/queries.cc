@@ -81,8 +81,32 @@ Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::str
   return {"case", Table::kCase, "", ""};
 }
 
+// The rows of a hall stand by window and bucket: merged here by (due day, case_no), at most kLookedAtMax of them. `begin` is
+// the walk's own, or the (due day, case_no) of a page token.
+void ListByDueDay(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller, const CaseFilter& filter,
+                  const Walk& walk, const std::string& begin, int size, bool descending, api::ListCasesResponse* out) {
+  std::vector<std::string> rows;   // due day (4 bytes, in order) and case_no
+  view.Scan(walk.table, walk.begin, walk.end, [&](std::string_view key, std::string_view) {
+    const std::string_view case_no = CaseOfWorkbenchKey(key);
+    rows.emplace_back(key.substr(key.size() - case_no.size() - 4));
+    return rows.size() < size_t{kLookedAtMax};
+  });
+  const auto before = [descending](const std::string& a, const std::string& b) { return descending ? b < a : a < b; };
+  std::sort(rows.begin(), rows.end(), before);
+  auto row = begin == walk.begin ? rows.begin() : std::lower_bound(rows.begin(), rows.end(), begin, before);
+  for (; row != rows.end(); ++row) {
+    if (out->cases_size() >= size) {
+      out->set_next_page_token(PageToken(gate, walk.name, *row));
+      return;
+    }
+    const auto* subject = view.Find<journal::Case>(std::string_view(*row).substr(4));
+    if (subject != nullptr && filter.Matches(*subject) && MaySee(view, caller, *subject)) {
+      PresentCase(gate, view, *subject, out->add_cases());
+    }
+  }
+}
+
 const journal::Case* CaseOfRow(const server::ReadView& view, const Walk& walk, std::string_view key, std::string_view value) {
-  if (walk.table == Table::kWorkbench) return view.Find<journal::Case>(CaseOfWorkbenchKey(key));
   return view.Find<journal::Case>(walk.table == Table::kCase ? key : value);
 }
 
@@ -141,12 +165,14 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
   if (request.page_size() < 0) {
     return Invalid("PAGE_SIZE", "page_size", "页大小不应为负数。", "Expected a page size of 0 (default 50) to 500.");
   }
+  const bool descending = request.order_by() == "due_day desc";
   if (request.order_by() != "" && request.order_by() != "case_no" && request.order_by() != "due_day" &&
-      request.order_by() != "submitted") {
-    return Invalid("ORDER_BY", "order_by", "排序应为 case_no、due_day 或 submitted。", "Expected case_no, due_day or submitted.");
+      !descending) {
+    return Invalid("ORDER_BY", "order_by", "排序应为 case_no、due_day 或 due_day desc。", "Expected case_no, due_day or due_day desc.");
   }
-  const Walk walk = ChooseWalk(*filter, caller, request.order_by());
-  if (request.order_by() == "due_day" && walk.table != Table::kWorkbench) {
+  const bool by_due_day = descending || request.order_by() == "due_day";
+  const Walk walk = ChooseWalk(*filter, caller, by_due_day ? "due_day" : "case_no");
+  if (by_due_day && walk.table != Table::kWorkbench) {
     return Invalid("ORDER_BY", "order_by", "按期限排序时应在 filter 中指定 hall_id。",
                    "Expected hall_id = … in the filter when ordering by due_day.");
   }
@@ -155,6 +181,12 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
   if (!request.page_token().empty() && !ParsePageToken(gate, walk.name, request.page_token(), &begin)) {
     return Invalid("PAGE_TOKEN_INVALID", "page_token", "页标记无效：它属于另一个列表或日志。",
                    "Expected the next_page_token of this very list, but it belongs to another.");
+  }
+  if (walk.table == Table::kWorkbench) {
+    ListByDueDay(gate, view, caller, *filter, walk, begin, size, descending, out);
+    out->set_revision(view.published().head.revision);
+    out->set_recomputing(view.published().recomputing());
+    return grpc::Status::OK;
   }
   int looked_at = 0;
   view.Scan(walk.table, begin, walk.end, [&](std::string_view key, std::string_view value) {

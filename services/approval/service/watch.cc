@@ -84,7 +84,7 @@ bool WatchHub::Stream::Fill(const server::ReadView& view, grpc::Status* failed) 
           if (name.rfind("cases/", 0) != 0) continue;
           const auto* subject = view.Find<journal::Case>(std::string_view(name).substr(6));
           if (subject == nullptr || !filter_.Matches(*subject) || !MaySee(view, caller_, *subject)) continue;
-          response_.set_case_no(subject->case_no());
+          if (response_.case_no().empty()) response_.set_case_no(subject->case_no());
           PresentEvent(hub_.gate_.log_id_hex(), record, i, response_.add_events());
         }
         next_ = revision + 1;

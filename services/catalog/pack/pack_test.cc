@@ -215,6 +215,29 @@ TEST(JinzhouPack, HasTheOfficersThatItsScriptWrites) {
   EXPECT_EQ(std::system(("python3 " + script + " --check " + JinzhouFolder()).c_str()), 0);
 }
 
+TEST(SplitParts, StartsANewPartBeforeTheBytesRunOver) {
+  std::vector<journal::PackRow> rows(9);
+  for (journal::PackRow& row : rows) row.mutable_form()->set_name_zh(std::string(60 * 1024, 'x'));
+  const auto parts = SplitParts(std::string(64, 'a'), rows);
+  ASSERT_EQ(parts.size(), 3u);
+  for (const journal::StageRows& part : parts) EXPECT_LE(part.ByteSizeLong(), kPartBytesMax);
+}
+
+TEST(ChangeSetId, ChangesWithEveryByteAndWithTheBordersOfRows) {
+  const auto form = [](const char* name) {
+    journal::PackRow row;
+    row.mutable_form()->set_name_zh(name);
+    return row;
+  };
+  const std::string id = ChangeSetId({form("a"), form("b")});
+  EXPECT_EQ(ChangeSetId({form("a"), form("b")}), id);
+  EXPECT_NE(ChangeSetId({form("a"), form("c")}), id);
+  EXPECT_NE(ChangeSetId({form("b"), form("a")}), id);
+  EXPECT_NE(ChangeSetId({form("a")}), id);
+  // Pinned: the canonical form is an agreement with every folder that was ever written.
+  EXPECT_EQ(ChangeSetId({}), "5bd6f0955a564e4290747db3fe8d4617d3fe25436f3c8df307c098322f48a6e3");
+}
+
 TEST(LoadPack, NamesAFolderThatIsNotThere) {
   const Pack pack = LoadPack("/nowhere/at/all", Day("2020-01-17"));
   ASSERT_FALSE(pack.faults.empty());

@@ -88,6 +88,37 @@ void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on
   out->set_source(item.source());
 }
 
+// What PublishCalendar would answer today: the very judgement, asked without a record.
+MaybeRejection PublishFault(const server::ReadView& view, const journal::HolidayNotice& row) {
+  journal::PublishCalendar command;
+  *command.mutable_notice() = row;
+  journal::Arrival arrival;
+  arrival.mutable_principal()->set_id("system:preview");
+  arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
+  const auto& published = view.published();
+  const Ordered ordered{published.head.revision + 1, StartOf(published.today), arrival};
+  const Outcome outcome = DecidePublish({view, *published.calendar, *published.book}, command, ordered);
+  if (!outcome.refused()) return std::nullopt;
+  return outcome.answer.rejection();
+}
+
+// One note a day where the refusal names days.
+void AddFaults(const journal::Rejection& fault, api::PreviewCalendarResponse* response) {
+  std::string days;
+  for (const auto& entry : fault.metadata()) {
+    if (entry.key() == "day" || entry.key() == "days") days = entry.value();
+  }
+  std::vector<std::string_view> each = SplitNonEmpty(days, ",");
+  if (each.empty()) each.emplace_back();
+  for (const std::string_view day : each) {
+    auto* note = response->add_faults();
+    note->set_reason(fault.reason());
+    note->set_day(std::string(day));
+    note->mutable_message()->set_zh(fault.message_zh());
+    note->mutable_message()->set_en(fault.message_en());
+  }
+}
+
 // "field = value" terms joined by AND, for the few fields of an item.
 bool ItemMatches(const journal::Item& item, std::string_view filter) {
   for (std::string_view term : SplitNonEmpty(filter, " AND ")) {
@@ -233,12 +264,8 @@ grpc::ServerUnaryReactor* CatalogService::PreviewCalendar(grpc::CallbackServerCo
         const auto& published = view.published();
         const CivilDay today = published.today;
         const calendar::Notice notice = ToNotice(row);
-        for (const auto& fault : published.book->Check(notice, today)) {
-          auto* note = response->add_faults();
-          note->set_reason(calendar::Name(fault.kind));
-          if (fault.day) note->set_day(fault.day->ToString());
-          note->mutable_message()->set_en(fault.detail);
-          note->mutable_message()->set_zh(fault.detail);
+        if (const auto fault = PublishFault(view, row)) {
+          AddFaults(*fault, response);
         }
         calendar::CalendarBook book = *published.book;
         book.Add(notice);

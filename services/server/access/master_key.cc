@@ -57,8 +57,12 @@ MasterKey::MasterKey(const Key32& secret)
       query_codes_(HmacSha256(secret, "yici/query-codes/1")),
       wrapping_(HmacSha256(secret, "yici/wrapping/1")) {}
 
-absl::StatusOr<MasterKey> MasterKey::LoadOrCreate(const std::string& path) {
+absl::StatusOr<MasterKey> MasterKey::LoadOrCreate(const std::string& path, Absent absent) {
   auto text = ReadSmallFile(path);
+  if (absl::IsNotFound(text.status()) && absent == Absent::kRefuse) {
+    return absl::FailedPreconditionError("expected the key file of this data folder at " + path +
+                                         ", but it is gone: bring it back from its own backup; a new key would read nothing");
+  }
   if (absl::IsNotFound(text.status())) {
     const absl::Status made = WriteNewFile(path, absl::BytesToHexString(RandomBytes(32)) + "\n");
     if (!made.ok()) return made;

@@ -24,7 +24,9 @@ std::string RandomBytes(size_t count);
 
 class MasterKey {
  public:
-  static absl::StatusOr<MasterKey> LoadOrCreate(const std::string& path);
+  // FAILED_PRECONDITION when the file is gone and `absent` says that a folder depends on it: a new key would read nothing.
+  enum class Absent { kCreate, kRefuse };
+  static absl::StatusOr<MasterKey> LoadOrCreate(const std::string& path, Absent absent);
   explicit MasterKey(const Key32& secret);
 
   // First 16 bytes of HMAC-SHA-256 over the method and the request as received.

@@ -47,7 +47,7 @@ absl::StatusOr<std::unique_ptr<Partition>> Partition::Start(storage::Store& stor
   self->decider_ = std::thread([self] { self->DecideLoop(); });
   self->committer_ = std::thread([self] { self->CommitLoop(); });
   self->teller_ = std::thread([self] { self->TellLoop(); });
-  if (self->options_.pump) self->pump_ = std::thread([self] { self->PumpLoop(); });
+  if (self->options_.pump) self->StartPump();
   return partition;
 }
 

@@ -96,6 +96,8 @@ class Partition {
   // Walks the calendar sweep to its end, when one is needed.
   absl::Status FinishSweep();
   void WakePump();
+  // Once; for partitions started with options.pump off.
+  void StartPump();
 
  private:
   Partition(storage::Store& store, const Clock& clock, PartitionOptions options);

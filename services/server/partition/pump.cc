@@ -17,6 +17,10 @@ journal::Arrival SystemArrival(Instant now) {
 
 }  // namespace
 
+void Partition::StartPump() {
+  if (!pump_.joinable()) pump_ = std::thread([this] { PumpLoop(); });
+}
+
 void Partition::WakePump() {
   {
     std::lock_guard lock(pump_mutex_);

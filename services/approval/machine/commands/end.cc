@@ -1,6 +1,7 @@
 // Ends before a ruling: Withdraw (撤件) by the applicant, Terminate (终止) by the organ.
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/view.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
@@ -37,8 +38,8 @@ Outcome DecideWithdraw(const World& world, const journal::WithdrawCase& command,
 }
 
 Outcome DecideTerminate(const World& world, const journal::TerminateCase& command, const Ordered& ordered) {
-  if (command.reason().empty()) return Refuse(Deny(Reason::kReasonsRequired, "reason"));
-  if (command.basis().empty()) return Refuse(Deny(Reason::kLegalBasisRequired, "basis"));
+  if (IsBlank(command.reason())) return Refuse(Deny(Reason::kReasonsRequired, "reason"));
+  if (IsBlank(command.basis())) return Refuse(Deny(Reason::kLegalBasisRequired, "basis"));
   YICI_REQUIRE(CheckTexts({{"reason", command.reason()}, {"basis", command.basis()}}));
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));

@@ -1,6 +1,7 @@
 // PreReview (预审) of an online submission, and RefuseAcceptance (不予受理): before anything is accepted (行政许可法 32(1), (2)).
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
@@ -9,7 +10,7 @@ enum PreReviewCode : int32_t { kPass = 1, kRefuse = 2, kSupplement = 3 };
 
 Refusal CheckSyntax(const journal::PreReview& command) {
   if (command.code() < kPass || command.code() > kSupplement) return Deny(Reason::kCodeInvalid, "code");
-  if (command.code() == kRefuse && command.reason().empty()) return Deny(Reason::kReasonsRequired, "reason");
+  if (command.code() == kRefuse && IsBlank(command.reason())) return Deny(Reason::kReasonsRequired, "reason");
   if (command.code() == kSupplement) {
     if (Refusal refusal = CheckFaults(command.faults())) return refusal;
   }
@@ -23,9 +24,9 @@ Refusal CheckSyntax(const journal::RefuseAcceptance& command) {
       command.ground() != journal::REFUSAL_GROUND_NOT_COMPETENT) {
     return Deny(Reason::kGroundRequired, "ground");
   }
-  if (command.reason().empty()) return Deny(Reason::kReasonsRequired, "reason");
+  if (IsBlank(command.reason())) return Deny(Reason::kReasonsRequired, "reason");
   // Art. 32(2): who is not competent names who is.
-  if (command.ground() == journal::REFUSAL_GROUND_NOT_COMPETENT && command.competent_organ().empty()) {
+  if (command.ground() == journal::REFUSAL_GROUND_NOT_COMPETENT && IsBlank(command.competent_organ())) {
     return Deny(Reason::kCompetentOrganRequired, "competent_organ");
   }
   return CheckTexts({{"reason", command.reason()}, {"competent_organ", command.competent_organ()}});
@@ -61,7 +62,7 @@ Outcome DecidePreReview(const World& world, const journal::PreReview& command, c
   desk.Emit(std::move(event));
   if (command.code() == kSupplement) desk.Emit(MakeNotice(desk, command.faults(), {}));
   if (command.code() == kRefuse) {
-    const auto ground = command.competent_organ().empty() ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
+    const auto ground = IsBlank(command.competent_organ()) ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
                                                           : journal::REFUSAL_GROUND_NOT_COMPETENT;
     desk.Emit(MakeNotAccepted(desk, ground, command.reason(), command.competent_organ(), {}));
   }

@@ -2,14 +2,15 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/steps.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
 
 Refusal CheckSyntax(const journal::DecideCase& command) {
   // Art. 38: a refusal says why, and that review and suit are open.
-  if (!command.grant() && command.reasons().empty()) return Deny(Reason::kReasonsRequired, "reasons");
-  if (!command.grant() && command.remedy().empty()) return Deny(Reason::kRemedyRequired, "remedy");
+  if (!command.grant() && IsBlank(command.reasons())) return Deny(Reason::kReasonsRequired, "reasons");
+  if (!command.grant() && IsBlank(command.remedy())) return Deny(Reason::kRemedyRequired, "remedy");
   return CheckTexts({{"reasons", command.reasons()}, {"remedy", command.remedy()}});
 }
 

@@ -88,6 +88,8 @@ void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event,
   due.set_calendar_version(clock.calendar_version());
   due.set_used(calendar::Used(legal, world.calendar, today));
   due.set_left(calendar::Left(legal, world.calendar, today));
+  due.set_limit(clock.limit());
+  due.set_start_day(clock.start_day());
   for (const std::string& warning : event.warnings()) answer.add_warnings(warning);
   for (const journal::MaterialHeld& material : event.materials()) {
     if (material.status() != journal::MATERIAL_STATUS_PRESENT) answer.add_outstanding(material.material_id());
