@@ -29,7 +29,7 @@ function(yici_test name)
   yici_binary(${name} SRCS ${A_SRCS} DEPS ${A_DEPS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
   if(NOT A_TIMEOUT)
-    set(A_TIMEOUT 300)
+    set(A_TIMEOUT 1200)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${A_TIMEOUT} LABELS "${A_LABELS}"
     ENVIRONMENT "YICI_SOURCE_DIR=${PROJECT_SOURCE_DIR};YICI_BINARY_DIR=${PROJECT_BINARY_DIR}")

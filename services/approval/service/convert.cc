@@ -1,6 +1,8 @@
 #include "services/approval/service/convert.h"
 #include "services/base/text.h"
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "services/base/identifiers.h"
 #include "services/server/access/principals.h"
@@ -58,8 +60,10 @@ MaybeRejection OnBehalfOf(const std::string& principal, Incoming& incoming) {
   return std::nullopt;
 }
 
-MaybeRejection Identifier(const IdentifierCheck& check, std::string_view field) {
+MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
   if (check.valid()) return std::nullopt;
+  // The detail may quote one byte of a longer character: a message is clean text.
+  std::replace_if(check.detail.begin(), check.detail.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
   return Reject(RejectionCode::kInvalidArgument, check.reason, field, StrCat(field, " 格式不符：", check.detail, "。"),
                 StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."),
                 {{"detail", check.detail}});
