@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <deque>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -19,14 +19,15 @@ using std::chrono::steady_clock;
 using Time = steady_clock::time_point;
 
 constexpr auto kCallDeadline = std::chrono::seconds(60);
-constexpr auto kRetryAfter = std::chrono::milliseconds(200);   // what the server's RetryInfo says
+constexpr auto kRetryAfter = std::chrono::milliseconds(200);   // what the server's RetryInfo says; doubled each time
+constexpr int kDoublingsMax = 4;
 
 // What the threads of one load share.
 struct Shared {
   const LoadOptions& options;
   Script& script;
   Time start;
-  std::atomic<int64_t> sent{0}, answered{0}, retries{0};
+  std::atomic<int64_t> sent{0}, answered{0}, retries{0}, given_up{0};
   std::atomic<bool> stop{false};
   std::mutex mutex;
   absl::Status status;
@@ -54,12 +55,14 @@ class Worker {
     grpc::ByteBuffer reply;
     grpc::Status status;
     Time scheduled;
+    int tries = 0;
   };
 
   bool open_loop() const { return shared_.options.per_second > 0; }
   bool Begin(Slot& slot, Time scheduled);
   void Transmit(Slot& slot);
   void Answered(Slot& slot);
+  void Refused(Slot& slot, Time now);
   void SendDue(Time now);
   Time NextWake(Time now) const;
   Time TimeOf(int64_t n) const;
@@ -70,7 +73,7 @@ class Worker {
   grpc::CompletionQueue queue_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<Slot*> idle_;
-  std::deque<std::pair<Time, Slot*>> again_;
+  std::multimap<Time, Slot*> again_;
   const int number_, workers_;
   int64_t scheduled_ = 0;   // open loop: how many of this worker's calls were sent
   int64_t mine_ = 0;        // open loop: how many it has to send
@@ -99,6 +102,7 @@ bool Worker::Begin(Slot& slot, Time scheduled) {
   if (shared_.sent.fetch_add(1, std::memory_order_relaxed) >= shared_.options.calls) return false;
   if (!shared_.script.Next(slot.number, &slot.send)) return false;
   slot.scheduled = scheduled;
+  slot.tries = 0;
   Transmit(slot);
   return true;
 }
@@ -117,11 +121,7 @@ void Worker::Transmit(Slot& slot) {
 void Worker::Answered(Slot& slot) {
   --in_flight_;
   const Time now = steady_clock::now();
-  if (open_loop() && slot.status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED && !shared_.TimeIsUp()) {
-    ++shared_.retries;
-    again_.emplace_back(now + kRetryAfter, &slot);
-    return;
-  }
+  if (open_loop() && slot.status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) return Refused(slot, now);
   absl::Status judged = slot.status.ok() ? shared_.script.Answer(slot.number, slot.reply)
                                          : absl::InternalError(StrCat(*slot.send.method, ": ", static_cast<int>(slot.status.error_code()),
                                                                       " ", slot.status.error_message()));
@@ -132,10 +132,22 @@ void Worker::Answered(Slot& slot) {
   if (open_loop() || !Begin(slot, steady_clock::now())) idle_.push_back(&slot);
 }
 
+// Overload is no wrong answer. What is still refused when the time is up counts as given up, with the latency it has by then.
+void Worker::Refused(Slot& slot, Time now) {
+  if (!shared_.stop && !shared_.TimeIsUp()) {
+    ++shared_.retries;
+    again_.emplace(now + kRetryAfter * (1 << std::min(slot.tries++, kDoublingsMax)), &slot);
+    return;
+  }
+  ++shared_.given_up;
+  micros_.push_back(static_cast<uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(now - slot.scheduled).count()));
+  idle_.push_back(&slot);
+}
+
 void Worker::SendDue(Time now) {
-  while (!again_.empty() && again_.front().first <= now) {
-    Slot* slot = again_.front().second;
-    again_.pop_front();
+  while (!again_.empty() && again_.begin()->first <= now) {
+    Slot* slot = again_.begin()->second;
+    again_.erase(again_.begin());
     Transmit(*slot);
   }
   while (open_loop() && scheduled_ < mine_ && !idle_.empty() && TimeOf(scheduled_) <= now) {
@@ -152,7 +164,7 @@ void Worker::SendDue(Time now) {
 
 Time Worker::NextWake(Time now) const {
   Time wake = now + std::chrono::milliseconds(200);
-  if (!again_.empty()) wake = std::min(wake, again_.front().first);
+  if (!again_.empty()) wake = std::min(wake, again_.begin()->first);
   if (open_loop() && scheduled_ < mine_ && !idle_.empty()) wake = std::min(wake, TimeOf(scheduled_));
   return wake;
 }
@@ -213,7 +225,7 @@ double LoadResult::MillisAt(double quantile) const {
 }
 
 LoadResult RunLoad(const Channels& channels, Script& script, const LoadOptions& options) {
-  Shared shared{options, script, steady_clock::now(), {}, {}, {}, {}, {}, {}};
+  Shared shared{options, script, steady_clock::now(), {}, {}, {}, {}, {}, {}, {}};
   const int workers = std::min(static_cast<int>(channels.size()), options.outstanding);
   std::vector<std::unique_ptr<Worker>> all;
   int first = 0;
@@ -235,6 +247,7 @@ LoadResult RunLoad(const Channels& channels, Script& script, const LoadOptions& 
   std::sort(result.micros.begin(), result.micros.end());
   result.calls = shared.answered;
   result.retries = shared.retries;
+  result.given_up = shared.given_up;
   result.status = shared.status;
   return result;
 }

@@ -7,7 +7,7 @@
 //
 // One thread and one connection per channel; bytes go out as they are, so that the driver costs little beside the server. In an open
 // loop latency counts from the scheduled time, and RESOURCE_EXHAUSTED is sent again with the same bytes after the delay the server
-// asks for: overload shows as latency, never as a call left out.
+// asks for, longer each time: overload shows as latency, never as a call left out.
 #ifndef YICI_TESTS_BENCH_LOAD_H_
 #define YICI_TESTS_BENCH_LOAD_H_
 
@@ -62,6 +62,7 @@ struct LoadResult {
   absl::Status status;
   int64_t calls = 0;
   int64_t retries = 0;
+  int64_t given_up = 0;                         // open loop: still refused when the time was up
   double seconds = 0;
   std::vector<uint32_t> micros;                 // sorted
 

@@ -26,14 +26,15 @@ absl::StatusOr<double> WarmUp(Bench& bench, Server& server, CaseNumbers& numbers
 }
 
 struct Counters {
-  double commands = 0, puts = 0, bytes = 0, batches = 0, cpu = 0;
+  double commands = 0, puts = 0, bytes = 0, batches = 0, decide_ns = 0, write_ns = 0, cpu = 0;
 };
 
 absl::StatusOr<Counters> ReadCounters(Server& server) {
   auto metrics = server.GetMetrics();
   if (!metrics.ok()) return metrics.status();
   return Counters{(*metrics)["commands_total"], (*metrics)["puts_total"], (*metrics)["written_bytes_total"],
-                  (*metrics)["batches_total"], server.child().CpuSeconds()};
+                  (*metrics)["batches_total"], (*metrics)["decide_nanoseconds_total"], (*metrics)["write_nanoseconds_total"],
+                  server.child().CpuSeconds()};
 }
 
 absl::Status ReportCounters(Bench& bench, Server& server, const std::string& phase, const Counters& before, double echo_cpu) {
@@ -43,6 +44,8 @@ absl::Status ReportCounters(Bench& bench, Server& server, const std::string& pha
   bench.report.Set(phase + ".puts_per_command", (after->puts - before.puts) / commands);
   bench.report.Set(phase + ".bytes_per_command", (after->bytes - before.bytes) / commands);
   bench.report.Set(phase + ".syncs_per_command", (after->batches - before.batches) / commands);
+  bench.report.Set(phase + ".decide_us_per_command", (after->decide_ns - before.decide_ns) / commands / 1e3);
+  bench.report.Set(phase + ".write_us_per_command", (after->write_ns - before.write_ns) / commands / 1e3);
   bench.report.Set(phase + ".server_cpu_us_per_command", (after->cpu - before.cpu - echo_cpu) / commands * 1e6);
   return absl::OkStatus();
 }

@@ -77,6 +77,7 @@ absl::Status RunBatches(Bench& bench) {
     if (!warmed.status.ok()) return warmed.status;
     auto before = (*server)->GetMetrics();
     if (!before.ok()) return before.status();
+    const double cpu = (*server)->child().CpuSeconds();
     BatchScript batches(bench.city, numbers, "b-", kBatchesOutstanding, kCasesPerBatch);
     const LoadResult result = RunLoad((*server)->channels(), batches,
                                       {.outstanding = kBatchesOutstanding, .calls = bench.sizes.batches, .progress = "batch_100"});
@@ -85,6 +86,7 @@ absl::Status RunBatches(Bench& bench) {
     if (!after.ok()) return after.status();
     const auto grown = [&](const char* name) { return (*after)[name] - (*before)[name]; };
     per_s = result.per_s() * kCasesPerBatch;
+    bench.report.Set("batch_100.server_cpu_us_per_case", ((*server)->child().CpuSeconds() - cpu) / grown("commands_total") * 1e6);
     cost = {grown("puts_total") / grown("commands_total"), grown("written_bytes_total") / grown("commands_total"),
             grown("commands_total") / grown("batches_total")};
   }
@@ -150,6 +152,7 @@ absl::Status RunOpenLoop(Bench& bench) {
   bench.report.Set("open_10k.max_ms", result.MillisAt(1));
   bench.report.Set("open_10k.per_s", result.per_s());
   bench.report.Set("open_10k.retries", static_cast<double>(result.retries));
+  bench.report.Set("open_10k.given_up", static_cast<double>(result.given_up));
   return absl::OkStatus();
 }
 
