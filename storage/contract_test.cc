@@ -96,8 +96,7 @@ TEST_P(StoreContract, KeepsASnapshotAsItWas) {
   ASSERT_TRUE(Commit(*store_, {RemoveRange("a", "z"), Put("b", "3")}).ok());
   const RowList first = {{"a", "1"}, {"b", "1"}, {"c", "1"}};
   EXPECT_EQ(Rows(*store_, before.get(), Family::kState), first);
-  EXPECT_THAT(Rows(*store_, between.get(), Family::kState),
-              ElementsAre(Pair("a", "2"), Pair("c", "1"), Pair("d", "2")));
+  EXPECT_THAT(Rows(*store_, between.get(), Family::kState), ElementsAre(Pair("a", "2"), Pair("c", "1"), Pair("d", "2")));
   EXPECT_THAT(Rows(*store_, nullptr, Family::kState), ElementsAre(Pair("b", "3")));
   EXPECT_EQ(Read(*store_, before.get(), "b"), "1");
   EXPECT_EQ(Read(*store_, between.get(), "b"), "<absent>");
@@ -268,7 +267,10 @@ class RandomOps {
   uint32_t Below(uint32_t bound) { return random_() % bound; }
   std::string Key() {
     std::string key;
-    for (uint32_t i = Below(4); i > 0; --i) key.push_back("\0\x01""ab\xff"[Below(5)]);
+    for (uint32_t i = Below(4); i > 0; --i)
+      key.push_back(
+          "\0\x01"
+          "ab\xff"[Below(5)]);
     return key;
   }
   std::vector<Change> Changes() {
@@ -298,8 +300,7 @@ void ApplyToModel(const std::vector<Change>& changes, Model* model) {
   }
 }
 
-RowList ModelRange(const Model& model, Family family, const std::string& begin, const std::string& end,
-                   Direction direction) {
+RowList ModelRange(const Model& model, Family family, const std::string& begin, const std::string& end, Direction direction) {
   RowList rows;
   for (const auto& [key, value] : model[static_cast<size_t>(family)]) {
     if (key >= begin && (end.empty() || key < end)) rows.emplace_back(key, value);
@@ -313,8 +314,7 @@ void ExpectLikeModel(Store& store, const Snapshot* snapshot, const Model& model,
     const std::string begin = ops.Key(), end = ops.Key(), key = ops.Key();
     for (Direction direction : {Direction::kForward, Direction::kReverse}) {
       EXPECT_EQ(Range(store, snapshot, family, "", "", direction), ModelRange(model, family, "", "", direction));
-      EXPECT_EQ(Range(store, snapshot, family, begin, end, direction),
-                ModelRange(model, family, begin, end, direction));
+      EXPECT_EQ(Range(store, snapshot, family, begin, end, direction), ModelRange(model, family, begin, end, direction));
     }
     const auto& rows = model[static_cast<size_t>(family)];
     EXPECT_EQ(Read(store, snapshot, key, family), rows.contains(key) ? rows.at(key) : "<absent>");

@@ -74,8 +74,8 @@ inline absl::Status Commit(Store& store, const std::vector<Change>& changes, Syn
 
 using RowList = std::vector<std::pair<std::string, std::string>>;
 
-inline RowList Range(Store& store, const Snapshot* snapshot, Family family, std::string_view begin,
-                     std::string_view end, Direction direction = Direction::kForward) {
+inline RowList Range(Store& store, const Snapshot* snapshot, Family family, std::string_view begin, std::string_view end,
+                     Direction direction = Direction::kForward) {
   RowList rows;
   auto row = store.NewIterator(snapshot, family, begin, end, direction);
   for (; row->Valid(); row->Next()) rows.emplace_back(row->key(), row->value());
@@ -83,9 +83,7 @@ inline RowList Range(Store& store, const Snapshot* snapshot, Family family, std:
   return rows;
 }
 
-inline RowList Rows(Store& store, const Snapshot* snapshot, Family family) {
-  return Range(store, snapshot, family, "", "");
-}
+inline RowList Rows(Store& store, const Snapshot* snapshot, Family family) { return Range(store, snapshot, family, "", ""); }
 
 // The value, or "<absent>", or the error in words.
 inline std::string Read(Store& store, const Snapshot* snapshot, std::string_view key, Family family = Family::kState) {

@@ -20,7 +20,8 @@ void PrintLogFacts(const v1::Status& status, const View& view, Facts& facts) {
   facts.Add(view.say("修订号", "revision"), absl::StrCat(status.revision()));
   facts.Add(view.say("法定时间", "legal time"), At(status.legal_time()));
   facts.Add(view.say("时钟", "clock"), status.clock());
-  facts.Add(view.say("默克尔树", "tree"), absl::StrCat(status.leaves(), view.say(" 叶，根 ", " leaves, root "), status.tree_root()));
+  facts.Add(view.say("默克尔树", "tree"),
+            absl::StrCat(status.leaves(), view.say(" 叶，根 ", " leaves, root "), status.tree_root()));
   facts.Add(view.say("日历", "calendars"), status.calendar_years());
 }
 
@@ -32,7 +33,8 @@ void PrintStatus(const v1::Status& status, const View& view) {
   const std::string free = Mebibytes(static_cast<int64_t>(status.free_bytes()));
   facts.Add(view.say("剩余空间", "free space"), {free, status.storage_low() ? Tone::kBad : Tone::kPlain});
   facts.Add(view.say("内存", "memory"), Mebibytes(status.memory_bytes()));
-  facts.Add(view.say("排队", "queue"), absl::StrCat(status.queue_commands(), " / ", status.queue_bytes(), view.say(" 字节", " bytes")));
+  facts.Add(view.say("排队", "queue"),
+            absl::StrCat(status.queue_commands(), " / ", status.queue_bytes(), view.say(" 字节", " bytes")));
   facts.Add(view.say("到期定时器", "timers due"), absl::StrCat(status.timers_due()));
   facts.Add(view.say("日历重算", "sweeping"), status.sweeping() ? view.say("进行中", "yes") : view.say("否", "no"));
   facts.Add(view.say("事件", "incidents"), {absl::StrJoin(status.incidents(), ", "), Tone::kBad});
@@ -80,23 +82,46 @@ std::vector<Command> AdminCommands() {
   const Rpc set_hold = Unary(&Stub::SetHold);
   const Flag reason{"--reason", "reason", "reason [理由]"};
   return {
-      {.path = "admin status", .title = "How the server is: log, clock, space, queue, incidents [服务器状态]",
-       .rpc = Unary(&Stub::GetStatus), .print = Shows(PrintStatus), .examples = "yici admin status -o json"},
-      {.path = "admin hold", .title = "Reads only, until released [只读]", .rpc = set_hold, .print = Shows(PrintAdminReply),
-       .flags = {{"--reason", "reason", "reason [理由]", As::kField, true}}, .examples = "yici admin hold --reason 更换磁盘",
+      {.path = "admin status",
+       .title = "How the server is: log, clock, space, queue, incidents [服务器状态]",
+       .rpc = Unary(&Stub::GetStatus),
+       .print = Shows(PrintStatus),
+       .examples = "yici admin status -o json"},
+      {.path = "admin hold",
+       .title = "Reads only, until released [只读]",
+       .rpc = set_hold,
+       .print = Shows(PrintAdminReply),
+       .flags = {{"--reason", "reason", "reason [理由]", As::kField, true}},
+       .examples = "yici admin hold --reason 更换磁盘",
        .preset = Hold},
-      {.path = "admin release", .title = "Take commands again [解除只读]", .rpc = set_hold, .print = Shows(PrintAdminReply),
-       .flags = {reason}, .examples = "yici admin release --reason 磁盘已更换"},
-      {.path = "admin advance", .title = "Move a manual clock, due instant by due instant [推进时钟]", .rpc = Unary(&Stub::AdvanceClock),
-       .print = Shows(PrintAdvanced), .flags = {{"TO", "to", "time to move to [推进至]", As::kField, true}},
+      {.path = "admin release",
+       .title = "Take commands again [解除只读]",
+       .rpc = set_hold,
+       .print = Shows(PrintAdminReply),
+       .flags = {reason},
+       .examples = "yici admin release --reason 磁盘已更换"},
+      {.path = "admin advance",
+       .title = "Move a manual clock, due instant by due instant [推进时钟]",
+       .rpc = Unary(&Stub::AdvanceClock),
+       .print = Shows(PrintAdvanced),
+       .flags = {{"TO", "to", "time to move to [推进至]", As::kField, true}},
        .examples = "yici admin advance 2020-04-27T00:00"},
-      {.path = "admin metrics", .title = "Metrics in Prometheus text format [指标]", .rpc = Unary(&Stub::GetMetrics),
-       .print = Shows(PrintMetrics), .examples = "yici admin metrics | grep yici_"},
-      {.path = "admin checkpoint", .title = "A storage checkpoint in a new folder [检查点]", .rpc = Unary(&Stub::CreateCheckpoint),
-       .print = Shows(PrintCheckpoint), .flags = {{"LABEL", "label", "a-z, 0-9 and -, at most 40 [标签]"}},
+      {.path = "admin metrics",
+       .title = "Metrics in Prometheus text format [指标]",
+       .rpc = Unary(&Stub::GetMetrics),
+       .print = Shows(PrintMetrics),
+       .examples = "yici admin metrics | grep yici_"},
+      {.path = "admin checkpoint",
+       .title = "A storage checkpoint in a new folder [检查点]",
+       .rpc = Unary(&Stub::CreateCheckpoint),
+       .print = Shows(PrintCheckpoint),
+       .flags = {{"LABEL", "label", "a-z, 0-9 and -, at most 40 [标签]"}},
        .examples = "yici admin checkpoint before-upgrade"},
-      {.path = "admin state-hash", .title = "SHA-256 over every row of the state; manual clock only [状态哈希]",
-       .rpc = Unary(&Stub::GetStateHash), .print = Shows(PrintStateHash), .examples = "yici admin state-hash"},
+      {.path = "admin state-hash",
+       .title = "SHA-256 over every row of the state; manual clock only [状态哈希]",
+       .rpc = Unary(&Stub::GetStateHash),
+       .print = Shows(PrintStateHash),
+       .examples = "yici admin state-hash"},
   };
 }
 

@@ -31,7 +31,8 @@ constexpr char kExitCodes[] =
     "  7  unavailable, exhausted or too late: try again with the same --request-id\n"
     "  8  faults found (pack check, calendar preview)\n"
     "\nExamples:\n"
-    "  yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 --all-materials\n"
+    "  yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
+    "--all-materials\n"
     "  yici calendar 2020-01-20 5\n";
 
 struct Group {
@@ -39,8 +40,10 @@ struct Group {
   const char* title;
 };
 constexpr Group kGroups[] = {
-    {"case", "Cases: submit, move, read [办件]"},         {"item", "Items [事项]"},
-    {"directory", "Officers, halls and rights [名录与授权]"}, {"pack", "Packs of items, calendars and directories [数据包]"},
+    {"case", "Cases: submit, move, read [办件]"},
+    {"item", "Items [事项]"},
+    {"directory", "Officers, halls and rights [名录与授权]"},
+    {"pack", "Packs of items, calendars and directories [数据包]"},
     {"admin", "The server [系统管理]"},
 };
 
@@ -107,7 +110,8 @@ class Tree {
 
   void AddGlobals(Options& o) {
     root_.add_option("--server", o.server, "server HOST:PORT")->envname("YICI_SERVER")->capture_default_str();
-    root_.add_option("--token", o.token, "bearer token; prefer --token-file: other users can see the command line")->envname("YICI_TOKEN");
+    root_.add_option("--token", o.token, "bearer token; prefer --token-file: other users can see the command line")
+        ->envname("YICI_TOKEN");
     root_.add_option("--token-file", o.token_file, "file with the token");
     root_.add_option("--tls-ca", o.tls_ca, "certificates to trust (PEM)");
     root_.add_option("--tls-cert", o.tls_cert, "own certificate for mutual TLS (PEM)");

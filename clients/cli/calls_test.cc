@@ -81,8 +81,8 @@ TEST(CallsTest, PrintsOneJsonDocument) {
 
 TEST(CallsTest, SubmitsFromFlagsWithAllMaterialsOfTheItem) {
   TestServer server;
-  const Ran ran = server.Run({"case", "submit", "--item", kItem, "--uscc", "91210700MA0AB12C3K", "--window", "w01", "--all-materials",
-                              "--at", "2020-04-20T10:00"});
+  const Ran ran = server.Run({"case", "submit", "--item", kItem, "--uscc", "91210700MA0AB12C3K", "--window", "w01",
+                              "--all-materials", "--at", "2020-04-20T10:00"});
   EXPECT_EQ(ran.code, 0) << ran.err;
   ASSERT_THAT(server.approval.submitted, SizeIs(1));
   const v1::SubmitCaseRequest& request = server.approval.submitted[0];
@@ -97,7 +97,8 @@ TEST(CallsTest, SubmitsFromFlagsWithAllMaterialsOfTheItem) {
 
 TEST(CallsTest, SubmitsFromAFileAndLetsFlagsWin) {
   TestServer server;
-  const Ran ran = server.Run({"case", "submit", "--file", "-", "--item", kItem}, R"({"itemCode": "x", "requestId": "r9", "title": "t"})");
+  const Ran ran =
+      server.Run({"case", "submit", "--file", "-", "--item", kItem}, R"({"itemCode": "x", "requestId": "r9", "title": "t"})");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(server.approval.submitted[0].item_code(), kItem);
   EXPECT_EQ(server.approval.submitted[0].request_id(), "r9");
@@ -178,8 +179,9 @@ TEST(CallsTest, ExplainsADateWithoutNamingTheSubcommand) {
 
 TEST(CallsTest, ExitsWithEightWhenAPreviewFindsFaults) {
   TestServer server;
-  const std::vector<std::string> words = {"calendar", "preview", "--year", "2020", "--version", "2", "--published-on", "2020-01-27",
-                                          "--rest", "2020-01-31..2020-02-02:春节", "--work", "2020-02-08"};
+  const std::vector<std::string> words = {"calendar", "preview",        "--year",     "2020",   "--version",
+                                          "2",        "--published-on", "2020-01-27", "--rest", "2020-01-31..2020-02-02:春节",
+                                          "--work",   "2020-02-08"};
   EXPECT_EQ(server.Run(words).code, 0);
   server.catalog.faulty = true;
   EXPECT_EQ(server.Run(words).code, 8);

@@ -23,8 +23,8 @@ std::string ChannelText(v1::Channel channel, const View& view) {
 std::string PartyText(const v1::PartyView& party, const View& view) {
   if (party.erased()) return std::string(view.say("（已删除）", "(erased)"));
   std::string text;
-  for (const std::string* part : {&party.org_name(), &party.uscc(), &party.name(), &party.id_number(), &party.phone(),
-                                  &party.address()}) {
+  for (const std::string* part :
+       {&party.org_name(), &party.uscc(), &party.name(), &party.id_number(), &party.phone(), &party.address()}) {
     if (!part->empty()) absl::StrAppend(&text, text.empty() ? "" : " ", *part);
   }
   return text;
@@ -48,9 +48,9 @@ void PrintMaterials(const v1::Case& c, const View& view) {
   for (const v1::MaterialView& material : c.materials()) {
     const Tone tone = material.status() == "present" ? Tone::kPlain : Tone::kWarn;
     const absl::string_view status = material.status() == "present"   ? view.say("已交", "present")
-                                    : material.status() == "missing" ? view.say("缺", "missing")
-                                    : material.status() == "faulty"  ? view.say("有误", "faulty")
-                                                                     : absl::string_view(material.status());
+                                     : material.status() == "missing" ? view.say("缺", "missing")
+                                     : material.status() == "faulty"  ? view.say("有误", "faulty")
+                                                                      : absl::string_view(material.status());
     table.Add({material.material_id(), material.name(), {status, tone}, absl::StrCat(material.copies())});
   }
   table.Print(view.out, view.colour);
@@ -64,7 +64,8 @@ void PrintSteps(const v1::Case& c, const View& view) {
   for (const v1::StepView& step : c.steps()) {
     std::string opinions = step.opinion();
     for (const std::string& other : step.opinions()) absl::StrAppend(&opinions, opinions.empty() ? "" : "; ", other);
-    table.Add({step.step(), Pick(step.title(), view.language), PhaseText(step.phase(), view.language), step.officer(), At(step.closed_at()), opinions});
+    table.Add({step.step(), Pick(step.title(), view.language), PhaseText(step.phase(), view.language), step.officer(),
+               At(step.closed_at()), opinions});
   }
   table.Print(view.out, view.colour);
 }
@@ -222,7 +223,8 @@ void PrintHistory(const v1::GetHistoryResponse& reply, const View& view) {
   }
   if (!reply.has_state_at()) return;
   const v1::Case& then = reply.state_at();
-  Heading(view, absl::StrCat(view.say("其后状态：", "State after that: "), StateText(then.state(), then.state_text(), view.language)));
+  Heading(view, absl::StrCat(view.say("其后状态：", "State after that: "),
+                             StateText(then.state(), then.state_text(), view.language)));
   PrintClocks(then.clocks(), view);
 }
 
@@ -259,7 +261,8 @@ void PrintCaseStatus(const v1::CaseStatus& status, const View& view) {
   if (status.stages().empty()) return;
   Heading(view, view.say("阶段", "Stages"));
   Table table;
-  for (const v1::StageView& stage : status.stages()) table.Add({Pick(stage.title(), view.language), PhaseText(stage.phase(), view.language)});
+  for (const v1::StageView& stage : status.stages())
+    table.Add({Pick(stage.title(), view.language), PhaseText(stage.phase(), view.language)});
   table.Print(view.out, view.colour);
 }
 
@@ -273,8 +276,8 @@ void PrintUnmasked(const v1::ReadUnmaskedResponse& reply, const View& view) {
 
 void PrintWatched(const v1::WatchCasesResponse& record, const View& view) {
   for (const v1::HistoryEvent& event : record.events()) {
-    view.out << At(event.recorded_at()) << "  " << Printable(record.case_no()) << "  "
-             << EventTitle(event, view) << "  " << Printable(Actor(event, view)) << "  " << Printable(record.cursor()) << '\n';
+    view.out << At(event.recorded_at()) << "  " << Printable(record.case_no()) << "  " << EventTitle(event, view) << "  "
+             << Printable(Actor(event, view)) << "  " << Printable(record.cursor()) << '\n';
   }
   view.out.flush();
 }

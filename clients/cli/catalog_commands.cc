@@ -68,8 +68,8 @@ void PrintNextPage(const std::string& token, const View& view) {
 }
 
 void PrintItems(const v1::ListItemsResponse& reply, const View& view) {
-  Table table({view.say("事项编码", "ITEM"), view.say("名称", "TITLE"), view.say("部门", "DEPARTMENT"), view.say("类型", "TYPE"),
-               view.say("法定", "STATUTORY"), view.say("承诺", "PROMISED")});
+  Table table({view.say("事项编码", "ITEM"), view.say("名称", "TITLE"), view.say("部门", "DEPARTMENT"),
+               view.say("类型", "TYPE"), view.say("法定", "STATUTORY"), view.say("承诺", "PROMISED")});
   for (const v1::Item& item : reply.items()) {
     table.Add({item.item_code(), Pick(item.title(), view.language), item.department_id(), CaseTypeText(item.case_type(), view),
                LimitText(item.statutory_limit(), item.statutory_limit_unit(), view),
@@ -108,11 +108,14 @@ void PrintFaults(const v1::PreviewCalendarResponse& reply, const View& view) {
 }
 
 void PrintPreview(const v1::PreviewCalendarResponse& reply, const View& view) {
-  Table table({view.say("办件编号", "CASE"), view.say("时钟", "CLOCK"), view.say("原到期日", "OLD DUE"), view.say("新到期日", "NEW DUE")});
-  for (const v1::MovedClock& clock : reply.moved()) table.Add({clock.case_no(), clock.clock(), clock.old_due(), clock.new_due()});
+  Table table({view.say("办件编号", "CASE"), view.say("时钟", "CLOCK"), view.say("原到期日", "OLD DUE"),
+               view.say("新到期日", "NEW DUE")});
+  for (const v1::MovedClock& clock : reply.moved())
+    table.Add({clock.case_no(), clock.clock(), clock.old_due(), clock.new_due()});
   table.Print(view.out, view.colour);
-  view.out << view.say("查看办件 ", "cases looked at: ") << reply.cases_looked_at() << view.say("，移动时钟 ", ", clocks that move: ")
-           << reply.moved_size() << (reply.more() ? view.say("，还有更多", ", and more") : "") << '\n';
+  view.out << view.say("查看办件 ", "cases looked at: ") << reply.cases_looked_at()
+           << view.say("，移动时钟 ", ", clocks that move: ") << reply.moved_size()
+           << (reply.more() ? view.say("，还有更多", ", and more") : "") << '\n';
   PrintFaults(reply, view);
 }
 
@@ -128,16 +131,25 @@ void PrintNotices(const v1::ListNoticesResponse& reply, const View& view) {
 
 std::vector<Command> ItemCommands() {
   return {
-      {.path = "item get", .title = "Show an item with its limits and materials [事项]", .rpc = Unary(&Stub::GetItem),
+      {.path = "item get",
+       .title = "Show an item with its limits and materials [事项]",
+       .rpc = Unary(&Stub::GetItem),
        .print = Shows(PrintItem),
        .flags = {{"ITEM_CODE", "item_code", "item code [事项编码]", As::kField, true},
                  {"--on", "on", "as in force on this day; default: today"}},
        .examples = "yici item get 11210700YCJ00025XQ3210125008000"},
-      {.path = "item list", .title = "List items by filter [事项列表]", .rpc = Unary(&Stub::ListItems), .print = Shows(PrintItems),
-       .flags = {{"TERM", "filter", "department_id=…, jurisdiction=…, case_type=…, list=…, text=part of the name; joined by AND",
-                  As::kTerms},
-                 {"--filter", "filter", "filter as one text"}, kPageSize, kPageToken, kAll},
-       .examples = "yici item list text=食品经营许可\nyici item list department_id=jz-market --all -o json", .pages = true},
+      {.path = "item list",
+       .title = "List items by filter [事项列表]",
+       .rpc = Unary(&Stub::ListItems),
+       .print = Shows(PrintItems),
+       .flags = {{"TERM", "filter",
+                  "department_id=…, jurisdiction=…, case_type=…, list=…, text=part of the name; joined by AND", As::kTerms},
+                 {"--filter", "filter", "filter as one text"},
+                 kPageSize,
+                 kPageToken,
+                 kAll},
+       .examples = "yici item list text=食品经营许可\nyici item list department_id=jz-market --all -o json",
+       .pages = true},
   };
 }
 
@@ -175,30 +187,49 @@ int PreviewVerdict(const Message& reply) {
   return static_cast<const v1::PreviewCalendarResponse&>(reply).faults().empty() ? kExitOk : kExitFaults;
 }
 
-#define NOTICE_EXAMPLE \
-  "--year 2020 --version 2 --published-on 2020-01-27 --rest 2020-01-01:元旦 --work 2020-01-19:春节 " \
-  "--rest 2020-01-24..2020-02-02:春节 --rest 2020-04-04..2020-04-06:清明节 --work 2020-04-26:劳动节 " \
+#define NOTICE_EXAMPLE                                                                                           \
+  "--year 2020 --version 2 --published-on 2020-01-27 --rest 2020-01-01:元旦 --work 2020-01-19:春节 "         \
+  "--rest 2020-01-24..2020-02-02:春节 --rest 2020-04-04..2020-04-06:清明节 --work 2020-04-26:劳动节 "    \
   "--rest 2020-05-01..2020-05-05:劳动节 --work 2020-05-09:劳动节 --rest 2020-06-25..2020-06-27:端午节 " \
   "--work 2020-06-28:端午节 --work 2020-09-27:国庆节 --rest 2020-10-01..2020-10-08:国庆节 --work 2020-10-10:国庆节"
 
 std::vector<Command> CalendarCommands() {
   const Rpc explain = Unary(&Stub::ExplainDueDate);
   return {
-      {.path = "calendar", .title = "Working-day calendars; with START and N: why a due date is what it is [工作日历]", .rpc = explain,
-       .print = Shows(PrintExplained), .flags = ExplainFlags(true), .examples = "yici calendar 2020-01-20 5", .preset = WorkingDays},
-      {.path = "calendar explain", .title = "Why a due date is what it is, day by day [到期日推算]", .rpc = explain,
-       .print = Shows(PrintExplained), .flags = ExplainFlags(true),
+      {.path = "calendar",
+       .title = "Working-day calendars; with START and N: why a due date is what it is [工作日历]",
+       .rpc = explain,
+       .print = Shows(PrintExplained),
+       .flags = ExplainFlags(true),
+       .examples = "yici calendar 2020-01-20 5",
+       .preset = WorkingDays},
+      {.path = "calendar explain",
+       .title = "Why a due date is what it is, day by day [到期日推算]",
+       .rpc = explain,
+       .print = Shows(PrintExplained),
+       .flags = ExplainFlags(true),
        .examples = "yici calendar explain 2020-01-20 5 --on 2020-01-27\n"
                    "yici calendar explain 2020-04-20 20   # C2 of 11210700YCJ00025XQ3210125008000",
        .preset = WorkingDays},
-      {.path = "calendar publish", .title = "Publish a year's whole notice of rest days and make-up working days [发布日历]",
-       .rpc = Unary(&Stub::PublishCalendar), .print = Shows(PrintPublished), .flags = PublishFlags(),
+      {.path = "calendar publish",
+       .title = "Publish a year's whole notice of rest days and make-up working days [发布日历]",
+       .rpc = Unary(&Stub::PublishCalendar),
+       .print = Shows(PrintPublished),
+       .flags = PublishFlags(),
        .examples = "yici calendar publish --file notice.json\nyici calendar publish " NOTICE_EXAMPLE},
-      {.path = "calendar preview", .title = "Which due dates a notice would move, and why it would be refused [预览日历]",
-       .rpc = Unary(&Stub::PreviewCalendar), .print = Shows(PrintPreview), .flags = PreviewFlags(),
-       .examples = "yici calendar preview --file notice.json\nyici calendar preview " NOTICE_EXAMPLE, .verdict = PreviewVerdict},
-      {.path = "calendar list", .title = "List the notices known [日历列表]", .rpc = Unary(&Stub::ListNotices),
-       .print = Shows(PrintNotices), .flags = {{"YEAR", "year", "only this year [年份]"}}, .examples = "yici calendar list 2020"},
+      {.path = "calendar preview",
+       .title = "Which due dates a notice would move, and why it would be refused [预览日历]",
+       .rpc = Unary(&Stub::PreviewCalendar),
+       .print = Shows(PrintPreview),
+       .flags = PreviewFlags(),
+       .examples = "yici calendar preview --file notice.json\nyici calendar preview " NOTICE_EXAMPLE,
+       .verdict = PreviewVerdict},
+      {.path = "calendar list",
+       .title = "List the notices known [日历列表]",
+       .rpc = Unary(&Stub::ListNotices),
+       .print = Shows(PrintNotices),
+       .flags = {{"YEAR", "year", "only this year [年份]"}},
+       .examples = "yici calendar list 2020"},
   };
 }
 

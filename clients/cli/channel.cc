@@ -22,8 +22,7 @@ constexpr milliseconds kFirstDelay{100};
 constexpr milliseconds kDelayMax{5'000};
 
 bool IsLoopback(absl::string_view server) {
-  return absl::StartsWith(server, "127.") || absl::StartsWith(server, "localhost:") ||
-         absl::StartsWith(server, "[::1]:");
+  return absl::StartsWith(server, "127.") || absl::StartsWith(server, "localhost:") || absl::StartsWith(server, "[::1]:");
 }
 
 absl::Status ReadOptional(const std::string& path, std::string* text) {

@@ -42,8 +42,8 @@ absl::Status MergeFile(const Session& session, const Input& input, Message* requ
   const auto parsed = google::protobuf::util::JsonStringToMessage(text, request);
   if (parsed.ok()) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("expected ", request->GetDescriptor()->name(), " as JSON, but ",
-                                          path == "-" ? "standard input" : path, " says: ",
-                                          absl::string_view(parsed.message().data(), parsed.message().size())));
+                                          path == "-" ? "standard input" : path,
+                                          " says: ", absl::string_view(parsed.message().data(), parsed.message().size())));
 }
 
 absl::Status SetFlags(const Command& command, const Input& input, Message* request) {
@@ -109,8 +109,10 @@ int RunPages(Session& session, const Command& command, Message* request) {
     const grpc::Status status = CallRpc(session, command.rpc, *request, reply.get());
     if (!status.ok()) return session.Fail(status);
     const std::string next = TextOf(*reply, "next_page_token");
-    if (session.json()) ShowItems(session, *reply);
-    else all->MergeFrom(*reply);
+    if (session.json())
+      ShowItems(session, *reply);
+    else
+      all->MergeFrom(*reply);
     if (next.empty() || next == TextOf(*request, "page_token")) break;
     const FieldDescriptor* token = request->GetDescriptor()->FindFieldByName("page_token");
     request->GetReflection()->SetString(request, token, next);
@@ -194,8 +196,10 @@ std::string ToJson(const Message& message, Layout layout) {
 }
 
 void Show(const Session& session, const Command& command, const Message& reply) {
-  if (session.json()) session.io().out << ToJson(reply, Layout::kIndented);
-  else command.print(reply, session.view());
+  if (session.json())
+    session.io().out << ToJson(reply, Layout::kIndented);
+  else
+    command.print(reply, session.view());
 }
 
 }  // namespace yici::cli

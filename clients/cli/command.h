@@ -41,7 +41,7 @@ enum class As {
 };
 
 struct Flag {
-  const char* name = "";   // "--seal", or "CASE_NO" for a place in the line
+  const char* name = "";  // "--seal", or "CASE_NO" for a place in the line
   const char* field = "";
   const char* help = "";
   As as = As::kField;
@@ -86,7 +86,7 @@ PrintFn Shows(void (*print)(const Reply&, const View&)) {
 }
 
 struct Command {
-  const char* path = "";   // "case accept"
+  const char* path = "";  // "case accept"
   const char* title = "";
   Rpc rpc = {};
   PrintFn print = {};

@@ -11,9 +11,9 @@
 namespace yici::cli {
 namespace {
 
-constexpr const char* kGlobalFlags[] = {"--server", "--token", "--token-file", "--tls-ca", "--tls-cert", "--tls-key",
-                                        "--output", "--lang", "--request-id", "--timeout", "--min-revision", "--retries",
-                                        "--quiet", "--help"};
+constexpr const char* kGlobalFlags[] = {"--server",       "--token",   "--token-file", "--tls-ca",     "--tls-cert",
+                                        "--tls-key",      "--output",  "--lang",       "--request-id", "--timeout",
+                                        "--min-revision", "--retries", "--quiet",      "--help"};
 
 Node& NodeAt(std::vector<Node>& tree, const std::string& path) {
   const auto at = std::find_if(tree.begin(), tree.end(), [&](const Node& node) { return node.path == path; });
@@ -48,12 +48,17 @@ std::string Bash(const std::vector<Node>& tree) {
       "_yici() {\n"
       "  local current=\"${COMP_WORDS[COMP_CWORD]}\" path=yici words=\"\" flags=\"\" i\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-      "    case \"$path ${COMP_WORDS[i]}\" in\n      ", Paths(tree), ") path=\"$path ${COMP_WORDS[i]}\" ;;\n"
+      "    case \"$path ${COMP_WORDS[i]}\" in\n      ",
+      Paths(tree),
+      ") path=\"$path ${COMP_WORDS[i]}\" ;;\n"
       "    esac\n"
       "  done\n"
-      "  case \"$path\" in\n", CaseArms(tree),
+      "  case \"$path\" in\n",
+      CaseArms(tree),
       "  esac\n"
-      "  if [[ \"$current\" == -* ]]; then words=\"$flags ", GlobalFlags(), "\"; fi\n"
+      "  if [[ \"$current\" == -* ]]; then words=\"$flags ",
+      GlobalFlags(),
+      "\"; fi\n"
       "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
       "  if [[ -z \"$words\" ]]; then COMPREPLY=($(compgen -f -- \"$current\")); fi\n"
       "}\n"
@@ -70,12 +75,17 @@ std::string Zsh(const std::vector<Node>& tree) {
       "  typed=(\"${words[@]}\")\n"
       "  local words=\"\"\n"
       "  for ((i = 2; i < CURRENT; i++)); do\n"
-      "    case \"$path_ ${typed[i]}\" in\n      ", Paths(tree), ") path_=\"$path_ ${typed[i]}\" ;;\n"
+      "    case \"$path_ ${typed[i]}\" in\n      ",
+      Paths(tree),
+      ") path_=\"$path_ ${typed[i]}\" ;;\n"
       "    esac\n"
       "  done\n"
-      "  case \"$path_\" in\n", CaseArms(tree),
+      "  case \"$path_\" in\n",
+      CaseArms(tree),
       "  esac\n"
-      "  if [[ \"$current\" == -* ]]; then words=\"$flags ", GlobalFlags(), "\"; fi\n"
+      "  if [[ \"$current\" == -* ]]; then words=\"$flags ",
+      GlobalFlags(),
+      "\"; fi\n"
       "  if [[ -n \"$words\" ]]; then compadd -- ${=words}; else _files; fi\n"
       "}\n"
       "compdef _yici yici\n");
@@ -93,9 +103,9 @@ std::string Fish(const std::vector<Node>& tree) {
       "  end\n"
       "  test \"$path\" = \"$argv[1]\"\n"
       "end\n";
-  absl::StrAppend(&script, "set -g __yici_paths ", absl::StrJoin(tree, " ", [](std::string* out, const Node& node) {
-                    absl::StrAppend(out, "\"", node.path, "\"");
-                  }), "\n");
+  absl::StrAppend(
+      &script, "set -g __yici_paths ",
+      absl::StrJoin(tree, " ", [](std::string* out, const Node& node) { absl::StrAppend(out, "\"", node.path, "\""); }), "\n");
   for (const Node& node : tree) {
     const std::string at = absl::StrCat("complete -c yici -n '__yici_at \"", node.path, "\"'");
     if (!node.words.empty()) absl::StrAppend(&script, at, " -f -a \"", absl::StrJoin(node.words, " "), "\"\n");

@@ -21,7 +21,8 @@ void PrintEntries(const v1::ListEntriesResponse& reply, const View& view) {
   Table table({view.say("编号", "ID"), view.say("名称", "TITLE"), view.say("类别", "KIND"), view.say("上级", "PARENT"),
                view.say("区划", "JURISDICTION"), view.say("来源", "SOURCE")});
   for (const v1::Entry& entry : reply.entries()) {
-    table.Add({entry.id(), Pick(entry.title(), view.language), entry.kind(), entry.parent(), entry.jurisdiction(), entry.source()});
+    table.Add(
+        {entry.id(), Pick(entry.title(), view.language), entry.kind(), entry.parent(), entry.jurisdiction(), entry.source()});
   }
   table.Print(view.out, view.colour);
   if (reply.next_page_token().empty()) return;
@@ -39,7 +40,10 @@ void PrintOfficer(const v1::Officer& officer, const View& view) {
   Heading(view, view.say("授权", "Grants"));
   Table table({view.say("角色", "ROLE"), view.say("范围", "SCOPE"), view.say("自", "FROM"), view.say("至", "UNTIL"), ""});
   for (const v1::RoleGrant& grant : officer.grants()) {
-    table.Add({grant.role(), grant.scope_kind() + (grant.scope().empty() ? "" : ":" + grant.scope()), grant.from(), grant.until(),
+    table.Add({grant.role(),
+               grant.scope_kind() + (grant.scope().empty() ? "" : ":" + grant.scope()),
+               grant.from(),
+               grant.until(),
                {grant.revoked() ? view.say("已撤销", "revoked") : "", Tone::kWarn}});
   }
   table.Print(view.out, view.colour);
@@ -48,27 +52,45 @@ void PrintOfficer(const v1::Officer& officer, const View& view) {
 std::vector<Command> GrantCommands() {
   const PrintFn done = Shows(PrintDone);
   return {
-      {.path = "directory grant", .title = "Give an officer a role in a scope, for a time [授权]", .rpc = Unary(&Stub::GrantRole),
+      {.path = "directory grant",
+       .title = "Give an officer a role in a scope, for a time [授权]",
+       .rpc = Unary(&Stub::GrantRole),
        .print = done,
-       .flags = {{"OFFICER", "grant.officer_id", "officer [人员]", As::kField, true}, {"ROLE", "grant.role", "role [角色]", As::kField, true},
+       .flags = {{"OFFICER", "grant.officer_id", "officer [人员]", As::kField, true},
+                 {"ROLE", "grant.role", "role [角色]", As::kField, true},
                  {"--scope-kind", "grant.scope_kind", "jurisdiction, department, hall … [范围类别]"},
-                 {"--scope", "grant.scope", "scope [范围]"}, {"--from", "grant.from", "first day [自]"},
+                 {"--scope", "grant.scope", "scope [范围]"},
+                 {"--from", "grant.from", "first day [自]"},
                  {"--until", "grant.until", "last day [至]"}},
-       .examples = "yici directory grant jz-market-handler-1 handler --scope-kind department --scope jz-market --from 2020-04-01"},
-      {.path = "directory revoke", .title = "Take a role back, at once [撤销授权]", .rpc = Unary(&Stub::RevokeRole), .print = done,
-       .flags = {{"OFFICER", "officer_id", "officer [人员]", As::kField, true}, {"ROLE", "role", "role [角色]", As::kField, true},
-                 {"--scope-kind", "scope_kind", "as granted [范围类别]"}, {"--scope", "scope", "as granted [范围]"}},
-       .examples = "yici directory revoke jz-market-handler-1 handler --scope-kind department --scope jz-market"},
-      {.path = "directory substitute", .title = "Let one officer stand in for another, for a time [代班]",
-       .rpc = Unary(&Stub::SetSubstitution), .print = done,
-       .flags = {{"ABSENT", "absent", "who is away [离岗人]", As::kField, true},
-                 {"SUBSTITUTE", "substitute", "who stands in [代班人]", As::kField, true}, {"--from", "from", "first day [自]"},
-                 {"--until", "until", "last day [至]"}, {"--revoke", "revoke", "end the substitution [撤销]"},
-                 {"--reason", "reason", "reason [理由]"}},
-       .examples = "yici directory substitute jz-market-handler-1 jz-market-handler-2 --from 2020-05-06 --until 2020-05-08 --reason 出差"},
-      {.path = "directory hand-over", .title = "Hand an officer's open work to another [移交]", .rpc = Unary(&Stub::HandOver),
+       .examples =
+           "yici directory grant jz-market-handler-1 handler --scope-kind department --scope jz-market --from 2020-04-01"},
+      {.path = "directory revoke",
+       .title = "Take a role back, at once [撤销授权]",
+       .rpc = Unary(&Stub::RevokeRole),
        .print = done,
-       .flags = {{"FROM", "from", "who hands over [移交人]", As::kField, true}, {"TO", "to", "who takes over [接收人]", As::kField, true},
+       .flags = {{"OFFICER", "officer_id", "officer [人员]", As::kField, true},
+                 {"ROLE", "role", "role [角色]", As::kField, true},
+                 {"--scope-kind", "scope_kind", "as granted [范围类别]"},
+                 {"--scope", "scope", "as granted [范围]"}},
+       .examples = "yici directory revoke jz-market-handler-1 handler --scope-kind department --scope jz-market"},
+      {.path = "directory substitute",
+       .title = "Let one officer stand in for another, for a time [代班]",
+       .rpc = Unary(&Stub::SetSubstitution),
+       .print = done,
+       .flags = {{"ABSENT", "absent", "who is away [离岗人]", As::kField, true},
+                 {"SUBSTITUTE", "substitute", "who stands in [代班人]", As::kField, true},
+                 {"--from", "from", "first day [自]"},
+                 {"--until", "until", "last day [至]"},
+                 {"--revoke", "revoke", "end the substitution [撤销]"},
+                 {"--reason", "reason", "reason [理由]"}},
+       .examples = "yici directory substitute jz-market-handler-1 jz-market-handler-2 --from 2020-05-06 --until 2020-05-08 "
+                   "--reason 出差"},
+      {.path = "directory hand-over",
+       .title = "Hand an officer's open work to another [移交]",
+       .rpc = Unary(&Stub::HandOver),
+       .print = done,
+       .flags = {{"FROM", "from", "who hands over [移交人]", As::kField, true},
+                 {"TO", "to", "who takes over [接收人]", As::kField, true},
                  {"--reason", "reason", "reason [理由]"}},
        .examples = "yici directory hand-over jz-market-handler-1 jz-market-handler-2 --reason 调离"},
   };
@@ -78,15 +100,24 @@ std::vector<Command> GrantCommands() {
 
 std::vector<Command> DirectoryCommands() {
   std::vector<Command> all = {
-      {.path = "directory list", .title = "List jurisdictions, departments, halls, windows, posts or officers [名录]",
-       .rpc = Unary(&Stub::ListEntries), .print = Shows(PrintEntries),
+      {.path = "directory list",
+       .title = "List jurisdictions, departments, halls, windows, posts or officers [名录]",
+       .rpc = Unary(&Stub::ListEntries),
+       .print = Shows(PrintEntries),
        .flags = {{"KIND", "kind", "jurisdictions, departments, halls, windows, posts or officers [类别]", As::kField, true},
                  {"TERM", "filter", "jurisdiction=…, hall_id=…, department_id=…; joined by AND", As::kTerms},
-                 {"--filter", "filter", "filter as one text"}, kPageSize, kPageToken, kAll},
-       .examples = "yici directory list windows hall_id=jz-hall-main\nyici directory list departments jurisdiction=210700 --all",
+                 {"--filter", "filter", "filter as one text"},
+                 kPageSize,
+                 kPageToken,
+                 kAll},
+       .examples =
+           "yici directory list windows hall_id=jz-hall-main\nyici directory list departments jurisdiction=210700 --all",
        .pages = true},
-      {.path = "directory officer", .title = "Show an officer's posts and grants [人员]", .rpc = Unary(&Stub::GetOfficer),
-       .print = Shows(PrintOfficer), .flags = {{"OFFICER", "officer_id", "officer [人员]", As::kField, true}},
+      {.path = "directory officer",
+       .title = "Show an officer's posts and grants [人员]",
+       .rpc = Unary(&Stub::GetOfficer),
+       .print = Shows(PrintOfficer),
+       .flags = {{"OFFICER", "officer_id", "officer [人员]", As::kField, true}},
        .examples = "yici directory officer jz-market-handler-1"},
   };
   for (Command& command : GrantCommands()) all.push_back(std::move(command));

@@ -91,9 +91,10 @@ void ReadDetail(const Wire& any, Refusal& refusal) {
 }
 
 constexpr absl::string_view kCodeNames[] = {
-    "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
-    "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
-    "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"};
+    "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+    "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+    "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+    "DATA_LOSS", "UNAUTHENTICATED"};
 
 // What to do next where the reason has no page of its own.
 std::string NextStep(const Refusal& refusal, const Options& options) {
@@ -105,9 +106,9 @@ std::string NextStep(const Refusal& refusal, const Options& options) {
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::DEADLINE_EXCEEDED:
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
-      return absl::StrCat(Say(l, "请稍后用同一请求号重试：--request-id ",
-                              "try again later with the same request id: --request-id "),
-                          options.request_id, Say(l, "（服务器 ", " (server "), options.server, Say(l, "）", ")"));
+      return absl::StrCat(
+          Say(l, "请稍后用同一请求号重试：--request-id ", "try again later with the same request id: --request-id "),
+          options.request_id, Say(l, "（服务器 ", " (server "), options.server, Say(l, "）", ")"));
     case grpc::StatusCode::ABORTED:
       return std::string(Say(l, "请重新读取办件，再按新的 etag 提交", "read the case again and send its new etag"));
     case grpc::StatusCode::UNIMPLEMENTED:
@@ -170,7 +171,8 @@ void PrintRefusal(std::ostream& err, const Refusal& refusal, const Options& opti
   err << "yici: " << Printable(name) << ": " << Printable(refusal.text(l)) << '\n';
   for (const FieldFault& fault : refusal.fields) {
     // Servers often repeat one of the two sentences as the description.
-    const bool said = fault.description == refusal.en || fault.description == refusal.zh || fault.description == refusal.message;
+    const bool said =
+        fault.description == refusal.en || fault.description == refusal.zh || fault.description == refusal.message;
     const bool more = !fault.description.empty() && !said;
     PrintLine(err, Say(l, "字段：", "field: "), more ? absl::StrCat(fault.field, ": ", fault.description) : fault.field);
   }

@@ -59,12 +59,23 @@ TEST(ErrorsTest, SaysWhatToDoNext) {
 }
 
 TEST(ErrorsTest, GivesTheDocumentedExitCodes) {
-  const std::map<Code, int> expected = {
-      {Code::OK, 0},           {Code::FAILED_PRECONDITION, 3}, {Code::ABORTED, 3},          {Code::ALREADY_EXISTS, 3},
-      {Code::OUT_OF_RANGE, 3}, {Code::INVALID_ARGUMENT, 4},    {Code::NOT_FOUND, 5},        {Code::PERMISSION_DENIED, 6},
-      {Code::UNAUTHENTICATED, 6}, {Code::UNAVAILABLE, 7},      {Code::RESOURCE_EXHAUSTED, 7}, {Code::DEADLINE_EXCEEDED, 7},
-      {Code::INTERNAL, 1},     {Code::DATA_LOSS, 1},           {Code::UNIMPLEMENTED, 1},    {Code::CANCELLED, 1},
-      {Code::UNKNOWN, 1}};
+  const std::map<Code, int> expected = {{Code::OK, 0},
+                                        {Code::FAILED_PRECONDITION, 3},
+                                        {Code::ABORTED, 3},
+                                        {Code::ALREADY_EXISTS, 3},
+                                        {Code::OUT_OF_RANGE, 3},
+                                        {Code::INVALID_ARGUMENT, 4},
+                                        {Code::NOT_FOUND, 5},
+                                        {Code::PERMISSION_DENIED, 6},
+                                        {Code::UNAUTHENTICATED, 6},
+                                        {Code::UNAVAILABLE, 7},
+                                        {Code::RESOURCE_EXHAUSTED, 7},
+                                        {Code::DEADLINE_EXCEEDED, 7},
+                                        {Code::INTERNAL, 1},
+                                        {Code::DATA_LOSS, 1},
+                                        {Code::UNIMPLEMENTED, 1},
+                                        {Code::CANCELLED, 1},
+                                        {Code::UNKNOWN, 1}};
   EXPECT_EQ(expected.size(), 17u);
   for (const auto& [code, exit_code] : expected) EXPECT_EQ(ExitCodeOf(code), exit_code) << CodeName(code);
 }

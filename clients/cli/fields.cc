@@ -59,8 +59,7 @@ absl::Status ParseEnum(const Flag& flag, const std::string& text, const EnumDesc
       *number = value.number();
       return absl::OkStatus();
     }
-    absl::StrAppend(&names, names.empty() ? "" : ", ",
-                    absl::AsciiStrToLower(absl::StrReplaceAll(value.name(), {{"_", "-"}})));
+    absl::StrAppend(&names, names.empty() ? "" : ", ", absl::AsciiStrToLower(absl::StrReplaceAll(value.name(), {{"_", "-"}})));
   }
   return Expected(flag, absl::StrCat("one of ", names), text);
 }
@@ -85,8 +84,10 @@ absl::Status SetTimestamp(Message* message, const Flag& flag, const FieldDescrip
 
 void SetTextField(Message* message, const FieldDescriptor* field, const std::string& text) {
   const Reflection& fields = *message->GetReflection();
-  if (field->is_repeated()) fields.AddString(message, field, text);
-  else fields.SetString(message, field, text);
+  if (field->is_repeated())
+    fields.AddString(message, field, text);
+  else
+    fields.SetString(message, field, text);
 }
 
 // One scalar, or a timestamp.
@@ -123,8 +124,8 @@ absl::Status ReadMaterial(const Flag& flag, const std::string& text, v1::Materia
   const std::vector<std::string> parts = absl::StrSplit(text, ':');
   int32_t copies = 1, pages = 0;
   int64_t bytes = 0;
-  const bool counts = (parts.size() < 2 || absl::SimpleAtoi(parts[1], &copies)) &&
-                      (parts.size() < 3 || absl::SimpleAtoi(parts[2], &pages));
+  const bool counts =
+      (parts.size() < 2 || absl::SimpleAtoi(parts[1], &copies)) && (parts.size() < 3 || absl::SimpleAtoi(parts[2], &pages));
   const bool attached = parts.size() < 4 || (parts.size() == 5 && absl::SimpleAtoi(parts[4], &bytes));
   if (parts[0].empty() || !counts || !attached) return Expected(flag, "ID[:copies[:pages[:sha256:bytes]]]", text);
   material->set_material_id(parts[0]);

@@ -97,13 +97,26 @@ TEST(UsageTest, SaysWhatWasExpectedAndShowsTheNearestExample) {
 }
 
 TEST(UsageTest, RefusesWhatItCannotReadBeforeAnyCall) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {}, {"case"}, {"nonsense"}, {"case", "accept"}, {"case", "decide", "c1", "maybe"}, {"case", "decide", "c1"},
-           {"case", "accept", "c1", "--at", "yesterday"}, {"case", "get", "c1", "-o", "xml"}, {"case", "get", "c1", "--timeout", "soon"},
-           {"case", "get", "c1", "--lang", "fr"},
-           {"case", "get", "c1", "--server", "here"}, {"case", "get", "c1", "--server", "here:"}, {"case", "get", "c1", "--tls-cert", "x"}, {"case", "rate", "c1", "--code", "good"},
-           {"completion", "tcsh"}, {"case", "notify", "c1", "--faulty", "m1"}, {"case", "accept", "c1", "extra"},
-           {"case", "accept", "c1", "--sael", "x"}, {"case", "submit", "--item", "x", "--material", "m:two"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{},
+                                             {"case"},
+                                             {"nonsense"},
+                                             {"case", "accept"},
+                                             {"case", "decide", "c1", "maybe"},
+                                             {"case", "decide", "c1"},
+                                             {"case", "accept", "c1", "--at", "yesterday"},
+                                             {"case", "get", "c1", "-o", "xml"},
+                                             {"case", "get", "c1", "--timeout", "soon"},
+                                             {"case", "get", "c1", "--lang", "fr"},
+                                             {"case", "get", "c1", "--server", "here"},
+                                             {"case", "get", "c1", "--server", "here:"},
+                                             {"case", "get", "c1", "--tls-cert", "x"},
+                                             {"case", "rate", "c1", "--code", "good"},
+                                             {"completion", "tcsh"},
+                                             {"case", "notify", "c1", "--faulty", "m1"},
+                                             {"case", "accept", "c1", "extra"},
+                                             {"case", "accept", "c1", "--sael", "x"},
+                                             {"case", "submit", "--item", "x", "--material", "m:two"}}) {
     const Ran ran = TestServer::RunWords(words);
     EXPECT_EQ(ran.code, 2) << (words.empty() ? "" : words.back());
     EXPECT_THAT(ran.err, HasSubstr("expected")) << (words.empty() ? "" : words.back());

@@ -13,8 +13,10 @@ namespace yici::cli {
 namespace {
 
 int RunVersion(Session& session, const Command&, const Input&) {
-  if (session.json()) session.io().out << "{\"version\": \"" YICI_VERSION "\"}\n";
-  else session.io().out << "yici " YICI_VERSION "\n";
+  if (session.json())
+    session.io().out << "{\"version\": \"" YICI_VERSION "\"}\n";
+  else
+    session.io().out << "yici " YICI_VERSION "\n";
   return kExitOk;
 }
 
@@ -62,12 +64,16 @@ int RunHelp(Session& session, const Command& command, const Input& input) {
 
 std::vector<Command> LocalCommands() {
   return {
-      {.path = "completion", .title = "Print a completion script [补全]",
-       .flags = {{"SHELL", "", "bash, zsh or fish", As::kLocal, true}}, .examples = "yici completion bash > /etc/bash_completion.d/yici",
+      {.path = "completion",
+       .title = "Print a completion script [补全]",
+       .flags = {{"SHELL", "", "bash, zsh or fish", As::kLocal, true}},
+       .examples = "yici completion bash > /etc/bash_completion.d/yici",
        .run = RunCompletion},
-      {.path = "help", .title = "Help on a command, or the page of an error's reason [帮助]",
+      {.path = "help",
+       .title = "Help on a command, or the page of an error's reason [帮助]",
        .flags = {{"TOPIC", "", "words of a command, or: errors [REASON]", As::kLocalMany}},
-       .examples = "yici help errors ALREADY_ACCEPTED\nyici help case accept", .run = RunHelp},
+       .examples = "yici help errors ALREADY_ACCEPTED\nyici help case accept",
+       .run = RunHelp},
       {.path = "version", .title = "Print the version [版本]", .examples = "yici version", .run = RunVersion},
   };
 }

@@ -78,8 +78,7 @@ absl::Status SettleNumbers(Options& options) {
 
 absl::Status SettleFormat(Options& options) {
   if (options.output != "table" && options.output != "json") {
-    return absl::InvalidArgumentError(
-        absl::StrCat("expected -o table or -o json, but got \"", options.output, "\""));
+    return absl::InvalidArgumentError(absl::StrCat("expected -o table or -o json, but got \"", options.output, "\""));
   }
   options.format = options.output == "json" ? Format::kJson : Format::kTable;
   if (!options.lang.empty() && options.lang != "zh" && options.lang != "en") {

@@ -49,7 +49,8 @@ absl::Status ReadDay(const Input& input, std::optional<CivilDay>* day) {
   if (!input.Has("--on")) return absl::OkStatus();
   *day = CivilDay::Parse(input.Text("--on"));
   if (*day) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("expected --on as a day like 2020-01-26, but got \"", input.Text("--on"), "\""));
+  return absl::InvalidArgumentError(
+      absl::StrCat("expected --on as a day like 2020-01-26, but got \"", input.Text("--on"), "\""));
 }
 
 absl::Status ReadArguments(const Input& input, std::optional<CivilDay>* day) {
@@ -64,8 +65,10 @@ void PrintSummary(const Session& session, const catalog::Pack& pack) {
   Facts facts;
   facts.Add(view.say("变更集", "change set"), pack.change_set);
   facts.Add(view.say("截至", "as of"), pack.server_day.ToString());
-  facts.Add(view.say("行数", "rows"), absl::StrCat(pack.rows.size(), view.say("，分 ", " in "), parts.size(), view.say(" 批", " parts")));
-  facts.Add(view.say("事项", "items"), absl::StrCat(pack.totals.items + pack.totals.construction_items + pack.totals.county_items));
+  facts.Add(view.say("行数", "rows"),
+            absl::StrCat(pack.rows.size(), view.say("，分 ", " in "), parts.size(), view.say(" 批", " parts")));
+  facts.Add(view.say("事项", "items"),
+            absl::StrCat(pack.totals.items + pack.totals.construction_items + pack.totals.county_items));
   facts.Add(view.say("大厅/窗口", "halls / windows"), absl::StrCat(pack.totals.halls, " / ", pack.totals.windows));
   facts.Add(view.say("部门", "departments"), absl::StrCat(pack.totals.departments));
   facts.Add(view.say("日历", "notices"), absl::StrCat(pack.totals.notices));
@@ -111,8 +114,10 @@ int PreviewPack(Session& session, const catalog::Pack& pack) {
   PrintSummary(session, pack);
   for (const auto& row : pack.rows) {
     if (!row.has_item() || known.contains(row.item().item_code())) continue;
-    if (session.json()) session.io().out << "{\"newItem\":\"" << row.item().item_code() << "\"}\n";
-    else session.io().out << session.view().say("新事项 ", "new item ") << Printable(row.item().item_code()) << '\n';
+    if (session.json())
+      session.io().out << "{\"newItem\":\"" << row.item().item_code() << "\"}\n";
+    else
+      session.io().out << session.view().say("新事项 ", "new item ") << Printable(row.item().item_code()) << '\n';
   }
   return kExitOk;
 }
@@ -154,8 +159,10 @@ void PrintApplied(const v1::CatalogReply& reply, const View& view) {
 int ReportPack(const Session& session, const catalog::Pack& pack) {
   const Language language = session.options().language;
   for (const catalog::Fault& note : pack.notes) {
-    if (session.json()) session.io().out << FaultJson(note, "note") << '\n';
-    else session.Note(FaultLine(note, language));
+    if (session.json())
+      session.io().out << FaultJson(note, "note") << '\n';
+    else
+      session.Note(FaultLine(note, language));
   }
   for (const catalog::Fault& fault : pack.faults) {
     session.io().out << (session.json() ? FaultJson(fault, "fault") : FaultLine(fault, language)) << '\n';
@@ -182,8 +189,10 @@ int ApplyPack(Session& session, const catalog::Pack& pack) {
   const grpc::Status status = CallRpc(session, Unary(&Catalog::CommitChangeSet), request, &reply);
   if (!status.ok()) return session.Fail(status);
   progress.Step(1);
-  if (session.json()) session.io().out << ToJson(reply, Layout::kIndented);
-  else PrintApplied(reply, session.view());
+  if (session.json())
+    session.io().out << ToJson(reply, Layout::kIndented);
+  else
+    PrintApplied(reply, session.view());
   return kExitOk;
 }
 
@@ -191,10 +200,13 @@ std::vector<Command> PackCommands() {
   const Flag dir{"DIR", "", "folder of the pack [数据包目录]", As::kLocal, true};
   const Flag on{"--on", "", "with the calendars published until this day", As::kLocal};
   return {
-      {.path = "pack check", .title = "Check a pack without a server; prints every fault as file:line field reason sentence [检查]",
-       .flags = {dir, on}, .examples = "yici pack check deploy/packs/jinzhou   # 11210700YCJ00025XQ3210125008000 and the others",
+      {.path = "pack check",
+       .title = "Check a pack without a server; prints every fault as file:line field reason sentence [检查]",
+       .flags = {dir, on},
+       .examples = "yici pack check deploy/packs/jinzhou   # 11210700YCJ00025XQ3210125008000 and the others",
        .run = RunCheck},
-      {.path = "pack apply", .title = "Check a pack and put it into force as one change set [应用]",
+      {.path = "pack apply",
+       .title = "Check a pack and put it into force as one change set [应用]",
        .flags = {dir, on, {"--preview", "", "change nothing; show the numbers and the new items", As::kLocalFlag}},
        .examples = "yici pack apply deploy/packs/jinzhou --preview\nyici pack apply deploy/packs/jinzhou",
        .run = RunApply,

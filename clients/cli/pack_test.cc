@@ -18,7 +18,8 @@ class PackServer : public v1::CatalogService::Service {
     staged.push_back(*request);
     return grpc::Status::OK;
   }
-  grpc::Status CommitChangeSet(grpc::ServerContext*, const v1::CommitChangeSetRequest* request, v1::CatalogReply* reply) override {
+  grpc::Status CommitChangeSet(grpc::ServerContext*, const v1::CommitChangeSetRequest* request,
+                               v1::CatalogReply* reply) override {
     committed.push_back(*request);
     (*reply->mutable_facts())["items"] = "1";
     return grpc::Status::OK;

@@ -109,13 +109,20 @@ Cell DueCell(const v1::ClockView& clock, Language language) {
 void PrintClocks(const google::protobuf::RepeatedPtrField<v1::ClockView>& clocks, const View& view) {
   if (clocks.empty()) return;
   Heading(view, view.say("时限", "Clocks"));
-  Table table({view.say("时钟", "CLOCK"), "", view.say("期限", "LIMIT"), view.say("起算日", "START"),
-               view.say("状态", "PHASE"), view.say("到期日（日历）", "DUE (CALENDAR)"), view.say("已用", "USED"),
-               view.say("暂停", "PAUSED"), view.say("剩余", "LEFT"), view.say("备注", "NOTE")});
+  Table table({view.say("时钟", "CLOCK"), "", view.say("期限", "LIMIT"), view.say("起算日", "START"), view.say("状态", "PHASE"),
+               view.say("到期日（日历）", "DUE (CALENDAR)"), view.say("已用", "USED"), view.say("暂停", "PAUSED"),
+               view.say("剩余", "LEFT"), view.say("备注", "NOTE")});
   for (const v1::ClockView& clock : clocks) {
-    table.Add({clock.clock(), Pick(clock.title(), view.language), Days(clock, view), clock.start_day(),
-               PhaseText(clock.phase(), view.language), DueCell(clock, view.language), absl::StrCat(clock.used()),
-               absl::StrCat(clock.paused()), {absl::StrCat(clock.left()), ToneOf(clock)}, Note(clock, view.language)});
+    table.Add({clock.clock(),
+               Pick(clock.title(), view.language),
+               Days(clock, view),
+               clock.start_day(),
+               PhaseText(clock.phase(), view.language),
+               DueCell(clock, view.language),
+               absl::StrCat(clock.used()),
+               absl::StrCat(clock.paused()),
+               {absl::StrCat(clock.left()), ToneOf(clock)},
+               Note(clock, view.language)});
   }
   table.Print(view.out, view.colour);
 }

@@ -63,7 +63,8 @@ int RunSubmitCase(Session& session, const Command& command, const Input& input) 
 }
 
 int RunInstant(Session& session, const Command& command, const Input& input) {
-  return RunSubmit<v1::CompleteInstantRequest>(session, command, input, [](auto* request) { return request->mutable_submit(); });
+  return RunSubmit<v1::CompleteInstantRequest>(session, command, input,
+                                               [](auto* request) { return request->mutable_submit(); });
 }
 
 // Flags of a new case; `at` is "" or "submit.". The texts live as long as the program.
@@ -133,8 +134,10 @@ class BatchReport {
   void Add(const v1::BatchSubmitResult& result) {
     ++count_;
     if (result.error().code() != 0 && exit_code_ == kExitOk) exit_code_ = ExitCodeOf(result.error().code());
-    if (session_.json()) session_.io().out << ToJson(result, Layout::kLine) << '\n';
-    else AddRow(result);
+    if (session_.json())
+      session_.io().out << ToJson(result, Layout::kLine) << '\n';
+    else
+      AddRow(result);
   }
   int Finish() {
     if (!session_.json()) table_.Print(session_.io().out, session_.view().colour);
@@ -147,7 +150,8 @@ class BatchReport {
     const Language l = session_.options().language;
     const v1::ErrorStatus& error = result.error();
     if (error.code() == 0) {
-      table_.Add({absl::StrCat(count_), result.reply().case_no(), StateText(result.reply().state(), result.reply().state_text(), l)});
+      table_.Add(
+          {absl::StrCat(count_), result.reply().case_no(), StateText(result.reply().state(), result.reply().state_text(), l)});
     } else {
       const std::string field = error.field().empty() ? "" : absl::StrCat(error.field(), ": ");
       table_.Add({absl::StrCat(count_), "", "", {error.reason(), Tone::kBad}, absl::StrCat(field, Pick(error.message(), l))});
@@ -185,17 +189,28 @@ int RunBatch(Session& session, const Command& command, const Input& input) {
 
 std::vector<Command> SubmitCommands() {
   return {
-      {.path = "case submit", .title = "Submit a new case; receipt 01 or 12, the five-day clock starts [申办]",
-       .rpc = Unary(&Stub::SubmitCase), .print = Shows(PrintCaseReply), .flags = SubmitFlags(""),
-       .examples = "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
-                   "--all-materials\nyici case submit --file case.json --request-id r1",
-       .run = RunSubmitCase, .also = {&v1::GetItemRequest::default_instance()}},
-      {.path = "case instant", .title = "Submit, accept, grant and deliver an instant case in one call [即办件]",
-       .rpc = Unary(&Stub::CompleteInstant), .print = Shows(PrintCaseReply), .flags = InstantFlags(),
-       .examples = "yici case instant --item 11210700YCJ00025XQ3210725004000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
-                   "--all-materials --seal jz-market",
-       .run = RunInstant, .also = {&v1::GetItemRequest::default_instance()}},
-      {.path = "case batch", .title = "Submit many cases from JSON lines, 200 at a time; each stands for itself [批量申办]",
+      {.path = "case submit",
+       .title = "Submit a new case; receipt 01 or 12, the five-day clock starts [申办]",
+       .rpc = Unary(&Stub::SubmitCase),
+       .print = Shows(PrintCaseReply),
+       .flags = SubmitFlags(""),
+       .examples =
+           "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
+           "--all-materials\nyici case submit --file case.json --request-id r1",
+       .run = RunSubmitCase,
+       .also = {&v1::GetItemRequest::default_instance()}},
+      {.path = "case instant",
+       .title = "Submit, accept, grant and deliver an instant case in one call [即办件]",
+       .rpc = Unary(&Stub::CompleteInstant),
+       .print = Shows(PrintCaseReply),
+       .flags = InstantFlags(),
+       .examples =
+           "yici case instant --item 11210700YCJ00025XQ3210725004000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
+           "--all-materials --seal jz-market",
+       .run = RunInstant,
+       .also = {&v1::GetItemRequest::default_instance()}},
+      {.path = "case batch",
+       .title = "Submit many cases from JSON lines, 200 at a time; each stands for itself [批量申办]",
        .rpc = Unary(&Stub::BatchSubmitCases),
        .flags = {{"FILE", "", "one case in JSON per line; - or nothing: standard input", As::kLocal}},
        .examples = "yici case batch cases.jsonl\n"

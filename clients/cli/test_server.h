@@ -78,8 +78,10 @@ class FakeApproval : public v1::ApprovalService::Service {
     for (const auto& one : request->requests()) {
       submitted.push_back(one);
       v1::BatchSubmitResult* result = reply->add_results();
-      if (!one.item_code().empty()) result->mutable_reply()->set_case_no("c");
-      else result->mutable_error()->set_code(5), result->mutable_error()->set_reason("ITEM_NOT_FOUND");
+      if (!one.item_code().empty())
+        result->mutable_reply()->set_case_no("c");
+      else
+        result->mutable_error()->set_code(5), result->mutable_error()->set_reason("ITEM_NOT_FOUND");
     }
     return Next();
   }

@@ -106,13 +106,9 @@ bool IsProjectGroupValid(int group, std::string_view digits) {
   return group != 2 || IsUsccDivision(Number(digits.substr(0, 2)));
 }
 
-bool IsItemCodeLength(size_t length) {
-  return length == 10 || length == 12 || length == 24 || length == 31 || length == 33;
-}
+bool IsItemCodeLength(size_t length) { return length == 10 || length == 12 || length == 24 || length == 31 || length == 33; }
 
-IdentifierCheck NumberFault(const char* part, size_t at) {
-  return Fault("NUMBER_FORMAT", part, static_cast<int>(at) + 1);
-}
+IdentifierCheck NumberFault(const char* part, size_t at) { return Fault("NUMBER_FORMAT", part, static_cast<int>(at) + 1); }
 
 bool IsDay(std::string_view yyyymmdd) {
   return CivilDay::FromYmd(Number(yyyymmdd.substr(0, 4)), Number(yyyymmdd.substr(4, 2)), Number(yyyymmdd.substr(6, 2)))
@@ -212,8 +208,7 @@ IdentifierCheck CheckNumber(std::string_view number) {
   if (digits.size() > 20 && digits[14] == '0') return NumberFault("sequence", prefix + 14);
   const char expected = Mod11And10CheckDigit(digits.substr(0, digits.size() - 1));
   if (digits.back() == expected) return {};
-  return Fault("NUMBER_CHECK_DIGIT", Expected(expected),
-               static_cast<int>(number.size()));
+  return Fault("NUMBER_CHECK_DIGIT", Expected(expected), static_cast<int>(number.size()));
 }
 
 std::string FormNumber(std::string_view prefix, std::string_view region, CivilDay day, int64_t sequence) {

@@ -191,20 +191,16 @@ TEST(NumberTest, FindsEveryChangedDigitOfTheSequence) {
 
 TEST(NumberTest, NamesThePartAtFault) {
   const Row rows[] = {
-      {"21070020200420000420", "NUMBER_FORMAT", "prefix", 1},
-      {"hl21070020200420000420", "NUMBER_FORMAT", "prefix", 1},
-      {"HL2107002020042000042-", "NUMBER_FORMAT", "charset", 22},
-      {"HL2107002020042000420", "NUMBER_FORMAT", "length", 0},
-      {"HL99070020200420000420", "NUMBER_FORMAT", "region", 3},
-      {"HL21070020200431000420", "NUMBER_FORMAT", "date", 9},
+      {"21070020200420000420", "NUMBER_FORMAT", "prefix", 1},       {"hl21070020200420000420", "NUMBER_FORMAT", "prefix", 1},
+      {"HL2107002020042000042-", "NUMBER_FORMAT", "charset", 22},   {"HL2107002020042000420", "NUMBER_FORMAT", "length", 0},
+      {"HL99070020200420000420", "NUMBER_FORMAT", "region", 3},     {"HL21070020200431000420", "NUMBER_FORMAT", "date", 9},
       {"HL210700202004200042000", "NUMBER_FORMAT", "sequence", 17},
   };
   for (const Row& row : rows) ExpectRow(row, CheckNumber(row.code));
   std::string wrong = FormNumber("HL", "210700", *CivilDay::Parse("2020-04-20"), 42);
   const char right = wrong.back();
   wrong.back() = right == '9' ? '0' : static_cast<char>(right + 1);
-  ExpectRow({wrong.c_str(), "NUMBER_CHECK_DIGIT", std::string("expected ").append(1, right).c_str(), 22},
-            CheckNumber(wrong));
+  ExpectRow({wrong.c_str(), "NUMBER_CHECK_DIGIT", std::string("expected ").append(1, right).c_str(), 22}, CheckNumber(wrong));
 }
 
 // A plain reader of the pack's CSV: quoted fields may hold commas; no field of these files holds a line break.

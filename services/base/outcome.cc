@@ -2,8 +2,8 @@
 
 namespace yici {
 
-Rejection Reject(RejectionCode code, std::string_view reason, std::string_view field, std::string_view zh,
-                 std::string_view en, std::initializer_list<std::pair<std::string_view, std::string_view>> metadata) {
+Rejection Reject(RejectionCode code, std::string_view reason, std::string_view field, std::string_view zh, std::string_view en,
+                 std::initializer_list<std::pair<std::string_view, std::string_view>> metadata) {
   Rejection rejection;
   rejection.set_code(static_cast<int>(code));
   rejection.set_reason(std::string(reason));

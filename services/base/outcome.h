@@ -37,9 +37,7 @@ struct Ordered {
   const journal::Arrival& arrival;
 
   // When the act was done: legal_time unless the command states an earlier time.
-  Instant occurred_at() const {
-    return arrival.occurred_us() == 0 ? legal_time : Instant::FromMicros(arrival.occurred_us());
-  }
+  Instant occurred_at() const { return arrival.occurred_us() == 0 ? legal_time : Instant::FromMicros(arrival.occurred_us()); }
   // The civil day that legal dates are taken from.
   CivilDay day() const { return DayOf(occurred_at()); }
 };
@@ -47,10 +45,10 @@ struct Ordered {
 // An event about to become part of the record.
 struct PendingEvent {
   journal::Event event;
-  std::string subject;         // "cases/{case_no}"
+  std::string subject;  // "cases/{case_no}"
   Instant occurred_at;
-  std::string actor;           // principal id when it is not the record's sender ("system:deadlines"), else empty
-  std::string delegated_by;    // CompleteInstant: the item whose definition is the standing delegation
+  std::string actor;         // principal id when it is not the record's sender ("system:deadlines"), else empty
+  std::string delegated_by;  // CompleteInstant: the item whose definition is the standing delegation
 };
 
 // A typed refusal: the citizen or officer cannot do this now.
@@ -68,12 +66,12 @@ enum class RejectionCode : int {
 };
 
 // `zh` and `en` are whole sentences: "expected …, but …".
-Rejection Reject(RejectionCode code, std::string_view reason, std::string_view field, std::string_view zh,
-                 std::string_view en, std::initializer_list<std::pair<std::string_view, std::string_view>> metadata = {});
+Rejection Reject(RejectionCode code, std::string_view reason, std::string_view field, std::string_view zh, std::string_view en,
+                 std::initializer_list<std::pair<std::string_view, std::string_view>> metadata = {});
 
 struct Outcome {
-  std::vector<PendingEvent> events;   // empty when refused
-  journal::Answer answer;             // revision, legal_us and events are filled in by the partition
+  std::vector<PendingEvent> events;  // empty when refused
+  journal::Answer answer;            // revision, legal_us and events are filled in by the partition
 
   bool refused() const { return answer.rejected(); }
 };
@@ -86,7 +84,7 @@ struct EventPosition {
   int32_t index = 0;
   Instant legal_time;
   Instant occurred_at;
-  std::string_view actor;   // principal id of who did it
+  std::string_view actor;  // principal id of who did it
 };
 
 }  // namespace yici

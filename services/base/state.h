@@ -30,16 +30,16 @@ namespace yici {
 // The number is the first byte of the stored key: never reuse one.
 enum class Table : uint8_t {
   kHead = 1,
-  kCase = 2,                // case_no -> Case
-  kCaseByApplicant = 3,     // (applicant token or USCC, created revision) -> case_no
-  kWorkbench = 4,           // (hall or "", window, bucket, due day, case_no) -> ""
-  kWorkbenchCount = 5,      // (hall, window, bucket) -> int64, big-endian
-  kSequence = 6,            // (item_code, day) or (organ, document code, year) -> uint64, big-endian
-  kTimer = 7,               // (due instant, case_no) -> ""
-  kStoredAnswer = 8,        // (principal, request_id) -> StoredAnswer
-  kAnswerDay = 9,           // (day, principal, request_id) -> ""
-  kExternalRef = 10,        // (submitter, external_ref) -> case_no
-  kCaseByProject = 11,      // (project code, created revision) -> case_no
+  kCase = 2,             // case_no -> Case
+  kCaseByApplicant = 3,  // (applicant token or USCC, created revision) -> case_no
+  kWorkbench = 4,        // (hall or "", window, bucket, due day, case_no) -> ""
+  kWorkbenchCount = 5,   // (hall, window, bucket) -> int64, big-endian
+  kSequence = 6,         // (item_code, day) or (organ, document code, year) -> uint64, big-endian
+  kTimer = 7,            // (due instant, case_no) -> ""
+  kStoredAnswer = 8,     // (principal, request_id) -> StoredAnswer
+  kAnswerDay = 9,        // (day, principal, request_id) -> ""
+  kExternalRef = 10,     // (submitter, external_ref) -> case_no
+  kCaseByProject = 11,   // (project code, created revision) -> case_no
   kItem = 20,
   kItemVersions = 21,
   kProcess = 22,
@@ -64,10 +64,10 @@ enum class Table : uint8_t {
 // Which table rows of a message type live in.
 template <class Row>
 struct RowTable;
-#define YICI_ROW(ROW, TABLE)                         \
-  template <>                                        \
-  struct RowTable<journal::ROW> {                    \
-    static constexpr Table kTable = Table::TABLE;    \
+#define YICI_ROW(ROW, TABLE)                      \
+  template <>                                     \
+  struct RowTable<journal::ROW> {                 \
+    static constexpr Table kTable = Table::TABLE; \
   }
 YICI_ROW(PartitionHead, kHead);
 YICI_ROW(Case, kCase);
@@ -138,8 +138,8 @@ void AppendText(std::string& key, std::string_view text);
 void AppendU64(std::string& key, uint64_t value);
 void AppendI32(std::string& key, int32_t value);  // sign flipped, so that order holds
 std::string U64Bytes(uint64_t value);
-uint64_t U64FromBytes(std::string_view bytes);    // 0 when not 8 bytes
-int32_t I32FromBytes(std::string_view bytes);     // 0 when not 4 bytes
+uint64_t U64FromBytes(std::string_view bytes);  // 0 when not 8 bytes
+int32_t I32FromBytes(std::string_view bytes);   // 0 when not 4 bytes
 
 }  // namespace yici
 

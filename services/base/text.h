@@ -19,8 +19,7 @@ inline void AppendPiece(std::string& out, const std::string& piece) { out.append
 inline void AppendPiece(std::string& out, const char* piece) { out.append(piece); }
 inline void AppendPiece(std::string& out, char piece) { out.push_back(piece); }
 template <std::integral Number>
-  requires(!std::same_as<Number, char> && !std::same_as<Number, bool>)
-void AppendPiece(std::string& out, Number number) {
+requires(!std::same_as<Number, char> && !std::same_as<Number, bool>) void AppendPiece(std::string& out, Number number) {
   out.append(std::to_string(number));
 }
 

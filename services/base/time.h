@@ -29,8 +29,8 @@ class CivilDay {
 
   constexpr int32_t days_since_1970() const { return days_; }
   int year() const;
-  int month() const;            // 1 to 12
-  int day_of_month() const;     // 1 to 31
+  int month() const;         // 1 to 12
+  int day_of_month() const;  // 1 to 31
   // 1 = Monday to 7 = Sunday (ISO 8601).
   constexpr int weekday() const { return ((days_ % 7 + 7) % 7 + 3) % 7 + 1; }
   constexpr bool is_weekend() const { return weekday() >= 6; }

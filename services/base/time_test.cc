@@ -45,8 +45,8 @@ TEST(CivilDayTest, WeekdaysFollowEachOtherAcrossTheEpoch) {
 }
 
 TEST(CivilDayTest, RefusesDaysThatDoNotExist) {
-  for (const char* text : {"1900-02-29", "2019-02-29", "2020-02-30", "2020-04-31", "2020-13-01", "2020-00-10",
-                           "2020-01-00", "2020-01-32", "1899-12-31", "0000-01-01"}) {
+  for (const char* text : {"1900-02-29", "2019-02-29", "2020-02-30", "2020-04-31", "2020-13-01", "2020-00-10", "2020-01-00",
+                           "2020-01-32", "1899-12-31", "0000-01-01"}) {
     EXPECT_EQ(CivilDay::Parse(text), std::nullopt) << text;
   }
   EXPECT_TRUE(CivilDay::Parse("2000-02-29").has_value());
@@ -54,8 +54,8 @@ TEST(CivilDayTest, RefusesDaysThatDoNotExist) {
 }
 
 TEST(CivilDayTest, RefusesOtherSpellings) {
-  for (const char* text : {"", "2020-4-20", "20200420", "2020/04/20", "2020-04-20 ", " 2020-04-20", "2020-04-2x",
-                           "+020-04-20", "2020-04-20T10:00"}) {
+  for (const char* text : {"", "2020-4-20", "20200420", "2020/04/20", "2020-04-20 ", " 2020-04-20", "2020-04-2x", "+020-04-20",
+                           "2020-04-20T10:00"}) {
     EXPECT_EQ(CivilDay::Parse(text), std::nullopt) << text;
   }
 }
@@ -84,9 +84,9 @@ TEST(InstantTest, KeepsMicroseconds) {
 }
 
 TEST(InstantTest, RefusesWhatIsNoTime) {
-  for (const char* text : {"", "2020-04-20T", "2020-04-20T24:00", "2020-04-20T10:60", "2020-04-20T10:00:60",
-                           "2020-04-20T10", "2020-04-20T10:00:", "2020-04-20T10:00:00.", "2020-04-20T10:00+8",
-                           "2020-04-20T10:00+08:60", "2020-04-20T10:00 ", "2020-04-20X10:00", "2020-02-30T10:00"}) {
+  for (const char* text : {"", "2020-04-20T", "2020-04-20T24:00", "2020-04-20T10:60", "2020-04-20T10:00:60", "2020-04-20T10",
+                           "2020-04-20T10:00:", "2020-04-20T10:00:00.", "2020-04-20T10:00+8", "2020-04-20T10:00+08:60",
+                           "2020-04-20T10:00 ", "2020-04-20X10:00", "2020-02-30T10:00"}) {
     EXPECT_EQ(Instant::Parse(text), std::nullopt) << text;
   }
 }

@@ -79,7 +79,7 @@ struct ExplainedDay {
   std::string notice = {};  // "2020v1" for kRest and kMakeUp, else ""
   std::string name = {};    // "春节" for kRest and kMakeUp, else ""
   bool known = true;
-  int32_t count = 0;   // working days after the start up to and with this day
+  int32_t count = 0;  // working days after the start up to and with this day
 
   std::string Why() const;  // "weekday", "weekend", "rest of notice 2020v1 (春节)", "make-up of notice 2020v1 (春节)"
 };
@@ -165,8 +165,8 @@ class Calendar {
   absl::Status CheckKnown(CivilDay from, CivilDay to) const;
 
   std::vector<Notice> notices_;
-  std::vector<int> years_;        // with a notice, ascending, without repeats
-  std::vector<NamedDay> named_;   // by day
+  std::vector<int> years_;       // with a notice, ascending, without repeats
+  std::vector<NamedDay> named_;  // by day
   // corrections_[i]: make-up days minus rest days among the named days up to and with corrections_from_ + i.
   std::vector<int32_t> corrections_;
   CivilDay corrections_from_;

@@ -22,13 +22,13 @@ void CheckVersion(const NoticeMap& notices, const Notice& notice, Faults& faults
   for (auto at = notices.lower_bound({notice.year, 0}); at != notices.end() && at->first.first == notice.year; ++at) {
     newest = std::max(newest, at->first.second);
     if (at->second.published_on > notice.published_on) {
-      faults.push_back({NoticeFaultKind::kVersionNotNewer, at->second.published_on,
-                        at->second.Label() + " is published later"});
+      faults.push_back(
+          {NoticeFaultKind::kVersionNotNewer, at->second.published_on, at->second.Label() + " is published later"});
     }
   }
   if (notice.version > newest) return;
-  faults.push_back({NoticeFaultKind::kVersionNotNewer, std::nullopt,
-                    "expected version " + std::to_string(newest + 1) + " or higher"});
+  faults.push_back(
+      {NoticeFaultKind::kVersionNotNewer, std::nullopt, "expected version " + std::to_string(newest + 1) + " or higher"});
 }
 
 void CheckDuplicates(const Notice& notice, Faults& faults) {
@@ -47,8 +47,7 @@ void CheckRange(const Notice& notice, Faults& faults) {
     if (day.day < first || day.day > last) outside.insert(day.day);
   }
   for (const CivilDay day : outside) {
-    faults.push_back({NoticeFaultKind::kDateOutOfRange, day,
-                      "expected " + first.ToString() + " to " + last.ToString()});
+    faults.push_back({NoticeFaultKind::kDateOutOfRange, day, "expected " + first.ToString() + " to " + last.ToString()});
   }
 }
 

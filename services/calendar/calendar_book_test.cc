@@ -35,14 +35,11 @@ TEST(CalendarBookTest, ANoticeTakesEffectOnTheDayItIsPublished) {
   EXPECT_EQ(book.NextChangeAfter(Day("2020-01-27")), std::nullopt);
 }
 
-TEST(CalendarBookTest, EnteringTwiceDoesNoHarm) {
-  EXPECT_EQ(BookOf({Notice2020v1(), Notice2020v1()}).notices().size(), 1u);
-}
+TEST(CalendarBookTest, EnteringTwiceDoesNoHarm) { EXPECT_EQ(BookOf({Notice2020v1(), Notice2020v1()}).notices().size(), 1u); }
 
 TEST(CalendarBookTest, AcceptsTheNoticesAsTheyCame) {
   CalendarBook book;
-  for (const Notice& notice :
-       {Notice2019v1(), Notice2019v2(), Notice2020v1(), Notice2020v2(), Notice2021v1()}) {
+  for (const Notice& notice : {Notice2019v1(), Notice2019v2(), Notice2020v1(), Notice2020v2(), Notice2021v1()}) {
     EXPECT_THAT(Faults(book, notice, notice.published_on.ToString()), IsEmpty()) << notice.Label();
     book.Add(notice);
   }
@@ -52,8 +49,7 @@ TEST(CalendarBookTest, NamesEveryFaultOfANotice) {
   const CalendarBook book = BookOf({Notice2020v1()});
   EXPECT_THAT(Faults(book, Notice{}, "2020-01-01"), ElementsAre("YEAR_MISSING"));
   EXPECT_THAT(Faults(book, MakeNotice(2021, 1, "2020-11-25", ""), "2020-12-01"), ElementsAre("NO_DAYS"));
-  EXPECT_THAT(Faults(book, MakeNotice(2021, 0, "2020-11-25", "-2021-01-01"), "2020-12-01"),
-              ElementsAre("VERSION_NOT_NEWER"));
+  EXPECT_THAT(Faults(book, MakeNotice(2021, 0, "2020-11-25", "-2021-01-01"), "2020-12-01"), ElementsAre("VERSION_NOT_NEWER"));
   EXPECT_THAT(Faults(book, MakeNotice(2021, 1, "2020-11-25", "-2021-01-01 -2021-01-01"), "2020-12-01"),
               ElementsAre("DUPLICATE_DATE 2021-01-01"));
   EXPECT_THAT(Faults(book, MakeNotice(2021, 1, "2020-11-25", "-2020-11-30*2 -2022-01-31*2"), "2020-11-25"),

@@ -129,8 +129,8 @@ TEST(CalendarTest, ExplainsEveryDayOfACount) {
 }
 
 TEST(CalendarTest, ListsTheDaysTwoCalendarsJudgeDifferently) {
-  EXPECT_THAT(Calendar::Differences(V1(), V2()), ElementsAre(DayChange{Day("2020-01-31"), true, false},
-                                                            DayChange{Day("2020-02-01"), true, false}));
+  EXPECT_THAT(Calendar::Differences(V1(), V2()),
+              ElementsAre(DayChange{Day("2020-01-31"), true, false}, DayChange{Day("2020-02-01"), true, false}));
   EXPECT_TRUE(Calendar::Differences(V1(), V1()).empty());
 }
 
@@ -156,8 +156,8 @@ bool NaiveIsWorkingDay(const std::vector<Notice>& notices, CivilDay day) {
   for (const Notice& notice : notices) {
     for (const NoticeDay& named : notice.days) {
       if (named.day != day) continue;
-      if (strongest != nullptr && std::pair(strongest->published_on, strongest->year) >
-                                      std::pair(notice.published_on, notice.year)) {
+      if (strongest != nullptr &&
+          std::pair(strongest->published_on, strongest->year) > std::pair(notice.published_on, notice.year)) {
         continue;
       }
       strongest = &notice;
@@ -181,8 +181,8 @@ TEST(CalendarPropertyTest, AgreesWithCountingDayByDay) {
       bool known = true;
       for (int left = std::max(n, 1); left > 0; left -= NaiveIsWorkingDay(notices, day) ? 1 : 0) {
         day = day + 1;
-        known = known && std::any_of(notices.begin(), notices.end(),
-                                     [&](const Notice& notice) { return notice.year == day.year(); });
+        known = known &&
+                std::any_of(notices.begin(), notices.end(), [&](const Notice& notice) { return notice.year == day.year(); });
       }
       const DayAnswer answer = calendar.NthWorkingDayAfter(start, n);
       ASSERT_EQ(answer.day.ToString(), day.ToString()) << "round " << round << ' ' << start.ToString() << " n " << n;

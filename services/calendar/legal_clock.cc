@@ -158,9 +158,8 @@ Due WarnDay(const LegalClock& clock, const Calendar& calendar, CivilDay today) {
 
 bool IsPaused(const LegalClock& clock, CivilDay today) {
   if (clock.stopped && today >= *clock.stopped) return false;
-  return std::any_of(clock.pauses.begin(), clock.pauses.end(), [today](const PauseSpan& pause) {
-    return pause.start <= today && (!pause.end || today < *pause.end);
-  });
+  return std::any_of(clock.pauses.begin(), clock.pauses.end(),
+                     [today](const PauseSpan& pause) { return pause.start <= today && (!pause.end || today < *pause.end); });
 }
 
 bool HasExpired(const LegalClock& clock, const Calendar& calendar, CivilDay today) {

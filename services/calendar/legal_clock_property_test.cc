@@ -61,9 +61,7 @@ class NaiveClock {
     return days;
   }
 
-  int LeftOn(CivilDay today) const {
-    return std::max(0, Total(clock_) - (Between(clock_.start, today) - PausedUntil(today)));
-  }
+  int LeftOn(CivilDay today) const { return std::max(0, Total(clock_) - (Between(clock_.start, today) - PausedUntil(today))); }
 
   // Only for a today up to the due day and at or after the end of the last pause.
   CivilDay DueSeenFrom(CivilDay today) const {
@@ -124,8 +122,7 @@ void Act(std::mt19937& random, LegalClock& clock, const Calendar& calendar, Civi
   }
 }
 
-void ExpectAgreement(const LegalClock& clock, const Calendar& calendar, const NaiveClock& naive, CivilDay today,
-                     CivilDay due) {
+void ExpectAgreement(const LegalClock& clock, const Calendar& calendar, const NaiveClock& naive, CivilDay today, CivilDay due) {
   const Due answer = DueDay(clock, calendar, today);
   ASSERT_EQ(answer.day.ToString(), due.ToString());
   ASSERT_FALSE(answer.provisional);
@@ -145,8 +142,7 @@ void Live(std::mt19937& random, const NaiveCalendar& naive_calendar, const Calen
   const NaiveClock naive(naive_calendar, clock);
   CivilDay due = naive.DueSeenFrom(clock.start);
   for (CivilDay today = clock.start; today < clock.start + days; today = today + 1) {
-    SCOPED_TRACE("start " + clock.start.ToString() + " limit " + std::to_string(clock.limit) + " today " +
-                 today.ToString());
+    SCOPED_TRACE("start " + clock.start.ToString() + " limit " + std::to_string(clock.limit) + " today " + today.ToString());
     if (today <= due || IsPaused(clock, today)) due = naive.DueSeenFrom(today);
     Act(random, clock, calendar, today, due);
     if (today <= due) due = naive.DueSeenFrom(today);

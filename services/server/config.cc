@@ -2,13 +2,13 @@
 
 #include <CLI/CLI.hpp>
 
-
 namespace yici::server {
 
 std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
-  CLI::App app{"yicid (一次): approval cases that move exactly once\n\n"
-               "  yicid --data /var/lib/yici --tokens /etc/yici/tokens --admin root\n"
-               "  yicid --data demo --clock manual --start 2019-06-24 --tokens tokens --admin root\n"};
+  CLI::App app{
+      "yicid (一次): approval cases that move exactly once\n\n"
+      "  yicid --data /var/lib/yici --tokens /etc/yici/tokens --admin root\n"
+      "  yicid --data demo --clock manual --start 2019-06-24 --tokens tokens --admin root\n"};
   std::string clock = "system";
   app.add_option("--data", config->data_folder, "Data folder; made when absent")->required();
   app.add_option("--key-file", config->key_file, "Master key, 64 hex digits; default {data}.key; made when absent");
@@ -24,7 +24,9 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option("--start", config->start, "Manual clock: first instant of a new folder, 2019-06-24 or 2019-06-24T08:30");
   app.add_flag("--hold", config->hold, "Start in hold mode: reads only");
   app.add_flag("--bench", config->bench, "Serve the echo that ./dev bench measures against");
-  app.add_option("--memory-mib", "Memory budget")->each([&](const std::string& text) { config->memory_bytes = std::stoll(text) << 20; });
+  app.add_option("--memory-mib", "Memory budget")->each([&](const std::string& text) {
+    config->memory_bytes = std::stoll(text) << 20;
+  });
   app.add_option("--free-mib-min", "Space watermark: below it STORAGE_LOW")->each([&](const std::string& text) {
     config->free_bytes_min = std::stoll(text) << 20;
   });
@@ -44,8 +46,8 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
 }
 
 absl::Status Check(const Config& config) {
-  const bool loopback = config.listen.starts_with("127.") || config.listen.starts_with("[::1]") ||
-                        config.listen.starts_with("localhost:");
+  const bool loopback =
+      config.listen.starts_with("127.") || config.listen.starts_with("[::1]") || config.listen.starts_with("localhost:");
   if (config.tls_cert.empty() && !loopback) {
     return absl::InvalidArgumentError("--listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
   }

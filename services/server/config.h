@@ -16,21 +16,21 @@ struct Config {
   std::string listen = "127.0.0.1:7470";  // loopback only without TLS
   std::string token_file;
   std::string tls_cert, tls_key, tls_client_ca;
-  std::string metrics_listen;             // "127.0.0.1:7471"; empty: no HTTP metrics
-  std::string administrator;              // officer granted the first administrator role in a new folder
-  std::string jurisdiction = "210700";    // of that grant
+  std::string metrics_listen;           // "127.0.0.1:7471"; empty: no HTTP metrics
+  std::string administrator;            // officer granted the first administrator role in a new folder
+  std::string jurisdiction = "210700";  // of that grant
   bool manual_clock = false;
-  std::string start;                      // manual clock: first instant of a new folder
-  bool hold = false;                      // start in hold mode: no timer is served until released
-  bool bench = false;                     // serve the echo
+  std::string start;   // manual clock: first instant of a new folder
+  bool hold = false;   // start in hold mode: no timer is served until released
+  bool bench = false;  // serve the echo
   int64_t memory_bytes = int64_t{384} << 20;
   int64_t free_bytes_min = int64_t{512} << 20;
-  std::string port_file;                  // written with the port once serving; for --listen 127.0.0.1:0
+  std::string port_file;  // written with the port once serving; for --listen 127.0.0.1:0
 };
 
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitStart = 1;
-inline constexpr int kExitStorage = 75;   // after a failed write or sync: the tail is unknown, the next start recovers
+inline constexpr int kExitStorage = 75;  // after a failed write or sync: the tail is unknown, the next start recovers
 
 // Fills the config; prints help or a fault and returns the exit code to leave with, or nothing to go on.
 std::optional<int> ParseCommandLine(int argc, char** argv, Config* config);

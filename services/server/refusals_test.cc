@@ -76,8 +76,9 @@ class RefusalsTest : public testing::Test {
     return grpc::CreateChannel("127.0.0.1:" + std::to_string(server->port()), grpc::InsecureChannelCredentials());
   }
   template <class Service, class Request, class Reply>
-  static Told Call(Server* server, const char* token, grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
-                   const Request& request, int seconds = 20) {
+  static Told Call(Server* server, const char* token,
+                   grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Reply*), const Request& request,
+                   int seconds = 20) {
     const auto stub = Service::NewStub(Channel(server));
     grpc::ClientContext context;
     if (token != nullptr) context.AddMetadata("authorization", std::string("Bearer ") + token);
@@ -128,9 +129,12 @@ TEST_F(RefusalsTest, OfASubmissionNameTheFieldAndLeaveNoRecord) {
   Expect(Submit([](auto& r) { r.set_title(std::string(201, 'x')); }), kInvalid, "TEXT_LENGTH", "title");
   Expect(Submit([](auto& r) { r.set_title("a\x01"); }), kInvalid, "TEXT_CONTROL_CHARACTER", "title");
   Expect(Submit([](auto& r) { r.set_item_code("12"); }), kInvalid, "ITEM_CODE_FORMAT", "item_code");
-  Expect(Submit([](auto& r) { r.mutable_applicant()->set_id_number("11010519491231002X"); }), kInvalid, "PARTY_IDENTITY", "applicant");
-  Expect(Submit([](auto& r) { r.mutable_applicant()->set_uscc("91350100M000100Y4Z"); }), kInvalid, "USCC_CHARSET", "applicant.uscc");
-  Expect(Submit([](auto& r) { r.mutable_applicant()->set_uscc("91210700MA0AB12C3A"); }), kInvalid, "USCC_CHECK_DIGIT", "applicant.uscc");
+  Expect(Submit([](auto& r) { r.mutable_applicant()->set_id_number("11010519491231002X"); }), kInvalid, "PARTY_IDENTITY",
+         "applicant");
+  Expect(Submit([](auto& r) { r.mutable_applicant()->set_uscc("91350100M000100Y4Z"); }), kInvalid, "USCC_CHARSET",
+         "applicant.uscc");
+  Expect(Submit([](auto& r) { r.mutable_applicant()->set_uscc("91210700MA0AB12C3A"); }), kInvalid, "USCC_CHECK_DIGIT",
+         "applicant.uscc");
   Expect(Submit([](auto& r) {
            r.mutable_applicant()->clear_uscc();
            r.mutable_applicant()->set_id_number("110105194913310021");
@@ -139,7 +143,8 @@ TEST_F(RefusalsTest, OfASubmissionNameTheFieldAndLeaveNoRecord) {
   Expect(Submit([](auto& r) { r.mutable_applicant()->set_phone("12"); }), kInvalid, "FIELD_OUT_OF_RANGE", "applicant.phone");
   Expect(Submit([](auto& r) { r.set_on_behalf_of("nobody"); }), kInvalid, "PRINCIPAL_INVALID", "on_behalf_of");
   Expect(Submit([](auto& r) { r.set_delivery_way("pigeon"); }), kInvalid, "FIELD_VALUE_UNKNOWN", "delivery_way");
-  Expect(Submit([](auto& r) { r.set_project_code("2019-211300-47-03-12345"); }), kInvalid, "PROJECT_CODE_FORMAT", "project_code");
+  Expect(Submit([](auto& r) { r.set_project_code("2019-211300-47-03-12345"); }), kInvalid, "PROJECT_CODE_FORMAT",
+         "project_code");
   Expect(Submit([](auto& r) {
            for (int i = 0; i < 201; ++i) r.add_materials()->set_material_id("m");
          }),
@@ -209,7 +214,8 @@ TEST_F(RefusalsTest, OfCatalogueAndDirectoryNameTheField) {
          "OFFICER_UNKNOWN", "officer_id");
   api::GetItemRequest item;
   item.set_item_code("none");
-  Expect(Call<api::CatalogService>(manual_, nullptr, &Catalog::GetItem, item), grpc::StatusCode::NOT_FOUND, "ITEM_UNKNOWN", "item_code");
+  Expect(Call<api::CatalogService>(manual_, nullptr, &Catalog::GetItem, item), grpc::StatusCode::NOT_FOUND, "ITEM_UNKNOWN",
+         "item_code");
 }
 
 TEST_F(RefusalsTest, OfCallersWithoutRightsComeBeforeAnythingElse) {
@@ -217,7 +223,8 @@ TEST_F(RefusalsTest, OfCallersWithoutRightsComeBeforeAnythingElse) {
   api::AcceptCaseRequest accept;
   accept.set_request_id("a1");
   accept.set_case_no(kCaseNo);
-  Expect(Call<api::ApprovalService>(manual_, nullptr, &Approval::AcceptCase, accept), grpc::StatusCode::UNAUTHENTICATED, "UNAUTHENTICATED", "");
+  Expect(Call<api::ApprovalService>(manual_, nullptr, &Approval::AcceptCase, accept), grpc::StatusCode::UNAUTHENTICATED,
+         "UNAUTHENTICATED", "");
   Expect(Call<api::ApprovalService>(manual_, "a-token-nobody-knows", &Approval::AcceptCase, accept),
          grpc::StatusCode::UNAUTHENTICATED, "UNAUTHENTICATED", "");
   Expect(Call<api::ApprovalService>(manual_, kEnterprise, &Approval::AcceptCase, accept), grpc::StatusCode::PERMISSION_DENIED,

@@ -29,7 +29,7 @@ namespace yici::server {
 namespace {
 
 constexpr char kVersion[] = "0.1.0";
-constexpr int kMessageBytesMax = 4 << 20;   // a batch of 200 commands
+constexpr int kMessageBytesMax = 4 << 20;  // a batch of 200 commands
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -129,7 +129,7 @@ absl::Status RunningServer::OpenPartition(const Config& config) {
   options.core.cache_bytes = static_cast<size_t>(config.memory_bytes / 4);
   options.free_bytes_min = static_cast<uint64_t>(config.free_bytes_min);
   options.on_fatal = ExitForStorage;
-  options.pump = false;   // started once a hold asked for at the start is in force
+  options.pump = false;  // started once a hold asked for at the start is in force
   auto partition = Partition::Start(*store_, *clock, options);
   if (!partition.ok()) return partition.status();
   partition_ = *std::move(partition);

@@ -32,8 +32,7 @@ Blobs::Blobs(Store* store, DigestFunction sha256) : store_(store), sha256_(std::
 
 absl::Status Blobs::Put(WriteBatch& batch, std::string_view digest, std::string_view bytes, int64_t staged_ms) {
   if (bytes.size() > kBlobBytesMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("blob of ", bytes.size(), " bytes, at most ", kBlobBytesMax, " fit"));
+    return absl::InvalidArgumentError(absl::StrCat("blob of ", bytes.size(), " bytes, at most ", kBlobBytesMax, " fit"));
   }
   if (digest.size() != kBlobDigestBytes || sha256_(bytes) != digest) {
     return absl::InvalidArgumentError("blob digest is not the SHA-256 of its bytes");

@@ -7,8 +7,7 @@ namespace {
 
 absl::Status CheckFollows(uint64_t last, uint64_t revision) {
   if (last == 0 || revision == last + 1) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("expected journal revision ", last + 1, ", but got ", revision));
+  return absl::FailedPreconditionError(absl::StrCat("expected journal revision ", last + 1, ", but got ", revision));
 }
 
 absl::Status MalformedKey() { return absl::DataLossError("journal: a key is not eight bytes"); }
@@ -20,8 +19,8 @@ class LocalJournal : public Journal {
   absl::Status Append(WriteBatch& batch, uint64_t revision, std::string_view record) override {
     if (revision == 0) return absl::InvalidArgumentError("journal revisions start at 1");
     if (record.size() > kRecordBytesMax) {
-      return absl::InvalidArgumentError(absl::StrCat("journal record of ", record.size(), " bytes, at most ",
-                                                     kRecordBytesMax, " fit"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("journal record of ", record.size(), " bytes, at most ", kRecordBytesMax, " fit"));
     }
     if (!appended_) {
       absl::StatusOr<uint64_t> last = LastRevision(nullptr);
@@ -59,12 +58,8 @@ class LocalJournal : public Journal {
     return next;
   }
 
-  absl::StatusOr<uint64_t> FirstRevision(const Snapshot* snapshot) override {
-    return Edge(snapshot, Direction::kForward);
-  }
-  absl::StatusOr<uint64_t> LastRevision(const Snapshot* snapshot) override {
-    return Edge(snapshot, Direction::kReverse);
-  }
+  absl::StatusOr<uint64_t> FirstRevision(const Snapshot* snapshot) override { return Edge(snapshot, Direction::kForward); }
+  absl::StatusOr<uint64_t> LastRevision(const Snapshot* snapshot) override { return Edge(snapshot, Direction::kReverse); }
 
  private:
   absl::StatusOr<uint64_t> Edge(const Snapshot* snapshot, Direction direction) {

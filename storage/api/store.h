@@ -36,8 +36,7 @@ namespace yici::storage {
 // A family is a key space of its own. The numbers and names are part of the format on disk: add, never renumber.
 enum class Family : uint8_t { kJournal = 0, kState = 1, kKeys = 2, kBlobs = 3 };
 inline constexpr int kFamilies = 4;
-inline constexpr std::array<Family, kFamilies> kAllFamilies = {Family::kJournal, Family::kState, Family::kKeys,
-                                                               Family::kBlobs};
+inline constexpr std::array<Family, kFamilies> kAllFamilies = {Family::kJournal, Family::kState, Family::kKeys, Family::kBlobs};
 std::string_view FamilyName(Family family);  // "journal", "state", "keys", "blobs"
 
 enum class Sync : uint8_t { kNo, kYes };

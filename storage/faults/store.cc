@@ -22,8 +22,7 @@ class UnreadableIterator : public Iterator {
 
 }  // namespace
 
-FaultStore::FaultStore(std::unique_ptr<Store> wrapped, FaultPlan plan)
-    : wrapped_(std::move(wrapped)), plan_(std::move(plan)) {}
+FaultStore::FaultStore(std::unique_ptr<Store> wrapped, FaultPlan plan) : wrapped_(std::move(wrapped)), plan_(std::move(plan)) {}
 
 FaultStore::~FaultStore() = default;
 

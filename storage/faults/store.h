@@ -62,8 +62,8 @@ class FaultStore : public Store {
   absl::Status Get(const Snapshot* snapshot, Family family, std::string_view key, std::string* value) override;
   absl::Status MultiGet(const Snapshot* snapshot, Family family, absl::Span<const std::string_view> keys,
                         std::vector<std::optional<std::string>>* values) override;
-  std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin,
-                                        std::string_view end, Direction direction) override;
+  std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin, std::string_view end,
+                                        Direction direction) override;
   absl::Status Checkpoint(const std::string& folder) override;
   absl::StatusOr<uint64_t> FreeBytes() override;
   Usage usage() const override;

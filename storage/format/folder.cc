@@ -49,8 +49,8 @@ absl::StatusOr<int> TakeLock(const std::string& folder) {
   absl::Status failed;
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     failed = errno != EWOULDBLOCK ? ErrnoStatus("lock", path)
-                                  : absl::FailedPreconditionError(absl::StrCat(
-                                        folder, " is in use by process ", HolderPid(fd), " (", kLockName, ")"));
+                                  : absl::FailedPreconditionError(
+                                        absl::StrCat(folder, " is in use by process ", HolderPid(fd), " (", kLockName, ")"));
   } else {
     const std::string pid = absl::StrCat(::getpid(), "\n");
     if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
@@ -73,8 +73,8 @@ absl::StatusOr<FolderManifest> CreateManifest(const std::string& path, const Fol
 absl::Status CheckClock(const std::string& path, ClockMode folder, ClockMode asked) {
   if (folder == asked) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(path, " was made under the ", std::string(ClockModeName(folder)),
-                                                    " clock and never opens under the ",
-                                                    std::string(ClockModeName(asked)), " clock"));
+                                                    " clock and never opens under the ", std::string(ClockModeName(asked)),
+                                                    " clock"));
 }
 
 }  // namespace

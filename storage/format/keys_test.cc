@@ -64,7 +64,10 @@ std::string Encode(const Tuple& tuple) {
 Tuple RandomTuple(std::mt19937_64& random) {
   const auto text = [&] {
     std::string text;
-    for (uint64_t i = random() % 4; i > 0; --i) text.push_back("\x00\x01\x02""a\xfe\xff"[random() % 6]);
+    for (uint64_t i = random() % 4; i > 0; --i)
+      text.push_back(
+          "\x00\x01\x02"
+          "a\xfe\xff"[random() % 6]);
     return text;
   };
   const int64_t number = static_cast<int64_t>(random()) >> random() % 64;

@@ -21,8 +21,7 @@ std::optional<std::string_view> TakeLine(std::string_view* text, std::string_vie
 }
 
 absl::Status BadLine(std::string_view name) {
-  return absl::DataLossError(
-      absl::StrCat(kManifestName, ": expected a line \"", std::string(name), " = …\" that makes sense"));
+  return absl::DataLossError(absl::StrCat(kManifestName, ": expected a line \"", std::string(name), " = …\" that makes sense"));
 }
 
 std::optional<SchemaVersion> ParseVersion(std::string_view text) {
@@ -80,8 +79,7 @@ std::string_view ClockModeName(ClockMode clock) { return clock == ClockMode::kSy
 
 std::string FormatManifest(const FolderManifest& manifest) {
   return absl::StrCat("format_version = ", manifest.version.number, "\nlog_id = ", LogIdHex(manifest.log_id),
-                      "\nclock = ", std::string(ClockModeName(manifest.clock)),
-                      "\ncreated_by = ", manifest.created_by, "\n");
+                      "\nclock = ", std::string(ClockModeName(manifest.clock)), "\ncreated_by = ", manifest.created_by, "\n");
 }
 
 absl::StatusOr<FolderManifest> ParseManifest(std::string_view text) {

@@ -33,8 +33,7 @@ TEST(Manifest, HasTheTextOfFormatVersion1) {
 }
 
 TEST(Manifest, RefusesANewerVersionNamingBothWhateverFollows) {
-  for (const std::string& text :
-       {Replaced("version = 1", "version = 2"), std::string("format_version = 2\nquite other\n")}) {
+  for (const std::string& text : {Replaced("version = 1", "version = 2"), std::string("format_version = 2\nquite other\n")}) {
     absl::Status refused = ParseManifest(text).status();
     EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_THAT(std::string(refused.message()), HasSubstr("format version 2, this release knows up to 1"));
@@ -43,12 +42,11 @@ TEST(Manifest, RefusesANewerVersionNamingBothWhateverFollows) {
 
 TEST(Manifest, RefusesAnyOtherText) {
   for (const std::string& text :
-       {std::string(), std::string("\n"), Replaced("version = 1", "version = 0"),
-        Replaced("version = 1", "version = 1x"),
+       {std::string(), std::string("\n"), Replaced("version = 1", "version = 0"), Replaced("version = 1", "version = 1x"),
         Replaced("version = 1", "version = -1"), Replaced("version = 1", "version = 99999999999"),
-        Replaced("format_version", "version"), Replaced("ff\n", "f\n"), Replaced("ff\n", "fg\n"),
-        Replaced("manual", "lunar"), Replaced("clock = manual\n", ""), Replaced("created_by = yici 0.1.0\n", ""),
-        Replaced("0.1.0\n", "0.1.0"), std::string(kGolden) + "more = 1\n", Replaced(" = manual", "=manual")}) {
+        Replaced("format_version", "version"), Replaced("ff\n", "f\n"), Replaced("ff\n", "fg\n"), Replaced("manual", "lunar"),
+        Replaced("clock = manual\n", ""), Replaced("created_by = yici 0.1.0\n", ""), Replaced("0.1.0\n", "0.1.0"),
+        std::string(kGolden) + "more = 1\n", Replaced(" = manual", "=manual")}) {
     EXPECT_EQ(ParseManifest(text).status().code(), absl::StatusCode::kDataLoss) << text;
   }
 }

@@ -140,9 +140,7 @@ void MemoryDisk::DeleteRange(Family family, std::string_view begin, std::string_
 }
 
 // Nobody reads below the oldest pin, and no crash goes back below the last sync.
-uint64_t MemoryDisk::Floor() const {
-  return pins_.empty() ? synced_batch_ : std::min(synced_batch_, *pins_.begin());
-}
+uint64_t MemoryDisk::Floor() const { return pins_.empty() ? synced_batch_ : std::min(synced_batch_, *pins_.begin()); }
 
 void MemoryDisk::DropUnreadable() {
   const uint64_t floor = Floor();

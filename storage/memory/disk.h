@@ -53,8 +53,8 @@ class MemoryDisk {
 
   // --- for the store ---
   void Apply(const std::vector<MemoryChange>& changes, Sync sync);
-  uint64_t Pin();                   // the latest view, kept readable until Unpin
-  void PinAgain(uint64_t view);     // one more holder of a view that is pinned now
+  uint64_t Pin();                // the latest view, kept readable until Unpin
+  void PinAgain(uint64_t view);  // one more holder of a view that is pinned now
   void Unpin(uint64_t view);
   // `view` empty: the latest.
   std::optional<std::string> Get(std::optional<uint64_t> view, Family family, std::string_view key) const;

@@ -13,8 +13,8 @@ namespace yici::storage {
 class MemoryIterator : public Iterator {
  public:
   // Takes over one pin of `view`.
-  MemoryIterator(std::shared_ptr<MemoryDisk> disk, uint64_t view, Family family, std::string_view begin,
-                 std::string_view end, Direction direction);
+  MemoryIterator(std::shared_ptr<MemoryDisk> disk, uint64_t view, Family family, std::string_view begin, std::string_view end,
+                 Direction direction);
   ~MemoryIterator() override;
 
   bool Valid() const override { return row_.has_value(); }

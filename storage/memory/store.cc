@@ -56,8 +56,8 @@ class MemoryStore : public Store {
     return absl::OkStatus();
   }
 
-  std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin,
-                                        std::string_view end, Direction direction) override {
+  std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin, std::string_view end,
+                                        Direction direction) override {
     std::optional<uint64_t> view = ViewOf(snapshot);
     if (view) {
       disk_->PinAgain(*view);

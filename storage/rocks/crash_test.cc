@@ -42,8 +42,7 @@ struct Opened {
 Opened OpenAll(const std::string& path) {
   absl::StatusOr<std::unique_ptr<DataFolder>> folder = DataFolder::Open(path, kFolder);
   if (!folder.ok()) return {};
-  absl::StatusOr<std::unique_ptr<Store>> store =
-      OpenRocks({.folder = (*folder)->store_path(), .memory_bytes = 16 << 20});
+  absl::StatusOr<std::unique_ptr<Store>> store = OpenRocks({.folder = (*folder)->store_path(), .memory_bytes = 16 << 20});
   if (!store.ok()) return {};
   return {*std::move(folder), *std::move(store)};
 }
@@ -76,10 +75,12 @@ uint64_t RunAndKill(const std::string& path, uint64_t first, std::mt19937& rando
     next = reported + 1;
     return true;
   };
-  for (uint64_t wanted = first + 1 + random() % 300; next < wanted && take();) {}
+  for (uint64_t wanted = first + 1 + random() % 300; next < wanted && take();) {
+  }
   ::usleep(random() % 2000);
   ::kill(child, SIGKILL);
-  while (take()) {}
+  while (take()) {
+  }
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "left by itself: " << WEXITSTATUS(status);

@@ -13,8 +13,8 @@ namespace yici::storage {
 
 class RocksIterator : public Iterator {
  public:
-  RocksIterator(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options,
-                std::string_view begin, std::string_view end, Direction direction);
+  RocksIterator(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, rocksdb::ReadOptions options, std::string_view begin,
+                std::string_view end, Direction direction);
 
   bool Valid() const override { return rows_->Valid(); }
   void Next() override;

@@ -18,8 +18,9 @@ TEST(Layout, KeepsEachFamilyInTheColumnFamilyOfItsName) {
   {
     absl::StatusOr<std::unique_ptr<Store>> store = OpenRocks({.folder = folder});
     ASSERT_TRUE(store.ok()) << store.status();
-    ASSERT_TRUE(Commit(**store, {Put("k", "0", Family::kJournal), Put("k", "1", Family::kState),
-                                 Put("k", "2", Family::kKeys), Put("k", "3", Family::kBlobs)}).ok());
+    ASSERT_TRUE(Commit(**store, {Put("k", "0", Family::kJournal), Put("k", "1", Family::kState), Put("k", "2", Family::kKeys),
+                                 Put("k", "3", Family::kBlobs)})
+                    .ok());
   }
   const std::vector<std::string> golden = {"default", "journal", "state", "keys", "blobs"};
   std::vector<std::string> names;

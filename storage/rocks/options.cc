@@ -43,11 +43,11 @@ rocksdb::CompressionType FirstSupported(std::initializer_list<rocksdb::Compressi
 // (Journal::Scan).
 void TuneLog(const RocksOptions& options, rocksdb::DBOptions* db) {
   db->wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  db->recycle_log_file_num = 0;   // old records behind the end of a recycled log blur where the tail is
-  db->manual_wal_flush = false;   // each write reaches the system at once; Sync::kYes adds fdatasync
+  db->recycle_log_file_num = 0;  // old records behind the end of a recycled log blur where the tail is
+  db->manual_wal_flush = false;  // each write reaches the system at once; Sync::kYes adds fdatasync
   db->use_fsync = false;
-  db->wal_bytes_per_sync = 0;     // commits sync the log anyway
-  db->allow_fallocate = true;     // log blocks are allocated ahead: a sync has only the size to record
+  db->wal_bytes_per_sync = 0;  // commits sync the log anyway
+  db->allow_fallocate = true;  // log blocks are allocated ahead: a sync has only the size to record
   // Bounds the replay: a family that changes rarely would otherwise hold back every log since its last flush.
   db->max_total_wal_size = kReplayBytesMax;
   // Start serving from the replayed memtables and flush them in time; but after a cut flush, so that the damaged log

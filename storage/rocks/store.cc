@@ -43,8 +43,7 @@ class Poison {
   absl::Status Check() const {
     if (!set_) return absl::OkStatus();
     std::lock_guard lock(mutex_);
-    return absl::FailedPreconditionError(
-        absl::StrCat("the store is poisoned by an earlier failure: ", reason_.ToString()));
+    return absl::FailedPreconditionError(absl::StrCat("the store is poisoned by an earlier failure: ", reason_.ToString()));
   }
 
  private:
@@ -89,7 +88,10 @@ class RocksStore : public Store {
  public:
   RocksStore(std::string folder, std::shared_ptr<rocksdb::Cache> cache, std::shared_ptr<Poison> poison,
              std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> handles)
-      : folder_(std::move(folder)), cache_(std::move(cache)), poison_(std::move(poison)), db_(std::move(db)),
+      : folder_(std::move(folder)),
+        cache_(std::move(cache)),
+        poison_(std::move(poison)),
+        db_(std::move(db)),
         handles_(std::move(handles)) {
     std::copy(handles_.begin() + 1, handles_.end(), families_.begin());  // the first is RocksDB's "default"
   }
@@ -140,8 +142,8 @@ class RocksStore : public Store {
     return absl::OkStatus();
   }
 
-  std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin,
-                                        std::string_view end, Direction direction) override {
+  std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin, std::string_view end,
+                                        Direction direction) override {
     return std::make_unique<RocksIterator>(db_.get(), Handle(family), ReadFrom(snapshot), begin, end, direction);
   }
 
@@ -167,8 +169,7 @@ class RocksStore : public Store {
     usage.memtable_bytes = Sum(rocksdb::DB::Properties::kSizeAllMemTables);
     usage.block_cache_bytes = cache_->GetUsage();
     usage.table_reader_bytes = Sum(rocksdb::DB::Properties::kEstimateTableReadersMem);
-    usage.live_sst_bytes = Sum(rocksdb::DB::Properties::kLiveSstFilesSize) +
-                           Sum(rocksdb::DB::Properties::kLiveBlobFileSize);
+    usage.live_sst_bytes = Sum(rocksdb::DB::Properties::kLiveSstFilesSize) + Sum(rocksdb::DB::Properties::kLiveBlobFileSize);
     for (size_t i = 0; i < families_.size(); ++i) {
       db_->GetIntProperty(families_[i], rocksdb::DB::Properties::kEstimateNumKeys, &usage.estimated_keys[i]);
     }
@@ -244,8 +245,8 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocks(const RocksOptions& options) {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::Status status = rocksdb::DB::Open(tuning.db, options.folder, tuning.families, &handles, &opened);
   if (!status.ok()) return FromRocks(status, absl::StrCat("open ", options.folder));
-  return std::make_unique<RocksStore>(options.folder, tuning.cache, std::move(poison),
-                                      std::unique_ptr<rocksdb::DB>(opened), std::move(handles));
+  return std::make_unique<RocksStore>(options.folder, tuning.cache, std::move(poison), std::unique_ptr<rocksdb::DB>(opened),
+                                      std::move(handles));
 }
 
 }  // namespace yici::storage

@@ -97,8 +97,7 @@ int Restart(const std::string& folder, const Load& load) {
   if (!store.ok()) return std::fprintf(stderr, "%s\n", store.status().ToString().c_str()), 1;
   absl::StatusOr<uint64_t> last = NewLocalJournal(store->get())->LastRevision(nullptr);
   std::printf("restart %.3f s (%.3f s of processor) with %.0f MiB of log, journal at %llu of %llu\n", opened, processor,
-              log_bytes / 1048576.0,
-              static_cast<unsigned long long>(last.value_or(0)),
+              log_bytes / 1048576.0, static_cast<unsigned long long>(last.value_or(0)),
               static_cast<unsigned long long>(load.batches * load.commands));
   return 0;
 }

@@ -50,8 +50,8 @@ absl::StatusOr<std::unique_ptr<Child>> Child::Start(const ChildOptions& options)
   const std::string port_file = options.folder + "/port";
   std::error_code ignored;
   std::filesystem::remove(port_file, ignored);
-  std::vector<std::string> words = {options.yicid,  "--data",   options.folder + "/data", "--listen",
-                                    "127.0.0.1:0", "--port-file", port_file};
+  std::vector<std::string> words = {options.yicid, "--data", options.folder + "/data", "--listen", "127.0.0.1:0",
+                                    "--port-file", port_file};
   words.insert(words.end(), options.arguments.begin(), options.arguments.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
@@ -113,7 +113,7 @@ bool Child::Wait(double seconds) {
 
 double Child::CpuSeconds() const {
   const std::string stat = ReadWhole(StrCat("/proc/", pid_, "/stat"));
-  const size_t name_end = stat.rfind(')');   // the name may hold spaces
+  const size_t name_end = stat.rfind(')');  // the name may hold spaces
   if (name_end == std::string::npos) return 0;
   std::istringstream fields(stat.substr(name_end + 1));
   std::string skipped;
@@ -133,9 +133,9 @@ int64_t Child::RssBytes() const {
 int64_t BytesBelow(const std::string& folder) {
   int64_t bytes = 0;
   std::error_code error;
-  for (auto entry = std::filesystem::recursive_directory_iterator(folder, error); !error && entry != std::filesystem::end(entry);
-       entry.increment(error)) {
-    std::error_code vanished;   // compaction removes files while we look
+  for (auto entry = std::filesystem::recursive_directory_iterator(folder, error);
+       !error && entry != std::filesystem::end(entry); entry.increment(error)) {
+    std::error_code vanished;  // compaction removes files while we look
     const auto size = entry->is_regular_file(vanished) ? entry->file_size(vanished) : 0;
     if (!vanished) bytes += static_cast<int64_t>(size);
   }

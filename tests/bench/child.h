@@ -35,8 +35,8 @@ class TemporaryFolder {
 
 struct ChildOptions {
   std::string yicid;
-  std::string folder;                      // holds "data", the key, the port file and the log
-  std::vector<std::string> arguments;      // behind --data, --listen and --port-file
+  std::string folder;                  // holds "data", the key, the port file and the log
+  std::vector<std::string> arguments;  // behind --data, --listen and --port-file
   double start_seconds_max = 120;
 };
 
@@ -54,7 +54,7 @@ class Child {
   void Signal(int signal);
   // False when it still runs after that time.
   bool Wait(double seconds);
-  double CpuSeconds() const;               // user and system, since its start
+  double CpuSeconds() const;  // user and system, since its start
   int64_t RssBytes() const;
 
  private:

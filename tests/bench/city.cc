@@ -10,7 +10,7 @@
 namespace yici::bench {
 namespace {
 
-constexpr int kPersonsEvery = 5;   // every fifth applicant is a person
+constexpr int kPersonsEvery = 5;  // every fifth applicant is a person
 
 std::string Padded(int64_t number, size_t digits) {
   std::string text = std::to_string(number);
@@ -54,7 +54,8 @@ absl::StatusOr<City> City::Load(const std::string& pack_folder) {
   city.pack_ = catalog::LoadPack(pack_folder, Today());
   if (!city.pack_.faults.empty()) {
     const catalog::Fault& fault = city.pack_.faults[0];
-    return absl::InvalidArgumentError(StrCat("the pack has faults: ", fault.file, ":", fault.line, " ", fault.reason, " ", fault.en));
+    return absl::InvalidArgumentError(
+        StrCat("the pack has faults: ", fault.file, ":", fault.line, " ", fault.reason, " ", fault.en));
   }
   city.ReadRows();
   city.MakeApplicants();
@@ -64,7 +65,7 @@ absl::StatusOr<City> City::Load(const std::string& pack_folder) {
 
 void City::ReadRows() {
   std::map<std::string, std::vector<std::string>> chains;
-  std::map<std::string, std::vector<std::string>> windows;   // by hall
+  std::map<std::string, std::vector<std::string>> windows;  // by hall
   for (const journal::PackRow& row : pack_.rows) {
     if (row.has_window()) windows[row.window().hall_id()].push_back(row.window().window_id());
     if (row.has_role_grant()) {
@@ -91,7 +92,7 @@ void City::ReadRows() {
       item.at_window |= channel == yici::v1::WINDOW;
     }
     items_.push_back(std::move(item));
-    if (items_.size() == 100) break;   // the hundred of the newspaper; counties repeat them
+    if (items_.size() == 100) break;  // the hundred of the newspaper; counties repeat them
   }
 }
 

@@ -22,9 +22,9 @@ inline constexpr char kAdministrator[] = "officer:root";
 struct ItemFacts {
   std::string code, department_id;
   std::vector<std::string> material_ids;
-  std::vector<std::string> steps;    // of the chain between acceptance and ruling
-  bool online = false;               // may be submitted over the web
-  bool at_window = false;            // may be handed in at a window; a few are online only
+  std::vector<std::string> steps;  // of the chain between acceptance and ruling
+  bool online = false;             // may be submitted over the web
+  bool at_window = false;          // may be handed in at a window; a few are online only
   bool certificate = false;
 };
 
@@ -34,7 +34,7 @@ struct WindowClerk {
 };
 
 struct Submission {
-  std::string principal;             // whose token it carries
+  std::string principal;  // whose token it carries
   yici::v1::SubmitCaseRequest request;
 };
 
@@ -54,7 +54,9 @@ class City {
   // The n-th of an endless row over all items and applicants, every material handed in. Enterprises submit by themselves where
   // the item is offered online, everything else comes through a window.
   Submission MakeSubmission(int64_t n, const ItemFacts& item, bool at_window) const;
-  Submission MakeSubmission(int64_t n) const { return MakeSubmission(n, items_[static_cast<size_t>(n) % items_.size()], false); }
+  Submission MakeSubmission(int64_t n) const {
+    return MakeSubmission(n, items_[static_cast<size_t>(n) % items_.size()], false);
+  }
 
   std::string TokenFile() const;
   static std::string TokenOf(const std::string& principal) { return "token-of-" + principal; }
@@ -67,7 +69,7 @@ class City {
   catalog::Pack pack_;
   std::vector<ItemFacts> items_;
   std::vector<WindowClerk> clerks_;
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>> officers_;   // role, scope -> principals
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> officers_;  // role, scope -> principals
   std::vector<yici::v1::PartyInput> applicants_;
 };
 

@@ -6,10 +6,10 @@ namespace yici::bench {
 namespace {
 
 // In the order of LifeScript::Stage.
-const std::string kMethods[] = {
-    "/yici.v1.ApprovalService/SubmitCase", "/yici.v1.ApprovalService/AcceptCase",       "/yici.v1.ApprovalService/ReviewStep",
-    "/yici.v1.ApprovalService/ReviewStep", "/yici.v1.ApprovalService/ReviewStep",       "/yici.v1.ApprovalService/DecideCase",
-    "/yici.v1.ApprovalService/IssueCertificate", "/yici.v1.ApprovalService/DeliverResult"};
+const std::string kMethods[] = {"/yici.v1.ApprovalService/SubmitCase",       "/yici.v1.ApprovalService/AcceptCase",
+                                "/yici.v1.ApprovalService/ReviewStep",       "/yici.v1.ApprovalService/ReviewStep",
+                                "/yici.v1.ApprovalService/ReviewStep",       "/yici.v1.ApprovalService/DecideCase",
+                                "/yici.v1.ApprovalService/IssueCertificate", "/yici.v1.ApprovalService/DeliverResult"};
 
 template <class Request>
 Request WithCase(const std::string& request_id, const std::string& case_no) {
@@ -22,7 +22,11 @@ Request WithCase(const std::string& request_id, const std::string& case_no) {
 }  // namespace
 
 LifeScript::LifeScript(const City& city, CaseNumbers& numbers, std::string prefix, int slots, int64_t lives)
-    : city_(city), numbers_(numbers), prefix_(std::move(prefix)), lives_(lives), items_(city.ThreeStepItems()),
+    : city_(city),
+      numbers_(numbers),
+      prefix_(std::move(prefix)),
+      lives_(lives),
+      items_(city.ThreeStepItems()),
       states_(static_cast<size_t>(slots)) {}
 
 std::string LifeScript::RequestId(const State& state) const {
@@ -64,7 +68,10 @@ void LifeScript::MakeSend(State& state, Send* send) {
   grpc::Slice slice;
   switch (state.stage) {
     case Stage::kSubmit: slice = MakeSubmit(state); break;
-    case Stage::kAccept: slice = SliceOf(WithCase<v1::AcceptCaseRequest>(id, state.case_no)); state.authorization = chief; break;
+    case Stage::kAccept:
+      slice = SliceOf(WithCase<v1::AcceptCaseRequest>(id, state.case_no));
+      state.authorization = chief;
+      break;
     case Stage::kHandle: slice = MakeReview(state, "handle", "handler"); break;
     case Stage::kReview: slice = MakeReview(state, "review", "reviewer"); break;
     case Stage::kApprove: slice = MakeReview(state, "approve", "approver"); break;
@@ -102,7 +109,8 @@ absl::Status LifeScript::Answer(int slot, const grpc::ByteBuffer& bytes) {
     state.case_no = state.reply.case_no();
     if (absl::Status added = numbers_.Add(state.case_no, state.reply.command().revision()); !added.ok()) return added;
   } else if (state.reply.case_no() != state.case_no) {
-    return absl::InternalError(StrCat("expected case ", state.case_no, ", got ", state.reply.ShortDebugString().substr(0, 200)));
+    return absl::InternalError(
+        StrCat("expected case ", state.case_no, ", got ", state.reply.ShortDebugString().substr(0, 200)));
   }
   if (state.stage == Stage::kDeliver) {
     if (state.reply.state() != v1::COMPLETED) return absl::InternalError("a delivered case is not completed: " + state.case_no);

@@ -19,7 +19,7 @@ using std::chrono::steady_clock;
 using Time = steady_clock::time_point;
 
 constexpr auto kCallDeadline = std::chrono::seconds(60);
-constexpr auto kRetryAfter = std::chrono::milliseconds(200);   // what the server's RetryInfo says; doubled each time
+constexpr auto kRetryAfter = std::chrono::milliseconds(200);  // what the server's RetryInfo says; doubled each time
 constexpr int kDoublingsMax = 4;
 
 // What the threads of one load share.
@@ -75,8 +75,8 @@ class Worker {
   std::vector<Slot*> idle_;
   std::multimap<Time, Slot*> again_;
   const int number_, workers_;
-  int64_t scheduled_ = 0;   // open loop: how many of this worker's calls were sent
-  int64_t mine_ = 0;        // open loop: how many it has to send
+  int64_t scheduled_ = 0;  // open loop: how many of this worker's calls were sent
+  int64_t mine_ = 0;       // open loop: how many it has to send
   int in_flight_ = 0;
   std::vector<uint32_t> micros_;
 };
@@ -122,9 +122,10 @@ void Worker::Answered(Slot& slot) {
   --in_flight_;
   const Time now = steady_clock::now();
   if (open_loop() && slot.status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) return Refused(slot, now);
-  absl::Status judged = slot.status.ok() ? shared_.script.Answer(slot.number, slot.reply)
-                                         : absl::InternalError(StrCat(*slot.send.method, ": ", static_cast<int>(slot.status.error_code()),
-                                                                      " ", slot.status.error_message()));
+  absl::Status judged = slot.status.ok()
+                            ? shared_.script.Answer(slot.number, slot.reply)
+                            : absl::InternalError(StrCat(*slot.send.method, ": ", static_cast<int>(slot.status.error_code()),
+                                                         " ", slot.status.error_message()));
   if (!judged.ok()) shared_.Fail(std::move(judged));
   const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now - slot.scheduled).count();
   micros_.push_back(static_cast<uint32_t>(std::max<int64_t>(0, micros)));
@@ -211,7 +212,7 @@ void ShowProgress(const Shared& shared, const std::atomic<bool>& ended) {
 Channels::Channels(const std::string& address, int count) {
   for (int i = 0; i < count; ++i) {
     grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);   // a connection of its own
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
     arguments.SetMaxReceiveMessageSize(64 << 20);
     channels_.push_back(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
     channels_.back()->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));

@@ -45,9 +45,8 @@ int main(int argc, char** argv) {
   CLI::App app{"Measures yicid from outside, beside an empty gRPC echo of the same sizes"};
   app.add_option("--json", json, "File for one flat JSON object");
   app.add_flag("--quick", quick, "Small counts and one round");
-  app.add_option("--only", only, "One phase: submit_256 submit_1 get batch_100 life open_10k million")->check([](const std::string& name) {
-    return IsPhase(name) ? std::string() : "no such phase: " + name;
-  });
+  app.add_option("--only", only, "One phase: submit_256 submit_1 get batch_100 life open_10k million")
+      ->check([](const std::string& name) { return IsPhase(name) ? std::string() : "no such phase: " + name; });
   app.add_option("--yicid", yicid, "The server")->check(CLI::ExistingFile)->capture_default_str();
   app.add_option("--pack", pack, "Folder of the pack")->check(CLI::ExistingDirectory);
   app.add_option("--folder", folder, "Where data folders are made; its device is what is measured")->capture_default_str();
@@ -63,7 +62,8 @@ int main(int argc, char** argv) {
   const PreparedSubmits submits(*city);
   Report report;
   report.Set("quick", quick ? 1 : 0);
-  Bench bench{*city, submits, quick ? QuickSizes() : Sizes(), {.yicid = yicid, .parent = folder, .arguments = {"--bench"}}, report};
+  Bench bench{
+      *city, submits, quick ? QuickSizes() : Sizes(), {.yicid = yicid, .parent = folder, .arguments = {"--bench"}}, report};
   const int wrong = RunPhases(bench, only);
   report.PrintTable();
   if (!json.empty()) {

@@ -20,7 +20,8 @@ std::string RoundPrefix(const char* name, int round) { return StrCat(name, round
 // Once before the rounds: connections, caches, and the size of an answer.
 absl::StatusOr<double> WarmUp(Bench& bench, Server& server, CaseNumbers& numbers) {
   SubmitScript warm(bench.submits, numbers, "warm-", kOutstanding);
-  const LoadResult result = RunLoad(server.channels(), warm, {.outstanding = kOutstanding, .calls = bench.sizes.submits / 8 + 500});
+  const LoadResult result =
+      RunLoad(server.channels(), warm, {.outstanding = kOutstanding, .calls = bench.sizes.submits / 8 + 500});
   if (!result.status.ok()) return result.status;
   return warm.mean_reply_bytes();
 }
@@ -32,8 +33,12 @@ struct Counters {
 absl::StatusOr<Counters> ReadCounters(Server& server) {
   auto metrics = server.GetMetrics();
   if (!metrics.ok()) return metrics.status();
-  return Counters{(*metrics)["commands_total"], (*metrics)["puts_total"], (*metrics)["written_bytes_total"],
-                  (*metrics)["batches_total"], (*metrics)["decide_nanoseconds_total"], (*metrics)["write_nanoseconds_total"],
+  return Counters{(*metrics)["commands_total"],
+                  (*metrics)["puts_total"],
+                  (*metrics)["written_bytes_total"],
+                  (*metrics)["batches_total"],
+                  (*metrics)["decide_nanoseconds_total"],
+                  (*metrics)["write_nanoseconds_total"],
                   server.child().CpuSeconds()};
 }
 
@@ -84,7 +89,8 @@ absl::Status RunSubmit256(Bench& bench) {
   bench.report.Set("submit_256.p99_ms", Median(p99));
   bench.report.Set("submit_256.request_bytes", bench.submits.mean_bytes());
   bench.report.Set("submit_256.reply_bytes", *reply_bytes);
-  bench.report.Set("echo_256.server_cpu_us_per_call", echo_cpu / static_cast<double>(bench.sizes.rounds * bench.sizes.submits) * 1e6);
+  bench.report.Set("echo_256.server_cpu_us_per_call",
+                   echo_cpu / static_cast<double>(bench.sizes.rounds * bench.sizes.submits) * 1e6);
   return ReportCounters(bench, **server, "submit_256", *before, echo_cpu);
 }
 
@@ -94,7 +100,7 @@ absl::Status RunSubmit1(Bench& bench) {
   CaseNumbers numbers;
   const auto reply_bytes = WarmUp(bench, **server, numbers);
   if (!reply_bytes.ok()) return reply_bytes.status();
-  std::vector<double> figures[6];   // submit p50, p99, echo p50, p99, sync p50, p99
+  std::vector<double> figures[6];  // submit p50, p99, echo p50, p99, sync p50, p99
   for (int round = 0; round < bench.sizes.rounds; ++round) {
     const LoadOptions load{.outstanding = 1, .calls = bench.sizes.singles, .progress = "submit_1"};
     EchoScript echoes(bench.submits.mean_bytes(), *reply_bytes, 1);
@@ -104,10 +110,12 @@ absl::Status RunSubmit1(Bench& bench) {
     const LoadResult real = RunLoad((*server)->channels(), submits, load);
     if (!bare.status.ok()) return bare.status;
     if (!real.status.ok()) return real.status;
-    const double row[] = {real.MillisAt(0.5), real.MillisAt(0.99), bare.MillisAt(0.5), bare.MillisAt(0.99), sync.p50_ms, sync.p99_ms};
+    const double row[] = {real.MillisAt(0.5),  real.MillisAt(0.99), bare.MillisAt(0.5),
+                          bare.MillisAt(0.99), sync.p50_ms,         sync.p99_ms};
     for (int i = 0; i < 6; ++i) figures[i].push_back(row[i]);
   }
-  const char* const names[] = {"submit_1.p50_ms", "submit_1.p99_ms", "echo_1.p50_ms", "echo_1.p99_ms", "fdatasync.p50_ms", "fdatasync.p99_ms"};
+  const char* const names[] = {"submit_1.p50_ms", "submit_1.p99_ms",  "echo_1.p50_ms",
+                               "echo_1.p99_ms",   "fdatasync.p50_ms", "fdatasync.p99_ms"};
   for (int i = 0; i < 6; ++i) bench.report.Set(names[i], Median(figures[i]));
   const Report& r = bench.report;
   bench.report.Set("submit_1.latency_ratio", r.Get("submit_1.p50_ms") / (r.Get("echo_1.p50_ms") + r.Get("fdatasync.p50_ms")));
@@ -145,16 +153,24 @@ absl::Status RunGet(Bench& bench) {
   return absl::OkStatus();
 }
 
-constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1}, {"get", RunGet},     {"batch_100", RunBatches},
-                             {"life", RunLives},           {"open_10k", RunOpenLoop}, {"million", RunMillion}};
+constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1}, {"get", RunGet},
+                             {"batch_100", RunBatches},    {"life", RunLives},       {"open_10k", RunOpenLoop},
+                             {"million", RunMillion}};
 
 }  // namespace
 
 std::span<const Phase> Phases() { return kPhases; }
 
 Sizes QuickSizes() {
-  return {.rounds = 1, .submits = 20'000, .singles = 500, .gets = 20'000, .batches = 150, .lives = 2'000, .open_seconds = 10,
-          .million = 100'000, .at_million = 10'000};
+  return {.rounds = 1,
+          .submits = 20'000,
+          .singles = 500,
+          .gets = 20'000,
+          .batches = 150,
+          .lives = 2'000,
+          .open_seconds = 10,
+          .million = 100'000,
+          .at_million = 10'000};
 }
 
 SyncCost MeasureSync(const std::string& folder, int times) {

@@ -13,14 +13,14 @@ namespace yici::bench {
 
 struct Sizes {
   int rounds = 5;
-  int64_t submits = 40'000;         // per round at 256 outstanding
-  int64_t singles = 2'000;          // per round at one outstanding
+  int64_t submits = 40'000;  // per round at 256 outstanding
+  int64_t singles = 2'000;   // per round at one outstanding
   int64_t gets = 40'000;
   int64_t batches = 600;
   int64_t lives = 10'000;
   double open_seconds = 60;
   int64_t million = 1'000'000;
-  int64_t at_million = 40'000;      // submits whose rate is compared
+  int64_t at_million = 40'000;  // submits whose rate is compared
 };
 Sizes QuickSizes();
 

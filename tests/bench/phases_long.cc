@@ -32,13 +32,13 @@ struct PerCase {
 
 // What a case costs when nothing is decided: the same puts and bytes, the same number to a write, each write synced.
 absl::StatusOr<double> BareLoop(const std::string& folder, const PerCase& cost, int64_t cases) {
-  auto store = storage::OpenRocks({.folder = folder, .memory_bytes = uint64_t{192} << 20});   // as yicid by default
+  auto store = storage::OpenRocks({.folder = folder, .memory_bytes = uint64_t{192} << 20});  // as yicid by default
   if (!store.ok()) return store.status();
   const auto puts = static_cast<int64_t>(cost.puts + 0.5);
-  constexpr double kAroundValue = 9 + 6;   // key and the log's own framing
+  constexpr double kAroundValue = 9 + 6;  // key and the log's own framing
   const auto value_bytes = static_cast<size_t>(std::max(1.0, cost.bytes / cost.puts - kAroundValue));
   std::string value(value_bytes, '\0');
-  for (size_t i = 0; i < value.size(); ++i) value[i] = static_cast<char>(Mix(i / 2));   // half of it compresses
+  for (size_t i = 0; i < value.size(); ++i) value[i] = static_cast<char>(Mix(i / 2));  // half of it compresses
   const auto start = std::chrono::steady_clock::now();
   for (int64_t n = 0; n < cases;) {
     auto batch = (*store)->NewBatch();
@@ -79,14 +79,16 @@ absl::Status RunBatches(Bench& bench) {
     if (!before.ok()) return before.status();
     const double cpu = (*server)->child().CpuSeconds();
     BatchScript batches(bench.city, numbers, "b-", kBatchesOutstanding, kCasesPerBatch);
-    const LoadResult result = RunLoad((*server)->channels(), batches,
-                                      {.outstanding = kBatchesOutstanding, .calls = bench.sizes.batches, .progress = "batch_100"});
+    const LoadResult result =
+        RunLoad((*server)->channels(), batches,
+                {.outstanding = kBatchesOutstanding, .calls = bench.sizes.batches, .progress = "batch_100"});
     if (!result.status.ok()) return result.status;
     auto after = (*server)->GetMetrics();
     if (!after.ok()) return after.status();
     const auto grown = [&](const char* name) { return (*after)[name] - (*before)[name]; };
     per_s = result.per_s() * kCasesPerBatch;
-    bench.report.Set("batch_100.server_cpu_us_per_case", ((*server)->child().CpuSeconds() - cpu) / grown("commands_total") * 1e6);
+    bench.report.Set("batch_100.server_cpu_us_per_case",
+                     ((*server)->child().CpuSeconds() - cpu) / grown("commands_total") * 1e6);
     cost = {grown("puts_total") / grown("commands_total"), grown("written_bytes_total") / grown("commands_total"),
             grown("commands_total") / grown("batches_total")};
   }
@@ -129,7 +131,7 @@ absl::Status RunLives(Bench& bench) {
 // A checkpoint is taken while it runs, and compaction runs as it comes.
 absl::Status RunOpenLoop(Bench& bench) {
   constexpr double kPerSecond = 10'000;
-  constexpr int kSlots = 16'384;   // more than the server lets wait, so that the schedule holds under overload
+  constexpr int kSlots = 16'384;  // more than the server lets wait, so that the schedule holds under overload
   auto server = Server::Start(bench.city, bench.server);
   if (!server.ok()) return server.status();
   CaseNumbers numbers;
@@ -142,8 +144,11 @@ absl::Status RunOpenLoop(Bench& bench) {
   });
   SubmitScript submits(bench.submits, numbers, "o-", kSlots);
   const LoadResult result = RunLoad((*server)->channels(), submits,
-                                    {.outstanding = kSlots, .calls = static_cast<int64_t>(kPerSecond * bench.sizes.open_seconds),
-                                     .seconds_max = 3 * bench.sizes.open_seconds + 30, .per_second = kPerSecond, .progress = "open_10k"});
+                                    {.outstanding = kSlots,
+                                     .calls = static_cast<int64_t>(kPerSecond * bench.sizes.open_seconds),
+                                     .seconds_max = 3 * bench.sizes.open_seconds + 30,
+                                     .per_second = kPerSecond,
+                                     .progress = "open_10k"});
   taker.join();
   if (!result.status.ok()) return result.status;
   if (!checkpoint.ok()) return checkpoint;
@@ -176,15 +181,16 @@ absl::Status RunMillion(Bench& bench) {
   bench.report.Set("submit_at_1m.ratio_to_10k", at_1m->per_s() / at_10k->per_s());
   bench.report.Set("submit_at_1m.cases", static_cast<double>(numbers.size()));
   bench.report.Set("rss_1m.mb", static_cast<double>((*server)->child().RssBytes()) / 1e6);
-  bench.report.Set("disk.bytes_per_submitted",
-                   static_cast<double>(BytesBelow((*server)->child().data_folder()) - empty) / static_cast<double>(numbers.size()));
+  bench.report.Set("disk.bytes_per_submitted", static_cast<double>(BytesBelow((*server)->child().data_folder()) - empty) /
+                                                   static_cast<double>(numbers.size()));
   const auto seconds = (*server)->KillAndRestart();
   if (!seconds.ok()) return seconds.status();
   bench.report.Set("restart_1m.seconds", *seconds);
   const auto status = (*server)->GetStatus();
   if (!status.ok()) return status.status();
   if (status->revision() >= numbers.last_revision()) return absl::OkStatus();
-  return absl::DataLossError(StrCat("revision ", numbers.last_revision(), " was answered, but the restart ends at ", status->revision()));
+  return absl::DataLossError(
+      StrCat("revision ", numbers.last_revision(), " was answered, but the restart ends at ", status->revision()));
 }
 
 }  // namespace yici::bench

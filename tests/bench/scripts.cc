@@ -14,9 +14,9 @@ const std::string kBatch = "/yici.v1.ApprovalService/BatchSubmitCases";
 const std::string kGet = "/yici.v1.ApprovalService/GetCase";
 const std::string kEcho = "/yici.v1.EchoService/Echo";
 
-constexpr int64_t kPrepared = 4'000;         // requests made in advance
+constexpr int64_t kPrepared = 4'000;  // requests made in advance
 constexpr size_t kRequestIdDigits = 12;
-constexpr size_t kKeptPerSlot = 200;         // cases remembered for reads
+constexpr size_t kKeptPerSlot = 200;  // cases remembered for reads
 
 absl::Status Wrong(std::string_view what, const google::protobuf::Message& reply) {
   return absl::InternalError(StrCat(what, ": ", reply.ShortDebugString().substr(0, 400)));
@@ -94,7 +94,7 @@ std::vector<KnownCase> SubmitScript::TakeCases() {
 }
 
 EchoScript::EchoScript(double request_bytes, double reply_bytes, int slots)
-    : reply_bytes_(static_cast<size_t>(std::lround(reply_bytes)) - 3),   // tag and length of the payload
+    : reply_bytes_(static_cast<size_t>(std::lround(reply_bytes)) - 3),  // tag and length of the payload
       authorization_(City::Authorization(kAdministrator)),
       replies_(static_cast<size_t>(slots)) {
   v1::EchoRequest request;
@@ -148,7 +148,10 @@ double GetScript::mean_request_bytes() const {
 }
 
 BatchScript::BatchScript(const City& city, CaseNumbers& numbers, std::string prefix, int slots, int cases_per_batch)
-    : city_(city), numbers_(numbers), prefix_(std::move(prefix)), cases_per_batch_(cases_per_batch),
+    : city_(city),
+      numbers_(numbers),
+      prefix_(std::move(prefix)),
+      cases_per_batch_(cases_per_batch),
       states_(static_cast<size_t>(slots)) {}
 
 // One clerk hands in a batch, so every case of it comes through that clerk's window.
@@ -174,10 +177,12 @@ bool BatchScript::Next(int slot, Send* send) {
 
 absl::Status BatchScript::Answer(int slot, const grpc::ByteBuffer& bytes) {
   State& state = states_[static_cast<size_t>(slot)];
-  if (!Parse(bytes, &state.reply) || state.reply.results_size() != cases_per_batch_) return Wrong("BatchSubmitCases", state.reply);
+  if (!Parse(bytes, &state.reply) || state.reply.results_size() != cases_per_batch_)
+    return Wrong("BatchSubmitCases", state.reply);
   for (const auto& result : state.reply.results()) {
     if (result.has_error()) return Wrong("BatchSubmitCases", result);
-    if (absl::Status added = numbers_.Add(result.reply().case_no(), result.reply().command().revision()); !added.ok()) return added;
+    if (absl::Status added = numbers_.Add(result.reply().case_no(), result.reply().command().revision()); !added.ok())
+      return added;
   }
   return absl::OkStatus();
 }

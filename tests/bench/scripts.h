@@ -36,7 +36,7 @@ class PreparedSubmits {
     grpc::Slice body;
   };
   const One& at(int64_t n) const { return all_[static_cast<size_t>(n) % all_.size()]; }
-  double mean_bytes() const { return mean_bytes_; }   // with the request id
+  double mean_bytes() const { return mean_bytes_; }  // with the request id
 
  private:
   std::vector<One> all_;
@@ -54,7 +54,7 @@ class SubmitScript : public Script {
   bool Next(int slot, Send* send) override;
   absl::Status Answer(int slot, const grpc::ByteBuffer& reply) override;
   double mean_reply_bytes() const;
-  std::vector<KnownCase> TakeCases();   // what was submitted, for reads
+  std::vector<KnownCase> TakeCases();  // what was submitted, for reads
 
  private:
   struct State {

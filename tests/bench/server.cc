@@ -35,7 +35,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const City& city, const Se
 }
 
 absl::Status Server::Spawn() {
-  ChildOptions child{.yicid = options_.yicid, .folder = folder(), .arguments = {"--tokens", folder() + "/tokens", "--admin", "root"}};
+  ChildOptions child{
+      .yicid = options_.yicid, .folder = folder(), .arguments = {"--tokens", folder() + "/tokens", "--admin", "root"}};
   child.arguments.insert(child.arguments.end(), options_.arguments.begin(), options_.arguments.end());
   auto started = Child::Start(child);
   if (!started.ok()) return started.status();
@@ -89,7 +90,8 @@ absl::StatusOr<Metrics> Server::GetMetrics() {
   std::istringstream lines(reply.text());
   for (std::string line; std::getline(lines, line);) {
     const size_t space = line.find(' ');
-    if (line.starts_with("yici_") && space != std::string::npos) metrics[line.substr(5, space - 5)] = std::atof(line.c_str() + space);
+    if (line.starts_with("yici_") && space != std::string::npos)
+      metrics[line.substr(5, space - 5)] = std::atof(line.c_str() + space);
   }
   return metrics;
 }

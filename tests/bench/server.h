@@ -21,7 +21,7 @@ struct ServerOptions {
   int channels = 2;
 };
 
-using Metrics = std::map<std::string, double>;   // "puts_total" -> value
+using Metrics = std::map<std::string, double>;  // "puts_total" -> value
 
 class Server {
  public:

@@ -165,8 +165,8 @@ Tally RunDue(const fs::path& suite) {
     tally.passed += passed ? 1 : 0;
     if (!passed) {
       std::printf("workdays due %d (%s, %s, n %d): expected %s, got %s\n", tally.total, name.c_str(),
-                  vector.at("start").get<std::string>().c_str(), vector.at("n").get<int>(),
-                  ExpectedText(vector).c_str(), got.c_str());
+                  vector.at("start").get<std::string>().c_str(), vector.at("n").get<int>(), ExpectedText(vector).c_str(),
+                  got.c_str());
     }
     ++tally.total;
   }
@@ -176,10 +176,11 @@ Tally RunDue(const fs::path& suite) {
 // The suite's word for one of our reasons or warnings.
 std::string SuiteReason(const std::string& reason) {
   static const std::map<std::string, std::string> words = {
-      {"USCC_LENGTH", "length"},         {"USCC_CHARSET", "charset"},   {"USCC_REGION", "division"},
-      {"USCC_CHECK_DIGIT", "checksum"},  {"ID_LENGTH", "length"},       {"ID_CHARSET", "charset"},
-      {"ID_REGION", "region"},           {"ID_BIRTHDATE", "birth-date"}, {"ID_CHECK_DIGIT", "checksum"},
-      {"USCC_ORG_CHECK", "organisation-check"}};
+      {"USCC_LENGTH", "length"},      {"USCC_CHARSET", "charset"},
+      {"USCC_REGION", "division"},    {"USCC_CHECK_DIGIT", "checksum"},
+      {"ID_LENGTH", "length"},        {"ID_CHARSET", "charset"},
+      {"ID_REGION", "region"},        {"ID_BIRTHDATE", "birth-date"},
+      {"ID_CHECK_DIGIT", "checksum"}, {"USCC_ORG_CHECK", "organisation-check"}};
   const auto word = words.find(reason);
   return word == words.end() ? reason : word->second;
 }

@@ -15,8 +15,8 @@ namespace yici::crash {
 // One submission under one request id. `answer` is empty while nobody told.
 struct Sent {
   std::string principal;
-  yici::v1::SubmitCaseRequest request;   // its external_ref is its request id: findable whatever was told
-  std::string answer;                    // serialised CaseReply
+  yici::v1::SubmitCaseRequest request;  // its external_ref is its request id: findable whatever was told
+  std::string answer;                   // serialised CaseReply
 };
 
 class Ledger {

@@ -70,7 +70,8 @@ absl::Status CrashTest::Send(const Sent& sent, bool wait, yici::v1::CaseReply* r
 
 // Sends until told to stop; what the kill cut off stays without an answer.
 void CrashTest::Client(int client, int round, const std::atomic<bool>& stop) {
-  const auto stub = yici::v1::ApprovalService::NewStub(server_->channels()[static_cast<size_t>(client) % server_->channels().size()]);
+  const auto stub =
+      yici::v1::ApprovalService::NewStub(server_->channels()[static_cast<size_t>(client) % server_->channels().size()]);
   for (int i = 0; !stop; ++i) {
     bench::Submission submission = city_.MakeSubmission(next_++);
     Sent sent{submission.principal, submission.request, ""};
@@ -104,7 +105,8 @@ absl::Status CrashTest::RepeatAcknowledged(int* repeated) {
     const Sent& sent = ledger_.all()[random_() % count];
     yici::v1::CaseReply reply;
     if (absl::Status status = Send(sent, true, &reply); !status.ok()) return status;
-    if (reply.SerializeAsString() != sent.answer) return Broken(StrCat("another answer to the same request: ", sent.request.request_id()));
+    if (reply.SerializeAsString() != sent.answer)
+      return Broken(StrCat("another answer to the same request: ", sent.request.request_id()));
     ++*repeated;
   }
   return absl::OkStatus();
@@ -112,7 +114,7 @@ absl::Status CrashTest::RepeatAcknowledged(int* repeated) {
 
 // The list of all cases holds each request exactly once, under the number its answer gave.
 absl::Status CrashTest::EveryCaseOnce() {
-  std::map<std::string, std::string> numbers;   // external_ref -> case_no
+  std::map<std::string, std::string> numbers;  // external_ref -> case_no
   const auto stub = yici::v1::ApprovalService::NewStub(server_->channels()[0]);
   yici::v1::ListCasesRequest request;
   request.set_page_size(500);
@@ -123,7 +125,8 @@ absl::Status CrashTest::EveryCaseOnce() {
     const grpc::Status status = stub->ListCases(&context, request, &page);
     if (!status.ok()) return Broken(StrCat("ListCases: ", status.error_message()));
     for (const auto& found : page.cases()) {
-      if (!numbers.emplace(found.external_ref(), found.case_no()).second) return Broken("two cases of one request: " + found.external_ref());
+      if (!numbers.emplace(found.external_ref(), found.case_no()).second)
+        return Broken("two cases of one request: " + found.external_ref());
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -206,8 +209,9 @@ absl::Status CrashTest::Run() {
 int main(int argc, char** argv) {
   yici::crash::Options options;
   options.yicid = yici::bench::FolderOfThisProgram() + "/yicid";
-  CLI::App app{"SIGKILL at random moments: acknowledged commands exactly once, others whole or absent\n\n"
-               "  yici_crash --rounds 500"};
+  CLI::App app{
+      "SIGKILL at random moments: acknowledged commands exactly once, others whole or absent\n\n"
+      "  yici_crash --rounds 500"};
   app.add_option("--rounds", options.rounds, "Kills")->check(CLI::Range(1, 10000))->capture_default_str();
   app.add_option("--clients", options.clients, "Clients at once")->check(CLI::Range(1, 64))->capture_default_str();
   app.add_option("--seed", options.seed, "Of the moments")->capture_default_str();

@@ -17,12 +17,13 @@ namespace {
 
 constexpr int kOutstanding = 96;
 constexpr int kCallMs = 20'000;
-constexpr int kStreamMs = 60;   // then it is abandoned
+constexpr int kStreamMs = 60;  // then it is abandoned
 constexpr const char* kHoldMethod = "/yici.v1.AdminService/SetHold";
 
 std::vector<std::string> TokensOf(const bench::City& city) {
   std::vector<std::string> tokens = {bench::City::TokenOf(bench::kAdministrator)};
-  for (int i = 1; i < 5; ++i) tokens.push_back(bench::City::TokenOf("enterprise:" + city.applicants()[static_cast<size_t>(i)].uscc()));
+  for (int i = 1; i < 5; ++i)
+    tokens.push_back(bench::City::TokenOf("enterprise:" + city.applicants()[static_cast<size_t>(i)].uscc()));
   for (int i = 0; i < 4; ++i) tokens.push_back(bench::City::TokenOf(city.clerks()[static_cast<size_t>(i)].principal));
   for (const char* role : {"handler", "approver", "chief-representative"}) {
     tokens.push_back(bench::City::TokenOf(city.OfficerOf(role, city.items()[0].department_id)));
@@ -55,15 +56,21 @@ std::optional<std::string> JudgeStatus(const grpc::Status& status) {
   for (const google::protobuf::Any& detail : rich.details()) {
     google::rpc::ErrorInfo info;
     if (!detail.UnpackTo(&info)) continue;
-    if (!IsReason(info.reason()) || info.domain() != "yici") return StrCat("a reason \"", info.reason(), "\" of \"", info.domain(), "\"");
-    if (code == grpc::StatusCode::INTERNAL || code == grpc::StatusCode::DATA_LOSS) return "an internal failure: " + status.error_message();
+    if (!IsReason(info.reason()) || info.domain() != "yici")
+      return StrCat("a reason \"", info.reason(), "\" of \"", info.domain(), "\"");
+    if (code == grpc::StatusCode::INTERNAL || code == grpc::StatusCode::DATA_LOSS)
+      return "an internal failure: " + status.error_message();
     return std::nullopt;
   }
   return "details without a reason: " + status.error_message();
 }
 
 Driver::Driver(std::string address, const bench::City& city, std::vector<std::string> case_numbers, uint64_t seed)
-    : address_(std::move(address)), tokens_(TokensOf(city)), methods_(Methods()), messages_(city, std::move(case_numbers)), random_(seed) {
+    : address_(std::move(address)),
+      tokens_(TokensOf(city)),
+      methods_(Methods()),
+      messages_(city, std::move(case_numbers)),
+      random_(seed) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxSendMessageSize(64 << 20);
   arguments.SetMaxReceiveMessageSize(64 << 20);
@@ -74,7 +81,7 @@ Driver::Driver(std::string address, const bench::City& city, std::vector<std::st
 // Bytes that the client's own core would refuse to send go over a bare socket instead (DisturbSocket).
 void Driver::PutMetadata(grpc::ClientContext& context) {
   const uint64_t kind = random_.Below(100);
-  if (kind < 8) return;   // anonymous
+  if (kind < 8) return;  // anonymous
   if (kind == 8) return context.AddMetadata("authorization", "Bearer " + std::string(15'000, 'x'));
   if (kind == 9) return context.AddMetadata("authorization", std::string(17 << 10, 'y'));
   if (kind == 10) return context.AddMetadata("authorization-bin", random_.Bytes(300));
@@ -102,7 +109,8 @@ void Driver::Begin(Slot& slot) {
   while (IsCostly(method->name()) && !random_.OneIn(50)) method = random_.Of(methods_);
   slot.method = StrCat("/", method->service()->full_name(), "/", method->name());
   slot.sets_hold = slot.method == kHoldMethod;
-  if (random_.OneIn(100)) slot.method = random_.OneIn(2) ? "/yici.v1.ApprovalService/NoSuchMethod" : "/no.such.Service/" + method->name();
+  if (random_.OneIn(100))
+    slot.method = random_.OneIn(2) ? "/yici.v1.ApprovalService/NoSuchMethod" : "/no.such.Service/" + method->name();
   const std::string bytes = messages_.Make(random_, method->input_type());
   const grpc::Slice slice(bytes);
   slot.request = grpc::ByteBuffer(&slice, 1);
@@ -146,7 +154,7 @@ absl::Status Driver::Run(int64_t requests, const std::function<absl::Status(int6
     Slot& slot = *static_cast<Slot*>(tag);
     const bool release = slot.sets_hold;
     if (absl::Status ended = Ended(slot); !ended.ok() && status.ok()) status = ended;
-    if (!status.ok()) continue;   // let what is under way end
+    if (!status.ok()) continue;  // let what is under way end
     if (release) {
       Release(slot);
       continue;
@@ -171,8 +179,9 @@ void DisturbSocket(const std::string& address, Random& random, int connections) 
       if (fd >= 0) close(fd);
       return;
     }
-    std::string bytes = random.OneIn(3) ? std::string() : preface.substr(0, random.OneIn(3) ? random.Below(preface.size()) : preface.size());
-    if (bytes.size() == preface.size()) bytes.append("\0\0\0\4\0\0\0\0\0", 9);   // empty SETTINGS
+    std::string bytes =
+        random.OneIn(3) ? std::string() : preface.substr(0, random.OneIn(3) ? random.Below(preface.size()) : preface.size());
+    if (bytes.size() == preface.size()) bytes.append("\0\0\0\4\0\0\0\0\0", 9);  // empty SETTINGS
     bytes += random.Bytes(random.Below(4'000));
     (void)!send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     close(fd);

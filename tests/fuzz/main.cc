@@ -3,7 +3,8 @@
 //   yici_fuzz --requests 1000000 --seed 7          own server on a temporary folder
 //   yici_fuzz --requests 20000 --target 127.0.0.1:7470    one that runs already; its memory is not judged
 //
-// Exit 0: the server lives, answers, did not grow, and every answer was a well-formed status. The same seed sends the same bytes.
+// Exit 0: the server lives, answers, did not grow, and every answer was a well-formed status. The same seed sends the same
+// bytes.
 #include <google/protobuf/stubs/logging.h>
 #include <signal.h>
 
@@ -25,7 +26,7 @@ using fuzz::Driver;
 
 constexpr double kGrowthMaxMb = 20;
 constexpr int kCases = 200;
-constexpr int kSockets = 20;   // every thousand requests
+constexpr int kSockets = 20;  // every thousand requests
 
 struct Options {
   int64_t requests = 20'000;
@@ -72,8 +73,9 @@ absl::Status Stretch(Driver& driver, bench::Server* server, const std::string& a
     if (server != nullptr && !server->child().alive()) return absl::InternalError("the server ended: " + server->child().end());
     if (done % 10'000 == 0) {
       const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      std::fprintf(stderr, "  %s %lld of %lld, %.0f/s, rss %.1f MB\n", name, static_cast<long long>(done), static_cast<long long>(requests),
-                   static_cast<double>(done) / seconds, server == nullptr ? 0.0 : static_cast<double>(server->child().RssBytes()) / 1e6);
+      std::fprintf(stderr, "  %s %lld of %lld, %.0f/s, rss %.1f MB\n", name, static_cast<long long>(done),
+                   static_cast<long long>(requests), static_cast<double>(done) / seconds,
+                   server == nullptr ? 0.0 : static_cast<double>(server->child().RssBytes()) / 1e6);
     }
     return absl::OkStatus();
   };
@@ -107,8 +109,10 @@ absl::Status Run(const Options& options, double* growth_mb) {
   absl::Status status = Stretch(driver, server.get(), address, random, options.requests - warm, "fuzz");
   if (!status.ok()) return status;
   *growth_mb = server ? static_cast<double>(server->child().RssBytes() - before) / 1e6 : 0;
-  for (const auto& [code, count] : driver.codes()) std::fprintf(stderr, "  code %2d: %lld\n", code, static_cast<long long>(count));
-  if (*growth_mb >= kGrowthMaxMb) return absl::ResourceExhaustedError(StrCat("memory grew by ", static_cast<int64_t>(*growth_mb), " MB"));
+  for (const auto& [code, count] : driver.codes())
+    std::fprintf(stderr, "  code %2d: %lld\n", code, static_cast<long long>(count));
+  if (*growth_mb >= kGrowthMaxMb)
+    return absl::ResourceExhaustedError(StrCat("memory grew by ", static_cast<int64_t>(*growth_mb), " MB"));
   return absl::OkStatus();
 }
 
@@ -117,19 +121,23 @@ absl::Status Run(const Options& options, double* growth_mb) {
 int main(int argc, char** argv) {
   Options options;
   CLI::App app{"Malformed requests against every method of yicid"};
-  app.add_option("--requests", options.requests, "How many")->check(CLI::Range(int64_t{1}, int64_t{10'000'000}))->capture_default_str();
+  app.add_option("--requests", options.requests, "How many")
+      ->check(CLI::Range(int64_t{1}, int64_t{10'000'000}))
+      ->capture_default_str();
   app.add_option("--seed", options.seed, "The same seed sends the same bytes")->capture_default_str();
   app.add_option("--target", options.target, "HOST:PORT of a server that runs already, on loopback");
   app.add_option("--yicid", options.yicid, "The server to start")->capture_default_str();
   app.add_option("--pack", options.pack, "Folder of the pack");
   CLI11_PARSE(app, argc, argv);
   signal(SIGPIPE, SIG_IGN);
-  google::protobuf::SetLogHandler(nullptr);   // it would print a line for every text that is no UTF-8
+  google::protobuf::SetLogHandler(nullptr);  // it would print a line for every text that is no UTF-8
   double growth_mb = 0;
   const absl::Status status = Run(options, &growth_mb);
   const bool exited = status.message().find("the server ended") != absl::string_view::npos;
-  std::printf("fuzz %lld requests: exits %d, rss growth %.1f MB\n", static_cast<long long>(options.requests), exited ? 1 : 0, growth_mb);
-  if (!status.ok()) std::printf("seed %llu: %s\n", static_cast<unsigned long long>(options.seed), std::string(status.message()).c_str());
+  std::printf("fuzz %lld requests: exits %d, rss growth %.1f MB\n", static_cast<long long>(options.requests), exited ? 1 : 0,
+              growth_mb);
+  if (!status.ok())
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(options.seed), std::string(status.message()).c_str());
   std::printf("%s\n", status.ok() ? "1 passed, 0 failed" : "0 passed, 1 failed");
   return status.ok() ? 0 : 1;
 }

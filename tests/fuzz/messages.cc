@@ -17,17 +17,24 @@ using google::protobuf::FieldDescriptor;
 constexpr int kDepthMax = 6;
 // Few ids, so that most mutating calls meet a stored answer and the folder does not grow with the number of requests.
 constexpr int kRequestIds = 400;
-constexpr size_t kHuge = 300 << 10;        // more than a command may have
-constexpr size_t kOverLimit = 5 << 20;     // more than a message may have
+constexpr size_t kHuge = 300 << 10;     // more than a command may have
+constexpr size_t kOverLimit = 5 << 20;  // more than a message may have
 constexpr int kLongList = 100'000;
 
 constexpr const char* kDays[] = {"2020-04-20", "2019-06-24", "2026-01-01", "2199-12-31", "0001-01-01", "2020-02-30", ""};
-constexpr const char* kFilters[] = {"state = RECEIVED", "item_code = 11210700YCJ00025XQ3210125001000 AND channel != WEB",
-                                    "due_day <= 2020-05-01 AND submitted_day >= 2019-01-01", "bucket = x", "a=b AND", "list = province",
-                                    "text=\"企业\"", "jurisdiction=210700", ""};
-constexpr const char* kWords[] = {"pass", "return", "handle", "review", "approve", "collect", "courier", "electronic", "receipt", "wd",
-                                  "cd", "window-clerk", "handler", "department", "hall", "jurisdiction", "agree", "disagree", "offices",
-                                  "officers", "windows", "case_no", "due_day desc", "submitted", "not_competent", "同意", ""};
+constexpr const char* kFilters[] = {"state = RECEIVED",
+                                    "item_code = 11210700YCJ00025XQ3210125001000 AND channel != WEB",
+                                    "due_day <= 2020-05-01 AND submitted_day >= 2019-01-01",
+                                    "bucket = x",
+                                    "a=b AND",
+                                    "list = province",
+                                    "text=\"企业\"",
+                                    "jurisdiction=210700",
+                                    ""};
+constexpr const char* kWords[] = {
+    "pass",    "return",   "handle",       "review",  "approve",      "collect",   "courier",       "electronic", "receipt",
+    "wd",      "cd",       "window-clerk", "handler", "department",   "hall",      "jurisdiction",  "agree",      "disagree",
+    "offices", "officers", "windows",      "case_no", "due_day desc", "submitted", "not_competent", "同意",       ""};
 
 std::string Flip(Random& random, std::string bytes) {
   for (uint64_t flips = 1 + random.Below(8); flips > 0 && !bytes.empty(); --flips) {
@@ -46,7 +53,7 @@ std::string EvilText(Random& random) {
     case 1: return std::string("\x00\x01\x1f\x7f\n\t", 6);
     case 2: return "\xff\xfe\xc0\xaf\xed\xa0\x80";
     case 3: return random.Bytes(random.Below(200));
-    case 4: return "\xE2\x80\xAE\xE2\x81\xA6\xF0\x9F\x98\x80\xE2\x80\x8B";   // overrides of direction, an emoji, no width
+    case 4: return "\xE2\x80\xAE\xE2\x81\xA6\xF0\x9F\x98\x80\xE2\x80\x8B";  // overrides of direction, an emoji, no width
     case 5: return "'; DROP TABLE cases; -- %s%n%x ../../../../etc/passwd";
     case 6: return std::string(65, 'a');
     case 7: return "９１２１０７００";
@@ -55,8 +62,15 @@ std::string EvilText(Random& random) {
 }
 
 int64_t EvilNumber(Random& random) {
-  constexpr int64_t kEvil[] = {-1, 0, 1, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max(),
-                               std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max(), 1'000'000, -999'999'999'999};
+  constexpr int64_t kEvil[] = {-1,
+                               0,
+                               1,
+                               std::numeric_limits<int32_t>::min(),
+                               std::numeric_limits<int32_t>::max(),
+                               std::numeric_limits<int64_t>::min(),
+                               std::numeric_limits<int64_t>::max(),
+                               1'000'000,
+                               -999'999'999'999};
   return random.OneIn(3) ? static_cast<int64_t>(random.Below(std::numeric_limits<uint64_t>::max())) : random.Of(kEvil);
 }
 
@@ -65,7 +79,8 @@ void SetNumber(google::protobuf::Message& message, const FieldDescriptor* field,
   const bool many = field->is_repeated();
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
-      many ? reflection->AddInt32(&message, field, static_cast<int32_t>(value)) : reflection->SetInt32(&message, field, static_cast<int32_t>(value));
+      many ? reflection->AddInt32(&message, field, static_cast<int32_t>(value))
+           : reflection->SetInt32(&message, field, static_cast<int32_t>(value));
       return;
     case FieldDescriptor::CPPTYPE_INT64:
       many ? reflection->AddInt64(&message, field, value) : reflection->SetInt64(&message, field, value);
@@ -78,10 +93,10 @@ void SetNumber(google::protobuf::Message& message, const FieldDescriptor* field,
       many ? reflection->AddBool(&message, field, value & 1) : reflection->SetBool(&message, field, value & 1);
       return;
     case FieldDescriptor::CPPTYPE_ENUM:
-      many ? reflection->AddEnumValue(&message, field, static_cast<int>(value)) : reflection->SetEnumValue(&message, field, static_cast<int>(value));
+      many ? reflection->AddEnumValue(&message, field, static_cast<int>(value))
+           : reflection->SetEnumValue(&message, field, static_cast<int>(value));
       return;
-    default:
-      return;
+    default: return;
   }
 }
 
@@ -94,11 +109,13 @@ void SetText(google::protobuf::Message& message, const FieldDescriptor* field, s
 }
 
 google::protobuf::Message* SubMessage(google::protobuf::Message& message, const FieldDescriptor* field) {
-  return field->is_repeated() ? message.GetReflection()->AddMessage(&message, field) : message.GetReflection()->MutableMessage(&message, field);
+  return field->is_repeated() ? message.GetReflection()->AddMessage(&message, field)
+                              : message.GetReflection()->MutableMessage(&message, field);
 }
 
 bool IsDay(const std::string& field) {
-  return field == "on" || field == "day" || field == "at" || field == "from" || field == "until" || field == "start" || field == "published_on";
+  return field == "on" || field == "day" || field == "at" || field == "from" || field == "until" || field == "start" ||
+         field == "published_on";
 }
 
 }  // namespace
@@ -146,15 +163,16 @@ std::string Messages::PlausibleText(Random& random, const std::string& field) co
 
 void Messages::PutPlausible(Random& random, Message& message, const Field* field, int depth) const {
   switch (field->cpp_type()) {
-    case Field::CPPTYPE_STRING:
-      return SetText(message, field, PlausibleText(random, field->name()));
+    case Field::CPPTYPE_STRING: return SetText(message, field, PlausibleText(random, field->name()));
     case Field::CPPTYPE_MESSAGE:
       if (depth < kDepthMax) SubMessage(message, field)->CopyFrom(*Plausible(random, field->message_type(), depth + 1));
       return;
     case Field::CPPTYPE_ENUM:
-      return SetNumber(message, field, field->enum_type()->value(static_cast<int>(random.Below(static_cast<uint64_t>(field->enum_type()->value_count()))))->number());
-    default:
-      return SetNumber(message, field, static_cast<int64_t>(random.Below(4)));
+      return SetNumber(message, field,
+                       field->enum_type()
+                           ->value(static_cast<int>(random.Below(static_cast<uint64_t>(field->enum_type()->value_count()))))
+                           ->number());
+    default: return SetNumber(message, field, static_cast<int64_t>(random.Below(4)));
   }
 }
 
@@ -166,14 +184,16 @@ std::unique_ptr<google::protobuf::Message> Messages::Plausible(Random& random, c
     if (field->name() == "id_number" && message->GetReflection()->HasField(*message, type->FindFieldByName("uscc"))) continue;
     const bool needed = field->name() == "request_id" || field->name() == "case_no" || field->name() == "item_code";
     if (!needed && random.OneIn(3)) continue;
-    for (uint64_t times = field->is_repeated() ? random.Below(3) : 1; times > 0; --times) PutPlausible(random, *message, field, depth);
+    for (uint64_t times = field->is_repeated() ? random.Below(3) : 1; times > 0; --times)
+      PutPlausible(random, *message, field, depth);
   }
   return message;
 }
 
 void Messages::SpoilField(Random& random, Message& message, const Field* field, int depth) const {
   const int times = !field->is_repeated() ? 1 : random.OneIn(200) ? kLongList : 1 + static_cast<int>(random.Below(300));
-  const auto number = field->cpp_type() == Field::CPPTYPE_STRING || field->cpp_type() == Field::CPPTYPE_MESSAGE ? 0 : EvilNumber(random);
+  const auto number =
+      field->cpp_type() == Field::CPPTYPE_STRING || field->cpp_type() == Field::CPPTYPE_MESSAGE ? 0 : EvilNumber(random);
   const std::string text = field->cpp_type() == Field::CPPTYPE_STRING ? EvilText(random) : std::string();
   for (int i = 0; i < times; ++i) {
     if (field->cpp_type() == Field::CPPTYPE_MESSAGE) {
@@ -202,7 +222,7 @@ std::string Messages::Make(Random& random, const Descriptor* type) const {
   const auto message = Plausible(random, type, 0);
   if (kind < 400) Spoil(random, *message, 0);
   std::string bytes;
-  (void)message->SerializePartialToString(&bytes);   // texts that are no UTF-8 are the point
+  (void)message->SerializePartialToString(&bytes);  // texts that are no UTF-8 are the point
   if (bytes.size() > kOverLimit) bytes.resize(kOverLimit);
   if (kind >= 600 && kind < 800) return Flip(random, std::move(bytes));
   if (kind >= 800 && kind < 900) return bytes.substr(0, random.Below(bytes.size() + 1));

@@ -1,4 +1,5 @@
-// Requests that a good client would send, and what becomes of them in bad hands. All from one seed: the same seed, the same bytes.
+// Requests that a good client would send, and what becomes of them in bad hands. All from one seed: the same seed, the same
+// bytes.
 #ifndef YICI_TESTS_FUZZ_MESSAGES_H_
 #define YICI_TESTS_FUZZ_MESSAGES_H_
 
@@ -20,7 +21,9 @@ class Random {
   bool OneIn(uint64_t n) { return Below(n) == 0; }
   std::string Bytes(size_t size);
   template <class List>
-  const auto& Of(const List& list) { return list[Below(std::size(list))]; }
+  const auto& Of(const List& list) {
+    return list[Below(std::size(list))];
+  }
 
  private:
   std::mt19937_64 engine_;
@@ -31,7 +34,8 @@ std::vector<const google::protobuf::MethodDescriptor*> Methods();
 
 class Messages {
  public:
-  Messages(const bench::City& city, std::vector<std::string> case_numbers) : city_(city), case_numbers_(std::move(case_numbers)) {}
+  Messages(const bench::City& city, std::vector<std::string> case_numbers)
+      : city_(city), case_numbers_(std::move(case_numbers)) {}
 
   // The serialised request, well formed or not.
   std::string Make(Random& random, const google::protobuf::Descriptor* type) const;

@@ -50,8 +50,9 @@ class Texts {
 };
 
 TEST(ParsersFuzz, FilterNeitherCrashesNorAcceptsMoreThanSixteenTerms) {
-  Texts texts({"state = RECEIVED AND department_id = jz-market AND due_day <= 2020-05-01", "case_no != \"x\"", "bucket=a AND bucket=b",
-               "submitted_day >= 2019-02-29", "applicant = 91210700MA0AB12C3K", " AND ", "=", "a<=", std::string(2000, '<')});
+  Texts texts({"state = RECEIVED AND department_id = jz-market AND due_day <= 2020-05-01", "case_no != \"x\"",
+               "bucket=a AND bucket=b", "submitted_day >= 2019-02-29", "applicant = 91210700MA0AB12C3K", " AND ", "=",
+               "a<=", std::string(2000, '<')});
   journal::Case subject;
   for (int i = 0; i < kTexts; ++i) {
     const auto filter = approval::CaseFilter::Parse(texts.Next());
@@ -63,7 +64,10 @@ TEST(ParsersFuzz, FilterNeitherCrashesNorAcceptsMoreThanSixteenTerms) {
 }
 
 TEST(ParsersFuzz, CsvGivesRowsOrFaultsAndNeverBoth) {
-  Texts texts({"a,b,c\n1,2,3\n", "a,b\r\n\"x\"\"y\",\"line\nend\"\r\n", "\xEF\xBB\xBF" "a\n1\n", "a,\"b\n", "\"\",,\n,,\n", "中,文\n一,二\n"});
+  Texts texts({"a,b,c\n1,2,3\n", "a,b\r\n\"x\"\"y\",\"line\nend\"\r\n",
+               "\xEF\xBB\xBF"
+               "a\n1\n",
+               "a,\"b\n", "\"\",,\n,,\n", "中,文\n一,二\n"});
   for (int i = 0; i < kTexts; ++i) {
     const std::string text = texts.Next();
     catalog::Findings findings;
@@ -91,7 +95,8 @@ TEST(ParsersFuzz, TokenFileAcceptsOnlyWholePrincipals) {
 }
 
 TEST(ParsersFuzz, AcceptedInstantsAndDaysPrintAsTheyWereRead) {
-  Texts texts({"2019-06-24", "2019-06-24T08:30", "2020-02-29T23:59:59", "0001-01-01", "9999-12-31", "2019-13-01", "-2019-01-01"});
+  Texts texts(
+      {"2019-06-24", "2019-06-24T08:30", "2020-02-29T23:59:59", "0001-01-01", "9999-12-31", "2019-13-01", "-2019-01-01"});
   for (int i = 0; i < kTexts; ++i) {
     const std::string text = texts.Next();
     const auto day = CivilDay::Parse(text);
@@ -105,10 +110,12 @@ TEST(ParsersFuzz, AcceptedInstantsAndDaysPrintAsTheyWereRead) {
 }
 
 TEST(ParsersFuzz, IdentifiersNameEveryFault) {
-  Texts texts({"91210700MA0AB12C3K", "11010519491231002X", "2019-210700-47-03-123456", "11210700YCJ00025XQ3210125001000", "２１０７０２"});
+  Texts texts({"91210700MA0AB12C3K", "11010519491231002X", "2019-210700-47-03-123456", "11210700YCJ00025XQ3210125001000",
+               "２１０７０２"});
   for (int i = 0; i < kTexts; ++i) {
     const std::string text = texts.Next();
-    for (const IdentifierCheck& check : {CheckUscc(text), CheckIdNumber(text), CheckProjectCode(text), CheckItemCode(text), CheckNumber(text)}) {
+    for (const IdentifierCheck& check :
+         {CheckUscc(text), CheckIdNumber(text), CheckProjectCode(text), CheckItemCode(text), CheckNumber(text)}) {
       ASSERT_NE(check.reason, nullptr);
       ASSERT_NE(check.warning, nullptr);
     }

@@ -39,7 +39,7 @@ server::Incoming IncomingOf(std::string_view principal, journal::Command command
 // The pack and what applying it on that day leaves in a store.
 struct Base {
   catalog::Pack pack;
-  std::map<std::pair<int, std::string>, std::string> rows;   // (family, key) -> value
+  std::map<std::pair<int, std::string>, std::string> rows;  // (family, key) -> value
   uint64_t revision = 0;
   Instant applied_at;
   void CopyTo(storage::Store& store) const;

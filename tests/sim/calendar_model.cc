@@ -107,8 +107,7 @@ Calendar Almanac::Build(Day today) const {
   }
   std::vector<const Notice*> order;
   for (const auto& [year, notice] : of_year) order.push_back(notice);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Notice* a, const Notice* b) { return a->published < b->published; });
+  std::stable_sort(order.begin(), order.end(), [](const Notice* a, const Notice* b) { return a->published < b->published; });
   Calendar calendar;
   for (const Notice* notice : order) {
     calendar.years.insert(notice->year);
@@ -134,7 +133,7 @@ Dates DatesOf(const Clock& clock, const Calendar& calendar, Day today) {
   const int left_at_warning = clock.limit <= 1 ? 0 : std::max(1, clock.limit / 5);
   Dates dates = clock.calendar_days ? CountEveryDay(clock, calendar, left_at_warning)
                                     : CountWorkingDays(clock, calendar, today, left_at_warning);
-  if (clock.limit <= 1) dates.warn = dates.due;   // warned on the due day itself
+  if (clock.limit <= 1) dates.warn = dates.due;  // warned on the due day itself
   dates.warn = std::min(dates.warn, dates.due);
   return dates;
 }

@@ -21,7 +21,7 @@ using Day = int;
 
 inline constexpr int64_t kDayUs = 86'400'000'000;
 inline constexpr int64_t kShanghaiUs = 8 * 3'600'000'000;
-inline Day DayAt(int64_t us) { return static_cast<Day>((us + kShanghaiUs) / kDayUs); }   // of instants since 1970
+inline Day DayAt(int64_t us) { return static_cast<Day>((us + kShanghaiUs) / kDayUs); }  // of instants since 1970
 inline int64_t MidnightOf(Day day) { return int64_t{day} * kDayUs - kShanghaiUs; }
 int YearOf(Day day);
 Day DayOf(int year, int month, int day);
@@ -30,7 +30,7 @@ struct Notice {
   int year = 0;
   int version = 0;
   Day published = 0;
-  std::map<Day, bool> days;   // true: worked
+  std::map<Day, bool> days;  // true: worked
 };
 
 // What holds on one day.
@@ -67,7 +67,7 @@ struct Pause {
 enum class Phase { kRunning, kPaused, kStopped, kExpired };
 
 struct Clock {
-  int kind = 0;               // the number of the clock: 1 notice, 2 statutory, 3 promised, 5 delivery, 7 supplement, 9 step
+  int kind = 0;  // the number of the clock: 1 notice, 2 statutory, 3 promised, 5 delivery, 7 supplement, 9 step
   bool calendar_days = false;
   int limit = 0;
   Day start = 0;

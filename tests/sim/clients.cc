@@ -25,7 +25,8 @@ int64_t CountOpen(const law::City& city) {
 
 std::string Clients::OfficerOf(const law::Case& subject, const std::string& role) {
   if (random_.Percent(8)) return random_.Of(random_.Percent(50) ? cast_.officers : cast_.clerks);
-  if (role == "window-clerk") return random_.Percent(85) ? cast_.clerks[static_cast<size_t>(random_.Below(2))] : cast_.clerks.back();
+  if (role == "window-clerk")
+    return random_.Percent(85) ? cast_.clerks[static_cast<size_t>(random_.Below(2))] : cast_.clerks.back();
   const char* number = role == "handler" && random_.Percent(40) ? "-2" : "-1";
   const std::string officer = StrCat(subject.item->department, "-", role, number);
   for (const law::Substitution& instead : city_->directory.substitutions) {
@@ -81,7 +82,8 @@ journal::Command Clients::NewCase(const law::City& city, std::string& principal)
   submit.set_channel(online ? random_.Percent(70) ? journal::CHANNEL_WEB : journal::CHANNEL_MOBILE : journal::CHANNEL_WINDOW);
   principal = online ? "enterprise:" + applicant : random_.Of(cast_.clerks);
   if (!online) {
-    const size_t at = static_cast<size_t>(std::find(cast_.clerks.begin(), cast_.clerks.end(), principal) - cast_.clerks.begin());
+    const size_t at =
+        static_cast<size_t>(std::find(cast_.clerks.begin(), cast_.clerks.end(), principal) - cast_.clerks.begin());
     submit.set_window_id(random_.Percent(96) ? cast_.windows[at] : "no-such-window");
   }
   if (random_.Percent(20)) {
@@ -159,7 +161,8 @@ journal::Command Clients::AtReceived(const law::Case& subject, std::string& prin
     command.mutable_correct_on_spot()->set_case_no(subject.no);
     command.mutable_correct_on_spot()->set_note(Words());
     for (const law::Material& material : subject.materials) {
-      if (!material.there) AddMaterial(command.mutable_correct_on_spot()->mutable_materials(), material.id, journal::MATERIAL_STATUS_PRESENT);
+      if (!material.there)
+        AddMaterial(command.mutable_correct_on_spot()->mutable_materials(), material.id, journal::MATERIAL_STATUS_PRESENT);
     }
   } else {
     journal::RefuseAcceptance& refuse = *command.mutable_refuse_acceptance();
@@ -183,7 +186,8 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
   const law::Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
   const bool could = city_->directory.May(first, "approver", where, subject.submitted);
   if (random_.Percent(could ? 60 : 5) && !first.empty()) principal = first;
-  review.set_verdict(random_.Percent(88) ? journal::REVIEW_VERDICT_PASS : static_cast<journal::ReviewVerdict>(random_.Below(3)));
+  review.set_verdict(random_.Percent(88) ? journal::REVIEW_VERDICT_PASS
+                                         : static_cast<journal::ReviewVerdict>(random_.Below(3)));
   if (review.verdict() == journal::REVIEW_VERDICT_RETURN) review.set_return_to(random_.Of(subject.steps).name);
   if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", subject.item->department, "-handler-2"));
   if (step.name == "dispatch" && random_.Percent(90)) {
@@ -281,11 +285,9 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
   if (dice < 4) return Ending(subject, principal);
   if (dice < 12) return Noting(subject, principal);
   State state = subject.state;
-  if (dice >= 90) state = static_cast<State>(random_.Below(12));   // believes something else of the case
+  if (dice >= 90) state = static_cast<State>(random_.Below(12));  // believes something else of the case
   switch (state) {
-    case State::kPendingPreReview:
-      principal = OfficerOf(subject, "chief-representative");
-      return PreReview(subject);
+    case State::kPendingPreReview: principal = OfficerOf(subject, "chief-representative"); return PreReview(subject);
     case State::kReceived: return AtReceived(subject, principal);
     case State::kAwaitingSupplement: return Supplement(subject, principal);
     case State::kAccepted:
@@ -315,7 +317,7 @@ server::Incoming Clients::Next(const law::City& city, Instant now) {
   if (incoming.command.has_withdraw_case() && principal.starts_with("officer:") && random_.Percent(80)) {
     incoming.arrival.set_on_behalf_of("enterprise:" + city.cases.at(incoming.command.withdraw_case().case_no()).applicant);
   }
-  if (random_.Percent(6)) {   // an act done earlier and keyed now, or a clock that runs fast
+  if (random_.Percent(6)) {  // an act done earlier and keyed now, or a clock that runs fast
     const int64_t hours = random_.Percent(10) ? -1 : random_.Percent(50) ? random_.Between(0, 5) : random_.Between(6, 80);
     incoming.arrival.set_occurred_us(now.micros() - hours * 3'600 * kMicrosPerSecond);
   }

@@ -42,7 +42,7 @@ class Clients {
   std::string Words() { return random_.PerMille(15) ? std::string() : "意见"; }
   uint64_t Etag(const law::Case& subject);
 
-  const law::City* city_ = nullptr;   // as believed while a command is made
+  const law::City* city_ = nullptr;  // as believed while a command is made
   const catalog::Pack& pack_;
   const Cast& cast_;
   Random& random_;

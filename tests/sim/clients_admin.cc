@@ -80,7 +80,7 @@ journal::Command Clients::Administration(const law::City& city, Instant now, std
     command.mutable_revoke_role()->set_role(like.role);
     command.mutable_revoke_role()->set_scope_kind(like.kind);
     command.mutable_revoke_role()->set_scope(like.scope);
-  } else if (dice < 80) {   // given back, or to somebody else
+  } else if (dice < 80) {  // given back, or to somebody else
     std::string officer = random_.Percent(50) ? like.officer : random_.Of(cast_.officers).substr(8);
     // A small office: the one who handles is made approver too, which does not let him approve his own work.
     if (like.role == "approver") officer = like.scope + "-handler-" + (random_.Percent(50) ? "1" : "2");

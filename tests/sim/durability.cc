@@ -10,7 +10,7 @@ namespace yici::sim {
 void Simulation::OpenCore() {
   server::CoreOptions options;
   options.log_id_hex = kit::kLogId;
-  options.cache_bytes = size_t{64} << 10;   // small, so that rows come back from the store
+  options.cache_bytes = size_t{64} << 10;  // small, so that rows come back from the store
   auto core = server::Core::Open(machine_.store(), options);
   if (!core.ok()) return Fail("the core does not open: " + std::string(core.status().message()));
   core_ = *std::move(core);
@@ -35,8 +35,8 @@ void Simulation::WritePending() {
   if (!pending_ || !fault_.empty()) return;
   storage::Fault fault = storage::Fault::kNone;
   if (step_ <= steps_ && random_.PerMille(60)) {
-    fault = static_cast<storage::Fault>(random_.Between(static_cast<int>(storage::Fault::kRefused),
-                                                        static_cast<int>(storage::Fault::kDiskFull)));
+    fault = static_cast<storage::Fault>(
+        random_.Between(static_cast<int>(storage::Fault::kRefused), static_cast<int>(storage::Fault::kDiskFull)));
   }
   storage::FaultPlan plan;
   if (fault != storage::Fault::kNone) plan.writes[machine_.store().writes_tried() + 1] = fault;
@@ -53,11 +53,13 @@ void Simulation::WritePending() {
   if (written.ok()) return Fail("a planned fault of the disk was not reported");
   // The tail is unknown: the process leaves, the next start reads what survived.
   const bool sync_lost = fault == storage::Fault::kSyncLost;
-  const bool lucky = sync_lost && random_.Percent(50);   // the system wrote it out after all
+  const bool lucky = sync_lost && random_.Percent(50);  // the system wrote it out after all
   const bool survives = fault == storage::Fault::kSyncKept || lucky;
-  probes_.Hit(survives ? "failed sync kept" : sync_lost ? "failed sync lost"
-              : fault == storage::Fault::kTorn ? "write torn"
-              : fault == storage::Fault::kDiskFull ? "disk full" : "write refused");
+  probes_.Hit(survives                             ? "failed sync kept"
+              : sync_lost                          ? "failed sync lost"
+              : fault == storage::Fault::kTorn     ? "write torn"
+              : fault == storage::Fault::kDiskFull ? "disk full"
+                                                   : "write refused");
   Crash(survives, lucky ? storage::Unsynced::kKept : storage::Unsynced::kLost);
 }
 
@@ -77,7 +79,7 @@ void Simulation::Crash(bool pending_survives, storage::Unsynced unsynced) {
     if (!records_[i].incoming.arrival.request_id().empty() && random_.Percent(70)) lost_.push_back(records_[i]);
   }
   records_.resize(durable_records_);
-  acknowledged_ = durable_records_;   // what survived is answered from now on
+  acknowledged_ = durable_records_;  // what survived is answered from now on
   live_ = durable_;
   machine_.CrashAndReopen(unsynced);
   OpenCore();

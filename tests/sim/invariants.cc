@@ -65,8 +65,10 @@ std::string JournalIsWhatWasOrdered(const Evidence& evidence) {
     const Sent& sent = evidence.records[i];
     const bool from_outside = !sent.incoming.arrival.request_id().empty();
     if (records[i].revision() != sent.revision) return StrCat("revision ", records[i].revision());
-    if (records[i].arrival().SerializeAsString() != sent.incoming.arrival.SerializeAsString()) return StrCat("arrival of ", sent.revision);
-    if (records[i].answer() != (from_outside ? sent.answer : std::string())) return StrCat("answer of revision ", sent.revision);
+    if (records[i].arrival().SerializeAsString() != sent.incoming.arrival.SerializeAsString())
+      return StrCat("arrival of ", sent.revision);
+    if (records[i].answer() != (from_outside ? sent.answer : std::string()))
+      return StrCat("answer of revision ", sent.revision);
   }
   return "";
 }
@@ -145,12 +147,16 @@ std::string TreeIsOverAllEvents(const Evidence& evidence) {
       journal::Event event;
       if (!event.ParseFromString(stored.event())) return "an event does not parse";
       const std::string versions = server::EventVersions(event);
-      audit::LeafEnvelope leaf{.log_id_hex = kit::kLogId, .revision = record.revision(), .index = static_cast<uint32_t>(i),
-                               .kind = static_cast<uint32_t>(event.event_case()), .subject = stored.subject(),
+      audit::LeafEnvelope leaf{.log_id_hex = kit::kLogId,
+                               .revision = record.revision(),
+                               .index = static_cast<uint32_t>(i),
+                               .kind = static_cast<uint32_t>(event.event_case()),
+                               .subject = stored.subject(),
                                .actor = stored.has_actor() ? stored.actor().id() : record.arrival().principal().id(),
                                .legal_us = record.legal_us(),
                                .occurred_us = stored.occurred_us() != 0 ? stored.occurred_us() : record.legal_us(),
-                               .versions = versions, .event_bytes = stored.event()};
+                               .versions = versions,
+                               .event_bytes = stored.event()};
       leaves.push_back(audit::LeafHash(audit::CanonicalLeaf(leaf)));
     }
   }
@@ -166,7 +172,8 @@ std::string DocumentNumbersHaveNoGaps(const Evidence& evidence) {
   for (const journal::Case& subject : CasesOf(evidence.store)) {
     for (const journal::DocumentRef& document : subject.documents()) {
       auto& issued = numbers[{document.organ_id(), document.code(), document.year()}];
-      if (!issued.insert(document.number()).second) return StrCat("number ", document.number(), " of ", document.code(), " twice");
+      if (!issued.insert(document.number()).second)
+        return StrCat("number ", document.number(), " of ", document.code(), " twice");
     }
   }
   for (const auto& [key, issued] : numbers) {
@@ -178,7 +185,7 @@ std::string DocumentNumbersHaveNoGaps(const Evidence& evidence) {
 }
 
 std::string CaseNumbersAreInOrder(const Evidence& evidence) {
-  std::map<std::string, std::map<uint64_t, std::string>> by_prefix;   // item and day -> creation -> sequence
+  std::map<std::string, std::map<uint64_t, std::string>> by_prefix;  // item and day -> creation -> sequence
   for (const journal::Case& subject : CasesOf(evidence.store)) {
     const size_t prefix = subject.item_code().size() + 8;
     by_prefix[subject.case_no().substr(0, prefix)][subject.created_revision()] = subject.case_no().substr(prefix);
@@ -186,7 +193,8 @@ std::string CaseNumbersAreInOrder(const Evidence& evidence) {
   for (const auto& [prefix, created] : by_prefix) {
     int expected = 0;
     for (const auto& [revision, sequence] : created) {
-      if (std::stoi(sequence) != ++expected || sequence.size() < 4) return StrCat(prefix, " has ", sequence, " as number ", expected);
+      if (std::stoi(sequence) != ++expected || sequence.size() < 4)
+        return StrCat(prefix, " has ", sequence, " as number ", expected);
     }
   }
   return "";
@@ -221,9 +229,8 @@ std::string WorkbenchEqualsARecount(const Evidence& evidence) {
     const approval::Bucket bucket = approval::BucketOf(subject);
     if (bucket == approval::Bucket::kNone) continue;
     ++counts[approval::WorkbenchCountKey(subject.hall_id(), subject.window_id(), bucket)];
-    const bool there = std::erase_if(rows, [&](const auto& row) {
-      return approval::CaseOfWorkbenchKey(row.first) == subject.case_no();
-    }) == 1;
+    const bool there =
+        std::erase_if(rows, [&](const auto& row) { return approval::CaseOfWorkbenchKey(row.first) == subject.case_no(); }) == 1;
     if (!there) return "not exactly one workbench row for " + subject.case_no();
   }
   if (!rows.empty()) return "workbench rows of cases that need none";
@@ -237,7 +244,8 @@ std::string WorkbenchEqualsARecount(const Evidence& evidence) {
 std::string EveryCaseIsIndexedOnce(const Evidence& evidence) {
   Rows index = RowsOf(evidence.store, Table::kCaseByApplicant);
   for (const journal::Case& subject : CasesOf(evidence.store)) {
-    const auto row = index.find(approval::ApplicantKey(approval::ApplicantText(subject.applicant()), subject.created_revision()));
+    const auto row =
+        index.find(approval::ApplicantKey(approval::ApplicantText(subject.applicant()), subject.created_revision()));
     if (row == index.end() || row->second != subject.case_no()) return "not under its applicant: " + subject.case_no();
     index.erase(row);
   }
@@ -245,7 +253,7 @@ std::string EveryCaseIsIndexedOnce(const Evidence& evidence) {
 }
 
 std::string KeysFollowCases(const Evidence& evidence) {
-  std::map<std::string, bool> wanted;   // a command whose stored answer expired may be decided again with the same key
+  std::map<std::string, bool> wanted;  // a command whose stored answer expired may be decided again with the same key
   for (const Sent& sent : evidence.records) {
     journal::Answer answer;
     answer.ParseFromString(sent.answer);
@@ -288,11 +296,12 @@ std::string ClocksFitTheState(const Evidence& evidence) {
       if (clock.phase() != journal::CLOCK_PHASE_RUNNING) continue;
       const bool before = approval::IsBeforeAcceptance(subject.state());
       const bool ruled = subject.has_ruling();
-      const bool fits = approval::HasEnded(subject.state()) ? false
-                        : before ? clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT
-                        : ruled  ? clock.kind() == journal::CLOCK_KIND_C5_DELIVERY
-                                 : clock.kind() == journal::CLOCK_KIND_C2_STATUTORY ||
-                                       clock.kind() == journal::CLOCK_KIND_C3_PROMISED || clock.kind() == journal::CLOCK_KIND_C9_STEP;
+      const bool fits =
+          approval::HasEnded(subject.state()) ? false
+          : before ? clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT
+          : ruled  ? clock.kind() == journal::CLOCK_KIND_C5_DELIVERY
+                   : clock.kind() == journal::CLOCK_KIND_C2_STATUTORY || clock.kind() == journal::CLOCK_KIND_C3_PROMISED ||
+                        clock.kind() == journal::CLOCK_KIND_C9_STEP;
       if (!fits) return StrCat(subject.case_no(), " runs clock ", static_cast<int>(clock.kind()));
     }
   }

@@ -14,14 +14,14 @@ namespace yici::sim {
 struct Evidence {
   storage::Store& store;
   const kit::Base& base;
-  const std::vector<Sent>& records;   // that survived, from base.revision + 1
-  size_t acknowledged;                // the first so many were told to their senders
+  const std::vector<Sent>& records;  // that survived, from base.revision + 1
+  size_t acknowledged;               // the first so many were told to their senders
   const Believed& believed;
 };
 
 struct Invariant {
   const char* sentence;
-  std::string (*check)(const Evidence&);   // "" : holds
+  std::string (*check)(const Evidence&);  // "" : holds
 };
 
 const std::vector<Invariant>& Invariants();

@@ -1,4 +1,5 @@
-// yici_sim --seeds N [--seed S] [--steps M] [--trace]: whole cities in simulated time, with crashes, against the judge of model.h.
+// yici_sim --seeds N [--seed S] [--steps M] [--trace]: whole cities in simulated time, with crashes, against the judge of
+// model.h.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -28,10 +29,14 @@ Options Parse(int argc, char** argv) {
     }
     if (i + 1 >= argc) return options.good = false, options;
     const long value = std::atol(argv[i + 1]);
-    if (flag == "--seeds" && value > 0) options.seeds = value;
-    else if (flag == "--seed" && value >= 0) options.first = static_cast<unsigned long>(value);
-    else if (flag == "--steps" && value > 0) options.steps = static_cast<int>(value);
-    else return options.good = false, options;
+    if (flag == "--seeds" && value > 0)
+      options.seeds = value;
+    else if (flag == "--seed" && value >= 0)
+      options.first = static_cast<unsigned long>(value);
+    else if (flag == "--steps" && value > 0)
+      options.steps = static_cast<int>(value);
+    else
+      return options.good = false, options;
   }
   return options;
 }

@@ -9,7 +9,7 @@ constexpr int kNotice = 1, kStatutory = 2, kPromised = 3, kDelivery = 5, kSupple
 
 bool IsLive(const Clock& clock) { return clock.phase == Phase::kRunning || clock.phase == Phase::kPaused; }
 
-void Stop(Case& subject, int kind) {   // 0: all
+void Stop(Case& subject, int kind) {  // 0: all
   for (Clock& clock : subject.clocks) {
     if (IsLive(clock) && (kind == 0 || clock.kind == kind)) clock.phase = Phase::kStopped;
   }
@@ -24,9 +24,9 @@ State StateOfStep(const std::string& step) {
 }  // namespace
 
 const char* NameOf(State state) {
-  static constexpr const char* kNames[] = {"PendingPreReview", "Received", "AwaitingSupplement", "NotAccepted", "Accepted",
-                                           "UnderHandling", "UnderReview", "UnderApproval", "Granted", "Refused",
-                                           "AwaitingDelivery", "Completed", "Withdrawn", "Terminated"};
+  static constexpr const char* kNames[] = {"PendingPreReview", "Received",    "AwaitingSupplement", "NotAccepted", "Accepted",
+                                           "UnderHandling",    "UnderReview", "UnderApproval",      "Granted",     "Refused",
+                                           "AwaitingDelivery", "Completed",   "Withdrawn",          "Terminated"};
   return kNames[static_cast<int>(state)];
 }
 
@@ -82,7 +82,7 @@ Dates City::DatesOfClock(const Case& subject, const Clock& clock, Day today) con
     if (other->kind != kStatutory) continue;
     const Dates statutory = DatesOf(*other, calendar, today);
     if (statutory.due >= dates.due) break;
-    dates.due = statutory.due;   // the promise is never due later than the law
+    dates.due = statutory.due;  // the promise is never due later than the law
     dates.provisional = statutory.provisional;
     dates.warn = std::min(dates.warn, dates.due);
     break;
@@ -141,7 +141,7 @@ void City::Happen(Case& subject, const std::vector<Happening>& happenings, int64
       continue;
     }
     clock.warned = true;
-    if (clock.kind == kSupplement) continue;   // a reminder to the applicant is no card
+    if (clock.kind == kSupplement) continue;  // a reminder to the applicant is no card
     subject.cards.push_back({Color::kWarning, clock.kind, "WARNING", happening.at_us, clock.step});
   }
 }
@@ -198,8 +198,7 @@ void City::Accept(Case& subject, Day acceptance, Day deed, Day step_start, int64
   subject.clocks.push_back(NewClock(
       subject, {.kind = kStatutory, .calendar_days = calendar_days, .limit = statutory, .start = acceptance}, deed, now_us));
   if (item.promised > 0) {
-    subject.clocks.push_back(
-        NewClock(subject, {.kind = kPromised, .limit = item.promised, .start = acceptance}, deed, now_us));
+    subject.clocks.push_back(NewClock(subject, {.kind = kPromised, .limit = item.promised, .start = acceptance}, deed, now_us));
   }
   if (!chain) return;
   for (const std::string& name : item.chain) {
@@ -254,8 +253,7 @@ void City::Catalogue(const Act& act, Ruling& ruling) {
     return;
   }
   if (act.what != Do::kPublish) {
-    ruling.also = {"GRANT_ALREADY_STANDS", "GRANT_NOT_STANDING", "SUBSTITUTION_ALREADY_STANDS",
-                   "SUBSTITUTION_NOT_STANDING"};
+    ruling.also = {"GRANT_ALREADY_STANDS", "GRANT_NOT_STANDING", "SUBSTITUTION_ALREADY_STANDS", "SUBSTITUTION_NOT_STANDING"};
     return;
   }
   ruling.exact = true;

@@ -23,8 +23,20 @@
 namespace law {
 
 enum class State {
-  kPendingPreReview, kReceived, kAwaitingSupplement, kNotAccepted, kAccepted, kUnderHandling, kUnderReview, kUnderApproval,
-  kGranted, kRefused, kAwaitingDelivery, kCompleted, kWithdrawn, kTerminated,
+  kPendingPreReview,
+  kReceived,
+  kAwaitingSupplement,
+  kNotAccepted,
+  kAccepted,
+  kUnderHandling,
+  kUnderReview,
+  kUnderApproval,
+  kGranted,
+  kRefused,
+  kAwaitingDelivery,
+  kCompleted,
+  kWithdrawn,
+  kTerminated,
 };
 const char* NameOf(State state);
 
@@ -35,7 +47,7 @@ struct Material {
 
 struct Item {
   std::string code, department, jurisdiction, process;
-  std::set<int> channels;                // 1 window, 2 web, 3 mobile, 4 express mail
+  std::set<int> channels;  // 1 window, 2 web, 3 mobile, 4 express mail
   bool on_the_spot = false;
   int statutory = 0;
   bool calendar_days = false;
@@ -45,10 +57,10 @@ struct Item {
   int late_keying = 0;
   int step_limit = 0;
   std::vector<std::string> materials;
-  std::vector<std::string> chain;        // the steps between accept and deliver
+  std::vector<std::string> chain;  // the steps between accept and deliver
   std::set<std::string> two_officers;
   std::map<std::string, int> step_limits;
-  std::vector<std::string> joint;        // departments asked without being named
+  std::vector<std::string> joint;  // departments asked without being named
 };
 
 struct Grant {
@@ -65,11 +77,11 @@ struct Substitution {
 // What never changes while a simulation runs; shared by all copies of a city.
 struct Places {
   std::map<std::string, Item> items;
-  std::map<std::string, bool> officers;                // active
-  std::map<std::string, std::string> parent;           // jurisdiction -> above
-  std::map<std::string, std::string> department;       // -> jurisdiction
-  std::map<std::string, std::string> hall;             // -> jurisdiction
-  std::map<std::string, std::string> window;           // -> hall
+  std::map<std::string, bool> officers;           // active
+  std::map<std::string, std::string> parent;      // jurisdiction -> above
+  std::map<std::string, std::string> department;  // -> jurisdiction
+  std::map<std::string, std::string> hall;        // -> jurisdiction
+  std::map<std::string, std::string> window;      // -> hall
 };
 
 struct Where {
@@ -110,7 +122,7 @@ struct Step {
   std::string name;
   bool open = false, done = false;
   std::string officer = {};
-  std::vector<std::pair<std::string, int>> asked = {};   // department, opinion (0: none yet)
+  std::vector<std::pair<std::string, int>> asked = {};  // department, opinion (0: none yet)
 };
 
 struct Case {
@@ -119,7 +131,7 @@ struct Case {
   State state = State::kReceived;
   std::string hall, window;
   int channel = 0;
-  std::string applicant, agent, submitter;          // USCC, USCC or "", principal
+  std::string applicant, agent, submitter;  // USCC, USCC or "", principal
   std::vector<Material> materials;
   std::vector<Clock> clocks;
   std::vector<Document> documents;
@@ -128,7 +140,7 @@ struct Case {
   size_t step = 0;
   Day submitted = 0, acceptance = 0, last_material = 0;
   bool pre_reviewed = false, deemed = false, notified = false, ruled = false, granted = false;
-  std::vector<std::string> notice;                  // materials the one notice names
+  std::vector<std::string> notice;  // materials the one notice names
   bool supplement_online = false;
   std::string certificate;
   int delivery_way = 0;
@@ -141,19 +153,41 @@ struct Case {
 };
 
 enum class Do {
-  kSubmit, kPreReview, kNotify, kSupplement, kReturnSupplement, kCorrect, kAccept, kRefuseAcceptance, kInstant, kReview,
-  kOpinion, kRule, kCertificate, kNotifyCollect, kDeliver, kWithdraw, kTerminate, kVisit, kRate, kSettle, kGrant, kRevoke,
-  kSubstitute, kPublish, kNothing,
+  kSubmit,
+  kPreReview,
+  kNotify,
+  kSupplement,
+  kReturnSupplement,
+  kCorrect,
+  kAccept,
+  kRefuseAcceptance,
+  kInstant,
+  kReview,
+  kOpinion,
+  kRule,
+  kCertificate,
+  kNotifyCollect,
+  kDeliver,
+  kWithdraw,
+  kTerminate,
+  kVisit,
+  kRate,
+  kSettle,
+  kGrant,
+  kRevoke,
+  kSubstitute,
+  kPublish,
+  kNothing,
 };
 
 // One act as it reaches the organ.
 struct Act {
   Do what = Do::kNothing;
-  std::string actor;            // principal id of who acts
-  std::string sender;           // principal id of who sends
+  std::string actor;   // principal id of who acts
+  std::string sender;  // principal id of who sends
   std::string on_behalf_of;
-  int64_t now_us = 0;           // legal time
-  int64_t occurred_us = 0;      // 0: now
+  int64_t now_us = 0;       // legal time
+  int64_t occurred_us = 0;  // 0: now
   uint64_t revision = 0;
   std::string case_no;
   uint64_t etag = 0;
@@ -164,12 +198,12 @@ struct Act {
   std::vector<Material> materials;
   bool by_agent = false;
   // the rest, by command
-  std::vector<std::pair<std::string, bool>> faults;   // material, missing
-  int code = 0;                                       // pre-review, ground, opinion, verdict (1 pass, 2 return), stage
+  std::vector<std::pair<std::string, bool>> faults;  // material, missing
+  int code = 0;                                      // pre-review, ground, opinion, verdict (1 pass, 2 return), stage
   int rating = 0;
   std::string text, basis, remedy, organ, step, return_to, second, department, certificate, courier, collector, hall;
   std::vector<std::string> departments;
-  bool yes = false;                                   // grant
+  bool yes = false;  // grant
   // directory and calendar
   Grant grant;
   Substitution substitution;
@@ -178,11 +212,11 @@ struct Act {
 };
 
 struct Ruling {
-  std::string reason;           // "" : done
+  std::string reason;  // "" : done
   std::string case_no;
-  bool exact = true;            // false: only whether it is refused was predicted
-  std::set<std::string> also;   // not exact: reasons that are as good
-  bool nothing = false;         // done before: answered, not recorded
+  bool exact = true;           // false: only whether it is refused was predicted
+  std::set<std::string> also;  // not exact: reasons that are as good
+  bool nothing = false;        // done before: answered, not recorded
 };
 
 class City {
@@ -190,10 +224,10 @@ class City {
   Almanac almanac;
   Directory directory;
   std::map<std::string, Case> cases;
-  std::map<std::tuple<std::string, std::string, int>, int64_t> document_numbers;   // organ, code, year -> last
+  std::map<std::tuple<std::string, std::string, int>, int64_t> document_numbers;  // organ, code, year -> last
   std::map<std::pair<std::string, Day>, int64_t> case_sequences;
   std::map<std::pair<std::string, std::string>, std::string> external_refs;
-  int reds_instead_of_yellows = 0;   // for the probes
+  int reds_instead_of_yellows = 0;  // for the probes
 
   // Settles what is due on the case, then judges.
   Ruling Judge(const Act& act);
@@ -238,7 +272,7 @@ class City {
   std::string CheckNotice(const Act& act, const Case& subject) const;
   void Notify(const Act& act, Case& subject);
   std::string CheckTime(const Act& act, const Case* subject, const Item& item) const;
-  std::string CheckOn(const Act& act, const Case& subject) const;   // revision, state, time
+  std::string CheckOn(const Act& act, const Case& subject) const;  // revision, state, time
   bool Sees(const Act& act, const Case& subject) const;
   bool Officer(const Act& act, const Case& subject, std::initializer_list<const char*> roles,
                const std::string& window = {}) const;

@@ -133,9 +133,7 @@ std::string CheckState(const Act& act, const Case& subject) {
   switch (act.what) {
     case Do::kPreReview: precedes_acceptance = true, allowed = in({State::kPendingPreReview}); break;
     case Do::kNotify:
-    case Do::kRefuseAcceptance:
-      precedes_acceptance = true, allowed = in({State::kPendingPreReview, State::kReceived});
-      break;
+    case Do::kRefuseAcceptance: precedes_acceptance = true, allowed = in({State::kPendingPreReview, State::kReceived}); break;
     case Do::kReturnSupplement:
     case Do::kCorrect:
     case Do::kAccept: precedes_acceptance = true, allowed = in({State::kReceived}); break;
@@ -145,9 +143,7 @@ std::string CheckState(const Act& act, const Case& subject) {
     case Do::kRule: precedes_ruling = true, allowed = IsHandling(state); break;
     case Do::kCertificate: follows_ruling = true, allowed = in({State::kGranted}); break;
     case Do::kNotifyCollect:
-    case Do::kDeliver:
-      follows_ruling = true, allowed = in({State::kGranted, State::kRefused, State::kAwaitingDelivery});
-      break;
+    case Do::kDeliver: follows_ruling = true, allowed = in({State::kGranted, State::kRefused, State::kAwaitingDelivery}); break;
     case Do::kWithdraw:
     case Do::kTerminate: precedes_ruling = true, allowed = before_ruling; break;
     default: break;
@@ -180,7 +176,7 @@ bool City::Officer(const Act& act, const Case& subject, std::initializer_list<co
                    const std::string& window) const {
   const Where where{subject.item->department, HallOf(subject, window), subject.item->jurisdiction};
   return std::any_of(roles.begin(), roles.end(), [&](const char* role) {
-    return directory.May(act.actor, role, where, DayAt(act.now_us));   // the day it is ordered, not the day it is said of
+    return directory.May(act.actor, role, where, DayAt(act.now_us));  // the day it is ordered, not the day it is said of
   });
 }
 
@@ -237,8 +233,8 @@ std::string City::CheckSubmit(const Act& act, const Item*& item, std::string& ha
   if (!on_the_spot) return "";
   if (!item->on_the_spot) return "NOT_INSTANT_ITEM";
   for (const std::string& wanted : item->materials) {
-    const bool there = std::any_of(act.materials.begin(), act.materials.end(),
-                                   [&](const Material& m) { return m.id == wanted && m.there; });
+    const bool there =
+        std::any_of(act.materials.begin(), act.materials.end(), [&](const Material& m) { return m.id == wanted && m.there; });
     if (!there) return "MATERIALS_INCOMPLETE";
   }
   if (item->certificate && act.certificate.empty()) return "CERTIFICATE_REQUIRED";
@@ -262,7 +258,8 @@ Case& City::Receive(const Act& act, const Item& item, const std::string& hall, b
   fresh.submitter = act.sender;
   fresh.materials = act.materials;
   for (const std::string& wanted : item.materials) {
-    const bool named = std::any_of(act.materials.begin(), act.materials.end(), [&](const Material& m) { return m.id == wanted; });
+    const bool named =
+        std::any_of(act.materials.begin(), act.materials.end(), [&](const Material& m) { return m.id == wanted; });
     if (!named) fresh.materials.push_back({wanted, false});
   }
   fresh.submitted = day;

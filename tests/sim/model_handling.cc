@@ -83,7 +83,8 @@ std::string City::Opining(const Act& act, Case& subject) {
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (subject.step >= subject.steps.size() || subject.steps[subject.step].name != "joint-review") return "STEP_NOT_OPEN";
   Step& step = subject.steps[subject.step];
-  const auto asked = std::find_if(step.asked.begin(), step.asked.end(), [&](const auto& a) { return a.first == act.department; });
+  const auto asked =
+      std::find_if(step.asked.begin(), step.asked.end(), [&](const auto& a) { return a.first == act.department; });
   if (asked == step.asked.end()) return "DEPARTMENT_NOT_ASKED";
   if (asked->second != 0) return "OPINION_ALREADY_GIVEN";
   asked->second = act.code;

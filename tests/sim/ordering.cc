@@ -119,8 +119,8 @@ void Simulation::CheckRuling(const law::Act& act, const law::Ruling& ruling, con
   const std::string& reason = verdict.answer->rejection().reason();
   if (verdict.answer->rejected() == reason.empty()) return Fail("a refusal without a reason, or a reason without a refusal");
   if (reason == ruling.reason || (!ruling.exact && ruling.also.count(reason))) return;
-  Fail(StrCat("command ", static_cast<int>(act.what), " by ", act.actor, " on ", ruling.case_no, act.item, ": the core said \"", reason,
-              "\", the judge \"", ruling.reason, "\""));
+  Fail(StrCat("command ", static_cast<int>(act.what), " by ", act.actor, " on ", ruling.case_no, act.item, ": the core said \"",
+              reason, "\", the judge \"", ruling.reason, "\""));
 }
 
 void Simulation::CheckCases(const law::Act& act, const law::Ruling& ruling, const server::Verdict& verdict) {
@@ -129,7 +129,7 @@ void Simulation::CheckCases(const law::Act& act, const law::Ruling& ruling, cons
   const auto* stored = core_->state().Find<journal::Case>(ruling.case_no);
   if (stored == nullptr) return Fail("the case is not in the state: " + ruling.case_no);
   const CivilDay day = DayOf(Instant::FromMicros(act.now_us));
-  if (act.what == Do::kSettle) expected->second.etag = stored->etag();   // it may also have moved stale rows
+  if (act.what == Do::kSettle) expected->second.etag = stored->etag();  // it may also have moved stale rows
   const bool stamped = !core_->SweepNeeded(day);
   std::string differs = Differences(*stored, expected->second, live_.city, day.days_since_1970(), stamped);
   const bool answered = act.what < Do::kSettle && verdict.answer != nullptr && !verdict.answer->rejected();

@@ -22,7 +22,7 @@ bool IsSystem(const server::Incoming& incoming) { return incoming.arrival.reques
 server::CoreOptions Options() {
   server::CoreOptions options;
   options.log_id_hex = kit::kLogId;
-  options.cache_bytes = size_t{64} << 10;   // small, so that rows come back from the store
+  options.cache_bytes = size_t{64} << 10;  // small, so that rows come back from the store
   return options;
 }
 
@@ -59,13 +59,19 @@ std::optional<std::string> Simulation::Run() {
 
 void Simulation::Step() {
   PassTime();
-  const int dice = live_.hold && random_.Percent(20) ? 670 : random_.Below(1000);   // nobody is held for long
-  if (dice < 660) SendNew();
-  else if (dice < 690) SendSpecial();
-  else if (dice < 750) SendAgain();
-  else if (dice < 770) SendOtherBody();
-  else if (dice < 830) SendLost();
-  else Pump();
+  const int dice = live_.hold && random_.Percent(20) ? 670 : random_.Below(1000);  // nobody is held for long
+  if (dice < 660)
+    SendNew();
+  else if (dice < 690)
+    SendSpecial();
+  else if (dice < 750)
+    SendAgain();
+  else if (dice < 770)
+    SendOtherBody();
+  else if (dice < 830)
+    SendLost();
+  else
+    Pump();
   if (fault_.empty() && core_->health() != absl::OkStatus()) Fail(std::string(core_->health().message()));
   if (fault_.empty()) MaybeCommit();
   if (fault_.empty() && random_.PerMille(25)) Crash(false, storage::Unsynced::kLost);
@@ -73,13 +79,20 @@ void Simulation::Step() {
 
 void Simulation::PassTime() {
   const int dice = random_.Below(1000);
-  if (dice < 700) now_ = now_ + random_.Between(1, 25) * 60 * kMicrosPerSecond + random_.Below(1'000'000);
-  else if (dice < 885) now_ = now_ + random_.Between(1, 7) * kHour;
-  else if (dice < 960) now_ = now_ + random_.Between(1, 3) * kMicrosPerDay;
-  else if (dice < 982) now_ = now_ + random_.Between(4, 12) * kMicrosPerDay;
-  else if (dice < 986) now_ = now_ + random_.Between(20, 70) * kMicrosPerDay;
-  else if (dice < 995) now_ = StartOf(DayOf(now_) + 1) + (random_.Percent(50) ? -1 : 0);   // the last and first instant of a day
-  else now_ = now_ + 1;
+  if (dice < 700)
+    now_ = now_ + random_.Between(1, 25) * 60 * kMicrosPerSecond + random_.Below(1'000'000);
+  else if (dice < 885)
+    now_ = now_ + random_.Between(1, 7) * kHour;
+  else if (dice < 960)
+    now_ = now_ + random_.Between(1, 3) * kMicrosPerDay;
+  else if (dice < 982)
+    now_ = now_ + random_.Between(4, 12) * kMicrosPerDay;
+  else if (dice < 986)
+    now_ = now_ + random_.Between(20, 70) * kMicrosPerDay;
+  else if (dice < 995)
+    now_ = StartOf(DayOf(now_) + 1) + (random_.Percent(50) ? -1 : 0);  // the last and first instant of a day
+  else
+    now_ = now_ + 1;
 }
 
 // ---- what is sent ----
@@ -119,8 +132,8 @@ void Simulation::SendSpecial() {
 void Simulation::SendAgain() {
   if (records_.empty()) return;
   const bool recent = random_.Percent(50);
-  const size_t back = static_cast<size_t>(random_.Below(recent ? std::min<int>(6, static_cast<int>(records_.size()))
-                                                               : static_cast<int>(records_.size())));
+  const size_t back = static_cast<size_t>(
+      random_.Below(recent ? std::min<int>(6, static_cast<int>(records_.size())) : static_cast<int>(records_.size())));
   const Sent& sent = records_[records_.size() - 1 - back];
   if (IsSystem(sent.incoming)) return;
   if (live_.answers.count(IdOf(sent.incoming))) {
@@ -156,9 +169,12 @@ void Simulation::SendLost() {
 void Simulation::Pump() {
   if (live_.hold) return;
   const int dice = random_.Below(100);
-  if (dice < 45) PumpTimers();
-  else if (dice < 90) PumpSweep();
-  else PumpAnswers();
+  if (dice < 45)
+    PumpTimers();
+  else if (dice < 90)
+    PumpSweep();
+  else
+    PumpAnswers();
 }
 
 void Simulation::PumpTimers() {
@@ -241,7 +257,8 @@ void Simulation::Finish() {
   for (const auto& [no, expected] : live_.city.cases) {
     const auto* stored = core_->state().Find<journal::Case>(no);
     if (stored == nullptr) return Fail("a case of the judge is not there: " + no);
-    if (const std::string differs = Differences(*stored, expected, live_.city, today, stamped); !differs.empty()) return Fail(differs);
+    if (const std::string differs = Differences(*stored, expected, live_.city, today, stamped); !differs.empty())
+      return Fail(differs);
     for (const journal::Clock& clock : stored->clocks()) {
       if (clock.phase() == journal::CLOCK_PHASE_RUNNING && clock.provisional()) probes_.Hit("timer parked");
     }

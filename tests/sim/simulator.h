@@ -34,13 +34,13 @@ struct Sent {
   Instant wall;
   int64_t legal_us = 0;
   uint64_t revision = 0;
-  std::string answer;           // bytes
+  std::string answer;  // bytes
 };
 
 // What an observer outside knows for sure once it is durable.
 struct Believed {
   law::City city;
-  std::map<std::pair<std::string, std::string>, uint64_t> answers;   // (principal, request id) -> revision
+  std::map<std::pair<std::string, std::string>, uint64_t> answers;  // (principal, request id) -> revision
   uint64_t oldest_answer = 1;
   bool hold = false;
 };
@@ -52,10 +52,10 @@ class Simulation {
   std::optional<std::string> Run();
 
  private:
-  struct Pending {   // taken from the core, not yet written
+  struct Pending {  // taken from the core, not yet written
     std::unique_ptr<server::Batch> batch;
     Believed believed;
-    size_t records = 0;   // records_.size() when it was taken
+    size_t records = 0;  // records_.size() when it was taken
   };
 
   // steps
@@ -107,10 +107,10 @@ class Simulation {
   Instant now_;
   Believed live_, durable_;
   std::optional<Pending> pending_;
-  std::vector<Sent> records_;        // of base_.revision + 1 and on, as decided
+  std::vector<Sent> records_;  // of base_.revision + 1 and on, as decided
   size_t durable_records_ = 0;
-  size_t acknowledged_ = 0;          // records told to their senders
-  std::vector<Sent> lost_;           // sent, never acknowledged, undone by a crash
+  size_t acknowledged_ = 0;  // records told to their senders
+  std::vector<Sent> lost_;   // sent, never acknowledged, undone by a crash
   std::set<std::pair<std::string, std::string>> expired_ids_;
   int requests_ = 0;
   int step_ = 0;

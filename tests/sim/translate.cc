@@ -66,8 +66,13 @@ bool Plays(const Cast& cast, const journal::RoleGrant& grant) {
 }
 
 law::Grant GrantOf(const journal::RoleGrant& row) {
-  return {.officer = row.officer_id(), .role = row.role(), .kind = row.scope_kind(), .scope = row.scope(),
-          .from = row.from_day(), .until = row.until_day(), .revoked = false};
+  return {.officer = row.officer_id(),
+          .role = row.role(),
+          .kind = row.scope_kind(),
+          .scope = row.scope(),
+          .from = row.from_day(),
+          .until = row.until_day(),
+          .revoked = false};
 }
 
 // ---- commands ----
@@ -205,14 +210,19 @@ void TakeCatalogue(const journal::Command& command, law::Act& act) {
       return;
     case C::kRevokeRole:
       act.what = law::Do::kRevoke;
-      act.grant = {.officer = command.revoke_role().officer_id(), .role = command.revoke_role().role(),
-                   .kind = command.revoke_role().scope_kind(), .scope = command.revoke_role().scope()};
+      act.grant = {.officer = command.revoke_role().officer_id(),
+                   .role = command.revoke_role().role(),
+                   .kind = command.revoke_role().scope_kind(),
+                   .scope = command.revoke_role().scope()};
       return;
     case C::kSetSubstitution: {
       const journal::Substitution& row = command.set_substitution().substitution();
       act.what = law::Do::kSubstitute;
-      act.substitution = {.absent = row.absent(), .substitute = row.substitute(), .from = row.from_day(),
-                          .until = row.until_day(), .revoked = row.revoked()};
+      act.substitution = {.absent = row.absent(),
+                          .substitute = row.substitute(),
+                          .from = row.from_day(),
+                          .until = row.until_day(),
+                          .revoked = row.revoked()};
       return;
     }
     case C::kPublishCalendar:
@@ -260,7 +270,8 @@ Cast CastOf(const catalog::Pack& pack) {
   std::set<std::string> departments;
   for (const journal::PackRow& row : pack.rows) {
     if (!row.has_item()) continue;
-    if (std::count(cast.items.begin(), cast.items.end(), row.item().item_code())) departments.insert(row.item().department_id());
+    if (std::count(cast.items.begin(), cast.items.end(), row.item().item_code()))
+      departments.insert(row.item().department_id());
   }
   cast.departments.assign(departments.begin(), departments.end());
   for (const journal::PackRow& row : pack.rows) {
@@ -273,7 +284,7 @@ Cast CastOf(const catalog::Pack& pack) {
   cast.clerks = {"officer:jz-hall-main-w01-clerk", "officer:jz-hall-main-w02-clerk"};
   for (const journal::PackRow& row : pack.rows) {
     if (!row.has_window() || row.window().hall_id() == "jz-hall-main") continue;
-    cast.windows.push_back(row.window().window_id());   // of another hall, with its clerk
+    cast.windows.push_back(row.window().window_id());  // of another hall, with its clerk
     cast.halls.push_back(row.window().hall_id());
     cast.clerks.push_back("officer:" + row.window().window_id() + "-clerk");
     break;

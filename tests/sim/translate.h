@@ -15,11 +15,11 @@ namespace yici::sim {
 struct Cast {
   std::vector<std::string> items;
   std::vector<std::string> departments;
-  std::vector<std::string> clerks;       // principal ids
-  std::vector<std::string> officers;     // of the departments, principal ids
+  std::vector<std::string> clerks;    // principal ids
+  std::vector<std::string> officers;  // of the departments, principal ids
   std::vector<std::string> windows;
   std::vector<std::string> halls;
-  std::vector<std::string> applicants;   // USCCs
+  std::vector<std::string> applicants;  // USCCs
 };
 Cast CastOf(const catalog::Pack& pack);
 

@@ -47,8 +47,7 @@ journal::Clock StartClock(journal::ClockKind kind, int32_t limit, Unit unit, Civ
   return clock;
 }
 
-ClockDues DuesOf(const journal::Clock& clock, const journal::Clock* statutory, const Calendar& calendar,
-                 CivilDay today) {
+ClockDues DuesOf(const journal::Clock& clock, const journal::Clock* statutory, const Calendar& calendar, CivilDay today) {
   const LegalClock legal = ToLegal(clock);
   Due due = calendar::DueDay(legal, calendar, today);
   CivilDay warn = calendar::WarnDay(legal, calendar, today).day;
@@ -56,8 +55,7 @@ ClockDues DuesOf(const journal::Clock& clock, const journal::Clock* statutory, c
     due = calendar::Earlier(due, calendar::DueDay(ToLegal(*statutory), calendar, today));
     warn = std::min(warn, due.day);
   }
-  return {.due = due.day, .warn = warn, .provisional = due.provisional,
-          .calendar_version = std::move(due.calendar_version)};
+  return {.due = due.day, .warn = warn, .provisional = due.provisional, .calendar_version = std::move(due.calendar_version)};
 }
 
 void Stamp(journal::Clock& clock, const journal::Clock* statutory, const Calendar& calendar, CivilDay today) {

@@ -42,8 +42,7 @@ ClockDues DuesOf(const journal::Clock& clock, const journal::Clock* statutory, c
 void Stamp(journal::Clock& clock, const journal::Clock* statutory, const calendar::Calendar& calendar, CivilDay today);
 // Stamp of a clock that starts now. One whose due day was over before it began (an acceptance date in the past) is
 // never warned: an expired clock is not.
-void StampNew(journal::Clock& clock, const journal::Clock* statutory, const calendar::Calendar& calendar,
-              CivilDay today);
+void StampNew(journal::Clock& clock, const journal::Clock* statutory, const calendar::Calendar& calendar, CivilDay today);
 
 bool IsRunning(const journal::Clock& clock);
 bool IsLive(const journal::Clock& clock);  // running or paused

@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::string_view kEnterprisePrefix = "enterprise:";
 
-bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, int before,
-                  std::string_view id) {
+bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, int before, std::string_view id) {
   for (int i = 0; i < before; ++i) {
     if (materials[i].material_id() == id) return true;
   }
@@ -31,8 +30,7 @@ Refusal CheckTexts(std::initializer_list<std::pair<std::string_view, std::string
   return std::nullopt;
 }
 
-Refusal CheckMaterials(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials,
-                       std::string_view field) {
+Refusal CheckMaterials(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, std::string_view field) {
   if (materials.size() > kListMax) return Deny(Reason::kListTooLong, field, {{"max", std::to_string(kListMax)}});
   for (int i = 0; i < materials.size(); ++i) {
     const std::string& id = materials[i].material_id();
@@ -64,8 +62,8 @@ Actor ActorOf(const journal::Arrival& arrival) {
   return {.id = principal.id(), .kind = principal.kind()};
 }
 
-journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code,
-                                  CivilDay day, const journal::Case* subject) {
+journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
+                                  const journal::Case* subject) {
   const int year = day.year();
   int32_t n = 1;
   if (subject != nullptr) {
@@ -89,19 +87,14 @@ bool IsMaterialOf(const journal::Item& item, std::string_view material_id) {
   return false;
 }
 
-bool IsOnline(journal::Channel channel) {
-  return channel == journal::CHANNEL_WEB || channel == journal::CHANNEL_MOBILE;
-}
+bool IsOnline(journal::Channel channel) { return channel == journal::CHANNEL_WEB || channel == journal::CHANNEL_MOBILE; }
 
 bool Desk::Sees(const journal::Case& subject) const {
   switch (actor_.kind) {
     case journal::PRINCIPAL_KIND_OFFICER:
-    case journal::PRINCIPAL_KIND_SYSTEM:
-      return true;
-    case journal::PRINCIPAL_KIND_ENTERPRISE:
-      break;
-    default:
-      return false;
+    case journal::PRINCIPAL_KIND_SYSTEM: return true;
+    case journal::PRINCIPAL_KIND_ENTERPRISE: break;
+    default: return false;
   }
   const std::string_view uscc = actor_.uscc();
   if (!uscc.empty() && (uscc == subject.applicant().uscc() || uscc == subject.agent().uscc())) return true;
@@ -165,8 +158,7 @@ Refusal Desk::RequireTime() const {
   const Instant occurred = ordered_.occurred_at();
   if (occurred > ordered_.legal_time) return Deny(Reason::kOccurredInFuture, "occurred_at");
   if (subject_ != nullptr && occurred.micros() < subject_->last_event_us()) {
-    return Deny(Reason::kOutOfOrder, "occurred_at",
-                {{"previous", Instant::FromMicros(subject_->last_event_us()).ToString()}});
+    return Deny(Reason::kOutOfOrder, "occurred_at", {{"previous", Instant::FromMicros(subject_->last_event_us()).ToString()}});
   }
   const CivilDay today = DayOf(ordered_.legal_time);
   if (day() == today) return std::nullopt;
@@ -248,8 +240,12 @@ Outcome Desk::Conclude() {
   journal::Case next = *subject_;
   int32_t index = 0;
   for (const PendingEvent& pending : events_) {
-    Fold(next, pending.event, {.revision = ordered_.revision, .index = index++, .legal_time = ordered_.legal_time,
-                               .occurred_at = pending.occurred_at, .actor = ordered_.arrival.principal().id()});
+    Fold(next, pending.event,
+         {.revision = ordered_.revision,
+          .index = index++,
+          .legal_time = ordered_.legal_time,
+          .occurred_at = pending.occurred_at,
+          .actor = ordered_.arrival.principal().id()});
   }
   Answer(outcome.answer, next, documents, world_, DayOf(ordered_.legal_time));
   outcome.events = std::move(events_);

@@ -38,8 +38,7 @@ inline constexpr std::string_view kSystemActor = "system:deadlines";
 inline constexpr int kListMax = 200;
 inline constexpr size_t kTextBytesMax = 6000;
 Refusal CheckTexts(std::initializer_list<std::pair<std::string_view, std::string_view>> field_and_text);
-Refusal CheckMaterials(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials,
-                       std::string_view field);
+Refusal CheckMaterials(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, std::string_view field);
 Refusal CheckFaults(const google::protobuf::RepeatedPtrField<journal::Fault>& faults);
 
 // Who acts: the clerk for whom a hall system sends, else the sender.
@@ -53,15 +52,14 @@ struct Actor {
 Actor ActorOf(const journal::Arrival& arrival);
 
 // The next document of an organ: numbers per organ, code and year without gaps, n per case and code (domain 2.3).
-journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code,
-                                  CivilDay day, const journal::Case* subject);
+journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
+                                  const journal::Case* subject);
 bool IsMaterialOf(const journal::Item& item, std::string_view material_id);
 bool IsOnline(journal::Channel channel);
 
 class Desk {
  public:
-  Desk(const World& world, const Ordered& ordered)
-      : world_(world), ordered_(ordered), actor_(ActorOf(ordered.arrival)) {}
+  Desk(const World& world, const Ordered& ordered) : world_(world), ordered_(ordered), actor_(ActorOf(ordered.arrival)) {}
 
   // Finds the case, its item and its process. A case the sender may not see is answered like one that is not there.
   Refusal Open(std::string_view case_no);

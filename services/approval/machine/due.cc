@@ -30,9 +30,10 @@ struct Due {
 };
 
 // The next thing a running clock does; nothing for a provisional one.
-Due NextOf(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar,
-           CivilDay today) {
-  Due next{.at = {}, .clock = &clock, .what = What::kBreach,
+Due NextOf(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar, CivilDay today) {
+  Due next{.at = {},
+           .clock = &clock,
+           .what = What::kBreach,
            .dues = DuesOf(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), calendar, today)};
   next.at = calendar::BreachInstant(next.dues.due);
   if (!clock.warned()) {
@@ -60,8 +61,8 @@ std::vector<Due> Earliest(const journal::Case& subject, const World& world, cons
 
 // Several officers may hold one post, so a card names the duty: department and role.
 std::string LiablePost(const journal::Case& subject, const journal::Clock& clock) {
-  const std::string_view role = clock.kind() == journal::CLOCK_KIND_C9_STEP ? RoleOfStep(clock.step())
-                                                                            : directory::role::kChiefRepresentative;
+  const std::string_view role =
+      clock.kind() == journal::CLOCK_KIND_C9_STEP ? RoleOfStep(clock.step()) : directory::role::kChiefRepresentative;
   return Text(subject.department_id(), "/", role);
 }
 
@@ -90,8 +91,7 @@ journal::Event MakeWarned(const journal::Case& subject, const Due& due) {
   warned.set_case_no(subject.case_no());
   warned.set_clock(due.clock->kind());
   warned.set_due_day(due.dues.due.days_since_1970());
-  warned.set_color(BelongsToApplicant(due.clock->kind()) ? journal::CARD_COLOR_REMINDER
-                                                         : journal::CARD_COLOR_EARLY_WARNING);
+  warned.set_color(BelongsToApplicant(due.clock->kind()) ? journal::CARD_COLOR_REMINDER : journal::CARD_COLOR_EARLY_WARNING);
   warned.set_step(due.clock->step());
   warned.set_liable_post(LiablePost(subject, *due.clock));
   return event;
@@ -139,8 +139,7 @@ journal::Event MakeExpired(const journal::Case& subject, const Due& due, const W
   terminated.set_case_no(subject.case_no());
   terminated.set_reason(std::string(kSupplementExpired));
   terminated.set_basis(std::string(kExpiredBasis));
-  *terminated.mutable_document() =
-      NextDocument(world.state, subject.department_id(), "38", DayOf(due.at), &subject);
+  *terminated.mutable_document() = NextDocument(world.state, subject.department_id(), "38", DayOf(due.at), &subject);
   terminated.set_result_code(5);
   return event;
 }

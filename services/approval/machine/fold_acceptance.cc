@@ -101,9 +101,7 @@ void FoldSupplementReturned(journal::Case& subject, const journal::SupplementRet
   subject.set_state(journal::CASE_STATE_AWAITING_SUPPLEMENT);
 }
 
-void FoldCorrected(journal::Case& subject, const journal::CaseCorrected& event) {
-  TakeMaterials(subject, event.materials());
-}
+void FoldCorrected(journal::Case& subject, const journal::CaseCorrected& event) { TakeMaterials(subject, event.materials()); }
 
 void FoldAccepted(journal::Case& subject, const journal::CaseAccepted& event, const EventPosition& position) {
   const CivilDay day = DayOf(position.occurred_at);

@@ -61,8 +61,8 @@ void Write(const std::filesystem::path& path, const Golden& golden) {
   std::istringstream readable(event.DebugString());
   for (std::string line; std::getline(readable, line);) file << "# " << line << "\n";
   const EventPosition& at = golden.position;
-  file << "position " << at.revision << " " << at.index << " " << at.legal_time.micros() << " "
-       << at.occurred_at.micros() << " " << golden.actor << "\n";
+  file << "position " << at.revision << " " << at.index << " " << at.legal_time.micros() << " " << at.occurred_at.micros()
+       << " " << golden.actor << "\n";
   file << "event " << Hex(golden.event) << "\n";
   for (const auto& [key, value] : golden.before) file << "before " << Hex(key) << " " << Hex(value) << "\n";
   for (const auto& [key, value] : golden.after) file << "after " << Hex(key) << " " << Hex(value) << "\n";
@@ -118,8 +118,11 @@ std::map<std::string, Golden> Recorded() {
   city.before = [&recorded](const MemoryState& state, const PendingEvent& event, const EventPosition& position) {
     const std::string name = EventName(event.event);
     if (recorded.contains(name)) return;
-    Golden golden{.before = ApprovalRows(state), .event = event.event.SerializeAsString(), .position = position,
-                  .actor = std::string(position.actor), .after = {}};
+    Golden golden{.before = ApprovalRows(state),
+                  .event = event.event.SerializeAsString(),
+                  .position = position,
+                  .actor = std::string(position.actor),
+                  .after = {}};
     golden.after = Applied(golden);
     recorded.emplace(name, std::move(golden));
   };

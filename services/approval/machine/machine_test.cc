@@ -80,8 +80,7 @@ TEST(SubmitTest, AnswersWhatAFoldOfTheEventWouldAnswer) {
   ASSERT_EQ(dates.size(), 1u);
   EXPECT_EQ(dates[0].SerializeAsString(), done.answer().due_dates(0).SerializeAsString());
   const auto outstanding = Outstanding(subject);
-  EXPECT_EQ(std::vector<std::string>(done.answer().outstanding().begin(), done.answer().outstanding().end()),
-            outstanding);
+  EXPECT_EQ(std::vector<std::string>(done.answer().outstanding().begin(), done.answer().outstanding().end()), outstanding);
   EXPECT_EQ(done.answer().etag(), subject.etag());
 }
 
@@ -216,8 +215,7 @@ TEST(ClockTest, AShortenedPromiseIsWarnedOfNoLaterThanItIsDue) {
   City city = CityAt("2020-04-20T10:00");
   const calendar::Calendar calendar = city.CalendarNow();
   const CivilDay start = calendar::Day("2020-04-29");
-  const journal::Clock statutory = StartClock(journal::CLOCK_KIND_C2_STATUTORY, 3, calendar::Unit::kCalendarDays,
-                                              start);
+  const journal::Clock statutory = StartClock(journal::CLOCK_KIND_C2_STATUTORY, 3, calendar::Unit::kCalendarDays, start);
   const journal::Clock promised = StartClock(journal::CLOCK_KIND_C3_PROMISED, 9, calendar::Unit::kWorkingDays, start);
   const ClockDues dues = DuesOf(promised, &statutory, calendar, start);
   EXPECT_EQ(dues.due.ToString(), "2020-05-06");
@@ -300,7 +298,7 @@ TEST(ClockTest, DecidesByTheCalendarInForceAndNeverByTheStoredRow) {
   City city = CityAt("2020-01-20T10:00");
   const std::string no = city.Submit(kThreeStep);  // C1 due 2020-02-01 under the first notice
   city.Publish(calendar::Notice2020v2());
-  city.At("2020-02-03T00:00");                     // nothing was swept
+  city.At("2020-02-03T00:00");  // nothing was swept
   EXPECT_EQ(CivilDay(city.Find(no).clocks(0).due_day()).ToString(), "2020-02-01");
   EXPECT_EQ(city.Do(kChief, Accept(no)).reason(), "");
   EXPECT_FALSE(city.Find(no).deemed_accepted());
@@ -341,9 +339,9 @@ TEST(ClockTest, AClockBornLateIsNeverWarned) {
 // ---- rows ----
 
 struct Rows {
-  std::map<std::string, std::string> timers;     // case -> key
+  std::map<std::string, std::string> timers;  // case -> key
   std::map<std::string, std::string> workbench;
-  std::map<std::string, int64_t> counts;         // prefix -> rows scanned
+  std::map<std::string, int64_t> counts;  // prefix -> rows scanned
 };
 
 Rows Scanned(const MemoryState& state) {
@@ -499,8 +497,7 @@ TEST(ViewTest, ABeforeRulingCaseIsInExactlyOneBucketAndALaterOneInNone) {
   for (int i = journal::CASE_STATE_DRAFT; i <= journal::CASE_STATE_ARCHIVED; ++i) {
     journal::Case subject;
     subject.set_state(static_cast<journal::CaseState>(i));
-    const bool before_ruling = i <= journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW &&
-        i != journal::CASE_STATE_NOT_ACCEPTED;
+    const bool before_ruling = i <= journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW && i != journal::CASE_STATE_NOT_ACCEPTED;
     EXPECT_EQ(BucketOf(subject) != Bucket::kNone, before_ruling) << NameOf(subject.state()).en;
   }
 }

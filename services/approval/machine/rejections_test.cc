@@ -121,94 +121,94 @@ Command SubmitBy(std::string_view item, const std::function<void(journal::Submit
 
 const std::vector<Row>& SyntaxRows() {
   static const auto* const kRows = new std::vector<Row>{
-      {Reason::kListTooLong, [](City& city) {
+      {Reason::kListTooLong,
+       [](City& city) {
          return Send(city, kClerk, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) {
                        for (int i = 0; i < 201; ++i) submit.add_materials()->set_material_id("x" + std::to_string(i));
                      }));
        }},
-      {Reason::kTextTooLong, [](City& city) {
-         return Send(city, kClerk, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) {
-                       submit.set_title(std::string(6001, 'x'));
-                     }));
+      {Reason::kTextTooLong,
+       [](City& city) {
+         return Send(city, kClerk,
+                     SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.set_title(std::string(6001, 'x')); }));
        }},
-      {Reason::kApplicantInvalid, [](City& city) {
+      {Reason::kApplicantInvalid,
+       [](City& city) {
          return Send(city, kClerk, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.clear_applicant(); }));
        }},
-      {Reason::kAgentAuthorisationRequired, [](City& city) {
+      {Reason::kAgentAuthorisationRequired,
+       [](City& city) {
          return Send(city, kClerk, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) {
                        submit.mutable_agent()->set_uscc(std::string(kAgentUscc));
                      }));
        }},
       {Reason::kMaterialsRequired, [](City& city) { return Send(city, kClerk, Supplement("any", {})); }},
-      {Reason::kMaterialDuplicate, [](City& city) { return Send(city, kClerk, SubmitOf(kThreeStep, {"m1", "m1"})); }},
+      {Reason::kMaterialDuplicate,
+       [](City& city) {
+         return Send(city, kClerk, SubmitOf(kThreeStep, {"m1", "m1"}));
+       }},
       {Reason::kCodeInvalid, [](City& city) { return Send(city, kChief, PreReviewOf("any", 4)); }},
       {Reason::kFaultsRequired, [](City& city) { return Send(city, kChief, Notify("any", {})); }},
       {Reason::kNoteRequired, [](City& city) { return Send(city, kChief, CorrectOf("any", "")); }},
-      {Reason::kGroundRequired, [](City& city) {
-         return Send(city, kChief, RefusalOf("any", journal::REFUSAL_GROUND_UNSPECIFIED, "why"));
+      {Reason::kGroundRequired,
+       [](City& city) { return Send(city, kChief, RefusalOf("any", journal::REFUSAL_GROUND_UNSPECIFIED, "why")); }},
+      {Reason::kReasonsRequired,
+       [](City& city) {
+         return Send(city, kApprover, Edit(RefuseRuling("any"), [](Command& c) { c.mutable_decide_case()->clear_reasons(); }));
        }},
-      {Reason::kReasonsRequired, [](City& city) {
-         return Send(city, kApprover,
-                     Edit(RefuseRuling("any"), [](Command& c) { c.mutable_decide_case()->clear_reasons(); }));
+      {Reason::kRemedyRequired,
+       [](City& city) {
+         return Send(city, kApprover, Edit(RefuseRuling("any"), [](Command& c) { c.mutable_decide_case()->clear_remedy(); }));
        }},
-      {Reason::kRemedyRequired, [](City& city) {
-         return Send(city, kApprover,
-                     Edit(RefuseRuling("any"), [](Command& c) { c.mutable_decide_case()->clear_remedy(); }));
-       }},
-      {Reason::kCompetentOrganRequired, [](City& city) {
-         return Send(city, kChief, RefusalOf("any", journal::REFUSAL_GROUND_NOT_COMPETENT, "not ours"));
-       }},
-      {Reason::kOpinionRequired, [](City& city) {
+      {Reason::kCompetentOrganRequired,
+       [](City& city) { return Send(city, kChief, RefusalOf("any", journal::REFUSAL_GROUND_NOT_COMPETENT, "not ours")); }},
+      {Reason::kOpinionRequired,
+       [](City& city) {
          return Send(city, kHandler,
                      Edit(Review("any", "handle"), [](Command& c) { c.mutable_review_step()->clear_opinion(); }));
        }},
-      {Reason::kLegalBasisRequired, [](City& city) {
-         return Send(city, "officer:joint-fire", Opinion("any", "jz-fire", journal::JOINT_OPINION_DISAGREE));
-       }},
-      {Reason::kVerdictRequired, [](City& city) {
+      {Reason::kLegalBasisRequired,
+       [](City& city) { return Send(city, "officer:joint-fire", Opinion("any", "jz-fire", journal::JOINT_OPINION_DISAGREE)); }},
+      {Reason::kVerdictRequired,
+       [](City& city) {
          return Send(city, kHandler,
                      Edit(Review("any", "handle"), [](Command& c) { c.mutable_review_step()->clear_verdict(); }));
        }},
       {Reason::kCertificateNoRequired, [](City& city) { return Send(city, kClerk, CertificateOf("any", "")); }},
-      {Reason::kDeliveryWayRequired, [](City& city) {
+      {Reason::kDeliveryWayRequired,
+       [](City& city) {
          return Send(city, kClerk, Edit(Deliver("any"), [](Command& c) { c.mutable_deliver_result()->clear_way(); }));
        }},
-      {Reason::kCollectorRequired, [](City& city) {
-         return Send(city, kClerk,
-                     Edit(Deliver("any"), [](Command& c) { c.mutable_deliver_result()->clear_collector_id(); }));
+      {Reason::kCollectorRequired,
+       [](City& city) {
+         return Send(city, kClerk, Edit(Deliver("any"), [](Command& c) { c.mutable_deliver_result()->clear_collector_id(); }));
        }},
-      {Reason::kCourierRequired, [](City& city) {
+      {Reason::kCourierRequired,
+       [](City& city) {
          return Send(city, kClerk, Edit(Deliver("any"), [](Command& c) {
                        c.mutable_deliver_result()->set_way(journal::DELIVERY_WAY_COURIER);
                      }));
        }},
-      {Reason::kRatingStageRequired, [](City& city) {
-         return Send(city, kApplicant, RateOf("any", journal::RATING_STAGE_UNSPECIFIED, 1));
-       }},
-      {Reason::kRatingCodeInvalid, [](City& city) {
-         return Send(city, kApplicant, RateOf("any", journal::RATING_STAGE_RECEIPT, 6));
-       }},
+      {Reason::kRatingStageRequired,
+       [](City& city) { return Send(city, kApplicant, RateOf("any", journal::RATING_STAGE_UNSPECIFIED, 1)); }},
+      {Reason::kRatingCodeInvalid,
+       [](City& city) { return Send(city, kApplicant, RateOf("any", journal::RATING_STAGE_RECEIPT, 6)); }},
   };
   return *kRows;
 }
 
 const std::vector<Row>& StateRows() {
   static const auto* const kRows = new std::vector<Row>{
-      {Reason::kItemUnknown, [](City& city) {
-         return Send(city, kClerk, SubmitOf("11210700YCJ00025XQ3999999999999"));
+      {Reason::kItemUnknown, [](City& city) { return Send(city, kClerk, SubmitOf("11210700YCJ00025XQ3999999999999")); }},
+      {Reason::kCaseNotFound, [](City& city) { return Send(city, kStranger, Supplement(city.Submit(kThreeStep), {"m1"})); }},
+      {Reason::kWindowUnknown,
+       [](City& city) {
+         return Send(city, kClerk, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.set_window_id("w99"); }));
        }},
-      {Reason::kCaseNotFound, [](City& city) {
-         return Send(city, kStranger, Supplement(city.Submit(kThreeStep), {"m1"}));
-       }},
-      {Reason::kWindowUnknown, [](City& city) {
-         return Send(city, kClerk, SubmitBy(kThreeStep,
-                                            [](journal::SubmitCase& submit) { submit.set_window_id("w99"); }));
-       }},
-      {Reason::kHallUnknown, [](City& city) {
-         return Send(city, kClerk, VisitOf(city.Submit(kThreeStep), "nowhere"));
-       }},
+      {Reason::kHallUnknown, [](City& city) { return Send(city, kClerk, VisitOf(city.Submit(kThreeStep), "nowhere")); }},
       {Reason::kNotPermitted, [](City& city) { return Send(city, kClerk, Accept(city.Submit(kThreeStep))); }},
-      {Reason::kSeparationOfDuties, [](City& city) {
+      {Reason::kSeparationOfDuties,
+       [](City& city) {
          // The handler also holds the chief representative's role by substitution and would rule on the own case.
          const std::string no = city.Accepted(kThreeStep);
          city.Do(kHandler, Review(no, "handle"));
@@ -220,32 +220,36 @@ const std::vector<Row>& StateRows() {
          city.state().Put("handler", std::make_unique<journal::OfficerGrants>(grants));
          return Send(city, kHandler, Grant(no));
        }},
-      {Reason::kRevisionConflict, [](City& city) {
+      {Reason::kRevisionConflict,
+       [](City& city) {
          const std::string no = city.Reviewed(kThreeStep);
          return Send(city, kApprover, Edit(Grant(no), [](Command& c) { c.mutable_decide_case()->set_etag(1); }));
        }},
-      {Reason::kAlreadyNotifiedOnce, [](City& city) {
+      {Reason::kAlreadyNotifiedOnce,
+       [](City& city) {
          const std::string no = OnlineSupplemented(city);
          return Send(city, kChief, Notify(no, {"m1"}));
        }},
       {Reason::kAlreadyAccepted, [](City& city) { return Send(city, kChief, Accept(city.Accepted(kThreeStep))); }},
-      {Reason::kAlreadyDecided, [](City& city) {
+      {Reason::kAlreadyDecided,
+       [](City& city) {
          const std::string no = Granted(city, kThreeStep);
          Command withdraw;
          withdraw.mutable_withdraw_case()->set_case_no(no);
          return Send(city, kApplicant, withdraw);
        }},
-      {Reason::kSupplementExpired, [](City& city) {
+      {Reason::kSupplementExpired,
+       [](City& city) {
          const std::string no = city.Submit(kThreeStep);
          city.Do(kChief, Notify(no, {}, {"m2"}));
          city.At("2020-07-01T10:00");
          return Send(city, kApplicant, Supplement(no, {"m2"}));
        }},
-      {Reason::kNotAwaitingSupplement, [](City& city) {
-         return Send(city, kApplicant, Supplement(city.Submit(kThreeStep), {"m2"}));
-       }},
+      {Reason::kNotAwaitingSupplement,
+       [](City& city) { return Send(city, kApplicant, Supplement(city.Submit(kThreeStep), {"m2"})); }},
       {Reason::kNotDecided, [](City& city) { return Send(city, kClerk, Deliver(city.Reviewed(kThreeStep))); }},
-      {Reason::kCaseEnded, [](City& city) {
+      {Reason::kCaseEnded,
+       [](City& city) {
          const std::string no = city.Submit(kThreeStep);
          city.Do(kChief, TerminateOf(no, "applicant died", "art. 70"));
          return Send(city, kChief, Accept(no));
@@ -257,74 +261,81 @@ const std::vector<Row>& StateRows() {
 
 const std::vector<Row>& GuardRows() {
   static const auto* const kRows = new std::vector<Row>{
-      {Reason::kOccurredInFuture, [](City& city) {
+      {Reason::kOccurredInFuture,
+       [](City& city) {
          city.OccurredAt("2020-04-20T10:01");
          return Send(city, kClerk, SubmitOf(kThreeStep));
        }},
-      {Reason::kOutOfOrder, [](City& city) {
+      {Reason::kOutOfOrder,
+       [](City& city) {
          const std::string no = city.Submit(kThreeStep);
          city.OccurredAt("2020-04-20T09:59");
          return Send(city, kChief, Accept(no));
        }},
-      {Reason::kLateKeyingTooLate, [](City& city) {
+      {Reason::kLateKeyingTooLate,
+       [](City& city) {
          city.OccurredAt("2020-04-19T10:00");
          return Send(city, kClerk, SubmitOf(kThreeStep));
        }},
       {Reason::kItemNotActive, [](City& city) { return Send(city, kClerk, SubmitOf(kFuture)); }},
       {Reason::kNotInstantItem, [](City& city) { return Send(city, kClerk, InstantOf(kThreeStep)); }},
-      {Reason::kChannelNotOffered, [](City& city) {
+      {Reason::kChannelNotOffered,
+       [](City& city) {
          return Send(city, kApplicant, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) {
                        submit.set_channel(journal::CHANNEL_EXPRESS_MAIL);
                      }));
        }},
       {Reason::kMaterialUnknown, [](City& city) { return Send(city, kClerk, SubmitOf(kThreeStep, {"m9"})); }},
-      {Reason::kExternalRefUsed, [](City& city) {
-         const Command command =
-             SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.set_external_ref("oa-77"); });
+      {Reason::kExternalRefUsed,
+       [](City& city) {
+         const Command command = SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.set_external_ref("oa-77"); });
          city.Do(kClerk, command);
          return Send(city, kClerk, command);
        }},
-      {Reason::kFaultsIncomplete, [](City& city) {
+      {Reason::kFaultsIncomplete,
+       [](City& city) {
          const Done done = city.Do(kClerk, SubmitOf(kThreeStep, {"m1", "m2"}));
          return Send(city, kChief, Notify(done.answer().case_no(), {"m3"}));
        }},
-      {Reason::kNotOnline, [](City& city) {
+      {Reason::kNotOnline,
+       [](City& city) {
          const std::string no = city.Submit(kThreeStep);
          city.Do(kChief, Notify(no, {}, {"m2"}));
          city.Do(kClerk, Supplement(no, {"m2"}));
          return Send(city, kChief, ReturnSupplementOf(no, "m2"));
        }},
-      {Reason::kFaultNotInNotice, [](City& city) {
-         return Send(city, kChief, ReturnSupplementOf(OnlineSupplemented(city), "m3"));
-       }},
-      {Reason::kMaterialsIncomplete, [](City& city) {
+      {Reason::kFaultNotInNotice,
+       [](City& city) { return Send(city, kChief, ReturnSupplementOf(OnlineSupplemented(city), "m3")); }},
+      {Reason::kMaterialsIncomplete,
+       [](City& city) {
          const Done done = city.Do(kClerk, SubmitOf(kThreeStep, {"m1"}));
          return Send(city, kChief, Accept(done.answer().case_no()));
        }},
-      {Reason::kStepNotOpen, [](City& city) {
-         return Send(city, kReviewer, Review(city.Accepted(kThreeStep), "review"));
-       }},
-      {Reason::kReturnTargetInvalid, [](City& city) {
-         return Send(city, kHandler, ReturnTo(city.Accepted(kThreeStep), "handle", "handle"));
-       }},
-      {Reason::kTwoInspectors, [](City& city) {
+      {Reason::kStepNotOpen, [](City& city) { return Send(city, kReviewer, Review(city.Accepted(kThreeStep), "review")); }},
+      {Reason::kReturnTargetInvalid,
+       [](City& city) { return Send(city, kHandler, ReturnTo(city.Accepted(kThreeStep), "handle", "handle")); }},
+      {Reason::kTwoInspectors,
+       [](City& city) {
          const std::string no = city.Accepted(kSite);
          city.Do(kHandler, Review(no, "handle"));
          return Send(city, kHandler, Edit(Review(no, "site-inspection"), [](Command& c) {
                        c.mutable_review_step()->set_second_officer(std::string(kHandler));
                      }));
        }},
-      {Reason::kDepartmentsRequired, [](City& city) {
+      {Reason::kDepartmentsRequired,
+       [](City& city) {
          return Send(city, kHandler, Edit(Review(city.Accepted(kJoint), "dispatch"), [](Command& c) {
                        c.mutable_review_step()->clear_joint_departments();
                      }));
        }},
-      {Reason::kDepartmentUnknown, [](City& city) {
+      {Reason::kDepartmentUnknown,
+       [](City& city) {
          return Send(city, kHandler, Edit(Review(city.Accepted(kJoint), "dispatch"), [](Command& c) {
                        c.mutable_review_step()->add_joint_departments("jz-nobody");
                      }));
        }},
-      {Reason::kDepartmentNotAsked, [](City& city) {
+      {Reason::kDepartmentNotAsked,
+       [](City& city) {
          const std::string no = city.Accepted(kJoint);
          city.Do(kHandler, Edit(Review(no, "dispatch"), [](Command& c) {
                    c.mutable_review_step()->clear_joint_departments();
@@ -332,20 +343,19 @@ const std::vector<Row>& GuardRows() {
                  }));
          return Send(city, "officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE));
        }},
-      {Reason::kOpinionAlreadyGiven, [](City& city) {
+      {Reason::kOpinionAlreadyGiven,
+       [](City& city) {
          const std::string no = Dispatched(city);
          city.Do("officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE));
          return Send(city, "officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE));
        }},
-      {Reason::kOpinionsOutstanding, [](City& city) {
-         return Send(city, kHandler, Review(Dispatched(city), "joint-review"));
-       }},
+      {Reason::kOpinionsOutstanding, [](City& city) { return Send(city, kHandler, Review(Dispatched(city), "joint-review")); }},
       {Reason::kStepsIncomplete, [](City& city) { return Send(city, kApprover, Grant(city.Accepted(kThreeStep))); }},
-      {Reason::kNotCertificateItem, [](City& city) {
-         return Send(city, kClerk, CertificateOf(Granted(city, kThreeStep), "JZ-1"));
-       }},
+      {Reason::kNotCertificateItem,
+       [](City& city) { return Send(city, kClerk, CertificateOf(Granted(city, kThreeStep), "JZ-1")); }},
       {Reason::kCertificateRequired, [](City& city) { return Send(city, kClerk, Deliver(Granted(city, kTwoStep))); }},
-      {Reason::kCollectNotChosen, [](City& city) {
+      {Reason::kCollectNotChosen,
+       [](City& city) {
          const Done done = city.Do(kClerk, SubmitBy(kTwoStep, [](journal::SubmitCase& submit) {
                                      submit.set_delivery_way(journal::DELIVERY_WAY_COURIER);
                                    }));
@@ -356,10 +366,10 @@ const std::vector<Row>& GuardRows() {
          city.Do(kApprover, Grant(no));
          return Send(city, kClerk, CollectOf(no));
        }},
-      {Reason::kStageNotReached, [](City& city) {
-         return Send(city, kApplicant, RateOf(city.Submit(kThreeStep), journal::RATING_STAGE_ACCEPTANCE, 1));
-       }},
-      {Reason::kAlreadyRated, [](City& city) {
+      {Reason::kStageNotReached,
+       [](City& city) { return Send(city, kApplicant, RateOf(city.Submit(kThreeStep), journal::RATING_STAGE_ACCEPTANCE, 1)); }},
+      {Reason::kAlreadyRated,
+       [](City& city) {
          const std::string no = city.Submit(kThreeStep);
          city.Do(kApplicant, RateOf(no, journal::RATING_STAGE_RECEIPT, 1));
          return Send(city, kApplicant, RateOf(no, journal::RATING_STAGE_RECEIPT, 5));

@@ -73,9 +73,7 @@ Instant DueOfTimerKey(std::string_view key) {
   return Instant::FromMicros(due == kParked ? std::numeric_limits<int64_t>::max() : static_cast<int64_t>(due));
 }
 
-std::string_view CaseOfTimerKey(std::string_view key) {
-  return key.size() <= 8 ? std::string_view() : key.substr(8);
-}
+std::string_view CaseOfTimerKey(std::string_view key) { return key.size() <= 8 ? std::string_view() : key.substr(8); }
 
 std::string WorkbenchPrefix(std::string_view hall_id, std::string_view window_id, Bucket bucket) {
   std::string key;

@@ -35,8 +35,8 @@ std::string DocumentSequenceKey(std::string_view organ_id, std::string_view code
 std::string TimerKey(Instant due, std::string_view case_no);
 // Of a case whose running clocks are all provisional: no pump reaches it, the sweep does, last.
 std::string ParkedTimerKey(std::string_view case_no);
-Instant DueOfTimerKey(std::string_view key);             // the far future for a parked one
-std::string_view CaseOfTimerKey(std::string_view key);   // "" for a key that is none
+Instant DueOfTimerKey(std::string_view key);            // the far future for a parked one
+std::string_view CaseOfTimerKey(std::string_view key);  // "" for a key that is none
 
 std::string WorkbenchPrefix(std::string_view hall_id, std::string_view window_id, Bucket bucket);
 std::string WorkbenchKey(const journal::Case& subject, Bucket bucket, int32_t due_day);

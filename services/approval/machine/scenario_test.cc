@@ -54,8 +54,8 @@ std::string_view ColorText(journal::CardColor color) {
 }
 
 std::string ClockText(const journal::Clock& clock) {
-  std::string text = Text("  clock ", ShortNameOf(clock.kind()), clock.step().empty() ? "" : "/", clock.step(), " ",
-                          PhaseText(clock.phase()));
+  std::string text =
+      Text("  clock ", ShortNameOf(clock.kind()), clock.step().empty() ? "" : "/", clock.step(), " ", PhaseText(clock.phase()));
   if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return text + " " + DayText(clock.ended_day());
   if (clock.phase() == journal::CLOCK_PHASE_PAUSED) return text;
   text += " due=" + DayText(clock.due_day());
@@ -136,12 +136,10 @@ class Transcript {
     if (!event.delegated_by.empty()) text += " delegated";
     if (event.event.has_clock_rescheduled()) {
       const journal::ClockRescheduled& moved = event.event.clock_rescheduled();
-      text += Text(" ", ShortNameOf(moved.clock()), " ", DayText(moved.old_due_day()), "->",
-                   DayText(moved.new_due_day()));
+      text += Text(" ", ShortNameOf(moved.clock()), " ", DayText(moved.old_due_day()), "->", DayText(moved.new_due_day()));
     }
     if (event.event.has_clock_warned()) {
-      text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ",
-                   ColorText(event.event.clock_warned().color()));
+      text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ", ColorText(event.event.clock_warned().color()));
     }
     if (event.event.has_clock_breached()) {
       const journal::ClockBreached& breached = event.event.clock_breached();
@@ -162,8 +160,7 @@ class Transcript {
                    DayText(document.day()), "\n");
     }
     for (int i = 0; i < after.clocks_size(); ++i) {
-      const bool same = i < before.clocks_size() &&
-                        before.clocks(i).SerializeAsString() == after.clocks(i).SerializeAsString();
+      const bool same = i < before.clocks_size() && before.clocks(i).SerializeAsString() == after.clocks(i).SerializeAsString();
       if (!same) text += ClockText(after.clocks(i)) + "\n";
     }
     for (int i = before.cards_size(); i < after.cards_size(); ++i) {
@@ -191,11 +188,9 @@ class Transcript {
     for (const journal::Clock& clock : subject.clocks()) {
       if (!IsLive(clock)) continue;
       const ClockView view = ViewClock(subject, clock, calendar, DayOf(city_.now()));
-      text += Text("  ", ShortNameOf(view.kind), " used=", std::to_string(view.used), " left=",
-                   std::to_string(view.left),
-                   " due=", view.due.ToString(), view.is_paused ? " paused" : "",
-                       view.provisional ? " provisional" : "",
-                   " ", view.calendar_version, "\n");
+      text += Text("  ", ShortNameOf(view.kind), " used=", std::to_string(view.used), " left=", std::to_string(view.left),
+                   " due=", view.due.ToString(), view.is_paused ? " paused" : "", view.provisional ? " provisional" : "", " ",
+                   view.calendar_version, "\n");
     }
     return text;
   }
@@ -219,8 +214,8 @@ class Transcript {
 
   static journal::Command SubmitFrom(Words& words) {
     const bool some = words.contains("materials");
-    journal::Command command = SubmitOf(ItemOf(words["item"]), some ? Split(words["materials"], ',')
-                                                                    : std::vector<std::string>{"m1", "m2", "m3", "m4"});
+    journal::Command command = SubmitOf(
+        ItemOf(words["item"]), some ? Split(words["materials"], ',') : std::vector<std::string>{"m1", "m2", "m3", "m4"});
     if (words["channel"] != "web") return command;
     command.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
     command.mutable_submit_case()->clear_window_id();
@@ -239,8 +234,8 @@ class Transcript {
 
   static journal::Command OpinionFrom(const std::string& no, Words& words) {
     const bool agrees = words["says"] != "disagree";
-    journal::Command command = Opinion(no, words["department"], agrees ? journal::JOINT_OPINION_AGREE
-                                                                       : journal::JOINT_OPINION_DISAGREE);
+    journal::Command command =
+        Opinion(no, words["department"], agrees ? journal::JOINT_OPINION_AGREE : journal::JOINT_OPINION_DISAGREE);
     command.mutable_give_opinion()->set_legal_basis(words["basis"]);
     return command;
   }
@@ -260,7 +255,7 @@ class Transcript {
     } else if (verb == "refuse-acceptance") {
       command.mutable_refuse_acceptance()->set_case_no(no);
       command.mutable_refuse_acceptance()->set_ground(words["organ"].empty() ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
-                                                                            : journal::REFUSAL_GROUND_NOT_COMPETENT);
+                                                                             : journal::REFUSAL_GROUND_NOT_COMPETENT);
       command.mutable_refuse_acceptance()->set_reason(words["reason"]);
       command.mutable_refuse_acceptance()->set_competent_organ(words["organ"]);
     } else if (verb == "correct") {

@@ -50,12 +50,9 @@ bool IsApprovingStep(std::string_view step) { return RowOfStep(step).approves; }
 
 journal::CaseState StateOfStep(std::string_view step) {
   switch (RowOfStep(step).kind) {
-    case Kind::kReview:
-      return journal::CASE_STATE_UNDER_REVIEW;
-    case Kind::kApproval:
-      return journal::CASE_STATE_UNDER_APPROVAL;
-    case Kind::kHandling:
-      break;
+    case Kind::kReview: return journal::CASE_STATE_UNDER_REVIEW;
+    case Kind::kApproval: return journal::CASE_STATE_UNDER_APPROVAL;
+    case Kind::kHandling: break;
   }
   return journal::CASE_STATE_UNDER_HANDLING;
 }

@@ -56,11 +56,11 @@ struct ItemRow {
 };
 
 constexpr ItemRow kItems[] = {
-    {kThreeStep, "three-step", 20, false, 7, 2}, {kTwoStep, "simple-two-step", 15, true, 2, 2},
-    {kInstant, "instant", 1, false, 1, 1},       {kSite, "site-inspection", 20, false, 10, 2},
+    {kThreeStep, "three-step", 20, false, 7, 2},    {kTwoStep, "simple-two-step", 15, true, 2, 2},
+    {kInstant, "instant", 1, false, 1, 1},          {kSite, "site-inspection", 20, false, 10, 2},
     {kJoint, "joint-construction", 0, false, 6, 2}, {kOnline, "three-step", 20, false, 7, 2},
-    {kTight, "three-step", 10, false, 10, 2},    {kRetired, "three-step", 20, false, 7, 2},
-    {kFuture, "three-step", 20, false, 7, 2},    {kInstantCertificate, "instant", 1, false, 1, 1},
+    {kTight, "three-step", 10, false, 10, 2},       {kRetired, "three-step", 20, false, 7, 2},
+    {kFuture, "three-step", 20, false, 7, 2},       {kInstantCertificate, "instant", 1, false, 1, 1},
 };
 
 struct ProcessRow {
@@ -288,8 +288,8 @@ journal::Command Notify(std::string_view case_no, std::vector<std::string> missi
   journal::Command command;
   journal::NotifySupplement& notify = *command.mutable_notify_supplement();
   notify.set_case_no(std::string(case_no));
-  for (const auto& [ids, status] : {std::pair(missing, journal::MATERIAL_STATUS_MISSING),
-                                    std::pair(faulty, journal::MATERIAL_STATUS_FAULTY)}) {
+  for (const auto& [ids, status] :
+       {std::pair(missing, journal::MATERIAL_STATUS_MISSING), std::pair(faulty, journal::MATERIAL_STATUS_FAULTY)}) {
     for (const std::string& id : ids) {
       journal::Fault& fault = *notify.add_faults();
       fault.set_material_id(id);

@@ -22,17 +22,17 @@
 namespace yici::approval {
 
 // Items by what they are for. Codes have the 31 characters of practice: organ, level, basic code.
-inline constexpr std::string_view kThreeStep = "11210700YCJ00025XQ3210125020000";    // 20 wd, promised 7
-inline constexpr std::string_view kTwoStep = "11210700YCJ00025XQ3210125001000";      // 15 cd, promised 2, certificate
-inline constexpr std::string_view kInstant = "11210700YCJ00025XQ3210125031000";      // on the spot
-inline constexpr std::string_view kSite = "11210700YCJ00025XQ3210125041000";         // two inspectors, steps of 3 wd
+inline constexpr std::string_view kThreeStep = "11210700YCJ00025XQ3210125020000";  // 20 wd, promised 7
+inline constexpr std::string_view kTwoStep = "11210700YCJ00025XQ3210125001000";    // 15 cd, promised 2, certificate
+inline constexpr std::string_view kInstant = "11210700YCJ00025XQ3210125031000";    // on the spot
+inline constexpr std::string_view kSite = "11210700YCJ00025XQ3210125041000";       // two inspectors, steps of 3 wd
 // joint construction, steps of 3 wd
 inline constexpr std::string_view kJoint = "11210700YCJ00025XQ3210125051000";
-inline constexpr std::string_view kOnline = "11210700YCJ00025XQ3210125061000";       // pre-review, web only
+inline constexpr std::string_view kOnline = "11210700YCJ00025XQ3210125061000";  // pre-review, web only
 // promised as long as the law, late keying 2
 inline constexpr std::string_view kTight = "11210700YCJ00025XQ3210125071000";
-inline constexpr std::string_view kRetired = "11210700YCJ00025XQ3210125081000";      // inactive
-inline constexpr std::string_view kFuture = "11210700YCJ00025XQ3210125091000";       // from 2025
+inline constexpr std::string_view kRetired = "11210700YCJ00025XQ3210125081000";  // inactive
+inline constexpr std::string_view kFuture = "11210700YCJ00025XQ3210125091000";   // from 2025
 inline constexpr std::string_view kInstantCertificate = "11210700YCJ00025XQ3210125101000";
 
 inline constexpr std::string_view kUscc = "91210700MA0AB12C3K";
@@ -49,7 +49,7 @@ inline constexpr std::string_view kApprover = "officer:approver";
 // Everything one record would hold.
 struct Done {
   Outcome outcome;
-  std::vector<PendingEvent> events;   // due ones first, then the command's
+  std::vector<PendingEvent> events;  // due ones first, then the command's
 
   std::string reason() const { return outcome.answer.rejection().reason(); }
   const journal::Answer& answer() const { return outcome.answer; }
@@ -100,8 +100,7 @@ class City {
 
 journal::Command SubmitOf(std::string_view item, std::vector<std::string> materials = {"m1", "m2", "m3", "m4"});
 journal::Command Accept(std::string_view case_no);
-journal::Command Notify(std::string_view case_no, std::vector<std::string> missing,
-                        std::vector<std::string> faulty = {});
+journal::Command Notify(std::string_view case_no, std::vector<std::string> missing, std::vector<std::string> faulty = {});
 journal::Command Supplement(std::string_view case_no, std::vector<std::string> materials);
 journal::Command Review(std::string_view case_no, std::string_view step);
 journal::Command ReturnTo(std::string_view case_no, std::string_view step, std::string_view target);

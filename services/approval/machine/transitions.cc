@@ -18,14 +18,13 @@ constexpr StateSet kAny = ~StateSet{0};
 constexpr StateSet kHandlingStates = In(journal::CASE_STATE_ACCEPTED, journal::CASE_STATE_UNDER_HANDLING,
                                         journal::CASE_STATE_UNDER_REVIEW, journal::CASE_STATE_UNDER_APPROVAL);
 constexpr StateSet kBeforeRuling =
-    kHandlingStates | In(journal::CASE_STATE_DRAFT, journal::CASE_STATE_PENDING_PRE_REVIEW,
-                         journal::CASE_STATE_RECEIVED,
+    kHandlingStates | In(journal::CASE_STATE_DRAFT, journal::CASE_STATE_PENDING_PRE_REVIEW, journal::CASE_STATE_RECEIVED,
                          journal::CASE_STATE_AWAITING_SUPPLEMENT, journal::CASE_STATE_SPECIAL_PROCEDURE,
                          journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
 constexpr StateSet kUndelivered =
     In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_REFUSED, journal::CASE_STATE_AWAITING_DELIVERY);
-constexpr StateSet kLiving = kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT,
-                                        journal::CASE_STATE_ARCHIVED);
+constexpr StateSet kLiving =
+    kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT, journal::CASE_STATE_ARCHIVED);
 
 StateSet StatesOf(CommandKind command) {
   switch (command) {
@@ -53,8 +52,7 @@ StateSet StatesOf(CommandKind command) {
 }
 
 bool PrecedesAcceptance(CommandKind command) {
-  return command == Command::kPreReview || command == Command::kNotifySupplement ||
-      command == Command::kReturnSupplement ||
+  return command == Command::kPreReview || command == Command::kNotifySupplement || command == Command::kReturnSupplement ||
          command == Command::kCorrectOnSpot || command == Command::kAcceptCase || command == Command::kRefuseAcceptance;
 }
 
@@ -64,14 +62,13 @@ bool PrecedesRuling(CommandKind command) {
 }
 
 bool FollowsRuling(CommandKind command) {
-  return command == Command::kIssueCertificate || command == Command::kNotifyCollect ||
-      command == Command::kDeliverResult;
+  return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult;
 }
 
 Rejection DenyNaming(Reason reason, const journal::Case& subject, const journal::DocumentRef* document) {
   if (document == nullptr) return Deny(reason, "case_no");
-  return Deny(reason, "case_no", {{"document", DocumentId(*document, subject.case_no())},
-                                  {"number", PrintedNumber(*document)}});
+  return Deny(reason, "case_no",
+              {{"document", DocumentId(*document, subject.case_no())}, {"number", PrintedNumber(*document)}});
 }
 
 Rejection DenyState(Reason reason, const journal::Case& subject) {

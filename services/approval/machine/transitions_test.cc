@@ -121,8 +121,7 @@ void GiveReturnableSupplement(Case& subject) {
   subject.mutable_notice_document()->set_code("02");
   subject.set_supplement_online(true);
   journal::Clock& clock = *subject.add_clocks();
-  clock = StartClock(journal::CLOCK_KIND_C7_SUPPLEMENT, 30, calendar::Unit::kWorkingDays,
-                     *CivilDay::Parse("2020-04-13"));
+  clock = StartClock(journal::CLOCK_KIND_C7_SUPPLEMENT, 30, calendar::Unit::kWorkingDays, *CivilDay::Parse("2020-04-13"));
   PauseClock(clock, *CivilDay::Parse("2020-04-16"));
 }
 
@@ -273,8 +272,7 @@ TEST(TransitionsTest, EveryGuardNamedInTheTableIsAReason) {
     for (const std::string& guard : Words(row.guards, ",")) {
       if (guard == "–") continue;
       const auto reasons = Reasons();
-      const bool known = std::any_of(reasons.begin(), reasons.end(),
-                                     [&](const ReasonRow& r) { return r.name == guard; });
+      const bool known = std::any_of(reasons.begin(), reasons.end(), [&](const ReasonRow& r) { return r.name == guard; });
       EXPECT_TRUE(known) << name << " " << guard;
     }
   }

@@ -121,8 +121,7 @@ ClockView ViewClock(const journal::Case& subject, const journal::Clock& clock, c
           .calendar_version = std::move(dues.calendar_version)};
 }
 
-std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar,
-                                       CivilDay today) {
+std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar, CivilDay today) {
   std::vector<journal::DueDate> dates;
   for (const journal::Clock& clock : subject.clocks()) {
     if (!IsLive(clock)) continue;
@@ -146,19 +145,13 @@ std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calen
 
 Bucket BucketOf(const journal::Case& subject) {
   switch (subject.state()) {
-    case journal::CASE_STATE_DRAFT:
-      return Bucket::kToReceive;
-    case journal::CASE_STATE_PENDING_PRE_REVIEW:
-      return Bucket::kToPreReview;
-    case journal::CASE_STATE_RECEIVED:
-      return subject.pre_review_passed() ? Bucket::kPreReviewPassed : Bucket::kToAccept;
+    case journal::CASE_STATE_DRAFT: return Bucket::kToReceive;
+    case journal::CASE_STATE_PENDING_PRE_REVIEW: return Bucket::kToPreReview;
+    case journal::CASE_STATE_RECEIVED: return subject.pre_review_passed() ? Bucket::kPreReviewPassed : Bucket::kToAccept;
     case journal::CASE_STATE_AWAITING_SUPPLEMENT:
-    case journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW:
-      return Bucket::kToSupplement;
-    case journal::CASE_STATE_SPECIAL_PROCEDURE:
-      return Bucket::kPaused;
-    default:
-      return IsHandling(subject.state()) ? Bucket::kToFinish : Bucket::kNone;
+    case journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW: return Bucket::kToSupplement;
+    case journal::CASE_STATE_SPECIAL_PROCEDURE: return Bucket::kPaused;
+    default: return IsHandling(subject.state()) ? Bucket::kToFinish : Bucket::kNone;
   }
 }
 

@@ -23,20 +23,20 @@ struct Names {
   std::string_view en;
 };
 
-Names NameOf(journal::CaseState state);        // {"已收件", "Received"}
-Names NameOf(journal::ClockKind kind);         // {"法定办结", "statutory limit"}
+Names NameOf(journal::CaseState state);                 // {"已收件", "Received"}
+Names NameOf(journal::ClockKind kind);                  // {"法定办结", "statutory limit"}
 std::string_view ShortNameOf(journal::ClockKind kind);  // "C2"
-Names NameOfDocument(std::string_view code);   // {"受理决定书", "decision of acceptance"}
+Names NameOfDocument(std::string_view code);            // {"受理决定书", "decision of acceptance"}
 
 // A clock as shown on `today`.
 struct ClockView {
   journal::ClockKind kind = journal::CLOCK_KIND_UNSPECIFIED;
   journal::ClockPhase phase = journal::CLOCK_PHASE_UNSPECIFIED;
-  std::string step;                // C9
+  std::string step;  // C9
   int32_t used = 0;
   int32_t left = 0;
-  int32_t paused = 0;              // days paused so far
-  bool is_paused = false;          // then `due` is the day that would follow if the pause ended today
+  int32_t paused = 0;      // days paused so far
+  bool is_paused = false;  // then `due` is the day that would follow if the pause ended today
   CivilDay due;
   bool provisional = false;
   std::string calendar_version;
@@ -44,8 +44,7 @@ struct ClockView {
 ClockView ViewClock(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar,
                     CivilDay today);
 // Of the running and paused clocks, in the order they started.
-std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar,
-                                       CivilDay today);
+std::vector<journal::DueDate> DueDates(const journal::Case& subject, const calendar::Calendar& calendar, CivilDay today);
 
 // The seven counters of domain 2.13. A case before its ruling is in exactly one, later ones in none.
 enum class Bucket : uint8_t {
@@ -63,8 +62,8 @@ Bucket BucketOf(const journal::Case& subject);
 Names NameOf(Bucket bucket);
 
 // Phases of a case's life.
-bool HasEnded(journal::CaseState state);        // nothing but rating, visits and archiving follows
-bool IsHandling(journal::CaseState state);      // Accepted … Approval
+bool HasEnded(journal::CaseState state);    // nothing but rating, visits and archiving follows
+bool IsHandling(journal::CaseState state);  // Accepted … Approval
 bool IsBeforeAcceptance(journal::CaseState state);
 bool IsAccepted(const journal::Case& subject);  // accepted once, whatever came later
 
@@ -77,7 +76,7 @@ int32_t VisitCount(const journal::Case& subject);
 // A second visit that our missing or incomplete one-time notice caused.
 bool HasVisitFault(const journal::Case& subject);
 
-std::string DocumentId(const journal::DocumentRef& document, std::string_view case_no);   // "04-{case_no}-1"
+std::string DocumentId(const journal::DocumentRef& document, std::string_view case_no);  // "04-{case_no}-1"
 // The printed number where the pack has no template: "{organ}〔{year}〕{code}-{number}号".
 std::string PrintedNumber(const journal::DocumentRef& document);
 // The last document of a code that the case issued; nullptr when none was.

@@ -7,8 +7,8 @@
 #include "services/base/identifiers.h"
 #include "services/server/access/principals.h"
 
-#define YICI_REJECT_IF(expression)                             \
-  do {                                                         \
+#define YICI_REJECT_IF(expression)                                   \
+  do {                                                               \
     if (MaybeRejection rejection_ = (expression)) return rejection_; \
   } while (false)
 
@@ -27,8 +27,8 @@ MaybeRejection Limit(std::string_view field, bool inside, std::string_view expec
 
 // One of the words listed, or `missing` when empty.
 template <class Enum>
-MaybeRejection Word(std::string_view field, std::string_view text, std::initializer_list<std::pair<std::string_view, Enum>> words,
-                    Enum* value) {
+MaybeRejection Word(std::string_view field, std::string_view text,
+                    std::initializer_list<std::pair<std::string_view, Enum>> words, Enum* value) {
   std::string all;
   for (const auto& [word, meaning] : words) {
     if (text == word) {
@@ -44,7 +44,8 @@ MaybeRejection Word(std::string_view field, std::string_view text, std::initiali
 MaybeRejection OccurredAt(const google::protobuf::Timestamp& at, bool given, Incoming& incoming) {
   if (!given) return std::nullopt;
   // 1992-01-01 to 2199-12-31: inside what the calendar arithmetic is defined for.
-  YICI_REJECT_IF(Limit("occurred_at", at.seconds() >= 694195200 && at.seconds() < 7258118400 && at.nanos() >= 0 && at.nanos() < 1000000000,
+  YICI_REJECT_IF(Limit("occurred_at",
+                       at.seconds() >= 694195200 && at.seconds() < 7258118400 && at.nanos() >= 0 && at.nanos() < 1000000000,
                        " 1992 年至 2199 年间的时间", "an instant of the years 1992 to 2199"));
   incoming.arrival.set_occurred_us(at.seconds() * kMicrosPerSecond + at.nanos() / 1000);
   return std::nullopt;
@@ -63,10 +64,10 @@ MaybeRejection OnBehalfOf(const std::string& principal, Incoming& incoming) {
 MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
   if (check.valid()) return std::nullopt;
   // The detail may quote one byte of a longer character: a message is clean text.
-  std::replace_if(check.detail.begin(), check.detail.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  std::replace_if(
+      check.detail.begin(), check.detail.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
   return Reject(RejectionCode::kInvalidArgument, check.reason, field, StrCat(field, " 格式不符：", check.detail, "。"),
-                StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."),
-                {{"detail", check.detail}});
+                StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."), {{"detail", check.detail}});
 }
 
 MaybeRejection Phone(std::string_view field, std::string_view text) {
@@ -252,7 +253,8 @@ MaybeRejection ToCommand(const MasterKey& master, const api::CompleteInstantRequ
 MaybeRejection ToCommand(const MasterKey&, const api::PreReviewRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_pre_review();
   YICI_REJECT_IF(CheckCaseNo(request.case_no()));
-  YICI_REJECT_IF(Limit("code", request.code() >= 1 && request.code() <= 3, " 1 到 3", "1 (pass), 2 (refuse) or 3 (supplement)"));
+  YICI_REJECT_IF(
+      Limit("code", request.code() >= 1 && request.code() <= 3, " 1 到 3", "1 (pass), 2 (refuse) or 3 (supplement)"));
   YICI_REJECT_IF(CheckText("opinion", request.opinion(), 0, 2000));
   YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
   YICI_REJECT_IF(CheckText("competent_organ", request.competent_organ(), 0, 200));
@@ -347,7 +349,8 @@ MaybeRejection ToCommand(const MasterKey&, const api::ReviewStepRequest& request
   YICI_REJECT_IF(CheckText("second_officer", request.second_officer(), 0, 80));
   journal::ReviewVerdict verdict = journal::REVIEW_VERDICT_UNSPECIFIED;
   YICI_REJECT_IF(Word<journal::ReviewVerdict>(
-      "verdict", request.verdict(), {{"pass", journal::REVIEW_VERDICT_PASS}, {"return", journal::REVIEW_VERDICT_RETURN}}, &verdict));
+      "verdict", request.verdict(), {{"pass", journal::REVIEW_VERDICT_PASS}, {"return", journal::REVIEW_VERDICT_RETURN}},
+      &verdict));
   YICI_REJECT_IF(Limit("joint_departments", request.joint_departments_size() <= 30, "不超过 30 个", "at most 30 departments"));
   for (const std::string& department : request.joint_departments()) {
     YICI_REJECT_IF(CheckText("joint_departments", department, 1, 64));

@@ -11,8 +11,8 @@ namespace yici::approval {
 namespace {
 
 constexpr size_t kTermsMax = 16;
-constexpr std::string_view kTextFields[] = {"item_code", "state", "department_id", "hall_id", "window_id", "jurisdiction",
-                                            "applicant", "channel", "project_code", "bucket", "case_no"};
+constexpr std::string_view kTextFields[] = {"item_code", "state",   "department_id", "hall_id", "window_id", "jurisdiction",
+                                            "applicant", "channel", "project_code",  "bucket",  "case_no"};
 constexpr std::string_view kDayFields[] = {"submitted_day", "due_day"};
 
 std::string_view BucketName(Bucket bucket) {
@@ -53,13 +53,14 @@ bool Contains(const List& list, std::string_view text) {
 // What came in, fit for a message: printable ASCII, at most 60 characters.
 std::string Shown(std::string_view term) {
   std::string shown(term.substr(0, 60));
-  std::replace_if(shown.begin(), shown.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
   return shown;
 }
 
 absl::Status TermFault(std::string_view term, std::string_view why) {
-  return absl::InvalidArgumentError(StrCat("FILTER_INVALID: expected \"field op value\" terms joined by AND, but \"", Shown(term),
-                                                 "\" ", why));
+  return absl::InvalidArgumentError(
+      StrCat("FILTER_INVALID: expected \"field op value\" terms joined by AND, but \"", Shown(term), "\" ", why));
 }
 
 }  // namespace
@@ -78,8 +79,8 @@ absl::StatusOr<CaseFilter> CaseFilter::Parse(std::string_view text) {
     std::string_view text;
     Op op;
   };
-  static constexpr Operator kOperators[] = {{"!=", Op::kNotEqual},    {"<=", Op::kLessOrEqual}, {">=", Op::kGreaterOrEqual},
-                                            {"=", Op::kEqual},        {"<", Op::kLess},         {">", Op::kGreater}};
+  static constexpr Operator kOperators[] = {{"!=", Op::kNotEqual}, {"<=", Op::kLessOrEqual}, {">=", Op::kGreaterOrEqual},
+                                            {"=", Op::kEqual},     {"<", Op::kLess},         {">", Op::kGreater}};
   CaseFilter filter;
   if (text.size() > 4096) return absl::InvalidArgumentError("FILTER_INVALID: expected at most 4,096 bytes");
   std::string_view rest = StripSpaces(text);

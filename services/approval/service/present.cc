@@ -313,7 +313,8 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   PresentParty(gate, view, subject.applicant(), Masking::kMasked, out->mutable_applicant());
   if (subject.has_agent()) PresentParty(gate, view, subject.agent(), Masking::kMasked, out->mutable_agent());
   PresentMaterials(subject, item, out);
-  for (const journal::Clock& clock : subject.clocks()) PresentClock(subject, clock, *published.calendar, today, out->add_clocks());
+  for (const journal::Clock& clock : subject.clocks())
+    PresentClock(subject, clock, *published.calendar, today, out->add_clocks());
   for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());
   PresentSteps(subject, out);
   PresentVisitsAndCards(subject, out);
@@ -391,7 +392,8 @@ void PresentEvent(const std::string& log_id_hex, const journal::Record& record, 
   if (stored.subject().starts_with("cases/")) {
     out->set_case_no(stored.subject().substr(6));
     for (const journal::DocumentRef* document : DocumentsOf(event)) {
-      if (!document->code().empty()) PresentDocument(*document, std::string_view(stored.subject()).substr(6), out->add_documents());
+      if (!document->code().empty())
+        PresentDocument(*document, std::string_view(stored.subject()).substr(6), out->add_documents());
     }
   }
   SetDetail(event, out->mutable_detail());

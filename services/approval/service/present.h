@@ -26,7 +26,7 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
 // One event of a record; nothing personal in it.
 void PresentEvent(const std::string& log_id_hex, const journal::Record& record, int index, api::HistoryEvent* out);
 
-std::string DayText(int32_t day);   // "" for 0
+std::string DayText(int32_t day);  // "" for 0
 void SetTime(int64_t micros, google::protobuf::Timestamp* out);
 
 }  // namespace yici::approval

@@ -18,13 +18,13 @@ namespace {
 
 constexpr int kPageDefault = 50;
 constexpr int kPageMax = 500;
-constexpr int kLookedAtMax = 20'000;   // rows one page may look at: then it is short and has a token
+constexpr int kLookedAtMax = 20'000;  // rows one page may look at: then it is short and has a token
 
-constexpr std::string_view kReaderRoles[] = {
-    directory::role::kWindowClerk, directory::role::kChiefRepresentative, directory::role::kHandler,
-    directory::role::kReviewer,    directory::role::kApprover,            directory::role::kJointOfficer,
-    directory::role::kOrganHead,   directory::role::kGovernmentHead,      directory::role::kAdministrator,
-    directory::role::kAuditor};
+constexpr std::string_view kReaderRoles[] = {directory::role::kWindowClerk,   directory::role::kChiefRepresentative,
+                                             directory::role::kHandler,       directory::role::kReviewer,
+                                             directory::role::kApprover,      directory::role::kJointOfficer,
+                                             directory::role::kOrganHead,     directory::role::kGovernmentHead,
+                                             directory::role::kAdministrator, directory::role::kAuditor};
 
 grpc::Status Invalid(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {
   return server::ToGrpc(server::InvalidField(reason, field, zh, en));
@@ -83,9 +83,10 @@ Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::str
 
 // The rows of a hall stand by window and bucket: merged here by (due day, case_no), at most kLookedAtMax of them. `begin` is
 // the walk's own, or the (due day, case_no) of a page token.
-void ListByDueDay(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller, const CaseFilter& filter,
-                  const Walk& walk, const std::string& begin, int size, bool descending, api::ListCasesResponse* out) {
-  std::vector<std::string> rows;   // due day (4 bytes, in order) and case_no
+void ListByDueDay(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                  const CaseFilter& filter, const Walk& walk, const std::string& begin, int size, bool descending,
+                  api::ListCasesResponse* out) {
+  std::vector<std::string> rows;  // due day (4 bytes, in order) and case_no
   view.Scan(walk.table, walk.begin, walk.end, [&](std::string_view key, std::string_view) {
     const std::string_view case_no = CaseOfWorkbenchKey(key);
     rows.emplace_back(key.substr(key.size() - case_no.size() - 4));
@@ -139,9 +140,8 @@ bool MaySee(const server::ReadView& view, const server::Caller& caller, const jo
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_HALL) return id == "hall:" + subject.hall_id();
   const directory::Scope scope{subject.department_id(), subject.hall_id(), subject.jurisdiction()};
   const CivilDay today = view.published().today;
-  return std::any_of(std::begin(kReaderRoles), std::end(kReaderRoles), [&](std::string_view role) {
-    return directory::FindMandate(view, id, role, scope, today).has_value();
-  });
+  return std::any_of(std::begin(kReaderRoles), std::end(kReaderRoles),
+                     [&](std::string_view role) { return directory::FindMandate(view, id, role, scope, today).has_value(); });
 }
 
 grpc::Status GetCase(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
@@ -166,9 +166,9 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
     return Invalid("PAGE_SIZE", "page_size", "页大小不应为负数。", "Expected a page size of 0 (default 50) to 500.");
   }
   const bool descending = request.order_by() == "due_day desc";
-  if (request.order_by() != "" && request.order_by() != "case_no" && request.order_by() != "due_day" &&
-      !descending) {
-    return Invalid("ORDER_BY", "order_by", "排序应为 case_no、due_day 或 due_day desc。", "Expected case_no, due_day or due_day desc.");
+  if (request.order_by() != "" && request.order_by() != "case_no" && request.order_by() != "due_day" && !descending) {
+    return Invalid("ORDER_BY", "order_by", "排序应为 case_no、due_day 或 due_day desc。",
+                   "Expected case_no, due_day or due_day desc.");
   }
   const bool by_due_day = descending || request.order_by() == "due_day";
   const Walk walk = ChooseWalk(*filter, caller, by_due_day ? "due_day" : "case_no");
@@ -217,7 +217,7 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     before_us = StartOf(*day + 1).micros();
   }
   const auto journal = storage::NewLocalJournal(view.published().store);
-  MemoryState past;   // the case as its own events make it, up to the moment asked for
+  MemoryState past;  // the case as its own events make it, up to the moment asked for
   const std::string name = "cases/" + subject->case_no();
   for (const uint64_t revision : subject->revisions()) {
     const auto bytes = journal->Read(view.published().snapshot.get(), revision);
@@ -263,7 +263,7 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
     windows.emplace_back();
   }
   int64_t counts[kBuckets + 1] = {};
-  std::vector<std::pair<std::string, std::string>> urgent;   // (due day key, case_no)
+  std::vector<std::pair<std::string, std::string>> urgent;  // (due day key, case_no)
   for (const std::string& window : windows) {
     for (int bucket = 1; bucket <= kBuckets; ++bucket) {
       const auto key = WorkbenchCountKey(hall->hall_id(), window, static_cast<Bucket>(bucket));

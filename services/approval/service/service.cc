@@ -31,7 +31,8 @@ void SetError(const grpc::Status& status, api::ErrorStatus* out) {
     if (detail.UnpackTo(&info)) out->set_reason(info.reason());
     if (detail.UnpackTo(&bad) && bad.field_violations_size() > 0) out->set_field(bad.field_violations(0).field());
     if (detail.UnpackTo(&message)) {
-      (message.locale() == "en" ? *out->mutable_message()->mutable_en() : *out->mutable_message()->mutable_zh()) = message.message();
+      (message.locale() == "en" ? *out->mutable_message()->mutable_en() : *out->mutable_message()->mutable_zh()) =
+          message.message();
     }
   }
 }
@@ -64,17 +65,18 @@ void LookupLock::Right(const std::string& case_no) {
 
 template <class Request>
 grpc::ServerUnaryReactor* ApprovalService::Run(grpc::CallbackServerContext* context, std::string_view method,
-                                               const Request& request, const std::string& request_id, api::CaseReply* response) {
+                                               const Request& request, const std::string& request_id,
+                                               api::CaseReply* response) {
   return gate_.Command<api::CaseReply>(
       context, method, request, request_id, response,
       [&](const server::Caller&, Incoming& incoming) { return ToCommand(gate_.master(), request, incoming); },
       [this](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
 }
 
-#define YICI_COMMAND(METHOD)                                                                                          \
+#define YICI_COMMAND(METHOD)                                                                                                   \
   grpc::ServerUnaryReactor* ApprovalService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
-                                                    api::CaseReply* response) {                                       \
-    return Run(context, "yici.v1.ApprovalService." #METHOD, *request, request->request_id(), response);               \
+                                                    api::CaseReply* response) {                                                \
+    return Run(context, "yici.v1.ApprovalService." #METHOD, *request, request->request_id(), response);                        \
   }
 YICI_COMMAND(SubmitCase)
 YICI_COMMAND(PreReview)
@@ -97,7 +99,8 @@ YICI_COMMAND(RateCase)
 #undef YICI_COMMAND
 
 grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,
-                                                           const api::CompleteInstantRequest* request, api::CaseReply* response) {
+                                                           const api::CompleteInstantRequest* request,
+                                                           api::CaseReply* response) {
   return Run(context, "yici.v1.ApprovalService.CompleteInstant", *request, request->submit().request_id(), response);
 }
 
@@ -110,7 +113,8 @@ grpc::ServerUnaryReactor* ApprovalService::BatchSubmitCases(grpc::CallbackServer
   server::Caller caller;
   grpc::Status admitted = gate_.Admit(*context, method, &caller);
   if (admitted.ok() && (request->requests_size() < 1 || request->requests_size() > kBatchMax)) {
-    admitted = server::ToGrpc(server::InvalidField("LIST_SIZE", "requests", "一批应为 1 到 200 件。", "Expected 1 to 200 requests."));
+    admitted =
+        server::ToGrpc(server::InvalidField("LIST_SIZE", "requests", "一批应为 1 到 200 件。", "Expected 1 to 200 requests."));
   }
   if (!admitted.ok()) {
     reactor->Finish(admitted);
@@ -150,13 +154,13 @@ grpc::ServerUnaryReactor* ApprovalService::BatchSubmitCases(grpc::CallbackServer
   return reactor;
 }
 
-#define YICI_QUERY(METHOD, RESPONSE)                                                                                  \
+#define YICI_QUERY(METHOD, RESPONSE)                                                                                           \
   grpc::ServerUnaryReactor* ApprovalService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
-                                                    api::RESPONSE* response) {                                        \
-    return gate_.Query(context, "yici.v1.ApprovalService." #METHOD, request->min_revision(),                          \
-                       [this, request, response](const server::ReadView& view, const server::Caller& caller) {       \
-                         return approval::METHOD(gate_, view, caller, *request, response);                            \
-                       });                                                                                            \
+                                                    api::RESPONSE* response) {                                                 \
+    return gate_.Query(context, "yici.v1.ApprovalService." #METHOD, request->min_revision(),                                   \
+                       [this, request, response](const server::ReadView& view, const server::Caller& caller) {                 \
+                         return approval::METHOD(gate_, view, caller, *request, response);                                     \
+                       });                                                                                                     \
   }
 YICI_QUERY(GetCase, Case)
 YICI_QUERY(ListCases, ListCasesResponse)

@@ -37,8 +37,9 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   void Stop() { watch_.Stop(); }
   size_t watch_streams() const { return watch_.streams(); }
 
-#define YICI_UNARY(METHOD, REQUEST, RESPONSE) \
-  grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::REQUEST* request, api::RESPONSE* response) override
+#define YICI_UNARY(METHOD, REQUEST, RESPONSE)                                                                                  \
+  grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::REQUEST* request, api::RESPONSE* response) \
+      override
   YICI_UNARY(SubmitCase, SubmitCaseRequest, CaseReply);
   YICI_UNARY(BatchSubmitCases, BatchSubmitCasesRequest, BatchSubmitCasesResponse);
   YICI_UNARY(PreReview, PreReviewRequest, CaseReply);

@@ -61,7 +61,7 @@ class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesRe
   std::mutex mutex_;
   bool writing_ = false;
   bool finished_ = false;
-  uint64_t next_;   // revision to read next; the feeder's
+  uint64_t next_;  // revision to read next; the feeder's
   std::chrono::steady_clock::time_point sent_ = std::chrono::steady_clock::now();
   api::WatchCasesResponse response_;
   std::shared_ptr<Stream> self_;
@@ -74,27 +74,28 @@ bool WatchHub::Stream::Fill(const server::ReadView& view, grpc::Status* failed) 
   const auto journal = storage::NewLocalJournal(published.store);
   response_.Clear();
   if (next_ > published.head.revision) return false;
-  const auto scanned = journal->Scan(
-      published.snapshot.get(), next_, {.records = kRecordsPerTurn, .bytes = size_t{1} << 20},
-      [&](uint64_t revision, std::string_view bytes) {
-        journal::Record record;
-        if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
-        for (int i = 0; i < record.events_size(); ++i) {
-          const std::string& name = record.events(i).subject();
-          if (name.rfind("cases/", 0) != 0) continue;
-          const auto* subject = view.Find<journal::Case>(std::string_view(name).substr(6));
-          if (subject == nullptr || !filter_.Matches(*subject) || !MaySee(view, caller_, *subject)) continue;
-          if (response_.case_no().empty()) response_.set_case_no(subject->case_no());
-          PresentEvent(hub_.gate_.log_id_hex(), record, i, response_.add_events());
-        }
-        next_ = revision + 1;
-        return response_.events_size() == 0;
-      });
+  const auto scanned =
+      journal->Scan(published.snapshot.get(), next_, {.records = kRecordsPerTurn, .bytes = size_t{1} << 20},
+                    [&](uint64_t revision, std::string_view bytes) {
+                      journal::Record record;
+                      if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+                      for (int i = 0; i < record.events_size(); ++i) {
+                        const std::string& name = record.events(i).subject();
+                        if (name.rfind("cases/", 0) != 0) continue;
+                        const auto* subject = view.Find<journal::Case>(std::string_view(name).substr(6));
+                        if (subject == nullptr || !filter_.Matches(*subject) || !MaySee(view, caller_, *subject)) continue;
+                        if (response_.case_no().empty()) response_.set_case_no(subject->case_no());
+                        PresentEvent(hub_.gate_.log_id_hex(), record, i, response_.add_events());
+                      }
+                      next_ = revision + 1;
+                      return response_.events_size() == 0;
+                    });
   if (!scanned.ok()) {
-    *failed = absl::IsOutOfRange(scanned.status())
-                  ? OutOfRange("CURSOR_EXPIRED", "游标所指的记录已清除。", "Expected a cursor that is still kept, but it is too old.",
-                               "oldest", std::to_string(journal->FirstRevision(published.snapshot.get()).value_or(0)))
-                  : server::ToGrpc(scanned.status());
+    *failed =
+        absl::IsOutOfRange(scanned.status())
+            ? OutOfRange("CURSOR_EXPIRED", "游标所指的记录已清除。", "Expected a cursor that is still kept, but it is too old.",
+                         "oldest", std::to_string(journal->FirstRevision(published.snapshot.get()).value_or(0)))
+            : server::ToGrpc(scanned.status());
     return false;
   }
   return response_.events_size() > 0;
@@ -162,7 +163,7 @@ void WatchHub::Wake() {
 }
 
 void WatchHub::Forget(Stream* stream) {
-  std::shared_ptr<Stream> last;   // destroyed outside the lock
+  std::shared_ptr<Stream> last;  // destroyed outside the lock
   std::lock_guard lock(mutex_);
   last = std::move(stream->self_);
   streams_.erase(last);
@@ -203,11 +204,11 @@ grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchHub::Open(grpc::Callback
       refused = server::ToGrpc(server::InvalidField("CURSOR_FORMAT", "cursor", "游标格式不符。",
                                                     "Expected a cursor as given by an earlier response, or 0."));
     } else if (refused.ok() && colon != std::string::npos && cursor.substr(0, colon) != gate_.log_id_hex()) {
-      refused = OutOfRange("LOG_CHANGED", "游标属于另一份日志。", "Expected a cursor of this log, but it is of another.", "log_id",
-                           gate_.log_id_hex());
+      refused = OutOfRange("LOG_CHANGED", "游标属于另一份日志。", "Expected a cursor of this log, but it is of another.",
+                           "log_id", gate_.log_id_hex());
     } else if (refused.ok() && next > published->head.revision) {
-      refused = OutOfRange("CURSOR_AHEAD", "游标超前于日志。", "Expected a cursor within the log, but it lies ahead.", "revision",
-                           std::to_string(published->head.revision));
+      refused = OutOfRange("CURSOR_AHEAD", "游标超前于日志。", "Expected a cursor within the log, but it lies ahead.",
+                           "revision", std::to_string(published->head.revision));
     }
     ++next;
   }

@@ -20,8 +20,8 @@ namespace yici::audit {
 using Hash = std::array<uint8_t, 32>;
 
 Hash Sha256(std::string_view bytes);
-Hash LeafHash(std::string_view leaf);                    // H(0x00 || leaf)
-Hash NodeHash(const Hash& left, const Hash& right);      // H(0x01 || left || right)
+Hash LeafHash(std::string_view leaf);                // H(0x00 || leaf)
+Hash NodeHash(const Hash& left, const Hash& right);  // H(0x01 || left || right)
 std::string Hex(const Hash& hash);
 
 class CompactRange {
@@ -31,7 +31,7 @@ class CompactRange {
   CompactRange(uint64_t size, std::vector<Hash> edge);
 
   void Append(const Hash& leaf);
-  Hash Root() const;      // H("") for the empty tree
+  Hash Root() const;  // H("") for the empty tree
   uint64_t size() const { return size_; }
   const std::vector<Hash>& edge() const { return edge_; }
   bool valid() const { return valid_; }

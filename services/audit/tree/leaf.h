@@ -14,12 +14,12 @@ namespace yici::audit {
 inline constexpr size_t kLeafBytesMax = 1024;
 
 struct LeafEnvelope {
-  std::string_view log_id_hex;   // 32 digits
+  std::string_view log_id_hex;  // 32 digits
   uint64_t revision = 0;
   uint32_t index = 0;
-  uint32_t kind = 0;             // field number of the event
-  std::string_view subject;      // "cases/…"
-  std::string_view actor;        // principal id
+  uint32_t kind = 0;         // field number of the event
+  std::string_view subject;  // "cases/…"
+  std::string_view actor;    // principal id
   int64_t legal_us = 0;
   int64_t occurred_us = 0;
   std::string_view versions;     // "item=2019-06-24 calendar=2020v1", may be empty

@@ -41,15 +41,13 @@ std::optional<Rejection> CheckHead(const journal::HolidayNotice& notice) {
   }
   if (notice.days().empty() || notice.days_size() > kNoticeDaysMax) {
     return Refusal(reason::kDaysMissing, "publish_calendar.notice.days", "通知没有列出日期，或列出过多。",
-                   "expected 1 to 400 days, but the notice names none or more",
-                   {{"days", std::to_string(notice.days_size())}});
+                   "expected 1 to 400 days, but the notice names none or more", {{"days", std::to_string(notice.days_size())}});
   }
   return std::nullopt;
 }
 
 const NoticeFault* Find(const std::vector<NoticeFault>& faults, NoticeFaultKind kind) {
-  const auto at =
-      std::find_if(faults.begin(), faults.end(), [&](const NoticeFault& fault) { return fault.kind == kind; });
+  const auto at = std::find_if(faults.begin(), faults.end(), [&](const NoticeFault& fault) { return fault.kind == kind; });
   return at == faults.end() ? nullptr : &*at;
 }
 
@@ -57,16 +55,14 @@ std::string DayOfFault(const NoticeFault& fault) { return fault.day ? fault.day-
 
 std::optional<Rejection> CheckDates(const std::vector<NoticeFault>& faults) {
   if (const NoticeFault* fault = Find(faults, NoticeFaultKind::kDuplicateDate)) {
-    return Refusal(
-        reason::kDateDuplicate, "publish_calendar.notice.days", "同一日期出现两次：" + DayOfFault(*fault) + "。",
-        "expected each day once, but " + DayOfFault(*fault) + " stands twice", {{"day", DayOfFault(*fault)}});
+    return Refusal(reason::kDateDuplicate, "publish_calendar.notice.days", "同一日期出现两次：" + DayOfFault(*fault) + "。",
+                   "expected each day once, but " + DayOfFault(*fault) + " stands twice", {{"day", DayOfFault(*fault)}});
   }
   if (const NoticeFault* fault = Find(faults, NoticeFaultKind::kDateOutOfRange)) {
-    return Refusal(
-        reason::kDateOutOfRange, "publish_calendar.notice.days",
-        "日期不属于该年度（上年 12 月至次年 1 月）：" + DayOfFault(*fault) + "。",
-        "expected days from December before to January after the year, but " + DayOfFault(*fault) + " is outside",
-        {{"day", DayOfFault(*fault)}});
+    return Refusal(reason::kDateOutOfRange, "publish_calendar.notice.days",
+                   "日期不属于该年度（上年 12 月至次年 1 月）：" + DayOfFault(*fault) + "。",
+                   "expected days from December before to January after the year, but " + DayOfFault(*fault) + " is outside",
+                   {{"day", DayOfFault(*fault)}});
   }
   return std::nullopt;
 }
@@ -85,8 +81,7 @@ Rejection PastEdit(const std::vector<NoticeFault>& faults, const std::string& la
   for (const NoticeFault& fault : faults) {
     if (fault.kind == NoticeFaultKind::kPastDateEdit) days += (days.empty() ? "" : ",") + DayOfFault(fault);
   }
-  return Refusal(reason::kPastEdit, "publish_calendar.force",
-                 "通知会改变已过去的日期（" + days + "），须强制发布并说明理由。",
+  return Refusal(reason::kPastEdit, "publish_calendar.force", "通知会改变已过去的日期（" + days + "），须强制发布并说明理由。",
                  "expected no change of past days without force and a reason, but these change: " + days,
                  {{"notice", label}, {"days", days}});
 }
@@ -156,9 +151,7 @@ calendar::CalendarBook LoadBook(const StateReader& state) {
   return book;
 }
 
-bool ChangesBook(const journal::Event& event) {
-  return event.has_calendar_published() || event.has_change_set_committed();
-}
+bool ChangesBook(const journal::Event& event) { return event.has_calendar_published() || event.has_change_set_committed(); }
 
 calendar::Notice ToNotice(const journal::HolidayNotice& row) {
   calendar::Notice notice{

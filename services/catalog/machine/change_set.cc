@@ -139,8 +139,7 @@ RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilD
 
 void PutRow(State& state, const journal::PackRow& row, CivilDay day) {
   if (row.has_item()) return PutVersion<journal::Item, journal::ItemVersions>(state, KeyOf(row), row.item(), day);
-  if (row.has_process())
-    return PutVersion<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day);
+  if (row.has_process()) return PutVersion<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day);
   if (row.has_form()) return PutVersion<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day);
   if (row.has_notice()) return PutNotice(state, row.notice(), day);
   directory::PutRow(state, row);

@@ -36,8 +36,7 @@ Outcome Unchanged(const std::string& change_set) {
 }
 
 MaybeRefusal CheckChangeSetId(const std::string& id, const char* field) {
-  if (id.size() == kChangeSetChars && id.find_first_not_of("0123456789abcdef") == std::string::npos)
-    return std::nullopt;
+  if (id.size() == kChangeSetChars && id.find_first_not_of("0123456789abcdef") == std::string::npos) return std::nullopt;
   return Refusal(reason::kChangeSetId, field, "变更集编号应为 64 位小写十六进制的 SHA-256。",
                  "expected a SHA-256 of 64 lower-case hex digits, but the id is another");
 }
@@ -55,8 +54,7 @@ MaybeRefusal CheckPart(const journal::StageRows& command) {
   for (int i = 0; i < command.rows_size(); ++i) {
     if (command.rows(i).row_case() != journal::PackRow::ROW_NOT_SET && !KeyOf(command.rows(i)).empty()) continue;
     const std::string field = "stage_rows.rows[" + std::to_string(i) + "]";
-    return Refusal(reason::kRowEmpty, field, "该行为空或没有编号。",
-                   "expected a row with an id, but it is empty or has none",
+    return Refusal(reason::kRowEmpty, field, "该行为空或没有编号。", "expected a row with an id, but it is empty or has none",
                    {{"part", std::to_string(command.part())}, {"row", std::to_string(i)}});
   }
   return std::nullopt;
@@ -64,10 +62,9 @@ MaybeRefusal CheckPart(const journal::StageRows& command) {
 
 bool SameRows(const journal::StagedPart* staged, const journal::StageRows& command) {
   if (staged == nullptr) return false;
-  return std::equal(staged->rows().begin(), staged->rows().end(), command.rows().begin(), command.rows().end(),
-                    [](const journal::PackRow& a, const journal::PackRow& b) {
-                      return a.SerializeAsString() == b.SerializeAsString();
-                    });
+  return std::equal(
+      staged->rows().begin(), staged->rows().end(), command.rows().begin(), command.rows().end(),
+      [](const journal::PackRow& a, const journal::PackRow& b) { return a.SerializeAsString() == b.SerializeAsString(); });
 }
 
 Outcome DecideStage(const World& world, const journal::StageRows& command, const Ordered& ordered) {
@@ -78,10 +75,9 @@ Outcome DecideStage(const World& world, const journal::StageRows& command, const
   if (set != nullptr && set->committed()) return Unchanged(command.change_set());
   const int32_t next = set == nullptr ? 0 : set->staged_parts();
   if (command.part() > next) {
-    return Refuse(
-        Refusal(reason::kPartGap, "stage_rows.part", "分片不连续，请从分片 " + std::to_string(next) + " 开始。",
-                "expected part " + std::to_string(next) + " next, but got part " + std::to_string(command.part()),
-                {{"expected", std::to_string(next)}, {"part", std::to_string(command.part())}}));
+    return Refuse(Refusal(reason::kPartGap, "stage_rows.part", "分片不连续，请从分片 " + std::to_string(next) + " 开始。",
+                          "expected part " + std::to_string(next) + " next, but got part " + std::to_string(command.part()),
+                          {{"expected", std::to_string(next)}, {"part", std::to_string(command.part())}}));
   }
   if (command.part() < next) {
     const std::string key = StagedPartKey(command.change_set(), command.part());

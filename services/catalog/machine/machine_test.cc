@@ -384,8 +384,7 @@ TEST_F(CatalogTest, ANoticeHoldsFromMidnightOfItsPublication) {
   EXPECT_EQ(book.At(Day("2020-01-26")).version(), "2020v1");
   EXPECT_EQ(book.At(Day("2020-01-27")).version(), "2020v2");
   EXPECT_TRUE(ChangesBook(last_.events[0].event));
-  EXPECT_EQ(state_.Find<journal::HolidayNotice>(NoticeKey(2020, 2))->entered_day(),
-            Day("2020-01-17").days_since_1970());
+  EXPECT_EQ(state_.Find<journal::HolidayNotice>(NoticeKey(2020, 2))->entered_day(), Day("2020-01-17").days_since_1970());
 }
 
 TEST_F(CatalogTest, TheFirstPublicationOfAYearIsNoEditOfThePast) {
@@ -453,8 +452,7 @@ TEST_F(CatalogTest, EveryReasonHasACommandThatEarnsIt) {
   publish("CALENDAR_PUBLISHED_ON_MISSING", [](auto& n) { n.clear_published_day(); });
   publish("CALENDAR_DAYS_MISSING", [](auto& n) { n.clear_days(); });
   publish("CALENDAR_DATE_DUPLICATE", [](auto& n) { *n.add_days() = n.days(0); });
-  publish("CALENDAR_DATE_OUT_OF_RANGE",
-          [](auto& n) { n.mutable_days(0)->set_day(Day("2021-02-01").days_since_1970()); });
+  publish("CALENDAR_DATE_OUT_OF_RANGE", [](auto& n) { n.mutable_days(0)->set_day(Day("2021-02-01").days_since_1970()); });
   sender_ = "officer:county-admin";
   publish("CATALOG_ADMINISTRATOR_REQUIRED", [](auto&) {});
   sender_ = "system:pack";
@@ -544,9 +542,7 @@ TEST_F(CatalogTest, TheReadmeNamesEveryCommandAndEventItHandles) {
 // The table "A change set from file to effect" of the README, cell by cell.
 TEST_F(CatalogTest, AChangeSetGoesThroughTheStatesOfTheReadme) {
   const Rows first = City(), second = {ItemRow("ITEM000002")};
-  const auto answer = [&](const std::string& refusal) {
-    return refusal.empty() ? "unchanged=" + Fact("unchanged") : refusal;
-  };
+  const auto answer = [&](const std::string& refusal) { return refusal.empty() ? "unchanged=" + Fact("unchanged") : refusal; };
   EXPECT_EQ(answer(Stage(SetId('a'), 1, second)), reason::kPartGap);
   EXPECT_EQ(answer(Commit(SetId('a'), 1, 1)), reason::kIncomplete);
   EXPECT_EQ(answer(Stage(SetId('a'), 0, first)), "unchanged=none");

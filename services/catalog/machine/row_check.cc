@@ -38,8 +38,7 @@ void Say(Faults& faults, std::string field, std::string reason, std::string zh, 
 }
 
 void NeedText(Faults& faults, const char* field, const std::string& text, size_t bytes_max) {
-  if (text.empty())
-    return Say(faults, field, "VALUE_MISSING", "不能为空。", "expected a value, but the field is empty");
+  if (text.empty()) return Say(faults, field, "VALUE_MISSING", "不能为空。", "expected a value, but the field is empty");
   if (text.size() <= bytes_max && text.find('\0') == std::string::npos) return;
   Say(faults, field, "VALUE_TOO_LONG", "内容超长。", "expected at most " + std::to_string(bytes_max) + " bytes");
 }
@@ -99,8 +98,8 @@ void CheckPromise(Faults& faults, const journal::Item& item) {
   NeedRange(faults, "promised_limit_wd", item.promised_limit_wd(), 1, kLimitDaysMax);
   if (!item.statutory_in_calendar_days() && item.promised_limit_wd() > item.statutory_limit()) {
     Say(faults, "promised_limit_wd", "PROMISE_OVER_STATUTORY", "承诺时限超过法定时限。",
-        "expected a promise of at most the statutory " + std::to_string(item.statutory_limit()) +
-            " working days, but it is " + std::to_string(item.promised_limit_wd()));
+        "expected a promise of at most the statutory " + std::to_string(item.statutory_limit()) + " working days, but it is " +
+            std::to_string(item.promised_limit_wd()));
   }
 }
 
@@ -167,8 +166,8 @@ void CheckSteps(Faults& faults, const journal::Process& process) {
           "expected each step once, but \"" + step + "\" stands twice");
     }
   }
-  const bool shaped = steps.size() >= 3 && steps.size() <= kStepsMax && steps[0] == kFirstStep &&
-                      steps[1] == kSecondStep && *steps.rbegin() == kLastStep;
+  const bool shaped = steps.size() >= 3 && steps.size() <= kStepsMax && steps[0] == kFirstStep && steps[1] == kSecondStep &&
+                      *steps.rbegin() == kLastStep;
   if (shaped) return;
   Say(faults, "steps", "STEPS_SHAPE", "环节须以 receive、accept 开始，以 deliver 结束。",
       "expected receive, accept, at most 37 further steps and deliver, in this order");
@@ -231,8 +230,7 @@ std::vector<RowFault> FaultsOfForm(const journal::Form& form) {
   std::set<std::string> seen;
   for (const std::string& field : form.fields()) {
     if (!field.empty() && seen.insert(field).second) continue;
-    Say(faults, "fields", "VALUE_REPEATED", "表单字段为空或重复。",
-        "expected each field once, but one is empty or repeated");
+    Say(faults, "fields", "VALUE_REPEATED", "表单字段为空或重复。", "expected each field once, but one is empty or repeated");
   }
   return faults;
 }

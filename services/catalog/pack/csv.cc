@@ -11,8 +11,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // Reads cell by cell; stops at the first fault of form, because everything behind it may be shifted.
 class Parser {
  public:
-  Parser(const std::string& file, std::string_view text, Findings& findings)
-      : file_(file), text_(text), findings_(findings) {}
+  Parser(const std::string& file, std::string_view text, Findings& findings) : file_(file), text_(text), findings_(findings) {}
 
   CsvText Run() {
     while (at_ < text_.size() && !csv_.broken) ReadRow();
@@ -23,9 +22,7 @@ class Parser {
   bool AtEnd() const { return at_ >= text_.size(); }
   char Here() const { return text_[at_]; }
 
-  void Break(const char* reason, const char* zh, const char* en) {
-    Break(FieldName(row_.cells.size()), reason, zh, en);
-  }
+  void Break(const char* reason, const char* zh, const char* en) { Break(FieldName(row_.cells.size()), reason, zh, en); }
 
   void Break(std::string field, const char* reason, const char* zh, const char* en) {
     findings_.faults.push_back({file_, line_, std::move(field), reason, zh, en});
@@ -123,8 +120,7 @@ class Parser {
 
   std::string CloseQuoted(std::string cell) {
     if (AtEnd() || Here() == ',' || Here() == '\n' || Here() == '\r') return cell;
-    Break("QUOTE_MISPLACED", "引号之后应为逗号或行尾。",
-          "expected a comma or the end of the line behind a quoted cell");
+    Break("QUOTE_MISPLACED", "引号之后应为逗号或行尾。", "expected a comma or the end of the line behind a quoted cell");
     return {};
   }
 

@@ -72,8 +72,8 @@ TEST(ParseCsv, HoldsItsBounds) {
 
 TEST(IsCleanUtf8, RefusesOverlongFormsSurrogatesAndControls) {
   EXPECT_TRUE(IsCleanUtf8("锦州 \xF0\x9F\x98\x80\t\r\n"));
-  for (const char* bad : {"\xC0\x80", "\xE0\x80\x80", "\xE0\x82\xA9", "\xF0\x82\x82\xAC", "\xED\xA0\x80",
-                          "\xF4\x90\x80\x80", "\xE9\x94", "\x80", "\x1B", "\x7F", "\xC2\x85"}) {
+  for (const char* bad : {"\xC0\x80", "\xE0\x80\x80", "\xE0\x82\xA9", "\xF0\x82\x82\xAC", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                          "\xE9\x94", "\x80", "\x1B", "\x7F", "\xC2\x85"}) {
     EXPECT_FALSE(IsCleanUtf8(bad)) << bad;
   }
 }

@@ -73,9 +73,7 @@ void ReadLimits(RowReader& row, journal::Item& item) {
   item.set_review_supplement_limit_wd(kReviewSupplementDefault);
 }
 
-Presence PresenceOf(Catalogue catalogue) {
-  return catalogue == Catalogue::kCity ? Presence::kRequired : Presence::kOptional;
-}
+Presence PresenceOf(Catalogue catalogue) { return catalogue == Catalogue::kCity ? Presence::kRequired : Presence::kOptional; }
 
 int& ItemsIn(PackTotals& totals, Catalogue catalogue) {
   if (catalogue == Catalogue::kCity) return totals.items;
@@ -108,8 +106,7 @@ bool IsCountyField(std::string_view field) {
 }  // namespace
 
 bool IsMaterialField(std::string_view field) {
-  return field == "material_id" || field == "material.name_zh" || field == "copies" || field == "number" ||
-         field == "form";
+  return field == "material_id" || field == "material.name_zh" || field == "copies" || field == "number" || field == "form";
 }
 
 // The code says who may do what: the organ's code in front, the basic code behind.
@@ -196,8 +193,7 @@ void ItemTables::ReadItem(RowReader& row, const std::string& file, Catalogue cat
   templates_.push_back(std::move(entry));
 }
 
-ItemTemplate* ItemTables::Find(RowReader& row, std::string_view item_code, std::string_view basic_code,
-                               Catalogue catalogue) {
+ItemTemplate* ItemTables::Find(RowReader& row, std::string_view item_code, std::string_view basic_code, Catalogue catalogue) {
   const bool county = catalogue == Catalogue::kCounty;
   const auto& index = county ? by_basic_ : by_code_;
   const auto at = index.find(county ? basic_code : item_code);
@@ -210,10 +206,9 @@ ItemTemplate* ItemTables::Find(RowReader& row, std::string_view item_code, std::
 }
 
 void ItemTables::ReadOptions() {
-  const auto table =
-      loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
-                    {"pre_review", "hearing_right", "certificate", "first_review", "term_days",
-                     "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
+  const auto table = loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
+                                   {"pre_review", "hearing_right", "certificate", "first_review", "term_days",
+                                    "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
   if (!table) return;
   std::set<std::string> seen;
   for (const CsvRow& raw : table->rows()) {
@@ -239,10 +234,10 @@ void ItemTables::ReadOption(RowReader& row, const std::string& code) {
 }
 
 void ItemTables::ReadMaterials(const std::string& file, Catalogue catalogue) {
-  const auto table = loading_.Open(file, PresenceOf(catalogue), Table::kHead,
-                                   {"material_id", "item_code", "basic_code", "number", "name_zh", "form", "copies",
-                                    "key", "source_organ", "source"},
-                                   {"filler_fields"});
+  const auto table = loading_.Open(
+      file, PresenceOf(catalogue), Table::kHead,
+      {"material_id", "item_code", "basic_code", "number", "name_zh", "form", "copies", "key", "source_organ", "source"},
+      {"filler_fields"});
   if (!table) return;
   std::set<std::string> ids;
   for (const CsvRow& raw : table->rows()) {
@@ -292,8 +287,8 @@ void ItemTables::AddCountyItem(const CsvTable& table, RowReader& row, const Item
              "expected the jurisdiction of the department, " + organ->second);
   }
   if (!city.item.county_may_offer()) {
-    row.Fail(row.Has("city_item_code") ? "city_item_code" : "basic_code", "COUNTY_MAY_NOT_OFFER",
-             "该事项不得由县级办理。", "expected an item that counties may offer, but this one is the city's alone");
+    row.Fail(row.Has("city_item_code") ? "city_item_code" : "basic_code", "COUNTY_MAY_NOT_OFFER", "该事项不得由县级办理。",
+             "expected an item that counties may offer, but this one is the city's alone");
   }
   entry.clean = row.clean() && city.clean;
   county_items_.push_back(std::move(entry));
@@ -320,8 +315,8 @@ void ItemTables::ReadCountyItem(const CsvTable& table, RowReader& row) {
 
 void ItemTables::ReadCountyItems() {
   const auto table = loading_.Open("county_items.csv", Presence::kOptional, Table::kHead,
-                                   {"jurisdiction", "city_item_code", "basic_code", "item_code", "name_zh",
-                                    "department_id", "promised_limit_wd", "offered_from", "source"},
+                                   {"jurisdiction", "city_item_code", "basic_code", "item_code", "name_zh", "department_id",
+                                    "promised_limit_wd", "offered_from", "source"},
                                    {"filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
@@ -340,9 +335,9 @@ void ItemTables::CheckTemplate(ItemTemplate& entry) {
   const bool county = entry.item.item_code().empty();
   journal::Item& item = entry.item;
   if (item.ByteSizeLong() > kItemBytesMax) {
-    loading_.Fail(entry.file, entry.line,
-                  {"name_zh", "ROW_TOO_LONG", "事项连同材料超过 100 KiB。",
-                   "expected an item of at most 100 KiB with its materials"});
+    loading_.Fail(
+        entry.file, entry.line,
+        {"name_zh", "ROW_TOO_LONG", "事项连同材料超过 100 KiB。", "expected an item of at most 100 KiB with its materials"});
   }
   if (!entry.clean) return;
   if (county) {

@@ -28,8 +28,7 @@ void CheckDate(RowReader& row, Draft& draft, CivilDay day, int year) {
                     "expected " + first.ToString() + " to " + last.ToString() + ", but got " + day.ToString());
   }
   if (draft.days.insert(day.days_since_1970()).second) return;
-  row.Fail("date", "DUPLICATE_DATE", "同一通知中日期重复。",
-           "expected each day once, but " + day.ToString() + " stands twice");
+  row.Fail("date", "DUPLICATE_DATE", "同一通知中日期重复。", "expected each day once, but " + day.ToString() + " stands twice");
 }
 
 void CheckHead(RowReader& row, const Draft& draft, const std::string& file, CivilDay published_on) {
@@ -73,9 +72,8 @@ void ReadRow(Drafts& drafts, const CsvTable& table, RowReader& row) {
 }
 
 void ReadFile(Loading& loading, const std::string& file, Drafts& drafts) {
-  const auto table =
-      loading.Open(file, Loading::Presence::kRequired, Table::kNotice,
-                   {"date", "kind", "name", "notice_year", "version", "published_on", "source"}, {"name_en"});
+  const auto table = loading.Open(file, Loading::Presence::kRequired, Table::kNotice,
+                                  {"date", "kind", "name", "notice_year", "version", "published_on", "source"}, {"name_en"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);

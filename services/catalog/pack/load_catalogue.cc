@@ -55,8 +55,8 @@ void LoadProcesses(Loading& loading) {
 }
 
 void LoadForms(Loading& loading) {
-  const auto table = loading.Open("forms.csv", Presence::kOptional, Table::kForm,
-                                  {"form_id", "name_zh", "name_en", "fields", "source"}, {});
+  const auto table =
+      loading.Open("forms.csv", Presence::kOptional, Table::kForm, {"form_id", "name_zh", "name_en", "fields", "source"}, {});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);

@@ -25,10 +25,9 @@ std::string RegionCode(RowReader& row) {
 }
 
 void LoadJurisdictions(Loading& loading) {
-  const auto table =
-      loading.Open("jurisdictions.csv", Presence::kRequired, Table::kJurisdiction,
-                   {"jurisdiction", "slug", "name_zh", "name_en", "kind", "parent", "tour_order", "source"},
-                   {"code_kind", "filler_fields"});
+  const auto table = loading.Open("jurisdictions.csv", Presence::kRequired, Table::kJurisdiction,
+                                  {"jurisdiction", "slug", "name_zh", "name_en", "kind", "parent", "tour_order", "source"},
+                                  {"code_kind", "filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -39,8 +38,8 @@ void LoadJurisdictions(Loading& loading) {
     jurisdiction->set_slug(row.Id("slug"));
     jurisdiction->set_name_zh(row.NeedText("name_zh"));
     jurisdiction->set_name_en(row.Text("name_en"));
-    jurisdiction->set_kind(row.Word(
-        "kind", {"province", "prefecture-level-city", "county", "county-level-city", "district", "function-zone"}));
+    jurisdiction->set_kind(
+        row.Word("kind", {"province", "prefecture-level-city", "county", "county-level-city", "district", "function-zone"}));
     jurisdiction->set_parent(row.Text("parent"));
     jurisdiction->set_tour_order(static_cast<int32_t>(row.Number("tour_order", 1, 999, 0)));
     jurisdiction->set_source(Source(row));
@@ -59,8 +58,7 @@ void CheckOrganCode(Loading& loading, const CsvTable& table, RowReader& row, std
                     "expected a unified social credit code, but: " + check.detail);
   }
   if (*check.warning != '\0') {
-    loading.findings.notes.push_back({table.file(), row.line(), "uscc", check.warning,
-                                      "组织机构代码校验位不符，仍予接受。",
+    loading.findings.notes.push_back({table.file(), row.line(), "uscc", check.warning, "组织机构代码校验位不符，仍予接受。",
                                       "the inner organisation code does not check; the code is accepted"});
   }
   const auto [first, added] = lines.emplace(code, row.line());
@@ -70,10 +68,9 @@ void CheckOrganCode(Loading& loading, const CsvTable& table, RowReader& row, std
 }
 
 void LoadDepartments(Loading& loading) {
-  const auto table =
-      loading.Open("departments.csv", Presence::kRequired, Table::kDepartment,
-                   {"department_id", "name_zh", "name_en", "jurisdiction", "level", "kind", "serial", "uscc", "source"},
-                   {"filler_fields"});
+  const auto table = loading.Open(
+      "departments.csv", Presence::kRequired, Table::kDepartment,
+      {"department_id", "name_zh", "name_en", "jurisdiction", "level", "kind", "serial", "uscc", "source"}, {"filler_fields"});
   if (!table) return;
   std::map<std::string, int> lines;
   for (const CsvRow& raw : table->rows()) {
@@ -122,10 +119,10 @@ std::string Hours(RowReader& row) {
 }
 
 void LoadHalls(Loading& loading) {
-  const auto table = loading.Open(
-      "halls.csv", Presence::kRequired, Table::kHall,
-      {"hall_id", "name_zh", "name_en", "jurisdiction", "level", "managing_department_id", "hours", "source"},
-      {"filler_fields"});
+  const auto table =
+      loading.Open("halls.csv", Presence::kRequired, Table::kHall,
+                   {"hall_id", "name_zh", "name_en", "jurisdiction", "level", "managing_department_id", "hours", "source"},
+                   {"filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -146,9 +143,9 @@ void LoadHalls(Loading& loading) {
 }
 
 void LoadWindows(Loading& loading) {
-  const auto table = loading.Open(
-      "windows.csv", Presence::kRequired, Table::kWindow,
-      {"window_id", "hall_id", "number", "name_zh", "name_en", "kind", "department_id", "source"}, {"filler_fields"});
+  const auto table = loading.Open("windows.csv", Presence::kRequired, Table::kWindow,
+                                  {"window_id", "hall_id", "number", "name_zh", "name_en", "kind", "department_id", "source"},
+                                  {"filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
@@ -236,8 +233,7 @@ void CheckParentChains(Loading& loading) {
   constexpr int kParentChainMax = 8;
   std::map<std::string, std::string> parents;
   for (const PlacedRow& placed : loading.rows) {
-    if (placed.row.has_jurisdiction())
-      parents[placed.row.jurisdiction().jurisdiction()] = placed.row.jurisdiction().parent();
+    if (placed.row.has_jurisdiction()) parents[placed.row.jurisdiction().jurisdiction()] = placed.row.jurisdiction().parent();
   }
   for (const PlacedRow& placed : loading.rows) {
     if (!placed.row.has_jurisdiction()) continue;

@@ -33,8 +33,8 @@ bool IsPackFile(std::string_view name) {
   return std::find(std::begin(kPackFiles), std::end(kPackFiles), name) != std::end(kPackFiles);
 }
 
-std::optional<CsvTable> Loading::Open(const std::string& file, Presence presence, Table holds,
-                                      CsvTable::Columns required, CsvTable::Columns optional) {
+std::optional<CsvTable> Loading::Open(const std::string& file, Presence presence, Table holds, CsvTable::Columns required,
+                                      CsvTable::Columns optional) {
   const auto at = files.find(file);
   if (at == files.end()) {
     if (presence == Presence::kOptional) return std::nullopt;

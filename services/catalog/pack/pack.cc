@@ -109,8 +109,7 @@ PackFiles ReadPackFiles(const std::string& folder, Findings& findings) {
     findings.faults.push_back({name, 0, "", "FILE_UNREADABLE", "无法读取该文件。", "expected a file that can be read"});
   }
   if (error) {
-    findings.faults.push_back(
-        {folder, 0, "", "FOLDER_UNREADABLE", "无法读取该文件夹。", "expected a folder that can be read"});
+    findings.faults.push_back({folder, 0, "", "FOLDER_UNREADABLE", "无法读取该文件夹。", "expected a folder that can be read"});
   }
   return files;
 }

@@ -95,10 +95,8 @@ TEST_F(AppliedPack, GivesItsOfficersTheirMandates) {
   EXPECT_EQ(Post("jz-market-approver-1", role::kApprover, market), "jz-market-approver");
   EXPECT_EQ(Post("jz-market-approver-1", role::kReviewer, market), "none");
   EXPECT_EQ(Post("heishan-market-handler-1", role::kHandler, market), "none");
-  EXPECT_EQ(Post("jz-hall-main-w01-clerk", role::kWindowClerk, {"jz-market", "jz-hall-main", "210700"}),
-            "jz-hall-main-clerk");
-  EXPECT_EQ(Post("jz-government-head-1", role::kGovernmentHead, {"heishan-market", "", "210726"}),
-            "jz-government-head");
+  EXPECT_EQ(Post("jz-hall-main-w01-clerk", role::kWindowClerk, {"jz-market", "jz-hall-main", "210700"}), "jz-hall-main-clerk");
+  EXPECT_EQ(Post("jz-government-head-1", role::kGovernmentHead, {"heishan-market", "", "210726"}), "jz-government-head");
   EXPECT_EQ(Post("jz-auditor-1", role::kAuditor, {"", "", "210792"}), "jz-auditor");
   EXPECT_TRUE(directory::AdministersPartition(state_, "officer:jz-admin-1", Day("2020-01-17")));
   EXPECT_TRUE(directory::AdministersPartition(state_, "officer:jz-admin-2", Day("2020-01-17")));

@@ -169,8 +169,7 @@ class Mutations : public testing::Test {
   static void SetUpTestSuite() {
     const char* source = std::getenv("YICI_SOURCE_DIR");
     Findings findings;
-    files =
-        new PackFiles(ReadPackFiles(std::string(source == nullptr ? "." : source) + "/deploy/packs/jinzhou", findings));
+    files = new PackFiles(ReadPackFiles(std::string(source == nullptr ? "." : source) + "/deploy/packs/jinzhou", findings));
     base = new Pack(LoadPack(*files, Today()));
     ASSERT_TRUE(base->faults.empty());
   }
@@ -209,14 +208,12 @@ class Mutations : public testing::Test {
     return out.str();
   }
 
-  void ExpectNamed(const Pack& pack, const std::string& file, size_t line, const std::string& field,
-                   const std::string& what) {
+  void ExpectNamed(const Pack& pack, const std::string& file, size_t line, const std::string& field, const std::string& what) {
     for (const Fault& fault : pack.faults) {
       EXPECT_FALSE(fault.reason.empty() || fault.zh.empty() || fault.en.empty());
       if (fault.file == file && fault.line == static_cast<int>(line) && fault.field == field) return;
     }
-    ADD_FAILURE() << what << " in " << file << ":" << line << " " << field << " is not named; found:\n"
-                  << Describe(pack);
+    ADD_FAILURE() << what << " in " << file << ":" << line << " " << field << " is not named; found:\n" << Describe(pack);
   }
 
   // Replaces a cell and expects it to be named.
@@ -296,8 +293,7 @@ TEST_F(Mutations, NameInvalidBytesMissingCellsAndOpenQuotes) {
     std::string bytes = files->at(target.file);
     bytes += "\"never closed";
     const size_t lines = Parse(files->at(target.file)).rows.size();
-    ExpectNamed(With(target.file, bytes), target.file, lines + 1, Parse(files->at(target.file)).rows[0][0],
-                "open quote");
+    ExpectNamed(With(target.file, bytes), target.file, lines + 1, Parse(files->at(target.file)).rows[0][0], "open quote");
   }
 }
 
@@ -340,10 +336,8 @@ TEST_F(Mutations, NameWhatDoesNotFitTogetherByItsReason) {
   const Case cases[] = {
       {"items.csv", 1, "", "", "department_id", "jz-tax", "item_code", "ITEM_CODE_ORGAN"},
       {"items.csv", 1, "", "", "basic_code", "210125999000", "basic_code", "BASIC_CODE_MISMATCH"},
-      {"items.csv", 0, "deferral_allowed", "yes", "deferral_limit_wd", "3000", "deferral_limit_wd",
-       "DEFERRAL_OVER_PROMISE"},
-      {"items.csv", 0, "extension_approver", "organ-head", "extension_approver", "", "extension_approver",
-       "VALUE_MISSING"},
+      {"items.csv", 0, "deferral_allowed", "yes", "deferral_limit_wd", "3000", "deferral_limit_wd", "DEFERRAL_OVER_PROMISE"},
+      {"items.csv", 0, "extension_approver", "organ-head", "extension_approver", "", "extension_approver", "VALUE_MISSING"},
       {"items.csv", 1, "", "", "channel", "1;1", "channel", "VALUE_REPEATED"},
       {"items.csv", 1, "", "", "service_object", "7", "service_object", "ENUM_UNKNOWN"},
       {"county_items.csv", 1, "", "", "jurisdiction", "210782", "jurisdiction", "JURISDICTION_MISMATCH"},
@@ -431,8 +425,7 @@ TEST_F(Mutations, ChangeNothingInColumnsThatArePassedOver) {
   for (int round = 0; round < 5; ++round) {
     for (const Target& target : kPassedOver) {
       Grid grid = Parse(files->at(target.file));
-      grid.rows[1 + Below(grid.rows.size() - 1)][grid.Column(target.field)] =
-          "别的 \"" + std::to_string(Below(99)) + "\"";
+      grid.rows[1 + Below(grid.rows.size() - 1)][grid.Column(target.field)] = "别的 \"" + std::to_string(Below(99)) + "\"";
       const Pack pack = With(target.file, Print(grid));
       EXPECT_EQ(Describe(pack), "");
       EXPECT_EQ(pack.change_set, base->change_set) << target.file << " " << target.field;

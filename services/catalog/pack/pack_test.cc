@@ -39,8 +39,7 @@ std::string BytesOf(const std::filesystem::path& path) {
 std::string Print(const std::vector<Fault>& faults) {
   std::string text;
   for (const Fault& fault : faults) {
-    text +=
-        fault.file + ":" + std::to_string(fault.line) + " " + fault.field + " " + fault.reason + " " + fault.en + "\n";
+    text += fault.file + ":" + std::to_string(fault.line) + " " + fault.field + " " + fault.reason + " " + fault.en + "\n";
     if (text.size() > 4'000) break;
   }
   return text;
@@ -98,8 +97,7 @@ TEST(JinzhouPack, TakesOfEachYearTheHighestNoticePublishedByTheDay) {
   const auto versions = [](const char* day) {
     std::string text;
     for (const journal::PackRow& row : LoadPack(JinzhouFolder(), Day(day)).rows) {
-      if (row.has_notice())
-        text += std::to_string(row.notice().year()) + "v" + std::to_string(row.notice().version()) + " ";
+      if (row.has_notice()) text += std::to_string(row.notice().year()) + "v" + std::to_string(row.notice().version()) + " ";
     }
     return text;
   };
@@ -198,8 +196,7 @@ TEST(JinzhouPack, PreviewsEverythingAsAddedOnAnEmptyStateAndOneRowAsChangedLater
 TEST(JinzhouPack, IsTheSharedDataFileByFile) {
   const std::string set = Setting("YICI_SHARED");
   const std::filesystem::path shared = (set.empty() ? SourceFolder() + "/../shared" : set) + "/jinzhou";
-  if (!std::filesystem::is_directory(shared))
-    GTEST_SKIP() << "no shared data at $YICI_SHARED/jinzhou: nothing to compare";
+  if (!std::filesystem::is_directory(shared)) GTEST_SKIP() << "no shared data at $YICI_SHARED/jinzhou: nothing to compare";
   int compared = 0;
   for (const auto& entry : std::filesystem::directory_iterator(shared)) {
     if (entry.path().extension() != ".csv") continue;

@@ -8,9 +8,7 @@
 namespace yici::catalog {
 namespace {
 
-bool In(CsvTable::Columns list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
+bool In(CsvTable::Columns list, std::string_view word) { return std::find(list.begin(), list.end(), word) != list.end(); }
 
 // Whole numbers only: no sign but "-", no space, no separator.
 std::optional<int64_t> ParseNumber(std::string_view text) {
@@ -60,8 +58,8 @@ void CsvTable::ReadHeader(const CsvRow& header, Columns required, Columns option
   for (const std::string_view column : required) {
     if (Has(column)) continue;
     usable_ = false;
-    findings.faults.push_back({file_, 1, std::string(column), "COLUMN_MISSING", "缺少该列。",
-                               "expected this column, but the header has none"});
+    findings.faults.push_back(
+        {file_, 1, std::string(column), "COLUMN_MISSING", "缺少该列。", "expected this column, but the header has none"});
   }
 }
 
@@ -96,8 +94,7 @@ void RowReader::Fail(std::string_view column, std::string reason, std::string zh
       std::any_of(faults.end() - std::min<std::ptrdiff_t>(8, std::ssize(faults)), faults.end(), same_place)) {
     return;
   }
-  findings_.faults.push_back(
-      {table_.file(), raw_.line, std::string(column), std::move(reason), std::move(zh), std::move(en)});
+  findings_.faults.push_back({table_.file(), raw_.line, std::string(column), std::move(reason), std::move(zh), std::move(en)});
 }
 
 std::string RowReader::NeedText(std::string_view column) {
@@ -179,8 +176,7 @@ std::string RowReader::Word(std::string_view column, std::initializer_list<std::
   const std::string text = Text(column);
   if (In(allowed, text)) return text;
   std::string list;
-  for (const std::string_view word : allowed)
-    list += (list.empty() ? "" : ", ") + std::string(word.empty() ? "nothing" : word);
+  for (const std::string_view word : allowed) list += (list.empty() ? "" : ", ") + std::string(word.empty() ? "nothing" : word);
   Fail(column, text.empty() ? "VALUE_MISSING" : "ENUM_UNKNOWN", "“" + text + "”不在允许的值之内。",
        "expected one of " + list + ", but got \"" + text + "\"");
   return text;
@@ -202,8 +198,7 @@ std::vector<int32_t> RowReader::Codes(std::string_view column) {
     if (value && *value >= 0 && *value <= 99) {
       codes.push_back(static_cast<int32_t>(*value));
     } else {
-      Fail(column, "NUMBER_FORMAT", "应为以分号分隔的代码。",
-           "expected codes between semicolons, but got \"" + part + "\"");
+      Fail(column, "NUMBER_FORMAT", "应为以分号分隔的代码。", "expected codes between semicolons, but got \"" + part + "\"");
     }
   }
   return codes;

@@ -49,8 +49,7 @@ class CsvTable {
 
 class RowReader {
  public:
-  RowReader(const CsvTable& table, const CsvRow& raw, Findings& findings)
-      : table_(table), raw_(raw), findings_(findings) {}
+  RowReader(const CsvTable& table, const CsvRow& raw, Findings& findings) : table_(table), raw_(raw), findings_(findings) {}
 
   int line() const { return raw_.line; }
   bool clean() const { return clean_; }

@@ -131,8 +131,9 @@ bool ItemMatches(const journal::Item& item, std::string_view filter) {
                          : field == "department_id" ? item.department_id() == value
                          : field == "jurisdiction"  ? item.jurisdiction() == value
                          : field == "case_type"     ? std::to_string(item.case_type()) == value
-                         : field == "text"          ? (item.name_zh().find(value) != std::string::npos) || (item.name_en().find(value) != std::string::npos)
-                                                    : false;
+                         : field == "text"          ? (item.name_zh().find(value) != std::string::npos) ||
+                                                 (item.name_en().find(value) != std::string::npos)
+                                           : false;
     if (!matches) return false;
   }
   return true;
@@ -142,7 +143,8 @@ bool FilterIsKnown(std::string_view filter) {
   for (std::string_view term : SplitNonEmpty(filter, " AND ")) {
     const std::string_view field = StripSpaces(term.substr(0, term.find('=')));
     if (term.find('=') == std::string_view::npos) return false;
-    if (field != "list" && field != "department_id" && field != "jurisdiction" && field != "case_type" && field != "text") return false;
+    if (field != "list" && field != "department_id" && field != "jurisdiction" && field != "case_type" && field != "text")
+      return false;
   }
   return true;
 }
@@ -226,7 +228,8 @@ grpc::ServerUnaryReactor* CatalogService::StageRows(grpc::CallbackServerContext*
 }
 
 grpc::ServerUnaryReactor* CatalogService::CommitChangeSet(grpc::CallbackServerContext* context,
-                                                          const api::CommitChangeSetRequest* request, api::CatalogReply* response) {
+                                                          const api::CommitChangeSetRequest* request,
+                                                          api::CatalogReply* response) {
   return gate_.Command<api::CatalogReply>(
       context, "yici.v1.CatalogService.CommitChangeSet", *request, request->request_id(), response,
       [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection {
@@ -240,7 +243,8 @@ grpc::ServerUnaryReactor* CatalogService::CommitChangeSet(grpc::CallbackServerCo
 }
 
 grpc::ServerUnaryReactor* CatalogService::PublishCalendar(grpc::CallbackServerContext* context,
-                                                          const api::PublishCalendarRequest* request, api::CatalogReply* response) {
+                                                          const api::PublishCalendarRequest* request,
+                                                          api::CatalogReply* response) {
   return gate_.Command<api::CatalogReply>(
       context, "yici.v1.CatalogService.PublishCalendar", *request, request->request_id(), response,
       [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection {
@@ -256,52 +260,53 @@ grpc::ServerUnaryReactor* CatalogService::PublishCalendar(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* CatalogService::PreviewCalendar(grpc::CallbackServerContext* context,
                                                           const api::PreviewCalendarRequest* request,
                                                           api::PreviewCalendarResponse* response) {
-  return gate_.Query(
-      context, "yici.v1.CatalogService.PreviewCalendar", 0,
-      [request, response](const server::ReadView& view, const server::Caller&) {
-        journal::HolidayNotice row;
-        if (const auto rejection = ToNoticeRow(request->notice(), &row)) return server::ToGrpc(*rejection);
-        const auto& published = view.published();
-        const CivilDay today = published.today;
-        const calendar::Notice notice = ToNotice(row);
-        if (const auto fault = PublishFault(view, row)) {
-          AddFaults(*fault, response);
-        }
-        calendar::CalendarBook book = *published.book;
-        book.Add(notice);
-        const calendar::Calendar after = book.At(std::max(today, notice.published_on));
-        const int limit = request->page_size() <= 0 ? 200 : std::min(request->page_size(), 5'000);
-        view.Scan(Table::kTimer, "", "", [&](std::string_view key, std::string_view) {
-          if (response->moved_size() >= limit || response->cases_looked_at() >= kPreviewLookedAtMax) {
-            response->set_more(true);
-            return false;
-          }
-          response->set_cases_looked_at(response->cases_looked_at() + 1);
-          const auto* subject = view.Find<journal::Case>(approval::CaseOfTimerKey(key));
-          if (subject == nullptr) return true;
-          for (const journal::Clock& clock : subject->clocks()) {
-            if (clock.phase() != journal::CLOCK_PHASE_RUNNING && clock.phase() != journal::CLOCK_PHASE_PAUSED) continue;
-            const auto before_due = approval::ViewClock(*subject, clock, *published.calendar, today).due;
-            const auto after_due = approval::ViewClock(*subject, clock, after, today).due;
-            if (before_due == after_due) continue;
-            auto* moved = response->add_moved();
-            moved->set_case_no(subject->case_no());
-            moved->set_clock(std::string(approval::ShortNameOf(clock.kind())));
-            moved->set_old_due(before_due.ToString());
-            moved->set_new_due(after_due.ToString());
-          }
-          return true;
-        });
-        response->set_revision(published.head.revision);
-        return grpc::Status(grpc::Status::OK);
-      });
+  return gate_.Query(context, "yici.v1.CatalogService.PreviewCalendar", 0,
+                     [request, response](const server::ReadView& view, const server::Caller&) {
+                       journal::HolidayNotice row;
+                       if (const auto rejection = ToNoticeRow(request->notice(), &row)) return server::ToGrpc(*rejection);
+                       const auto& published = view.published();
+                       const CivilDay today = published.today;
+                       const calendar::Notice notice = ToNotice(row);
+                       if (const auto fault = PublishFault(view, row)) {
+                         AddFaults(*fault, response);
+                       }
+                       calendar::CalendarBook book = *published.book;
+                       book.Add(notice);
+                       const calendar::Calendar after = book.At(std::max(today, notice.published_on));
+                       const int limit = request->page_size() <= 0 ? 200 : std::min(request->page_size(), 5'000);
+                       view.Scan(Table::kTimer, "", "", [&](std::string_view key, std::string_view) {
+                         if (response->moved_size() >= limit || response->cases_looked_at() >= kPreviewLookedAtMax) {
+                           response->set_more(true);
+                           return false;
+                         }
+                         response->set_cases_looked_at(response->cases_looked_at() + 1);
+                         const auto* subject = view.Find<journal::Case>(approval::CaseOfTimerKey(key));
+                         if (subject == nullptr) return true;
+                         for (const journal::Clock& clock : subject->clocks()) {
+                           if (clock.phase() != journal::CLOCK_PHASE_RUNNING && clock.phase() != journal::CLOCK_PHASE_PAUSED)
+                             continue;
+                           const auto before_due = approval::ViewClock(*subject, clock, *published.calendar, today).due;
+                           const auto after_due = approval::ViewClock(*subject, clock, after, today).due;
+                           if (before_due == after_due) continue;
+                           auto* moved = response->add_moved();
+                           moved->set_case_no(subject->case_no());
+                           moved->set_clock(std::string(approval::ShortNameOf(clock.kind())));
+                           moved->set_old_due(before_due.ToString());
+                           moved->set_new_due(after_due.ToString());
+                         }
+                         return true;
+                       });
+                       response->set_revision(published.head.revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
 }
 
 grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerContext* context,
                                                          const api::ExplainDueDateRequest* request,
                                                          api::ExplainDueDateResponse* response) {
   return gate_.Query(
-      context, "yici.v1.CatalogService.ExplainDueDate", 0, [request, response](const server::ReadView& view, const server::Caller&) {
+      context, "yici.v1.CatalogService.ExplainDueDate", 0,
+      [request, response](const server::ReadView& view, const server::Caller&) {
         const auto start = CivilDay::Parse(request->start());
         if (!start) return server::ToGrpc(DayFormat("start"));
         const auto on = request->on().empty() ? std::optional(view.published().today) : CivilDay::Parse(request->on());
@@ -323,17 +328,18 @@ grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerCon
         response->set_calendar_version(calendar.VersionFor(*start, due.day));
         // Calendar days are shown with what each is, up to the due day; the count is then of civil days.
         const int32_t span = due.day - *start;
-        const auto days = calendar.Explain(*start, clock.unit == calendar::Unit::kCalendarDays
-                                                       ? calendar.WorkingDays(*start, due.day).days
-                                                       : request->limit());
+        const auto days =
+            calendar.Explain(*start, clock.unit == calendar::Unit::kCalendarDays ? calendar.WorkingDays(*start, due.day).days
+                                                                                 : request->limit());
         for (const auto& day : days) {
           if (day.day - *start > span) break;
           auto* row = response->add_days();
           row->set_day(day.day.ToString());
           row->set_working(day.working);
           row->mutable_why()->set_en(day.Why());
-          row->mutable_why()->set_zh(day.kind == calendar::DayKind::kRest      ? StrCat("放假（", day.notice, " ", day.name, "）")
-                                     : day.kind == calendar::DayKind::kMakeUp  ? StrCat("调休上班（", day.notice, " ", day.name, "）")
+          row->mutable_why()->set_zh(day.kind == calendar::DayKind::kRest ? StrCat("放假（", day.notice, " ", day.name, "）")
+                                     : day.kind == calendar::DayKind::kMakeUp
+                                         ? StrCat("调休上班（", day.notice, " ", day.name, "）")
                                      : day.kind == calendar::DayKind::kWeekend ? "周末"
                                                                                : "工作日");
           row->set_count(clock.unit == calendar::Unit::kCalendarDays ? day.day - *start : day.count);
@@ -343,7 +349,8 @@ grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerCon
 }
 
 grpc::ServerUnaryReactor* CatalogService::ListNotices(grpc::CallbackServerContext* context,
-                                                      const api::ListNoticesRequest* request, api::ListNoticesResponse* response) {
+                                                      const api::ListNoticesRequest* request,
+                                                      api::ListNoticesResponse* response) {
   return gate_.Query(context, "yici.v1.CatalogService.ListNotices", 0,
                      [request, response](const server::ReadView& view, const server::Caller&) {
                        for (const auto& [key, notice] : view.published().book->notices()) {

@@ -13,7 +13,7 @@ class CatalogService final : public api::CatalogService::CallbackService {
  public:
   explicit CatalogService(server::Gate& gate) : gate_(gate) {}
 
-#define YICI_UNARY(METHOD, RESPONSE)                                                                                    \
+#define YICI_UNARY(METHOD, RESPONSE)                                                                          \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
                                    api::RESPONSE* response) override
   YICI_UNARY(GetItem, Item);

@@ -66,8 +66,7 @@ std::vector<std::string> TakenOverBy(const StateReader& state, std::string_view 
   return from;
 }
 
-void GiveWork(State& state, const std::string& from, const std::string& to, const journal::WorkHandedOver& event,
-              int32_t day) {
+void GiveWork(State& state, const std::string& from, const std::string& to, const journal::WorkHandedOver& event, int32_t day) {
   journal::Substitution substitution;
   substitution.set_absent(from);
   substitution.set_substitute(to);
@@ -99,8 +98,7 @@ void HandOver(State& state, const journal::WorkHandedOver& event, int32_t day) {
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() ||
-         event.has_work_handed_over();
+  return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over();
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {

@@ -49,8 +49,7 @@ MaybeRefusal CheckKey(const Question& question, const Grant& grant, std::string_
                    "expected a role of the table of roles, but this one is unknown", grant.role());
   }
   if (!IsScopeKind(grant.scope_kind())) {
-    return Refusal(question, reason::kScopeKindUnknown, path + "scope_kind",
-                   "范围类型应为 jurisdiction、department 或 hall。",
+    return Refusal(question, reason::kScopeKindUnknown, path + "scope_kind", "范围类型应为 jurisdiction、department 或 hall。",
                    "expected jurisdiction, department or hall, but the scope kind is another", grant.scope_kind());
   }
   return std::nullopt;
@@ -59,8 +58,7 @@ MaybeRefusal CheckKey(const Question& question, const Grant& grant, std::string_
 MaybeRefusal CheckPeriod(const Question& question, int32_t from_day, int32_t until_day, std::string_view prefix) {
   if (until_day == 0 || from_day <= until_day) return std::nullopt;
   return Refusal(question, reason::kPeriodInverted, std::string(prefix) + "until_day", "截止日早于起始日。",
-                 "expected an end on or after the start, but the period ends before it begins",
-                 CivilDay(until_day).ToString());
+                 "expected an end on or after the start, but the period ends before it begins", CivilDay(until_day).ToString());
 }
 
 MaybeRefusal CheckKnownOfficer(const Question& question, std::string_view field, const std::string& officer_id) {
@@ -98,8 +96,7 @@ MaybeRefusal Denied(const Question& question, std::string_view field, std::strin
                  "expected an administrator whose grant covers the scope, but the sender is none", scope);
 }
 
-MaybeRefusal CheckAdministers(const Question& question, std::string_view kind, std::string_view scope,
-                              std::string_view field) {
+MaybeRefusal CheckAdministers(const Question& question, std::string_view kind, std::string_view scope, std::string_view field) {
   const std::string& sender = question.ordered.arrival.principal().id();
   if (FindMandate(question.state, sender, role::kAdministrator, ScopeOf(kind, scope), question.today)) {
     return std::nullopt;
@@ -195,8 +192,7 @@ Outcome DecideGrant(const Question& question, const journal::GrantRole& command)
 Outcome DecideRevoke(const Question& question, const journal::RevokeRole& command) {
   if (auto refusal = CheckKey(question, command, "")) return Refuse(*refusal);
   if (auto refusal = CheckKnownOfficer(question, "officer_id", command.officer_id())) return Refuse(*refusal);
-  if (auto refusal = CheckAdministers(question, command.scope_kind(), command.scope(), "scope"))
-    return Refuse(*refusal);
+  if (auto refusal = CheckAdministers(question, command.scope_kind(), command.scope(), "scope")) return Refuse(*refusal);
   const auto* row = question.state.Find<journal::OfficerGrants>(command.officer_id());
   const bool stands = row != nullptr && std::any_of(row->grants().begin(), row->grants().end(), [&](const auto& grant) {
                         const bool over = grant.until_day() != 0 && CivilDay(grant.until_day()) < question.today;
@@ -216,8 +212,8 @@ Outcome DecideRevoke(const Question& question, const journal::RevokeRole& comman
 }
 
 // What SetSubstitution and HandOver check alike: two different officers of the directory.
-MaybeRefusal CheckPair(const Question& question, const std::string& from, std::string_view from_field,
-                       const std::string& to, std::string_view to_field) {
+MaybeRefusal CheckPair(const Question& question, const std::string& from, std::string_view from_field, const std::string& to,
+                       std::string_view to_field) {
   if (auto refusal = NeedsText(question, from_field, from)) return refusal;
   if (auto refusal = NeedsText(question, to_field, to)) return refusal;
   if (from == to) {
@@ -315,8 +311,7 @@ Outcome DecideHandOver(const Question& question, const journal::HandOver& comman
 }  // namespace
 
 bool Handles(const journal::Command& command) {
-  return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() ||
-         command.has_hand_over();
+  return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over();
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {

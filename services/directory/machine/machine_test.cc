@@ -149,8 +149,7 @@ class DirectoryTest : public testing::Test {
     return mandate ? mandate->officer_id + "/" + mandate->post_id + "/" + mandate->on_behalf_of : "";
   }
   std::string HandlesMarket(const std::string& officer, const char* on) const {
-    return Mandates(officer, role::kHandler, {.department_id = "jz-market", .hall_id = {}, .jurisdiction = "210700"},
-                    Day(on));
+    return Mandates(officer, role::kHandler, {.department_id = "jz-market", .hall_id = {}, .jurisdiction = "210700"}, Day(on));
   }
 
   MemoryState state_;

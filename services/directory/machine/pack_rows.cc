@@ -37,8 +37,7 @@ void CheckJurisdiction(Faults& faults, const journal::Jurisdiction& row, Known k
   NeedId(faults, "jurisdiction", row.jurisdiction());
   MayBeKnown(faults, known, "parent", Table::kJurisdiction, row.parent());
   if (row.parent() != row.jurisdiction()) return;
-  faults.push_back(
-      {"parent", "PARENT_LOOP", "上级不能是自己。", "expected another jurisdiction above, but it is itself"});
+  faults.push_back({"parent", "PARENT_LOOP", "上级不能是自己。", "expected another jurisdiction above, but it is itself"});
 }
 
 void CheckDepartment(Faults& faults, const journal::Department& row, Known known) {
@@ -125,15 +124,13 @@ RowChange CompareGrant(const StateReader& state, const journal::RoleGrant& grant
   if (last < 0) return RowChange::kAdded;
   // A grant without source was made by an administrator's command; that one is for administrators to change.
   if (row->grants(last).revoked() || row->grants(last).source().empty()) return RowChange::kUnchanged;
-  return row->grants(last).SerializeAsString() == grant.SerializeAsString() ? RowChange::kUnchanged
-                                                                            : RowChange::kChanged;
+  return row->grants(last).SerializeAsString() == grant.SerializeAsString() ? RowChange::kUnchanged : RowChange::kChanged;
 }
 
 void PutGrant(State& state, const journal::RoleGrant& grant) {
   if (CompareGrant(state, grant) == RowChange::kUnchanged) return;
   const auto* old = state.Find<journal::OfficerGrants>(grant.officer_id());
-  auto row =
-      old == nullptr ? std::make_unique<journal::OfficerGrants>() : std::make_unique<journal::OfficerGrants>(*old);
+  auto row = old == nullptr ? std::make_unique<journal::OfficerGrants>() : std::make_unique<journal::OfficerGrants>(*old);
   const int last = LastGrant(row.get(), grant);
   journal::RoleGrant& place = last < 0 ? *row->add_grants() : *row->mutable_grants(last);
   place = grant;
@@ -150,9 +147,7 @@ bool IsDirectoryRow(const journal::PackRow& row) {
 
 bool IsRole(std::string_view role) { return std::find(std::begin(kRoles), std::end(kRoles), role) != std::end(kRoles); }
 
-bool IsScopeKind(std::string_view kind) {
-  return kind == kScopeJurisdiction || kind == kScopeDepartment || kind == kScopeHall;
-}
+bool IsScopeKind(std::string_view kind) { return kind == kScopeJurisdiction || kind == kScopeDepartment || kind == kScopeHall; }
 
 std::string RowKey(const journal::PackRow& row) {
   if (row.has_jurisdiction()) return row.jurisdiction().jurisdiction();

@@ -101,9 +101,8 @@ std::optional<Mandate> FindMandate(const StateReader& state, std::string_view pr
     // Who has left lends nothing any more, unless an administrator handed the work over.
     if (absent == nullptr || (!absent->active() && !substitution.hand_over())) continue;
     if (const auto* grant = CoveringGrant(state, substitution.absent(), role, scope, on)) {
-      return Mandate{.officer_id = officer->officer_id(),
-                     .post_id = PostOf(*grant, *absent),
-                     .on_behalf_of = substitution.absent()};
+      return Mandate{
+          .officer_id = officer->officer_id(), .post_id = PostOf(*grant, *absent), .on_behalf_of = substitution.absent()};
     }
   }
   return std::nullopt;

@@ -113,21 +113,23 @@ bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& reque
 
 }  // namespace
 
-#define YICI_DIRECTORY_COMMAND(METHOD, ...)                                                                            \
-  grpc::ServerUnaryReactor* DirectoryService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
-                                                     api::DirectoryReply* response) {                                  \
-    return gate_.Command<api::DirectoryReply>(                                                                         \
-        context, "yici.v1.DirectoryService." #METHOD, *request, request->request_id(), response,                       \
-        [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection __VA_ARGS__,                          \
-        [this](const journal::Answer& answer, api::DirectoryReply* reply) {                                            \
-          gate_.SetCommandReply(answer, reply->mutable_command());                                                     \
-        });                                                                                                            \
+#define YICI_DIRECTORY_COMMAND(METHOD, ...)                                                                                \
+  grpc::ServerUnaryReactor* DirectoryService::METHOD(grpc::CallbackServerContext* context,                                 \
+                                                     const api::METHOD##Request* request, api::DirectoryReply* response) { \
+    return gate_.Command<api::DirectoryReply>(                                                                             \
+        context, "yici.v1.DirectoryService." #METHOD, *request, request->request_id(),                                     \
+        response, [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection __VA_ARGS__,                    \
+        [this](const journal::Answer& answer, api::DirectoryReply* reply) {                                                \
+          gate_.SetCommandReply(answer, reply->mutable_command());                                                         \
+        });                                                                                                                \
   }
 
 YICI_DIRECTORY_COMMAND(GrantRole, {
   const api::RoleGrant& input = request->grant();
-  if (auto rejection = ShortTexts({{"grant.officer_id", &input.officer_id()}, {"grant.role", &input.role()},
-                                   {"grant.scope_kind", &input.scope_kind()}, {"grant.scope", &input.scope()}})) {
+  if (auto rejection = ShortTexts({{"grant.officer_id", &input.officer_id()},
+                                   {"grant.role", &input.role()},
+                                   {"grant.scope_kind", &input.scope_kind()},
+                                   {"grant.scope", &input.scope()}})) {
     return rejection;
   }
   auto* grant = incoming.command.mutable_grant_role()->mutable_grant();
@@ -144,8 +146,10 @@ YICI_DIRECTORY_COMMAND(GrantRole, {
 })
 
 YICI_DIRECTORY_COMMAND(RevokeRole, {
-  if (auto rejection = ShortTexts({{"officer_id", &request->officer_id()}, {"role", &request->role()},
-                                   {"scope_kind", &request->scope_kind()}, {"scope", &request->scope()}})) {
+  if (auto rejection = ShortTexts({{"officer_id", &request->officer_id()},
+                                   {"role", &request->role()},
+                                   {"scope_kind", &request->scope_kind()},
+                                   {"scope", &request->scope()}})) {
     return rejection;
   }
   auto* command = incoming.command.mutable_revoke_role();
@@ -157,8 +161,8 @@ YICI_DIRECTORY_COMMAND(RevokeRole, {
 })
 
 YICI_DIRECTORY_COMMAND(SetSubstitution, {
-  if (auto rejection = ShortTexts({{"absent", &request->absent()}, {"substitute", &request->substitute()},
-                                   {"reason", &request->reason()}})) {
+  if (auto rejection = ShortTexts(
+          {{"absent", &request->absent()}, {"substitute", &request->substitute()}, {"reason", &request->reason()}})) {
     return rejection;
   }
   auto* substitution = incoming.command.mutable_set_substitution()->mutable_substitution();
@@ -187,54 +191,57 @@ YICI_DIRECTORY_COMMAND(HandOver, {
 #undef YICI_DIRECTORY_COMMAND
 
 grpc::ServerUnaryReactor* DirectoryService::ListEntries(grpc::CallbackServerContext* context,
-                                                        const api::ListEntriesRequest* request, api::ListEntriesResponse* response) {
-  return gate_.Query(context, "yici.v1.DirectoryService.ListEntries", request->min_revision(),
-                     [request, response](const server::ReadView& view, const server::Caller&) {
-                       std::string begin;
-                       if (!request->page_token().empty() && !absl::WebSafeBase64Unescape(request->page_token(), &begin)) {
-                         return server::ToGrpc(server::InvalidField("PAGE_TOKEN_INVALID", "page_token", "页标记无效。",
-                                                                    "Expected the next_page_token of this list."));
-                       }
-                       if (!ListKind(view, *request, begin, response)) {
-                         return server::ToGrpc(server::InvalidField(
-                             "KIND_UNKNOWN", "kind", "kind 应为 jurisdictions、departments、halls、windows、posts 或 officers。",
-                             "Expected jurisdictions, departments, halls, windows, posts or officers."));
-                       }
-                       response->set_revision(view.published().head.revision);
-                       return grpc::Status(grpc::Status::OK);
-                     });
+                                                        const api::ListEntriesRequest* request,
+                                                        api::ListEntriesResponse* response) {
+  return gate_.Query(
+      context, "yici.v1.DirectoryService.ListEntries", request->min_revision(),
+      [request, response](const server::ReadView& view, const server::Caller&) {
+        std::string begin;
+        if (!request->page_token().empty() && !absl::WebSafeBase64Unescape(request->page_token(), &begin)) {
+          return server::ToGrpc(server::InvalidField("PAGE_TOKEN_INVALID", "page_token", "页标记无效。",
+                                                     "Expected the next_page_token of this list."));
+        }
+        if (!ListKind(view, *request, begin, response)) {
+          return server::ToGrpc(server::InvalidField(
+              "KIND_UNKNOWN", "kind", "kind 应为 jurisdictions、departments、halls、windows、posts 或 officers。",
+              "Expected jurisdictions, departments, halls, windows, posts or officers."));
+        }
+        response->set_revision(view.published().head.revision);
+        return grpc::Status(grpc::Status::OK);
+      });
 }
 
 grpc::ServerUnaryReactor* DirectoryService::GetOfficer(grpc::CallbackServerContext* context,
                                                        const api::GetOfficerRequest* request, api::Officer* response) {
-  return gate_.Query(context, "yici.v1.DirectoryService.GetOfficer", 0,
-                     [request, response](const server::ReadView& view, const server::Caller&) {
-                       const auto* officer = view.Find<journal::Officer>(request->officer_id());
-                       const auto* grants = view.Find<journal::OfficerGrants>(request->officer_id());
-                       if (officer == nullptr && grants == nullptr) {
-                         return server::ToGrpc(Reject(RejectionCode::kNotFound, "OFFICER_UNKNOWN", "officer_id", "没有这名办事人员。",
-                                                      "Expected an officer of the directory, but there is none."));
-                       }
-                       response->set_officer_id(request->officer_id());
-                       if (officer != nullptr) {
-                         response->set_name(officer->name());
-                         *response->mutable_posts() = officer->post_ids();
-                         response->set_active(officer->active());
-                       }
-                       for (int i = 0; grants != nullptr && i < grants->grants_size(); ++i) {
-                         const auto& grant = grants->grants(i);
-                         auto* shown = response->add_grants();
-                         shown->set_officer_id(grant.officer_id());
-                         shown->set_role(grant.role());
-                         shown->set_scope_kind(grant.scope_kind());
-                         shown->set_scope(grant.scope());
-                         if (grant.from_day() != 0) shown->set_from(CivilDay(grant.from_day()).ToString());
-                         if (grant.until_day() != 0) shown->set_until(CivilDay(grant.until_day()).ToString());
-                         shown->set_revoked(grant.revoked());
-                       }
-                       response->set_revision(view.published().head.revision);
-                       return grpc::Status(grpc::Status::OK);
-                     });
+  return gate_.Query(
+      context, "yici.v1.DirectoryService.GetOfficer", 0,
+      [request, response](const server::ReadView& view, const server::Caller&) {
+        const auto* officer = view.Find<journal::Officer>(request->officer_id());
+        const auto* grants = view.Find<journal::OfficerGrants>(request->officer_id());
+        if (officer == nullptr && grants == nullptr) {
+          return server::ToGrpc(Reject(RejectionCode::kNotFound, "OFFICER_UNKNOWN", "officer_id", "没有这名办事人员。",
+                                       "Expected an officer of the directory, but there is none."));
+        }
+        response->set_officer_id(request->officer_id());
+        if (officer != nullptr) {
+          response->set_name(officer->name());
+          *response->mutable_posts() = officer->post_ids();
+          response->set_active(officer->active());
+        }
+        for (int i = 0; grants != nullptr && i < grants->grants_size(); ++i) {
+          const auto& grant = grants->grants(i);
+          auto* shown = response->add_grants();
+          shown->set_officer_id(grant.officer_id());
+          shown->set_role(grant.role());
+          shown->set_scope_kind(grant.scope_kind());
+          shown->set_scope(grant.scope());
+          if (grant.from_day() != 0) shown->set_from(CivilDay(grant.from_day()).ToString());
+          if (grant.until_day() != 0) shown->set_until(CivilDay(grant.until_day()).ToString());
+          shown->set_revoked(grant.revoked());
+        }
+        response->set_revision(view.published().head.revision);
+        return grpc::Status(grpc::Status::OK);
+      });
 }
 
 }  // namespace yici::directory

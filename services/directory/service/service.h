@@ -13,7 +13,7 @@ class DirectoryService final : public api::DirectoryService::CallbackService {
  public:
   explicit DirectoryService(server::Gate& gate) : gate_(gate) {}
 
-#define YICI_UNARY(METHOD, RESPONSE)                                                                                    \
+#define YICI_UNARY(METHOD, RESPONSE)                                                                          \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
                                    api::RESPONSE* response) override
   YICI_UNARY(GrantRole, DirectoryReply);

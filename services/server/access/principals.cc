@@ -68,8 +68,8 @@ absl::StatusOr<TokenFile> TokenFile::Parse(std::string_view text) {
     if (cells.empty()) continue;
     const auto principal = cells.size() == 2 ? ParsePrincipal(StripSpaces(cells[1])) : std::nullopt;
     if (!principal || cells[0].size() < 16 || cells[0].size() > 128) {
-      return absl::InvalidArgumentError(StrCat("token file, line ", number,
-                                                     ": expected a token of 16 to 128 characters and a principal id"));
+      return absl::InvalidArgumentError(
+          StrCat("token file, line ", number, ": expected a token of 16 to 128 characters and a principal id"));
     }
     if (!tokens.principals_.emplace(HashOf(cells[0]), *principal).second) {
       return absl::InvalidArgumentError(StrCat("token file, line ", number, ": the token stands there twice"));

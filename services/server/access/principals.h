@@ -30,7 +30,7 @@ class TokenFile {
   size_t size() const { return principals_.size(); }
 
  private:
-  absl::flat_hash_map<std::string, journal::Principal> principals_;   // SHA-256 of the token -> principal
+  absl::flat_hash_map<std::string, journal::Principal> principals_;  // SHA-256 of the token -> principal
 };
 
 }  // namespace yici::server

@@ -28,10 +28,12 @@ std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
   };
   const PartitionCounters& c = partition_.counters();
   using prometheus::MetricType;
-  add("yici_commands_total", "Commands ordered, refusals by Decide included.", MetricType::Counter, static_cast<double>(c.commands));
+  add("yici_commands_total", "Commands ordered, refusals by Decide included.", MetricType::Counter,
+      static_cast<double>(c.commands));
   add("yici_refused_total", "Commands refused by Decide.", MetricType::Counter, static_cast<double>(c.refused));
   add("yici_repeated_total", "Retries answered from stored answers.", MetricType::Counter, static_cast<double>(c.repeated));
-  add("yici_exhausted_total", "Calls refused before ordering for lack of room.", MetricType::Counter, static_cast<double>(c.exhausted));
+  add("yici_exhausted_total", "Calls refused before ordering for lack of room.", MetricType::Counter,
+      static_cast<double>(c.exhausted));
   add("yici_batches_total", "Write batches synced.", MetricType::Counter, static_cast<double>(c.batches));
   add("yici_puts_total", "Rows written.", MetricType::Counter, static_cast<double>(c.puts));
   add("yici_queue_commands", "Commands waiting.", MetricType::Gauge, static_cast<double>(c.queue_commands));

@@ -33,8 +33,8 @@ std::optional<Instant> NextTimer(const Published& published, Instant after, Inst
   std::string begin(1, static_cast<char>(Table::kTimer)), end = begin;
   AppendU64(begin, static_cast<uint64_t>(after.micros()) + 1);
   AppendU64(end, static_cast<uint64_t>(until.micros()) + 1);
-  auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
-                                           storage::Direction::kForward);
+  auto rows =
+      published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end, storage::Direction::kForward);
   if (!rows->Valid()) return std::nullopt;
   return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(rows->key().substr(1, 8))));
 }
@@ -86,7 +86,9 @@ grpc::ServerUnaryReactor* AdminService::SetHold(grpc::CallbackServerContext* con
         incoming.command.mutable_set_hold()->set_reason(request->reason());
         return std::nullopt;
       },
-      [this](const journal::Answer& answer, api::AdminReply* reply) { gate_.SetCommandReply(answer, reply->mutable_command()); });
+      [this](const journal::Answer& answer, api::AdminReply* reply) {
+        gate_.SetCommandReply(answer, reply->mutable_command());
+      });
 }
 
 // One due instant at a time: what falls due at it is settled, and may make new timers, before time moves on.
@@ -122,7 +124,8 @@ grpc::Status AdminService::Advance(Instant to, api::AdvanceClockResponse* respon
 }
 
 grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext* context,
-                                                     const api::AdvanceClockRequest* request, api::AdvanceClockResponse* response) {
+                                                     const api::AdvanceClockRequest* request,
+                                                     api::AdvanceClockResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   Caller caller;
   grpc::Status status = gate_.Admit(*context, gate_.MethodOf("yici.v1.AdminService.AdvanceClock"), &caller);
@@ -213,17 +216,19 @@ grpc::ServerUnaryReactor* AdminService::CreateCheckpoint(grpc::CallbackServerCon
 
 grpc::ServerUnaryReactor* AdminService::GetStateHash(grpc::CallbackServerContext* context, const api::GetStateHashRequest*,
                                                      api::StateHash* response) {
-  return gate_.Query(context, "yici.v1.AdminService.GetStateHash", 0, [this, response](const ReadView& view, const Caller& caller) {
-    if (!IsAdministrator(view, caller)) return NotPermitted();
-    const Published& published = view.published();
-    auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, "", "", storage::Direction::kForward);
-    StateHasher hasher;
-    for (; rows->Valid(); rows->Next()) hasher.Add(rows->key(), rows->value());
-    response->set_sha256(hasher.Finish());
-    response->set_rows(hasher.rows());
-    response->set_revision(published.head.revision);
-    return grpc::Status(grpc::Status::OK);
-  });
+  return gate_.Query(context, "yici.v1.AdminService.GetStateHash", 0,
+                     [this, response](const ReadView& view, const Caller& caller) {
+                       if (!IsAdministrator(view, caller)) return NotPermitted();
+                       const Published& published = view.published();
+                       auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, "", "",
+                                                                storage::Direction::kForward);
+                       StateHasher hasher;
+                       for (; rows->Valid(); rows->Next()) hasher.Add(rows->key(), rows->value());
+                       response->set_sha256(hasher.Finish());
+                       response->set_rows(hasher.rows());
+                       response->set_revision(published.head.revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
 }
 
 }  // namespace yici::server

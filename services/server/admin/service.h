@@ -14,14 +14,14 @@ struct AdminOptions {
   std::string data_folder;
   std::string version;
   int format = 1;
-  ManualClock* manual_clock = nullptr;   // null under the system clock
+  ManualClock* manual_clock = nullptr;  // null under the system clock
 };
 
 class AdminService final : public api::AdminService::CallbackService {
  public:
   AdminService(Gate& gate, AdminOptions options) : gate_(gate), options_(std::move(options)) {}
 
-#define YICI_UNARY(METHOD, RESPONSE)                                                                                    \
+#define YICI_UNARY(METHOD, RESPONSE)                                                                          \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
                                    api::RESPONSE* response) override
   YICI_UNARY(GetStatus, Status);
@@ -40,7 +40,7 @@ class AdminService final : public api::AdminService::CallbackService {
 
   Gate& gate_;
   const AdminOptions options_;
-  std::mutex advance_mutex_;   // one AdvanceClock at a time
+  std::mutex advance_mutex_;  // one AdvanceClock at a time
 };
 
 class EchoService final : public api::EchoService::CallbackService {

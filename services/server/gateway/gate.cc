@@ -53,8 +53,8 @@ grpc::Status NotForCaller() {
 
 void LogLine(std::string_view level, std::string_view event,
              std::initializer_list<std::pair<std::string_view, std::string>> fields) {
-  std::string line = StrCat("{\"at\":\"", SystemClock().Now().ToString(), "\",\"level\":\"", level, "\",\"event\":\"",
-                                  event, "\"");
+  std::string line =
+      StrCat("{\"at\":\"", SystemClock().Now().ToString(), "\",\"level\":\"", level, "\",\"event\":\"", event, "\"");
   for (const auto& [key, value] : fields) {
     StrAppend(&line, ",\"", key, "\":\"");
     for (const char c : value) {
@@ -144,8 +144,8 @@ SteadyTime Gate::DeadlineOf(const grpc::ServerContextBase& context) const {
   return std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(left);
 }
 
-grpc::ServerUnaryReactor* Gate::Query(grpc::CallbackServerContext* context, std::string_view method_name,
-                                      uint64_t min_revision, Read read) {
+grpc::ServerUnaryReactor* Gate::Query(grpc::CallbackServerContext* context, std::string_view method_name, uint64_t min_revision,
+                                      Read read) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const Method& method = MethodOf(method_name);
   Caller caller;
@@ -155,18 +155,18 @@ grpc::ServerUnaryReactor* Gate::Query(grpc::CallbackServerContext* context, std:
   }
   constexpr auto kWaitMax = std::chrono::seconds(30);
   const SteadyTime deadline = std::min(DeadlineOf(*context), std::chrono::steady_clock::now() + kWaitMax);
-  partition_.WhenPublished(min_revision, deadline,
-                           [reactor, caller, read = std::move(read)](std::shared_ptr<const Published> published) {
-                             if (!published) {
-                               reactor->Finish(ToGrpc(absl::DeadlineExceededError(
-                                   "MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time")));
-                               return;
-                             }
-                             const ReadView view(std::move(published));
-                             grpc::Status status = read(view, caller);
-                             if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
-                             reactor->Finish(std::move(status));
-                           });
+  partition_.WhenPublished(
+      min_revision, deadline, [reactor, caller, read = std::move(read)](std::shared_ptr<const Published> published) {
+        if (!published) {
+          reactor->Finish(
+              ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time")));
+          return;
+        }
+        const ReadView view(std::move(published));
+        grpc::Status status = read(view, caller);
+        if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
+        reactor->Finish(std::move(status));
+      });
   return reactor;
 }
 

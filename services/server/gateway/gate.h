@@ -35,7 +35,7 @@ struct Caller {
 };
 
 struct Method {
-  std::string name;             // "yici.v1.ApprovalService.AcceptCase"
+  std::string name;  // "yici.v1.ApprovalService.AcceptCase"
   std::string permission;
   api::Callers callers = api::CALLERS_UNSPECIFIED;
   bool mutating = false;
@@ -44,7 +44,7 @@ struct Method {
 struct GateOptions {
   TokenFile tokens;
   std::string log_id_hex;
-  int64_t slow_command_us = 200'000;   // log line above it
+  int64_t slow_command_us = 200'000;  // log line above it
 };
 
 class Gate {
@@ -66,8 +66,7 @@ class Gate {
   template <class Response>
   grpc::ServerUnaryReactor* Command(grpc::CallbackServerContext* context, std::string_view method_name,
                                     const google::protobuf::Message& request, const std::string& request_id, Response* response,
-                                    const Prepare& prepare,
-                                    std::function<void(const journal::Answer&, Response*)> present);
+                                    const Prepare& prepare, std::function<void(const journal::Answer&, Response*)> present);
 
   // `read(view, caller)` runs on a published state of at least `min_revision`.
   using Read = std::function<grpc::Status(const ReadView&, const Caller&)>;
@@ -98,7 +97,8 @@ class Gate {
   std::map<std::tuple<std::string, std::string, int64_t>, std::pair<int64_t, std::string>> refusals_;
 };
 
-void LogLine(std::string_view level, std::string_view event, std::initializer_list<std::pair<std::string_view, std::string>> fields);
+void LogLine(std::string_view level, std::string_view event,
+             std::initializer_list<std::pair<std::string_view, std::string>> fields);
 
 // ---- implementation details ------------------------------------------------------------------------------------------
 

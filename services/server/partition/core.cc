@@ -34,8 +34,7 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Open(storage::Store& store, CoreOpti
   const auto last = core->journal_->LastRevision(nullptr);
   if (!last.ok()) return last.status();
   if (*last != core->head_.revision) {
-    return absl::DataLossError(StrCat("the journal ends at revision ", *last, ", but the state at ",
-                                            core->head_.revision));
+    return absl::DataLossError(StrCat("the journal ends at revision ", *last, ", but the state at ", core->head_.revision));
   }
   core->book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(core->overlay_));
   return core;
@@ -162,8 +161,7 @@ Verdict Core::Process(const Incoming& incoming, Instant wall) {
   Verdict verdict;
   const journal::Arrival& arrival = incoming.arrival;
   if (!arrival.request_id().empty()) {
-    const auto* stored =
-        overlay_.Find<journal::StoredAnswer>(StoredAnswerKey(arrival.principal().id(), arrival.request_id()));
+    const auto* stored = overlay_.Find<journal::StoredAnswer>(StoredAnswerKey(arrival.principal().id(), arrival.request_id()));
     if (stored != nullptr) return FromStoredAnswer(incoming, *stored);
   }
   verdict.status = Admissible(incoming, wall);

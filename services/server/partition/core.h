@@ -50,8 +50,8 @@ struct Verdict {
 struct Batch {
   std::unique_ptr<storage::WriteBatch> rows;
   uint64_t number = 0;
-  Head head;                                      // as of the last record in the batch
-  bool catalog_changed = false;                   // items, directory or calendar: caches of readers are void
+  Head head;                     // as of the last record in the batch
+  bool catalog_changed = false;  // items, directory or calendar: caches of readers are void
   std::shared_ptr<const calendar::CalendarBook> book;
   size_t puts = 0;
   size_t bytes = 0;
@@ -116,7 +116,7 @@ class Core {
   Head head_;
   std::shared_ptr<const calendar::CalendarBook> book_;
   CivilDay calendar_day_;
-  std::shared_ptr<const calendar::Calendar> calendar_;   // null: to be built
+  std::shared_ptr<const calendar::Calendar> calendar_;  // null: to be built
   absl::Status health_;
 
   std::unique_ptr<storage::WriteBatch> rows_;

@@ -18,9 +18,7 @@ Outcome One(journal::Event event, std::string subject, const Ordered& ordered) {
   return outcome;
 }
 
-bool IsSystem(const Ordered& ordered) {
-  return ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM;
-}
+bool IsSystem(const Ordered& ordered) { return ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM; }
 
 }  // namespace
 
@@ -33,7 +31,8 @@ Outcome Core::JudgePartitionCommand(Draft& draft, const journal::Command& comman
   journal::Event event;
   switch (command.command_case()) {
     case journal::Command::kSetHold: {
-      if (!IsSystem(ordered) && !HasRole(draft, directory::role::kAdministrator)) return NotPermitted("管理员", "an administrator");
+      if (!IsSystem(ordered) && !HasRole(draft, directory::role::kAdministrator))
+        return NotPermitted("管理员", "an administrator");
       event.mutable_hold_set()->set_hold(command.set_hold().hold());
       event.mutable_hold_set()->set_reason(command.set_hold().reason());
       return One(std::move(event), "partition", ordered);
@@ -81,19 +80,19 @@ Outcome Core::ExpireAnswers(const journal::ExpireAnswers& command) const {
   PendingEvent pending;
   auto* expired = pending.event.mutable_answers_expired();
   expired->set_from_revision(command.from_revision());
-  if (command.from_revision() != head_.oldest_answer_revision || command.to_revision() <= command.from_revision()) return outcome;
+  if (command.from_revision() != head_.oldest_answer_revision || command.to_revision() <= command.from_revision())
+    return outcome;
   size_t bytes = 0;
-  const auto next = journal_->Scan(nullptr, command.from_revision(),
-                                   {.records = command.to_revision() - command.from_revision(), .bytes = size_t{64} << 20},
-                                   [&](uint64_t, std::string_view stored) {
-                                     journal::Record record;
-                                     if (!record.ParseFromArray(stored.data(), static_cast<int>(stored.size()))) return false;
-                                     if (record.answer().empty()) return true;
-                                     expired->add_keys(StoredAnswerKey(record.arrival().principal().id(),
-                                                                       record.arrival().request_id()));
-                                     bytes += expired->keys(expired->keys_size() - 1).size();
-                                     return bytes < (size_t{256} << 10);
-                                   });
+  const auto next = journal_->Scan(
+      nullptr, command.from_revision(), {.records = command.to_revision() - command.from_revision(), .bytes = size_t{64} << 20},
+      [&](uint64_t, std::string_view stored) {
+        journal::Record record;
+        if (!record.ParseFromArray(stored.data(), static_cast<int>(stored.size()))) return false;
+        if (record.answer().empty()) return true;
+        expired->add_keys(StoredAnswerKey(record.arrival().principal().id(), record.arrival().request_id()));
+        bytes += expired->keys(expired->keys_size() - 1).size();
+        return bytes < (size_t{256} << 10);
+      });
   if (!next.ok() || *next <= command.from_revision()) return outcome;
   expired->set_to_revision(*next);
   pending.subject = "answers";

@@ -168,7 +168,8 @@ TEST_F(CoreTest, FoldingTheJournalAgainGivesTheSameBytes) {
   EXPECT_EQ(folded.size(), stored.size());
   for (const auto& [key, value] : folded) {
     const auto it = stored.find(key);
-    ASSERT_TRUE(it != stored.end() && it->second == value) << "row of table " << static_cast<int>(key[0]) << " differs: " << key.substr(1);
+    ASSERT_TRUE(it != stored.end() && it->second == value)
+        << "row of table " << static_cast<int>(key[0]) << " differs: " << key.substr(1);
   }
   EXPECT_EQ(head.tree.Root(), core_->head().tree.Root());
 }

@@ -83,8 +83,7 @@ void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event) 
       state.Put(kCalendarSweepKey, std::move(row));
       return;
     }
-    default:
-      return;  // UnmaskedRead changes nothing: its record is the proof
+    default: return;  // UnmaskedRead changes nothing: its record is the proof
   }
 }
 

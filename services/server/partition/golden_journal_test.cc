@@ -24,13 +24,15 @@ std::string GoldenPath() {
 std::vector<journal::PackRow> SmallCity() {
   std::vector<journal::PackRow> rows;
   const auto mine = [](const std::string& text) {
-    return text.find("jz-market") == 0 || text.find("jz-hall-main-w01") == 0 || text == "jz-hall-main" || text == "jz-hall-main-clerk" || text == "jz-business-env";
+    return text.find("jz-market") == 0 || text.find("jz-hall-main-w01") == 0 || text == "jz-hall-main" ||
+           text == "jz-hall-main-clerk" || text == "jz-business-env";
   };
   for (const journal::PackRow& row : JinzhouPack().rows) {
     const bool keep = row.has_jurisdiction() || row.has_process() || row.has_form() || row.has_notice() ||
                       (row.has_department() && mine(row.department().department_id())) ||
                       (row.has_hall() && mine(row.hall().hall_id())) || (row.has_window() && mine(row.window().window_id())) ||
-                      (row.has_post() && mine(row.post().post_id())) || (row.has_officer() && mine(row.officer().officer_id())) ||
+                      (row.has_post() && mine(row.post().post_id())) ||
+                      (row.has_officer() && mine(row.officer().officer_id())) ||
                       (row.has_role_grant() && mine(row.role_grant().officer_id())) ||
                       (row.has_item() && row.item().item_code() == kFoodItem);
     if (keep) rows.push_back(row);
@@ -55,7 +57,7 @@ void RunStory(Core& core, storage::Store& store) {
   ASSERT_FALSE(committed.answer->rejected()) << committed.answer->rejection().DebugString();
   const std::string first = core.Process(Submit("r1"), At("2020-02-03T10:00")).answer->case_no();
   core.Process(Accept(first, "r2"), At("2020-02-04T10:00"));
-  core.Process(Accept(first, "r3"), At("2020-02-04T10:01"));   // refused: a record too
+  core.Process(Accept(first, "r3"), At("2020-02-04T10:01"));  // refused: a record too
   const std::string second = core.Process(Submit("r4"), At("2020-02-05T10:00")).answer->case_no();
   CommitBatch(core, store);
   for (const std::string& case_no : {first, second}) {
@@ -92,10 +94,13 @@ void Rewrite() {
   RunStory(*core, *store);
   std::vector<std::string> lines;
   const auto journal = storage::NewLocalJournal(store.get());
-  ASSERT_TRUE(journal->Scan(nullptr, 1, {}, [&](uint64_t, std::string_view bytes) {
-    lines.push_back(absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size())));
-    return true;
-  }).ok());
+  ASSERT_TRUE(journal
+                  ->Scan(nullptr, 1, {},
+                         [&](uint64_t, std::string_view bytes) {
+                           lines.push_back(absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size())));
+                           return true;
+                         })
+                  .ok());
   std::ofstream file(GoldenPath());
   file << "state " << Fold(lines) << "\n";
   for (const std::string& line : lines) file << line << "\n";

@@ -81,17 +81,12 @@ std::string EventVersions(const journal::Event& event) {
   switch (event.event_case()) {
     case journal::Event::kCaseReceived:
       return StrCat("item=", CivilDay(event.case_received().item_effective_day()).ToString(),
-                          " calendar=", event.case_received().notice_clock().calendar_version());
-    case journal::Event::kCaseAccepted:
-      return StrCat("calendar=", event.case_accepted().statutory_clock().calendar_version());
-    case journal::Event::kCaseDecided:
-      return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
-    case journal::Event::kClockRescheduled:
-      return StrCat("calendar=", event.clock_rescheduled().calendar_version());
-    case journal::Event::kClockBreached:
-      return StrCat("calendar=", event.clock_breached().calendar_version());
-    default:
-      return "";
+                    " calendar=", event.case_received().notice_clock().calendar_version());
+    case journal::Event::kCaseAccepted: return StrCat("calendar=", event.case_accepted().statutory_clock().calendar_version());
+    case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
+    case journal::Event::kClockRescheduled: return StrCat("calendar=", event.clock_rescheduled().calendar_version());
+    case journal::Event::kClockBreached: return StrCat("calendar=", event.clock_breached().calendar_version());
+    default: return "";
   }
 }
 

@@ -32,8 +32,8 @@ void Overlay::Unlink(Entry* entry) const {
 
 void Overlay::Charge(Entry* entry) const {
   bytes_ -= entry->charge;
-  entry->charge = kEntryOverhead + 2 * entry->key.size() + entry->bytes.capacity() +
-                  (entry->parsed ? entry->bytes.size() * 3 + 64 : 0);
+  entry->charge =
+      kEntryOverhead + 2 * entry->key.size() + entry->bytes.capacity() + (entry->parsed ? entry->bytes.size() * 3 + 64 : 0);
   bytes_ += entry->charge;
 }
 
@@ -156,9 +156,8 @@ void Overlay::Scan(Table table, std::string_view begin, std::string_view end,
   for (const InFlight& flight : in_flight_) std::for_each(flight.entries.begin(), flight.entries.end(), add);
   std::for_each(dirty_.begin(), dirty_.end(), add);
   const auto show = [&](Entry* entry) {
-    return !entry->present || visit(std::string_view(entry->key).substr(1), entry->bytes_valid
-                                                                               ? entry->bytes
-                                                                               : entry->parsed->SerializeAsString());
+    return !entry->present || visit(std::string_view(entry->key).substr(1),
+                                    entry->bytes_valid ? entry->bytes : entry->parsed->SerializeAsString());
   };
   auto stored = store_.NewIterator(nullptr, storage::Family::kState, first, last, storage::Direction::kForward);
   auto next = fresh.begin();

@@ -50,20 +50,20 @@ class Overlay final : public State {
 
  private:
   struct Entry {
-    std::string key;                                         // table byte + key
-    std::unique_ptr<google::protobuf::MessageLite> parsed;   // or null: `bytes` holds the value
+    std::string key;                                        // table byte + key
+    std::unique_ptr<google::protobuf::MessageLite> parsed;  // or null: `bytes` holds the value
     std::string bytes;
     bool present = false;
-    bool bytes_valid = false;                                // bytes hold the value; otherwise only `parsed` does
+    bool bytes_valid = false;  // bytes hold the value; otherwise only `parsed` does
     bool dirty = false;
-    uint64_t pinned_by = 0;                                  // batch that carries it; 0 when stored
+    uint64_t pinned_by = 0;  // batch that carries it; 0 when stored
     size_t charge = 0;
     Entry* newer = nullptr;
     Entry* older = nullptr;
   };
 
-  Entry* Lookup(Table table, std::string_view key) const;    // loads from the store; never null
-  Entry* Touch(Table table, std::string_view key);           // for writing
+  Entry* Lookup(Table table, std::string_view key) const;  // loads from the store; never null
+  Entry* Touch(Table table, std::string_view key);         // for writing
   void MarkDirty(Entry* entry);
   void Link(Entry* entry) const;
   void Unlink(Entry* entry) const;

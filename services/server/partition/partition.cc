@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace yici::server {
 namespace {
 
@@ -185,8 +184,8 @@ void Partition::DecideLoop() {
   std::vector<Pending> pending;
   std::deque<Call> mine;
   while (true) {
-    const bool full = core_->batch_commands() >= options_.batch_commands_max || core_->batch_bytes() >= options_.batch_bytes_max ||
-                      pending.size() >= 2 * options_.batch_commands_max;
+    const bool full = core_->batch_commands() >= options_.batch_commands_max ||
+                      core_->batch_bytes() >= options_.batch_bytes_max || pending.size() >= 2 * options_.batch_commands_max;
     if (!pending.empty() && (mine.empty() || full)) HandOver(pending);
     if (full && !pending.empty()) {
       std::unique_lock lock(commit_mutex_);
@@ -273,7 +272,8 @@ void Partition::CommitLoop() {
       if (!written.ok()) {
         Fatal(written);
         for (Pending& pending : outgoing->pending) {
-          pending.done(Refused(absl::UnavailableError("STOPPING: the write failed; whether it holds is known after the restart")));
+          pending.done(
+              Refused(absl::UnavailableError("STOPPING: the write failed; whether it holds is known after the restart")));
         }
         std::lock_guard lock(commit_mutex_);
         committing_ = false;

@@ -35,8 +35,8 @@ namespace yici::server {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct Reply {
-  absl::Status status;                             // not OK: not ordered (UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED)
-  std::shared_ptr<const journal::Answer> answer;   // otherwise; may hold a rejection. Null: the partition had nothing to do
+  absl::Status status;                            // not OK: not ordered (UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED)
+  std::shared_ptr<const journal::Answer> answer;  // otherwise; may hold a rejection. Null: the partition had nothing to do
   bool repeated = false;
 };
 
@@ -56,7 +56,7 @@ struct PartitionOptions {
   size_t batch_commands_max = 256;
   size_t batch_bytes_max = size_t{1} << 20;
   std::chrono::microseconds batch_deciding_max{2'000};
-  uint64_t free_bytes_min = uint64_t{512} << 20;   // below: STORAGE_LOW
+  uint64_t free_bytes_min = uint64_t{512} << 20;  // below: STORAGE_LOW
   int64_t answers_kept_us = 30 * kMicrosPerDay;
   size_t pump_in_flight_max = 128;
   bool pump = true;
@@ -81,8 +81,7 @@ class Partition {
 
   std::shared_ptr<const Published> published() const;
   // Calls back once `revision` is published, or with null when the deadline passes first or the partition stops.
-  void WhenPublished(uint64_t revision, SteadyTime deadline,
-                     absl::AnyInvocable<void(std::shared_ptr<const Published>)> then);
+  void WhenPublished(uint64_t revision, SteadyTime deadline, absl::AnyInvocable<void(std::shared_ptr<const Published>)> then);
   // Called after every publication, from the telling thread: a hint, safe to lose.
   void OnPublish(std::function<void()> hint);
 
@@ -101,7 +100,7 @@ class Partition {
 
  private:
   Partition(storage::Store& store, const Clock& clock, PartitionOptions options);
-  struct Pending {   // decided, waiting for its batch
+  struct Pending {  // decided, waiting for its batch
     absl::AnyInvocable<void(const Reply&)> done;
     Reply reply;
   };
@@ -127,7 +126,7 @@ class Partition {
   storage::Store& store_;
   const Clock& clock_;
   const PartitionOptions options_;
-  std::unique_ptr<Core> core_;      // the deciding thread's
+  std::unique_ptr<Core> core_;  // the deciding thread's
   PartitionCounters counters_;
   std::atomic<bool> storage_low_{false};
   std::atomic<bool> stopping_{false};
@@ -137,14 +136,14 @@ class Partition {
   std::deque<Call> queue_;
   std::deque<Call> pump_queue_;
   size_t queue_bytes_ = 0;
-  absl::flat_hash_map<std::string, std::pair<size_t, size_t>> shares_;   // principal -> (commands, bytes)
+  absl::flat_hash_map<std::string, std::pair<size_t, size_t>> shares_;  // principal -> (commands, bytes)
 
   std::mutex commit_mutex_;
   std::condition_variable commit_ready_;
   std::unique_ptr<Outgoing> to_commit_;
   bool committing_ = false;
   bool decided_all_ = false;
-  std::vector<std::unique_ptr<Batch>> committed_;   // back to the deciding thread
+  std::vector<std::unique_ptr<Batch>> committed_;  // back to the deciding thread
 
   std::mutex tell_mutex_;
   std::condition_variable tell_ready_;

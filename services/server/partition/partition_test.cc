@@ -116,7 +116,7 @@ TEST_F(PartitionTest, AFullQueueRefusesBeforeOrdering) {
 
 TEST_F(PartitionTest, OnePrincipalMayFillHalfOfTheQueue) {
   PartitionOptions options;
-  options.queue_commands_max = 1;   // half of it is nothing
+  options.queue_commands_max = 1;  // half of it is nothing
   auto partition = Start(options);
   const Reply reply = partition->SubmitAndWait(Submit("r1"));
   EXPECT_EQ(ReasonOf(reply.status), "QUEUE_SHARE");
@@ -132,7 +132,8 @@ TEST_F(PartitionTest, WhatWaitedTooLongIsRefusedBeforeOrdering) {
 }
 
 TEST_F(PartitionTest, AFailedWriteEndsThePartitionAndTellsNobodyThatItHolds) {
-  auto faults = std::make_unique<storage::FaultStore>(std::move(store_), storage::FaultPlan{.writes = {{1, storage::Fault::kSyncLost}}});
+  auto faults =
+      std::make_unique<storage::FaultStore>(std::move(store_), storage::FaultPlan{.writes = {{1, storage::Fault::kSyncLost}}});
   std::atomic<int> fatal{0};
   PartitionOptions options;
   options.core.log_id_hex = kLogId;

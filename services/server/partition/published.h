@@ -40,8 +40,8 @@ struct Published {
   std::shared_ptr<const storage::Snapshot> snapshot;
   Head head;
   std::shared_ptr<const calendar::CalendarBook> book;
-  CivilDay today;                                       // of the clock, or of the head where that is later
-  std::shared_ptr<const calendar::Calendar> calendar;   // in force today
+  CivilDay today;                                      // of the clock, or of the head where that is later
+  std::shared_ptr<const calendar::Calendar> calendar;  // in force today
   std::shared_ptr<CatalogCache> cache;
 
   Instant legal_time() const { return Instant::FromMicros(head.legal_us); }

@@ -54,8 +54,7 @@ struct Intake {
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command);
 // Visibility of the item and the window.
 Refusal FindIntake(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake);
-Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
-                          const Intake& intake);
+Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake);
 journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
                                    const Intake& intake);
 

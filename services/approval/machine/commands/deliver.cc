@@ -16,10 +16,8 @@ Refusal CheckSyntax(const journal::DeliverResult& command) {
     case journal::DELIVERY_WAY_COURIER:
       if (command.courier_no().empty()) return Deny(Reason::kCourierRequired, "courier_no");
       break;
-    case journal::DELIVERY_WAY_ELECTRONIC:
-      break;
-    default:
-      return Deny(Reason::kDeliveryWayRequired, "way");
+    case journal::DELIVERY_WAY_ELECTRONIC: break;
+    default: return Deny(Reason::kDeliveryWayRequired, "way");
   }
   return CheckTexts({{"courier_no", command.courier_no()}});
 }

@@ -11,8 +11,7 @@ namespace {
 Refusal CheckApplicant(Desk& desk) {
   if (desk.actor().is_enterprise()) {
     const std::string_view uscc = desk.actor().uscc();
-    return !uscc.empty() && uscc == desk.subject().applicant().uscc() ? std::nullopt
-                                                                      : Refusal(Deny(Reason::kNotPermitted));
+    return !uscc.empty() && uscc == desk.subject().applicant().uscc() ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
   }
   if (desk.ordered().arrival.on_behalf_of() != ApplicantPrincipal(desk.subject())) return Deny(Reason::kNotPermitted);
   return desk.RequireOfficer({directory::role::kWindowClerk});

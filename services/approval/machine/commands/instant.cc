@@ -21,11 +21,16 @@ struct Counter {
   journal::Case subject;
 
   void Do(journal::Event event) {
-    Fold(subject, event, {.revision = ordered.revision, .index = static_cast<int32_t>(outcome.events.size()),
-                          .legal_time = ordered.legal_time, .occurred_at = ordered.occurred_at(),
-                          .actor = ordered.arrival.principal().id()});
-    outcome.events.push_back({.event = std::move(event), .subject = SubjectName(subject.case_no()),
-                              .occurred_at = ordered.occurred_at(), .actor = {},
+    Fold(subject, event,
+         {.revision = ordered.revision,
+          .index = static_cast<int32_t>(outcome.events.size()),
+          .legal_time = ordered.legal_time,
+          .occurred_at = ordered.occurred_at(),
+          .actor = ordered.arrival.principal().id()});
+    outcome.events.push_back({.event = std::move(event),
+                              .subject = SubjectName(subject.case_no()),
+                              .occurred_at = ordered.occurred_at(),
+                              .actor = {},
                               .delegated_by = intake.item->item_code()});
   }
   journal::DocumentRef Document(std::string_view code) const {
@@ -95,8 +100,8 @@ Refusal CheckInstantGuards(const journal::CompleteInstant& command, const Intake
   for (const journal::Material& wanted : intake.item->materials()) {
     bool there = false;
     for (const journal::MaterialHeld& held : command.submit().materials()) {
-      const bool present = held.status() == journal::MATERIAL_STATUS_PRESENT ||
-                           held.status() == journal::MATERIAL_STATUS_UNSPECIFIED;
+      const bool present =
+          held.status() == journal::MATERIAL_STATUS_PRESENT || held.status() == journal::MATERIAL_STATUS_UNSPECIFIED;
       there = there || (present && held.material_id() == wanted.material_id());
     }
     if (!there) {

@@ -1,4 +1,5 @@
-// PreReview (预审) of an online submission, and RefuseAcceptance (不予受理): before anything is accepted (行政许可法 32(1), (2)).
+// PreReview (预审) of an online submission, and RefuseAcceptance (不予受理): before anything is accepted (行政许可法 32(1),
+// (2)).
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/base/text.h"
@@ -14,9 +15,8 @@ Refusal CheckSyntax(const journal::PreReview& command) {
   if (command.code() == kSupplement) {
     if (Refusal refusal = CheckFaults(command.faults())) return refusal;
   }
-  return CheckTexts({{"reason", command.reason()},
-                     {"opinion", command.opinion()},
-                     {"competent_organ", command.competent_organ()}});
+  return CheckTexts(
+      {{"reason", command.reason()}, {"opinion", command.opinion()}, {"competent_organ", command.competent_organ()}});
 }
 
 Refusal CheckSyntax(const journal::RefuseAcceptance& command) {
@@ -62,8 +62,8 @@ Outcome DecidePreReview(const World& world, const journal::PreReview& command, c
   desk.Emit(std::move(event));
   if (command.code() == kSupplement) desk.Emit(MakeNotice(desk, command.faults(), {}));
   if (command.code() == kRefuse) {
-    const auto ground = IsBlank(command.competent_organ()) ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
-                                                          : journal::REFUSAL_GROUND_NOT_COMPETENT;
+    const auto ground =
+        IsBlank(command.competent_organ()) ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED : journal::REFUSAL_GROUND_NOT_COMPETENT;
     desk.Emit(MakeNotAccepted(desk, ground, command.reason(), command.competent_organ(), {}));
   }
   return desk.Conclude();

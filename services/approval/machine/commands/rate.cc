@@ -43,11 +43,10 @@ Outcome DecideVisit(const World& world, const journal::RecordVisit& command, con
   if (desk.actor().is_enterprise()) {
     YICI_REQUIRE(desk.RequireParty());
   } else {
-    const directory::Scope scope{.department_id = desk.subject().department_id(),
-                                 .hall_id = hall->hall_id(),
-                                 .jurisdiction = hall->jurisdiction()};
-    const auto mandate = directory::FindMandate(world.state, desk.actor().id, directory::role::kWindowClerk, scope,
-                                                DayOf(ordered.legal_time));
+    const directory::Scope scope{
+        .department_id = desk.subject().department_id(), .hall_id = hall->hall_id(), .jurisdiction = hall->jurisdiction()};
+    const auto mandate =
+        directory::FindMandate(world.state, desk.actor().id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time));
     if (!mandate) return Refuse(Deny(Reason::kNotPermitted));
   }
   YICI_REQUIRE(desk.RequireState(journal::Command::kRecordVisit));

@@ -37,16 +37,16 @@ Outcome DecideRuling(const World& world, const journal::DecideCase& command, con
   YICI_REQUIRE(CheckSyntax(command));
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));
-  YICI_REQUIRE(desk.RequireOfficer({directory::role::kApprover, directory::role::kOrganHead,
-                                    directory::role::kChiefRepresentative}));
+  YICI_REQUIRE(
+      desk.RequireOfficer({directory::role::kApprover, directory::role::kOrganHead, directory::role::kChiefRepresentative}));
   YICI_REQUIRE(desk.RequireOtherThanFirst());
   YICI_REQUIRE(desk.RequireRevision(command.etag()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kDecideCase));
   YICI_REQUIRE(desk.RequireTime());
   if (!ChainComplete(desk.subject())) {
     const journal::StepState* open = OpenStep(desk.subject());
-    return Refuse(Deny(Reason::kStepsIncomplete, "case_no",
-                       {{"open_step", open == nullptr ? std::string_view() : open->step()}}));
+    return Refuse(
+        Deny(Reason::kStepsIncomplete, "case_no", {{"open_step", open == nullptr ? std::string_view() : open->step()}}));
   }
   desk.Emit(MakeDecided(desk, command));
   return desk.Conclude();

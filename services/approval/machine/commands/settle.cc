@@ -14,8 +14,7 @@ std::optional<journal::Event> Rescheduled(const journal::Case& subject, const jo
   const ClockDues dues = DuesOf(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
   const int32_t due_day = dues.due.days_since_1970();
   const int32_t warn_day = clock.warned() ? 0 : dues.warn.days_since_1970();
-  const bool same = due_day == clock.due_day() && warn_day == clock.warn_day() &&
-      dues.provisional == clock.provisional();
+  const bool same = due_day == clock.due_day() && warn_day == clock.warn_day() && dues.provisional == clock.provisional();
   if (same) return std::nullopt;
   journal::Event event;
   journal::ClockRescheduled& rescheduled = *event.mutable_clock_rescheduled();
@@ -38,8 +37,11 @@ int AddRescheduled(Outcome& outcome, const journal::Case& subject, const World& 
     auto event = Rescheduled(subject, clock, world, DayOf(ordered.legal_time));
     if (!event) continue;
     ++moved;
-    outcome.events.push_back({.event = *std::move(event), .subject = SubjectName(subject.case_no()),
-                              .occurred_at = ordered.legal_time, .actor = {}, .delegated_by = {}});
+    outcome.events.push_back({.event = *std::move(event),
+                              .subject = SubjectName(subject.case_no()),
+                              .occurred_at = ordered.legal_time,
+                              .actor = {},
+                              .delegated_by = {}});
   }
   return moved;
 }

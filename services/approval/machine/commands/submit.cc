@@ -23,20 +23,18 @@ bool Offers(const journal::Item& item, journal::Channel channel) {
   return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
 }
 
-Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
-                    const Intake& intake) {
+Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
   const Actor actor = ActorOf(ordered.arrival);
   if (actor.is_enterprise()) {
     const std::string_view uscc = actor.uscc();
-    const bool own = !uscc.empty() && (uscc == command.applicant().uscc() ||
-                                       (command.has_agent() && uscc == command.agent().uscc()));
+    const bool own =
+        !uscc.empty() && (uscc == command.applicant().uscc() || (command.has_agent() && uscc == command.agent().uscc()));
     // At a window a clerk registers; an enterprise system cannot vouch for paper.
     if (own && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
     return Deny(Reason::kNotPermitted);
   }
-  const directory::Scope scope{.department_id = intake.item->department_id(),
-                               .hall_id = intake.hall_id,
-                               .jurisdiction = intake.item->jurisdiction()};
+  const directory::Scope scope{
+      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
   if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
     return std::nullopt;
   }
@@ -44,8 +42,7 @@ Refusal CheckRights(const World& world, const journal::SubmitCase& command, cons
 }
 
 // What was handed in, then what the item asks for and is not there.
-void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item,
-                   CivilDay day) {
+void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item, CivilDay day) {
   for (const journal::MaterialHeld& material : command.materials()) {
     journal::MaterialHeld& held = *event.add_materials();
     held = material;
@@ -71,8 +68,7 @@ std::string CaseNumber(std::string_view item_code, CivilDay day, uint64_t sequen
 }
 
 // The answer straight from the event: submitting is the most frequent command, it needs no folded copy.
-void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event, const World& world,
-                    const Ordered& ordered) {
+void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event, const World& world, const Ordered& ordered) {
   answer.set_case_no(event.case_no());
   answer.set_state(event.state());
   answer.set_etag(ordered.revision);
@@ -139,8 +135,8 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
-  const auto used = world.state.FindBytes(
-      Table::kExternalRef, ExternalRefKey(ordered.arrival.principal().id(), command.external_ref()));
+  const auto used =
+      world.state.FindBytes(Table::kExternalRef, ExternalRefKey(ordered.arrival.principal().id(), command.external_ref()));
   if (used) return Deny(Reason::kExternalRefUsed, "external_ref", {{"case_no", *used}});
   return std::nullopt;
 }
