@@ -8,17 +8,14 @@
 #ifndef YICI_SERVICES_SERVER_ACCESS_MASTER_KEY_H_
 #define YICI_SERVICES_SERVER_ACCESS_MASTER_KEY_H_
 
-#include <array>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "services/server/access/hmac.h"
 
 namespace yici::server {
 
-using Key32 = std::array<uint8_t, 32>;
-
-Key32 HmacSha256(const Key32& key, std::string_view bytes);
 // From the operating system's generator. The process ends if there is none.
 std::string RandomBytes(size_t count);
 
@@ -38,7 +35,8 @@ class MasterKey {
   const Key32& wrapping_key() const { return wrapping_; }
 
  private:
-  Key32 requests_, tokens_, query_codes_, wrapping_;
+  Hmac requests_, tokens_, query_codes_;
+  Key32 wrapping_;
 };
 
 }  // namespace yici::server

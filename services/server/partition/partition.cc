@@ -1,5 +1,7 @@
 #include "services/server/partition/partition.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +14,14 @@ using std::chrono::steady_clock;
 
 uint64_t NanosSince(SteadyTime start) {
   return static_cast<uint64_t>(duration_cast<nanoseconds>(steady_clock::now() - start).count());
+}
+
+// What `top -H` and a profile show.
+std::thread Named(const char* name, std::function<void()> run) {
+  return std::thread([name, run = std::move(run)] {
+    pthread_setname_np(pthread_self(), name);
+    run();
+  });
 }
 
 Reply Refused(absl::Status status) {
@@ -43,9 +53,9 @@ absl::StatusOr<std::unique_ptr<Partition>> Partition::Start(storage::Store& stor
   partition->published_ = std::move(published);
   partition->CheckSpace();
   Partition* self = partition.get();
-  self->decider_ = std::thread([self] { self->DecideLoop(); });
-  self->committer_ = std::thread([self] { self->CommitLoop(); });
-  self->teller_ = std::thread([self] { self->TellLoop(); });
+  self->decider_ = Named("decider", [self] { self->DecideLoop(); });
+  self->committer_ = Named("committer", [self] { self->CommitLoop(); });
+  self->teller_ = Named("teller", [self] { self->TellLoop(); });
   if (self->options_.pump) self->StartPump();
   return partition;
 }
