@@ -2,6 +2,7 @@
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -12,7 +13,7 @@ namespace yici::storage {
 namespace {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
-constexpr uint64_t kMemtableBytes = 32 * kMiB;
+constexpr uint64_t kMemtableBytes = 48 * kMiB;
 constexpr uint64_t kBlobFileFromBytes = 16 << 10;  // larger values stay out of compaction
 constexpr double kFilterBitsPerKey = 10;           // about 1 % false positives
 
@@ -106,17 +107,33 @@ rocksdb::ColumnFamilyOptions BaseFamily() {
   return family;
 }
 
+// Where a put belongs in a memtable is the larger part of its cost: a search through a hundred thousand keys. Keys that
+// differ only in their last bytes come in ascending order more often than not (revisions, case numbers of an item, request
+// ids of a sender): the place of the last one with the same beginning is then a good hint. A wrong hint costs nothing.
+class BeginningOfKey : public rocksdb::SliceTransform {
+ public:
+  const char* Name() const override { return "yici.beginning"; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    constexpr size_t kEndBytes = 5;
+    return {key.data(), key.size() > kEndBytes ? key.size() - kEndBytes : 0};
+  }
+  bool InDomain(const rocksdb::Slice&) const override { return true; }
+};
+
 rocksdb::ColumnFamilyOptions TuneFamily(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::ColumnFamilyOptions tuned = BaseFamily();
+  tuned.memtable_insert_with_hint_prefix_extractor = std::make_shared<BeginningOfKey>();
   rocksdb::BlockBasedTableOptions table = TableOptions(cache);
   // Filters serve lookups of single keys. Whoever reads the journal knows that the record is there.
   if (family != Family::kJournal) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
     table.whole_key_filtering = true;
+    // The same for memtables: a command asks for a request id that is not there.
+    tuned.memtable_whole_key_filtering = true;
+    tuned.memtable_prefix_bloom_size_ratio = 0.02;
   }
   // The journal only grows at its end: with one compression for all levels its tables move down without being
   // rewritten.
-  if (family == Family::kState) tuned.bottommost_compression = FirstSupported({rocksdb::kZSTD, tuned.compression});
   if (family == Family::kBlobs) {
     tuned.compression = rocksdb::kNoCompression;  // sealed bytes do not compress
     tuned.enable_blob_files = true;

@@ -108,7 +108,8 @@ bool Handles(const journal::Event& event) {
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (!Handles(event)) return;
   const std::string& case_no = CaseOf(event);
-  const auto* subject = state.Find<journal::Case>(case_no);
+  // A case number is given once, so there is nothing to look for when a case is received.
+  const auto* subject = event.has_case_received() ? nullptr : state.Find<journal::Case>(case_no);
   if (subject == nullptr && !event.has_case_received()) return;
   auto next = subject == nullptr ? std::make_unique<journal::Case>() : std::make_unique<journal::Case>(*subject);
   const int documents = next->documents_size();

@@ -55,7 +55,7 @@ TEST(Sealer, OpensWhatItSealedAndNothingThatWasTouched) {
   touched.mutable_ciphertext()->back() ^= 1;
   EXPECT_FALSE(OpenSealed(master, touched, keys[0].wrapped));
   EXPECT_FALSE(OpenSealed(MasterKey(KeyOf("another")), phone, keys[0].wrapped));
-  EXPECT_FALSE(OpenSealed(master, phone, ""));   // erased
+  EXPECT_FALSE(OpenSealed(master, phone, ""));  // erased
 }
 
 TEST(Sealer, SealsTheSameTextDifferentlyEachTime) {

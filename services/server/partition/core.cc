@@ -95,7 +95,7 @@ absl::Status Core::Admissible(const Incoming& incoming, Instant wall) const {
 void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
   for (PendingEvent& pending : events) {
     auto* stored = draft.record.add_events();
-    stored->set_event(pending.event.SerializeAsString());
+    pending.event.SerializeToString(stored->mutable_event());
     if (pending.occurred_at != draft.ordered.legal_time) stored->set_occurred_us(pending.occurred_at.micros());
     stored->set_subject(std::move(pending.subject));
     if (!pending.actor.empty()) {
@@ -157,8 +157,9 @@ void Core::RunReactions(Draft& draft, size_t first_event, int depth) {
   }
 }
 
-Verdict Core::Process(const Incoming& incoming, Instant wall) {
+Verdict Core::Process(Incoming&& incoming, Instant wall) {
   Verdict verdict;
+  overlay_.Trim();  // also where nothing is ever committed: on hold, or when all that comes are retries
   const journal::Arrival& arrival = incoming.arrival;
   if (!arrival.request_id().empty()) {
     const auto* stored = overlay_.Find<journal::StoredAnswer>(StoredAnswerKey(arrival.principal().id(), arrival.request_id()));
@@ -168,12 +169,13 @@ Verdict Core::Process(const Incoming& incoming, Instant wall) {
   if (!verdict.status.ok()) return verdict;
 
   const Instant legal_time = std::max(wall, Instant::FromMicros(head_.legal_us));
-  Draft draft{incoming, {}, {head_.revision + 1, legal_time, arrival}, CalendarOn(DayOf(legal_time)), book_, {}};
+  // Before any event is folded: leaves and positions name the sender, live as on replay.
+  record_.Clear();
+  record_.mutable_arrival()->Swap(&incoming.arrival);
+  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_, {}};
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
   draft.record.set_kind(CommandKind(incoming.command));
-  // Before any event is folded: leaves and positions name the sender, live as on replay.
-  *draft.record.mutable_arrival() = incoming.arrival;
   SettleDue(draft, TouchedCase(incoming.command));
   if (incoming.command.has_settle_case()) RescheduleIfStale(draft, incoming.command.settle_case().case_no());
 
@@ -188,16 +190,17 @@ Verdict Core::Process(const Incoming& incoming, Instant wall) {
 
 Verdict Core::Finish(Draft& draft, Outcome outcome) {
   Verdict verdict;
-  const bool from_outside = !draft.incoming.arrival.request_id().empty();
+  const bool from_outside = !draft.record.arrival().request_id().empty();
   if (!from_outside && draft.record.events_size() == 0) return verdict;  // the pump came late: nothing to record
   auto answer = std::make_shared<journal::Answer>(std::move(outcome.answer));
   answer->set_revision(draft.record.revision());
   answer->set_legal_us(draft.record.legal_us());
   answer->set_events(draft.record.events_size());
-  if (from_outside) draft.record.set_answer(answer->SerializeAsString());
+  if (from_outside) answer->SerializeToString(draft.record.mutable_answer());
   FoldEnvelope(overlay_, head_, draft.record);
 
-  const std::string bytes = draft.record.SerializeAsString();
+  std::string& bytes = record_bytes_;
+  draft.record.SerializeToString(&bytes);
   if (const absl::Status appended = journal_->Append(*rows_, draft.record.revision(), bytes); !appended.ok()) {
     health_ = appended;
     verdict.status = appended;

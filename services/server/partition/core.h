@@ -72,7 +72,8 @@ class Core {
   static absl::StatusOr<std::unique_ptr<Core>> Open(storage::Store& store, CoreOptions options);
 
   // `wall` is what the node's clock says as the command is ordered.
-  Verdict Process(const Incoming& incoming, Instant wall);
+  Verdict Process(Incoming&& incoming, Instant wall);
+  Verdict Process(const Incoming& incoming, Instant wall) { return Process(Incoming(incoming), wall); }
 
   bool batch_empty() const { return commands_ == 0; }
   size_t batch_commands() const { return commands_; }
@@ -118,6 +119,9 @@ class Core {
   CivilDay calendar_day_;
   std::shared_ptr<const calendar::Calendar> calendar_;  // null: to be built
   absl::Status health_;
+
+  journal::Record record_;  // the one being made; kept for its buffers
+  std::string record_bytes_;
 
   std::unique_ptr<storage::WriteBatch> rows_;
   uint64_t batch_number_ = 1;

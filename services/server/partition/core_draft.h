@@ -11,7 +11,7 @@ namespace yici::server {
 // Its events are applied as they are decided, so that each sees what came before.
 struct Core::Draft {
   const Incoming& incoming;
-  journal::Record record;
+  journal::Record& record;
   Ordered ordered;
   // A publication in this record holds from the next one on.
   const std::shared_ptr<const calendar::Calendar> calendar;

@@ -8,6 +8,23 @@ namespace {
 
 constexpr size_t kEntryOverhead = 160;
 
+// What becomes of a row once it is stored. A case rests for hours between two commands and an index row is hardly ever read
+// back: keeping them parsed would fill the cache with cold memory that costs more to tear down than to read again.
+enum class Afterlife { kKeepParsed, kKeepBytes, kForget };
+
+Afterlife AfterlifeOf(std::string_view full_key) {
+  switch (static_cast<Table>(full_key[0])) {
+    case Table::kCase: return Afterlife::kKeepBytes;
+    case Table::kCaseByApplicant:
+    case Table::kWorkbench:
+    case Table::kTimer:
+    case Table::kStoredAnswer:
+    case Table::kExternalRef:
+    case Table::kCaseByProject: return Afterlife::kForget;
+    default: return Afterlife::kKeepParsed;
+  }
+}
+
 std::string EndOf(Table table, std::string_view end) {
   if (end.empty()) return std::string(1, static_cast<char>(static_cast<int>(table) + 1));
   std::string full(1, static_cast<char>(table));
@@ -49,16 +66,12 @@ Overlay::Entry* Overlay::Lookup(Table table, std::string_view key) const {
     }
     return entry;
   }
-  auto owned = std::make_unique<Entry>();
-  Entry* entry = owned.get();
-  entry->key = scratch_;
+  Entry* entry = Insert();
   ++store_reads_;
   const absl::Status read = store_.Get(nullptr, storage::Family::kState, entry->key, &entry->bytes);
   entry->present = read.ok();
   entry->bytes_valid = true;
   if (!read.ok() && !absl::IsNotFound(read) && status_.ok()) status_ = read;
-  entries_.emplace(entry->key, std::move(owned));
-  Link(entry);
   Charge(entry);
   return entry;
 }
@@ -68,9 +81,7 @@ void Overlay::Evict() const {
   while (entry && bytes_ > cache_bytes_) {
     Entry* next = entry->newer;
     if (!entry->dirty && entry->pinned_by == 0) {
-      Unlink(entry);
-      bytes_ -= entry->charge;
-      entries_.erase(entries_.find(entry->key));
+      Drop(entry);
     }
     entry = next;
   }
@@ -102,13 +113,7 @@ Overlay::Entry* Overlay::Touch(Table table, std::string_view key) {
   scratch_.append(key);
   const auto found = entries_.find(scratch_);
   if (found != entries_.end()) return found->second.get();
-  // A blind write need not read what it replaces.
-  auto owned = std::make_unique<Entry>();
-  Entry* entry = owned.get();
-  entry->key = scratch_;
-  entries_.emplace(entry->key, std::move(owned));
-  Link(entry);
-  return entry;
+  return Insert();  // a blind write need not read what it replaces
 }
 
 void Overlay::MarkDirty(Entry* entry) {
@@ -128,7 +133,7 @@ void Overlay::PutRow(Table table, std::string_view key, std::unique_ptr<google::
 void Overlay::PutBytes(Table table, std::string_view key, std::string value) {
   Entry* entry = Touch(table, key);
   entry->parsed.reset();
-  entry->bytes = std::move(value);
+  entry->bytes.assign(value);
   entry->bytes_valid = true;
   entry->present = true;
   MarkDirty(entry);
@@ -197,11 +202,59 @@ void Overlay::FlushDirty(storage::WriteBatch& batch, uint64_t batch_number) {
 void Overlay::Committed(uint64_t batch_number) {
   while (!in_flight_.empty() && in_flight_.front().number <= batch_number) {
     for (Entry* entry : in_flight_.front().entries) {
-      if (entry->pinned_by == in_flight_.front().number) entry->pinned_by = 0;
+      if (entry->pinned_by != in_flight_.front().number) continue;  // a later batch carries it too
+      entry->pinned_by = 0;
+      if (!entry->dirty) Settle(entry);
     }
     in_flight_.erase(in_flight_.begin());
   }
   Evict();
+}
+
+void Overlay::Settle(Entry* entry) {
+  switch (AfterlifeOf(entry->key)) {
+    case Afterlife::kKeepParsed: return;
+    case Afterlife::kKeepBytes:
+      if (entry->bytes_valid && entry->parsed) {
+        entry->parsed.reset();
+        Charge(entry);
+      }
+      return;
+    case Afterlife::kForget: return Drop(entry);
+  }
+}
+
+void Overlay::Drop(Entry* entry) const {
+  Unlink(entry);
+  bytes_ -= entry->charge;
+  const auto at = entries_.find(entry->key);
+  std::unique_ptr<Entry> owned = std::move(at->second);
+  entries_.erase(at);
+  constexpr size_t kSpareMax = 4096, kSpareBytesMax = 256;
+  if (spare_.size() >= kSpareMax || owned->bytes.capacity() > kSpareBytesMax) return;
+  owned->parsed.reset();
+  spare_.push_back(std::move(owned));
+}
+
+// A fresh entry under `scratch_`, or a used one with its buffers.
+Overlay::Entry* Overlay::Insert() const {
+  std::unique_ptr<Entry> owned;
+  if (spare_.empty()) {
+    owned = std::make_unique<Entry>();
+  } else {
+    owned = std::move(spare_.back());
+    spare_.pop_back();
+    std::string key = std::move(owned->key), bytes = std::move(owned->bytes);
+    *owned = Entry();
+    bytes.clear();
+    owned->key = std::move(key);
+    owned->bytes = std::move(bytes);
+  }
+  Entry* entry = owned.get();
+  entry->key = scratch_;
+  entries_.emplace(entry->key, std::move(owned));
+  Link(entry);
+  return entry;
 }
 
 }  // namespace yici::server

@@ -35,6 +35,10 @@ class Overlay final : public State {
   // Moves the rows changed since the last call into `batch` and pins them until Committed(batch_number).
   void FlushDirty(storage::WriteBatch& batch, uint64_t batch_number);
   void Committed(uint64_t batch_number);
+  // Back under the budget: drops what is stored, least recently used first. Voids pointers from Find.
+  void Trim() {
+    if (bytes_ > cache_bytes_) Evict();
+  }
   // Rows that will be written by the next flush.
   size_t dirty_rows() const { return dirty_.size(); }
   size_t cached_bytes() const { return bytes_; }
@@ -63,16 +67,20 @@ class Overlay final : public State {
   };
 
   Entry* Lookup(Table table, std::string_view key) const;  // loads from the store; never null
-  Entry* Touch(Table table, std::string_view key);         // for writing
+  Entry* Insert() const;
+  Entry* Touch(Table table, std::string_view key);  // for writing
   void MarkDirty(Entry* entry);
   void Link(Entry* entry) const;
   void Unlink(Entry* entry) const;
   void Charge(Entry* entry) const;
   void Evict() const;
+  void Drop(Entry* entry) const;
+  void Settle(Entry* entry);  // stored now: keeps, shrinks or forgets it
 
   storage::Store& store_;
   const size_t cache_bytes_;
   mutable absl::flat_hash_map<std::string_view, std::unique_ptr<Entry>> entries_;
+  mutable std::vector<std::unique_ptr<Entry>> spare_;
   mutable Entry* newest_ = nullptr;
   mutable Entry* oldest_ = nullptr;
   mutable size_t bytes_ = 0;

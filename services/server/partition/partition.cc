@@ -12,6 +12,9 @@ using std::chrono::duration_cast;
 using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
+// More than these are worth a change of threads: the next ones are decided meanwhile.
+constexpr size_t kWrittenByDeciderMax = 8;
+
 uint64_t NanosSince(SteadyTime start) {
   return static_cast<uint64_t>(duration_cast<nanoseconds>(steady_clock::now() - start).count());
 }
@@ -97,26 +100,27 @@ absl::Status Partition::AdmitToQueue(const Call& call) {
 }
 
 void Partition::Submit(Call call) {
-  call.queued = steady_clock::now();
+  auto waiting = std::make_unique<Call>(std::move(call));
+  waiting->queued = steady_clock::now();
   absl::Status admitted;
   bool wake = false;
   {
     std::lock_guard lock(queue_mutex_);
-    admitted = AdmitToQueue(call);
+    admitted = AdmitToQueue(*waiting);
     if (admitted.ok()) {
-      auto& share = shares_[call.incoming.arrival.principal().id()];
+      auto& share = shares_[waiting->incoming.arrival.principal().id()];
       ++share.first;
-      share.second += call.bytes;
-      queue_bytes_ += call.bytes;
+      share.second += waiting->bytes;
+      queue_bytes_ += waiting->bytes;
       wake = queue_.empty();
-      queue_.push_back(std::move(call));
+      queue_.push_back(std::move(waiting));
       counters_.queue_commands.store(static_cast<int64_t>(queue_.size()), std::memory_order_relaxed);
       counters_.queue_bytes.store(static_cast<int64_t>(queue_bytes_), std::memory_order_relaxed);
     }
   }
   if (!admitted.ok()) {
     ++counters_.exhausted;
-    call.done(Refused(std::move(admitted)));
+    waiting->done(Refused(std::move(admitted)));
   } else if (wake) {
     queue_ready_.notify_one();
   }
@@ -142,112 +146,98 @@ Reply Partition::SubmitAndWait(Incoming incoming) {
 
 // ---- deciding --------------------------------------------------------------------------------------------------------
 
-void Partition::DecideOne(Call call, std::vector<Pending>& pending) {
+void Partition::DecideOne(std::unique_ptr<Call> call, std::vector<Pending>& pending) {
   const SteadyTime now = steady_clock::now();
-  if (call.deadline <= now) {
+  if (call->deadline <= now) {
     ++counters_.dropped;
-    call.done(Refused(absl::DeadlineExceededError("DEADLINE: the call's deadline passed before the command was ordered")));
+    call->done(Refused(absl::DeadlineExceededError("DEADLINE: the call's deadline passed before the command was ordered")));
     return;
   }
-  if (call.incoming.arrival.request_id().empty() == false && now - call.queued > options_.queue_wait_max) {
+  if (!call->incoming.arrival.request_id().empty() && now - call->queued > options_.queue_wait_max) {
     ++counters_.exhausted;
-    call.done(Refused(absl::ResourceExhaustedError("QUEUE_WAIT: the command waited longer than the limit")));
+    call->done(Refused(absl::ResourceExhaustedError("QUEUE_WAIT: the command waited longer than the limit")));
     return;
   }
-  Verdict verdict = core_->Process(call.incoming, clock_.Now());
+  Verdict verdict = core_->Process(std::move(call->incoming), clock_.Now());
   if (const absl::Status health = core_->health(); !health.ok()) Fatal(health);
   if (!verdict.status.ok()) {
-    call.done(Refused(std::move(verdict.status)));
+    call->done(Refused(std::move(verdict.status)));
     return;
   }
   ++counters_.commands;
   if (verdict.repeated) ++counters_.repeated;
   if (verdict.answer && verdict.answer->rejected()) ++counters_.refused;
-  pending.push_back({std::move(call.done), {absl::OkStatus(), std::move(verdict.answer), verdict.repeated}});
+  pending.push_back({std::move(call->done), {absl::OkStatus(), std::move(verdict.answer), verdict.repeated}});
 }
 
-// Passes the batch on when the committing thread is free. Also replies without a record wait their turn here: what they
-// repeat may be in the batch before.
-bool Partition::HandOver(std::vector<Pending>& pending) {
-  std::vector<std::unique_ptr<Batch>> committed;
-  {
-    std::lock_guard lock(commit_mutex_);
-    committed.swap(committed_);
-    if (committing_ || to_commit_) {
-      for (const auto& batch : committed) core_->Committed(*batch);
-      return false;
+void Partition::DecideSome(std::deque<std::unique_ptr<Call>>& mine, std::vector<Pending>& pending) {
+  const SteadyTime start = steady_clock::now();
+  while (!mine.empty() && !BatchFull(pending.size()) && steady_clock::now() - start < options_.batch_deciding_max) {
+    std::unique_ptr<Call> call = std::move(mine.front());
+    mine.pop_front();
+    if (stopping_) {
+      call->done(Refused(absl::UnavailableError("STOPPING: the server is shutting down")));
+      continue;
     }
+    DecideOne(std::move(call), pending);
   }
-  for (const auto& batch : committed) core_->Committed(*batch);
-  auto outgoing = std::make_unique<Outgoing>();
-  if (!core_->batch_empty()) outgoing->batch = core_->TakeBatch();
-  outgoing->pending.swap(pending);
-  {
-    std::lock_guard lock(commit_mutex_);
-    to_commit_ = std::move(outgoing);
+  counters_.decide_ns += NanosSince(start);
+}
+
+bool Partition::BatchFull(size_t pending) const {
+  return core_->batch_commands() >= options_.batch_commands_max || core_->batch_bytes() >= options_.batch_bytes_max ||
+         pending >= 2 * options_.batch_commands_max;
+}
+
+// At most half of what is taken comes from the pump while people wait.
+void Partition::TakeCalls(std::deque<std::unique_ptr<Call>>& mine) {
+  const size_t take = options_.batch_commands_max / 2;
+  for (size_t i = 0; i < take && (!queue_.empty() || !pump_queue_.empty()); ++i) {
+    if (!pump_queue_.empty() && (i % 2 == 1 || queue_.empty())) {
+      mine.push_back(std::move(pump_queue_.front()));
+      pump_queue_.pop_front();
+      continue;
+    }
+    std::unique_ptr<Call> call = std::move(queue_.front());
+    queue_.pop_front();
+    queue_bytes_ -= call->bytes;
+    const auto share = shares_.find(call->incoming.arrival.principal().id());
+    share->second.second -= call->bytes;
+    if (--share->second.first == 0) shares_.erase(share);
+    mine.push_back(std::move(call));
   }
-  commit_ready_.notify_all();
+  counters_.queue_commands.store(static_cast<int64_t>(queue_.size()), std::memory_order_relaxed);
+  counters_.queue_bytes.store(static_cast<int64_t>(queue_bytes_), std::memory_order_relaxed);
+}
+
+// Waits for calls or, when something decided could not be delivered, for the end of the write under way. False: stop.
+bool Partition::AwaitCalls(std::deque<std::unique_ptr<Call>>& mine, bool undelivered) {
+  std::unique_lock lock(queue_mutex_);
+  const auto available = [&] { return !queue_.empty() || !pump_queue_.empty(); };
+  if (!available()) {
+    if (stopping_ && !undelivered) return false;
+    queue_ready_.wait_for(lock, std::chrono::milliseconds(50),
+                          [&] { return available() || (undelivered ? commit_freed_ : stopping_.load()); });
+  }
+  commit_freed_ = false;
+  TakeCalls(mine);
   return true;
 }
 
 void Partition::DecideLoop() {
   std::vector<Pending> pending;
-  std::deque<Call> mine;
+  std::deque<std::unique_ptr<Call>> mine;
   while (true) {
-    const bool full = core_->batch_commands() >= options_.batch_commands_max ||
-                      core_->batch_bytes() >= options_.batch_bytes_max || pending.size() >= 2 * options_.batch_commands_max;
-    if (!pending.empty() && (mine.empty() || full)) HandOver(pending);
+    const bool full = BatchFull(pending.size());
+    if (!pending.empty() && (mine.empty() || full)) HandOver(pending, mine.empty());
     if (full && !pending.empty()) {
       std::unique_lock lock(commit_mutex_);
       commit_ready_.wait(lock, [&] { return !committing_ && !to_commit_; });
       continue;
     }
-    if (mine.empty()) {
-      std::unique_lock lock(queue_mutex_);
-      const auto available = [&] { return !queue_.empty() || !pump_queue_.empty(); };
-      if (!available()) {
-        if (stopping_ && pending.empty()) break;
-        // Something decided waits for the committing thread: it will notify under commit_mutex_, so poll briefly here.
-        if (!pending.empty()) {
-          lock.unlock();
-          std::unique_lock commit_lock(commit_mutex_);
-          commit_ready_.wait_for(commit_lock, std::chrono::microseconds(100), [&] { return !committing_ && !to_commit_; });
-          continue;
-        }
-        queue_ready_.wait_for(lock, std::chrono::milliseconds(50), [&] { return available() || stopping_; });
-      }
-      // At most half of what is taken comes from the pump while people wait.
-      const size_t take = options_.batch_commands_max / 2;
-      for (size_t i = 0; i < take && (!queue_.empty() || !pump_queue_.empty()); ++i) {
-        if (!pump_queue_.empty() && (i % 2 == 1 || queue_.empty())) {
-          mine.push_back(std::move(pump_queue_.front()));
-          pump_queue_.pop_front();
-          continue;
-        }
-        Call call = std::move(queue_.front());
-        queue_.pop_front();
-        queue_bytes_ -= call.bytes;
-        const auto share = shares_.find(call.incoming.arrival.principal().id());
-        share->second.second -= call.bytes;
-        if (--share->second.first == 0) shares_.erase(share);
-        mine.push_back(std::move(call));
-      }
-      counters_.queue_commands.store(static_cast<int64_t>(queue_.size()), std::memory_order_relaxed);
-      counters_.queue_bytes.store(static_cast<int64_t>(queue_bytes_), std::memory_order_relaxed);
-    }
-    const SteadyTime start = steady_clock::now();
-    while (!mine.empty() && core_->batch_commands() < options_.batch_commands_max &&
-           core_->batch_bytes() < options_.batch_bytes_max && steady_clock::now() - start < options_.batch_deciding_max) {
-      Call call = std::move(mine.front());
-      mine.pop_front();
-      if (stopping_) {
-        call.done(Refused(absl::UnavailableError("STOPPING: the server is shutting down")));
-        continue;
-      }
-      DecideOne(std::move(call), pending);
-    }
-    counters_.decide_ns += NanosSince(start);
-    if (!mine.empty() && !pending.empty()) HandOver(pending);
+    if (mine.empty() && !AwaitCalls(mine, !pending.empty())) break;
+    DecideSome(mine, pending);
+    if (!mine.empty() && !pending.empty()) HandOver(pending, false);
   }
   std::lock_guard lock(commit_mutex_);
   decided_all_ = true;
@@ -256,17 +246,104 @@ void Partition::DecideLoop() {
 
 // ---- committing ------------------------------------------------------------------------------------------------------
 
+// The right to write next. What was written meanwhile may leave the overlay's pins.
+bool Partition::ClaimCommit() {
+  std::vector<std::unique_ptr<Batch>> committed;
+  bool free;
+  {
+    std::lock_guard lock(commit_mutex_);
+    committed.swap(committed_);
+    free = !committing_ && !to_commit_;
+    if (free) committing_ = true;
+  }
+  for (const auto& batch : committed) core_->Committed(*batch);
+  return free;
+}
+
+std::unique_ptr<Partition::Outgoing> Partition::CloseBatch(std::vector<Pending>& pending) {
+  auto outgoing = std::make_unique<Outgoing>();
+  if (!core_->batch_empty()) outgoing->batch = core_->TakeBatch();
+  outgoing->pending.swap(pending);
+  return outgoing;
+}
+
+// Passes the batch on when nothing is being written. Also replies without a record wait their turn here: what they repeat
+// may be in the batch before. `alone`: nothing else is decided, so unless calls wait this thread may as well write.
+bool Partition::HandOver(std::vector<Pending>& pending, bool alone) {
+  if (!ClaimCommit()) return false;
+  std::unique_ptr<Outgoing> outgoing = CloseBatch(pending);
+  if (alone && outgoing->pending.size() <= kWrittenByDeciderMax) {
+    bool waiting;
+    {
+      std::lock_guard lock(queue_mutex_);
+      waiting = !queue_.empty() || !pump_queue_.empty();
+    }
+    if (!waiting) {
+      const bool written = Commit(*outgoing);
+      CommitDone(written ? std::move(outgoing->batch) : nullptr);
+      if (written) Tell(*outgoing);
+      return true;
+    }
+  }
+  {
+    std::lock_guard lock(commit_mutex_);
+    committing_ = false;
+    to_commit_ = std::move(outgoing);
+  }
+  commit_ready_.notify_all();
+  return true;
+}
+
+// True when it may be told. One thread at a time: whoever holds the claim.
+bool Partition::Commit(Outgoing& outgoing) {
+  if (!outgoing.batch) return true;
+  const SteadyTime start = steady_clock::now();
+  const absl::Status written = store_.Write(std::move(outgoing.batch->rows), storage::Sync::kYes);
+  counters_.write_ns += NanosSince(start);
+  if (!written.ok()) {
+    Fatal(written);
+    for (Pending& pending : outgoing.pending) {
+      pending.done(Refused(absl::UnavailableError("STOPPING: the write failed; whether it holds is known after the restart")));
+    }
+    return false;
+  }
+  ++counters_.batches;
+  counters_.puts += outgoing.batch->puts;
+  counters_.bytes += outgoing.batch->bytes;
+  Publish(*outgoing.batch);
+  return true;
+}
+
+void Partition::CommitDone(std::unique_ptr<Batch> batch) {
+  {
+    std::lock_guard lock(commit_mutex_);
+    committing_ = false;
+    if (batch) committed_.push_back(std::move(batch));
+  }
+}
+
+// To the deciding thread, wherever it waits.
+void Partition::AnnounceCommitDone() {
+  commit_ready_.notify_all();
+  {
+    std::lock_guard lock(queue_mutex_);
+    commit_freed_ = true;
+  }
+  queue_ready_.notify_one();
+}
+
 void Partition::CommitLoop() {
   SteadyTime space_checked = steady_clock::now();
   while (true) {
     std::unique_ptr<Outgoing> outgoing;
     {
       std::unique_lock lock(commit_mutex_);
-      commit_ready_.wait_for(lock, std::chrono::milliseconds(200), [&] { return to_commit_ != nullptr || decided_all_; });
+      commit_ready_.wait_for(lock, std::chrono::milliseconds(200),
+                             [&] { return to_commit_ != nullptr || (decided_all_ && !committing_); });
       if (to_commit_) {
         outgoing = std::move(to_commit_);
         committing_ = true;
-      } else if (decided_all_) {
+      } else if (decided_all_ && !committing_) {
         break;
       }
     }
@@ -275,32 +352,10 @@ void Partition::CommitLoop() {
       space_checked = now;
     }
     if (!outgoing) continue;
-    if (outgoing->batch) {
-      const SteadyTime start = steady_clock::now();
-      const absl::Status written = store_.Write(std::move(outgoing->batch->rows), storage::Sync::kYes);
-      counters_.write_ns += NanosSince(start);
-      if (!written.ok()) {
-        Fatal(written);
-        for (Pending& pending : outgoing->pending) {
-          pending.done(
-              Refused(absl::UnavailableError("STOPPING: the write failed; whether it holds is known after the restart")));
-        }
-        std::lock_guard lock(commit_mutex_);
-        committing_ = false;
-        commit_ready_.notify_all();
-        continue;
-      }
-      ++counters_.batches;
-      counters_.puts += outgoing->batch->puts;
-      counters_.bytes += outgoing->batch->bytes;
-      Publish(*outgoing->batch);
-    }
-    {
-      std::lock_guard lock(commit_mutex_);
-      committing_ = false;
-      if (outgoing->batch) committed_.push_back(std::move(outgoing->batch));
-    }
-    commit_ready_.notify_all();
+    const bool written = Commit(*outgoing);
+    CommitDone(written ? std::move(outgoing->batch) : nullptr);
+    AnnounceCommitDone();
+    if (!written) continue;
     {
       std::lock_guard lock(tell_mutex_);
       to_tell_.push_back(std::move(outgoing));
@@ -334,6 +389,36 @@ void Partition::CheckSpace() {
 
 // ---- telling ---------------------------------------------------------------------------------------------------------
 
+void Partition::Tell(Outgoing& outgoing) {
+  for (Pending& pending : outgoing.pending) pending.done(pending.reply);
+  WakeWaiters(true);
+  WakePump();
+}
+
+void Partition::WakeWaiters(bool published_anew) {
+  std::vector<Waiter> ready;
+  std::shared_ptr<const std::vector<std::function<void()>>> hints;
+  std::shared_ptr<const Published> now;
+  {
+    std::lock_guard lock(published_mutex_);
+    now = published_;
+    hints = hints_;
+    const SteadyTime clock_now = waiters_.empty() ? SteadyTime() : steady_clock::now();
+    for (size_t i = 0; i < waiters_.size();) {
+      if (waiters_[i].revision > now->head.revision && waiters_[i].deadline > clock_now) {
+        ++i;
+        continue;
+      }
+      ready.push_back(std::move(waiters_[i]));
+      if (i + 1 < waiters_.size()) waiters_[i] = std::move(waiters_.back());
+      waiters_.pop_back();
+    }
+  }
+  for (Waiter& waiter : ready) waiter.then(waiter.revision <= now->head.revision ? now : nullptr);
+  if (!published_anew) return;
+  for (const auto& hint : *hints) hint();
+}
+
 void Partition::TellLoop() {
   while (true) {
     std::unique_ptr<Outgoing> outgoing;
@@ -347,29 +432,10 @@ void Partition::TellLoop() {
       }
     }
     if (outgoing) {
-      for (Pending& pending : outgoing->pending) pending.done(pending.reply);
+      Tell(*outgoing);
+    } else {
+      WakeWaiters(false);
     }
-    std::vector<Waiter> ready;
-    std::vector<std::function<void()>> hints;
-    std::shared_ptr<const Published> now;
-    {
-      std::lock_guard lock(published_mutex_);
-      now = published_;
-      const SteadyTime clock_now = steady_clock::now();
-      for (size_t i = 0; i < waiters_.size();) {
-        if (waiters_[i].revision > now->head.revision && waiters_[i].deadline > clock_now) {
-          ++i;
-          continue;
-        }
-        ready.push_back(std::move(waiters_[i]));
-        if (i + 1 < waiters_.size()) waiters_[i] = std::move(waiters_.back());
-        waiters_.pop_back();
-      }
-      if (outgoing) hints = hints_;
-    }
-    for (Waiter& waiter : ready) waiter.then(waiter.revision <= now->head.revision ? now : nullptr);
-    for (const auto& hint : hints) hint();
-    if (outgoing) WakePump();
   }
 }
 
@@ -407,7 +473,9 @@ void Partition::WhenPublished(uint64_t revision, SteadyTime deadline,
 
 void Partition::OnPublish(std::function<void()> hint) {
   std::lock_guard lock(published_mutex_);
-  hints_.push_back(std::move(hint));
+  auto hints = std::make_shared<std::vector<std::function<void()>>>(*hints_);
+  hints->push_back(std::move(hint));
+  hints_ = std::move(hints);
 }
 
 }  // namespace yici::server

@@ -21,10 +21,12 @@ void Partition::StartPump() {
   if (!pump_.joinable()) pump_ = std::thread([this] { PumpLoop(); });
 }
 
+// Told of every batch; it listens to the first after each pause.
 void Partition::WakePump() {
   {
     std::lock_guard lock(pump_mutex_);
     pump_woken_ = true;
+    if (!pump_listens_) return;
   }
   pump_ready_.notify_one();
 }
@@ -33,11 +35,11 @@ Reply Partition::RunSystem(journal::Command command) {
   std::mutex mutex;
   std::condition_variable ready;
   std::optional<Reply> reply;
-  Call call;
-  call.incoming.command = std::move(command);
-  call.incoming.arrival = SystemArrival(clock_.Now());
-  call.queued = std::chrono::steady_clock::now();
-  call.done = [&](const Reply& got) {
+  auto call = std::make_unique<Call>();
+  call->incoming.command = std::move(command);
+  call->incoming.arrival = SystemArrival(clock_.Now());
+  call->queued = std::chrono::steady_clock::now();
+  call->done = [&](const Reply& got) {
     std::lock_guard lock(mutex);
     reply = got;
     ready.notify_one();
@@ -75,11 +77,11 @@ absl::Status Partition::PumpTimers(const Published& now, int64_t* settled) {
     std::lock_guard lock(queue_mutex_);
     if (stopping_) return absl::UnavailableError("STOPPING");
     for (const std::string& case_no : due) {
-      Call call;
-      call.incoming.command.mutable_settle_case()->set_case_no(case_no);
-      call.incoming.arrival = SystemArrival(clock_.Now());
-      call.queued = std::chrono::steady_clock::now();
-      call.done = [&flight](const Reply& reply) {
+      auto call = std::make_unique<Call>();
+      call->incoming.command.mutable_settle_case()->set_case_no(case_no);
+      call->incoming.arrival = SystemArrival(clock_.Now());
+      call->queued = std::chrono::steady_clock::now();
+      call->done = [&flight](const Reply& reply) {
         std::lock_guard flight_lock(flight.mutex);
         if (!reply.status.ok()) flight.status = reply.status;
         if (--flight.left == 0) flight.done.notify_one();
@@ -135,7 +137,9 @@ void Partition::PumpLoop() {
   while (!stopping_) {
     if (PumpOnce()) continue;
     std::unique_lock lock(pump_mutex_);
+    pump_listens_ = true;
     pump_ready_.wait_for(lock, std::chrono::milliseconds(250), [&] { return pump_woken_ || stopping_; });
+    pump_listens_ = false;
     pump_woken_ = false;
     if (stopping_) return;
     // Woken by every batch: a short pause keeps the pump from scanning more often than deadlines can matter.
