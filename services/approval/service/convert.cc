@@ -75,11 +75,17 @@ MaybeRejection Phone(std::string_view field, std::string_view text) {
   return Limit(field, text.empty() || form, " 5 到 20 位数字、+ 或 -", "5 to 20 of digits, + and -");
 }
 
+// Fewer bytes than characters are allowed, and no control character: nothing to complain about, so no field to name.
+bool IsShortClean(std::string_view text, size_t characters_max) {
+  if (text.size() > characters_max) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<uint8_t>(c) >= 0x20 && c != 0x7f; });
+}
+
 MaybeRejection PersonFields(const std::string& path, const api::PartyInput& input, const MasterKey& master,
                             server::Sealer& sealer, journal::Party& party) {
-  YICI_REJECT_IF(CheckText(path + ".name", input.name(), 0, 100));
-  YICI_REJECT_IF(CheckText(path + ".address", input.address(), 0, 300));
-  YICI_REJECT_IF(Phone(path + ".phone", input.phone()));
+  if (!IsShortClean(input.name(), 100)) YICI_REJECT_IF(CheckText(path + ".name", input.name(), 0, 100));
+  if (!IsShortClean(input.address(), 300)) YICI_REJECT_IF(CheckText(path + ".address", input.address(), 0, 300));
+  if (!input.phone().empty()) YICI_REJECT_IF(Phone(path + ".phone", input.phone()));
   if (!input.id_number().empty()) {
     const std::string normalized = NormalizeIdNumber(input.id_number());
     YICI_REJECT_IF(Identifier(CheckIdNumber(normalized), path + ".id_number"));
@@ -100,8 +106,8 @@ MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, co
     return InvalidField("PARTY_IDENTITY", path, StrCat(path, " 应当填写统一社会信用代码或身份证号之一。"),
                         StrCat("Expected either uscc or id_number in ", path, "."));
   }
-  YICI_REJECT_IF(CheckText(path + ".org_name", input.org_name(), 0, 200));
-  YICI_REJECT_IF(CheckText(path + ".authorisation", input.authorisation(), 0, 200));
+  if (!IsShortClean(input.org_name(), 200)) YICI_REJECT_IF(CheckText(path + ".org_name", input.org_name(), 0, 200));
+  if (!IsShortClean(input.authorisation(), 200)) YICI_REJECT_IF(CheckText(path + ".authorisation", input.authorisation(), 0, 200));
   if (!input.uscc().empty()) {
     const IdentifierCheck check = CheckUscc(input.uscc());
     YICI_REJECT_IF(Identifier(check, path + ".uscc"));
@@ -114,14 +120,30 @@ MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, co
   return PersonFields(path, input, master, sealer, party);
 }
 
-MaybeRejection ToMaterial(const std::string& path, const api::MaterialInput& input, journal::MaterialHeld& held) {
-  YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
-  YICI_REJECT_IF(Limit(path + ".copies", input.copies() >= 0 && input.copies() <= 99, " 0 到 99", "0 to 99"));
-  YICI_REJECT_IF(Limit(path + ".pages", input.pages() >= 0 && input.pages() <= 9999, " 0 到 9999", "0 to 9,999"));
+// Whether nothing can be wrong with it: spares the names of five fields for each of a hundred materials.
+bool IsPlainMaterial(const api::MaterialInput& input) {
+  for (const char c : input.material_id()) {
+    if (c < 0x20 || c > 0x7e) return false;
+  }
+  return !input.material_id().empty() && input.material_id().size() <= 64 && input.copies() >= 0 && input.copies() <= 99 &&
+         input.pages() >= 0 && input.pages() <= 9999 && input.digest().empty() && input.size_bytes() == 0;
+}
+
+MaybeRejection CheckMaterial(const std::string& path, const api::MaterialInput& input, journal::MaterialHeld& held);
+
+MaybeRejection ToMaterial(int index, const api::MaterialInput& input, journal::MaterialHeld& held) {
   held.set_material_id(input.material_id());
   held.set_status(input.faulty() ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   held.set_copies(input.copies() == 0 ? 1 : input.copies());
   held.set_pages(input.pages());
+  if (IsPlainMaterial(input)) return std::nullopt;
+  return CheckMaterial(StrCat("materials[", index, "]"), input, held);
+}
+
+MaybeRejection CheckMaterial(const std::string& path, const api::MaterialInput& input, journal::MaterialHeld& held) {
+  YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
+  YICI_REJECT_IF(Limit(path + ".copies", input.copies() >= 0 && input.copies() <= 99, " 0 到 99", "0 to 99"));
+  YICI_REJECT_IF(Limit(path + ".pages", input.pages() >= 0 && input.pages() <= 9999, " 0 到 9999", "0 to 9,999"));
   if (input.digest().empty()) return std::nullopt;
   if (input.digest().size() != 64 || input.digest().find_first_not_of("0123456789abcdef") != std::string::npos) {
     return InvalidField("DIGEST_FORMAT", path + ".digest", "摘要应为 64 位小写十六进制的 SHA-256。",
@@ -142,7 +164,7 @@ MaybeRejection ToMaterials(const Repeated& inputs, int min, Out* materials) {
                         StrCat("Expected ", min, " to 200 materials."));
   }
   for (int i = 0; i < inputs.size(); ++i) {
-    YICI_REJECT_IF(ToMaterial(StrCat("materials[", i, "]"), inputs[i], *materials->Add()));
+    YICI_REJECT_IF(ToMaterial(i, inputs[i], *materials->Add()));
   }
   return std::nullopt;
 }

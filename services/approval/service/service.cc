@@ -39,6 +39,15 @@ void SetError(const grpc::Status& status, api::ErrorStatus* out) {
 
 }  // namespace
 
+ApprovalService::ApprovalService(server::Gate& gate) : gate_(gate), watch_(gate) {
+  SetMessageAllocatorFor_SubmitCase(&submit_messages_);
+  SetMessageAllocatorFor_AcceptCase(&accept_messages_);
+  SetMessageAllocatorFor_ReviewStep(&review_messages_);
+  SetMessageAllocatorFor_DecideCase(&decide_messages_);
+  SetMessageAllocatorFor_DeliverResult(&deliver_messages_);
+  SetMessageAllocatorFor_GetCase(&get_messages_);
+}
+
 bool LookupLock::Locked(const std::string& case_no, int64_t now_us) {
   std::lock_guard lock(mutex_);
   const auto it = entries_.find(case_no);

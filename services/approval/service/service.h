@@ -7,6 +7,7 @@
 #include <string>
 
 #include "services/approval/service/watch.h"
+#include "services/server/gateway/arena_messages.h"
 #include "services/server/gateway/gate.h"
 #include "yici/v1/approval.grpc.pb.h"
 
@@ -32,7 +33,7 @@ class LookupLock {
 
 class ApprovalService final : public api::ApprovalService::CallbackService {
  public:
-  explicit ApprovalService(server::Gate& gate) : gate_(gate), watch_(gate) {}
+  explicit ApprovalService(server::Gate& gate);
   // Ends the open streams, so that the server can shut down.
   void Stop() { watch_.Stop(); }
   size_t watch_streams() const { return watch_.streams(); }
@@ -80,6 +81,12 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   server::Gate& gate_;
   WatchHub watch_;
   LookupLock lookups_;
+  server::ArenaMessages<api::SubmitCaseRequest, api::CaseReply> submit_messages_;
+  server::ArenaMessages<api::AcceptCaseRequest, api::CaseReply> accept_messages_;
+  server::ArenaMessages<api::ReviewStepRequest, api::CaseReply> review_messages_;
+  server::ArenaMessages<api::DecideCaseRequest, api::CaseReply> decide_messages_;
+  server::ArenaMessages<api::DeliverResultRequest, api::CaseReply> deliver_messages_;
+  server::ArenaMessages<api::GetCaseRequest, api::Case> get_messages_;
 };
 
 }  // namespace yici::approval
