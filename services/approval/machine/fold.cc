@@ -76,11 +76,12 @@ const std::string& CaseOf(const Event& event) {
 
 void Fold(journal::Case& subject, const Event& event, const EventPosition& position) {
   FoldByKind(subject, event, position);
-  subject.set_etag(position.revision);
   const int changes = subject.revisions_size();
   if (changes == 0 || subject.revisions(changes - 1) != position.revision) subject.add_revisions(position.revision);
-  // A sweep that moves a due date is no act in the case: an act keyed later on the same day may still precede it.
+  // A sweep that moves a due date is no act in the case: an act keyed later on the same day may still precede it, and who
+  // holds the etag of before has missed nothing.
   if (event.has_clock_rescheduled()) return;
+  subject.set_etag(position.revision);
   subject.set_last_event_us(std::max(subject.last_event_us(), position.occurred_at.micros()));
 }
 

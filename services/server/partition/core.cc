@@ -125,11 +125,15 @@ void Core::SettleDue(Draft& draft, std::string_view case_no) {
 }
 
 // A timer row that an older calendar left in the past would wake the pump for ever: it moves to where it belongs.
-void Core::RescheduleIfStale(Draft& draft, std::string_view case_no) {
+bool Core::TimerIsStale(const Draft& draft, std::string_view case_no) const {
   const auto* row = overlay_.Find<journal::Case>(case_no);
-  if (row == nullptr || row->timer_key().size() < 8) return;
+  if (row == nullptr || row->timer_key().size() < 8) return false;
   const uint64_t due = U64FromBytes(std::string_view(row->timer_key()).substr(0, 8));
-  if (due > static_cast<uint64_t>(draft.ordered.legal_time.micros())) return;
+  return due <= static_cast<uint64_t>(draft.ordered.legal_time.micros());
+}
+
+void Core::Reschedule(Draft& draft, std::string_view case_no) {
+  if (overlay_.Find<journal::Case>(case_no) == nullptr) return;
   journal::Command command;
   command.mutable_reschedule_cases()->add_case_nos(std::string(case_no));
   Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
@@ -176,8 +180,13 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
   draft.record.set_kind(CommandKind(incoming.command));
-  SettleDue(draft, TouchedCase(incoming.command));
-  if (incoming.command.has_settle_case()) RescheduleIfStale(draft, incoming.command.settle_case().case_no());
+  const std::string_view touched = TouchedCase(incoming.command);
+  SettleDue(draft, touched);
+  // While a sweep is on its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the
+  // sweep's cursor and be passed over.
+  if (!touched.empty() && (incoming.command.has_settle_case() ? TimerIsStale(draft, touched) : SweepNeeded(DayOf(legal_time)))) {
+    Reschedule(draft, touched);
+  }
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {

@@ -64,7 +64,8 @@ struct CoreOptions {
   int64_t clock_behind_max_us = 60 * kMicrosPerSecond;
 };
 
-inline constexpr int kSweepCasesMax = 200;
+// At most three clocks of a case run at once (C2, C3 and a step's C9), so a record of a sweep moves at most 198.
+inline constexpr int kSweepCasesMax = 66;
 
 class Core {
  public:
@@ -100,7 +101,8 @@ class Core {
   Verdict FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored);
   absl::Status Admissible(const Incoming& incoming, Instant wall) const;
   void SettleDue(Draft& draft, std::string_view case_no);
-  void RescheduleIfStale(Draft& draft, std::string_view case_no);
+  bool TimerIsStale(const Draft& draft, std::string_view case_no) const;
+  void Reschedule(Draft& draft, std::string_view case_no);
   Outcome Judge(Draft& draft, const journal::Command& command);
   Outcome JudgePartitionCommand(Draft& draft, const journal::Command& command);
   Outcome AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command);

@@ -1,8 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "services/approval/machine/rows.h"
 #include "services/base/memory_state.h"
+#include "services/catalog/machine/lookup.h"
 #include "services/server/partition/core_fixture.h"
 #include "services/server/partition/state_hash.h"
 
@@ -191,6 +194,45 @@ TEST_F(CoreTest, TwoCoresGivenTheSameCommandsHaveTheSameStateHash) {
     return hasher.Finish();
   };
   EXPECT_EQ(run(), run());
+}
+
+TEST_F(CoreTest, ACaseTouchedDuringASweepMovesAheadOfIt) {
+  const std::string first = SubmitOne("r1", At("2020-02-03T10:00")), second = SubmitOne("r2", At("2020-02-03T10:00"));
+  core_->Process(Accept(first, "a1"), At("2020-02-03T11:00"));
+  core_->Process(Accept(second, "a2"), At("2020-02-03T11:00"));
+  Incoming publish = From("officer:jz-admin-1", "notice");
+  auto* notice = publish.command.mutable_publish_calendar()->mutable_notice();
+  notice->set_year(2020);
+  notice->set_version(3);
+  notice->set_published_day(CivilDay::Parse("2020-02-05")->days_since_1970());
+  // A notice is whole: the days of the one before it, and two more.
+  const auto* standing = core_->state().Find<journal::HolidayNotice>(catalog::NoticeKey(2020, 2));
+  ASSERT_NE(standing, nullptr);
+  *notice->mutable_days() = standing->days();
+  for (const char* text : {"2020-02-06", "2020-02-07"}) {
+    auto* day = notice->add_days();
+    day->set_day(CivilDay::Parse(text)->days_since_1970());
+    day->set_name("节");
+  }
+  const Verdict published = core_->Process(publish, At("2020-02-05T09:00"));
+  ASSERT_FALSE(published.answer->rejected()) << published.answer->rejection().DebugString();
+  const auto versions = [&](const std::string& case_no) {
+    std::set<std::string> all;
+    const journal::Case row = CaseRow(case_no);
+    for (const journal::Clock& clock : row.clocks()) {
+      if (clock.phase() == journal::CLOCK_PHASE_RUNNING) all.insert(clock.calendar_version());
+    }
+    return all;
+  };
+  const std::set<std::string> old = versions(second);
+  core_->Process(Accept(second, "again"), At("2020-02-05T10:00"));  // refused, and yet it is a touch
+  ASSERT_EQ(versions(second).size(), 1u);
+  EXPECT_NE(versions(second), old);
+  EXPECT_EQ(versions(first), old) << "the sweep has not come here yet";
+  Incoming sweep = From("system:deadlines", "");
+  sweep.command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
+  ASSERT_NE(core_->Process(sweep, At("2020-02-05T10:01")).answer, nullptr);
+  EXPECT_EQ(versions(first), versions(second));
 }
 
 TEST_F(CoreTest, StoredAnswersExpireByAJournaledStretch) {
