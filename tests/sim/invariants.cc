@@ -216,7 +216,7 @@ std::string OneTimerPerCase(const Evidence& evidence) {
     }
     const bool timed = earliest != std::numeric_limits<int64_t>::max();
     if (!timed && !parked) continue;
-    const std::string key = (timed ? U64Bytes(static_cast<uint64_t>(earliest)) : std::string(8, '\xff')) + subject.case_no();
+    const std::string key = U64Bytes(static_cast<uint64_t>(earliest)) + subject.case_no();  // the far end when parked
     if (timers.erase(key) != 1) return "no timer at the earliest due of " + subject.case_no();
   }
   return timers.empty() ? "" : StrCat(timers.size(), " timers too many");

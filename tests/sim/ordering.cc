@@ -194,7 +194,8 @@ void Simulation::AdoptReschedules(uint64_t revision) {
   for (const auto& [no, expected] : live_.city.cases) {
     const auto* stored = core_->state().Find<journal::Case>(no);
     if (stored == nullptr) return Fail("the case is not in the state: " + no);
-    if (stored->revisions_size() > 0 && stored->revisions(stored->revisions_size() - 1) == revision) probes_.Hit("sweep moved a clock");
+    if (stored->revisions_size() > 0 && stored->revisions(stored->revisions_size() - 1) == revision)
+      probes_.Hit("sweep moved a clock");
     const std::string differs = Differences(*stored, expected, live_.city, day.days_since_1970(), stamped);
     if (!differs.empty()) return Fail("after a sweep: " + differs);
   }

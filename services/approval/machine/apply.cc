@@ -17,31 +17,26 @@ constexpr int32_t kNoDay = std::numeric_limits<int32_t>::max();
 
 // ---- timer row ----
 
-// The earliest instant at which a running clock warns or breaches; provisional clocks fire nothing.
-std::string TimerKeyOf(const journal::Case& subject) {
-  Instant earliest = Instant::FromMicros(std::numeric_limits<int64_t>::max());
+// The earliest instant at which a running clock warns or breaches; provisional clocks fire nothing. 0: none runs.
+int64_t TimerOf(const journal::Case& subject) {
+  int64_t earliest = kParkedUs;
   bool parked = false;
-  bool timed = false;
   for (const journal::Clock& clock : subject.clocks()) {
     if (!IsRunning(clock)) continue;
-    if (clock.provisional()) {
-      parked = true;
-      continue;
-    }
-    timed = true;
-    earliest = std::min(earliest, calendar::BreachInstant(CivilDay(clock.due_day())));
-    if (clock.warn_day() != 0) earliest = std::min(earliest, StartOf(CivilDay(clock.warn_day())));
+    parked = true;
+    if (clock.provisional()) continue;
+    earliest = std::min(earliest, calendar::BreachInstant(CivilDay(clock.due_day())).micros());
+    if (clock.warn_day() != 0) earliest = std::min(earliest, StartOf(CivilDay(clock.warn_day())).micros());
   }
-  if (timed) return TimerKey(earliest, subject.case_no());
-  return parked ? ParkedTimerKey(subject.case_no()) : std::string();
+  return parked ? earliest : 0;
 }
 
 void KeepTimer(State& state, journal::Case& subject) {
-  std::string key = TimerKeyOf(subject);
-  if (key == subject.timer_key()) return;
-  if (!subject.timer_key().empty()) state.Erase(Table::kTimer, subject.timer_key());
-  if (!key.empty()) state.PutBytes(Table::kTimer, key, {});
-  subject.set_timer_key(std::move(key));
+  const int64_t due = TimerOf(subject);
+  if (due == subject.timer_us()) return;
+  if (subject.timer_us() != 0) state.Erase(Table::kTimer, TimerKey(subject.timer_us(), subject.case_no()));
+  if (due != 0) state.PutBytes(Table::kTimer, TimerKey(due, subject.case_no()), {});
+  subject.set_timer_us(due);
 }
 
 // ---- workbench row and counter ----
@@ -60,23 +55,19 @@ void Count(State& state, std::string_view hall_id, std::string_view window_id, B
   state.PutCounter(Table::kWorkbenchCount, key, static_cast<uint64_t>(count));
 }
 
-Bucket BucketOfKey(const journal::Case& subject, std::string_view key) {
-  const size_t at = subject.hall_id().size() + subject.window_id().size() + 2;
-  return at < key.size() ? static_cast<Bucket>(key[at]) : Bucket::kNone;
-}
-
 void KeepWorkbench(State& state, journal::Case& subject) {
+  const auto before = static_cast<Bucket>(subject.workbench_bucket());
   const Bucket bucket = BucketOf(subject);
-  std::string key = bucket == Bucket::kNone ? std::string() : WorkbenchKey(subject, bucket, NearestDueDay(subject));
-  if (key == subject.workbench_key()) return;
-  const Bucket before = BucketOfKey(subject, subject.workbench_key());
-  if (!subject.workbench_key().empty()) state.Erase(Table::kWorkbench, subject.workbench_key());
-  if (!key.empty()) state.PutBytes(Table::kWorkbench, key, {});
+  const int32_t due_day = bucket == Bucket::kNone ? 0 : NearestDueDay(subject);
+  if (bucket == before && due_day == subject.workbench_due_day()) return;
+  if (before != Bucket::kNone) state.Erase(Table::kWorkbench, WorkbenchKey(subject, before, subject.workbench_due_day()));
+  if (bucket != Bucket::kNone) state.PutBytes(Table::kWorkbench, WorkbenchKey(subject, bucket, due_day), {});
   if (before != bucket) {
     if (before != Bucket::kNone) Count(state, subject.hall_id(), subject.window_id(), before, -1);
     if (bucket != Bucket::kNone) Count(state, subject.hall_id(), subject.window_id(), bucket, 1);
   }
-  subject.set_workbench_key(std::move(key));
+  subject.set_workbench_bucket(static_cast<int32_t>(bucket));
+  subject.set_workbench_due_day(due_day);
 }
 
 // ---- sequences and indexes ----

@@ -310,7 +310,7 @@ TEST(ClockTest, SettlingACaseThatTheSweepHasNotReachedMovesItsTimer) {
   city.Publish(calendar::Notice2020v2());
   city.At("2020-02-02T00:00");
   city.Do("system:deadlines", Settle(no));
-  EXPECT_GT(DueOfTimerKey(city.Find(no).timer_key()), city.now());
+  EXPECT_GT(city.Find(no).timer_us(), city.now().micros());
   EXPECT_EQ(CivilDay(city.Find(no).clocks(0).due_day()).ToString(), "2020-02-04");
 }
 
@@ -365,9 +365,12 @@ void ExpectRowsAgree(const MemoryState& state) {
     journal::Case subject;
     EXPECT_TRUE(subject.ParseFromString(std::string(bytes)));
     const auto timer = rows.timers.find(std::string(key));
-    EXPECT_EQ(subject.timer_key(), timer == rows.timers.end() ? "" : timer->second);
+    EXPECT_EQ(subject.timer_us() == 0 ? "" : TimerKey(subject.timer_us(), subject.case_no()),
+              timer == rows.timers.end() ? "" : timer->second);
     const auto bench = rows.workbench.find(std::string(key));
-    EXPECT_EQ(subject.workbench_key(), bench == rows.workbench.end() ? "" : bench->second);
+    const auto bucket = static_cast<Bucket>(subject.workbench_bucket());
+    EXPECT_EQ(bucket == Bucket::kNone ? "" : WorkbenchKey(subject, bucket, subject.workbench_due_day()),
+              bench == rows.workbench.end() ? "" : bench->second);
     EXPECT_EQ(bench == rows.workbench.end(), BucketOf(subject) == Bucket::kNone);
     return true;
   });
@@ -417,8 +420,8 @@ TEST(RowsTest, ATimerNeverLiesBehindASettledCase) {
   LiveThroughAMonth(city, [] {});
   for (const auto& [case_no, key] : Scanned(city.state()).timers) {
     city.Do("system:deadlines", Settle(case_no));
-    const std::string& now = city.Find(case_no).timer_key();
-    EXPECT_TRUE(now.empty() || DueOfTimerKey(now) > city.now()) << case_no;
+    const int64_t now = city.Find(case_no).timer_us();
+    EXPECT_TRUE(now == 0 || now > city.now().micros()) << case_no;
   }
 }
 

@@ -1,13 +1,9 @@
 #include "services/approval/machine/rows.h"
 
-#include <limits>
-
 #include "absl/strings/escaping.h"
 
 namespace yici::approval {
 namespace {
-
-constexpr uint64_t kParked = std::numeric_limits<uint64_t>::max();
 
 std::string TextAndRevision(std::string_view text, uint64_t revision) {
   std::string key;
@@ -53,24 +49,16 @@ std::string DocumentSequenceKey(std::string_view organ_id, std::string_view code
   return key;
 }
 
-std::string TimerKey(Instant due, std::string_view case_no) {
+std::string TimerKey(int64_t due_us, std::string_view case_no) {
   std::string key;
   key.reserve(8 + case_no.size());
-  AppendU64(key, static_cast<uint64_t>(due.micros()));
-  key.append(case_no);
-  return key;
-}
-
-std::string ParkedTimerKey(std::string_view case_no) {
-  std::string key;
-  AppendU64(key, kParked);
+  AppendU64(key, static_cast<uint64_t>(due_us));
   key.append(case_no);
   return key;
 }
 
 Instant DueOfTimerKey(std::string_view key) {
-  const uint64_t due = U64FromBytes(key.substr(0, 8));
-  return Instant::FromMicros(due == kParked ? std::numeric_limits<int64_t>::max() : static_cast<int64_t>(due));
+  return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(key.substr(0, 8))));
 }
 
 std::string_view CaseOfTimerKey(std::string_view key) { return key.size() <= 8 ? std::string_view() : key.substr(8); }

@@ -14,6 +14,7 @@
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_ROWS_H_
 #define YICI_SERVICES_APPROVAL_MACHINE_ROWS_H_
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -32,9 +33,9 @@ std::string ExternalRefKey(std::string_view submitter, std::string_view external
 std::string CaseSequenceKey(std::string_view item_code, CivilDay day);
 std::string DocumentSequenceKey(std::string_view organ_id, std::string_view code, int year);
 
-std::string TimerKey(Instant due, std::string_view case_no);
-// Of a case whose running clocks are all provisional: no pump reaches it, the sweep does, last.
-std::string ParkedTimerKey(std::string_view case_no);
+// The instant of a case whose running clocks are all provisional: no pump reaches it, the sweep does, last.
+inline constexpr int64_t kParkedUs = std::numeric_limits<int64_t>::max();
+std::string TimerKey(int64_t due_us, std::string_view case_no);
 Instant DueOfTimerKey(std::string_view key);            // the far future for a parked one
 std::string_view CaseOfTimerKey(std::string_view key);  // "" for a key that is none
 

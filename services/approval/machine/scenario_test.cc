@@ -66,9 +66,9 @@ std::string ClockText(const journal::Clock& clock) {
 }
 
 std::string TimerText(const journal::Case& subject) {
-  if (subject.timer_key().empty()) return "none";
-  if (subject.timer_key() == ParkedTimerKey(subject.case_no())) return "parked";
-  return DueOfTimerKey(subject.timer_key()).ToString();
+  if (subject.timer_us() == 0) return "none";
+  if (subject.timer_us() == kParkedUs) return "parked";
+  return Instant::FromMicros(subject.timer_us()).ToString();
 }
 
 // One running transcript: a city and the names its cases go by.

@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <chrono>
 #include <cstring>
 #include <memory>
 
@@ -13,6 +14,18 @@ namespace {
 constexpr int kNonce = 12;
 constexpr int kTag = 16;
 constexpr size_t kSalt = 16;
+
+constexpr size_t kKeyIdRandom = 6;
+
+// The beginning of a key id: ids come in about ascending order, which is the cheap one for the store, and 48 random bits
+// behind each millisecond keep two from meeting.
+std::string MillisecondsNow() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto millis = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+  std::string bytes;
+  for (int shift = 40; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(millis >> shift));
+  return bytes;
+}
 
 struct ContextDeleter {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
@@ -71,9 +84,9 @@ size_t CharacterBytes(std::string_view text, size_t at) {
 
 journal::SealedField Sealer::Seal(std::string_view text) {
   if (key_id_.empty()) {
-    const std::string random = RandomBytes(8 + 32);
-    key_id_ = random.substr(0, 8);
-    std::memcpy(key_.data(), random.data() + 8, 32);
+    const std::string random = RandomBytes(kKeyIdRandom + 32);
+    key_id_ = MillisecondsNow().append(random, 0, kKeyIdRandom);
+    std::memcpy(key_.data(), random.data() + kKeyIdRandom, 32);
   }
   const std::string random = RandomBytes(kNonce + kSalt);
   std::string salted = random.substr(kNonce);

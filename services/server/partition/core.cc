@@ -127,9 +127,7 @@ void Core::SettleDue(Draft& draft, std::string_view case_no) {
 // A timer row that an older calendar left in the past would wake the pump for ever: it moves to where it belongs.
 bool Core::TimerIsStale(const Draft& draft, std::string_view case_no) const {
   const auto* row = overlay_.Find<journal::Case>(case_no);
-  if (row == nullptr || row->timer_key().size() < 8) return false;
-  const uint64_t due = U64FromBytes(std::string_view(row->timer_key()).substr(0, 8));
-  return due <= static_cast<uint64_t>(draft.ordered.legal_time.micros());
+  return row != nullptr && row->timer_us() != 0 && row->timer_us() <= draft.ordered.legal_time.micros();
 }
 
 void Core::Reschedule(Draft& draft, std::string_view case_no) {
@@ -184,7 +182,8 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   SettleDue(draft, touched);
   // While a sweep is on its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the
   // sweep's cursor and be passed over.
-  if (!touched.empty() && (incoming.command.has_settle_case() ? TimerIsStale(draft, touched) : SweepNeeded(DayOf(legal_time)))) {
+  if (!touched.empty() &&
+      (incoming.command.has_settle_case() ? TimerIsStale(draft, touched) : SweepNeeded(DayOf(legal_time)))) {
     Reschedule(draft, touched);
   }
 
