@@ -1,0 +1,197 @@
+// A whole server under load from several clients at once, over real sockets: everything that threads share is touched.
+// It runs with ThreadSanitizer too; what it finds there counts more than what it asserts.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "services/base/text.h"
+#include "services/catalog/pack/pack.h"
+#include "services/server/wiring.h"
+#include "yici/v1/admin.grpc.pb.h"
+#include "yici/v1/approval.grpc.pb.h"
+#include "yici/v1/catalog.grpc.pb.h"
+
+namespace yici::server {
+namespace {
+
+namespace api = ::yici::v1;
+
+constexpr char kItem[] = "11210700YCJ00025XQ3210125008000";
+constexpr char kRoot[] = "root-token-of-the-test";
+constexpr char kClerk[] = "clerk-token-of-the-test";
+constexpr char kChief[] = "chief-token-of-the-test";
+constexpr char kEnterprise[] = "enterprise-token-of-the-test";
+constexpr int kClients = 4;
+constexpr int kEach = 40;
+
+class SmokeTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = testing::TempDir() + "yici-smoke-" + std::to_string(getpid());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    std::ofstream(folder_ + "/tokens") << kRoot << " officer:root\n"
+                                       << kClerk << " officer:jz-hall-main-w01-clerk\n"
+                                       << kChief << " officer:jz-market-chief-representative-1\n"
+                                       << kEnterprise << " enterprise:91210700MA0AB12C3K\n";
+    Config config;
+    config.data_folder = folder_ + "/data";
+    config.key_file = folder_ + "/key";
+    config.listen = "127.0.0.1:0";
+    config.token_file = folder_ + "/tokens";
+    config.administrator = "root";
+    config.manual_clock = true;
+    config.start = "2020-04-20T09:00";
+    config.free_bytes_min = 0;
+    auto server = Server::Start(config);
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    channel_ = grpc::CreateChannel(StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials());
+    ApplyPack();
+  }
+  void TearDown() override {
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  static void Prepare(grpc::ClientContext& context, const char* token) {
+    context.AddMetadata("authorization", std::string("Bearer ") + token);
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(120));
+  }
+  void ApplyPack() {
+    const char* source = std::getenv("YICI_SOURCE_DIR");
+    const auto pack =
+        catalog::LoadPack(StrCat(source == nullptr ? "." : source, "/deploy/packs/jinzhou"), *CivilDay::Parse("2020-04-20"));
+    ASSERT_TRUE(pack.faults.empty());
+    const auto stub = api::CatalogService::NewStub(channel_);
+    api::CatalogReply reply;
+    int parts = 0;
+    for (const journal::StageRows& part : catalog::SplitParts(pack.change_set, pack.rows)) {
+      grpc::ClientContext context;
+      Prepare(context, kRoot);
+      api::StageRowsRequest request;
+      request.set_request_id(StrCat("part-", parts++));
+      request.set_change_set(part.change_set());
+      request.set_part(part.part());
+      for (const auto& row : part.rows()) request.add_rows(row.SerializeAsString());
+      ASSERT_TRUE(stub->StageRows(&context, request, &reply).ok());
+    }
+    const journal::CommitChangeSet commit = catalog::CommitOf(pack);
+    grpc::ClientContext context;
+    Prepare(context, kRoot);
+    api::CommitChangeSetRequest request;
+    request.set_request_id("commit");
+    request.set_change_set(commit.change_set());
+    request.set_parts(commit.parts());
+    request.set_rows(commit.rows());
+    ASSERT_TRUE(stub->CommitChangeSet(&context, request, &reply).ok());
+  }
+
+  // One clerk's work: submit, ask again with the same id, let the chief accept, look at it.
+  void Work(int client, std::vector<std::string>* numbers) {
+    const auto stub = api::ApprovalService::NewStub(channel_);
+    for (int i = 0; i < kEach; ++i) {
+      api::SubmitCaseRequest submit;
+      submit.set_request_id(StrCat("c", client, "-", i));
+      submit.set_item_code(kItem);
+      submit.mutable_applicant()->set_uscc("91210700MA0AB12C3K");
+      submit.mutable_applicant()->set_phone("13912345678");
+      submit.set_channel(api::WINDOW);
+      submit.set_window_id("jz-hall-main-w01");
+      api::CaseReply first, again;
+      for (api::CaseReply* reply : {&first, &again}) {
+        grpc::ClientContext context;
+        Prepare(context, kClerk);
+        const grpc::Status status = stub->SubmitCase(&context, submit, reply);
+        ASSERT_TRUE(status.ok()) << status.error_message();
+      }
+      ASSERT_EQ(first.case_no(), again.case_no());
+      numbers->push_back(first.case_no());
+      Accept(*stub, first.case_no());
+      Look(*stub, first.case_no());
+    }
+  }
+  static void Accept(api::ApprovalService::Stub& stub, const std::string& case_no) {
+    grpc::ClientContext context;
+    Prepare(context, kChief);
+    api::AcceptCaseRequest request;
+    request.set_request_id("accept-" + case_no);
+    request.set_case_no(case_no);
+    api::CaseReply reply;
+    stub.AcceptCase(&context, request, &reply);  // granted or refused: both cross every thread
+  }
+  static void Look(api::ApprovalService::Stub& stub, const std::string& case_no) {
+    grpc::ClientContext get, list;
+    Prepare(get, kEnterprise);
+    Prepare(list, kEnterprise);
+    api::GetCaseRequest request;
+    request.set_case_no(case_no);
+    api::Case seen;
+    EXPECT_TRUE(stub.GetCase(&get, request, &seen).ok());
+    api::ListCasesRequest all;
+    all.set_page_size(5);
+    api::ListCasesResponse page;
+    EXPECT_TRUE(stub.ListCases(&list, all, &page).ok());
+  }
+  // Reads on until every case was seen received, or the stream ends.
+  void Follow(std::set<std::string>* received) {
+    const auto stub = api::ApprovalService::NewStub(channel_);
+    grpc::ClientContext context;
+    Prepare(context, kEnterprise);
+    api::WatchCasesRequest request;
+    request.set_cursor("0");
+    const auto stream = stub->WatchCases(&context, request);
+    api::WatchCasesResponse response;
+    while (received->size() < kClients * kEach && stream->Read(&response)) {
+      for (const auto& event : response.events()) {
+        if (event.type() == "case.received") received->insert(event.case_no());
+      }
+    }
+    context.TryCancel();
+  }
+
+  std::string folder_;
+  std::unique_ptr<Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(SmokeTest, ClientsReadersAndAWatchAtOnceSeeEachCaseOnce) {
+  std::vector<std::vector<std::string>> numbers(kClients);
+  std::set<std::string> received;
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] { Follow(&received); });
+  for (int client = 0; client < kClients; ++client) {
+    threads.emplace_back([&, client] { Work(client, &numbers[static_cast<size_t>(client)]); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::string> all;
+  for (const auto& some : numbers) all.insert(some.begin(), some.end());
+  EXPECT_EQ(all.size(), size_t{kClients * kEach});
+  EXPECT_EQ(received, all);
+}
+
+TEST_F(SmokeTest, ShutsDownWithAStreamOpenAndCallsUnderWay) {
+  std::set<std::string> received;
+  std::vector<std::string> numbers;
+  std::atomic<bool> stopped{false};
+  std::thread follower([&] { Follow(&received); });
+  std::thread caller([&] {
+    const auto stub = api::ApprovalService::NewStub(channel_);
+    while (!stopped) Accept(*stub, "11210700YCJ00025XQ3210125008000202004200001");
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  stopped = true;
+  caller.join();
+  server_->Shutdown();
+  follower.join();
+  EXPECT_TRUE(received.empty());
+}
+
+}  // namespace
+}  // namespace yici::server
