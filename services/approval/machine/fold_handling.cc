@@ -125,6 +125,7 @@ void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, c
     clock->set_warn_day(0);
     clock->set_calendar_version(event.calendar_version());
     ExpireClock(*clock);
+    clock->set_counts_on(event.counts_on());
   }
   AddCard(subject, event.color(), event.clock(), event.rule(), event.step(), event.liable_post(), position);
 }

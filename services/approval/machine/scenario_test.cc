@@ -59,6 +59,7 @@ std::string ClockText(const journal::Clock& clock) {
   if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return text + " " + DayText(clock.ended_day());
   if (clock.phase() == journal::CLOCK_PHASE_PAUSED) return text;
   text += " due=" + DayText(clock.due_day());
+  if (clock.stopped_day() != 0) text += " ended=" + DayText(clock.stopped_day());
   if (clock.phase() == journal::CLOCK_PHASE_RUNNING) text += " warn=" + DayText(clock.warn_day());
   if (clock.excused()) text += " excused";
   if (clock.provisional()) text += " provisional";
