@@ -62,6 +62,15 @@ class Tracking(Expectation):
             self.assertRefused(seen, TRY_AGAIN, "STATUS_LOCKED")
         self.assertEqual(self.city.ask(None, "status", bystander["caseNo"], "--code", bystander["queryCode"]).code, OK)
 
+    def test_the_clock_shown_is_the_one_that_runs(self):
+        """E1: after a full supplement the organ's five days run while the applicant's stand still."""
+        reply = self.city.submit(WASTE, online=True, without=["m02"])
+        number = reply["caseNo"]
+        self.city.call(self.city.chief(WASTE), "case", "notify", number, "--missing", material(WASTE, "m02"))
+        self.city.call(ME, "case", "supplement", number, "--material", material(WASTE, "m02"), "--channel", "web")
+        seen = self.city.call(None, "status", number, "--code", reply["queryCode"])
+        self.assertEqual((seen["dueDay"], seen["daysLeft"], seen.json.get("note", {}).get("en", "")), ("2020-04-26", 5, ""))
+
     def test_a_right_code_in_between_begins_the_count_again(self):
         """E1"""
         reply = self.city.submit(WASTE)

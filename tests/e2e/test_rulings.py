@@ -1,7 +1,7 @@
 """What a hall's clerks and an organ's officers expect at the ruling and after it (H12 to H15)."""
 from concurrent.futures import ThreadPoolExecutor
 
-from city import (AUDITOR, DENIED, DISCHARGE, FOOD_CHANGE, HALL, INVALID, LABOUR, LICENCE_COPY, OK, ORGANS, OTHER_ENTERPRISE, PLEDGE,
+from city import (AUDITOR, DENIED, DISCHARGE, FOOD_CHANGE, HALL, INVALID, LABOUR, LICENCE_COPY, NOT_FOUND, OK, ORGANS, OTHER_ENTERPRISE, PLEDGE,
                   REFUSED, STEPS, WASTE, WORKING_HOURS, Expectation, clock, codes, main, material)
 
 CLERK = f"officer:{HALL}-w01-clerk"
@@ -230,6 +230,16 @@ class Workbench(Expectation):
         self.compare(W12, {"awaitingSupplement": 2, "inProgress": 4})
         self.city.restart()
         self.compare("", {"awaitingSupplement": 2, "inProgress": 4, "awaitingAcceptance": 1})
+
+    def test_a_window_is_named_by_its_id_or_its_number_in_the_hall(self):
+        """H15: GetWorkbench(window 12)"""
+        self.city.submitted(WASTE, window=W12)
+        clerk = f"officer:{W12}-clerk"
+        boards = [self.city.call(clerk, "workbench", HALL, window).json for window in (W12, "12", "w12", "window-12")]
+        self.assertEqual([board["awaitingAcceptance"] for board in boards], ["1"] * 4)
+        for window in ("99", "w99", "beizhen-hall-main-w01", "no-such-window"):
+            self.assertRefused(self.city.ask(clerk, "workbench", HALL, window), NOT_FOUND, "WINDOW_UNKNOWN", "window_id")
+        self.assertRefused(self.city.ask(clerk, "workbench", "no-such-hall"), INVALID, "HALL_UNKNOWN", "hall_id")
 
     def test_a_list_by_due_day_begins_with_the_most_urgent(self):
         """H15: the three most urgent are the first of the list by due day."""

@@ -1,4 +1,4 @@
-// What single acts leave on a case: clocks that are over.
+// What single acts leave on a case: clocks that are over, the clock people see.
 #include "gtest/gtest.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/view.h"
@@ -48,6 +48,19 @@ TEST(OverTest, ANoticeThatNeverCameAndASupplementThatNeverCameStopWithTheirTrans
   for (const std::string& no : {deemed, ended}) city.Do("system:deadlines", Settle(no));
   EXPECT_EQ(UsedOf(city, deemed, journal::CLOCK_KIND_C1_NOTICE), 6);
   EXPECT_EQ(UsedOf(city, ended, journal::CLOCK_KIND_C7_SUPPLEMENT), 31);
+}
+
+TEST(ShownClockTest, ARunningClockComesBeforeOneThatStandsStillAndThePromiseBeforeBoth) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Submit(kThreeStep);
+  EXPECT_EQ(ShownClock(city.Find(no))->kind(), journal::CLOCK_KIND_C1_NOTICE);
+  city.Do(kChief, Notify(no, {}, {"m2"}));
+  EXPECT_EQ(ShownClock(city.Find(no))->kind(), journal::CLOCK_KIND_C7_SUPPLEMENT);
+  city.Do(kApplicant, Supplement(no, {"m2"}));  // C7 stands still, C1 runs again
+  EXPECT_EQ(ShownClock(city.Find(no))->kind(), journal::CLOCK_KIND_C1_NOTICE);
+  city.Do(kChief, Accept(no));
+  EXPECT_EQ(ShownClock(city.Find(no))->kind(), journal::CLOCK_KIND_C3_PROMISED);
+  EXPECT_EQ(ShownClock(journal::Case()), nullptr);
 }
 
 }  // namespace

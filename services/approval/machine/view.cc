@@ -215,4 +215,14 @@ std::string ApplicantPrincipal(const journal::Case& subject) {
   return Text("person:", absl::BytesToHexString(applicant.token()));
 }
 
+const journal::Clock* ShownClock(const journal::Case& subject) {
+  const journal::Clock* shown = FindLive(subject, journal::CLOCK_KIND_C3_PROMISED);
+  if (shown != nullptr) return shown;
+  for (const journal::Clock& clock : subject.clocks()) {
+    if (!IsLive(clock)) continue;
+    if (shown == nullptr || (IsRunning(clock) && !IsRunning(*shown))) shown = &clock;
+  }
+  return shown;
+}
+
 }  // namespace yici::approval

@@ -88,6 +88,10 @@ int32_t ResultCode(const journal::Case& subject);
 // "enterprise:{USCC}" of an organisation, "person:{token hex}" of a natural person.
 std::string ApplicantPrincipal(const journal::Case& subject);
 
+// The clock that binds now, for people outside: the promise while it lives, else one that runs, else one that stands
+// still; nullptr when none does.
+const journal::Clock* ShownClock(const journal::Case& subject);
+
 }  // namespace yici::approval
 
 #endif  // YICI_SERVICES_APPROVAL_MACHINE_VIEW_H_
