@@ -251,6 +251,9 @@ class Transcript {
       command.mutable_pre_review()->set_case_no(no);
       command.mutable_pre_review()->set_code(std::stoi(words["code"]));
       command.mutable_pre_review()->set_reason(words["reason"]);
+      command.mutable_pre_review()->set_ground(words["organ"].empty() ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
+                                                                      : journal::REFUSAL_GROUND_NOT_COMPETENT);
+      command.mutable_pre_review()->set_competent_organ(words["organ"]);
       const journal::Command notice = Notify(no, Split(words["missing"], ','));
       *command.mutable_pre_review()->mutable_faults() = notice.notify_supplement().faults();
     } else if (verb == "refuse-acceptance") {

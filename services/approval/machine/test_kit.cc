@@ -138,7 +138,7 @@ void City::AddDirectory() {
   for (const std::string_view id : {"jz-hall-main", "beizhen-hall-main"}) {
     journal::Hall hall;
     hall.set_hall_id(std::string(id));
-    hall.set_jurisdiction(std::string(kCity));
+    hall.set_jurisdiction(id == "jz-hall-main" ? std::string(kCity) : "210782");
     PutRow(*state_, id, hall);
     journal::Window window;
     window.set_window_id(std::string(id) + "-w12");
