@@ -22,6 +22,8 @@ inline constexpr Flag kCaseNo{"CASE_NO", "case_no", "case number [办件编号]"
 inline constexpr Flag kSeal{"--seal", "seal", "reference of the organ's seal [印章]"};
 inline constexpr Flag kOccurredAt{"--at", "occurred_at", "when the act was done, where earlier than now [发生时间]"};
 inline constexpr Flag kOnBehalfOf{"--on-behalf-of", "on_behalf_of", "principal you act for [代何人]"};
+inline constexpr Flag kForId{"--for-id-number", "applicant_id_number", "person you act for, by id number [代何人：身份证号]"};
+inline constexpr Flag kForUscc{"--for-uscc", "applicant_uscc", "organisation you act for [代何单位]"};
 inline constexpr Flag kEtag{"--etag", "etag", "refuse if the case changed since this etag"};
 inline constexpr Flag kAll{"--all", "", "follow the pages to the end; with -o json one line per item", As::kLocalFlag};
 inline constexpr Flag kPageSize{"--page-size", "page_size", "items per page (default 50, at most 500)"};

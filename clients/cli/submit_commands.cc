@@ -101,6 +101,8 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
 std::vector<Flag> InstantFlags() {
   std::vector<Flag> flags = SubmitFlags("submit.");
   flags.push_back(kSeal);
+  flags.push_back({"--certificate-no", "certificate_no", "certificate handed over, where the item has one [证照号]"});
+  flags.push_back({"--collector-id", "collector_id", "id number of who collects, where no person is named [领取人身份证号]"});
   flags.push_back({"--note", "result_note", "note on the result [结果说明]"});
   return flags;
 }
@@ -206,7 +208,7 @@ std::vector<Command> SubmitCommands() {
        .flags = InstantFlags(),
        .examples =
            "yici case instant --item 11210700YCJ00025XQ3210725004000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
-           "--all-materials --seal jz-market",
+           "--all-materials --collector-id 11010519491231002X --seal jz-market",
        .run = RunInstant,
        .also = {&v1::GetItemRequest::default_instance()}},
       {.path = "case batch",

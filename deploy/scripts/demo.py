@@ -136,7 +136,7 @@ def life(number, title):
 def on_the_spot(city):
     life(1, "即办件：当场办结 (on the spot)")
     reply = city.yici(f"officer:{CLERK}", "case", "instant", "--item", LICENCE, "--uscc", ENTERPRISE, "--org-name",
-                      "示例企业（占位）", "--all-materials", "--window", WINDOW)
+                      "示例企业（占位）", "--all-materials", "--window", WINDOW, "--collector-id", "11010519491231002X")
     case = city.case(reply["caseNo"])
     history = city.yici("officer:jz-auditor-1", "case", "history", reply["caseNo"])
     check(case["state"] == "COMPLETED", f"办结 in one call: {reply['caseNo']}")

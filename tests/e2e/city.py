@@ -115,6 +115,7 @@ class City:
         self.process = self.port = None
         people = [ROOT_OFFICER] + officers()
         people += ["enterprise:" + code for code in (ENTERPRISE, OTHER_ENTERPRISE, THIRD_ENTERPRISE)]
+        people += ["hall:" + HALL, "hall:beizhen-hall-main"]
         self.tokens = {who: f"e2e-token-{number:05d}-of-the-day" for number, who in enumerate(dict.fromkeys(people))}
         with open(os.path.join(self.folder, "tokens"), "w") as file:
             file.writelines(f"{token} {who}\n" for who, token in self.tokens.items())

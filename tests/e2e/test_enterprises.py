@@ -1,11 +1,12 @@
 """What an enterprise and its system expect (E1 to E4, E6, E7)."""
 import json
 
-from city import (AUDITOR, DISCHARGE, ENTERPRISE, FOOD, FOOD_CHANGE, HALL, INVALID, LABOUR, NOT_FOUND, OK, ORGANS, OTHER_ENTERPRISE,
+from city import (AUDITOR, DENIED, DISCHARGE, ENTERPRISE, FOOD, FOOD_CHANGE, HALL, INVALID, LABOUR, NOT_FOUND, OK, ORGANS, OTHER_ENTERPRISE,
                   REFUSED, RESIDENCE, ROOT_OFFICER, STEPS, THIRD_ENTERPRISE, TRY_AGAIN, WASTE, WORKING_HOURS, Expectation, clock, codes,
                   main, material)
 
 CLERK = f"officer:{HALL}-w01-clerk"
+PERSON = "11010519491231002X"
 ME, OTHER, THIRD = (f"enterprise:{code}" for code in (ENTERPRISE, OTHER_ENTERPRISE, THIRD_ENTERPRISE))
 
 
@@ -61,6 +62,15 @@ class Tracking(Expectation):
             seen = self.city.ask(None, "status", number, "--code", code)
             self.assertRefused(seen, TRY_AGAIN, "STATUS_LOCKED")
         self.assertEqual(self.city.ask(None, "status", bystander["caseNo"], "--code", bystander["queryCode"]).code, OK)
+
+    def test_the_clock_shown_is_the_one_that_runs(self):
+        """E1: after a full supplement the organ's five days run while the applicant's stand still."""
+        reply = self.city.submit(WASTE, online=True, without=["m02"])
+        number = reply["caseNo"]
+        self.city.call(self.city.chief(WASTE), "case", "notify", number, "--missing", material(WASTE, "m02"))
+        self.city.call(ME, "case", "supplement", number, "--material", material(WASTE, "m02"), "--channel", "web")
+        seen = self.city.call(None, "status", number, "--code", reply["queryCode"])
+        self.assertEqual((seen["dueDay"], seen["daysLeft"], seen.json.get("note", {}).get("en", "")), ("2020-04-26", 5, ""))
 
     def test_a_right_code_in_between_begins_the_count_again(self):
         """E1"""
@@ -252,6 +262,34 @@ class Withdrawing(Expectation):
                 self.assertEqual(again.code, REFUSED, str(again))
         self.city.advance("2020-07-01T09:00")
         self.assertEqual([c["cards"] for c in self.city.list(f"applicant={ENTERPRISE}")], [[]] * 5)
+
+    def test_a_person_withdraws_at_the_window_with_the_own_id_number(self):
+        """E7: who has no certificate comes to the hall."""
+        clerk = CLERK
+        number = self.city.submitted(RESIDENCE, applicant=PERSON)
+        self.assertRefused(self.city.ask(clerk, "case", "withdraw", number), DENIED, "NOT_PERMITTED")
+        other = self.city.ask(clerk, "case", "withdraw", number, "--for-id-number", "440524188001010014")
+        self.assertRefused(other, DENIED, "NOT_PERMITTED")
+        wrong = self.city.ask(clerk, "case", "withdraw", number, "--for-id-number", "110105194913310021")
+        self.assertRefused(wrong, INVALID, "ID_BIRTHDATE", "applicant_id_number")
+        reply = self.city.call(clerk, "case", "withdraw", number, "--for-id-number", PERSON.lower(), "--reason", "不再办理")
+        self.assertEqual((reply["state"], codes(reply.json)), ("WITHDRAWN", ["39"]))
+        self.assertNotIn(PERSON[:17], json.dumps(self.city.history(number)))
+
+    def test_a_hall_system_withdraws_for_its_clerk_and_the_applicant(self):
+        """E7"""
+        at_hall = ["--on-behalf-of", CLERK, "--for-id-number", PERSON]
+        number = self.city.submitted(RESIDENCE, applicant=PERSON)
+        for hall, words in (("beizhen-hall-main", at_hall), (HALL, at_hall[:2]), (HALL, at_hall[2:])):
+            self.assertRefused(self.city.ask("hall:" + hall, "case", "withdraw", number, *words), DENIED, "NOT_PERMITTED")
+        self.assertEqual(self.city.call("hall:" + HALL, "case", "withdraw", number, *at_hall)["state"], "WITHDRAWN")
+
+    def test_an_enterprise_acts_for_nobody_else(self):
+        """E12: until mandates of agents exist."""
+        number = self.city.submitted(WASTE, online=True)
+        for words in (["--on-behalf-of", f"enterprise:{OTHER_ENTERPRISE}"], ["--for-id-number", PERSON], ["--on-behalf-of", self.city.chief(WASTE)]):
+            self.assertRefused(self.city.ask(ME, "case", "withdraw", number, *words), DENIED, "NOT_PERMITTED")
+        self.assertRefused(self.city.ask(ME, *self.city.submit_words(WASTE, online=True), "--at", "2020-04-19T10:00"), DENIED, "NOT_PERMITTED")
 
     def test_a_case_that_was_ruled_on_is_not_withdrawn(self):
         """E7"""

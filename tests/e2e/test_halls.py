@@ -54,6 +54,21 @@ class Submitting(Expectation):
         self.assertEqual((case["state"], codes(case), clock(case, "C1")["dueDay"]), ("PENDING_PRE_REVIEW", ["12"], "2020-04-26"))
 
 
+class HallSystems(Expectation):
+    def test_a_hall_system_moves_its_cases_for_the_officers_who_may(self):
+        """H1, H8: the hall's own software sends, its people answer for it."""
+        hall, chief = "hall:" + HALL, self.city.chief(WASTE)
+        words = self.city.submit_words(WASTE)
+        self.assertRefused(self.city.ask(hall, *words), DENIED, "NOT_PERMITTED")
+        self.assertRefused(self.city.ask("hall:beizhen-hall-main", *words, "--on-behalf-of", CLERK), DENIED, "NOT_PERMITTED")
+        number = self.city.call(hall, *words, "--on-behalf-of", CLERK)["caseNo"]
+        for sender, officer in ((hall, CLERK), ("hall:beizhen-hall-main", chief), (CLERK, chief)):
+            self.assertRefused(self.city.ask(sender, "case", "accept", number, "--on-behalf-of", officer), DENIED, "NOT_PERMITTED")
+        self.assertEqual(self.city.call(hall, "case", "accept", number, "--on-behalf-of", chief)["state"], "ACCEPTED")
+        accepted, = self.city.events(number, "case.accepted")
+        self.assertEqual((accepted["actor"], accepted["onBehalfOf"]), (hall, chief))
+
+
 class Retrying(Expectation):
     def test_the_same_request_gets_the_stored_answer_also_after_a_crash(self):
         """H2"""

@@ -1,7 +1,7 @@
 """What a hall's clerks and an organ's officers expect at the ruling and after it (H12 to H15)."""
 from concurrent.futures import ThreadPoolExecutor
 
-from city import (AUDITOR, DENIED, DISCHARGE, FOOD_CHANGE, HALL, INVALID, LABOUR, LICENCE_COPY, OK, ORGANS, OTHER_ENTERPRISE, PLEDGE,
+from city import (AUDITOR, DENIED, DISCHARGE, FOOD_CHANGE, HALL, INVALID, LABOUR, LICENCE_COPY, NOT_FOUND, OK, ORGANS, OTHER_ENTERPRISE, PLEDGE,
                   REFUSED, STEPS, WASTE, WORKING_HOURS, Expectation, clock, codes, main, material)
 
 CLERK = f"officer:{HALL}-w01-clerk"
@@ -9,8 +9,8 @@ COLLECTOR = "11010519491231002X"
 
 
 class OnTheSpot(Expectation):
-    def instant(self, item, request_id=None, **how):
-        words = self.city.submit_words(item, **how)
+    def instant(self, item, request_id=None, collector=COLLECTOR, **how):
+        words = self.city.submit_words(item, **how) + (["--collector-id", collector] if collector else [])
         return self.city.ask(CLERK, "case", "instant", *words[2:], "--seal", ORGANS[item], request_id=request_id)
 
     def test_one_clerk_completes_an_instant_case_in_four_events(self):
@@ -29,6 +29,17 @@ class OnTheSpot(Expectation):
                 self.assertEqual((case["state"], codes(case)), ("COMPLETED", ["01", "04", "31", "09"]))
                 self.assertEqual({d["day"] for d in case["documents"]}, {"2020-04-20"})
                 self.assertTrue(all(c["phase"] == "stopped" for c in case["clocks"]), case["clocks"])
+
+    def test_nobody_collects_an_instant_result_without_showing_who_it_is(self):
+        """H12"""
+        self.assertRefused(self.instant(LICENCE_COPY, collector=None), INVALID, "COLLECTOR_REQUIRED", "collector_id")
+        self.assertEqual(self.instant(LICENCE_COPY, collector=None, applicant=COLLECTOR).code, OK)
+
+    def test_an_item_without_a_certificate_hands_none_over(self):
+        """H12: the certificate's number reaches the ruling."""
+        words = self.city.submit_words(LICENCE_COPY) + ["--collector-id", COLLECTOR, "--certificate-no", "JZ-1"]
+        reply = self.city.ask(CLERK, "case", "instant", *words[2:])
+        self.assertRefused(reply, REFUSED, "NOT_CERTIFICATE_ITEM", "certificate_no")
 
     def test_an_instant_case_repeated_is_the_same_case(self):
         """H12"""
@@ -230,6 +241,22 @@ class Workbench(Expectation):
         self.compare(W12, {"awaitingSupplement": 2, "inProgress": 4})
         self.city.restart()
         self.compare("", {"awaitingSupplement": 2, "inProgress": 4, "awaitingAcceptance": 1})
+
+    def test_a_window_is_named_by_its_id_or_its_number_in_the_hall(self):
+        """H15: GetWorkbench(window 12)"""
+        self.city.submitted(WASTE, window=W12)
+        clerk = f"officer:{W12}-clerk"
+        boards = [self.city.call(clerk, "workbench", HALL, window).json for window in (W12, "12", "w12", "window-12")]
+        self.assertEqual([board["awaitingAcceptance"] for board in boards], ["1"] * 4)
+        for window in ("99", "w99", "beizhen-hall-main-w01", "no-such-window"):
+            self.assertRefused(self.city.ask(clerk, "workbench", HALL, window), NOT_FOUND, "WINDOW_UNKNOWN", "window_id")
+        self.assertRefused(self.city.ask(clerk, "workbench", "no-such-hall"), INVALID, "HALL_UNKNOWN", "hall_id")
+
+    def test_an_online_case_stands_in_the_workbench_of_the_hall_that_serves_its_department(self):
+        """H15"""
+        number = self.city.submitted(DISCHARGE, online=True)
+        board = self.city.call(f"officer:{W12}-clerk", "workbench", HALL).json
+        self.assertEqual((board["awaitingPreReview"], [c["caseNo"] for c in board["mostUrgent"]]), ("1", [number]))
 
     def test_a_list_by_due_day_begins_with_the_most_urgent(self):
         """H15: the three most urgent are the first of the list by due day."""

@@ -100,6 +100,7 @@ journal::Command Clients::NewCase(const law::City& city, std::string& principal)
   submit.set_delivery_way(static_cast<journal::DeliveryWay>(random_.Below(4)));
   if (random_.Percent(15)) submit.set_external_ref(StrCat("ref-", random_.Below(12)));
   if (!on_the_spot) return command;
+  if (random_.Percent(95)) command.mutable_complete_instant()->mutable_collector_id()->set_commitment("commitment");
   if (item.certificate != random_.PerMille(40)) command.mutable_complete_instant()->set_certificate_no("证-1");
   return command;
 }
@@ -111,6 +112,8 @@ journal::Command Clients::PreReview(const law::Case& subject) {
   review.set_case_no(subject.no);
   review.set_code(random_.Percent(12) ? random_.Between(0, 4) : complete ? 1 : 3);
   review.set_reason(random_.Percent(90) ? "不属于许可事项" : "");
+  review.set_ground(static_cast<journal::RefusalGround>(random_.Below(3)));
+  review.set_competent_organ(random_.Percent(70) ? "省级机关" : "");
   if (review.code() == 3) ListFaults(subject, review.mutable_faults());
   return command;
 }
@@ -130,7 +133,7 @@ journal::Command Clients::Supplement(const law::Case& subject, std::string& prin
   }
   if (random_.Percent(60)) {
     principal = Applicant(subject);
-    supplement.set_channel(journal::CHANNEL_WEB);
+    supplement.set_channel(random_.Percent(95) ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW);
     return command;
   }
   principal = OfficerOf(subject, "window-clerk");
@@ -195,6 +198,7 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
       if (random_.Percent(25) || review.joint_departments_size() == 0) review.add_joint_departments(department);
     }
     if (random_.PerMille(30)) review.add_joint_departments("no-such-department");
+    if (random_.PerMille(30)) review.add_joint_departments(review.joint_departments(0));
   }
   review.set_etag(Etag(subject));
   return command;
@@ -301,6 +305,28 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
   }
 }
 
+// Clerks say for whom they come, some officers send through a hall's system, a few claim what they may not.
+void Clients::Represent(server::Incoming& incoming) {
+  journal::Arrival& arrival = incoming.arrival;
+  const std::string sender = arrival.principal().id();
+  if (sender.starts_with("officer:")) {
+    const bool by_hall = random_.Percent(8);
+    if (by_hall) {
+      *arrival.mutable_principal() = kit::PrincipalOf("hall:" + random_.Of(cast_.halls));
+      arrival.set_on_behalf_of(random_.Percent(95) ? sender : "");
+    }
+    if (incoming.command.has_withdraw_case() && random_.Percent(80)) {
+      journal::WithdrawCase& withdraw = *incoming.command.mutable_withdraw_case();
+      const std::string party = "enterprise:" + city_->cases.at(withdraw.case_no()).applicant;
+      if (by_hall || random_.Percent(50))
+        withdraw.set_applicant(party);
+      else
+        arrival.set_on_behalf_of(party);
+    }
+  }
+  if (random_.PerMille(20)) arrival.set_on_behalf_of(random_.Of(cast_.officers));
+}
+
 server::Incoming Clients::Next(const law::City& city, Instant now) {
   city_ = &city;
   std::string principal;
@@ -314,9 +340,7 @@ server::Incoming Clients::Next(const law::City& city, Instant now) {
     command = OnCase(city, Pick(city), principal);
   }
   server::Incoming incoming = kit::IncomingOf(principal, std::move(command), now);
-  if (incoming.command.has_withdraw_case() && principal.starts_with("officer:") && random_.Percent(80)) {
-    incoming.arrival.set_on_behalf_of("enterprise:" + city.cases.at(incoming.command.withdraw_case().case_no()).applicant);
-  }
+  if (dice >= 5) Represent(incoming);
   if (random_.Percent(6)) {  // an act done earlier and keyed now, or a clock that runs fast
     const int64_t hours = random_.Percent(10) ? -1 : random_.Percent(50) ? random_.Between(0, 5) : random_.Between(6, 80);
     incoming.arrival.set_occurred_us(now.micros() - hours * 3'600 * kMicrosPerSecond);

@@ -39,7 +39,8 @@ class Clients {
   std::string OfficerOf(const law::Case& subject, const std::string& role);
   std::string Applicant(const law::Case& subject);
   const law::Case& Pick(const law::City& city);
-  std::string Words() { return random_.PerMille(15) ? std::string() : "意见"; }
+  std::string Words() { return random_.PerMille(15) ? std::string(random_.Percent(50) ? "" : " ") : "意见"; }
+  void Represent(server::Incoming& incoming);
   uint64_t Etag(const law::Case& subject);
 
   const law::City* city_ = nullptr;  // as believed while a command is made

@@ -43,6 +43,7 @@ const char* NameOf(State state);
 struct Material {
   std::string id;
   bool there = false;
+  int channel = 0;  // of the supplement or correction that brought it
 };
 
 struct Item {
@@ -82,6 +83,7 @@ struct Places {
   std::map<std::string, std::string> department;  // -> jurisdiction
   std::map<std::string, std::string> hall;        // -> jurisdiction
   std::map<std::string, std::string> window;      // -> hall
+  std::map<std::string, std::string> serves;      // window -> its department, "" : all
 };
 
 struct Where {
@@ -122,6 +124,7 @@ struct Step {
   std::string name;
   bool open = false, done = false;
   std::string officer = {};
+  std::set<std::string> officers = {};                  // everyone who ever closed it
   std::vector<std::pair<std::string, int>> asked = {};  // department, opinion (0: none yet)
 };
 
@@ -186,6 +189,7 @@ struct Act {
   std::string actor;   // principal id of who acts
   std::string sender;  // principal id of who sends
   std::string on_behalf_of;
+  std::string named;        // by a clerk: the party for whom, as a principal
   int64_t now_us = 0;       // legal time
   int64_t occurred_us = 0;  // 0: now
   uint64_t revision = 0;
@@ -201,6 +205,7 @@ struct Act {
   std::vector<std::pair<std::string, bool>> faults;  // material, missing
   int code = 0;                                      // pre-review, ground, opinion, verdict (1 pass, 2 return), stage
   int rating = 0;
+  int ground = 0;  // of a refusal: 1 no licence needed, 2 not competent
   std::string text, basis, remedy, organ, step, return_to, second, department, certificate, courier, collector, hall;
   std::vector<std::string> departments;
   bool yes = false;  // grant
@@ -274,6 +279,7 @@ class City {
   std::string CheckTime(const Act& act, const Case* subject, const Item& item) const;
   std::string CheckOn(const Act& act, const Case& subject) const;  // revision, state, time
   bool Sees(const Act& act, const Case& subject) const;
+  std::string HallServing(const Item& item) const;
   bool Officer(const Act& act, const Case& subject, std::initializer_list<const char*> roles,
                const std::string& window = {}) const;
   bool Party(const Act& act, const Case& subject, const std::string& window = {}) const;
@@ -281,6 +287,11 @@ class City {
 };
 
 std::string Syntax(const Act& act);
+bool Blank(const std::string& text);
+// Whether the sender may say this of whom it acts for; `hall`: where the act takes place.
+bool SpeaksSoundly(const Act& act, const std::string& hall);
+// The party for whom a clerk acts, "" when it does not say.
+std::string Represented(const Act& act);
 // Words of the state table: "" when the act may be done in the case's state.
 std::string CheckState(const Act& act, const Case& subject);
 bool HasEnded(State state);

@@ -23,13 +23,21 @@ bool Complete(const Case& subject) {
   return std::all_of(subject.materials.begin(), subject.materials.end(), [](const Material& m) { return m.there; });
 }
 
-void Set(Case& subject, const std::string& material, bool there) {
+void Set(Case& subject, const std::string& material, bool there, int channel = 0) {
   for (Material& held : subject.materials) {
     if (held.id != material) continue;
     held.there = there;
+    if (channel != 0) held.channel = channel;
     return;
   }
-  subject.materials.push_back({material, there});
+  subject.materials.push_back({material, there, channel});
+}
+
+const Material* Find(const Case& subject, const std::string& material) {
+  for (const Material& held : subject.materials) {
+    if (held.id == material) return &held;
+  }
+  return nullptr;
 }
 
 void StopAll(Case& subject, int kind = 0) {
@@ -60,10 +68,18 @@ std::string CaseNo(const std::string& item, Day day, int64_t sequence) {
   return item + text;
 }
 
+std::string SyntaxOfRefusal(const Act& act) {
+  if (act.ground != 1 && act.ground != 2) return "GROUND_REQUIRED";
+  if (Blank(act.text)) return "REASONS_REQUIRED";
+  return act.ground == 2 && Blank(act.organ) ? "COMPETENT_ORGAN_REQUIRED" : "";
+}
+
 std::string SyntaxOfReview(const Act& act) {
-  if (act.text.empty()) return "OPINION_REQUIRED";
+  if (Blank(act.text)) return "OPINION_REQUIRED";
   if (act.code != 1 && act.code != 2) return "VERDICT_REQUIRED";
-  return act.code == 2 && act.return_to.empty() ? "VERDICT_REQUIRED" : "";
+  if (act.code == 2 && act.return_to.empty()) return "VERDICT_REQUIRED";
+  const std::set<std::string> names(act.departments.begin(), act.departments.end());
+  return names.size() < act.departments.size() ? "DEPARTMENT_DUPLICATE" : "";
 }
 
 std::string SyntaxOfDelivery(const Act& act) {
@@ -73,8 +89,8 @@ std::string SyntaxOfDelivery(const Act& act) {
 }
 
 std::string SyntaxOfOpinion(const Act& act) {
-  if (act.code == 0 || (act.code == 2 && act.text.empty())) return "OPINION_REQUIRED";
-  return act.code == 3 && act.basis.empty() ? "LEGAL_BASIS_REQUIRED" : "";
+  if (act.code == 0 || (act.code == 2 && Blank(act.text))) return "OPINION_REQUIRED";
+  return act.code == 3 && Blank(act.basis) ? "LEGAL_BASIS_REQUIRED" : "";
 }
 
 bool Duplicate(const std::vector<Material>& materials) {
@@ -84,16 +100,33 @@ bool Duplicate(const std::vector<Material>& materials) {
 
 }  // namespace
 
+bool Blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
+
+bool SpeaksSoundly(const Act& act, const std::string& hall) {
+  const auto begins = [](const std::string& text, const char* with) { return text.rfind(with, 0) == 0; };
+  if (begins(act.sender, "hall:")) return !hall.empty() && act.sender == "hall:" + hall;
+  if (begins(act.sender, "officer:")) return !begins(act.on_behalf_of, "officer:") && !begins(act.on_behalf_of, "hall:");
+  if (!begins(act.sender, "enterprise:")) return true;
+  return act.on_behalf_of.empty() && DayOfAct(act) >= DayAt(act.now_us);
+}
+
+std::string Represented(const Act& act) {
+  if (!act.named.empty()) return act.named;
+  return act.sender.rfind("hall:", 0) == 0 ? "" : act.on_behalf_of;
+}
+
 std::string Syntax(const Act& act) {
   switch (act.what) {
     case Do::kSubmit:
     case Do::kInstant:
       if (Duplicate(act.materials)) return "MATERIAL_DUPLICATE";
       if (act.applicant.empty() || (act.has_agent && act.agent.empty())) return "APPLICANT_INVALID";
-      return act.has_agent && !act.authorised ? "AGENT_AUTHORISATION_REQUIRED" : "";
+      if (act.has_agent && !act.authorised) return "AGENT_AUTHORISATION_REQUIRED";
+      // Organisations have no id number: who collects on the spot is named.
+      return act.what == Do::kInstant && act.delivery_way != kElectronic && act.collector.empty() ? "COLLECTOR_REQUIRED" : "";
     case Do::kPreReview:
       if (act.code < 1 || act.code > 3) return "CODE_INVALID";
-      if (act.code == 2 && act.text.empty()) return "REASONS_REQUIRED";
+      if (act.code == 2) return SyntaxOfRefusal(act);
       return act.code == 3 && act.faults.empty() ? "FAULTS_REQUIRED" : "";
     case Do::kNotify:
     case Do::kReturnSupplement: return act.faults.empty() ? "FAULTS_REQUIRED" : "";
@@ -101,23 +134,20 @@ std::string Syntax(const Act& act) {
       if (act.materials.empty()) return "MATERIALS_REQUIRED";
       return Duplicate(act.materials) ? "MATERIAL_DUPLICATE" : "";
     case Do::kCorrect:
-      if (act.text.empty()) return "NOTE_REQUIRED";
+      if (Blank(act.text)) return "NOTE_REQUIRED";
       return Duplicate(act.materials) ? "MATERIAL_DUPLICATE" : "";
-    case Do::kRefuseAcceptance:
-      if (act.code != 1 && act.code != 2) return "GROUND_REQUIRED";
-      if (act.text.empty()) return "REASONS_REQUIRED";
-      return act.code == 2 && act.organ.empty() ? "COMPETENT_ORGAN_REQUIRED" : "";
+    case Do::kRefuseAcceptance: return SyntaxOfRefusal(act);
     case Do::kReview: return SyntaxOfReview(act);
     case Do::kOpinion: return SyntaxOfOpinion(act);
     case Do::kRule:
-      if (!act.yes && act.text.empty()) return "REASONS_REQUIRED";
-      return !act.yes && act.remedy.empty() ? "REMEDY_REQUIRED" : "";
+      if (!act.yes && Blank(act.text)) return "REASONS_REQUIRED";
+      return !act.yes && Blank(act.remedy) ? "REMEDY_REQUIRED" : "";
     case Do::kCertificate: return act.certificate.empty() ? "CERTIFICATE_NO_REQUIRED" : "";
-    case Do::kNotifyCollect: return act.text.empty() ? "NOTE_REQUIRED" : "";
+    case Do::kNotifyCollect: return Blank(act.text) ? "NOTE_REQUIRED" : "";
     case Do::kDeliver: return SyntaxOfDelivery(act);
     case Do::kTerminate:
-      if (act.text.empty()) return "REASONS_REQUIRED";
-      return act.basis.empty() ? "LEGAL_BASIS_REQUIRED" : "";
+      if (Blank(act.text)) return "REASONS_REQUIRED";
+      return Blank(act.basis) ? "LEGAL_BASIS_REQUIRED" : "";
     case Do::kRate:
       if (act.code < 1 || act.code > 3) return "RATING_STAGE_REQUIRED";
       return act.rating < 1 || act.rating > 5 ? "RATING_CODE_INVALID" : "";
@@ -167,23 +197,29 @@ std::string City::HallOf(const Case& subject, const std::string& window) const {
 }
 
 bool City::Sees(const Act& act, const Case& subject) const {
-  if (!IsEnterprise(act.actor)) return true;
-  const std::string uscc = UsccOf(act.actor);
+  if (!IsEnterprise(act.sender)) return true;
+  const std::string uscc = UsccOf(act.sender);
   return uscc == subject.applicant || uscc == subject.agent || act.actor == subject.submitter;
 }
 
 bool City::Officer(const Act& act, const Case& subject, std::initializer_list<const char*> roles,
                    const std::string& window) const {
   const Where where{subject.item->department, HallOf(subject, window), subject.item->jurisdiction};
+  if (!SpeaksSoundly(act, where.hall)) return false;
   return std::any_of(roles.begin(), roles.end(), [&](const char* role) {
     return directory.May(act.actor, role, where, DayAt(act.now_us));  // the day it is ordered, not the day it is said of
   });
 }
 
 bool City::Party(const Act& act, const Case& subject, const std::string& window) const {
-  if (!IsEnterprise(act.actor)) return Officer(act, subject, {"window-clerk"}, window);
-  const std::string uscc = UsccOf(act.actor);
-  return uscc == subject.applicant || uscc == subject.agent;
+  if (!IsEnterprise(act.sender)) {
+    const std::string party = Represented(act);
+    const bool agents = !subject.agent.empty() && party == "enterprise:" + subject.agent;
+    return Officer(act, subject, {"window-clerk"}, window) &&
+           (party.empty() || party == "enterprise:" + subject.applicant || agents);
+  }
+  const std::string uscc = UsccOf(act.sender);
+  return SpeaksSoundly(act, "") && (uscc == subject.applicant || uscc == subject.agent);
 }
 
 // ---- when ----
@@ -217,12 +253,13 @@ std::string City::CheckSubmit(const Act& act, const Item*& item, std::string& ha
   }
   const Where where{item->department, hall, item->jurisdiction};
   const Day today = DayAt(act.now_us);
-  const std::string uscc = UsccOf(act.actor);
+  const std::string uscc = UsccOf(act.sender);
   const bool own = !on_the_spot && !uscc.empty() && act.channel != kWindow &&
                    (uscc == act.applicant || (act.has_agent && uscc == act.agent));
   const bool clerk = directory.May(act.actor, "window-clerk", where, today) ||
                      (on_the_spot && directory.May(act.actor, "chief-representative", where, today));
-  if (IsEnterprise(act.actor) ? !own : !clerk) return "NOT_PERMITTED";
+  if (!SpeaksSoundly(act, hall)) return "NOT_PERMITTED";
+  if (IsEnterprise(act.sender) ? !own : !clerk) return "NOT_PERMITTED";
   if (std::string late = CheckTime(act, nullptr, *item); !late.empty()) return late;
   if (!item->active) return "ITEM_NOT_ACTIVE";
   if (!item->channels.empty() && item->channels.count(act.channel) == 0) return "CHANNEL_NOT_OFFERED";
@@ -241,6 +278,23 @@ std::string City::CheckSubmit(const Act& act, const Item*& item, std::string& ha
   return !item->certificate && !act.certificate.empty() ? "NOT_CERTIFICATE_ITEM" : "";
 }
 
+// A case without a window is looked after by the department's own hall, else by a common one, else by any of the place.
+std::string City::HallServing(const Item& item) const {
+  std::string common;
+  for (const auto& [window, department] : places().serves) {
+    const std::string& hall = places().window.at(window);
+    if (!department.empty() && department == item.department) return hall;
+    const auto place = places().hall.find(hall);
+    const bool here = place != places().hall.end() && place->second == item.jurisdiction;
+    if (department.empty() && here && common.empty()) common = hall;
+  }
+  if (!common.empty()) return common;
+  for (const auto& [hall, jurisdiction] : places().hall) {
+    if (jurisdiction == item.jurisdiction) return hall;
+  }
+  return "";
+}
+
 Case& City::Receive(const Act& act, const Item& item, const std::string& hall, bool on_the_spot) {
   const Day day = DayOfAct(act);
   const Day numbered = DayAt(act.now_us);
@@ -250,7 +304,7 @@ Case& City::Receive(const Act& act, const Item& item, const std::string& hall, b
   fresh.no = no;
   fresh.item = &item;
   fresh.state = online && item.pre_review && !on_the_spot ? State::kPendingPreReview : State::kReceived;
-  fresh.hall = hall;
+  fresh.hall = hall.empty() ? HallServing(item) : hall;
   fresh.window = act.window;
   fresh.channel = act.channel;
   fresh.applicant = act.applicant;
@@ -342,7 +396,7 @@ std::string City::BeforeAcceptance(const Act& act, Case& subject) {
     for (const Material& material : act.materials) {
       if (!Has(subject.item->materials, material.id)) return "MATERIAL_UNKNOWN";
     }
-    for (const Material& material : act.materials) Set(subject, material.id, material.there);
+    for (const Material& material : act.materials) Set(subject, material.id, material.there, kWindow);
     return "";
   }
   if (!Complete(subject)) return "MATERIALS_INCOMPLETE";
@@ -356,9 +410,11 @@ std::string City::Supplementing(const Act& act, Case& subject) {
     if (!Officer(act, subject, {"chief-representative"})) return "NOT_PERMITTED";
     if (std::string no = CheckOn(act, subject); !no.empty()) return no;
     Clock* clock = Live(subject, 7);
-    if (!subject.supplement_online || clock == nullptr || clock->pauses.empty()) return "NOT_ONLINE";
+    if (clock == nullptr || clock->pauses.empty()) return "NOT_ONLINE";
     for (const auto& [material, missing] : act.faults) {
       if (!Has(subject.notice, material)) return "FAULT_NOT_IN_NOTICE";
+      const Material* held = Find(subject, material);
+      if (held == nullptr || (held->channel != kWeb && held->channel != kMobile)) return "NOT_ONLINE";
     }
     for (const auto& [material, missing] : act.faults) Set(subject, material, false);
     subject.last_material = 0;
@@ -370,13 +426,21 @@ std::string City::Supplementing(const Act& act, Case& subject) {
   }
   if (!act.window.empty() && HallOf(subject, act.window).empty()) return "WINDOW_UNKNOWN";
   if (!Party(act, subject, act.window)) return "NOT_PERMITTED";
+  if (IsEnterprise(act.sender) && act.channel == kWindow) return "NOT_PERMITTED";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   for (const Material& material : act.materials) {
     if (!Has(subject.item->materials, material.id)) return "MATERIAL_UNKNOWN";
   }
-  const int channel = act.channel != 0 ? act.channel : IsEnterprise(act.actor) ? kWeb : kWindow;
+  const int channel = act.channel != 0 ? act.channel : IsEnterprise(act.sender) ? kWeb : kWindow;
   const bool online = channel == kWeb || channel == kMobile;
-  for (const Material& material : act.materials) Set(subject, material.id, material.there);
+  if (channel == kWindow && HallOf(subject, act.window).empty()) return "WINDOW_REQUIRED";
+  const bool answers = std::any_of(act.materials.begin(), act.materials.end(), [&](const Material& material) {
+    const Material* held = Find(subject, material.id);
+    return Has(subject.notice, material.id) && (held == nullptr || !held->there);
+  });
+  if (!answers) return "NOTHING_OUTSTANDING";
+  if (subject.documents.size() >= 500) return "DOCUMENTS_FULL";
+  for (const Material& material : act.materials) Set(subject, material.id, material.there, channel);
   Issue(subject, online ? "13" : "05", day);
   subject.supplement_online = online;
   if (channel == kWindow) VisitHall(subject, HallOf(subject, act.window), day);

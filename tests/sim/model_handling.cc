@@ -22,7 +22,7 @@ size_t FindStep(const Case& subject, const std::string& name) {
 }
 
 bool IsFirstPerson(const Act& act, const Case& subject) {
-  return !subject.steps.empty() && subject.steps.front().officer == act.actor;
+  return !subject.steps.empty() && subject.steps.front().officers.count(act.actor) != 0;
 }
 
 int Unanswered(const Step& step) {
@@ -48,7 +48,7 @@ std::string City::Reviewing(const Act& act, Case& subject) {
     return ReturnTo(act, subject, target), "";
   }
   Step& step = subject.steps[subject.step];
-  if (act.step == "joint-review" && Unanswered(step) > 0) return "OPINIONS_OUTSTANDING";
+  if (act.step == "joint-review" && (step.asked.empty() || Unanswered(step) > 0)) return "OPINIONS_OUTSTANDING";
   for (const std::string& department : act.departments) {
     if (places().department.count(department) == 0) return "DEPARTMENT_UNKNOWN";
   }
@@ -56,7 +56,9 @@ std::string City::Reviewing(const Act& act, Case& subject) {
   const bool joint_next = joint == subject.step + 1 && joint < subject.steps.size();
   if (joint_next && act.departments.empty() && subject.steps[joint].asked.empty()) return "DEPARTMENTS_REQUIRED";
   step.officer = act.actor;
-  if (act.step == "dispatch" && joint < subject.steps.size() && !act.departments.empty()) {
+  step.officers.insert(act.actor);
+  const bool asks = act.step == "dispatch" || joint_next;
+  if (asks && joint < subject.steps.size() && !act.departments.empty()) {
     subject.steps[joint].asked.clear();
     for (const std::string& department : act.departments) subject.steps[joint].asked.emplace_back(department, 0);
   }
@@ -66,6 +68,7 @@ std::string City::Reviewing(const Act& act, Case& subject) {
 
 void City::ReturnTo(const Act& act, Case& subject, size_t target) {
   subject.steps[subject.step].officer = act.actor;
+  subject.steps[subject.step].officers.insert(act.actor);
   StopAll(subject, 9);
   for (size_t i = target; i < subject.steps.size(); ++i) {
     Step& step = subject.steps[i];
@@ -79,6 +82,7 @@ void City::ReturnTo(const Act& act, Case& subject, size_t target) {
 std::string City::Opining(const Act& act, Case& subject) {
   const auto department = places().department.find(act.department);
   const Where where{act.department, "", department == places().department.end() ? "" : department->second};
+  if (!SpeaksSoundly(act, subject.hall)) return "NOT_PERMITTED";
   if (!directory.May(act.actor, "joint-officer", where, DayAt(act.now_us))) return "NOT_PERMITTED";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (subject.step >= subject.steps.size() || subject.steps[subject.step].name != "joint-review") return "STEP_NOT_OPEN";
@@ -127,6 +131,7 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
     }
     return "";
   }
+  if (act.delivery_way == 1 && HallOf(subject, act.window).empty()) return "WINDOW_REQUIRED";
   if (subject.item->certificate && subject.state == State::kGranted) return "CERTIFICATE_REQUIRED";
   StopAll(subject);
   Issue(subject, "09", day);
@@ -140,9 +145,10 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
 std::string City::Ending(const Act& act, Case& subject) {
   const bool withdraws = act.what == Do::kWithdraw;
   if (withdraws) {
-    const bool itself = act.actor == "enterprise:" + subject.applicant;
-    const bool by_clerk = act.actor.rfind("officer:", 0) == 0 && act.on_behalf_of == "enterprise:" + subject.applicant &&
-                          Officer(act, subject, {"window-clerk"});
+    const std::string applicant = "enterprise:" + subject.applicant;
+    const bool itself = act.sender == applicant && SpeaksSoundly(act, "");
+    const bool by_clerk =
+        act.actor.rfind("officer:", 0) == 0 && Represented(act) == applicant && Officer(act, subject, {"window-clerk"});
     if (!itself && !by_clerk) return "NOT_PERMITTED";
   } else if (!Officer(act, subject, {"chief-representative", "organ-head"})) {
     return "NOT_PERMITTED";
@@ -159,9 +165,10 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
   if (act.what == Do::kVisit) {
     const auto hall = places().hall.find(act.hall);
     if (hall == places().hall.end()) return "HALL_UNKNOWN";
-    const bool party = act.actor.rfind("enterprise:", 0) == 0;
+    const bool party = act.sender.rfind("enterprise:", 0) == 0;
     const Where where{subject.item->department, act.hall, hall->second};
-    const bool may = party ? Party(act, subject) : directory.May(act.actor, "window-clerk", where, DayAt(act.now_us));
+    const bool may = party ? Party(act, subject)
+                           : SpeaksSoundly(act, act.hall) && directory.May(act.actor, "window-clerk", where, DayAt(act.now_us));
     if (!may) return "NOT_PERMITTED";
     if (std::string no = CheckOn(act, subject); !no.empty()) return no;
     *nothing = !subject.visits.emplace(act.hall, DayOfAct(act)).second;

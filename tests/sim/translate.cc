@@ -53,7 +53,10 @@ void AddPlace(const journal::PackRow& row, law::Places& places) {
   if (row.has_jurisdiction()) places.parent[row.jurisdiction().jurisdiction()] = row.jurisdiction().parent();
   if (row.has_department()) places.department[row.department().department_id()] = row.department().jurisdiction();
   if (row.has_hall()) places.hall[row.hall().hall_id()] = row.hall().jurisdiction();
-  if (row.has_window()) places.window[row.window().window_id()] = row.window().hall_id();
+  if (row.has_window()) {
+    places.window[row.window().window_id()] = row.window().hall_id();
+    places.serves[row.window().window_id()] = row.window().department_id();
+  }
   if (row.has_officer()) places.officers[row.officer().officer_id()] = row.officer().active();
 }
 
@@ -115,11 +118,14 @@ void Take(const journal::CompleteInstant& c, law::Act& act) {
   Take(c.submit(), act);
   act.what = law::Do::kInstant;
   act.certificate = c.certificate_no();
+  act.collector = c.collector_id().commitment();
 }
 void Take(const journal::PreReview& c, law::Act& act) {
   act.what = law::Do::kPreReview;
   act.code = c.code();
   act.text = c.reason();
+  act.ground = c.ground();
+  act.organ = c.competent_organ();
   TakeFaults(c.faults(), act);
 }
 void Take(const journal::NotifySupplement& c, law::Act& act) { act.what = law::Do::kNotify, TakeFaults(c.faults(), act); }
@@ -127,6 +133,7 @@ void Take(const journal::SubmitSupplement& c, law::Act& act) {
   act.what = law::Do::kSupplement;
   act.channel = c.channel();
   act.window = c.window_id();
+  act.named = c.applicant();
   TakeMaterials(c.materials(), true, act);
 }
 void Take(const journal::ReturnSupplement& c, law::Act& act) {
@@ -141,7 +148,7 @@ void Take(const journal::CorrectOnSpot& c, law::Act& act) {
 void Take(const journal::AcceptCase&, law::Act& act) { act.what = law::Do::kAccept; }
 void Take(const journal::RefuseAcceptance& c, law::Act& act) {
   act.what = law::Do::kRefuseAcceptance;
-  act.code = c.ground();
+  act.ground = c.ground();
   act.text = c.reason();
   act.organ = c.competent_organ();
 }
@@ -181,7 +188,11 @@ void Take(const journal::DeliverResult& c, law::Act& act) {
   act.courier = c.courier_no();
   act.window = c.window_id();
 }
-void Take(const journal::WithdrawCase& c, law::Act& act) { act.what = law::Do::kWithdraw, act.etag = c.etag(); }
+void Take(const journal::WithdrawCase& c, law::Act& act) {
+  act.what = law::Do::kWithdraw;
+  act.etag = c.etag();
+  act.named = c.applicant();
+}
 void Take(const journal::TerminateCase& c, law::Act& act) {
   act.what = law::Do::kTerminate;
   act.text = c.reason();
@@ -192,6 +203,7 @@ void Take(const journal::RateCase& c, law::Act& act) {
   act.what = law::Do::kRate;
   act.code = c.stage();
   act.rating = c.code();
+  act.named = c.applicant();
 }
 void Take(const journal::SettleCase&, law::Act& act) { act.what = law::Do::kSettle; }
 
@@ -322,8 +334,9 @@ law::Notice NoticeOf(const journal::HolidayNotice& row) {
 law::Act ActOf(const server::Incoming& incoming, int64_t legal_us, uint64_t revision) {
   law::Act act;
   const journal::Arrival& arrival = incoming.arrival;
-  act.sender = act.actor = arrival.principal().id();
+  act.sender = arrival.principal().id();
   act.on_behalf_of = arrival.on_behalf_of();
+  act.actor = act.sender.rfind("hall:", 0) == 0 ? act.on_behalf_of : act.sender;
   act.now_us = legal_us;
   act.occurred_us = arrival.occurred_us();
   act.revision = revision;

@@ -19,6 +19,25 @@ int FindLiveIndex(const journal::Case& subject, journal::ClockKind kind, std::st
   return -1;
 }
 
+// The day from which nothing is counted any more. A breached clock counts until the act that ends the duty; C1 and C7
+// end by expiring, in the transition of the day after they were due.
+std::optional<CivilDay> StoppedDay(const journal::Clock& clock) {
+  if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return CivilDay(clock.ended_day());
+  if (clock.phase() != journal::CLOCK_PHASE_EXPIRED) return std::nullopt;
+  if (clock.stopped_day() != 0) return CivilDay(clock.stopped_day());
+  const bool transition = clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT;
+  return transition ? std::optional(CivilDay(clock.ended_day()) + 1) : std::nullopt;
+}
+
+void End(journal::Clock& clock, CivilDay day) {
+  if (IsLive(clock)) {
+    clock.set_phase(journal::CLOCK_PHASE_STOPPED);
+    clock.set_ended_day(day.days_since_1970());
+  } else if (clock.counts_on() && clock.stopped_day() == 0) {
+    clock.set_stopped_day(day.days_since_1970());
+  }
+}
+
 }  // namespace
 
 LegalClock ToLegal(const journal::Clock& clock) {
@@ -27,13 +46,12 @@ LegalClock ToLegal(const journal::Clock& clock) {
                    .extension = clock.extension(),
                    .start = CivilDay(clock.start_day()),
                    .pauses = {},
-                   .stopped = std::nullopt};
+                   .stopped = StoppedDay(clock)};
   for (const journal::Pause& pause : clock.pauses()) {
     calendar::PauseSpan span{.start = CivilDay(pause.start_day()), .end = std::nullopt};
     if (pause.end_day() != 0) span.end = CivilDay(pause.end_day());
     legal.pauses.push_back(span);
   }
-  if (clock.phase() == journal::CLOCK_PHASE_STOPPED) legal.stopped = CivilDay(clock.ended_day());
   return legal;
 }
 
@@ -110,18 +128,12 @@ void PauseClock(journal::Clock& clock, CivilDay day) {
 
 void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day) {
   for (journal::Clock& clock : *subject.mutable_clocks()) {
-    if (clock.kind() != kind || !IsLive(clock)) continue;
-    clock.set_phase(journal::CLOCK_PHASE_STOPPED);
-    clock.set_ended_day(day.days_since_1970());
+    if (clock.kind() == kind) End(clock, day);
   }
 }
 
 void StopAllClocks(journal::Case& subject, CivilDay day) {
-  for (journal::Clock& clock : *subject.mutable_clocks()) {
-    if (!IsLive(clock)) continue;
-    clock.set_phase(journal::CLOCK_PHASE_STOPPED);
-    clock.set_ended_day(day.days_since_1970());
-  }
+  for (journal::Clock& clock : *subject.mutable_clocks()) End(clock, day);
 }
 
 void ExpireClock(journal::Clock& clock) {

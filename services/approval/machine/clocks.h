@@ -55,7 +55,7 @@ journal::Clock* FindLive(journal::Case& subject, journal::ClockKind kind, std::s
 // The last clock of a kind in any phase.
 const journal::Clock* FindLast(const journal::Case& subject, journal::ClockKind kind);
 
-// Fold side: total, no calendar.
+// Fold side: total, no calendar. Stop also ends the counting of clocks that have been breached.
 void PauseClock(journal::Clock& clock, CivilDay day);
 void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day);
 void StopAllClocks(journal::Case& subject, CivilDay day);

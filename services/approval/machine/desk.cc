@@ -12,12 +12,23 @@ namespace yici::approval {
 namespace {
 
 constexpr std::string_view kEnterprisePrefix = "enterprise:";
+constexpr std::string_view kHallPrefix = "hall:";
 
 bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, int before, std::string_view id) {
   for (int i = 0; i < before; ++i) {
     if (materials[i].material_id() == id) return true;
   }
   return false;
+}
+
+// Whose fault a further trip is: the applicant's when it brings what the one notice asked for; ours when no notice had
+// told what was lacking, or nobody looked in time. A trip to a complete case is nobody's.
+journal::VisitFault FaultOfTrip(const journal::Case& subject, std::string_view purpose) {
+  if (subject.has_notice_document()) {
+    return purpose == "supplement" ? journal::VISIT_FAULT_APPLICANT : journal::VISIT_FAULT_NONE;
+  }
+  const bool ours = subject.deemed_accepted() || !Outstanding(subject).empty();
+  return ours ? journal::VISIT_FAULT_ORGAN : journal::VISIT_FAULT_NONE;
 }
 
 }  // namespace
@@ -60,6 +71,21 @@ Actor ActorOf(const journal::Arrival& arrival) {
     return {.id = arrival.on_behalf_of(), .kind = journal::PRINCIPAL_KIND_OFFICER};
   }
   return {.id = principal.id(), .kind = principal.kind()};
+}
+
+Refusal CheckSender(const Ordered& ordered, std::string_view hall_id) {
+  const journal::Principal& sender = ordered.arrival.principal();
+  const std::string_view principal = ordered.arrival.on_behalf_of();
+  bool sound = true;
+  switch (sender.kind()) {
+    case journal::PRINCIPAL_KIND_HALL: sound = !hall_id.empty() && sender.id() == Text(kHallPrefix, hall_id); break;
+    case journal::PRINCIPAL_KIND_ENTERPRISE: sound = principal.empty() && ordered.day() >= DayOf(ordered.legal_time); break;
+    case journal::PRINCIPAL_KIND_OFFICER:
+      sound = !principal.starts_with(directory::kOfficerPrefix) && !principal.starts_with(kHallPrefix);
+      break;
+    default: break;
+  }
+  return sound ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
 }
 
 journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
@@ -127,6 +153,7 @@ Refusal Desk::RequireOfficer(std::initializer_list<std::string_view> roles, std:
   // cannot regain it by dating an act back.
   const CivilDay today = DayOf(ordered_.legal_time);
   const directory::Scope scope = ScopeAt(window_id);
+  if (Refusal refusal = CheckSender(ordered_, scope.hall_id)) return refusal;
   for (const std::string_view role : roles) {
     auto mandate = directory::FindMandate(world_.state, actor_.id, role, scope, today);
     if (!mandate) continue;
@@ -136,16 +163,28 @@ Refusal Desk::RequireOfficer(std::initializer_list<std::string_view> roles, std:
   return Deny(Reason::kNotPermitted);
 }
 
-Refusal Desk::RequireParty(std::string_view window_id) {
-  if (!actor_.is_enterprise()) return RequireOfficer({directory::role::kWindowClerk}, window_id);
+std::string_view Desk::Represented(std::string_view named) const {
+  if (!named.empty()) return named;
+  const bool by_hall = ordered_.arrival.principal().kind() == journal::PRINCIPAL_KIND_HALL;
+  return by_hall ? std::string_view() : std::string_view(ordered_.arrival.on_behalf_of());
+}
+
+Refusal Desk::RequireParty(std::string_view window_id, std::string_view named) {
+  if (!actor_.is_enterprise()) {
+    if (Refusal refusal = RequireOfficer({directory::role::kWindowClerk}, window_id)) return refusal;
+    const std::string_view party = Represented(named);
+    const bool is_party =
+        party.empty() || party == PrincipalOfParty(subject_->applicant()) || party == PrincipalOfParty(subject_->agent());
+    return is_party ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+  }
+  if (Refusal refusal = CheckSender(ordered_, {})) return refusal;
   const std::string_view uscc = actor_.uscc();
   if (!uscc.empty() && (uscc == subject_->applicant().uscc() || uscc == subject_->agent().uscc())) return std::nullopt;
   return Deny(Reason::kNotPermitted);
 }
 
 Refusal Desk::RequireOtherThanFirst() const {
-  const std::string_view first = FirstPerson(*subject_);
-  if (first.empty() || first != actor_.id) return std::nullopt;
+  if (!DidFirstStep(*subject_, actor_.id)) return std::nullopt;
   return Deny(Reason::kSeparationOfDuties, {}, {{"step", subject_->steps(0).step()}});
 }
 
@@ -167,6 +206,10 @@ Refusal Desk::RequireTime() const {
   if (late_max > 0 && late <= late_max) return std::nullopt;
   return Deny(Reason::kLateKeyingTooLate, "occurred_at",
               {{"late_wd", std::to_string(late)}, {"late_wd_max", std::to_string(late_max)}});
+}
+
+Refusal Desk::RequireHall(std::string_view window_id) const {
+  return HallOf(window_id).empty() ? Refusal(Deny(Reason::kWindowRequired, "window_id")) : std::nullopt;
 }
 
 Refusal Desk::RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) const {
@@ -212,13 +255,7 @@ std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::stri
   visit.set_by_agent(by_agent);
   visit.set_fault(journal::VISIT_FAULT_NONE);
   if (first || subject_ == nullptr || purpose == "collect") return visit;
-  // A second trip before acceptance: the applicant's when the one notice told what was lacking, ours when it did not.
-  const bool told = subject_->has_notice_document();
-  if (purpose == "supplement" && told) {
-    visit.set_fault(journal::VISIT_FAULT_APPLICANT);
-  } else if (IsBeforeAcceptance(subject_->state()) && !told) {
-    visit.set_fault(journal::VISIT_FAULT_ORGAN);
-  }
+  visit.set_fault(FaultOfTrip(*subject_, purpose));
   return visit;
 }
 

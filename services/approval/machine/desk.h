@@ -50,6 +50,9 @@ struct Actor {
   std::string_view uscc() const;  // of an enterprise, else ""
 };
 Actor ActorOf(const journal::Arrival& arrival);
+// What a sender may say of whom it acts for, part of every right. A hall system acts in its own hall only (`hall_id`:
+// where the act takes place); an officer acts for no other officer; an enterprise acts for itself, on the day it acts.
+Refusal CheckSender(const Ordered& ordered, std::string_view hall_id);
 
 // The next document of an organ: numbers per organ, code and year without gaps, n per case and code (domain 2.3).
 journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
@@ -69,13 +72,15 @@ class Desk {
   // The sender holds one of the roles over the case's department, or over the hall of `window_id` ("" : the case's
   // hall).
   Refusal RequireOfficer(std::initializer_list<std::string_view> roles, std::string_view window_id = {});
-  // The applicant or the agent itself, or a window clerk.
-  Refusal RequireParty(std::string_view window_id = {});
+  // The applicant or the agent itself, or a window clerk. `named`: the party for whom a clerk acts, where it says so.
+  Refusal RequireParty(std::string_view window_id = {}, std::string_view named = {});
   Refusal RequireOtherThanFirst() const;
   Refusal RequireRevision(uint64_t etag) const;
   Refusal RequireState(CommandKind command) const { return CheckState(*subject_, command); }
   // When the act was done: not ahead, not before the case's last event, keyed within the item's days.
   Refusal RequireTime() const;
+  // A trip is counted in a hall: the window's, else the case's.
+  Refusal RequireHall(std::string_view window_id) const;
   Refusal RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) const;
   Refusal RequireFaultsKnown(const google::protobuf::RepeatedPtrField<journal::Fault>& faults) const;
 
@@ -85,6 +90,8 @@ class Desk {
   const journal::Item& item() const { return *item_; }
   const journal::Process* process() const { return process_; }
   const Actor& actor() const { return actor_; }
+  // The party for whom a clerk acts: as named, else whom an officer's command is sent for; "" when it does not say.
+  std::string_view Represented(std::string_view named) const;
   // Of the mandate that RequireOfficer found.
   const std::string& post() const { return post_; }
   CivilDay day() const { return ordered_.day(); }

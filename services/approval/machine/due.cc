@@ -108,6 +108,7 @@ journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool s
   breached.set_rule(std::string(breach.rule));
   breached.set_step(due.clock->step());
   breached.set_liable_post(LiablePost(subject, *due.clock));
+  breached.set_counts_on(true);
   breached.set_calendar_version(due.dues.calendar_version);
   return event;
 }

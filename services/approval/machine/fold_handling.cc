@@ -77,6 +77,7 @@ void FoldStepReviewed(journal::Case& subject, const journal::StepReviewed& event
   StopClock(subject, journal::CLOCK_KIND_C9_STEP, DayOf(position.occurred_at));
   journal::StepState& step = *subject.mutable_steps(at);
   step.set_officer(event.officer());
+  if (!event.officers().empty()) *step.mutable_officers() = event.officers();
   step.set_post(event.post());
   step.set_opinion(event.opinion());
   step.set_second_officer(event.second_officer());
@@ -125,6 +126,7 @@ void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, c
     clock->set_warn_day(0);
     clock->set_calendar_version(event.calendar_version());
     ExpireClock(*clock);
+    clock->set_counts_on(event.counts_on());
   }
   AddCard(subject, event.color(), event.clock(), event.rule(), event.step(), event.liable_post(), position);
 }

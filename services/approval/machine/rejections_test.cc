@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/test_kit.h"
+#include "services/directory/machine/halls.h"
 
 namespace yici::approval {
 namespace {
@@ -119,6 +120,26 @@ Command SubmitBy(std::string_view item, const std::function<void(journal::Submit
   return command;
 }
 
+// Online in a city without a hall, granted: no hall looks after it.
+std::string GrantedWithoutHall(City& city) {
+  for (const char* hall : {"jz-hall-main", "beizhen-hall-main"}) {
+    city.state().Erase<journal::Window>(std::string(hall) + "-w12");
+    city.state().Erase<journal::Hall>(hall);
+  }
+  directory::IndexHalls(city.state());
+  const Done done = city.Do(kApplicant, SubmitBy(kThreeStep, [](journal::SubmitCase& submit) {
+                              submit.set_channel(journal::CHANNEL_WEB);
+                              submit.clear_window_id();
+                            }));
+  const std::string& no = done.answer().case_no();
+  city.Do(kChief, Accept(no));
+  city.Do(kHandler, Review(no, "handle"));
+  city.Do(kReviewer, Review(no, "review"));
+  city.Do(kApprover, Review(no, "approve"));
+  city.Do("officer:head", Grant(no));
+  return no;
+}
+
 const std::vector<Row>& SyntaxRows() {
   static const auto* const kRows = new std::vector<Row>{
       {Reason::kListTooLong,
@@ -146,6 +167,12 @@ const std::vector<Row>& SyntaxRows() {
       {Reason::kMaterialDuplicate,
        [](City& city) {
          return Send(city, kClerk, SubmitOf(kThreeStep, {"m1", "m1"}));
+       }},
+      {Reason::kDepartmentDuplicate,
+       [](City& city) {
+         return Send(city, kHandler, Edit(Review("any", "dispatch"), [](Command& c) {
+                       c.mutable_review_step()->add_joint_departments("jz-fire");
+                     }));
        }},
       {Reason::kCodeInvalid, [](City& city) { return Send(city, kChief, PreReviewOf("any", 4)); }},
       {Reason::kFaultsRequired, [](City& city) { return Send(city, kChief, Notify("any", {})); }},
@@ -292,10 +319,26 @@ const std::vector<Row>& GuardRows() {
          city.Do(kClerk, command);
          return Send(city, kClerk, command);
        }},
+      {Reason::kWindowRequired, [](City& city) { return Send(city, kChief, Deliver(GrantedWithoutHall(city))); }},
       {Reason::kFaultsIncomplete,
        [](City& city) {
          const Done done = city.Do(kClerk, SubmitOf(kThreeStep, {"m1", "m2"}));
          return Send(city, kChief, Notify(done.answer().case_no(), {"m3"}));
+       }},
+      {Reason::kNothingOutstanding,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         city.Do(kChief, Notify(no, {}, {"m2"}));
+         return Send(city, kApplicant, Supplement(no, {"m1"}));
+       }},
+      {Reason::kDocumentsFull,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         city.Do(kChief, Notify(no, {}, {"m2"}));
+         auto full = std::make_unique<journal::Case>(city.Find(no));
+         while (full->documents_size() < 500) full->add_documents()->set_code("05");
+         city.state().Put(no, std::move(full));
+         return Send(city, kApplicant, Supplement(no, {"m2"}));
        }},
       {Reason::kNotOnline,
        [](City& city) {

@@ -59,6 +59,7 @@ std::string ClockText(const journal::Clock& clock) {
   if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return text + " " + DayText(clock.ended_day());
   if (clock.phase() == journal::CLOCK_PHASE_PAUSED) return text;
   text += " due=" + DayText(clock.due_day());
+  if (clock.stopped_day() != 0) text += " ended=" + DayText(clock.stopped_day());
   if (clock.phase() == journal::CLOCK_PHASE_RUNNING) text += " warn=" + DayText(clock.warn_day());
   if (clock.excused()) text += " excused";
   if (clock.provisional()) text += " provisional";
@@ -250,6 +251,9 @@ class Transcript {
       command.mutable_pre_review()->set_case_no(no);
       command.mutable_pre_review()->set_code(std::stoi(words["code"]));
       command.mutable_pre_review()->set_reason(words["reason"]);
+      command.mutable_pre_review()->set_ground(words["organ"].empty() ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
+                                                                      : journal::REFUSAL_GROUND_NOT_COMPETENT);
+      command.mutable_pre_review()->set_competent_organ(words["organ"]);
       const journal::Command notice = Notify(no, Split(words["missing"], ','));
       *command.mutable_pre_review()->mutable_faults() = notice.notify_supplement().faults();
     } else if (verb == "refuse-acceptance") {

@@ -116,8 +116,19 @@ std::string_view NextStep(const journal::Case& subject) {
   return next < subject.steps_size() ? std::string_view(subject.steps(next).step()) : std::string_view();
 }
 
-std::string_view FirstPerson(const journal::Case& subject) {
-  return subject.steps_size() == 0 ? std::string_view() : std::string_view(subject.steps(0).officer());
+bool DidFirstStep(const journal::Case& subject, std::string_view officer) {
+  if (subject.steps_size() == 0 || officer.empty()) return false;
+  const journal::StepState& first = subject.steps(0);
+  const auto& officers = first.officers();
+  return first.officer() == officer || std::find(officers.begin(), officers.end(), officer) != officers.end();
+}
+
+google::protobuf::RepeatedPtrField<std::string> OfficersWith(const journal::StepState& step, std::string_view officer) {
+  google::protobuf::RepeatedPtrField<std::string> officers = step.officers();
+  // A case that was closed before its step kept them all: the last one is known.
+  if (officers.empty() && !step.officer().empty()) *officers.Add() = step.officer();
+  if (std::find(officers.begin(), officers.end(), officer) == officers.end()) *officers.Add() = std::string(officer);
+  return officers;
 }
 
 }  // namespace yici::approval

@@ -38,8 +38,10 @@ bool ChainComplete(const journal::Case& subject);
 bool AllAnswered(const journal::StepState& step);
 // The step that opens when the current one is done; "" at the end of the chain.
 std::string_view NextStep(const journal::Case& subject);
-// Who did the first step: the person that may not approve or rule. "" when nobody did.
-std::string_view FirstPerson(const journal::Case& subject);
+// Whether this officer ever closed the first step, in whatever round: who did may not approve or rule.
+bool DidFirstStep(const journal::Case& subject, std::string_view officer);
+// Everyone who ever closed the step once `officer` closes it too, in the order of their first time.
+google::protobuf::RepeatedPtrField<std::string> OfficersWith(const journal::StepState& step, std::string_view officer);
 
 }  // namespace yici::approval
 

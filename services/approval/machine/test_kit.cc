@@ -9,6 +9,7 @@
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/directory/machine/rights.h"
+#include "services/directory/machine/halls.h"
 
 namespace yici::approval {
 namespace {
@@ -138,13 +139,14 @@ void City::AddDirectory() {
   for (const std::string_view id : {"jz-hall-main", "beizhen-hall-main"}) {
     journal::Hall hall;
     hall.set_hall_id(std::string(id));
-    hall.set_jurisdiction(std::string(kCity));
+    hall.set_jurisdiction(id == "jz-hall-main" ? std::string(kCity) : "210782");
     PutRow(*state_, id, hall);
     journal::Window window;
     window.set_window_id(std::string(id) + "-w12");
     window.set_hall_id(std::string(id));
     PutRow(*state_, window.window_id(), window);
   }
+  directory::IndexHalls(*state_);
   for (const Person& person : kPeople) {
     journal::Officer officer;
     officer.set_officer_id(std::string(person.id));

@@ -132,6 +132,7 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
     subject.add_notice_faults()->set_material_id("m1");
     subject.mutable_notice_document()->set_code("02");
   }
+  if (command.has_submit_supplement()) subject.mutable_materials(0)->set_status(journal::MATERIAL_STATUS_MISSING);
   if (command.has_return_supplement()) GiveReturnableSupplement(subject);
   const bool ended_before = state == journal::CASE_STATE_NOT_ACCEPTED;
   if (IsBeforeAcceptance(state) || ended_before) return subject;

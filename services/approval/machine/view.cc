@@ -209,10 +209,19 @@ const journal::DocumentRef* FindDocument(const journal::Case& subject, std::stri
 
 int32_t ResultCode(const journal::Case& subject) { return HasEnded(subject.state()) ? subject.result_code() : -1; }
 
-std::string ApplicantPrincipal(const journal::Case& subject) {
-  const journal::Party& applicant = subject.applicant();
-  if (!applicant.uscc().empty()) return Text("enterprise:", applicant.uscc());
-  return Text("person:", absl::BytesToHexString(applicant.token()));
+std::string PrincipalOfParty(const journal::Party& party) {
+  if (!party.uscc().empty()) return Text("enterprise:", party.uscc());
+  return party.token().empty() ? std::string() : Text("person:", absl::BytesToHexString(party.token()));
+}
+
+const journal::Clock* ShownClock(const journal::Case& subject) {
+  const journal::Clock* shown = FindLive(subject, journal::CLOCK_KIND_C3_PROMISED);
+  if (shown != nullptr) return shown;
+  for (const journal::Clock& clock : subject.clocks()) {
+    if (!IsLive(clock)) continue;
+    if (shown == nullptr || (IsRunning(clock) && !IsRunning(*shown))) shown = &clock;
+  }
+  return shown;
 }
 
 }  // namespace yici::approval

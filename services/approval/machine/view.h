@@ -85,8 +85,12 @@ const journal::DocumentRef* FindDocument(const journal::Case& subject, std::stri
 // Result code of domain 2.5, -1 while the case is open.
 int32_t ResultCode(const journal::Case& subject);
 
-// "enterprise:{USCC}" of an organisation, "person:{token hex}" of a natural person.
-std::string ApplicantPrincipal(const journal::Case& subject);
+// "enterprise:{USCC}" of an organisation, "person:{token hex}" of a natural person, "" of nobody.
+std::string PrincipalOfParty(const journal::Party& party);
+
+// The clock that binds now, for people outside: the promise while it lives, else one that runs, else one that stands
+// still; nullptr when none does.
+const journal::Clock* ShownClock(const journal::Case& subject);
 
 }  // namespace yici::approval
 

@@ -61,6 +61,14 @@ MaybeRejection OnBehalfOf(const std::string& principal, Incoming& incoming) {
   return std::nullopt;
 }
 
+// What a command at a case carries: its number, for whom it is sent, when the act was done.
+template <class Request>
+MaybeRejection OnCase(const Request& request, Incoming& incoming) {
+  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
+}
+
 MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
   if (check.valid()) return std::nullopt;
   // The detail may quote one byte of a longer character: a message is clean text.
@@ -68,6 +76,34 @@ MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
       check.detail.begin(), check.detail.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
   return Reject(RejectionCode::kInvalidArgument, check.reason, field, StrCat(field, " 格式不符：", check.detail, "。"),
                 StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."), {{"detail", check.detail}});
+}
+
+// The party for whom a clerk acts, as a principal. A person's number becomes its token here and goes no further.
+template <class Request>
+MaybeRejection Represented(const MasterKey& master, const Request& request, Incoming& incoming, std::string* party) {
+  const std::string number = NormalizeIdNumber(request.applicant_id_number());
+  if (!request.applicant_uscc().empty()) {
+    YICI_REJECT_IF(Identifier(CheckUscc(request.applicant_uscc()), "applicant_uscc"));
+    *party = StrCat("enterprise:", request.applicant_uscc());
+  } else if (!number.empty()) {
+    YICI_REJECT_IF(Identifier(CheckIdNumber(number), "applicant_id_number"));
+    *party = StrCat("person:", absl::BytesToHexString(master.SearchToken(number)));
+  } else {
+    return std::nullopt;
+  }
+  std::string& principal = *incoming.arrival.mutable_on_behalf_of();
+  if (principal.empty()) principal = *party;
+  const bool one = request.applicant_uscc().empty() || number.empty();
+  if (one && (principal == *party || principal.starts_with("officer:"))) return std::nullopt;
+  return InvalidField("PARTY_IDENTITY", "applicant_uscc", "代何人办理只应写一人。",
+                      "Expected one party to act for, but two are named.");
+}
+
+MaybeRejection SealId(std::string_view field, const std::string& number, server::Sealer& sealer, journal::SealedField* sealed) {
+  const std::string normalized = NormalizeIdNumber(number);
+  YICI_REJECT_IF(Identifier(CheckIdNumber(normalized), field));
+  *sealed = sealer.Seal(normalized);
+  return std::nullopt;
 }
 
 MaybeRejection Phone(std::string_view field, std::string_view text) {
@@ -107,7 +143,8 @@ MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, co
                         StrCat("Expected either uscc or id_number in ", path, "."));
   }
   if (!IsShortClean(input.org_name(), 200)) YICI_REJECT_IF(CheckText(path + ".org_name", input.org_name(), 0, 200));
-  if (!IsShortClean(input.authorisation(), 200)) YICI_REJECT_IF(CheckText(path + ".authorisation", input.authorisation(), 0, 200));
+  if (!IsShortClean(input.authorisation(), 200))
+    YICI_REJECT_IF(CheckText(path + ".authorisation", input.authorisation(), 0, 200));
   if (!input.uscc().empty()) {
     const IdentifierCheck check = CheckUscc(input.uscc());
     YICI_REJECT_IF(Identifier(check, path + ".uscc"));
@@ -129,42 +166,48 @@ bool IsPlainMaterial(const api::MaterialInput& input) {
          input.pages() >= 0 && input.pages() <= 9999 && input.digest().empty() && input.size_bytes() == 0;
 }
 
-MaybeRejection CheckMaterial(const std::string& path, const api::MaterialInput& input, journal::MaterialHeld& held);
+bool ComesOnline(api::Channel channel) { return channel == api::WEB || channel == api::MOBILE; }
 
-MaybeRejection ToMaterial(int index, const api::MaterialInput& input, journal::MaterialHeld& held) {
+// With a digest an attachment is there; online a size alone is one that is announced.
+MaybeRejection AttachmentSize(const std::string& path, const api::MaterialInput& input, bool online) {
+  const int64_t least = input.digest().empty() ? 0 : 1;
+  const bool inside = input.size_bytes() >= least && input.size_bytes() <= kAttachmentBytesMax;
+  if (inside || (input.digest().empty() && !online)) return std::nullopt;
+  return InvalidField("ATTACHMENT_SIZE", path + ".size_bytes", "附件应为 1 字节到 50 MiB。",
+                      "Expected an attachment of 1 byte to 50 MiB.");
+}
+
+MaybeRejection CheckMaterial(const std::string& path, const api::MaterialInput& input, bool online,
+                             journal::MaterialHeld& held) {
+  YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
+  YICI_REJECT_IF(Limit(path + ".copies", input.copies() >= 0 && input.copies() <= 99, " 0 到 99", "0 to 99"));
+  YICI_REJECT_IF(Limit(path + ".pages", input.pages() >= 0 && input.pages() <= 9999, " 0 到 9999", "0 to 9,999"));
+  if (input.digest().empty()) return AttachmentSize(path, input, online);
+  if (input.digest().size() != 64 || input.digest().find_first_not_of("0123456789abcdef") != std::string::npos) {
+    return InvalidField("DIGEST_FORMAT", path + ".digest", "摘要应为 64 位小写十六进制的 SHA-256。",
+                        "Expected 64 lower-case hex digits of SHA-256.");
+  }
+  held.set_digest(absl::HexStringToBytes(input.digest()));
+  return AttachmentSize(path, input, online);
+}
+
+MaybeRejection ToMaterial(int index, const api::MaterialInput& input, bool online, journal::MaterialHeld& held) {
   held.set_material_id(input.material_id());
   held.set_status(input.faulty() ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   held.set_copies(input.copies() == 0 ? 1 : input.copies());
   held.set_pages(input.pages());
   if (IsPlainMaterial(input)) return std::nullopt;
-  return CheckMaterial(StrCat("materials[", index, "]"), input, held);
-}
-
-MaybeRejection CheckMaterial(const std::string& path, const api::MaterialInput& input, journal::MaterialHeld& held) {
-  YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
-  YICI_REJECT_IF(Limit(path + ".copies", input.copies() >= 0 && input.copies() <= 99, " 0 到 99", "0 to 99"));
-  YICI_REJECT_IF(Limit(path + ".pages", input.pages() >= 0 && input.pages() <= 9999, " 0 到 9999", "0 to 9,999"));
-  if (input.digest().empty()) return std::nullopt;
-  if (input.digest().size() != 64 || input.digest().find_first_not_of("0123456789abcdef") != std::string::npos) {
-    return InvalidField("DIGEST_FORMAT", path + ".digest", "摘要应为 64 位小写十六进制的 SHA-256。",
-                        "Expected 64 lower-case hex digits of SHA-256.");
-  }
-  if (input.size_bytes() < 1 || input.size_bytes() > kAttachmentBytesMax) {
-    return InvalidField("ATTACHMENT_SIZE", path + ".size_bytes", "附件应为 1 字节到 50 MiB。",
-                        "Expected an attachment of 1 byte to 50 MiB.");
-  }
-  held.set_digest(absl::HexStringToBytes(input.digest()));
-  return std::nullopt;
+  return CheckMaterial(StrCat("materials[", index, "]"), input, online, held);
 }
 
 template <class Repeated, class Out>
-MaybeRejection ToMaterials(const Repeated& inputs, int min, Out* materials) {
+MaybeRejection ToMaterials(const Repeated& inputs, int min, bool online, Out* materials) {
   if (inputs.size() < min || inputs.size() > kMaterialsMax) {
     return InvalidField("LIST_SIZE", "materials", StrCat("材料应为 ", min, " 到 200 件。"),
                         StrCat("Expected ", min, " to 200 materials."));
   }
   for (int i = 0; i < inputs.size(); ++i) {
-    YICI_REJECT_IF(ToMaterial(i, inputs[i], *materials->Add()));
+    YICI_REJECT_IF(ToMaterial(i, inputs[i], online, *materials->Add()));
   }
   return std::nullopt;
 }
@@ -204,16 +247,15 @@ MaybeRejection ProjectCode(const std::string& code, journal::SubmitCase& command
   return std::nullopt;
 }
 
-MaybeRejection ToSubmit(const MasterKey& master, const api::SubmitCaseRequest& request, Incoming& incoming,
-                        journal::SubmitCase& command) {
+MaybeRejection ToSubmit(const MasterKey& master, const api::SubmitCaseRequest& request, server::Sealer& sealer,
+                        Incoming& incoming, journal::SubmitCase& command) {
   YICI_REJECT_IF(Identifier(CheckItemCode(request.item_code()), "item_code"));
   command.set_item_code(request.item_code());
-  server::Sealer sealer(master);
   YICI_REJECT_IF(ToParty("applicant", request.applicant(), master, sealer, *command.mutable_applicant(), command));
   if (request.has_agent()) {
     YICI_REJECT_IF(ToParty("agent", request.agent(), master, sealer, *command.mutable_agent(), command));
   }
-  YICI_REJECT_IF(ToMaterials(request.materials(), 0, command.mutable_materials()));
+  YICI_REJECT_IF(ToMaterials(request.materials(), 0, ComesOnline(request.channel()), command.mutable_materials()));
   YICI_REJECT_IF(Limit("channel", request.channel() != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(request.channel()),
                        "一种办理形式", "a channel"));
   command.set_channel(static_cast<journal::Channel>(request.channel()));
@@ -228,9 +270,15 @@ MaybeRejection ToSubmit(const MasterKey& master, const api::SubmitCaseRequest& r
   YICI_REJECT_IF(CheckText("title", request.title(), 0, 200));
   command.set_title(request.title());
   YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
-  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
-  incoming.keys = sealer.TakeKeyRows();
-  return std::nullopt;
+  return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
+}
+
+// Of a pre-review that refuses: its reason is one of the two words; another is no ground.
+journal::RefusalGround GroundOf(const api::PreReviewRequest& request) {
+  if (request.code() != 2) return journal::REFUSAL_GROUND_UNSPECIFIED;
+  if (request.reason() == "not_competent") return journal::REFUSAL_GROUND_NOT_COMPETENT;
+  return request.reason() == "no_licence_needed" ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
+                                                 : journal::REFUSAL_GROUND_UNSPECIFIED;
 }
 
 }  // namespace
@@ -259,57 +307,67 @@ MaybeRejection CheckCaseNo(std::string_view case_no) {
 }
 
 MaybeRejection ToCommand(const MasterKey& master, const api::SubmitCaseRequest& request, Incoming& incoming) {
-  return ToSubmit(master, request, incoming, *incoming.command.mutable_submit_case());
+  server::Sealer sealer(master);
+  YICI_REJECT_IF(ToSubmit(master, request, sealer, incoming, *incoming.command.mutable_submit_case()));
+  incoming.keys = sealer.TakeKeyRows();
+  return std::nullopt;
 }
 
 MaybeRejection ToCommand(const MasterKey& master, const api::CompleteInstantRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_complete_instant();
-  YICI_REJECT_IF(ToSubmit(master, request.submit(), incoming, *command.mutable_submit()));
+  server::Sealer sealer(master);
+  YICI_REJECT_IF(ToSubmit(master, request.submit(), sealer, incoming, *command.mutable_submit()));
   YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
   YICI_REJECT_IF(CheckText("result_note", request.result_note(), 0, 2000));
   command.set_seal(request.seal());
   command.set_result_note(request.result_note());
+  YICI_REJECT_IF(CheckText("certificate_no", request.certificate_no(), 0, 100));
+  command.set_certificate_no(request.certificate_no());
+  if (!request.collector_id().empty()) {
+    YICI_REJECT_IF(SealId("collector_id", request.collector_id(), sealer, command.mutable_collector_id()));
+  }
+  incoming.keys = sealer.TakeKeyRows();
   return std::nullopt;
 }
 
 MaybeRejection ToCommand(const MasterKey&, const api::PreReviewRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_pre_review();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(
       Limit("code", request.code() >= 1 && request.code() <= 3, " 1 到 3", "1 (pass), 2 (refuse) or 3 (supplement)"));
   YICI_REJECT_IF(CheckText("opinion", request.opinion(), 0, 2000));
   YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
   YICI_REJECT_IF(CheckText("competent_organ", request.competent_organ(), 0, 200));
+  YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
   YICI_REJECT_IF(ToFaults(request.faults(), command.mutable_faults()));
-  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
   command.set_case_no(request.case_no());
   command.set_code(request.code());
   command.set_opinion(request.opinion());
   command.set_reason(request.reason());
   command.set_competent_organ(request.competent_organ());
+  command.set_ground(GroundOf(request));
+  command.set_seal(request.seal());
   return std::nullopt;
 }
 
 MaybeRejection ToCommand(const MasterKey&, const api::NotifySupplementRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_notify_supplement();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(ToFaults(request.faults(), command.mutable_faults()));
   YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
-  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
   command.set_case_no(request.case_no());
   command.set_seal(request.seal());
   return std::nullopt;
 }
 
-MaybeRejection ToCommand(const MasterKey&, const api::SubmitSupplementRequest& request, Incoming& incoming) {
+MaybeRejection ToCommand(const MasterKey& master, const api::SubmitSupplementRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_submit_supplement();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
-  YICI_REJECT_IF(ToMaterials(request.materials(), 1, command.mutable_materials()));
+  YICI_REJECT_IF(OnCase(request, incoming));
+  YICI_REJECT_IF(ToMaterials(request.materials(), 1, ComesOnline(request.channel()), command.mutable_materials()));
   YICI_REJECT_IF(Limit("channel", request.channel() != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(request.channel()),
                        "一种办理形式", "a channel"));
   YICI_REJECT_IF(CheckText("window_id", request.window_id(), 0, 64));
-  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
-  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
+  YICI_REJECT_IF(Represented(master, request, incoming, command.mutable_applicant()));
   command.set_case_no(request.case_no());
   command.set_channel(static_cast<journal::Channel>(request.channel()));
   command.set_window_id(request.window_id());
@@ -319,25 +377,24 @@ MaybeRejection ToCommand(const MasterKey&, const api::SubmitSupplementRequest& r
 
 MaybeRejection ToCommand(const MasterKey&, const api::ReturnSupplementRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_return_supplement();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   command.set_case_no(request.case_no());
   return ToFaults(request.faults(), command.mutable_faults());
 }
 
 MaybeRejection ToCommand(const MasterKey&, const api::CorrectOnSpotRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_correct_on_spot();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("note", request.note(), 1, 2000));
   command.set_case_no(request.case_no());
   command.set_note(request.note());
-  return ToMaterials(request.materials(), 0, command.mutable_materials());
+  return ToMaterials(request.materials(), 0, false, command.mutable_materials());
 }
 
 MaybeRejection ToCommand(const MasterKey&, const api::AcceptCaseRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_accept_case();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
-  YICI_REJECT_IF(OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming));
   command.set_case_no(request.case_no());
   command.set_seal(request.seal());
   return std::nullopt;
@@ -345,7 +402,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::AcceptCaseRequest& request
 
 MaybeRejection ToCommand(const MasterKey&, const api::RefuseAcceptanceRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_refuse_acceptance();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   journal::RefusalGround ground = journal::REFUSAL_GROUND_UNSPECIFIED;
   YICI_REJECT_IF(Word<journal::RefusalGround>("ground", request.ground(),
                                               {{"no_licence_needed", journal::REFUSAL_GROUND_NO_LICENCE_NEEDED},
@@ -364,7 +421,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::RefuseAcceptanceRequest& r
 
 MaybeRejection ToCommand(const MasterKey&, const api::ReviewStepRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_review_step();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("step", request.step(), 1, 64));
   YICI_REJECT_IF(CheckText("opinion", request.opinion(), 0, 2000));
   YICI_REJECT_IF(CheckText("return_to", request.return_to(), 0, 64));
@@ -390,7 +447,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::ReviewStepRequest& request
 
 MaybeRejection ToCommand(const MasterKey&, const api::GiveOpinionRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_give_opinion();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   journal::JointOpinion opinion = journal::JOINT_OPINION_UNSPECIFIED;
   YICI_REJECT_IF(Word<journal::JointOpinion>("opinion", request.opinion(),
                                              {{"agree", journal::JOINT_OPINION_AGREE},
@@ -411,7 +468,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::GiveOpinionRequest& reques
 
 MaybeRejection ToCommand(const MasterKey&, const api::DecideCaseRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_decide_case();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("reasons", request.reasons(), 0, 4000));
   YICI_REJECT_IF(CheckText("remedy", request.remedy(), 0, 2000));
   YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
@@ -426,7 +483,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::DecideCaseRequest& request
 
 MaybeRejection ToCommand(const MasterKey&, const api::IssueCertificateRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_issue_certificate();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("certificate_no", request.certificate_no(), 1, 100));
   command.set_case_no(request.case_no());
   command.set_certificate_no(request.certificate_no());
@@ -435,7 +492,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::IssueCertificateRequest& r
 
 MaybeRejection ToCommand(const MasterKey&, const api::NotifyCollectRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_notify_collect();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("how", request.how(), 1, 200));
   command.set_case_no(request.case_no());
   command.set_how(request.how());
@@ -444,7 +501,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::NotifyCollectRequest& requ
 
 MaybeRejection ToCommand(const MasterKey& master, const api::DeliverResultRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_deliver_result();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   journal::DeliveryWay way = journal::DELIVERY_WAY_COLLECT;
   YICI_REJECT_IF(DeliveryWay(request.way(), &way));
   YICI_REJECT_IF(CheckText("courier_no", request.courier_no(), 0, 64));
@@ -455,19 +512,17 @@ MaybeRejection ToCommand(const MasterKey& master, const api::DeliverResultReques
   command.set_window_id(request.window_id());
   command.set_by_agent(request.by_agent());
   if (request.collector_id().empty()) return std::nullopt;
-  const std::string normalized = NormalizeIdNumber(request.collector_id());
-  YICI_REJECT_IF(Identifier(CheckIdNumber(normalized), "collector_id"));
   server::Sealer sealer(master);
-  *command.mutable_collector_id() = sealer.Seal(normalized);
+  YICI_REJECT_IF(SealId("collector_id", request.collector_id(), sealer, command.mutable_collector_id()));
   incoming.keys = sealer.TakeKeyRows();
   return std::nullopt;
 }
 
-MaybeRejection ToCommand(const MasterKey&, const api::WithdrawCaseRequest& request, Incoming& incoming) {
+MaybeRejection ToCommand(const MasterKey& master, const api::WithdrawCaseRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_withdraw_case();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
-  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  YICI_REJECT_IF(Represented(master, request, incoming, command.mutable_applicant()));
   command.set_case_no(request.case_no());
   command.set_reason(request.reason());
   command.set_etag(request.etag());
@@ -476,7 +531,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::WithdrawCaseRequest& reque
 
 MaybeRejection ToCommand(const MasterKey&, const api::TerminateCaseRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_terminate_case();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
   YICI_REJECT_IF(CheckText("basis", request.basis(), 0, 500));
   command.set_case_no(request.case_no());
@@ -487,17 +542,25 @@ MaybeRejection ToCommand(const MasterKey&, const api::TerminateCaseRequest& requ
 
 MaybeRejection ToCommand(const MasterKey&, const api::RecordVisitRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_record_visit();
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
+  YICI_REJECT_IF(OnCase(request, incoming));
   YICI_REJECT_IF(CheckText("hall_id", request.hall_id(), 1, 64));
-  YICI_REJECT_IF(CheckText("purpose", request.purpose(), 0, 100));
+  std::string_view purpose;
+  YICI_REJECT_IF(Word<std::string_view>("purpose", request.purpose(),
+                                        {{"", "other"},
+                                         {"submit", "submit"},
+                                         {"supplement", "supplement"},
+                                         {"collect", "collect"},
+                                         {"ask", "ask"},
+                                         {"other", "other"}},
+                                        &purpose));
   command.set_case_no(request.case_no());
   command.set_hall_id(request.hall_id());
-  command.set_purpose(request.purpose());
+  command.set_purpose(std::string(purpose));
   command.set_by_agent(request.by_agent());
   return std::nullopt;
 }
 
-MaybeRejection ToCommand(const MasterKey&, const api::RateCaseRequest& request, Incoming& incoming) {
+MaybeRejection ToCommand(const MasterKey& master, const api::RateCaseRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_rate_case();
   YICI_REJECT_IF(CheckCaseNo(request.case_no()));
   journal::RatingStage stage = journal::RATING_STAGE_UNSPECIFIED;
@@ -513,6 +576,7 @@ MaybeRejection ToCommand(const MasterKey&, const api::RateCaseRequest& request, 
   YICI_REJECT_IF(CheckText("text", request.text(), 0, 2000));
   YICI_REJECT_IF(Limit("channel", request.channel() >= 0 && request.channel() <= 9, " 0 到 9", "0 to 9"));
   YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  YICI_REJECT_IF(Represented(master, request, incoming, command.mutable_applicant()));
   command.set_case_no(request.case_no());
   command.set_stage(stage);
   command.set_code(request.code());

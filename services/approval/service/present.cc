@@ -360,12 +360,7 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
   }
   stage("决定", "ruling", subject.has_ruling(), accepted && !subject.has_ruling() && !HasEnded(subject.state()));
   stage("送达", "delivery", subject.has_delivery(), subject.has_ruling() && !subject.has_delivery());
-  // What binds now: the promised limit while handling, otherwise the one clock that runs.
-  const journal::Clock* shown = nullptr;
-  for (const auto& clock : subject.clocks()) {
-    if (clock.phase() != journal::CLOCK_PHASE_RUNNING && clock.phase() != journal::CLOCK_PHASE_PAUSED) continue;
-    if (shown == nullptr || clock.kind() == journal::CLOCK_KIND_C3_PROMISED) shown = &clock;
-  }
+  const journal::Clock* shown = ShownClock(subject);
   if (shown != nullptr) {
     const ClockView clock = ViewClock(subject, *shown, *published.calendar, today);
     out->set_due_day(clock.due.ToString());

@@ -2,6 +2,7 @@
 #include "services/base/text.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "absl/strings/escaping.h"
 #include "services/approval/machine/apply.h"
@@ -109,6 +110,43 @@ void ListByDueDay(const server::Gate& gate, const server::ReadView& view, const 
 
 const journal::Case* CaseOfRow(const server::ReadView& view, const Walk& walk, std::string_view key, std::string_view value) {
   return view.Find<journal::Case>(walk.table == Table::kCase ? key : value);
+}
+
+struct WindowOfHall {
+  std::string id;
+  int32_t number = 0;
+};
+
+std::vector<WindowOfHall> WindowsOf(const server::ReadView& view, std::string_view hall_id) {
+  std::vector<WindowOfHall> windows;
+  view.Scan(Table::kWindow, "", "", [&](std::string_view key, std::string_view) {
+    const auto* window = view.Find<journal::Window>(key);
+    if (window != nullptr && window->hall_id() == hall_id) windows.push_back({std::string(key), window->number()});
+    return true;
+  });
+  return windows;
+}
+
+// "12", "w12" and "window-12" are the window of that number; 0: the text is no number.
+int32_t WindowNumber(std::string_view text) {
+  for (const std::string_view prefix : {"window-", "w"}) {
+    if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+  }
+  int32_t number = 0;
+  const bool form = !text.empty() && text.size() <= 6 && text.find_first_not_of("0123456789") == std::string_view::npos;
+  return form && std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc() ? number : 0;
+}
+
+// The windows whose rows a workbench shows: all of the hall and the cases without one, or the one asked for by id or number.
+std::vector<std::string> WindowsAskedFor(const server::ReadView& view, std::string_view hall_id, const std::string& asked) {
+  std::vector<std::string> ids;
+  const int32_t number = WindowNumber(asked);
+  for (WindowOfHall& window : WindowsOf(view, hall_id)) {
+    const bool wanted = asked.empty() || window.id == asked || (number != 0 && window.number == number);
+    if (wanted) ids.push_back(std::move(window.id));
+  }
+  if (asked.empty()) ids.emplace_back();
+  return ids;
 }
 
 void FoldInto(MemoryState& past, const journal::Record& record, int index) {
@@ -252,15 +290,10 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
     return server::ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "hall_id", "您在这个大厅没有职责。",
                                  "Expected a role in this hall, but the caller holds none."));
   }
-  std::vector<std::string> windows;
-  if (!request.window_id().empty()) {
-    windows.push_back(request.window_id());
-  } else {
-    view.Scan(Table::kWindow, hall->hall_id(), PrefixEnd(hall->hall_id()), [&](std::string_view key, std::string_view) {
-      windows.emplace_back(key);
-      return true;
-    });
-    windows.emplace_back();
+  const std::vector<std::string> windows = WindowsAskedFor(view, hall->hall_id(), request.window_id());
+  if (windows.empty()) {
+    return server::ToGrpc(Reject(RejectionCode::kNotFound, "WINDOW_UNKNOWN", "window_id", "应为大厅的窗口，但没有该窗口。",
+                                 "Expected a window of a hall, but there is none with this id."));
   }
   int64_t counts[kBuckets + 1] = {};
   std::vector<std::pair<std::string, std::string>> urgent;  // (due day key, case_no)

@@ -7,6 +7,7 @@
 
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/halls.h"
 
 namespace yici::catalog {
 namespace {
@@ -25,13 +26,18 @@ void StageRows(State& state, const journal::RowsStaged& event) {
 
 void MakeEffective(State& state, const journal::ChangeSetCommitted& event) {
   const CivilDay day(event.effective_day());
+  bool halls = false;
   for (int32_t part = 0; part < event.parts(); ++part) {
     // A copy: the state may drop the staged row while its rows are put.
     const auto* staged = state.Find<journal::StagedPart>(StagedPartKey(event.change_set(), part));
     if (staged == nullptr) continue;
     const journal::StagedPart rows = *staged;
-    for (const journal::PackRow& row : rows.rows()) PutRow(state, row, day);
+    for (const journal::PackRow& row : rows.rows()) {
+      PutRow(state, row, day);
+      halls |= row.has_hall() || row.has_window();
+    }
   }
+  if (halls) directory::IndexHalls(state);
 }
 
 void EraseStaging(State& state) {

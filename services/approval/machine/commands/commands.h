@@ -49,7 +49,8 @@ Outcome DecideReschedule(const World& world, const journal::RescheduleCases& com
 struct Intake {
   const journal::Item* item = nullptr;
   const journal::Process* process = nullptr;
-  std::string_view hall_id;
+  std::string hall_id;
+  bool in_force = true;  // false: `item` is known, but holds on another day
 };
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command);
 // Visibility of the item and the window.

@@ -1,6 +1,7 @@
 // What follows a ruling: the certificate, the call to collect it, the delivery (送达; 行政许可法 39, 44).
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
@@ -63,7 +64,7 @@ Outcome DecideCertificate(const World& world, const journal::IssueCertificate& c
 
 Outcome DecideNotifyCollect(const World& world, const journal::NotifyCollect& command, const Ordered& ordered) {
   // A note of when and how the applicant was told is what later excuses a late collection.
-  if (command.how().empty()) return Refuse(Deny(Reason::kNoteRequired, "how"));
+  if (IsBlank(command.how())) return Refuse(Deny(Reason::kNoteRequired, "how"));
   YICI_REQUIRE(CheckTexts({{"how", command.how()}}));
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));
@@ -90,6 +91,7 @@ Outcome DecideDeliver(const World& world, const journal::DeliverResult& command,
   YICI_REQUIRE(desk.RequireOfficer({kWindowClerk, kChiefRepresentative}, command.window_id()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kDeliverResult));
   YICI_REQUIRE(desk.RequireTime());
+  if (command.way() == journal::DELIVERY_WAY_COLLECT) YICI_REQUIRE(desk.RequireHall(command.window_id()));
   if (desk.item().certificate() && desk.subject().state() == journal::CASE_STATE_GRANTED) {
     return Refuse(Deny(Reason::kCertificateRequired, "case_no"));
   }

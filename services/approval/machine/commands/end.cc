@@ -8,12 +8,14 @@ namespace {
 
 // The applicant alone may take an application back: itself, or through a clerk who acts on its behalf. An agent's
 // authorisation to apply does not cover giving up.
-Refusal CheckApplicant(Desk& desk) {
+Refusal CheckApplicant(Desk& desk, std::string_view named) {
   if (desk.actor().is_enterprise()) {
+    if (Refusal refusal = CheckSender(desk.ordered(), {})) return refusal;
     const std::string_view uscc = desk.actor().uscc();
     return !uscc.empty() && uscc == desk.subject().applicant().uscc() ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
   }
-  if (desk.ordered().arrival.on_behalf_of() != ApplicantPrincipal(desk.subject())) return Deny(Reason::kNotPermitted);
+  const std::string_view applicant = desk.Represented(named);
+  if (applicant.empty() || applicant != PrincipalOfParty(desk.subject().applicant())) return Deny(Reason::kNotPermitted);
   return desk.RequireOfficer({directory::role::kWindowClerk});
 }
 
@@ -23,7 +25,7 @@ Outcome DecideWithdraw(const World& world, const journal::WithdrawCase& command,
   YICI_REQUIRE(CheckTexts({{"reason", command.reason()}}));
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));
-  YICI_REQUIRE(CheckApplicant(desk));
+  YICI_REQUIRE(CheckApplicant(desk, command.applicant()));
   YICI_REQUIRE(desk.RequireRevision(command.etag()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kWithdrawCase));
   YICI_REQUIRE(desk.RequireTime());

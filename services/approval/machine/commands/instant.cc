@@ -6,6 +6,7 @@
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/view.h"
+#include "services/directory/machine/halls.h"
 
 namespace yici::approval {
 namespace {
@@ -37,6 +38,30 @@ struct Counter {
     return NextDocument(world.state, intake.item->department_id(), code, ordered.day(), &subject);
   }
 };
+
+// Handed over at the counter, unless the applicant asked for the electronic result.
+journal::DeliveryWay WayOf(const journal::SubmitCase& submit) {
+  const bool electronic = submit.delivery_way() == journal::DELIVERY_WAY_ELECTRONIC;
+  return electronic ? journal::DELIVERY_WAY_ELECTRONIC : journal::DELIVERY_WAY_COLLECT;
+}
+
+// Whose identity was checked: who is named, else the agent, else the applicant; nullptr when nobody's was.
+const journal::SealedField* CollectorOf(const journal::CompleteInstant& command) {
+  const journal::SubmitCase& submit = command.submit();
+  for (const journal::SealedField* id :
+       {&command.collector_id(), &submit.agent().id_number(), &submit.applicant().id_number()}) {
+    if (!id->commitment().empty()) return id;
+  }
+  return nullptr;
+}
+
+Refusal CheckSyntax(const journal::CompleteInstant& command) {
+  if (Refusal refusal = CheckSubmitSyntax(command.submit())) return refusal;
+  if (WayOf(command.submit()) == journal::DELIVERY_WAY_COLLECT && CollectorOf(command) == nullptr) {
+    return Deny(Reason::kCollectorRequired, "collector_id");
+  }
+  return CheckTexts({{"result_note", command.result_note()}, {"certificate_no", command.certificate_no()}});
+}
 
 journal::Event Received(const Counter& counter, const journal::SubmitCase& submit) {
   journal::Event event;
@@ -85,9 +110,9 @@ journal::Event Delivered(const Counter& counter, const journal::CompleteInstant&
   journal::CaseDelivered& delivered = *event.mutable_case_delivered();
   delivered.set_case_no(counter.subject.case_no());
   journal::Delivery& delivery = *delivered.mutable_delivery();
-  delivery.set_way(journal::DELIVERY_WAY_COLLECT);
+  delivery.set_way(WayOf(submit));
   delivery.set_day(counter.ordered.day().days_since_1970());
-  *delivery.mutable_collector_id() = submit.has_agent() ? submit.agent().id_number() : submit.applicant().id_number();
+  if (const journal::SealedField* collector = CollectorOf(command)) *delivery.mutable_collector_id() = *collector;
   *delivery.mutable_document() = counter.Document("09");
   delivered.set_certificate_no(command.certificate_no());
   delivered.set_result_code(command.certificate_no().empty() ? 6 : 0);
@@ -118,8 +143,7 @@ Refusal CheckInstantGuards(const journal::CompleteInstant& command, const Intake
 
 Outcome DecideInstant(const World& world, const journal::CompleteInstant& command, const Ordered& ordered) {
   Intake intake;
-  YICI_REQUIRE(CheckSubmitSyntax(command.submit()));
-  YICI_REQUIRE(CheckTexts({{"result_note", command.result_note()}, {"certificate_no", command.certificate_no()}}));
+  YICI_REQUIRE(CheckSyntax(command));
   YICI_REQUIRE(FindIntake(world, command.submit(), ordered, intake));
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process);
@@ -127,6 +151,8 @@ Outcome DecideInstant(const World& world, const journal::CompleteInstant& comman
                                    command.submit().window_id()));
   YICI_REQUIRE(CheckSubmitGuards(world, command.submit(), ordered, intake));
   YICI_REQUIRE(CheckInstantGuards(command, intake));
+  if (intake.hall_id.empty())
+    intake.hall_id = directory::HallServing(world.state, intake.item->department_id(), intake.item->jurisdiction());
   Counter counter{.world = world, .ordered = ordered, .intake = intake, .outcome = {}, .subject = {}};
   counter.Do(Received(counter, command.submit()));
   counter.Do(Accepted(counter, command.seal()));

@@ -9,9 +9,26 @@ namespace {
 
 enum PreReviewCode : int32_t { kPass = 1, kRefuse = 2, kSupplement = 3 };
 
+// Art. 32(1), (2): acceptance is refused on one of two grounds, with reasons.
+template <class Command>
+Refusal CheckGround(const Command& command, std::string_view field) {
+  if (command.ground() != journal::REFUSAL_GROUND_NO_LICENCE_NEEDED &&
+      command.ground() != journal::REFUSAL_GROUND_NOT_COMPETENT) {
+    return Deny(Reason::kGroundRequired, field);
+  }
+  if (IsBlank(command.reason())) return Deny(Reason::kReasonsRequired, "reason");
+  // Art. 32(2): who is not competent names who is.
+  if (command.ground() == journal::REFUSAL_GROUND_NOT_COMPETENT && IsBlank(command.competent_organ())) {
+    return Deny(Reason::kCompetentOrganRequired, "competent_organ");
+  }
+  return std::nullopt;
+}
+
 Refusal CheckSyntax(const journal::PreReview& command) {
   if (command.code() < kPass || command.code() > kSupplement) return Deny(Reason::kCodeInvalid, "code");
-  if (command.code() == kRefuse && IsBlank(command.reason())) return Deny(Reason::kReasonsRequired, "reason");
+  if (command.code() == kRefuse) {
+    if (Refusal refusal = CheckGround(command, "reason")) return refusal;
+  }
   if (command.code() == kSupplement) {
     if (Refusal refusal = CheckFaults(command.faults())) return refusal;
   }
@@ -20,15 +37,7 @@ Refusal CheckSyntax(const journal::PreReview& command) {
 }
 
 Refusal CheckSyntax(const journal::RefuseAcceptance& command) {
-  if (command.ground() != journal::REFUSAL_GROUND_NO_LICENCE_NEEDED &&
-      command.ground() != journal::REFUSAL_GROUND_NOT_COMPETENT) {
-    return Deny(Reason::kGroundRequired, "ground");
-  }
-  if (IsBlank(command.reason())) return Deny(Reason::kReasonsRequired, "reason");
-  // Art. 32(2): who is not competent names who is.
-  if (command.ground() == journal::REFUSAL_GROUND_NOT_COMPETENT && IsBlank(command.competent_organ())) {
-    return Deny(Reason::kCompetentOrganRequired, "competent_organ");
-  }
+  if (Refusal refusal = CheckGround(command, "ground")) return refusal;
   return CheckTexts({{"reason", command.reason()}, {"competent_organ", command.competent_organ()}});
 }
 
@@ -60,11 +69,11 @@ Outcome DecidePreReview(const World& world, const journal::PreReview& command, c
   event.mutable_case_pre_reviewed()->set_code(command.code());
   event.mutable_case_pre_reviewed()->set_opinion(command.opinion());
   desk.Emit(std::move(event));
-  if (command.code() == kSupplement) desk.Emit(MakeNotice(desk, command.faults(), {}));
+  if (command.code() == kSupplement) desk.Emit(MakeNotice(desk, command.faults(), command.seal()));
   if (command.code() == kRefuse) {
-    const auto ground =
-        IsBlank(command.competent_organ()) ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED : journal::REFUSAL_GROUND_NOT_COMPETENT;
-    desk.Emit(MakeNotAccepted(desk, ground, command.reason(), command.competent_organ(), {}));
+    // The pre-reviewer's opinion says why; without one the word of the ground has to do.
+    const std::string& why = IsBlank(command.opinion()) ? command.reason() : command.opinion();
+    desk.Emit(MakeNotAccepted(desk, command.ground(), why, command.competent_organ(), command.seal()));
   }
   return desk.Conclude();
 }

@@ -45,6 +45,7 @@ Outcome DecideVisit(const World& world, const journal::RecordVisit& command, con
   } else {
     const directory::Scope scope{
         .department_id = desk.subject().department_id(), .hall_id = hall->hall_id(), .jurisdiction = hall->jurisdiction()};
+    YICI_REQUIRE(CheckSender(ordered, hall->hall_id()));
     const auto mandate =
         directory::FindMandate(world.state, desk.actor().id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time));
     if (!mandate) return Refuse(Deny(Reason::kNotPermitted));
@@ -65,7 +66,7 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
   YICI_REQUIRE(CheckSyntax(command));
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));
-  YICI_REQUIRE(desk.RequireParty());
+  YICI_REQUIRE(desk.RequireParty({}, command.applicant()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kRateCase));
   YICI_REQUIRE(desk.RequireTime());
   if (!HasReached(desk.subject(), command.stage())) return Refuse(Deny(Reason::kStageNotReached, "stage"));
@@ -78,7 +79,8 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
   rating.set_text(command.text());
   rating.set_channel(command.channel());
   rating.set_at_us(ordered.occurred_at().micros());
-  rating.set_rater(std::string(desk.actor().id));
+  const std::string_view rater = desk.actor().is_enterprise() ? std::string_view() : desk.Represented(command.applicant());
+  rating.set_rater(std::string(rater.empty() ? desk.actor().id : rater));
   desk.Emit(std::move(event));
   return desk.Conclude();
 }

@@ -1,21 +1,34 @@
 // ReviewStep (审核/批准/退回) and GiveOpinion (联审意见): the chain between acceptance and ruling.
+#include <algorithm>
+
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/view.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
 
 using Names = google::protobuf::RepeatedPtrField<std::string>;
 
+// An answer counts for its department: named twice, one question would wait for two answers.
+Refusal CheckNames(const Names& names) {
+  if (names.size() > kListMax) return Deny(Reason::kListTooLong, "joint_departments");
+  for (int i = 0; i < names.size(); ++i) {
+    if (std::find(names.begin(), names.begin() + i, names[i]) == names.begin() + i) continue;
+    return Deny(Reason::kDepartmentDuplicate, "joint_departments", {{"department", names[i]}});
+  }
+  return std::nullopt;
+}
+
 Refusal CheckSyntax(const journal::ReviewStep& command) {
   // An approval signed without an opinion is a fault of the file (案卷评查).
-  if (command.opinion().empty()) return Deny(Reason::kOpinionRequired, "opinion");
+  if (IsBlank(command.opinion())) return Deny(Reason::kOpinionRequired, "opinion");
   const bool returns = command.verdict() == journal::REVIEW_VERDICT_RETURN;
   if (!returns && command.verdict() != journal::REVIEW_VERDICT_PASS) return Deny(Reason::kVerdictRequired, "verdict");
   if (returns && command.return_to().empty()) return Deny(Reason::kVerdictRequired, "return_to");
-  if (command.joint_departments_size() > kListMax) return Deny(Reason::kListTooLong, "joint_departments");
+  if (Refusal refusal = CheckNames(command.joint_departments())) return refusal;
   return CheckTexts({{"opinion", command.opinion()}, {"step", command.step()}, {"return_to", command.return_to()}});
 }
 
@@ -60,7 +73,9 @@ Refusal CheckDepartments(const Desk& desk, const Names& named) {
 }
 
 Refusal CheckPass(const Desk& desk, const journal::ReviewStep& command) {
-  if (command.step() == kJointReview && !AllAnswered(*OpenStep(desk.subject()))) {
+  // Nobody asked is nobody heard: a joint review without opinions is returned, and the step before names whom to ask.
+  const journal::StepState& open = *OpenStep(desk.subject());
+  if (command.step() == kJointReview && (open.opinions().empty() || !AllAnswered(open))) {
     return Deny(Reason::kOpinionsOutstanding, "step");
   }
   return CheckDepartments(desk, command.joint_departments());
@@ -82,7 +97,11 @@ journal::Event MakeReviewed(const Desk& desk, const journal::ReviewStep& command
   reviewed.set_second_officer(command.second_officer());
   reviewed.set_officer(std::string(desk.actor().id));
   reviewed.set_post(desk.post());
-  if (!returns && command.step() == kDispatch) *reviewed.mutable_joint_departments() = command.joint_departments();
+  const bool asks = command.step() == kDispatch || NextStep(desk.subject()) == kJointReview;
+  if (!returns && asks) *reviewed.mutable_joint_departments() = command.joint_departments();
+  if (desk.subject().current_step() == 0) {
+    *reviewed.mutable_officers() = OfficersWith(desk.subject().steps(0), desk.actor().id);
+  }
   const std::string_view opens = returns ? std::string_view(command.return_to()) : NextStep(desk.subject());
   if (auto clock = NextStepClock(desk, opens)) *reviewed.mutable_step_clock() = *std::move(clock);
   return event;
@@ -92,10 +111,10 @@ journal::Event MakeReviewed(const Desk& desk, const journal::ReviewStep& command
 
 Refusal CheckSyntax(const journal::GiveOpinion& command) {
   if (command.opinion() == journal::JOINT_OPINION_UNSPECIFIED) return Deny(Reason::kOpinionRequired, "opinion");
-  if (command.opinion() == journal::JOINT_OPINION_AGREE_WITH_REMARKS && command.text().empty()) {
+  if (command.opinion() == journal::JOINT_OPINION_AGREE_WITH_REMARKS && IsBlank(command.text())) {
     return Deny(Reason::kOpinionRequired, "text");
   }
-  if (command.opinion() == journal::JOINT_OPINION_DISAGREE && command.legal_basis().empty()) {
+  if (command.opinion() == journal::JOINT_OPINION_DISAGREE && IsBlank(command.legal_basis())) {
     return Deny(Reason::kLegalBasisRequired, "legal_basis");
   }
   return CheckTexts({{"text", command.text()}, {"legal_basis", command.legal_basis()}});
@@ -103,6 +122,7 @@ Refusal CheckSyntax(const journal::GiveOpinion& command) {
 
 // A joint officer speaks for the department asked, not for the case's own.
 Refusal CheckRights(const Desk& desk, const journal::GiveOpinion& command, std::string& post) {
+  if (Refusal refusal = CheckSender(desk.ordered(), desk.HallOf({}))) return refusal;
   const auto* department = desk.world().state.Find<journal::Department>(command.department_id());
   const directory::Scope scope{.department_id = command.department_id(),
                                .hall_id = {},

@@ -8,6 +8,7 @@
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/halls.h"
 
 namespace yici::approval {
 namespace {
@@ -26,6 +27,7 @@ bool Offers(const journal::Item& item, journal::Channel channel) {
 Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
   const Actor actor = ActorOf(ordered.arrival);
   if (actor.is_enterprise()) {
+    if (Refusal refusal = CheckSender(ordered, {})) return refusal;
     const std::string_view uscc = actor.uscc();
     const bool own =
         !uscc.empty() && (uscc == command.applicant().uscc() || (command.has_agent() && uscc == command.agent().uscc()));
@@ -33,12 +35,25 @@ Refusal CheckRights(const World& world, const journal::SubmitCase& command, cons
     if (own && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
     return Deny(Reason::kNotPermitted);
   }
+  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
   const directory::Scope scope{
       .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
   if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
     return std::nullopt;
   }
   return Deny(Reason::kNotPermitted);
+}
+
+const journal::Item* FirstVersion(const StateReader& state, std::string_view item_code) {
+  const auto* versions = state.Find<journal::ItemVersions>(item_code);
+  if (versions == nullptr || versions->effective_days().empty()) return nullptr;
+  return catalog::ItemVersion(state, item_code, versions->effective_days(0));
+}
+
+// A chain that the item names and the day lacks is no empty chain.
+bool IsInForce(const Intake& intake) {
+  const bool has_chain = intake.item->process_id().empty() || intake.process != nullptr;
+  return intake.in_force && intake.item->active() && has_chain;
 }
 
 // What was handed in, then what the item asks for and is not there.
@@ -115,8 +130,10 @@ Refusal FindIntake(const World& world, const journal::SubmitCase& command, const
   const CivilDay day = ordered.day();
   intake.item = catalog::FindItem(world.state, command.item_code(), day);
   if (intake.item == nullptr) {
-    const bool later = world.state.Find<journal::ItemVersions>(command.item_code()) != nullptr;
-    return Deny(later ? Reason::kItemNotActive : Reason::kItemUnknown, "item_code");
+    // Known, but on another day: its first version says whose rights are asked, the guards refuse it.
+    intake.item = FirstVersion(world.state, command.item_code());
+    intake.in_force = false;
+    if (intake.item == nullptr) return Deny(Reason::kItemUnknown, "item_code");
   }
   intake.process = catalog::FindProcess(world.state, intake.item->process_id(), day);
   if (command.window_id().empty() && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
@@ -131,7 +148,7 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process);
   if (Refusal refusal = desk.RequireTime()) return refusal;
-  if (!intake.item->active()) return Deny(Reason::kItemNotActive, "item_code");
+  if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
   if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
@@ -156,7 +173,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
   event.set_jurisdiction(item.jurisdiction());
   event.set_department_id(item.department_id());
-  event.set_hall_id(std::string(intake.hall_id));
+  event.set_hall_id(intake.hall_id);
   event.set_window_id(command.window_id());
   event.set_channel(command.channel());
   event.set_state(online && item.pre_review() ? journal::CASE_STATE_PENDING_PRE_REVIEW : journal::CASE_STATE_RECEIVED);
@@ -190,6 +207,8 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   YICI_REQUIRE(FindIntake(world, command, ordered, intake));
   YICI_REQUIRE(CheckRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
+  if (intake.hall_id.empty())
+    intake.hall_id = directory::HallServing(world.state, intake.item->department_id(), intake.item->jurisdiction());
   Outcome outcome;
   PendingEvent& pending = outcome.events.emplace_back();
   journal::CaseReceived& received = *pending.event.mutable_case_received();

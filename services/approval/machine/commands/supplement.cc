@@ -6,11 +6,15 @@
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
 
 using Faults = google::protobuf::RepeatedPtrField<journal::Fault>;
+// A receipt for every hand-in: partial supplements end somewhere.
+constexpr int kDocumentsMax = 500;
+
 using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
 
 bool Lists(const Faults& faults, std::string_view material_id) {
@@ -40,13 +44,14 @@ std::vector<std::string> StillOutstanding(const journal::Case& subject, const Ma
 }
 
 // As stored: dated, present unless the clerk marked it. A material "handed in" as missing was not handed in.
-Materials Received(const Materials& materials, CivilDay day) {
+Materials Received(const Materials& materials, CivilDay day, journal::Channel channel) {
   Materials received;
   for (const journal::MaterialHeld& material : materials) {
     if (material.status() == journal::MATERIAL_STATUS_MISSING) continue;
     journal::MaterialHeld& held = *received.Add();
     held = material;
     held.set_day(day.days_since_1970());
+    held.set_channel(channel);
     if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
   }
   return received;
@@ -64,7 +69,7 @@ journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplemen
   journal::Event event;
   journal::CaseSupplemented& supplemented = *event.mutable_case_supplemented();
   supplemented.set_case_no(command.case_no());
-  *supplemented.mutable_materials() = Received(command.materials(), desk.day());
+  *supplemented.mutable_materials() = Received(command.materials(), desk.day(), channel);
   for (std::string& id : StillOutstanding(desk.subject(), supplemented.materials())) {
     supplemented.add_outstanding(std::move(id));
   }
@@ -78,6 +83,43 @@ journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplemen
     if (visit) *supplemented.mutable_visit() = *visit;
   }
   return event;
+}
+
+// A supplement answers the notice: at least one material that is still lacking, cured or not.
+Refusal CheckAnswers(const journal::Case& subject, const Materials& materials) {
+  const std::vector<std::string> lacking = StillOutstanding(subject, {});
+  for (const journal::MaterialHeld& material : materials) {
+    if (material.status() == journal::MATERIAL_STATUS_MISSING) continue;
+    if (std::find(lacking.begin(), lacking.end(), material.material_id()) != lacking.end()) return std::nullopt;
+  }
+  return Deny(Reason::kNothingOutstanding, "materials", {{"outstanding", Listed(lacking)}});
+}
+
+Refusal CheckSupplementGuards(const Desk& desk, const journal::SubmitSupplement& command) {
+  if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
+  if (ChannelOf(command, desk.actor()) == journal::CHANNEL_WINDOW) {
+    if (Refusal refusal = desk.RequireHall(command.window_id())) return refusal;
+  }
+  if (Refusal refusal = CheckAnswers(desk.subject(), command.materials())) return refusal;
+  if (desk.subject().documents_size() < kDocumentsMax) return std::nullopt;
+  return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kDocumentsMax)}});
+}
+
+// How a material came in; one handed in before each kept its channel came as the last supplement did.
+bool CameOnline(const journal::Case& subject, std::string_view material_id) {
+  const journal::MaterialHeld* held = FindMaterial(subject.materials(), material_id);
+  const bool known = held != nullptr && held->channel() != journal::CHANNEL_UNSPECIFIED;
+  return known ? IsOnline(held->channel()) : subject.supplement_online();
+}
+
+// Only what came in online goes back: at a window a clerk has seen it.
+Refusal CheckReturned(const journal::Case& subject, const Faults& faults) {
+  for (const journal::Fault& fault : faults) {
+    const std::string& id = fault.material_id();
+    if (!Lists(subject.notice_faults(), id)) return Deny(Reason::kFaultNotInNotice, "faults", {{"material", id}});
+    if (!CameOnline(subject, id)) return Deny(Reason::kNotOnline, "faults", {{"material", id}});
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -130,10 +172,14 @@ Outcome DecideSupplement(const World& world, const journal::SubmitSupplement& co
   if (!command.window_id().empty() && desk.HallOf(command.window_id()).empty()) {
     return Refuse(Deny(Reason::kWindowUnknown, "window_id"));
   }
-  YICI_REQUIRE(desk.RequireParty(command.window_id()));
+  YICI_REQUIRE(desk.RequireParty(command.window_id(), command.applicant()));
+  // At a window a clerk receives; an enterprise system cannot vouch for paper.
+  if (desk.actor().is_enterprise() && command.channel() == journal::CHANNEL_WINDOW) {
+    return Refuse(Deny(Reason::kNotPermitted));
+  }
   YICI_REQUIRE(desk.RequireState(journal::Command::kSubmitSupplement));
   YICI_REQUIRE(desk.RequireTime());
-  YICI_REQUIRE(desk.RequireMaterialsKnown(command.materials()));
+  YICI_REQUIRE(CheckSupplementGuards(desk, command));
   desk.Emit(MakeSupplemented(desk, command));
   return desk.Conclude();
 }
@@ -147,13 +193,8 @@ Outcome DecideReturnSupplement(const World& world, const journal::ReturnSuppleme
   YICI_REQUIRE(desk.RequireTime());
   const journal::Case& subject = desk.subject();
   const journal::Clock* paused = FindLive(subject, journal::CLOCK_KIND_C7_SUPPLEMENT);
-  if (!subject.supplement_online() || paused == nullptr || paused->pauses().empty()) {
-    return Refuse(Deny(Reason::kNotOnline, "case_no"));
-  }
-  for (const journal::Fault& fault : command.faults()) {
-    if (Lists(subject.notice_faults(), fault.material_id())) continue;
-    return Refuse(Deny(Reason::kFaultNotInNotice, "faults", {{"material", fault.material_id()}}));
-  }
+  if (paused == nullptr || paused->pauses().empty()) return Refuse(Deny(Reason::kNotOnline, "case_no"));
+  YICI_REQUIRE(CheckReturned(subject, command.faults()));
   journal::Event event;
   journal::SupplementReturned& returned = *event.mutable_supplement_returned();
   returned.set_case_no(command.case_no());
@@ -169,7 +210,7 @@ Outcome DecideReturnSupplement(const World& world, const journal::ReturnSuppleme
 }
 
 Outcome DecideCorrect(const World& world, const journal::CorrectOnSpot& command, const Ordered& ordered) {
-  if (command.note().empty()) return Refuse(Deny(Reason::kNoteRequired, "note"));
+  if (IsBlank(command.note())) return Refuse(Deny(Reason::kNoteRequired, "note"));
   YICI_REQUIRE(CheckTexts({{"note", command.note()}}));
   YICI_REQUIRE(CheckMaterials(command.materials(), "materials"));
   Desk desk(world, ordered);
@@ -182,7 +223,7 @@ Outcome DecideCorrect(const World& world, const journal::CorrectOnSpot& command,
   journal::CaseCorrected& corrected = *event.mutable_case_corrected();
   corrected.set_case_no(command.case_no());
   corrected.set_note(command.note());
-  *corrected.mutable_materials() = Received(command.materials(), desk.day());
+  *corrected.mutable_materials() = Received(command.materials(), desk.day(), journal::CHANNEL_WINDOW);
   desk.Emit(std::move(event));
   return desk.Conclude();
 }
