@@ -200,8 +200,36 @@ TEST_F(RefusalsTest, OfCatalogueAndDirectoryNameTheField) {
          "OFFICER_UNKNOWN", "officer_id");
   api::GetItemRequest item;
   item.set_item_code("none");
+  Expect(Call<api::CatalogService>(manual_, nullptr, &Catalog::GetItem, item), kInvalid, "ITEM_CODE_FORMAT", "item_code");
+  item.set_item_code(kItem);
   Expect(Call<api::CatalogService>(manual_, nullptr, &Catalog::GetItem, item), grpc::StatusCode::NOT_FOUND, "ITEM_UNKNOWN",
          "item_code");
+}
+
+// Stored texts come whole or not at all: cut in the middle of a character they would not be read again.
+TEST_F(RefusalsTest, OfTextsThatWouldBeStoredNameTheField) {
+  using Catalog = api::CatalogService::Stub;
+  std::string long_name;
+  for (int i = 0; i < 101; ++i) long_name += "节";
+  api::PublishCalendarRequest publish;
+  publish.set_request_id("p1");
+  publish.mutable_notice()->set_published_on("2019-11-21");
+  publish.mutable_notice()->add_days()->set_day("2020-01-01");
+  publish.mutable_notice()->mutable_days(0)->set_name(long_name);
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::PublishCalendar, publish), kInvalid, "TEXT_LENGTH",
+         "notice.days[0].name");
+  publish.mutable_notice()->mutable_days(0)->set_name("元\x01");
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::PublishCalendar, publish), kInvalid, "TEXT_CONTROL_CHARACTER",
+         "notice.days[0].name");
+  publish.set_reason(std::string(1001, 'x'));
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::PublishCalendar, publish), kInvalid, "TEXT_LENGTH", "reason");
+  api::HandOverRequest hand_over;
+  hand_over.set_request_id("p2");
+  hand_over.set_from("root");
+  hand_over.set_to("other");
+  hand_over.set_reason(std::string("a\0b", 3));
+  Expect(Call<api::DirectoryService>(manual_, kRoot, &api::DirectoryService::Stub::HandOver, hand_over), kInvalid,
+         "TEXT_CONTROL_CHARACTER", "reason");
 }
 
 // Domain 2.5: authentication, stored answer, permission, syntax.
