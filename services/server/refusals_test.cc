@@ -322,7 +322,11 @@ TEST_F(RefusalsTest, OfTheAdministratorsCallsNameWhatIsExpected) {
   Expect(Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint), kInvalid, "LABEL_INVALID", "label");
   checkpoint.set_label("twice");
   EXPECT_EQ(Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint).code, 0);
-  EXPECT_EQ(Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint).reason, "CHECKPOINT_FAILED");
+  const Told twice = Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint);
+  Expect(twice, grpc::StatusCode::FAILED_PRECONDITION, "CHECKPOINT_FAILED", "label");
+  EXPECT_EQ(twice.en.find("/"), std::string::npos) << "a path of the server: " << twice.en;
+  Expect(Call<api::AdminService>(system_, kRoot, &Admin::GetStateHash, api::GetStateHashRequest()),
+         grpc::StatusCode::FAILED_PRECONDITION, "CLOCK_NOT_MANUAL", "");
 }
 
 TEST_F(RefusalsTest, InHoldModeAreTemporaryAndNotStored) {
