@@ -1,10 +1,12 @@
 #include "services/server/gateway/log.h"
 
+#include <limits.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <future>
+#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -41,9 +43,16 @@ std::string LogText(std::string_view level, std::string_view event, LogFields fi
   return line;
 }
 
+// Dropped when nobody reads the other end of a full pipe: the server does not stand still for its log. A pipe that can be
+// written to takes PIPE_BUF bytes without blocking.
 void LogLine(std::string_view level, std::string_view event, LogFields fields) {
-  const std::string line = LogText(level, event, fields);
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  static std::mutex mutex;
+  constexpr int kWaitMs = 50;
+  std::string line = LogText(level, event, fields);
+  if (line.size() > PIPE_BUF) line.resize(PIPE_BUF), line.back() = '\n';
+  std::lock_guard lock(mutex);
+  pollfd ready{STDERR_FILENO, POLLOUT, 0};
+  if (poll(&ready, 1, kWaitMs) == 1) WriteAll(STDERR_FILENO, line);
 }
 
 // A thread of its own, for write() may block although poll() promised room: another writer can take it. The descriptor's
