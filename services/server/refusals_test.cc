@@ -2,6 +2,7 @@
 // each. Nothing refused here may leave a record.
 #include <functional>
 
+#include "services/base/state.h"
 #include "services/server/server_for_tests.h"
 
 namespace yici::server {
@@ -223,6 +224,18 @@ TEST_F(RefusalsTest, OfTextsThatWouldBeStoredNameTheField) {
          "notice.days[0].name");
   publish.set_reason(std::string(1001, 'x'));
   Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::PublishCalendar, publish), kInvalid, "TEXT_LENGTH", "reason");
+  journal::PackRow row;
+  row.mutable_item()->add_materials()->set_source_organ("a\x07");
+  api::StageRowsRequest stage;
+  stage.set_request_id("s2");
+  stage.add_rows(row.SerializeAsString());
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::StageRows, stage), kInvalid, "TEXT_CONTROL_CHARACTER",
+         "rows[0].item.materials[0].source_organ");
+  row.mutable_item()->clear_materials();
+  row.mutable_item()->set_legal_basis(std::string(4001, 'x'));
+  stage.set_rows(0, row.SerializeAsString());
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::StageRows, stage), kInvalid, "TEXT_LENGTH",
+         "rows[0].item.legal_basis");
   api::HandOverRequest hand_over;
   hand_over.set_request_id("p2");
   hand_over.set_from("root");

@@ -11,6 +11,7 @@
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/rejections.h"
 #include "services/catalog/service/calendar_preview.h"
+#include "services/catalog/service/row_texts.h"
 #include "services/server/gateway/page_token.h"
 
 namespace yici::catalog {
@@ -235,6 +236,7 @@ grpc::ServerUnaryReactor* CatalogService::StageRows(grpc::CallbackServerContext*
             return server::InvalidField("ROW_UNREADABLE", StrCat("rows[", i, "]"), "这一行无法解析。",
                                         "Expected a serialised row of a pack.");
           }
+          if (auto rejection = CheckRowTexts(StrCat("rows[", i, "]"), command.rows(i))) return rejection;
         }
         return std::nullopt;
       },
