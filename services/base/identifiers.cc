@@ -138,7 +138,8 @@ IdentifierCheck CheckIdNumber(std::string_view code) {
   const size_t bad = FindNonDigit(code);
   const bool only_last_is_x = bad == kIdLength - 1 && code.substr(bad) == "X";
   if (bad != std::string_view::npos && !only_last_is_x) return CharacterFault("ID_CHARSET", code, bad);
-  if (!IsIdDivision(Number(code.substr(0, 2)))) return Fault("ID_REGION", std::string(code.substr(0, 6)), 1);
+  if (!IsIdDivision(Number(code.substr(0, 2))))
+    return Fault("ID_REGION", "no such division", 1);  // digits of an id number are personal
   // A birth before 1900 occurs (the standard's own example is of 1880), so a leap-year twin stands in for the range of
   // CivilDay: the Gregorian calendar repeats every 400 years.
   const int year = Number(code.substr(6, 4));

@@ -82,7 +82,7 @@ TEST(IdNumberTest, NamesTheFirstFaultInThePublishedOrder) {
       {"11010519491231002x", "ID_CHARSET", "x", 18},
       {"1101051949123100X2", "ID_CHARSET", "X", 17},
       {"1１0105194912310021", "ID_CHARSET", "１", 2},
-      {"101105194912310021", "ID_REGION", "101105", 1},
+      {"101105194912310021", "ID_REGION", "no such division", 1},
       {"110105194913310021", "ID_BIRTHDATE", "no such day", 7},
       {"110105190002290021", "ID_BIRTHDATE", "no such day", 7},
       {"110105000001010021", "ID_BIRTHDATE", "no such day", 7},

@@ -22,10 +22,11 @@ constexpr int32_t DaysFromYmd(int year, int month, int day) {
   return era * 146097 + day_of_era - 719468;
 }
 
+// Of any 32-bit number of days: what came from outside is named in messages before anyone knows whether it is a civil day.
 constexpr Ymd YmdFromDays(int32_t days) {
-  const int shifted = days + 719468;
-  const int era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-  const int day_of_era = shifted - era * 146097;
+  const int64_t shifted = int64_t{days} + 719468;
+  const int era = static_cast<int>((shifted >= 0 ? shifted : shifted - 146096) / 146097);
+  const int day_of_era = static_cast<int>(shifted - int64_t{era} * 146097);
   const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int month_from_march = (5 * day_of_year + 2) / 153;

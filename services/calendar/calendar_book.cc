@@ -39,7 +39,8 @@ void CheckDuplicates(const Notice& notice, Faults& faults) {
   for (const CivilDay day : reported) faults.push_back({NoticeFaultKind::kDuplicateDate, day, "named twice"});
 }
 
-void CheckRange(const Notice& notice, Faults& faults) {
+// True when a day lies outside.
+bool CheckRange(const Notice& notice, Faults& faults) {
   const CivilDay first = CivilDay::FromYmd(notice.year - 1, 12, 1).value_or(*CivilDay::FromYmd(notice.year, 1, 1));
   const CivilDay last = *CivilDay::FromYmd(notice.year + 1, 1, 31);
   std::set<CivilDay> outside;
@@ -49,6 +50,7 @@ void CheckRange(const Notice& notice, Faults& faults) {
   for (const CivilDay day : outside) {
     faults.push_back({NoticeFaultKind::kDateOutOfRange, day, "expected " + first.ToString() + " to " + last.ToString()});
   }
+  return !outside.empty();
 }
 
 }  // namespace
@@ -89,7 +91,8 @@ std::vector<NoticeFault> CalendarBook::Check(const Notice& notice, CivilDay toda
   if (notice.days.empty()) faults.push_back({NoticeFaultKind::kNoDays, std::nullopt, "expected at least one day"});
   CheckVersion(notices_, notice, faults);
   CheckDuplicates(notice, faults);
-  CheckRange(notice, faults);
+  // A calendar is built from the first to the last day named, so days far outside the year are not asked about further.
+  if (CheckRange(notice, faults)) return faults;
   if (!HasVersionOf(notices_, notice.year)) return faults;
   const CivilDay effective = std::max(today, notice.published_on);
   for (const DayChange& change : Preview(notice, today)) {

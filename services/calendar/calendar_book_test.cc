@@ -1,5 +1,7 @@
 #include "services/calendar/calendar_book.h"
 
+#include <cstdint>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/calendar/notices_for_tests.h"
@@ -54,6 +56,19 @@ TEST(CalendarBookTest, NamesEveryFaultOfANotice) {
               ElementsAre("DUPLICATE_DATE 2021-01-01"));
   EXPECT_THAT(Faults(book, MakeNotice(2021, 1, "2020-11-25", "-2020-11-30*2 -2022-01-31*2"), "2020-11-25"),
               ElementsAre("DATE_OUT_OF_RANGE 2020-11-30", "DATE_OUT_OF_RANGE 2022-02-01"));
+}
+
+// Days from outside are any 32-bit number: they are named, and no calendar is built over them.
+TEST(CalendarBookTest, DaysFarOutsideAnyYearAreAFaultAndNothingElse) {
+  const CalendarBook book = BookOf({Notice2020v1()});
+  Notice notice = Notice2020v2();
+  notice.days = {{.day = CivilDay(INT32_MIN), .working = true}, {.day = CivilDay(INT32_MAX), .working = false}};
+  const auto faults = book.Check(notice, Day("2020-01-27"));
+  ASSERT_EQ(faults.size(), 2u);
+  EXPECT_EQ(faults[0].kind, NoticeFaultKind::kDateOutOfRange);
+  EXPECT_EQ(faults[1].kind, NoticeFaultKind::kDateOutOfRange);
+  EXPECT_EQ(faults[1].day, CivilDay(INT32_MAX));
+  EXPECT_FALSE(faults[1].day->ToString().empty());
 }
 
 TEST(CalendarBookTest, ANewVersionIsHigherAndPublishedLater) {

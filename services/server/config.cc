@@ -1,5 +1,7 @@
 #include "services/server/config.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
 namespace yici::server {
@@ -16,7 +18,7 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option("--tokens", config->token_file, "Token file: lines of token and principal id");
   app.add_option("--tls-cert", config->tls_cert, "PEM certificate chain");
   app.add_option("--tls-key", config->tls_key, "PEM key");
-  app.add_option("--tls-client-ca", config->tls_client_ca, "PEM roots of client certificates (mutual TLS)");
+  app.add_option("--tls-client-ca", config->tls_client_ca, "PEM roots of client certificates; every client must then show one");
   app.add_option("--metrics-listen", config->metrics_listen, "HOST:PORT of the Prometheus endpoint, loopback");
   app.add_option("--admin", config->administrator, "Officer who is administrator of a new folder");
   app.add_option("--jurisdiction", config->jurisdiction, "Jurisdiction of that administrator")->capture_default_str();
@@ -53,6 +55,14 @@ absl::Status Check(const Config& config) {
   }
   if (config.tls_cert.empty() != config.tls_key.empty()) {
     return absl::InvalidArgumentError("--tls-cert and --tls-key belong together");
+  }
+  if (!config.tls_client_ca.empty() && config.tls_cert.empty()) {
+    return absl::InvalidArgumentError("--tls-client-ca: expected --tls-cert and --tls-key with it, for mutual TLS");
+  }
+  for (const std::string* path : {&config.tls_cert, &config.tls_key, &config.tls_client_ca}) {
+    if (!path->empty() && access(path->c_str(), R_OK) != 0) {
+      return absl::InvalidArgumentError("expected a PEM file that can be read, but " + *path + " cannot");
+    }
   }
   if (!config.start.empty() && !config.manual_clock) return absl::InvalidArgumentError("--start belongs to --clock=manual");
   if (!config.start.empty() && !Instant::Parse(config.start)) {

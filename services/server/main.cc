@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
   // Threads inherit it; on an idle processor it changes nothing.
   const sched_param priority{};
   sched_setscheduler(0, SCHED_BATCH, &priority);
+  // A reader of the log that went away must not end the server, least of all on its way out after a failed write.
+  signal(SIGPIPE, SIG_IGN);
   // Debian builds abseil with its debugging of lock order on; gRPC pays for it at every lock.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   auto server = Server::Start(config);
@@ -47,9 +49,9 @@ int main(int argc, char** argv) {
     std::ofstream(temporary) << (*server)->port() << "\n";
     std::rename(temporary.c_str(), config.port_file.c_str());
   }
-  int signal = 0;
-  sigwait(&signals, &signal);
-  LogLine("info", "stopping", {{"signal", std::to_string(signal)}});
+  int received = 0;
+  sigwait(&signals, &received);
+  LogLine("info", "stopping", {{"signal", std::to_string(received)}});
   (*server)->Shutdown();
   LogLine("info", "stopped", {});
   return 0;

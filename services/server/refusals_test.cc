@@ -1,49 +1,18 @@
 // Every refusal that the gateway and the services give before ordering, over a real socket: code, reason and field, one row
 // each. Nothing refused here may leave a record.
-#include <grpcpp/grpcpp.h>
-#include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 
-#include "google/rpc/status.pb.h"
-#include "services/server/wiring.h"
-#include "yici/v1/admin.grpc.pb.h"
-#include "yici/v1/approval.grpc.pb.h"
-#include "yici/v1/catalog.grpc.pb.h"
-#include "yici/v1/directory.grpc.pb.h"
+#include "services/base/state.h"
+#include "services/server/server_for_tests.h"
 
 namespace yici::server {
 namespace {
-
-namespace api = ::yici::v1;
 
 constexpr char kCaseNo[] = "11210700YCJ00025XQ3210125008000201906240001";
 constexpr char kItem[] = "11210700YCJ00025XQ3210125008000";
 constexpr char kRoot[] = "root-token-of-the-test";
 constexpr char kEnterprise[] = "enterprise-token-of-the-test";
-
-struct Told {
-  int code = 0;
-  std::string reason, field, zh, en;
-};
-
-Told Read(const grpc::Status& status) {
-  Told told{status.error_code(), "", "", "", ""};
-  google::rpc::Status rich;
-  rich.ParseFromString(status.error_details());
-  for (const auto& detail : rich.details()) {
-    google::rpc::ErrorInfo info;
-    google::rpc::BadRequest bad;
-    google::rpc::LocalizedMessage message;
-    if (detail.UnpackTo(&info)) told.reason = info.reason();
-    if (detail.UnpackTo(&bad)) told.field = bad.field_violations(0).field();
-    if (detail.UnpackTo(&message)) (message.locale() == "en" ? told.en : told.zh) = message.message();
-  }
-  return told;
-}
+constexpr char kOther[] = "other-token-of-the-test";
 
 class RefusalsTest : public testing::Test {
  protected:
@@ -51,7 +20,9 @@ class RefusalsTest : public testing::Test {
     const std::string folder = testing::TempDir() + "yici-refusals-" + name + std::to_string(getpid());
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    std::ofstream(folder + "/tokens") << kRoot << " officer:root\n" << kEnterprise << " enterprise:91210700MA0AB12C3K\n";
+    std::ofstream(folder + "/tokens") << kRoot << " officer:root\n"
+                                      << kEnterprise << " enterprise:91210700MA0AB12C3K\n"
+                                      << kOther << " officer:other\n";
     Config config;
     config.data_folder = folder + "/data";
     config.key_file = folder + "/key";
@@ -172,9 +143,25 @@ TEST_F(RefusalsTest, OfReadsNameTheField) {
   const Told late = Call<api::ApprovalService>(manual_, kRoot, &Approval::GetCase, get, 1);
   EXPECT_EQ(late.code, grpc::StatusCode::DEADLINE_EXCEEDED);
   EXPECT_TRUE(late.reason.empty() || late.reason == "MIN_REVISION_NOT_REACHED") << late.reason;
+  const auto start = std::chrono::steady_clock::now();
+  get.set_min_revision(uint64_t{1} << 63);
+  for (const char* token : {kRoot, kEnterprise}) {
+    Expect(Call<api::ApprovalService>(manual_, token, &Approval::GetCase, get), grpc::StatusCode::OUT_OF_RANGE,
+           "MIN_REVISION_AHEAD", "min_revision");
+  }
+  // Without a name nobody waits, however near the revision is.
+  api::GetItemRequest item;
+  item.set_item_code(kItem);
+  item.set_min_revision(uint64_t{1} << 63);
+  Expect(Call<api::CatalogService>(manual_, nullptr, &api::CatalogService::Stub::GetItem, item), grpc::StatusCode::OUT_OF_RANGE,
+         "MIN_REVISION_AHEAD", "min_revision");
+  item.set_min_revision(Revision() + 1);
+  Expect(Call<api::CatalogService>(manual_, nullptr, &api::CatalogService::Stub::GetItem, item),
+         grpc::StatusCode::DEADLINE_EXCEEDED, "MIN_REVISION_NOT_REACHED", "");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   api::ListCasesRequest list;
   list.set_filter("colour = red");
-  EXPECT_EQ(Call<api::ApprovalService>(manual_, kRoot, &Approval::ListCases, list).reason, "FILTER_INVALID");
+  Expect(Call<api::ApprovalService>(manual_, kRoot, &Approval::ListCases, list), kInvalid, "FILTER_INVALID", "filter");
   list.set_filter("");
   list.set_order_by("colour");
   Expect(Call<api::ApprovalService>(manual_, kRoot, &Approval::ListCases, list), kInvalid, "ORDER_BY", "order_by");
@@ -214,8 +201,108 @@ TEST_F(RefusalsTest, OfCatalogueAndDirectoryNameTheField) {
          "OFFICER_UNKNOWN", "officer_id");
   api::GetItemRequest item;
   item.set_item_code("none");
+  Expect(Call<api::CatalogService>(manual_, nullptr, &Catalog::GetItem, item), kInvalid, "ITEM_CODE_FORMAT", "item_code");
+  item.set_item_code(kItem);
   Expect(Call<api::CatalogService>(manual_, nullptr, &Catalog::GetItem, item), grpc::StatusCode::NOT_FOUND, "ITEM_UNKNOWN",
          "item_code");
+}
+
+// Stored texts come whole or not at all: cut in the middle of a character they would not be read again.
+TEST_F(RefusalsTest, OfTextsThatWouldBeStoredNameTheField) {
+  using Catalog = api::CatalogService::Stub;
+  std::string long_name;
+  for (int i = 0; i < 101; ++i) long_name += "节";
+  api::PublishCalendarRequest publish;
+  publish.set_request_id("p1");
+  publish.mutable_notice()->set_published_on("2019-11-21");
+  publish.mutable_notice()->add_days()->set_day("2020-01-01");
+  publish.mutable_notice()->mutable_days(0)->set_name(long_name);
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::PublishCalendar, publish), kInvalid, "TEXT_LENGTH",
+         "notice.days[0].name");
+  publish.mutable_notice()->mutable_days(0)->set_name("元\x01");
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::PublishCalendar, publish), kInvalid, "TEXT_CONTROL_CHARACTER",
+         "notice.days[0].name");
+  publish.set_reason(std::string(1001, 'x'));
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::PublishCalendar, publish), kInvalid, "TEXT_LENGTH", "reason");
+  journal::PackRow row;
+  row.mutable_item()->add_materials()->set_source_organ("a\x07");
+  api::StageRowsRequest stage;
+  stage.set_request_id("s2");
+  stage.add_rows(row.SerializeAsString());
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::StageRows, stage), kInvalid, "TEXT_CONTROL_CHARACTER",
+         "rows[0].item.materials[0].source_organ");
+  row.mutable_item()->clear_materials();
+  row.mutable_item()->set_legal_basis(std::string(4001, 'x'));
+  stage.set_rows(0, row.SerializeAsString());
+  Expect(Call<api::CatalogService>(manual_, kRoot, &Catalog::StageRows, stage), kInvalid, "TEXT_LENGTH",
+         "rows[0].item.legal_basis");
+  api::HandOverRequest hand_over;
+  hand_over.set_request_id("p2");
+  hand_over.set_from("root");
+  hand_over.set_to("other");
+  hand_over.set_reason(std::string("a\0b", 3));
+  Expect(Call<api::DirectoryService>(manual_, kRoot, &api::DirectoryService::Stub::HandOver, hand_over), kInvalid,
+         "TEXT_CONTROL_CHARACTER", "reason");
+}
+
+// Domain 2.5: authentication, stored answer, permission, syntax.
+TEST_F(RefusalsTest, OfARepeatedRequestIdComeBeforePermissionAndSyntax) {
+  using Approval = api::ApprovalService::Stub;
+  api::SubmitCaseRequest first = Good();
+  first.set_request_id("again");
+  const auto submit = [&](const api::SubmitCaseRequest& request) {
+    return Call<api::ApprovalService>(manual_, kEnterprise, &Approval::SubmitCase, request);
+  };
+  const Told told = submit(first);
+  EXPECT_EQ(told.reason, "ITEM_UNKNOWN");
+  EXPECT_EQ(submit(first).reason, "ITEM_UNKNOWN") << "the stored answer";
+  api::SubmitCaseRequest spoilt = first;
+  spoilt.set_item_code("12");
+  Expect(submit(spoilt), grpc::StatusCode::ALREADY_EXISTS, "REQUEST_ID_REUSED", "request_id");
+  api::AcceptCaseRequest accept;
+  accept.set_request_id("again");
+  accept.set_case_no(kCaseNo);
+  Expect(Call<api::ApprovalService>(manual_, kEnterprise, &Approval::AcceptCase, accept), grpc::StatusCode::ALREADY_EXISTS,
+         "REQUEST_ID_REUSED", "request_id");
+  accept.set_request_id("never-used");
+  Expect(Call<api::ApprovalService>(manual_, kEnterprise, &Approval::AcceptCase, accept), grpc::StatusCode::PERMISSION_DENIED,
+         "METHOD_NOT_PERMITTED", "");
+  EXPECT_EQ(Call<api::ApprovalService>(manual_, nullptr, &Approval::AcceptCase, accept).reason, "UNAUTHENTICATED");
+}
+
+TEST_F(RefusalsTest, OfABatchComeInTheSameOrder) {
+  api::BatchSubmitCasesRequest batch;
+  for (int i = 0; i < 3; ++i) *batch.add_requests() = Good();
+  batch.mutable_requests(0)->set_request_id("batch-0");
+  EXPECT_EQ(Call<api::ApprovalService>(manual_, kRoot, &api::ApprovalService::Stub::SubmitCase, batch.requests(0)).code,
+            grpc::StatusCode::NOT_FOUND);
+  batch.mutable_requests(0)->set_item_code("12");
+  batch.mutable_requests(1)->set_request_id("batch-1");
+  batch.mutable_requests(1)->set_item_code("12");
+  batch.mutable_requests(2)->set_request_id("");
+  const auto stub = api::ApprovalService::NewStub(Channel(manual_));
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", std::string("Bearer ") + kRoot);
+  api::BatchSubmitCasesResponse response;
+  ASSERT_TRUE(stub->BatchSubmitCases(&context, batch, &response).ok());
+  ASSERT_EQ(response.results_size(), 3);
+  EXPECT_EQ(response.results(0).error().reason(), "REQUEST_ID_REUSED");
+  EXPECT_EQ(response.results(1).error().reason(), "ITEM_CODE_FORMAT");
+  EXPECT_EQ(response.results(2).error().reason(), "REQUEST_ID_INVALID");
+}
+
+TEST_F(RefusalsTest, OfQueryCodesSayWhenTheLockEnds) {
+  api::GetCaseStatusRequest status;
+  status.set_case_no(kCaseNo);
+  status.set_query_code("00000000");
+  const auto ask = [&] {
+    return Call<api::ApprovalService>(manual_, nullptr, &api::ApprovalService::Stub::GetCaseStatus, status);
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ask().reason, "STATUS_NOT_FOUND");
+  const Told locked = ask();
+  Expect(locked, grpc::StatusCode::RESOURCE_EXHAUSTED, "STATUS_LOCKED", "");
+  EXPECT_GT(locked.retry_seconds, 14 * 60);
+  EXPECT_LE(locked.retry_seconds, 15 * 60);
 }
 
 TEST_F(RefusalsTest, OfCallersWithoutRightsComeBeforeAnythingElse) {
@@ -248,7 +335,11 @@ TEST_F(RefusalsTest, OfTheAdministratorsCallsNameWhatIsExpected) {
   Expect(Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint), kInvalid, "LABEL_INVALID", "label");
   checkpoint.set_label("twice");
   EXPECT_EQ(Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint).code, 0);
-  EXPECT_EQ(Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint).reason, "CHECKPOINT_FAILED");
+  const Told twice = Call<api::AdminService>(manual_, kRoot, &Admin::CreateCheckpoint, checkpoint);
+  Expect(twice, grpc::StatusCode::FAILED_PRECONDITION, "CHECKPOINT_FAILED", "label");
+  EXPECT_EQ(twice.en.find("/"), std::string::npos) << "a path of the server: " << twice.en;
+  Expect(Call<api::AdminService>(system_, kRoot, &Admin::GetStateHash, api::GetStateHashRequest()),
+         grpc::StatusCode::FAILED_PRECONDITION, "CLOCK_NOT_MANUAL", "");
 }
 
 TEST_F(RefusalsTest, InHoldModeAreTemporaryAndNotStored) {
@@ -267,24 +358,32 @@ TEST_F(RefusalsTest, InHoldModeAreTemporaryAndNotStored) {
   EXPECT_NE(after.reason, "ON_HOLD") << "the same request id is judged now";
 }
 
-TEST_F(RefusalsTest, OfStreamsBeyondTheLimitSaySo) {
-  const auto channel = Channel(manual_);
-  const auto stub = api::ApprovalService::NewStub(channel);
+TEST_F(RefusalsTest, OfStreamsBeyondTheLimitsSaySo) {
+  const auto stub = api::ApprovalService::NewStub(Channel(manual_));
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<std::unique_ptr<grpc::ClientReader<api::WatchCasesResponse>>> streams;
-  for (int i = 0; i < 2001; ++i) {
+  const auto open = [&](const char* token, const std::string& filter = "") {
     contexts.push_back(std::make_unique<grpc::ClientContext>());
-    contexts.back()->AddMetadata("authorization", std::string("Bearer ") + kRoot);
-    streams.push_back(stub->WatchCases(contexts.back().get(), {}));
+    contexts.back()->AddMetadata("authorization", std::string("Bearer ") + token);
+    api::WatchCasesRequest request;
+    request.set_filter(filter);
+    streams.push_back(stub->WatchCases(contexts.back().get(), request));
+  };
+  // Whichever comes last is told; the others stay open until they are cancelled.
+  const auto told_of_one_more = [&](const char* token, const std::string& filter = "") {
+    open(token, filter);
+    api::WatchCasesResponse response;
+    const Told told = streams.back()->Read(&response) ? Told() : Read(streams.back()->Finish());
+    streams.pop_back();
+    return told;
+  };
+  for (const char* filter : {"state = RECEIVED", "bucket != none", "due_day < 2020-01-01", "colour = red"}) {
+    Expect(told_of_one_more(kRoot, filter), kInvalid, "FILTER_INVALID", "filter");
   }
-  // Whichever came last is told; the others stay open until they are cancelled.
-  api::WatchCasesResponse response;
-  std::string reason;
-  contexts.push_back(std::make_unique<grpc::ClientContext>());
-  contexts.back()->AddMetadata("authorization", std::string("Bearer ") + kRoot);
-  auto extra = stub->WatchCases(contexts.back().get(), {});
-  if (!extra->Read(&response)) reason = Read(extra->Finish()).reason;
-  EXPECT_EQ(reason, "STREAMS_FULL");
+  for (int i = 0; i < 1001; ++i) open(kRoot);
+  Expect(told_of_one_more(kRoot), grpc::StatusCode::RESOURCE_EXHAUSTED, "STREAMS_SHARE", "");
+  for (int i = 0; i < 1001; ++i) open(kOther);
+  Expect(told_of_one_more(kEnterprise), grpc::StatusCode::RESOURCE_EXHAUSTED, "STREAMS_FULL", "");
   for (auto& context : contexts) context->TryCancel();
   for (auto& stream : streams) stream->Finish();
 }

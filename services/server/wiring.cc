@@ -44,14 +44,15 @@ std::shared_ptr<grpc::ServerCredentials> Credentials(const Config& config) {
   options.pem_key_cert_pairs.push_back({ReadFile(config.tls_key), ReadFile(config.tls_cert)});
   if (!config.tls_client_ca.empty()) {
     options.pem_root_certs = ReadFile(config.tls_client_ca);
-    options.client_certificate_request = GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY;
+    options.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
   }
   return grpc::SslServerCredentials(options);
 }
 
-// After a failed write the tail is unknown: nothing may be answered from this process any more.
+// After a failed write the tail is unknown: nothing may be answered from this process any more, whoever reads its log.
 [[noreturn]] void ExitForStorage(const absl::Status& status) {
-  LogLine("fatal", "storage_failed", {{"status", std::string(status.message())}});
+  WriteWithin(STDERR_FILENO, LogText("fatal", "storage_failed", {{"status", std::string(status.message())}}),
+              std::chrono::milliseconds(500));
   std::_Exit(kExitStorage);
 }
 
@@ -64,12 +65,16 @@ class RunningServer final : public Server {
 
  private:
   absl::Status OpenFolder(const Config& config);
+  absl::Status OpenKey(const Config& config);
   absl::Status OpenPartition(const Config& config);
   absl::Status AppointFirstAdministrator(const Config& config);
   absl::Status HoldAtStart(const Config& config);
   absl::Status RunAtStart(journal::Command command, std::string request_id);
   absl::Status Serve(const Config& config);
-  void RefusalLoop();
+  absl::Status OpenMetrics(const Config& config);
+  void MaintenanceLoop();
+  void RecordRefusals();
+  void RetryHold();
 
   std::unique_ptr<storage::DataFolder> folder_;
   std::unique_ptr<storage::Store> store_;
@@ -90,14 +95,11 @@ class RunningServer final : public Server {
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;
-  std::thread refusals_;
+  bool hold_waits_ = false;  // asked for, but there was no space to record it
+  std::thread maintenance_;
 };
 
 absl::Status RunningServer::OpenFolder(const Config& config) {
-  const bool known = storage::ReadManifest(config.data_folder).ok();
-  auto master = MasterKey::LoadOrCreate(config.key_file, known ? MasterKey::Absent::kRefuse : MasterKey::Absent::kCreate);
-  if (!master.ok()) return master.status();
-  master_ = *std::move(master);
   storage::FolderOptions options;
   options.clock = config.manual_clock ? storage::ClockMode::kManual : storage::ClockMode::kSystem;
   options.created_by = StrCat("yici ", kVersion);
@@ -113,7 +115,16 @@ absl::Status RunningServer::OpenFolder(const Config& config) {
   auto store = storage::OpenRocks(rocks);
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
-  return absl::OkStatus();
+  return OpenKey(config);
+}
+
+// Under the folder's lock: two servers started together make one key.
+absl::Status RunningServer::OpenKey(const Config& config) {
+  const auto absent = HasMasterKey(*store_) ? MasterKey::Absent::kRefuse : MasterKey::Absent::kCreate;
+  auto master = MasterKey::LoadOrCreate(config.key_file, absent);
+  if (!master.ok()) return master.status();
+  master_ = *std::move(master);
+  return CheckMasterKey(*store_, *master_);
 }
 
 absl::Status RunningServer::OpenPartition(const Config& config) {
@@ -229,41 +240,82 @@ absl::Status RunningServer::Serve(const Config& config) {
   builder.RegisterService(directory_.get());
   builder.RegisterService(admin_.get());
   if (config.bench) builder.RegisterService(&echo_);
+  if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
   server_ = builder.BuildAndStart();
   if (!server_ || port_ == 0) return absl::UnavailableError("--listen: the address cannot be taken: " + config.listen);
-  if (!config.metrics_listen.empty()) {
-    exposer_ = std::make_unique<prometheus::Exposer>(config.metrics_listen);
-    collectable_ = MakeCollectable(*partition_);
-    exposer_->RegisterCollectable(collectable_);
-  }
-  refusals_ = std::thread([this] { RefusalLoop(); });
+  maintenance_ = std::thread([this] { MaintenanceLoop(); });
   return absl::OkStatus();
 }
 
-// What interceptors refused becomes one record a minute.
-void RunningServer::RefusalLoop() {
+absl::Status RunningServer::OpenMetrics(const Config& config) {
+  if (config.metrics_listen.empty()) return absl::OkStatus();
+  try {
+    exposer_ = std::make_unique<prometheus::Exposer>(config.metrics_listen);
+  } catch (const std::exception&) {
+    return absl::UnavailableError("--metrics-listen: the address cannot be taken: " + config.metrics_listen);
+  }
+  collectable_ = MakeCollectable(*gate_);
+  exposer_->RegisterCollectable(collectable_);
+  return absl::OkStatus();
+}
+
+// Once a minute what was refused before ordering becomes records; a hold that found no space is asked for again each second.
+void RunningServer::MaintenanceLoop() {
+  using std::chrono::steady_clock;
+  constexpr auto kRefusalsEvery = std::chrono::seconds(60);
+  auto recorded = steady_clock::now();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    stop_.wait_for(lock, std::chrono::seconds(60), [&] { return stopping_; });
-    journal::CountRefusals counts = gate_->TakeRefusals();
-    if (counts.counts_size() == 0) continue;
-    Incoming incoming;
-    *incoming.command.mutable_count_refusals() = std::move(counts);
-    incoming.arrival.mutable_principal()->set_id("system:gate");
-    incoming.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
-    incoming.arrival.set_wall_us(partition_->clock().Now().micros());
-    partition_->SubmitAndWait(std::move(incoming));
+    const bool last = stop_.wait_for(lock, hold_waits_ ? std::chrono::seconds(1) : kRefusalsEvery, [&] { return stopping_; });
+    lock.unlock();
+    if (hold_waits_) RetryHold();
+    if (last || steady_clock::now() - recorded >= kRefusalsEvery) {
+      RecordRefusals();
+      recorded = steady_clock::now();
+    }
+    lock.lock();
   }
 }
 
-// --hold: reads only from the first moment; no timer is served before an administrator releases it.
+// As many records as it takes. What cannot be recorded now is counted on for the next minute.
+void RunningServer::RecordRefusals() {
+  while (true) {
+    const journal::CountRefusals counts = gate_->TakeRefusals();
+    if (counts.counts_size() == 0) return;
+    Incoming incoming;
+    *incoming.command.mutable_count_refusals() = counts;
+    incoming.arrival.mutable_principal()->set_id("system:gate");
+    incoming.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
+    incoming.arrival.set_wall_us(partition_->clock().Now().micros());
+    if (partition_->SubmitAndWait(std::move(incoming)).status.ok()) continue;
+    return gate_->ReturnRefusals(counts);
+  }
+}
+
+// --hold: reads only from the first moment; no timer is served before an administrator releases it. Without the space to
+// record the hold, commands are held back by the gate and the pump stands still until there is some.
 absl::Status RunningServer::HoldAtStart(const Config& config) {
   const Head& head = partition_->published()->head;
   if (!config.hold || head.hold) return absl::OkStatus();
   journal::Command command;
   command.mutable_set_hold()->set_hold(true);
   command.mutable_set_hold()->set_reason("--hold");
-  return RunAtStart(std::move(command), StrCat("hold-at-", head.revision));
+  const absl::Status held = RunAtStart(std::move(command), StrCat("hold-at-", head.revision));
+  if (!absl::IsUnavailable(held) || !partition_->storage_low()) return held;
+  LogLine("warning", "hold_waits", {{"for", "space to record it"}});
+  hold_waits_ = true;
+  gate_->HoldBack(true);
+  return absl::OkStatus();
+}
+
+void RunningServer::RetryHold() {
+  journal::Command command;
+  command.mutable_set_hold()->set_hold(true);
+  command.mutable_set_hold()->set_reason("--hold");
+  if (!RunAtStart(std::move(command), StrCat("hold-at-", partition_->published()->head.revision)).ok()) return;
+  hold_waits_ = false;
+  gate_->HoldBack(false);
+  partition_->StartPump();
 }
 
 absl::Status RunningServer::Open(const Config& config) {
@@ -271,25 +323,27 @@ absl::Status RunningServer::Open(const Config& config) {
   if (absl::Status opened = OpenPartition(config); !opened.ok()) return opened;
   if (absl::Status appointed = AppointFirstAdministrator(config); !appointed.ok()) return appointed;
   if (absl::Status held = HoldAtStart(config); !held.ok()) return held;
-  partition_->StartPump();
+  if (!hold_waits_) partition_->StartPump();
   return Serve(config);
 }
 
+// Also of a server that never came to serve: whatever stands of it. The watch hub's feeder reads the partition, and the
+// partition's hints reach the hub: so the feeder goes first and the hub last.
 void RunningServer::Shutdown() {
-  if (server_) {
-    server_->GetHealthCheckService()->SetServingStatus(false);
-    approval_->Stop();
-    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(10));
-  }
+  constexpr auto kCallsMax = std::chrono::seconds(8);
+  if (server_) server_->GetHealthCheckService()->SetServingStatus(false);
+  if (gate_) gate_->Stop();
+  if (approval_) approval_->Stop();
+  if (admin_) admin_->Stop();
+  if (server_) server_->Shutdown(std::chrono::system_clock::now() + kCallsMax);
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   stop_.notify_all();
-  if (refusals_.joinable()) refusals_.join();
+  if (maintenance_.joinable()) maintenance_.join();
   exposer_.reset();
   server_.reset();
-  // The partition's hints still reach the watch hub while it commits its last batch.
   partition_.reset();
   approval_.reset();
   store_.reset();

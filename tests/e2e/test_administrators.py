@@ -152,6 +152,30 @@ class CalendarChange(Expectation):
         self.assertEqual(self.publish(edit, "--force", "--reason", "漏录国办发明电〔2020〕1号").code, OK)
         self.assertEqual(self.city.call(None, "calendar", "2020-01-20", "5")["due"], "2020-02-04")
 
+    def test_a_forced_edit_of_the_past_names_the_cards_it_makes_wrong(self):
+        """A5: the breach stays, its card can be withdrawn; the preview lists it and the answer counts it."""
+        late, ended = self.city.submitted(WASTE), self.city.submitted(WASTE)
+        self.city.call(self.city.chief(WASTE), "case", "terminate", ended, "--reason", "申请人已注销", "--basis", "行政许可法第七十条")
+        self.city.advance("2020-02-03T09:00")
+        cards = [(c["clock"], c["color"], c["rule"]) for c in self.city.case(late)["cards"] if c["color"] != "early_warning"]
+        self.assertEqual(cards, [("C1", "yellow", "LATE_NOTICE"), ("C3", "yellow", "PROMISE_LATE")])
+        wrong = self.city.ask(ROOT_OFFICER, "calendar", "preview", *V2)["wrongCards"]
+        self.assertEqual([(c["caseNo"], c["clock"], c["color"], c["rule"]) for c in wrong], [(late, *card) for card in cards])
+        self.assertEqual({(c["oldDue"], c["newDue"]) for c in wrong}, {("2020-02-01", "2020-02-04")})
+        reply = self.publish(V2, "--force", "--reason", "漏录国办发明电〔2020〕1号")
+        self.assertEqual(reply.code, OK, str(reply))
+        self.assertEqual((reply["facts"]["wrong_cards"], reply["facts"]["wrong_cards_more"]), ("2", "no"))
+        after = self.city.case(late)
+        self.assertIn("LATE_NOTICE", [c["rule"] for c in after["cards"]], "a recorded breach stays")
+
+    def test_the_preview_comes_in_pages_without_gap_or_repeat(self):
+        """A5"""
+        self.city.batch(WASTE, 23, "paged")
+        whole = self.city.call(ROOT_OFFICER, "calendar", "preview", *V2, "--page-size", "500").json
+        self.assertEqual((len(whole["moved"]), whole["more"], whole["nextPageToken"]), (23, False, ""))
+        first = self.city.call(ROOT_OFFICER, "calendar", "preview", *V2, "--page-size", "10").json
+        self.assertEqual((first["moved"], first["more"]), (whole["moved"][:10], True))
+
 
 class UnknownYears(Expectation):
     # A day before the notice of 2020 is published: the pack brings none of it.

@@ -2,7 +2,7 @@
 import unittest
 
 from city import (AUDITOR, DENIED, DISCHARGE, ENTERPRISE, FOOD, FOOD_CHANGE, HALL, INVALID, LABOUR, NOT_FOUND, OK, ORGANS,
-                  OTHER_ENTERPRISE, REFUSED, RESIDENCE, THIRD_ENTERPRISE, TRY_AGAIN, WASTE, WORKING_HOURS, Expectation, clock, codes,
+                  OTHER_ENTERPRISE, REFUSED, RESIDENCE, ROOT_OFFICER, THIRD_ENTERPRISE, TRY_AGAIN, WASTE, WORKING_HOURS, Expectation, clock, codes,
                   documents, main, material, materials, person)
 
 CLERK = f"officer:{HALL}-w01-clerk"
@@ -160,6 +160,20 @@ class Identities(Expectation):
                 self.assertEqual(seen["applicant"]["idNumber"], number.upper())
                 masked = self.city.case(case_no)["applicant"]["idNumber"]
                 self.assertEqual(masked, number[:3] + "*" * 11 + number[14:].upper())
+
+    def test_who_lost_the_right_reads_nothing_by_repeating_an_old_request(self):
+        """A3: the stored answer of an unmasked read holds no plaintext; opening it again takes the right of today."""
+        case_no = self.city.submitted(RESIDENCE, applicant="11010519491231002X")
+        words = ["case", "unmask", case_no, "--purpose", "核对申请人身份"]
+        reader = self.city.chief(RESIDENCE)
+        first = self.city.call(reader, *words, request_id="read-1")
+        self.assertEqual(self.city.call(reader, *words, request_id="read-1").json, first.json)
+        organ = ORGANS[RESIDENCE]
+        officer = reader.split(":")[1]
+        self.city.call(ROOT_OFFICER, "directory", "revoke", officer, "chief-representative", "--scope-kind", "department", "--scope", organ)
+        again = self.city.ask(reader, *words, request_id="read-1")
+        self.assertRefused(again, DENIED, "NOT_PERMITTED")
+        self.assertNotIn("11010519491231002X", again.out + again.err)
 
     def test_a_fault_of_the_agent_is_found_at_the_agent(self):
         """H4"""

@@ -1,7 +1,10 @@
 """What stays true when the server dies, the disk fills or a folder is opened by the wrong one (A17)."""
 import json
 import os
+import resource
 import shutil
+import signal
+import subprocess
 import threading
 import time
 
@@ -112,6 +115,49 @@ class StorageLow(Expectation):
         self.city.restart()
         self.assertFalse(self.city.status()["storageLow"])
         self.city.accept(number, WASTE)
+
+
+class StorageFails(Expectation):
+    def start_with_a_full_log_pipe(self):
+        """A server whose standard error nobody reads any more."""
+        reader, writer = os.pipe()
+        for end in (reader, writer):
+            self.addCleanup(os.close, end)
+        port_file = os.path.join(self.city.folder, "port")
+        os.remove(port_file)
+        # A file size limit sends a signal; ignored, the write fails as on a full device.
+        self.city.process = subprocess.Popen(self.city.command() + ["--port-file", port_file], stdout=writer, stderr=writer,
+                                             preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
+        while not self.city.read_port(port_file):
+            time.sleep(0.025)
+        os.set_blocking(writer, False)
+        with self.assertRaises(BlockingIOError):
+            while True:
+                os.write(writer, b"x" * 4096)
+        os.set_blocking(writer, True)
+        return self.city.process
+
+    def test_a_failed_write_ends_the_server_whoever_reads_its_log(self):
+        """A17: exit 75 although nobody reads a full log pipe; the next start recovers what was acknowledged."""
+        number = self.city.submitted(WASTE)
+        self.city.stop()
+        server = self.start_with_a_full_log_pipe()
+        logs = [os.path.join(folder, name) for folder, _, names in os.walk(self.city.data) for name in names if name.endswith(".log")]
+        limit = os.path.getsize(max(logs)) + 1024
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (limit, limit))
+        for n in range(20):
+            if self.city.ask(CLERKS[0], *self.city.submit_words(WASTE), request_id=f"failing-{n}").code != OK:
+                break
+        self.assertEqual(server.wait(20), 75)
+        self.city.start()
+        self.assertEqual(self.city.case(number)["state"], "RECEIVED")
+
+    def test_a_full_log_pipe_holds_no_stop_up(self):
+        """A17"""
+        self.city.stop()
+        server = self.start_with_a_full_log_pipe()
+        server.terminate()
+        self.assertEqual(server.wait(10), 0)
 
 
 class Folders(Expectation):

@@ -258,6 +258,26 @@ class Workbench(Expectation):
         board = self.city.call(f"officer:{W12}-clerk", "workbench", HALL).json
         self.assertEqual((board["awaitingPreReview"], [c["caseNo"] for c in board["mostUrgent"]]), ("1", [number]))
 
+    def test_a_list_by_due_day_comes_in_pages_across_windows(self):
+        """H15: every case of the hall once, in order, whatever the page size; a token is good for its own list only."""
+        numbers = []
+        for day, window in (("2020-04-20T11:00", "w01"), ("2020-04-21T09:00", "w02"), ("2020-04-22T09:00", "w01")):
+            self.city.advance(day)
+            numbers += self.city.batch(WASTE, 3, day, window=f"{HALL}-{window}")
+            numbers += [self.city.submitted(FOOD_CHANGE, window=f"{HALL}-w03")]
+        for order in ("due_day", "due_day desc"):
+            words = ["case", "list", f"hall_id={HALL}", "--order-by", order]
+            whole = self.city.call(AUDITOR, *words, "--page-size", "500").json["cases"]
+            dues = [min(c["dueDay"] for c in one["clocks"] if c["phase"] == "running") for one in whole]
+            self.assertEqual(dues, sorted(dues, reverse=order.endswith("desc")))
+            self.assertEqual(sorted(c["caseNo"] for c in whole), sorted(numbers))
+            paged = [c["caseNo"] for c in self.city.call(AUDITOR, *words, "--page-size", "5", "--all").lines]
+            self.assertEqual(paged, [c["caseNo"] for c in whole])
+            token = self.city.call(AUDITOR, *words, "--page-size", "5")["nextPageToken"]
+            for other in ([f"hall_id={HALL}", "state=RECEIVED", "--order-by", order], [f"hall_id={HALL}"]):
+                reply = self.city.ask(AUDITOR, "case", "list", *other, "--page-token", token)
+                self.assertRefused(reply, INVALID, "PAGE_TOKEN_INVALID", "page_token")
+
     def test_a_list_by_due_day_begins_with_the_most_urgent(self):
         """H15: the three most urgent are the first of the list by due day."""
         for day, window in (("2020-04-20T11:00", W12), ("2020-04-21T11:00", HALL + "-w01"), ("2020-04-22T11:00", W12)):

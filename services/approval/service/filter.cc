@@ -5,6 +5,7 @@
 
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
+#include "services/server/gateway/errors.h"
 #include "yici/v1/common.pb.h"
 
 namespace yici::approval {
@@ -133,6 +134,17 @@ std::string CaseFilter::Pinned(std::string_view field) const {
     if (term.field == field && term.op == Op::kEqual) return term.value;
   }
   return "";
+}
+
+bool CaseFilter::Uses(std::string_view field) const {
+  return std::any_of(terms_.begin(), terms_.end(), [&](const Term& term) { return term.field == field; });
+}
+
+grpc::Status FilterInvalid(const absl::Status& fault) {
+  std::string_view text(fault.message().data(), fault.message().size());
+  if (const size_t colon = text.find(": "); colon != std::string_view::npos) text.remove_prefix(colon + 2);
+  return server::ToGrpc(
+      server::InvalidField("FILTER_INVALID", "filter", "筛选条件应为用 AND 连接的“字段 运算符 值”，且字段可用于此处。", text));
 }
 
 }  // namespace yici::approval

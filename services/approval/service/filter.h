@@ -7,6 +7,8 @@
 #ifndef YICI_SERVICES_APPROVAL_SERVICE_FILTER_H_
 #define YICI_SERVICES_APPROVAL_SERVICE_FILTER_H_
 
+#include <grpcpp/support/status.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,7 @@ class CaseFilter {
   bool Matches(const journal::Case& subject) const;
   // The value that the field must equal, "" when the filter does not pin it: chooses the index to scan.
   std::string Pinned(std::string_view field) const;
+  bool Uses(std::string_view field) const;
 
  private:
   enum class Op { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
@@ -35,6 +38,9 @@ class CaseFilter {
   };
   std::vector<Term> terms_;
 };
+
+// What Parse found wrong, as a refusal of the field "filter".
+grpc::Status FilterInvalid(const absl::Status& fault);
 
 // The first running due day of a case, 0 when none runs.
 int32_t EarliestDueDay(const journal::Case& subject);

@@ -105,18 +105,41 @@ void PresentClock(const journal::Case& subject, const journal::Clock& clock, con
   }
 }
 
-std::string OpenField(const server::Gate& gate, const server::ReadView& view, const journal::SealedField& field, bool* erased) {
-  if (field.ciphertext().empty()) return "";
-  std::string wrapped;
-  const auto& published = view.published();
-  if (!published.store->Get(published.snapshot.get(), storage::Family::kKeys, field.key_id(), &wrapped).ok()) {
-    *erased = true;
-    return "";
+// Opens the fields of a party: mostly all under one key, which is unwrapped once.
+class FieldOpener {
+ public:
+  FieldOpener(const server::Gate& gate, const server::ReadView& view) : gate_(gate), view_(view) {}
+
+  std::string Open(const journal::SealedField& field) {
+    if (!Readable(field)) return "";
+    const auto text = server::OpenSealed(*key_, field);
+    if (!text) erased_ = true;
+    return text.value_or("");
   }
-  const auto text = server::OpenSealed(gate.master(), field, wrapped);
-  if (!text) *erased = true;
-  return text.value_or("");
-}
+  // Whether there is a text and the key to it.
+  bool Readable(const journal::SealedField& field) {
+    if (field.ciphertext().empty()) return false;
+    if (key_id_ != field.key_id()) Unwrap(field.key_id());
+    if (!key_) erased_ = true;
+    return key_.has_value();
+  }
+  bool erased() const { return erased_; }
+
+ private:
+  void Unwrap(const std::string& key_id) {
+    key_id_ = key_id;
+    std::string wrapped;
+    const auto& published = view_.published();
+    const bool kept = published.store->Get(published.snapshot.get(), storage::Family::kKeys, key_id, &wrapped).ok();
+    key_ = kept ? server::UnwrapKey(gate_.master(), key_id, wrapped) : std::nullopt;
+  }
+
+  const server::Gate& gate_;
+  const server::ReadView& view_;
+  std::string key_id_;
+  std::optional<server::Key32> key_;
+  bool erased_ = false;
+};
 
 void PresentSteps(const journal::Case& subject, api::Case* out) {
   for (const journal::StepState& step : subject.steps()) {
@@ -274,19 +297,21 @@ void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::
 
 void PresentParty(const server::Gate& gate, const server::ReadView& view, const journal::Party& party, Masking masking,
                   api::PartyView* out) {
-  bool erased = false;
+  FieldOpener fields(gate, view);
   const bool masked = masking == Masking::kMasked;
-  const std::string name = OpenField(gate, view, party.name(), &erased);
-  const std::string id_number = OpenField(gate, view, party.id_number(), &erased);
-  const std::string phone = OpenField(gate, view, party.phone(), &erased);
-  const std::string address = OpenField(gate, view, party.address(), &erased);
+  const std::string name = fields.Open(party.name()), id_number = fields.Open(party.id_number());
+  const std::string phone = fields.Open(party.phone());
   out->set_uscc(party.uscc());
   out->set_org_name(party.org_name());
   out->set_name(masked ? server::MaskName(name) : name);
   out->set_id_number(masked ? server::MaskIdNumber(id_number) : id_number);
   out->set_phone(masked ? server::MaskPhone(phone) : phone);
-  out->set_address(masked && !address.empty() ? "***" : address);
-  out->set_erased(erased);
+  if (!masked) {
+    out->set_address(fields.Open(party.address()));
+  } else if (fields.Readable(party.address())) {
+    out->set_address("***");
+  }
+  out->set_erased(fields.erased());
 }
 
 void PresentCase(const server::Gate& gate, const server::ReadView& view, const journal::Case& subject, api::Case* out) {

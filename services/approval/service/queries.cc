@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "absl/strings/escaping.h"
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
@@ -13,6 +12,7 @@
 #include "services/approval/service/present.h"
 #include "services/base/memory_state.h"
 #include "services/directory/machine/rights.h"
+#include "services/server/gateway/page_token.h"
 
 namespace yici::approval {
 namespace {
@@ -29,20 +29,6 @@ constexpr std::string_view kReaderRoles[] = {directory::role::kWindowClerk,   di
 
 grpc::Status Invalid(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {
   return server::ToGrpc(server::InvalidField(reason, field, zh, en));
-}
-
-// Tokens name the log and the index they walk, so that one of another list or log is refused, not misread.
-std::string PageToken(const server::Gate& gate, std::string_view index, std::string_view key) {
-  return absl::WebSafeBase64Escape(StrCat(gate.log_id_hex(), index, "/", key));
-}
-
-bool ParsePageToken(const server::Gate& gate, std::string_view index, const std::string& token, std::string* key) {
-  std::string text;
-  if (!absl::WebSafeBase64Unescape(token, &text)) return false;
-  const std::string prefix = StrCat(gate.log_id_hex(), index, "/");
-  if (!text.starts_with(prefix)) return false;
-  *key = text.substr(prefix.size());
-  return true;
 }
 
 // Which rows a list walks, and in which order: the narrowest index that the filter pins.
@@ -82,35 +68,96 @@ Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::str
   return {"case", Table::kCase, "", ""};
 }
 
-// The rows of a hall stand by window and bucket: merged here by (due day, case_no), at most kLookedAtMax of them. `begin` is
-// the walk's own, or the (due day, case_no) of a page token.
-void ListByDueDay(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
-                  const CaseFilter& filter, const Walk& walk, const std::string& begin, int size, bool descending,
-                  api::ListCasesResponse* out) {
-  std::vector<std::string> rows;  // due day (4 bytes, in order) and case_no
-  view.Scan(walk.table, walk.begin, walk.end, [&](std::string_view key, std::string_view) {
-    const std::string_view case_no = CaseOfWorkbenchKey(key);
-    rows.emplace_back(key.substr(key.size() - case_no.size() - 4));
-    return rows.size() < size_t{kLookedAtMax};
+// Calls `visit(window, bucket, count)` for each stretch of the hall's workbench that holds or held a case. By the hall's own
+// key, not by the form of window ids.
+void VisitCounters(const server::ReadView& view, std::string_view hall_id,
+                   absl::FunctionRef<void(std::string_view, Bucket, uint64_t)> visit) {
+  std::string prefix;
+  AppendText(prefix, hall_id);
+  view.Scan(Table::kWorkbenchCount, prefix, PrefixEnd(prefix), [&](std::string_view key, std::string_view count) {
+    const size_t window_end = key.find('\0', prefix.size());
+    if (window_end == std::string_view::npos || window_end + 2 != key.size()) return true;
+    visit(key.substr(prefix.size(), window_end - prefix.size()), static_cast<Bucket>(key.back()), U64FromBytes(count));
+    return true;
   });
-  const auto before = [descending](const std::string& a, const std::string& b) { return descending ? b < a : a < b; };
-  std::sort(rows.begin(), rows.end(), before);
-  auto row = begin == walk.begin ? rows.begin() : std::lower_bound(rows.begin(), rows.end(), begin, before);
-  for (; row != rows.end(); ++row) {
-    if (out->cases_size() >= size) {
-      out->set_next_page_token(PageToken(gate, walk.name, *row));
-      return;
-    }
-    const auto* subject = view.Find<journal::Case>(std::string_view(*row).substr(4));
-    if (subject != nullptr && filter.Matches(*subject) && MaySee(view, caller, *subject)) {
-      PresentCase(gate, view, *subject, out->add_cases());
-    }
-  }
 }
 
-const journal::Case* CaseOfRow(const server::ReadView& view, const Walk& walk, std::string_view key, std::string_view value) {
-  return view.Find<journal::Case>(walk.table == Table::kCase ? key : value);
-}
+// The rows of a hall stand by window and bucket, in each by (due day, case_no): merged here, the next of all first.
+class DueDayMerge {
+ public:
+  // From `position` (due day of 4 bytes and case_no) on, "" for all.
+  DueDayMerge(const server::ReadView& view, const std::string& hall_id, const std::string& window_id, bool descending,
+              const std::string& position)
+      : descending_(descending) {
+    VisitCounters(view, hall_id, [&](std::string_view window, Bucket bucket, uint64_t count) {
+      if (count == 0 || (!window_id.empty() && window != window_id)) return;
+      Open(view.published(), WorkbenchPrefix(hall_id, window, bucket), position);
+    });
+  }
+
+  // (due day, case_no) of the next row, until there is none.
+  bool Next(std::string* position) {
+    Stretch* first = nullptr;
+    for (Stretch& stretch : stretches_) {
+      if (stretch.rows->Valid() && (first == nullptr || Before(stretch, *first))) first = &stretch;
+    }
+    if (first == nullptr) return false;
+    position->assign(first->position());
+    first->rows->Next();
+    return true;
+  }
+
+ private:
+  struct Stretch {
+    size_t prefix;
+    std::unique_ptr<storage::Iterator> rows;
+    std::string_view position() const { return rows->key().substr(prefix); }
+  };
+
+  bool Before(const Stretch& a, const Stretch& b) const {
+    return descending_ ? b.position() < a.position() : a.position() < b.position();
+  }
+  void Open(const server::Published& published, std::string_view prefix, const std::string& position) {
+    const std::string full = StrCat(static_cast<char>(Table::kWorkbench), prefix);
+    std::string begin = full, end = PrefixEnd(full);
+    if (!position.empty()) (descending_ ? end : begin) = descending_ ? StrCat(full, position, '\0') : StrCat(full, position);
+    stretches_.push_back(
+        {full.size(), published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
+                                                   descending_ ? storage::Direction::kReverse : storage::Direction::kForward)});
+  }
+
+  const bool descending_;
+  std::vector<Stretch> stretches_;
+};
+
+// One page of a list: what fits, and where to go on.
+class Page {
+ public:
+  Page(server::Gate& gate, const server::ReadView& view, const server::Caller& caller, const CaseFilter& filter, int size,
+       api::ListCasesResponse* out)
+      : gate_(gate), view_(view), caller_(caller), filter_(filter), size_(size), out_(out) {}
+  bool Full() { return out_->cases_size() >= size_ || ++looked_at_ > kLookedAtMax; }
+  void Add(std::string_view case_no) {
+    if (view_.ReadInto(case_no, &subject_)) Offer();
+  }
+  void AddStored(std::string_view bytes) {
+    if (subject_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) Offer();
+  }
+
+ private:
+  void Offer() {
+    if (filter_.Matches(subject_) && MaySee(view_, caller_, subject_)) PresentCase(gate_, view_, subject_, out_->add_cases());
+  }
+
+  server::Gate& gate_;
+  const server::ReadView& view_;
+  const server::Caller& caller_;
+  const CaseFilter& filter_;
+  const int size_;
+  api::ListCasesResponse* const out_;
+  int looked_at_ = 0;
+  journal::Case subject_;  // one row after the other: a page looks at more than it shows
+};
 
 struct WindowOfHall {
   std::string id;
@@ -169,6 +216,36 @@ grpc::Status CaseNotFound() {
                                "Expected a case that you may see, but there is none of this number."));
 }
 
+namespace {
+
+bool CoversForReading(const server::ReadView& view, std::string_view officer_id, const directory::Scope& scope, CivilDay on) {
+  const auto* row = view.Find<journal::OfficerGrants>(officer_id);
+  return row != nullptr && std::any_of(row->grants().begin(), row->grants().end(), [&](const journal::RoleGrant& grant) {
+           return std::find(std::begin(kReaderRoles), std::end(kReaderRoles), grant.role()) != std::end(kReaderRoles) &&
+                  directory::Stands(grant, on) && directory::GrantCovers(view, grant, scope);
+         });
+}
+
+// FindMandate for any of the reading roles, in one pass over the grants.
+bool HoldsReaderRole(const server::ReadView& view, std::string_view principal_id, const directory::Scope& scope) {
+  if (!principal_id.starts_with(directory::kOfficerPrefix)) return false;
+  const std::string_view officer_id = principal_id.substr(directory::kOfficerPrefix.size());
+  const CivilDay on = view.published().today;
+  const auto* officer = view.Find<journal::Officer>(officer_id);
+  if (officer == nullptr || !officer->active()) return false;
+  if (CoversForReading(view, officer_id, scope, on)) return true;
+  const auto* row = view.Find<journal::OfficerSubstitutions>(officer_id);
+  if (row == nullptr) return false;
+  return std::any_of(row->substitutions().begin(), row->substitutions().end(), [&](const journal::Substitution& substitution) {
+    if (!directory::Stands(substitution, on)) return false;
+    const auto* absent = view.Find<journal::Officer>(substitution.absent());
+    if (absent == nullptr || (!absent->active() && !substitution.hand_over())) return false;
+    return CoversForReading(view, substitution.absent(), scope, on);
+  });
+}
+
+}  // namespace
+
 bool MaySee(const server::ReadView& view, const server::Caller& caller, const journal::Case& subject) {
   const std::string& id = caller.principal.id();
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE) {
@@ -176,68 +253,92 @@ bool MaySee(const server::ReadView& view, const server::Caller& caller, const jo
     return subject.applicant().uscc() == uscc || subject.agent().uscc() == uscc || subject.submitter() == id;
   }
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_HALL) return id == "hall:" + subject.hall_id();
-  const directory::Scope scope{subject.department_id(), subject.hall_id(), subject.jurisdiction()};
-  const CivilDay today = view.published().today;
-  return std::any_of(std::begin(kReaderRoles), std::end(kReaderRoles),
-                     [&](std::string_view role) { return directory::FindMandate(view, id, role, scope, today).has_value(); });
+  return HoldsReaderRole(view, id, {subject.department_id(), subject.hall_id(), subject.jurisdiction()});
+}
+
+grpc::Status MayReadUnmasked(const server::ReadView& view, const server::Caller& caller, std::string_view case_no) {
+  const auto* subject = view.Find<journal::Case>(case_no);
+  if (subject == nullptr) return CaseNotFound();
+  const directory::Scope scope{subject->department_id(), subject->hall_id(), subject->jurisdiction()};
+  for (const std::string_view role :
+       {directory::role::kChiefRepresentative, directory::role::kHandler, directory::role::kAuditor}) {
+    if (directory::FindMandate(view, caller.principal.id(), role, scope, view.published().today)) return grpc::Status::OK;
+  }
+  return server::ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "",
+                               "应由本部门首席代表、承办人或审计人员办理，但当前主体没有这一职责。",
+                               "Expected a chief representative, handler or auditor of the case, but the caller holds no such "
+                               "role."));
 }
 
 grpc::Status GetCase(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                      const api::GetCaseRequest& request, api::Case* out) {
   if (const auto rejection = CheckCaseNo(request.case_no())) return server::ToGrpc(*rejection);
   const auto* subject = view.Find<journal::Case>(request.case_no());
-  if (subject == nullptr) return CaseNotFound();
-  if (!MaySee(view, caller, *subject)) {
-    gate.CountRefusal(caller, gate.MethodOf("yici.v1.ApprovalService.GetCase"), "CASE_NOT_FOUND");
-    return CaseNotFound();
-  }
+  if (subject == nullptr || !MaySee(view, caller, *subject)) return CaseNotFound();
   PresentCase(gate, view, *subject, out);
   out->set_recomputing(view.published().recomputing());
   return grpc::Status::OK;
 }
 
-grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
-                       const api::ListCasesRequest& request, api::ListCasesResponse* out) {
-  const auto filter = CaseFilter::Parse(request.filter());
-  if (!filter.ok()) return server::ToGrpc(filter.status());
+namespace {
+
+// The order asked for, against what the filter pins.
+grpc::Status CheckOrder(const api::ListCasesRequest& request, const Walk& walk) {
+  const std::string& order = request.order_by();
   if (request.page_size() < 0) {
     return Invalid("PAGE_SIZE", "page_size", "页大小不应为负数。", "Expected a page size of 0 (default 50) to 500.");
   }
-  const bool descending = request.order_by() == "due_day desc";
-  if (request.order_by() != "" && request.order_by() != "case_no" && request.order_by() != "due_day" && !descending) {
+  if (order != "" && order != "case_no" && order != "due_day" && order != "due_day desc") {
     return Invalid("ORDER_BY", "order_by", "排序应为 case_no、due_day 或 due_day desc。",
                    "Expected case_no, due_day or due_day desc.");
   }
-  const bool by_due_day = descending || request.order_by() == "due_day";
-  const Walk walk = ChooseWalk(*filter, caller, by_due_day ? "due_day" : "case_no");
-  if (by_due_day && walk.table != Table::kWorkbench) {
+  if (order.starts_with("due_day") && walk.table != Table::kWorkbench) {
     return Invalid("ORDER_BY", "order_by", "按期限排序时应在 filter 中指定 hall_id。",
                    "Expected hall_id = … in the filter when ordering by due_day.");
   }
-  const int size = request.page_size() == 0 ? kPageDefault : std::min(request.page_size(), kPageMax);
-  std::string begin = walk.begin;
-  if (!request.page_token().empty() && !ParsePageToken(gate, walk.name, request.page_token(), &begin)) {
-    return Invalid("PAGE_TOKEN_INVALID", "page_token", "页标记无效：它属于另一个列表或日志。",
-                   "Expected the next_page_token of this very list, but it belongs to another.");
+  return grpc::Status::OK;
+}
+
+void FillByDueDay(DueDayMerge rows, const server::PageTokens& tokens, Page& page, api::ListCasesResponse* out) {
+  for (std::string position; rows.Next(&position);) {
+    if (page.Full()) return out->set_next_page_token(tokens.Make(position));
+    page.Add(std::string_view(position).substr(sizeof(int32_t)));
   }
-  if (walk.table == Table::kWorkbench) {
-    ListByDueDay(gate, view, caller, *filter, walk, begin, size, descending, out);
-    out->set_revision(view.published().head.revision);
-    out->set_recomputing(view.published().recomputing());
-    return grpc::Status::OK;
-  }
-  int looked_at = 0;
-  view.Scan(walk.table, begin, walk.end, [&](std::string_view key, std::string_view value) {
-    if (out->cases_size() >= size || ++looked_at > kLookedAtMax) {
-      out->set_next_page_token(PageToken(gate, walk.name, key));
+}
+
+void FillByKey(const server::ReadView& view, const Walk& walk, const std::string& begin, const server::PageTokens& tokens,
+               Page& page, api::ListCasesResponse* out) {
+  view.Scan(walk.table, begin.empty() ? walk.begin : begin, walk.end, [&](std::string_view key, std::string_view value) {
+    if (page.Full()) {
+      out->set_next_page_token(tokens.Make(key));
       return false;
     }
-    const journal::Case* subject = CaseOfRow(view, walk, key, value);
-    if (subject != nullptr && filter->Matches(*subject) && MaySee(view, caller, *subject)) {
-      PresentCase(gate, view, *subject, out->add_cases());
-    }
+    walk.table == Table::kCase ? page.AddStored(value) : page.Add(value);
     return true;
   });
+}
+
+}  // namespace
+
+grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                       const api::ListCasesRequest& request, api::ListCasesResponse* out) {
+  const auto filter = CaseFilter::Parse(request.filter());
+  if (!filter.ok()) return FilterInvalid(filter.status());
+  const Walk walk = ChooseWalk(*filter, caller, request.order_by().starts_with("due_day") ? "due_day" : "case_no");
+  if (grpc::Status checked = CheckOrder(request, walk); !checked.ok()) return checked;
+  const server::PageTokens tokens(gate.log_id_hex(),
+                                  {"ListCases", request.filter(), request.order_by(), walk.name, walk.begin});
+  std::string begin;
+  if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
+  Page page(gate, view, caller, *filter, request.page_size() == 0 ? kPageDefault : std::min(request.page_size(), kPageMax),
+            out);
+  if (walk.table == Table::kWorkbench) {
+    const bool descending = request.order_by() == "due_day desc";
+    FillByDueDay(DueDayMerge(view, filter->Pinned("hall_id"), filter->Pinned("window_id"), descending, begin), tokens, page,
+                 out);
+  } else {
+    FillByKey(view, walk, begin, tokens, page, out);
+  }
   out->set_revision(view.published().head.revision);
   out->set_recomputing(view.published().recomputing());
   return grpc::Status::OK;
@@ -261,7 +362,8 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     const auto bytes = journal->Read(view.published().snapshot.get(), revision);
     journal::Record record;
     if (!bytes.ok() || !record.ParseFromString(*bytes)) {
-      return server::ToGrpc(absl::DataLossError(StrCat("the record of revision ", revision, " cannot be read")));
+      return server::ToGrpc(
+          absl::DataLossError(StrCat("RECORD_UNREADABLE: the record of revision ", revision, " cannot be read")));
     }
     if (record.legal_us() >= before_us) break;
     for (int i = 0; i < record.events_size(); ++i) {
@@ -280,12 +382,8 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
                           const api::GetWorkbenchRequest& request, api::Workbench* out) {
   const auto* hall = view.Find<journal::Hall>(request.hall_id());
   if (hall == nullptr) return Invalid("HALL_UNKNOWN", "hall_id", "没有这个大厅。", "Expected a hall of the directory.");
-  const CivilDay today = view.published().today;
-  const directory::Scope scope{"", hall->hall_id(), hall->jurisdiction()};
   const bool permitted = caller.principal.id() == "hall:" + hall->hall_id() ||
-                         std::any_of(std::begin(kReaderRoles), std::end(kReaderRoles), [&](std::string_view role) {
-                           return directory::FindMandate(view, caller.principal.id(), role, scope, today).has_value();
-                         });
+                         HoldsReaderRole(view, caller.principal.id(), {"", hall->hall_id(), hall->jurisdiction()});
   if (!permitted) {
     return server::ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "hall_id", "您在这个大厅没有职责。",
                                  "Expected a role in this hall, but the caller holds none."));
@@ -297,20 +395,18 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
   }
   int64_t counts[kBuckets + 1] = {};
   std::vector<std::pair<std::string, std::string>> urgent;  // (due day key, case_no)
-  for (const std::string& window : windows) {
-    for (int bucket = 1; bucket <= kBuckets; ++bucket) {
-      const auto key = WorkbenchCountKey(hall->hall_id(), window, static_cast<Bucket>(bucket));
-      const int64_t count = static_cast<int64_t>(view.Counter(Table::kWorkbenchCount, key));
-      counts[bucket] += count;
-      if (count == 0) continue;
-      const std::string prefix = WorkbenchPrefix(hall->hall_id(), window, static_cast<Bucket>(bucket));
-      int taken = 0;
-      view.Scan(Table::kWorkbench, prefix, PrefixEnd(prefix), [&](std::string_view row, std::string_view) {
-        urgent.emplace_back(std::string(row.substr(prefix.size(), 4)), std::string(CaseOfWorkbenchKey(row)));
-        return ++taken < 3;
-      });
-    }
-  }
+  VisitCounters(view, hall->hall_id(), [&](std::string_view window, Bucket bucket, uint64_t count) {
+    const int place = static_cast<int>(bucket);
+    if (count == 0 || place < 1 || place > kBuckets) return;
+    if (!request.window_id().empty() && std::find(windows.begin(), windows.end(), window) == windows.end()) return;
+    counts[place] += static_cast<int64_t>(count);
+    const std::string prefix = WorkbenchPrefix(hall->hall_id(), window, bucket);
+    int taken = 0;
+    view.Scan(Table::kWorkbench, prefix, PrefixEnd(prefix), [&](std::string_view row, std::string_view) {
+      urgent.emplace_back(std::string(row.substr(prefix.size(), 4)), std::string(CaseOfWorkbenchKey(row)));
+      return ++taken < 3;
+    });
+  });
   out->set_awaiting_registration(counts[1]);
   out->set_awaiting_acceptance(counts[2]);
   out->set_awaiting_pre_review(counts[3]);

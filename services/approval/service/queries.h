@@ -14,6 +14,8 @@ namespace api = ::yici::v1;
 // or jurisdiction.
 bool MaySee(const server::ReadView& view, const server::Caller& caller, const journal::Case& subject);
 grpc::Status CaseNotFound();
+// OK when the caller holds, today, a role that may read the case's personal data unmasked.
+grpc::Status MayReadUnmasked(const server::ReadView& view, const server::Caller& caller, std::string_view case_no);
 
 grpc::Status GetCase(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                      const api::GetCaseRequest& request, api::Case* out);

@@ -48,28 +48,37 @@ ApprovalService::ApprovalService(server::Gate& gate) : gate_(gate), watch_(gate)
   SetMessageAllocatorFor_GetCase(&get_messages_);
 }
 
-bool LookupLock::Locked(const std::string& case_no, int64_t now_us) {
+int64_t LookupLock::LockedForUs(const std::string& case_no, int64_t now_us) {
   std::lock_guard lock(mutex_);
-  const auto it = entries_.find(case_no);
-  if (it == entries_.end()) return false;
-  if (now_us - it->second.since_us > kLockUs) {
-    entries_.erase(it);
-    return false;
-  }
-  return it->second.wrong >= kWrongCodesMax;
+  const auto found = by_case_.find(case_no);
+  if (found == by_case_.end()) return 0;
+  const int64_t left = found->second->since_us + kLockUs - now_us;
+  if (left > 0) return found->second->wrong >= kWrongCodesMax ? left : 0;
+  Erase(found->second);
+  return 0;
 }
 
 void LookupLock::Wrong(const std::string& case_no, int64_t now_us) {
   std::lock_guard lock(mutex_);
-  if (entries_.size() >= kLocksMax) entries_.erase(entries_.begin());
-  Entry& entry = entries_[case_no];
-  ++entry.wrong;
-  entry.since_us = now_us;
+  const auto found = by_case_.find(case_no);
+  if (found != by_case_.end()) {
+    entries_.splice(entries_.end(), entries_, found->second);
+  } else {
+    if (entries_.size() >= kLocksMax) Erase(entries_.begin());
+    by_case_[case_no] = entries_.insert(entries_.end(), Entry{case_no, 0, 0});
+  }
+  ++entries_.back().wrong;
+  entries_.back().since_us = now_us;
 }
 
 void LookupLock::Right(const std::string& case_no) {
   std::lock_guard lock(mutex_);
-  entries_.erase(case_no);
+  if (const auto found = by_case_.find(case_no); found != by_case_.end()) Erase(found->second);
+}
+
+void LookupLock::Erase(Entries::iterator entry) {
+  by_case_.erase(entry->case_no);
+  entries_.erase(entry);
 }
 
 template <class Request>
@@ -113,52 +122,62 @@ grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerC
   return Run(context, "yici.v1.ApprovalService.CompleteInstant", *request, request->submit().request_id(), response);
 }
 
+// One of a batch, judged in the order of a single call: a stored answer comes before the permission and the syntax.
+void ApprovalService::SubmitOne(const server::Caller& caller, server::SteadyTime deadline,
+                                const api::SubmitCaseRequest& request, api::BatchSubmitResult* result,
+                                std::function<void()> told) {
+  const server::Method& method = gate_.MethodOf("yici.v1.ApprovalService.SubmitCase");
+  const auto tell = [this, result, told](const server::Reply& reply) {
+    if (!reply.status.ok()) {
+      SetError(server::ToGrpc(reply.status), result->mutable_error());
+    } else if (reply.answer->rejected()) {
+      SetError(server::ToGrpc(reply.answer->rejection()), result->mutable_error());
+    } else {
+      PresentReply(gate_, *reply.answer, result->mutable_reply());
+    }
+    told();
+  };
+  server::Call call;
+  auto rejection = gate_.FillArrival(caller, method, request, request.request_id(), call.incoming);
+  if (!rejection) rejection = ToCommand(gate_.master(), request, call.incoming);
+  if (rejection) {
+    grpc::Status refused = server::ToGrpc(*rejection);
+    if (auto answer = gate_.StoredAnswerOf(caller, method, request, request.request_id(), &refused)) {
+      return tell({absl::OkStatus(), std::move(answer), true});
+    }
+    SetError(gate_.Refused(caller, method, std::move(refused)), result->mutable_error());
+    return told();
+  }
+  call.bytes = request.ByteSizeLong() + 256;
+  call.deadline = deadline;
+  call.done = tell;
+  gate_.Order(std::move(call));
+}
+
 // Each request is a command of its own: the answers come in order, one refusal stops nothing.
 grpc::ServerUnaryReactor* ApprovalService::BatchSubmitCases(grpc::CallbackServerContext* context,
                                                             const api::BatchSubmitCasesRequest* request,
                                                             api::BatchSubmitCasesResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const server::Method& method = gate_.MethodOf("yici.v1.ApprovalService.SubmitCase");
+  const server::Method& method = gate_.MethodOf("yici.v1.ApprovalService.BatchSubmitCases");
   server::Caller caller;
-  grpc::Status admitted = gate_.Admit(*context, method, &caller);
-  if (admitted.ok() && (request->requests_size() < 1 || request->requests_size() > kBatchMax)) {
-    admitted =
+  grpc::Status refused = gate_.Admit(*context, method, &caller);
+  if (refused.ok() && (request->requests_size() < 1 || request->requests_size() > kBatchMax)) {
+    refused =
         server::ToGrpc(server::InvalidField("LIST_SIZE", "requests", "一批应为 1 到 200 件。", "Expected 1 to 200 requests."));
   }
-  if (!admitted.ok()) {
-    reactor->Finish(admitted);
+  if (!refused.ok()) {
+    reactor->Finish(gate_.Refused(caller, method, std::move(refused)));
     return reactor;
   }
   const int count = request->requests_size();
   for (int i = 0; i < count; ++i) response->add_results();
   auto left = std::make_shared<std::atomic<int>>(count);
-  const auto told = [reactor, left] {
-    if (--*left == 0) reactor->Finish(grpc::Status::OK);
-  };
+  const server::SteadyTime deadline = gate_.DeadlineOf(*context);
   for (int i = 0; i < count; ++i) {
-    const api::SubmitCaseRequest& one = request->requests(i);
-    api::BatchSubmitResult* result = response->mutable_results(i);
-    server::Call call;
-    auto rejection = gate_.FillArrival(caller, method, one, one.request_id(), call.incoming);
-    if (!rejection) rejection = ToCommand(gate_.master(), one, call.incoming);
-    if (rejection) {
-      SetError(server::ToGrpc(*rejection), result->mutable_error());
-      told();
-      continue;
-    }
-    call.bytes = one.ByteSizeLong() + 256;
-    call.deadline = gate_.DeadlineOf(*context);
-    call.done = [this, result, told](const server::Reply& reply) {
-      if (!reply.status.ok()) {
-        SetError(server::ToGrpc(reply.status), result->mutable_error());
-      } else if (reply.answer->rejected()) {
-        SetError(server::ToGrpc(reply.answer->rejection()), result->mutable_error());
-      } else {
-        PresentReply(gate_, *reply.answer, result->mutable_reply());
-      }
-      told();
-    };
-    gate_.partition().Submit(std::move(call));
+    SubmitOne(caller, deadline, request->requests(i), response->mutable_results(i), [reactor, left] {
+      if (--*left == 0) reactor->Finish(grpc::Status::OK);
+    });
   }
   return reactor;
 }
@@ -178,29 +197,34 @@ YICI_QUERY(GetWorkbench, Workbench)
 #undef YICI_QUERY
 
 // The same words for a wrong number and a wrong code; what is locked stays locked, right code or not.
+grpc::Status ApprovalService::StatusOf(const server::ReadView& view, const api::GetCaseStatusRequest& request,
+                                       api::CaseStatus* response) {
+  const std::string& case_no = request.case_no();
+  if (CheckCaseNo(case_no)) return StatusNotFound();
+  const int64_t now = server::SystemClock().Now().micros();
+  if (const int64_t left = lookups_.LockedForUs(case_no, now); left > 0) {
+    return server::ToGrpc(absl::ResourceExhaustedError("STATUS_LOCKED: too many wrong codes for this number; try again later"),
+                          std::chrono::milliseconds(left / 1000 + 1));
+  }
+  const auto* subject = view.Find<journal::Case>(case_no);
+  if (subject == nullptr || request.query_code() != gate_.master().QueryCode(case_no)) {
+    lookups_.Wrong(case_no, now);
+    return StatusNotFound();
+  }
+  lookups_.Right(case_no);
+  PresentStatus(view, *subject, response);
+  if (view.published().recomputing()) {
+    response->mutable_note()->set_zh("期限正在重新计算");
+    response->mutable_note()->set_en("due dates are being recomputed");
+  }
+  return grpc::Status::OK;
+}
+
 grpc::ServerUnaryReactor* ApprovalService::GetCaseStatus(grpc::CallbackServerContext* context,
                                                          const api::GetCaseStatusRequest* request, api::CaseStatus* response) {
-  return gate_.Query(context, "yici.v1.ApprovalService.GetCaseStatus", 0,
+  return gate_.Query(context, "yici.v1.ApprovalService.GetCaseStatus", request->min_revision(),
                      [this, request, response](const server::ReadView& view, const server::Caller&) {
-                       const std::string& case_no = request->case_no();
-                       if (CheckCaseNo(case_no)) return StatusNotFound();
-                       const int64_t now = server::SystemClock().Now().micros();
-                       if (lookups_.Locked(case_no, now)) {
-                         return server::ToGrpc(absl::ResourceExhaustedError(
-                             "STATUS_LOCKED: too many wrong codes for this number; try again in 15 minutes"));
-                       }
-                       const auto* subject = view.Find<journal::Case>(case_no);
-                       if (subject == nullptr || request->query_code() != gate_.master().QueryCode(case_no)) {
-                         lookups_.Wrong(case_no, now);
-                         return StatusNotFound();
-                       }
-                       lookups_.Right(case_no);
-                       PresentStatus(view, *subject, response);
-                       if (view.published().recomputing()) {
-                         response->mutable_note()->set_zh("期限正在重新计算");
-                         response->mutable_note()->set_en("due dates are being recomputed");
-                       }
-                       return grpc::Status(grpc::Status::OK);
+                       return StatusOf(view, *request, response);
                      });
 }
 
@@ -223,6 +247,10 @@ grpc::ServerUnaryReactor* ApprovalService::ReadUnmasked(grpc::CallbackServerCont
         if (subject == nullptr) return;
         PresentParty(gate_, view, subject->applicant(), Masking::kUnmasked, out->mutable_applicant());
         if (subject->has_agent()) PresentParty(gate_, view, subject->agent(), Masking::kUnmasked, out->mutable_agent());
+      },
+      // The stored answer holds no plaintext: presenting it again is reading again, and takes the right of today.
+      [this](const server::Caller& caller, const journal::Answer& answer) {
+        return MayReadUnmasked(server::ReadView(gate_.partition().published()), caller, answer.case_no());
       });
 }
 

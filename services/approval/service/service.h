@@ -2,10 +2,11 @@
 #ifndef YICI_SERVICES_APPROVAL_SERVICE_SERVICE_H_
 #define YICI_SERVICES_APPROVAL_SERVICE_SERVICE_H_
 
-#include <map>
+#include <list>
 #include <mutex>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "services/approval/service/watch.h"
 #include "services/server/gateway/arena_messages.h"
 #include "services/server/gateway/gate.h"
@@ -15,20 +16,27 @@ namespace yici::approval {
 
 namespace api = ::yici::v1;
 
-// Five wrong query codes lock a case number for 15 minutes. Bounded: the oldest entries give way.
+// Five wrong query codes lock a case number for 15 minutes. Bounded: the entries whose last wrong code is longest ago give
+// way, so that strangers' numbers cannot push out one that is being tried now without a hundred thousand calls.
 class LookupLock {
  public:
-  bool Locked(const std::string& case_no, int64_t now_us);
+  // How long the number stays locked; 0: it is not.
+  int64_t LockedForUs(const std::string& case_no, int64_t now_us);
   void Wrong(const std::string& case_no, int64_t now_us);
   void Right(const std::string& case_no);
 
  private:
   struct Entry {
+    std::string case_no;
     int wrong = 0;
     int64_t since_us = 0;
   };
+  using Entries = std::list<Entry>;
+  void Erase(Entries::iterator entry);
+
   std::mutex mutex_;
-  std::map<std::string, Entry> entries_;
+  Entries entries_;  // the last wrong code longest ago first
+  absl::flat_hash_map<std::string, Entries::iterator> by_case_;
 };
 
 class ApprovalService final : public api::ApprovalService::CallbackService {
@@ -77,6 +85,9 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   template <class Request>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
                                 const std::string& request_id, api::CaseReply* response);
+  void SubmitOne(const server::Caller& caller, server::SteadyTime deadline, const api::SubmitCaseRequest& request,
+                 api::BatchSubmitResult* result, std::function<void()> told);
+  grpc::Status StatusOf(const server::ReadView& view, const api::GetCaseStatusRequest& request, api::CaseStatus* response);
 
   server::Gate& gate_;
   WatchHub watch_;

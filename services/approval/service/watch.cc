@@ -13,6 +13,7 @@ namespace {
 namespace api = ::yici::v1;
 
 constexpr size_t kStreamsMax = 2'000;
+constexpr size_t kStreamsOfOneMax = kStreamsMax / 2;
 constexpr size_t kRecordsPerTurn = 64;
 constexpr auto kHeartbeat = std::chrono::seconds(15);
 
@@ -21,9 +22,26 @@ grpc::Status OutOfRange(std::string_view reason, std::string_view zh, std::strin
   return server::ToGrpc(Reject(RejectionCode::kOutOfRange, reason, "cursor", zh, en, {{key, value}}));
 }
 
+grpc::Status RecordUnreadable(uint64_t revision) {
+  return server::ToGrpc(absl::DataLossError(StrCat("RECORD_UNREADABLE: the record of revision ", revision, " cannot be read")));
+}
+
+// A field that changes during the life of a case would make a resumed stream tell other records than an unbroken one.
+absl::StatusOr<CaseFilter> WatchFilter(std::string_view text) {
+  auto filter = CaseFilter::Parse(text);
+  if (!filter.ok()) return filter;
+  for (const std::string_view field : {"state", "bucket", "due_day"}) {
+    if (!filter->Uses(field)) continue;
+    return absl::InvalidArgumentError(StrCat("FILTER_INVALID: expected fields that never change, but ", field, " does"));
+  }
+  return filter;
+}
+
 }  // namespace
 
-// State changes happen under `mutex_`; StartWrite is called with it released.
+// StartWrite and Finish are called under `mutex_`: no write may start once the stream is finished, for gRPC may free it then.
+// gRPC runs neither OnWriteDone nor OnDone inside those calls. Whoever calls End or Feed keeps the stream alive: by a
+// reference, or by being one of its reactions, which OnDone waits for.
 class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesResponse> {
  public:
   Stream(WatchHub& hub, server::Caller caller, CaseFilter filter, uint64_t next)
@@ -32,13 +50,9 @@ class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesRe
   // The feeder's: sends what is published beyond the cursor, when no write is under way.
   void Feed(const std::shared_ptr<const server::Published>& published);
   void End(const grpc::Status& status) {
-    bool finish = false;
-    {
-      std::lock_guard lock(mutex_);
-      finish = !finished_;
-      finished_ = true;
-    }
-    if (finish) Finish(status);
+    std::lock_guard lock(mutex_);
+    if (!finished_) Finish(status);
+    finished_ = true;
   }
   void OnWriteDone(bool ok) override {
     if (!ok) return End(grpc::Status(grpc::StatusCode::CANCELLED, "the consumer is gone"));
@@ -51,6 +65,7 @@ class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesRe
   void OnCancel() override { End(grpc::Status::CANCELLED); }
   void OnDone() override { hub_.Forget(this); }
   void Keep(std::shared_ptr<Stream> self) { self_ = std::move(self); }
+  const std::string& principal() const { return caller_.principal.id(); }
 
  private:
   bool Fill(const server::ReadView& view, grpc::Status* failed);
@@ -78,7 +93,10 @@ bool WatchHub::Stream::Fill(const server::ReadView& view, grpc::Status* failed) 
       journal->Scan(published.snapshot.get(), next_, {.records = kRecordsPerTurn, .bytes = size_t{1} << 20},
                     [&](uint64_t revision, std::string_view bytes) {
                       journal::Record record;
-                      if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return false;
+                      if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+                        *failed = RecordUnreadable(revision);
+                        return false;
+                      }
                       for (int i = 0; i < record.events_size(); ++i) {
                         const std::string& name = record.events(i).subject();
                         if (name.rfind("cases/", 0) != 0) continue;
@@ -98,7 +116,7 @@ bool WatchHub::Stream::Fill(const server::ReadView& view, grpc::Status* failed) 
             : server::ToGrpc(scanned.status());
     return false;
   }
-  return response_.events_size() > 0;
+  return failed->ok() && response_.events_size() > 0;
 }
 
 void WatchHub::Stream::Feed(const std::shared_ptr<const server::Published>& published) {
@@ -122,11 +140,9 @@ void WatchHub::Stream::Feed(const std::shared_ptr<const server::Published>& publ
   }
   response_.set_cursor(StrCat(hub_.gate_.log_id_hex(), ":", next_ - 1));
   sent_ = now;
-  {
-    std::lock_guard lock(mutex_);
-    if (finished_) return;
-    writing_ = true;
-  }
+  std::lock_guard lock(mutex_);
+  if (finished_) return;
+  writing_ = true;
   StartWrite(&response_);
 }
 
@@ -155,6 +171,7 @@ size_t WatchHub::streams() const {
 }
 
 void WatchHub::Wake() {
+  if (open_ == 0) return;
   {
     std::lock_guard lock(mutex_);
     woken_ = true;
@@ -166,7 +183,10 @@ void WatchHub::Forget(Stream* stream) {
   std::shared_ptr<Stream> last;  // destroyed outside the lock
   std::lock_guard lock(mutex_);
   last = std::move(stream->self_);
-  streams_.erase(last);
+  if (streams_.erase(last) == 0) return;
+  open_ = streams_.size();
+  const auto share = shares_.find(stream->principal());
+  if (--share->second == 0) shares_.erase(share);
 }
 
 void WatchHub::FeedLoop() {
@@ -179,51 +199,70 @@ void WatchHub::FeedLoop() {
       woken_ = false;
       open.assign(streams_.begin(), streams_.end());
     }
+    if (open.empty()) continue;
     const auto published = gate_.partition().published();
     for (const auto& stream : open) stream->Feed(published);
   }
 }
 
+// Where to go on from: behind the cursor, or behind the head without one.
+grpc::Status WatchHub::NextOf(const std::string& cursor, uint64_t* next) const {
+  const uint64_t head = gate_.partition().published()->head.revision;
+  *next = head + 1;
+  if (cursor.empty()) return grpc::Status::OK;
+  const size_t colon = cursor.find(':');
+  const std::string_view digits = std::string_view(cursor).substr(colon == std::string::npos ? 0 : colon + 1);
+  uint64_t at = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), at);
+  if (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size()) {
+    return server::ToGrpc(server::InvalidField("CURSOR_FORMAT", "cursor", "游标格式不符。",
+                                               "Expected a cursor as given by an earlier response, or 0."));
+  }
+  if (colon != std::string::npos && cursor.substr(0, colon) != gate_.log_id_hex()) {
+    return OutOfRange("LOG_CHANGED", "游标属于另一份日志。", "Expected a cursor of this log, but it is of another.", "log_id",
+                      gate_.log_id_hex());
+  }
+  if (at > head) {
+    return OutOfRange("CURSOR_AHEAD", "游标超前于日志。", "Expected a cursor within the log, but it lies ahead.", "revision",
+                      std::to_string(head));
+  }
+  *next = at + 1;
+  return grpc::Status::OK;
+}
+
+// A stream keeps its place among the others from here until it is forgotten.
+grpc::Status WatchHub::Join(const std::shared_ptr<Stream>& stream) {
+  std::lock_guard lock(mutex_);
+  if (stopping_) return server::ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down"));
+  if (streams_.size() >= kStreamsMax) {
+    return server::ToGrpc(absl::ResourceExhaustedError("STREAMS_FULL: too many open streams"));
+  }
+  size_t& share = shares_[stream->principal()];
+  if (share >= kStreamsOfOneMax) {
+    return server::ToGrpc(absl::ResourceExhaustedError("STREAMS_SHARE: too many open streams of this principal"));
+  }
+  ++share;
+  streams_.insert(stream);
+  open_ = streams_.size();
+  return grpc::Status::OK;
+}
+
 grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchHub::Open(grpc::CallbackServerContext* context,
                                                                   const api::WatchCasesRequest* request) {
-  grpc::Status refused;
   server::Caller caller;
+  const server::Method& method = gate_.MethodOf("yici.v1.ApprovalService.WatchCases");
+  grpc::Status refused = gate_.Admit(*context, method, &caller);
+  auto filter = WatchFilter(request->filter());
+  if (refused.ok() && !filter.ok()) refused = FilterInvalid(filter.status());
   uint64_t next = 0;
-  refused = gate_.Admit(*context, gate_.MethodOf("yici.v1.ApprovalService.WatchCases"), &caller);
-  auto filter = CaseFilter::Parse(request->filter());
-  if (refused.ok() && !filter.ok()) refused = server::ToGrpc(filter.status());
-  const auto published = gate_.partition().published();
-  const std::string& cursor = request->cursor();
-  if (cursor.empty()) {
-    next = published->head.revision + 1;
-  } else {
-    const size_t colon = cursor.find(':');
-    const std::string_view digits = std::string_view(cursor).substr(colon == std::string::npos ? 0 : colon + 1);
-    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), next);
-    if (refused.ok() && (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size())) {
-      refused = server::ToGrpc(server::InvalidField("CURSOR_FORMAT", "cursor", "游标格式不符。",
-                                                    "Expected a cursor as given by an earlier response, or 0."));
-    } else if (refused.ok() && colon != std::string::npos && cursor.substr(0, colon) != gate_.log_id_hex()) {
-      refused = OutOfRange("LOG_CHANGED", "游标属于另一份日志。", "Expected a cursor of this log, but it is of another.",
-                           "log_id", gate_.log_id_hex());
-    } else if (refused.ok() && next > published->head.revision) {
-      refused = OutOfRange("CURSOR_AHEAD", "游标超前于日志。", "Expected a cursor within the log, but it lies ahead.",
-                           "revision", std::to_string(published->head.revision));
-    }
-    ++next;
-  }
-  auto stream = std::make_shared<Stream>(*this, std::move(caller), filter.ok() ? *std::move(filter) : CaseFilter(), next);
+  if (refused.ok()) refused = NextOf(request->cursor(), &next);
+  auto stream = std::make_shared<Stream>(*this, caller, filter.ok() ? *std::move(filter) : CaseFilter(), next);
   stream->Keep(stream);
   Stream* raw = stream.get();
-  {
-    std::lock_guard lock(mutex_);
-    if (refused.ok() && (streams_.size() >= kStreamsMax || stopping_)) {
-      refused = server::ToGrpc(absl::ResourceExhaustedError("STREAMS_FULL: too many open streams"));
-    }
-    streams_.insert(std::move(stream));
-  }
+  if (refused.ok()) refused = Join(stream);
   if (!refused.ok()) {
-    raw->End(refused);
+    // Not among the others: the feeder never meets it.
+    raw->End(gate_.Refused(caller, method, std::move(refused)));
   } else {
     Wake();
   }

@@ -2,16 +2,19 @@
 // cursor is the log and the revision behind the last record sent.
 //
 // One feeder thread serves all streams. A stream takes at most 64 records or 1 MiB at a time and asks again when its write
-// is done; a consumer that does not read costs nothing but its place.
+// is done; a consumer that does not read costs nothing but its place. At most 2,000 streams, half of them of one principal.
 #ifndef YICI_SERVICES_APPROVAL_SERVICE_WATCH_H_
 #define YICI_SERVICES_APPROVAL_SERVICE_WATCH_H_
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -37,6 +40,8 @@ class WatchHub {
   class Stream;
   void FeedLoop();
   void Wake();
+  grpc::Status NextOf(const std::string& cursor, uint64_t* next) const;
+  grpc::Status Join(const std::shared_ptr<Stream>& stream);
   void Forget(Stream* stream);
 
   server::Gate& gate_;
@@ -45,6 +50,8 @@ class WatchHub {
   bool woken_ = false;
   bool stopping_ = false;
   std::set<std::shared_ptr<Stream>> streams_;
+  std::map<std::string, size_t> shares_;  // principal -> its streams
+  std::atomic<size_t> open_{0};           // streams_.size(), for hints that come with every batch
   std::thread feeder_;
 };
 

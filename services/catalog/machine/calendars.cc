@@ -20,6 +20,17 @@ constexpr int kYearMax = 9998;
 constexpr int kVersionMax = 999;
 constexpr int kNoticeDaysMax = 400;  // a year and the edges of its neighbours
 constexpr size_t kReasonBytesMax = 1'000;
+constexpr size_t kDayNameBytesMax = 400;
+constexpr int32_t kLastDay = 2'932'896;  // 9999-12-31: beyond it no day has a name
+
+std::optional<Rejection> CheckDayNames(const journal::HolidayNotice& notice) {
+  for (const journal::NoticeDay& day : notice.days()) {
+    if (day.name().size() <= kDayNameBytesMax && day.name().find('\0') == std::string::npos) continue;
+    return Refusal(reason::kTextLength, "publish_calendar.notice.days", "节日名称过长或含有空字符。",
+                   "expected names of at most 400 bytes, but one is longer or holds a zero byte", {});
+  }
+  return std::nullopt;
+}
 
 std::optional<Rejection> CheckHead(const journal::HolidayNotice& notice) {
   if (notice.year() < kYearMin || notice.year() > kYearMax) {
@@ -32,7 +43,8 @@ std::optional<Rejection> CheckHead(const journal::HolidayNotice& notice) {
                    "expected a version of 1 to 999, but the notice has none or another",
                    {{"version", std::to_string(notice.version())}});
   }
-  const int published_year = notice.published_day() <= 0 ? 0 : CivilDay(notice.published_day()).year();
+  const bool civil = notice.published_day() > 0 && notice.published_day() <= kLastDay;
+  const int published_year = civil ? CivilDay(notice.published_day()).year() : 0;
   if (published_year < notice.year() - 2 || published_year > notice.year() + 1) {
     return Refusal(reason::kPublishedMissing, "publish_calendar.notice.published_day",
                    "通知缺少发布日期，或发布日期与年份不符。",
@@ -43,7 +55,7 @@ std::optional<Rejection> CheckHead(const journal::HolidayNotice& notice) {
     return Refusal(reason::kDaysMissing, "publish_calendar.notice.days", "通知没有列出日期，或列出过多。",
                    "expected 1 to 400 days, but the notice names none or more", {{"days", std::to_string(notice.days_size())}});
   }
-  return std::nullopt;
+  return CheckDayNames(notice);
 }
 
 const NoticeFault* Find(const std::vector<NoticeFault>& faults, NoticeFaultKind kind) {
@@ -123,6 +135,10 @@ Outcome Publish(const World& world, const journal::PublishCalendar& command, con
   AddFact(outcome, "effective_on", std::max(today, notice.published_on).ToString());
   AddFact(outcome, "waits", notice.published_on > today ? "yes" : "no");
   AddFact(outcome, "days_changed", std::to_string(world.book.Preview(notice, today).size()));
+  if (edits_past) {
+    AddFact(outcome, "wrong_cards", std::to_string(command.wrong_cards()));
+    AddFact(outcome, "wrong_cards_more", command.wrong_cards_more() ? "yes" : "no");
+  }
   outcome.events.push_back({.event = std::move(event),
                             .subject = "calendar/" + std::to_string(notice.year),
                             .occurred_at = ordered.legal_time,

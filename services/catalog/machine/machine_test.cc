@@ -450,7 +450,16 @@ TEST_F(CatalogTest, EveryReasonHasACommandThatEarnsIt) {
   publish("CALENDAR_YEAR_MISSING", [](auto& n) { n.clear_year(); });
   publish("CALENDAR_VERSION_MISSING", [](auto& n) { n.clear_version(); });
   publish("CALENDAR_PUBLISHED_ON_MISSING", [](auto& n) { n.clear_published_day(); });
+  for (const int32_t absurd : {INT32_MIN, -1, INT32_MAX}) {
+    journal::PackRow late = good;
+    late.mutable_notice()->set_published_day(absurd);
+    EXPECT_EQ(Publish(late), "CALENDAR_PUBLISHED_ON_MISSING");
+    late = good;
+    late.mutable_notice()->mutable_days(0)->set_day(absurd);
+    EXPECT_EQ(Publish(late), "CALENDAR_DATE_OUT_OF_RANGE");
+  }
   publish("CALENDAR_DAYS_MISSING", [](auto& n) { n.clear_days(); });
+  publish("TEXT_LENGTH", [](auto& n) { n.mutable_days(0)->set_name(std::string(401, 'x')); });
   publish("CALENDAR_DATE_DUPLICATE", [](auto& n) { *n.add_days() = n.days(0); });
   publish("CALENDAR_DATE_OUT_OF_RANGE", [](auto& n) { n.mutable_days(0)->set_day(Day("2021-02-01").days_since_1970()); });
   sender_ = "officer:county-admin";

@@ -22,6 +22,7 @@ inline constexpr std::string_view kYearMissing = "CALENDAR_YEAR_MISSING";
 inline constexpr std::string_view kVersionMissing = "CALENDAR_VERSION_MISSING";
 inline constexpr std::string_view kPublishedMissing = "CALENDAR_PUBLISHED_ON_MISSING";
 inline constexpr std::string_view kDaysMissing = "CALENDAR_DAYS_MISSING";
+inline constexpr std::string_view kTextLength = "TEXT_LENGTH";
 inline constexpr std::string_view kDateDuplicate = "CALENDAR_DATE_DUPLICATE";
 inline constexpr std::string_view kDateOutOfRange = "CALENDAR_DATE_OUT_OF_RANGE";
 inline constexpr std::string_view kAdministratorRequired = "CATALOG_ADMINISTRATOR_REQUIRED";
@@ -43,6 +44,7 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kVersionMissing, RejectionCode::kInvalidArgument},
     {reason::kPublishedMissing, RejectionCode::kInvalidArgument},
     {reason::kDaysMissing, RejectionCode::kInvalidArgument},
+    {reason::kTextLength, RejectionCode::kInvalidArgument},
     {reason::kDateDuplicate, RejectionCode::kInvalidArgument},
     {reason::kDateOutOfRange, RejectionCode::kInvalidArgument},
     {reason::kAdministratorRequired, RejectionCode::kPermissionDenied},

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
-#include "absl/strings/escaping.h"
+#include "services/approval/service/convert.h"
+#include "services/base/identifiers.h"
 #include "services/base/text.h"
-#include "services/approval/machine/rows.h"
-#include "services/approval/machine/view.h"
 #include "services/calendar/calendar_book.h"
 #include "services/calendar/legal_clock.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/rejections.h"
+#include "services/catalog/service/calendar_preview.h"
+#include "services/catalog/service/row_texts.h"
+#include "services/server/gateway/page_token.h"
 
 namespace yici::catalog {
 namespace {
@@ -20,7 +23,8 @@ constexpr int kRowsPerPartMax = 200;
 constexpr int kPageMax = 500;
 constexpr int kNoticeDaysMax = 400;
 constexpr int kLimitMax = 10'000;
-constexpr int kPreviewLookedAtMax = 200'000;
+constexpr int64_t kCardsLookedAtMax = 2'000'000;
+constexpr size_t kDayNameMax = 100, kReasonMax = 1'000;  // characters
 
 grpc::Status Invalid(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {
   return server::ToGrpc(server::InvalidField(reason, field, zh, en));
@@ -46,9 +50,16 @@ MaybeRejection ToNoticeRow(const api::Notice& input, journal::HolidayNotice* row
     auto* out = row->add_days();
     out->set_day(day->days_since_1970());
     out->set_working(input.days(i).working());
-    out->set_name(input.days(i).name().substr(0, 100));
+    const std::string& name = input.days(i).name();
+    if (auto rejection = approval::CheckText(StrCat("notice.days[", i, "].name"), name, 0, kDayNameMax)) return rejection;
+    out->set_name(name);
   }
   return std::nullopt;
+}
+
+grpc::Status ItemCodeFormat() {
+  return Invalid("ITEM_CODE_FORMAT", "item_code", "事项编码应为 10、12、24、31 或 33 位，且机关代码有效。",
+                 "Expected an item code of 10, 12, 24, 31 or 33 characters with a valid organ.");
 }
 
 void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on, api::Item* out) {
@@ -160,6 +171,7 @@ grpc::ServerUnaryReactor* CatalogService::GetItem(grpc::CallbackServerContext* c
                                                   api::Item* response) {
   return gate_.Query(context, "yici.v1.CatalogService.GetItem", request->min_revision(),
                      [request, response](const server::ReadView& view, const server::Caller&) {
+                       if (!CheckItemCode(request->item_code()).valid()) return ItemCodeFormat();
                        CivilDay on = view.published().today;
                        if (!request->on().empty()) {
                          const auto day = CivilDay::Parse(request->on());
@@ -172,37 +184,40 @@ grpc::ServerUnaryReactor* CatalogService::GetItem(grpc::CallbackServerContext* c
                                                       "Expected an item that is in force on that day, but there is none."));
                        }
                        PresentItem(view, *item, on, response);
+                       response->set_revision(view.published().head.revision);
                        return grpc::Status(grpc::Status::OK);
                      });
 }
 
 grpc::ServerUnaryReactor* CatalogService::ListItems(grpc::CallbackServerContext* context, const api::ListItemsRequest* request,
                                                     api::ListItemsResponse* response) {
-  return gate_.Query(
-      context, "yici.v1.CatalogService.ListItems", request->min_revision(),
-      [request, response](const server::ReadView& view, const server::Caller&) {
-        if (!FilterIsKnown(request->filter())) {
-          return Invalid("FILTER_INVALID", "filter", "筛选条件应为 list、department_id、jurisdiction、case_type 或 text。",
-                         "Expected terms on list, department_id, jurisdiction, case_type or text.");
-        }
-        std::string begin;
-        if (!request->page_token().empty() && !absl::WebSafeBase64Unescape(request->page_token(), &begin)) {
-          return Invalid("PAGE_TOKEN_INVALID", "page_token", "页标记无效。", "Expected the next_page_token of this list.");
-        }
-        const CivilDay today = view.published().today;
-        const int size = request->page_size() <= 0 ? 50 : std::min(request->page_size(), kPageMax);
-        view.Scan(Table::kItemVersions, begin, "", [&](std::string_view key, std::string_view) {
-          if (response->items_size() >= size) {
-            response->set_next_page_token(absl::WebSafeBase64Escape(ToAbsl(key)));
-            return false;
-          }
-          const journal::Item* item = FindItem(view, key, today);
-          if (item != nullptr && ItemMatches(*item, request->filter())) PresentItem(view, *item, today, response->add_items());
-          return true;
-        });
-        response->set_revision(view.published().head.revision);
-        return grpc::Status(grpc::Status::OK);
-      });
+  return gate_.Query(context, "yici.v1.CatalogService.ListItems", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller&) {
+                       if (!FilterIsKnown(request->filter())) {
+                         return Invalid("FILTER_INVALID", "filter",
+                                        "筛选条件应为 list、department_id、jurisdiction、case_type 或 text。",
+                                        "Expected terms on list, department_id, jurisdiction, case_type or text.");
+                       }
+                       const server::PageTokens tokens(gate_.log_id_hex(), {"ListItems", request->filter()});
+                       std::string begin;
+                       if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
+                       const CivilDay today = view.published().today;
+                       const uint64_t revision = view.published().head.revision;
+                       const int size = request->page_size() <= 0 ? 50 : std::min(request->page_size(), kPageMax);
+                       view.Scan(Table::kItemVersions, begin, "", [&](std::string_view key, std::string_view) {
+                         if (response->items_size() >= size) {
+                           response->set_next_page_token(tokens.Make(key));
+                           return false;
+                         }
+                         const journal::Item* item = FindItem(view, key, today);
+                         if (item == nullptr || !ItemMatches(*item, request->filter())) return true;
+                         PresentItem(view, *item, today, response->add_items());
+                         response->mutable_items(response->items_size() - 1)->set_revision(revision);
+                         return true;
+                       });
+                       response->set_revision(revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
 }
 
 grpc::ServerUnaryReactor* CatalogService::StageRows(grpc::CallbackServerContext* context, const api::StageRowsRequest* request,
@@ -221,6 +236,7 @@ grpc::ServerUnaryReactor* CatalogService::StageRows(grpc::CallbackServerContext*
             return server::InvalidField("ROW_UNREADABLE", StrCat("rows[", i, "]"), "这一行无法解析。",
                                         "Expected a serialised row of a pack.");
           }
+          if (auto rejection = CheckRowTexts(StrCat("rows[", i, "]"), command.rows(i))) return rejection;
         }
         return std::nullopt;
       },
@@ -242,6 +258,18 @@ grpc::ServerUnaryReactor* CatalogService::CommitChangeSet(grpc::CallbackServerCo
       [this](const journal::Answer& answer, api::CatalogReply* reply) { Present(answer, reply); });
 }
 
+// By force past days may change: the answer then says how many cards that makes wrong. They are counted here, on what is
+// published, for the catalogue's machine sees no cases; the count is part of the command, so that replays agree.
+void CatalogService::CountWrongCards(journal::PublishCalendar* command) const {
+  const server::ReadView view(gate_.partition().published());
+  const auto fault = PublishFault(view, command->notice());
+  if (!fault || fault->reason() != reason::kPastEdit) return;
+  bool more = false;
+  const NoticeEffect effect(view, ToNotice(command->notice()));
+  command->set_wrong_cards(effect.CountWrongCards(kCardsLookedAtMax, &more));
+  command->set_wrong_cards_more(more);
+}
+
 grpc::ServerUnaryReactor* CatalogService::PublishCalendar(grpc::CallbackServerContext* context,
                                                           const api::PublishCalendarRequest* request,
                                                           api::CatalogReply* response) {
@@ -249,55 +277,33 @@ grpc::ServerUnaryReactor* CatalogService::PublishCalendar(grpc::CallbackServerCo
       context, "yici.v1.CatalogService.PublishCalendar", *request, request->request_id(), response,
       [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection {
         auto& command = *incoming.command.mutable_publish_calendar();
+        if (auto rejection = approval::CheckText("reason", request->reason(), 0, kReasonMax)) return rejection;
         command.set_force(request->force());
         command.set_reason(request->reason());
-        return ToNoticeRow(request->notice(), command.mutable_notice());
+        if (auto rejection = ToNoticeRow(request->notice(), command.mutable_notice())) return rejection;
+        if (request->force()) CountWrongCards(&command);
+        return std::nullopt;
       },
       [this](const journal::Answer& answer, api::CatalogReply* reply) { Present(answer, reply); });
 }
 
-// Counts every running clock twice: with the calendar in force, and with the one after the notice.
+// Counts every clock twice: with the calendar in force, and with the one after the notice. A notice that cannot be published
+// at all moves nothing.
 grpc::ServerUnaryReactor* CatalogService::PreviewCalendar(grpc::CallbackServerContext* context,
                                                           const api::PreviewCalendarRequest* request,
                                                           api::PreviewCalendarResponse* response) {
-  return gate_.Query(context, "yici.v1.CatalogService.PreviewCalendar", 0,
-                     [request, response](const server::ReadView& view, const server::Caller&) {
+  return gate_.Query(context, "yici.v1.CatalogService.PreviewCalendar", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller&) {
                        journal::HolidayNotice row;
                        if (const auto rejection = ToNoticeRow(request->notice(), &row)) return server::ToGrpc(*rejection);
-                       const auto& published = view.published();
-                       const CivilDay today = published.today;
-                       const calendar::Notice notice = ToNotice(row);
-                       if (const auto fault = PublishFault(view, row)) {
-                         AddFaults(*fault, response);
-                       }
-                       calendar::CalendarBook book = *published.book;
-                       book.Add(notice);
-                       const calendar::Calendar after = book.At(std::max(today, notice.published_on));
-                       const int limit = request->page_size() <= 0 ? 200 : std::min(request->page_size(), 5'000);
-                       view.Scan(Table::kTimer, "", "", [&](std::string_view key, std::string_view) {
-                         if (response->moved_size() >= limit || response->cases_looked_at() >= kPreviewLookedAtMax) {
-                           response->set_more(true);
-                           return false;
-                         }
-                         response->set_cases_looked_at(response->cases_looked_at() + 1);
-                         const auto* subject = view.Find<journal::Case>(approval::CaseOfTimerKey(key));
-                         if (subject == nullptr) return true;
-                         for (const journal::Clock& clock : subject->clocks()) {
-                           if (clock.phase() != journal::CLOCK_PHASE_RUNNING && clock.phase() != journal::CLOCK_PHASE_PAUSED)
-                             continue;
-                           const auto before_due = approval::ViewClock(*subject, clock, *published.calendar, today).due;
-                           const auto after_due = approval::ViewClock(*subject, clock, after, today).due;
-                           if (before_due == after_due) continue;
-                           auto* moved = response->add_moved();
-                           moved->set_case_no(subject->case_no());
-                           moved->set_clock(std::string(approval::ShortNameOf(clock.kind())));
-                           moved->set_old_due(before_due.ToString());
-                           moved->set_new_due(after_due.ToString());
-                         }
-                         return true;
-                       });
-                       response->set_revision(published.head.revision);
-                       return grpc::Status(grpc::Status::OK);
+                       response->set_revision(view.published().head.revision);
+                       const auto fault = PublishFault(view, row);
+                       if (fault) AddFaults(*fault, response);
+                       if (fault && fault->reason() != reason::kPastEdit) return grpc::Status(grpc::Status::OK);
+                       const NoticeEffect effect(view, ToNotice(row));
+                       const server::PageTokens tokens(gate_.log_id_hex(), {"PreviewCalendar", row.SerializeAsString()});
+                       return FillPreviewPage(view, effect, tokens, *request, response) ? grpc::Status(grpc::Status::OK)
+                                                                                        : server::PageTokenInvalid();
                      });
 }
 
@@ -305,7 +311,7 @@ grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerCon
                                                          const api::ExplainDueDateRequest* request,
                                                          api::ExplainDueDateResponse* response) {
   return gate_.Query(
-      context, "yici.v1.CatalogService.ExplainDueDate", 0,
+      context, "yici.v1.CatalogService.ExplainDueDate", request->min_revision(),
       [request, response](const server::ReadView& view, const server::Caller&) {
         const auto start = CivilDay::Parse(request->start());
         if (!start) return server::ToGrpc(DayFormat("start"));
@@ -323,6 +329,7 @@ grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerCon
         clock.limit = request->limit();
         clock.start = *start;
         const auto due = calendar::DueDay(clock, calendar, *start);
+        response->set_revision(view.published().head.revision);
         response->set_due(due.day.ToString());
         response->set_provisional(due.provisional);
         response->set_calendar_version(calendar.VersionFor(*start, due.day));
@@ -351,7 +358,7 @@ grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* CatalogService::ListNotices(grpc::CallbackServerContext* context,
                                                       const api::ListNoticesRequest* request,
                                                       api::ListNoticesResponse* response) {
-  return gate_.Query(context, "yici.v1.CatalogService.ListNotices", 0,
+  return gate_.Query(context, "yici.v1.CatalogService.ListNotices", request->min_revision(),
                      [request, response](const server::ReadView& view, const server::Caller&) {
                        for (const auto& [key, notice] : view.published().book->notices()) {
                          if (request->year() != 0 && notice.year != request->year()) continue;

@@ -28,6 +28,7 @@ class CatalogService final : public api::CatalogService::CallbackService {
 
  private:
   void Present(const journal::Answer& answer, api::CatalogReply* reply) const;
+  void CountWrongCards(journal::PublishCalendar* command) const;
 
   server::Gate& gate_;
 };

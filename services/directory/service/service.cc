@@ -1,9 +1,10 @@
 #include "services/directory/service/service.h"
-#include "services/base/text.h"
 
 #include <algorithm>
 
-#include "absl/strings/escaping.h"
+#include "services/approval/service/convert.h"
+#include "services/base/text.h"
+#include "services/server/gateway/page_token.h"
 
 namespace yici::directory {
 namespace {
@@ -25,20 +26,18 @@ MaybeRejection ToDay(std::string_view field, const std::string& text, int32_t* d
 
 MaybeRejection ShortTexts(std::initializer_list<std::pair<std::string_view, const std::string*>> fields) {
   for (const auto& [field, text] : fields) {
-    if (text->size() <= 300 && text->find('\0') == std::string::npos) continue;
-    return server::InvalidField("TEXT_LENGTH", field, StrCat(field, " 过长。"),
-                                StrCat("Expected at most 300 bytes in ", field, "."));
+    if (auto rejection = approval::CheckText(field, *text, 0, 300)) return rejection;
   }
   return std::nullopt;
 }
 
 template <class Row, class Show>
-void ListRows(const server::ReadView& view, Table table, const api::ListEntriesRequest& request, std::string_view begin,
-              api::ListEntriesResponse* out, Show show) {
+void ListRows(const server::ReadView& view, Table table, const api::ListEntriesRequest& request,
+              const server::PageTokens& tokens, std::string_view begin, api::ListEntriesResponse* out, Show show) {
   const int size = request.page_size() <= 0 ? 100 : std::min(request.page_size(), kPageMax);
   view.Scan(table, begin, "", [&](std::string_view key, std::string_view bytes) {
     if (out->entries_size() >= size) {
-      out->set_next_page_token(absl::WebSafeBase64Escape(ToAbsl(key)));
+      out->set_next_page_token(tokens.Make(key));
       return false;
     }
     Row row;
@@ -65,42 +64,44 @@ void SetNames(const Row& row, api::Entry* entry) {
   entry->set_source(row.source());
 }
 
-bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& request, std::string_view begin,
-              api::ListEntriesResponse* out) {
+bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& request, const server::PageTokens& tokens,
+              std::string_view begin, api::ListEntriesResponse* out) {
   const std::string& kind = request.kind();
   if (kind == "jurisdictions") {
-    ListRows<journal::Jurisdiction>(view, Table::kJurisdiction, request, begin, out, [](const auto& row, api::Entry* entry) {
-      SetNames(row, entry);
-      entry->set_parent(row.parent());
-      entry->set_kind(row.kind());
-      entry->set_jurisdiction(row.jurisdiction());
-    });
+    ListRows<journal::Jurisdiction>(view, Table::kJurisdiction, request, tokens, begin, out,
+                                    [](const auto& row, api::Entry* entry) {
+                                      SetNames(row, entry);
+                                      entry->set_parent(row.parent());
+                                      entry->set_kind(row.kind());
+                                      entry->set_jurisdiction(row.jurisdiction());
+                                    });
   } else if (kind == "departments") {
-    ListRows<journal::Department>(view, Table::kDepartment, request, begin, out, [](const auto& row, api::Entry* entry) {
-      SetNames(row, entry);
-      entry->set_kind(row.kind());
-      entry->set_jurisdiction(row.jurisdiction());
-    });
+    ListRows<journal::Department>(view, Table::kDepartment, request, tokens, begin, out,
+                                  [](const auto& row, api::Entry* entry) {
+                                    SetNames(row, entry);
+                                    entry->set_kind(row.kind());
+                                    entry->set_jurisdiction(row.jurisdiction());
+                                  });
   } else if (kind == "halls") {
-    ListRows<journal::Hall>(view, Table::kHall, request, begin, out, [](const auto& row, api::Entry* entry) {
+    ListRows<journal::Hall>(view, Table::kHall, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       SetNames(row, entry);
       entry->set_kind(row.level());
       entry->set_parent(row.managing_department_id());
       entry->set_jurisdiction(row.jurisdiction());
     });
   } else if (kind == "windows") {
-    ListRows<journal::Window>(view, Table::kWindow, request, begin, out, [](const auto& row, api::Entry* entry) {
+    ListRows<journal::Window>(view, Table::kWindow, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       SetNames(row, entry);
       entry->set_kind(row.kind());
       entry->set_parent(row.hall_id());
     });
   } else if (kind == "posts") {
-    ListRows<journal::Post>(view, Table::kPost, request, begin, out, [](const auto& row, api::Entry* entry) {
+    ListRows<journal::Post>(view, Table::kPost, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       SetNames(row, entry);
       entry->set_parent(row.department_id().empty() ? row.hall_id() : row.department_id());
     });
   } else if (kind == "officers") {
-    ListRows<journal::Officer>(view, Table::kOfficer, request, begin, out, [](const auto& row, api::Entry* entry) {
+    ListRows<journal::Officer>(view, Table::kOfficer, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       entry->mutable_title()->set_zh(row.name());
       entry->set_source(row.source());
       if (row.post_ids_size() > 0) entry->set_parent(row.post_ids(0));
@@ -195,13 +196,11 @@ grpc::ServerUnaryReactor* DirectoryService::ListEntries(grpc::CallbackServerCont
                                                         api::ListEntriesResponse* response) {
   return gate_.Query(
       context, "yici.v1.DirectoryService.ListEntries", request->min_revision(),
-      [request, response](const server::ReadView& view, const server::Caller&) {
+      [this, request, response](const server::ReadView& view, const server::Caller&) {
+        const server::PageTokens tokens(gate_.log_id_hex(), {"ListEntries", request->kind(), request->filter()});
         std::string begin;
-        if (!request->page_token().empty() && !absl::WebSafeBase64Unescape(request->page_token(), &begin)) {
-          return server::ToGrpc(server::InvalidField("PAGE_TOKEN_INVALID", "page_token", "页标记无效。",
-                                                     "Expected the next_page_token of this list."));
-        }
-        if (!ListKind(view, *request, begin, response)) {
+        if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
+        if (!ListKind(view, *request, tokens, begin, response)) {
           return server::ToGrpc(server::InvalidField(
               "KIND_UNKNOWN", "kind", "kind 应为 jurisdictions、departments、halls、windows、posts 或 officers。",
               "Expected jurisdictions, departments, halls, windows, posts or officers."));
@@ -214,7 +213,7 @@ grpc::ServerUnaryReactor* DirectoryService::ListEntries(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* DirectoryService::GetOfficer(grpc::CallbackServerContext* context,
                                                        const api::GetOfficerRequest* request, api::Officer* response) {
   return gate_.Query(
-      context, "yici.v1.DirectoryService.GetOfficer", 0,
+      context, "yici.v1.DirectoryService.GetOfficer", request->min_revision(),
       [request, response](const server::ReadView& view, const server::Caller&) {
         const auto* officer = view.Find<journal::Officer>(request->officer_id());
         const auto* grants = view.Find<journal::OfficerGrants>(request->officer_id());

@@ -7,10 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "absl/strings/escaping.h"
+#include "services/server/access/sealer.h"
+#include "storage/api/journal.h"
+#include "storage/format/files.h"
 
 namespace yici::server {
 namespace {
@@ -27,12 +32,30 @@ absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
   return std::string(text, static_cast<size_t>(got));
 }
 
-absl::Status WriteNewFile(const std::string& path, std::string_view text) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) return absl::InternalError("the key file cannot be made: " + path);
+absl::Status Failed(const char* act, const std::string& path) {
+  return absl::InternalError(StrCat("the key file cannot be ", act, ": ", path, ": ", std::strerror(errno)));
+}
+
+absl::Status WriteSynced(const std::string& path, std::string_view text) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return Failed("made", path);
   const bool whole = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+  const absl::Status written = whole ? absl::OkStatus() : Failed("written", path);
   close(fd);
-  return whole ? absl::OkStatus() : absl::InternalError("the key file cannot be written: " + path);
+  return written;
+}
+
+// Whole under its name or not there: written aside, then linked, which never replaces a key that came meanwhile. The folder's
+// entry is made durable before anything is sealed.
+absl::Status WriteNewFile(const std::string& path, std::string_view text) {
+  const std::string aside = StrCat(path, ".new");
+  if (absl::Status written = WriteSynced(aside, text); !written.ok()) return written;
+  const bool linked = link(aside.c_str(), path.c_str()) == 0;
+  const absl::Status made = linked || errno == EEXIST ? absl::OkStatus() : Failed("made", path);
+  unlink(aside.c_str());
+  if (!made.ok()) return made;
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  return storage::SyncFolder(parent.empty() ? "." : parent.string());
 }
 
 }  // namespace
@@ -67,7 +90,8 @@ MasterKey::MasterKey(const Key32& secret)
     : requests_(Hmac(secret).Of("yici/requests/1")),
       tokens_(Hmac(secret).Of("yici/tokens/1")),
       query_codes_(Hmac(secret).Of("yici/query-codes/1")),
-      wrapping_(Hmac(secret).Of("yici/wrapping/1")) {}
+      wrapping_(Hmac(secret).Of("yici/wrapping/1")),
+      check_(Hmac(secret).Of("yici/check/1")) {}
 
 absl::StatusOr<MasterKey> MasterKey::LoadOrCreate(const std::string& path, Absent absent) {
   auto text = ReadSmallFile(path);
@@ -105,6 +129,49 @@ std::string MasterKey::QueryCode(std::string_view case_no) const {
   for (int i = 0; i < 8; ++i) value = value << 8 | mac[i];
   std::string digits = std::to_string(value % 100'000'000);
   return std::string(8 - digits.size(), '0') + digits;
+}
+
+// ---- the check against a store ---------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::string_view kCheckRow = "master-key-check";  // case keys have ids of 8 bytes
+
+absl::Status OtherKey() {
+  return absl::FailedPreconditionError(
+      "expected the key file that this data folder was made with, but it is another (--key-file): bring the right one back "
+      "from its own backup; with this one all personal data would read as erased");
+}
+
+// The first case key of a store, "" without one.
+std::pair<std::string, std::string> FirstCaseKey(storage::Store& store) {
+  auto rows = store.NewIterator(nullptr, storage::Family::kKeys, "", "", storage::Direction::kForward);
+  for (; rows->Valid(); rows->Next()) {
+    if (rows->key() != kCheckRow) return {std::string(rows->key()), std::string(rows->value())};
+  }
+  return {};
+}
+
+}  // namespace
+
+bool HasMasterKey(storage::Store& store) {
+  std::string value;
+  if (store.Get(nullptr, storage::Family::kKeys, kCheckRow, &value).ok()) return true;
+  const auto last = storage::NewLocalJournal(&store)->LastRevision(nullptr);
+  return !last.ok() || *last != 0;
+}
+
+absl::Status CheckMasterKey(storage::Store& store, const MasterKey& master) {
+  const std::string_view expected = View(master.check_value());
+  std::string value;
+  const absl::Status read = store.Get(nullptr, storage::Family::kKeys, kCheckRow, &value);
+  if (read.ok()) return value == expected ? absl::OkStatus() : OtherKey();
+  if (!absl::IsNotFound(read)) return read;
+  const auto [key_id, wrapped] = FirstCaseKey(store);
+  if (!key_id.empty() && !UnwrapKey(master, key_id, wrapped)) return OtherKey();
+  auto batch = store.NewBatch();
+  batch->Put(storage::Family::kKeys, kCheckRow, expected);
+  return store.Write(std::move(batch), storage::Sync::kYes);
 }
 
 }  // namespace yici::server

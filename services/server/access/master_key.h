@@ -1,6 +1,7 @@
 // The secret outside the data folder, and what is derived from it.
 //
-//   auto key = MasterKey::LoadOrCreate("/etc/yici/master.key");     // 32 bytes, hex, mode 0600
+//   auto key = MasterKey::LoadOrCreate("/etc/yici/master.key", MasterKey::Absent::kCreate);     // 32 bytes, hex, mode 0600
+//   absl::Status right = CheckMasterKey(store, *key);               // the one that this data folder was made with
 //   key->RequestHash("…/SubmitCase", bytes);                        // stored answers
 //   key->QueryCode(case_no);                                        // eight digits for GetCaseStatus
 //
@@ -13,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/server/access/hmac.h"
+#include "storage/api/store.h"
 
 namespace yici::server {
 
@@ -21,6 +23,7 @@ std::string RandomBytes(size_t count);
 
 class MasterKey {
  public:
+  // A new file is whole and durable, or absent; one that is there is never overwritten.
   // FAILED_PRECONDITION when the file is gone and `absent` says that a folder depends on it: a new key would read nothing.
   enum class Absent { kCreate, kRefuse };
   static absl::StatusOr<MasterKey> LoadOrCreate(const std::string& path, Absent absent);
@@ -33,11 +36,19 @@ class MasterKey {
   // Eight decimal digits, the same for a case for ever.
   std::string QueryCode(std::string_view case_no) const;
   const Key32& wrapping_key() const { return wrapping_; }
+  // Tells keys apart and nothing about them.
+  const Key32& check_value() const { return check_; }
 
  private:
   Hmac requests_, tokens_, query_codes_;
-  Key32 wrapping_;
+  Key32 wrapping_, check_;
 };
+
+// Whether the store has seen a master key, or holds anything that one was used for.
+bool HasMasterKey(storage::Store& store);
+// FAILED_PRECONDITION when the store was made with another master key: what is sealed there would read as erased. The check
+// value is written at the first start; a folder from before it is judged by the case keys that it holds.
+absl::Status CheckMasterKey(storage::Store& store, const MasterKey& master);
 
 }  // namespace yici::server
 

@@ -104,14 +104,23 @@ std::vector<KeyRow> Sealer::TakeKeyRows() {
   return {{key_id_, Encrypt(master_.wrapping_key(), RandomBytes(kNonce), key, key_id_)}};
 }
 
-std::optional<std::string> OpenSealed(const MasterKey& master, const journal::SealedField& field, std::string_view wrapped) {
-  const auto key_bytes = Decrypt(master.wrapping_key(), wrapped, field.key_id());
-  if (!key_bytes || key_bytes->size() != 32) return std::nullopt;
+std::optional<Key32> UnwrapKey(const MasterKey& master, std::string_view key_id, std::string_view wrapped) {
+  const auto bytes = Decrypt(master.wrapping_key(), wrapped, key_id);
+  if (!bytes || bytes->size() != sizeof(Key32)) return std::nullopt;
   Key32 key;
-  std::memcpy(key.data(), key_bytes->data(), key.size());
+  std::memcpy(key.data(), bytes->data(), key.size());
+  return key;
+}
+
+std::optional<std::string> OpenSealed(const Key32& key, const journal::SealedField& field) {
   auto salted = Decrypt(key, field.ciphertext(), field.key_id());
   if (!salted || salted->size() < kSalt) return std::nullopt;
   return salted->substr(kSalt);
+}
+
+std::optional<std::string> OpenSealed(const MasterKey& master, const journal::SealedField& field, std::string_view wrapped) {
+  const auto key = UnwrapKey(master, field.key_id(), wrapped);
+  return key ? OpenSealed(*key, field) : std::nullopt;
 }
 
 std::string MaskName(std::string_view utf8) {

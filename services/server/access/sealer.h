@@ -35,7 +35,9 @@ class Sealer {
   Key32 key_{};
 };
 
-// Nothing when the key or the ciphertext was tampered with.
+// In two steps, for several fields under one key. Nothing when the key or the ciphertext was tampered with.
+std::optional<Key32> UnwrapKey(const MasterKey& master, std::string_view key_id, std::string_view wrapped);
+std::optional<std::string> OpenSealed(const Key32& key, const journal::SealedField& field);
 std::optional<std::string> OpenSealed(const MasterKey& master, const journal::SealedField& field, std::string_view wrapped);
 
 // 张** ; 210***********1234 ; 138****5678: what may be shown without a purpose.

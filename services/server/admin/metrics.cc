@@ -7,10 +7,11 @@ namespace {
 
 class PartitionCollectable final : public prometheus::Collectable {
  public:
-  explicit PartitionCollectable(Partition& partition) : partition_(partition) {}
+  explicit PartitionCollectable(Gate& gate) : gate_(gate), partition_(gate.partition()) {}
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
+  const Gate& gate_;
   Partition& partition_;
 };
 
@@ -34,6 +35,8 @@ std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
   add("yici_repeated_total", "Retries answered from stored answers.", MetricType::Counter, static_cast<double>(c.repeated));
   add("yici_exhausted_total", "Calls refused before ordering for lack of room.", MetricType::Counter,
       static_cast<double>(c.exhausted));
+  add("yici_anonymous_refusals_total", "Calls without a name refused before ordering.", MetricType::Counter,
+      static_cast<double>(gate_.anonymous_refusals()));
   add("yici_batches_total", "Write batches synced.", MetricType::Counter, static_cast<double>(c.batches));
   add("yici_puts_total", "Rows written.", MetricType::Counter, static_cast<double>(c.puts));
   add("yici_queue_commands", "Commands waiting.", MetricType::Gauge, static_cast<double>(c.queue_commands));
@@ -43,8 +46,6 @@ std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
 
 }  // namespace
 
-std::shared_ptr<prometheus::Collectable> MakeCollectable(Partition& partition) {
-  return std::make_shared<PartitionCollectable>(partition);
-}
+std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate) { return std::make_shared<PartitionCollectable>(gate); }
 
 }  // namespace yici::server

@@ -6,12 +6,12 @@
 
 #include <memory>
 
-#include "services/server/partition/partition.h"
+#include "services/server/gateway/gate.h"
 
 namespace yici::server {
 
-// The partition outlives it.
-std::shared_ptr<prometheus::Collectable> MakeCollectable(Partition& partition);
+// The gate outlives it.
+std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate);
 
 }  // namespace yici::server
 

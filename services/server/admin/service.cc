@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "services/base/text.h"
+#include "services/approval/service/convert.h"
 #include "services/approval/service/present.h"
 #include "services/audit/tree/compact_range.h"
 #include "services/directory/machine/rights.h"
@@ -20,12 +21,25 @@ grpc::Status NotPermitted() {
                        "Expected an administrator, but the caller holds no such role."));
 }
 
+grpc::Status ClockNotManual() {
+  return ToGrpc(Reject(RejectionCode::kFailedPrecondition, "CLOCK_NOT_MANUAL", "",
+                       "服务器使用系统时钟，此操作只适用于人工时钟。",
+                       "Expected a server started with --clock=manual, but this one follows the system clock."));
+}
+
 // The calendar must reach beyond what is counted: an incident opens 30 days before the first unknown day.
 void AddIncidents(const Published& published, api::Status* out) {
   const CivilDay unknown = published.calendar->FirstUnknownDay(published.today);
   if (unknown - published.today <= kIncidentDays) {
     out->add_incidents(StrCat("CALENDAR_MISSING: no notice for ", unknown.ToString(), " and later"));
   }
+}
+
+// The engine's words name paths: they go to the log.
+grpc::Status CheckpointFailed(const absl::Status& why) {
+  LogLine("error", "checkpoint_failed", {{"status", std::string(why.message())}});
+  return ToGrpc(Reject(RejectionCode::kFailedPrecondition, "CHECKPOINT_FAILED", "label", "没有建成检查点，例如同名目录已存在。",
+                       "Expected a checkpoint, but it was not made: its folder may exist already."));
 }
 
 // The first timer later than `after`, or nothing up to `until`.
@@ -78,6 +92,7 @@ grpc::ServerUnaryReactor* AdminService::SetHold(grpc::CallbackServerContext* con
   return gate_.Command<api::AdminReply>(
       context, "yici.v1.AdminService.SetHold", *request, request->request_id(), response,
       [&](const Caller&, Incoming& incoming) -> std::optional<journal::Rejection> {
+        if (auto rejection = approval::CheckText("reason", request->reason(), 0, 500)) return rejection;
         if (request->hold() && (request->reason().empty() || request->reason().size() > 500)) {
           return InvalidField("REASONS_REQUIRED", "reason", "保持状态应说明理由（不超过 500 字节）。",
                               "Expected a reason of at most 500 bytes for the hold.");
@@ -97,6 +112,7 @@ grpc::Status AdminService::Advance(Instant to, api::AdvanceClockResponse* respon
   std::lock_guard lock(advance_mutex_);
   int64_t settled = 0, instants = 0;
   while (true) {
+    if (stopping_) return ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down"));
     const auto round = partition.SettleAllDue();
     if (!round.ok()) return ToGrpc(round.status());
     settled += *round;
@@ -123,32 +139,55 @@ grpc::Status AdminService::Advance(Instant to, api::AdvanceClockResponse* respon
   return grpc::Status::OK;
 }
 
+grpc::Status AdminService::MayAdvance(const Caller& caller, Instant to) const {
+  if (!IsAdministrator(ReadView(gate_.partition().published()), caller)) return NotPermitted();
+  if (options_.manual_clock == nullptr) return ClockNotManual();
+  if (to < gate_.partition().clock().Now() || to.micros() > 7258118400LL * kMicrosPerSecond) {
+    return ToGrpc(InvalidField("CLOCK_BACKWARDS", "to", "时间只能向前推进，且不晚于 2199 年。",
+                               "Expected an instant not before the clock's reading and not after 2199."));
+  }
+  return grpc::Status::OK;
+}
+
 grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext* context,
                                                      const api::AdvanceClockRequest* request,
                                                      api::AdvanceClockResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   Caller caller;
-  grpc::Status status = gate_.Admit(*context, gate_.MethodOf("yici.v1.AdminService.AdvanceClock"), &caller);
+  const Method& method = gate_.MethodOf("yici.v1.AdminService.AdvanceClock");
+  grpc::Status status = gate_.Admit(*context, method, &caller);
   const Instant to = Instant::FromMicros(request->to().seconds() * kMicrosPerSecond + request->to().nanos() / 1000);
-  if (status.ok() && !IsAdministrator(ReadView(gate_.partition().published()), caller)) status = NotPermitted();
-  if (status.ok() && options_.manual_clock == nullptr) {
-    status = ToGrpc(Reject(RejectionCode::kFailedPrecondition, "CLOCK_NOT_MANUAL", "", "服务器使用系统时钟，不能人工推进。",
-                           "Expected a server started with --clock=manual, but this one follows the system clock."));
-  }
-  if (status.ok() && (to < gate_.partition().clock().Now() || to.micros() > 7258118400LL * kMicrosPerSecond)) {
-    status = ToGrpc(InvalidField("CLOCK_BACKWARDS", "to", "时间只能向前推进，且不晚于 2199 年。",
-                                 "Expected an instant not before the clock's reading and not after 2199."));
-  }
+  if (status.ok()) status = MayAdvance(caller, to);
   if (!status.ok()) {
-    reactor->Finish(status);
+    reactor->Finish(gate_.Refused(caller, method, std::move(status)));
     return reactor;
   }
-  // It may take long: not on one of gRPC's threads.
-  std::thread([this, reactor, to, response] { reactor->Finish(Advance(to, response)); }).detach();
+  Begin([this, reactor, to, response] { reactor->Finish(Advance(to, response)); });
   return reactor;
 }
 
-std::string PartitionMetrics(Partition& partition) {
+// It may take long: not on one of gRPC's threads.
+void AdminService::Begin(std::function<void()> work) {
+  {
+    std::lock_guard lock(work_mutex_);
+    ++working_;
+  }
+  std::thread([this, work = std::move(work)] {
+    work();
+    std::lock_guard lock(work_mutex_);
+    --working_;
+    work_done_.notify_all();
+  }).detach();
+}
+
+void AdminService::Stop() {
+  stopping_ = true;
+  std::unique_lock lock(work_mutex_);
+  work_done_.wait(lock, [&] { return working_ == 0; });
+}
+
+std::string AdminService::MetricsText() const {
+  Partition& partition = gate_.partition();
   const PartitionCounters& c = partition.counters();
   const auto published = partition.published();
   const storage::Usage usage = partition.store().usage();
@@ -160,6 +199,7 @@ std::string PartitionMetrics(Partition& partition) {
   add("refused_total", "counter", "Commands refused by Decide.", c.refused);
   add("repeated_total", "counter", "Retries answered from stored answers.", c.repeated);
   add("exhausted_total", "counter", "Calls refused before ordering for lack of room.", c.exhausted);
+  add("anonymous_refusals_total", "counter", "Calls without a name refused before ordering.", gate_.anonymous_refusals());
   add("dropped_total", "counter", "Calls whose deadline passed before ordering.", c.dropped);
   add("batches_total", "counter", "Write batches synced.", c.batches);
   add("puts_total", "counter", "Rows written.", c.puts);
@@ -179,12 +219,11 @@ std::string PartitionMetrics(Partition& partition) {
   return text;
 }
 
-std::string AdminService::MetricsText() const { return PartitionMetrics(gate_.partition()); }
-
 grpc::ServerUnaryReactor* AdminService::GetMetrics(grpc::CallbackServerContext* context, const api::GetMetricsRequest*,
                                                    api::Metrics* response) {
-  return gate_.Query(context, "yici.v1.AdminService.GetMetrics", 0, [this, response](const ReadView&, const Caller&) {
+  return gate_.Query(context, "yici.v1.AdminService.GetMetrics", 0, [this, response](const ReadView& view, const Caller&) {
     response->set_text(MetricsText());
+    response->set_revision(view.published().head.revision);
     return grpc::Status(grpc::Status::OK);
   });
 }
@@ -207,7 +246,7 @@ grpc::ServerUnaryReactor* AdminService::CreateCheckpoint(grpc::CallbackServerCon
                        const std::string folder = parent + "/" + label;
                        const uint64_t revision = view.published().head.revision;
                        const absl::Status made = gate_.partition().store().Checkpoint(folder);
-                       if (!made.ok()) return ToGrpc(absl::Status(made.code(), StrCat("CHECKPOINT_FAILED: ", made.message())));
+                       if (!made.ok()) return CheckpointFailed(made);
                        response->set_folder("checkpoints/" + label);
                        response->set_revision(revision);
                        return grpc::Status(grpc::Status::OK);
@@ -219,6 +258,7 @@ grpc::ServerUnaryReactor* AdminService::GetStateHash(grpc::CallbackServerContext
   return gate_.Query(context, "yici.v1.AdminService.GetStateHash", 0,
                      [this, response](const ReadView& view, const Caller& caller) {
                        if (!IsAdministrator(view, caller)) return NotPermitted();
+                       if (options_.manual_clock == nullptr) return ClockNotManual();
                        const Published& published = view.published();
                        auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, "", "",
                                                                 storage::Direction::kForward);

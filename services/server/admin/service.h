@@ -2,6 +2,9 @@
 #ifndef YICI_SERVICES_SERVER_ADMIN_SERVICE_H_
 #define YICI_SERVICES_SERVER_ADMIN_SERVICE_H_
 
+#include <atomic>
+#include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -20,6 +23,9 @@ struct AdminOptions {
 class AdminService final : public api::AdminService::CallbackService {
  public:
   AdminService(Gate& gate, AdminOptions options) : gate_(gate), options_(std::move(options)) {}
+  ~AdminService() override { Stop(); }
+  // Ends an AdvanceClock under way at its next instant and waits for it.
+  void Stop();
 
 #define YICI_UNARY(METHOD, RESPONSE)                                                                          \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
@@ -36,11 +42,17 @@ class AdminService final : public api::AdminService::CallbackService {
 
  private:
   bool IsAdministrator(const ReadView& view, const Caller& caller) const;
+  grpc::Status MayAdvance(const Caller& caller, Instant to) const;
   grpc::Status Advance(Instant to, api::AdvanceClockResponse* response);
+  void Begin(std::function<void()> work);
 
   Gate& gate_;
   const AdminOptions options_;
   std::mutex advance_mutex_;  // one AdvanceClock at a time
+  std::atomic<bool> stopping_{false};
+  std::mutex work_mutex_;
+  std::condition_variable work_done_;
+  int working_ = 0;  // threads of AdvanceClock
 };
 
 class EchoService final : public api::EchoService::CallbackService {
@@ -54,9 +66,6 @@ class EchoService final : public api::EchoService::CallbackService {
     return reactor;
   }
 };
-
-// Prometheus text exposition of the partition's counters.
-std::string PartitionMetrics(Partition& partition);
 
 }  // namespace yici::server
 

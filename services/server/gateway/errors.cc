@@ -1,6 +1,8 @@
 #include "services/server/gateway/errors.h"
 
 #include "google/rpc/status.pb.h"
+#include "services/base/text.h"
+#include "services/server/gateway/log.h"
 
 namespace yici::server {
 namespace {
@@ -32,7 +34,35 @@ constexpr Failure kFailures[] = {
     {"QUEUE_SHARE", "您等待的请求过多，请稍后用同一请求编号重试。"},
     {"QUEUE_WAIT", "等待超时，请稍后用同一请求编号重试。"},
     {"DEADLINE", "调用期限已过，请求没有受理。"},
+    {"MIN_REVISION_NOT_REACHED", "要求的修订号在期限内没有到达。"},
+    {"STREAMS_FULL", "打开的订阅过多，请稍后再试。"},
+    {"STREAMS_SHARE", "您打开的订阅过多，请先关闭一些。"},
+    {"STATUS_LOCKED", "这个编号的查询码多次有误，请稍后再试。"},
+    {"RECORD_UNREADABLE", "日志中的一条记录无法读取，请联系管理员。"},
+    {"CHECKPOINT_FAILED", "没有建成检查点，例如同名目录已存在。"},
+    {"INTERNAL", "服务器内部出错，请联系管理员。"},
 };
+
+std::string_view ChineseOf(std::string_view reason) {
+  for (const Failure& known : kFailures) {
+    if (known.reason == reason) return known.zh;
+  }
+  return "";
+}
+
+struct Told {
+  std::string_view reason, en;
+};
+
+// "REASON: sentence" in two; anything else is INTERNAL.
+Told Split(std::string_view text) {
+  const size_t colon = text.find(": ");
+  const std::string_view reason = text.substr(0, colon);
+  const bool plain = reason.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos && !reason.empty();
+  if (colon != std::string_view::npos && plain) return {reason, text.substr(colon + 2)};
+  LogLine("error", "call_failed", {{"status", std::string(text)}});
+  return {"INTERNAL", "the server failed; its log says more"};
+}
 
 }  // namespace
 
@@ -57,28 +87,35 @@ grpc::Status ToGrpc(const journal::Rejection& rejection) {
   return WithDetails(status);
 }
 
-grpc::Status ToGrpc(const absl::Status& failure) {
+grpc::Status ToGrpc(const absl::Status& failure, std::chrono::milliseconds retry) {
   if (failure.ok()) return grpc::Status::OK;
-  const std::string_view text(failure.message().data(), failure.message().size());
-  const size_t colon = text.find(": ");
-  const std::string_view reason = colon == std::string_view::npos ? "INTERNAL" : text.substr(0, colon);
+  const Told told = Split(std::string_view(failure.message().data(), failure.message().size()));
   google::rpc::Status status;
   status.set_code(static_cast<int>(failure.code()));
-  status.set_message(std::string(text));
+  status.set_message(StrCat(told.reason, ": ", told.en));
   google::rpc::ErrorInfo info;
-  info.set_reason(std::string(reason));
+  info.set_reason(std::string(told.reason));
   info.set_domain("yici");
   status.add_details()->PackFrom(info);
   if (failure.code() == absl::StatusCode::kResourceExhausted || failure.code() == absl::StatusCode::kUnavailable) {
-    google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_nanos(200'000'000);
-    status.add_details()->PackFrom(retry);
+    google::rpc::RetryInfo info_of_retry;
+    info_of_retry.mutable_retry_delay()->set_seconds(retry.count() / 1000);
+    info_of_retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(retry.count() % 1000 * 1'000'000));
+    status.add_details()->PackFrom(info_of_retry);
   }
-  for (const Failure& known : kFailures) {
-    if (known.reason == reason) AddMessage(status, "zh-CN", known.zh);
-  }
-  AddMessage(status, "en", colon == std::string_view::npos ? text : text.substr(colon + 2));
+  AddMessage(status, "zh-CN", ChineseOf(told.reason));
+  AddMessage(status, "en", told.en);
   return WithDetails(status);
+}
+
+std::string ReasonOf(const grpc::Status& status) {
+  google::rpc::Status rich;
+  google::rpc::ErrorInfo info;
+  if (!rich.ParseFromString(status.error_details())) return "";
+  for (const auto& detail : rich.details()) {
+    if (detail.UnpackTo(&info)) return info.reason();
+  }
+  return "";
 }
 
 journal::Rejection InvalidField(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {

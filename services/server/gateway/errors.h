@@ -5,6 +5,7 @@
 
 #include <grpcpp/support/status.h>
 
+#include <chrono>
 #include <string>
 
 #include "absl/status/status.h"
@@ -13,8 +14,11 @@
 namespace yici::server {
 
 grpc::Status ToGrpc(const journal::Rejection& rejection);
-// "REASON: sentence" of the partition (ON_HOLD, QUEUE_FULL, STORAGE_LOW, …); RESOURCE_EXHAUSTED carries RetryInfo.
-grpc::Status ToGrpc(const absl::Status& status);
+// "REASON: sentence" of the partition (ON_HOLD, QUEUE_FULL, STORAGE_LOW, …); UNAVAILABLE and RESOURCE_EXHAUSTED carry
+// RetryInfo of `retry`. A text without a reason is INTERNAL and stays in the log: an engine's words may name paths.
+grpc::Status ToGrpc(const absl::Status& status, std::chrono::milliseconds retry = std::chrono::milliseconds(200));
+// The reason of its ErrorInfo, "" without one.
+std::string ReasonOf(const grpc::Status& status);
 // INVALID_ARGUMENT of one field, before ordering.
 journal::Rejection InvalidField(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en);
 

@@ -1,7 +1,5 @@
 #include "services/server/gateway/gate.h"
 
-#include <cstdio>
-
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/base/text.h"
@@ -44,28 +42,37 @@ grpc::Status Unauthenticated() {
   return ToGrpc(rejection);
 }
 
+grpc::Status RequestIdReused(uint64_t revision) {
+  return ToGrpc(Reject(RejectionCode::kAlreadyExists, "REQUEST_ID_REUSED", "request_id",
+                       "请求编号应当只用于同一请求，但这个编号已用于另一份内容不同的请求。",
+                       "Expected a request id that is new or repeats the same request, but it was used for a different one.",
+                       {{"revision", std::to_string(revision)}}));
+}
+
+grpc::Status MinRevisionNotReached() {
+  return ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time"));
+}
+
+// Whether the caller asked for what it may not have; the others tell of the server's own state.
+bool BlamesTheCaller(const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::INVALID_ARGUMENT:
+    case grpc::StatusCode::NOT_FOUND:
+    case grpc::StatusCode::ALREADY_EXISTS:
+    case grpc::StatusCode::PERMISSION_DENIED:
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::FAILED_PRECONDITION:
+    case grpc::StatusCode::OUT_OF_RANGE: return true;
+    default: return false;
+  }
+}
+
 grpc::Status NotForCaller() {
   return ToGrpc(Reject(RejectionCode::kPermissionDenied, "METHOD_NOT_PERMITTED", "", "这个方法只供办事人员使用，当前主体不是。",
                        "Expected an officer or a hall system, but the caller is neither."));
 }
 
 }  // namespace
-
-void LogLine(std::string_view level, std::string_view event,
-             std::initializer_list<std::pair<std::string_view, std::string>> fields) {
-  std::string line =
-      StrCat("{\"at\":\"", SystemClock().Now().ToString(), "\",\"level\":\"", level, "\",\"event\":\"", event, "\"");
-  for (const auto& [key, value] : fields) {
-    StrAppend(&line, ",\"", key, "\":\"");
-    for (const char c : value) {
-      if (c == '"' || c == '\\') line.push_back('\\');
-      line.push_back(static_cast<uint8_t>(c) < 0x20 ? ' ' : c);
-    }
-    line.push_back('"');
-  }
-  line += "}\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
 
 Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
     : partition_(partition), master_(master), options_(std::move(options)) {
@@ -110,11 +117,8 @@ grpc::Status Gate::Admit(const grpc::ServerContextBase& context, const Method& m
   }
   if (method.callers == api::CALLERS_PUBLIC) return grpc::Status::OK;
   if (caller->anonymous) return Unauthenticated();
-  if (method.callers == api::CALLERS_OFFICER && caller->principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE) {
-    CountRefusal(*caller, method, "METHOD_NOT_PERMITTED");
-    return NotForCaller();
-  }
-  return grpc::Status::OK;
+  const bool enterprise = caller->principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE;
+  return method.callers == api::CALLERS_OFFICER && enterprise ? NotForCaller() : grpc::Status::OK;
 }
 
 std::optional<journal::Rejection> Gate::FillArrival(const Caller& caller, const Method& method,
@@ -144,29 +148,96 @@ SteadyTime Gate::DeadlineOf(const grpc::ServerContextBase& context) const {
   return std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(left);
 }
 
+std::shared_ptr<const journal::Answer> Gate::StoredAnswerOf(const Caller& caller, const Method& method,
+                                                            const google::protobuf::Message& request,
+                                                            const std::string& request_id, grpc::Status* refused) const {
+  if (caller.anonymous || request_id.empty() || request_id.size() > kRequestIdBytesMax) return nullptr;
+  const ReadView view(partition_.published());
+  const auto* stored = view.Find<journal::StoredAnswer>(StoredAnswerKey(caller.principal.id(), request_id));
+  if (stored == nullptr) return nullptr;
+  if (stored->request_hash() != master_.RequestHash(method.name, Deterministic(request))) {
+    *refused = RequestIdReused(stored->revision());
+    return nullptr;
+  }
+  const auto journal = storage::NewLocalJournal(view.published().store);
+  const auto bytes = journal->Read(view.published().snapshot.get(), stored->revision());
+  journal::Record record;
+  auto answer = std::make_shared<journal::Answer>();
+  if (!bytes.ok() || !record.ParseFromString(*bytes) || !answer->ParseFromString(record.answer())) {
+    *refused = ToGrpc(absl::DataLossError("RECORD_UNREADABLE: the record of a stored answer cannot be read"));
+    return nullptr;
+  }
+  return answer;
+}
+
+void Gate::Order(Call call) {
+  if (!held_back_) return partition_.Submit(std::move(call));
+  Reply reply;
+  reply.status = absl::UnavailableError("ON_HOLD: the partition serves reads only: --hold");
+  call.done(reply);
+}
+
+// ---- reads -----------------------------------------------------------------------------------------------------------
+
+struct Gate::Waiting {
+  grpc::ServerUnaryReactor* reactor;
+  const Method& method;
+  Caller caller;
+  uint64_t revision;
+  SteadyTime deadline;
+  Read read;
+};
+
+// No honest revision is ahead of the head by more than what may be in flight; and a place among the waiters is for those who
+// can be named.
+grpc::Status Gate::MayWait(const Caller& caller, uint64_t min_revision) const {
+  constexpr uint64_t kAheadMax = 1'000'000;
+  if (min_revision == 0) return grpc::Status::OK;
+  const uint64_t head = partition_.published()->head.revision;
+  if (min_revision > head && min_revision - head > kAheadMax) {
+    return ToGrpc(Reject(RejectionCode::kOutOfRange, "MIN_REVISION_AHEAD", "min_revision", "要求的修订号远远超前于日志。",
+                         "Expected a revision that an answer has named, but it lies far ahead of the log.",
+                         {{"revision", std::to_string(head)}}));
+  }
+  if (min_revision > head && caller.anonymous) return MinRevisionNotReached();
+  return grpc::Status::OK;
+}
+
+// Waits a slice at a time, so that a server that stops need not wait for its readers' deadlines. Called back before the slice
+// is over without a state: there is no place among the waiters.
+void Gate::Wait(std::shared_ptr<Waiting> waiting) {
+  constexpr auto kSlice = std::chrono::milliseconds(250);
+  const SteadyTime until = std::min(waiting->deadline, std::chrono::steady_clock::now() + kSlice);
+  partition_.WhenPublished(waiting->revision, until, [this, waiting, until](std::shared_ptr<const Published> published) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    if (!published && now >= until && now < waiting->deadline && !stopping_) return Wait(waiting);
+    grpc::Status status;
+    if (!published) {
+      status = stopping_ ? ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down")) : MinRevisionNotReached();
+    } else {
+      const ReadView view(std::move(published));
+      status = waiting->read(view, waiting->caller);
+      if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
+    }
+    if (!status.ok()) status = Refused(waiting->caller, waiting->method, std::move(status));
+    waiting->reactor->Finish(std::move(status));
+  });
+}
+
 grpc::ServerUnaryReactor* Gate::Query(grpc::CallbackServerContext* context, std::string_view method_name, uint64_t min_revision,
                                       Read read) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const Method& method = MethodOf(method_name);
   Caller caller;
-  if (grpc::Status admitted = Admit(*context, method, &caller); !admitted.ok()) {
-    reactor->Finish(admitted);
+  grpc::Status admitted = Admit(*context, method, &caller);
+  if (admitted.ok()) admitted = MayWait(caller, min_revision);
+  if (!admitted.ok()) {
+    reactor->Finish(Refused(caller, method, std::move(admitted)));
     return reactor;
   }
   constexpr auto kWaitMax = std::chrono::seconds(30);
   const SteadyTime deadline = std::min(DeadlineOf(*context), std::chrono::steady_clock::now() + kWaitMax);
-  partition_.WhenPublished(
-      min_revision, deadline, [reactor, caller, read = std::move(read)](std::shared_ptr<const Published> published) {
-        if (!published) {
-          reactor->Finish(
-              ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time")));
-          return;
-        }
-        const ReadView view(std::move(published));
-        grpc::Status status = read(view, caller);
-        if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
-        reactor->Finish(std::move(status));
-      });
+  Wait(std::make_shared<Waiting>(Waiting{reactor, method, std::move(caller), min_revision, deadline, std::move(read)}));
   return reactor;
 }
 
@@ -177,14 +248,18 @@ void Gate::SetCommandReply(const journal::Answer& answer, api::CommandReply* rep
   reply->set_log_id(options_.log_id_hex);
 }
 
-void Gate::CountRefusal(const Caller& caller, const Method& method, std::string_view reason) {
+grpc::Status Gate::Refused(const Caller& caller, const Method& method, grpc::Status status) {
+  if (!BlamesTheCaller(status)) return status;
+  if (caller.anonymous) {
+    ++anonymous_refusals_;
+    return status;
+  }
   constexpr size_t kRowsMax = 10'000;
   const int64_t minute = partition_.clock().Now().micros() / (60 * kMicrosPerSecond);
+  std::tuple key(caller.principal.id(), method.name, minute, ReasonOf(status));
   std::lock_guard lock(refusals_mutex_);
-  if (refusals_.size() >= kRowsMax) return;
-  auto& row = refusals_[{caller.principal.id(), method.name, minute}];
-  ++row.first;
-  row.second = std::string(reason);
+  if (refusals_.size() < kRowsMax || refusals_.contains(key)) ++refusals_[std::move(key)];
+  return status;
 }
 
 void Gate::NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const {
@@ -199,19 +274,26 @@ void Gate::NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& rep
 }
 
 journal::CountRefusals Gate::TakeRefusals() {
+  constexpr int kCountsOfARecordMax = 500;
   journal::CountRefusals counts;
   std::lock_guard lock(refusals_mutex_);
-  for (const auto& [key, value] : refusals_) {
-    if (counts.counts_size() >= 500) break;
+  while (!refusals_.empty() && counts.counts_size() < kCountsOfARecordMax) {
+    const auto row = refusals_.extract(refusals_.begin());
     auto* count = counts.add_counts();
-    count->set_principal(std::get<0>(key));
-    count->set_method(std::get<1>(key));
-    count->set_minute(std::get<2>(key));
-    count->set_count(value.first);
-    count->set_reason(value.second);
+    count->set_principal(std::get<0>(row.key()));
+    count->set_method(std::get<1>(row.key()));
+    count->set_minute(std::get<2>(row.key()));
+    count->set_reason(std::get<3>(row.key()));
+    count->set_count(row.mapped());
   }
-  refusals_.clear();
   return counts;
+}
+
+void Gate::ReturnRefusals(const journal::CountRefusals& counts) {
+  std::lock_guard lock(refusals_mutex_);
+  for (const auto& count : counts.counts()) {
+    refusals_[{count.principal(), count.method(), count.minute(), count.reason()}] += count.count();
+  }
 }
 
 }  // namespace yici::server

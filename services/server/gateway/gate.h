@@ -4,13 +4,16 @@
 //     return gate_.Command(ctx, "AcceptCase", *request, request->request_id(), response, Seal(request), Present);
 //   }
 //
-// The declared access is the option `yici.v1.access` of the method in the proto; a test fails where it is missing. Refusals
-// before ordering are counted per principal, method and minute, and journaled once a minute.
+// The declared access is the option `yici.v1.access` of the method in the proto; a test fails where it is missing. The order
+// is authentication, stored answer, permission, syntax: who repeats a request gets its answer, whatever has been taken from
+// the sender since. Refusals before ordering are counted per principal, method, minute and reason and journaled once a
+// minute; those of callers without a name are one counter.
 #ifndef YICI_SERVICES_SERVER_GATEWAY_GATE_H_
 #define YICI_SERVICES_SERVER_GATEWAY_GATE_H_
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -21,6 +24,7 @@
 #include "services/server/access/master_key.h"
 #include "services/server/access/principals.h"
 #include "services/server/gateway/errors.h"
+#include "services/server/gateway/log.h"
 #include "services/server/partition/partition.h"
 #include "yici/v1/annotations.pb.h"
 #include "yici/v1/common.pb.h"
@@ -61,14 +65,23 @@ class Gate {
   const std::string& log_id_hex() const { return options_.log_id_hex; }
 
   // `prepare(caller, incoming)` seals and validates; a rejection it returns is told without ordering. `present(answer,
-  // response)` fills the response from the stored answer alone.
+  // response)` fills the response from the stored answer alone. `recheck(caller, answer)` judges before a stored answer is
+  // presented again, for answers that reveal more than they hold.
   using Prepare = std::function<std::optional<journal::Rejection>(const Caller&, Incoming&)>;
+  using Recheck = std::function<grpc::Status(const Caller&, const journal::Answer&)>;
   template <class Response>
   grpc::ServerUnaryReactor* Command(grpc::CallbackServerContext* context, std::string_view method_name,
                                     const google::protobuf::Message& request, const std::string& request_id, Response* response,
-                                    const Prepare& prepare, std::function<void(const journal::Answer&, Response*)> present);
+                                    const Prepare& prepare, std::function<void(const journal::Answer&, Response*)> present,
+                                    Recheck recheck = nullptr);
 
-  // `read(view, caller)` runs on a published state of at least `min_revision`.
+  // What the principal's earlier call of this request id earned, for a call that is refused before ordering: the answer, or
+  // null and in `refused` REQUEST_ID_REUSED or what it was.
+  std::shared_ptr<const journal::Answer> StoredAnswerOf(const Caller& caller, const Method& method,
+                                                        const google::protobuf::Message& request, const std::string& request_id,
+                                                        grpc::Status* refused) const;
+
+  // `read(view, caller)` runs on a published state of at least `min_revision`. Callers without a name never wait for one.
   using Read = std::function<grpc::Status(const ReadView&, const Caller&)>;
   grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* context, std::string_view method_name, uint64_t min_revision,
                                   Read read);
@@ -77,28 +90,40 @@ class Gate {
   std::optional<journal::Rejection> FillArrival(const Caller& caller, const Method& method,
                                                 const google::protobuf::Message& request, const std::string& request_id,
                                                 Incoming& incoming) const;
+  // To the partition, unless commands are held back.
+  void Order(Call call);
   SteadyTime DeadlineOf(const grpc::ServerContextBase& context) const;
   void SetCommandReply(const journal::Answer& answer, api::CommandReply* reply) const;
 
-  // Counts of refusals since the last call, for the record of the minute.
+  // Counts a refusal given before ordering and hands it on: the one way out for all of them.
+  grpc::Status Refused(const Caller& caller, const Method& method, grpc::Status status);
+  // Counts for one record; the rest waits for the next call. What could not be recorded comes back by ReturnRefusals.
   journal::CountRefusals TakeRefusals();
-  void CountRefusal(const Caller& caller, const Method& method, std::string_view reason);
+  void ReturnRefusals(const journal::CountRefusals& counts);
+  uint64_t anonymous_refusals() const { return anonymous_refusals_; }
+
+  // Reads that wait end now, and none waits from here on.
+  void Stop() { stopping_ = true; }
+  // While true, commands are answered ON_HOLD: a hold asked for at the start is not recorded yet.
+  void HoldBack(bool held) { held_back_ = held; }
   // A log line for a command that took longer than the limit from arrival to answer; no personal data, no request.
   void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const;
 
  private:
   std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context) const;
+  struct Waiting;
+  grpc::Status MayWait(const Caller& caller, uint64_t min_revision) const;
+  void Wait(std::shared_ptr<Waiting> waiting);
 
   Partition& partition_;
   const MasterKey& master_;
   const GateOptions options_;
   absl::flat_hash_map<std::string, Method> methods_;
+  std::atomic<bool> stopping_{false}, held_back_{false};
+  std::atomic<uint64_t> anonymous_refusals_{0};
   std::mutex refusals_mutex_;
-  std::map<std::tuple<std::string, std::string, int64_t>, std::pair<int64_t, std::string>> refusals_;
+  std::map<std::tuple<std::string, std::string, int64_t, std::string>, int64_t> refusals_;
 };
-
-void LogLine(std::string_view level, std::string_view event,
-             std::initializer_list<std::pair<std::string_view, std::string>> fields);
 
 // ---- implementation details ------------------------------------------------------------------------------------------
 
@@ -106,36 +131,44 @@ template <class Response>
 grpc::ServerUnaryReactor* Gate::Command(grpc::CallbackServerContext* context, std::string_view method_name,
                                         const google::protobuf::Message& request, const std::string& request_id,
                                         Response* response, const Prepare& prepare,
-                                        std::function<void(const journal::Answer&, Response*)> present) {
+                                        std::function<void(const journal::Answer&, Response*)> present, Recheck recheck) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const Method& method = MethodOf(method_name);
   Caller caller;
-  if (grpc::Status admitted = Admit(*context, method, &caller); !admitted.ok()) {
-    reactor->Finish(admitted);
-    return reactor;
-  }
   Call call;
-  auto rejection = FillArrival(caller, method, request, request_id, call.incoming);
-  if (!rejection) rejection = prepare(caller, call.incoming);
-  if (rejection) {
-    reactor->Finish(ToGrpc(*rejection));
+  grpc::Status refused = Admit(*context, method, &caller);
+  if (refused.ok()) {
+    auto rejection = FillArrival(caller, method, request, request_id, call.incoming);
+    if (!rejection) rejection = prepare(caller, call.incoming);
+    if (rejection) refused = ToGrpc(*rejection);
+  }
+  // Not `call`, which moves on into the partition.
+  auto tell = [this, reactor, response, caller, &method, present = std::move(present),
+               recheck = std::move(recheck)](const Reply& reply) {
+    grpc::Status status = ToGrpc(reply.status);
+    if (status.ok() && reply.answer->rejected()) status = ToGrpc(reply.answer->rejection());
+    if (status.ok() && reply.repeated && recheck) {
+      status = recheck(caller, *reply.answer);
+      if (!status.ok()) status = Refused(caller, method, std::move(status));
+    }
+    if (status.ok()) present(*reply.answer, response);
+    reactor->Finish(std::move(status));
+  };
+  if (!refused.ok()) {
+    if (auto answer = StoredAnswerOf(caller, method, request, request_id, &refused)) {
+      tell(Reply{absl::OkStatus(), std::move(answer), true});
+    } else {
+      reactor->Finish(Refused(caller, method, std::move(refused)));
+    }
     return reactor;
   }
   call.bytes = request.ByteSizeLong() + 256;
   call.deadline = DeadlineOf(*context);
-  call.done = [this, reactor, response, &method, at = std::chrono::steady_clock::now(),
-               present = std::move(present)](const Reply& reply) {
+  call.done = [this, &method, at = std::chrono::steady_clock::now(), tell = std::move(tell)](const Reply& reply) {
     NoteIfSlow(method, at, reply);
-    if (!reply.status.ok()) {
-      reactor->Finish(ToGrpc(reply.status));
-    } else if (reply.answer->rejected()) {
-      reactor->Finish(ToGrpc(reply.answer->rejection()));
-    } else {
-      present(*reply.answer, response);
-      reactor->Finish(grpc::Status::OK);
-    }
+    tell(reply);
   };
-  partition_.Submit(std::move(call));
+  Order(std::move(call));
   return reactor;
 }
 

@@ -17,22 +17,20 @@ bool IsSlowTable(Table table) { return table >= Table::kItem && table < Table::k
 
 }  // namespace
 
-bool CatalogCache::Find(std::string_view key, Row* row) const {
+CatalogCache::Row CatalogCache::Find(std::string_view key) const {
   std::shared_lock lock(mutex_);
   const auto it = rows_.find(ToAbsl(key));
-  if (it == rows_.end()) return false;
-  *row = it->second;
-  return true;
+  return it == rows_.end() ? nullptr : it->second;
 }
 
-void CatalogCache::Insert(std::string_view key, Row row) {
-  // Bounded: a reader who asks for ever new absent keys must not grow it.
-  constexpr size_t kRowsMax = 50'000;
+void CatalogCache::Insert(std::string_view key, Row row, size_t stored_bytes) {
+  // A parsed row takes about three times its bytes, and a place.
+  const size_t cost = key.size() + 3 * stored_bytes + 128;
   std::unique_lock lock(mutex_);
-  if (rows_.size() < kRowsMax) rows_.emplace(std::string(key), std::move(row));
+  if (bytes_ + cost <= bytes_max_ && rows_.emplace(std::string(key), std::move(row)).second) bytes_ += cost;
 }
 
-bool Published::recomputing() const {
+bool Published::FindRecomputing() const {
   std::string bytes;
   const std::string key = FullKey(Table::kSweep, kCalendarSweepKey);
   journal::Sweep sweep;
@@ -54,24 +52,25 @@ std::optional<std::string> ReadView::FindBytes(Table table, std::string_view key
 
 const google::protobuf::MessageLite* ReadView::FindRow(Table table, std::string_view key,
                                                        const google::protobuf::MessageLite& prototype) const {
-  const std::string full = FullKey(table, key);
-  CatalogCache::Row row;
+  std::string full = FullKey(table, key);
+  if (const auto kept = kept_.find(full); kept != kept_.end()) return kept->second.get();
   const bool slow = IsSlowTable(table);
-  if (!slow || !published_->cache->Find(full, &row)) {
-    std::string bytes;
-    if (Read(full, &bytes)) {
-      std::shared_ptr<google::protobuf::MessageLite> parsed(prototype.New());
-      if (parsed->ParseFromString(bytes)) {
-        row = std::move(parsed);
-      } else if (status_.ok()) {
-        status_ = absl::DataLossError("a state row does not parse");
-      }
-    }
-    if (slow) published_->cache->Insert(full, row);
+  CatalogCache::Row row = slow ? published_->cache->Find(full) : nullptr;
+  if (!row) {
+    std::shared_ptr<google::protobuf::MessageLite> parsed(prototype.New());
+    if (!ReadRow(table, key, parsed.get())) return nullptr;
+    row = std::move(parsed);
+    if (slow) published_->cache->Insert(full, row, row->ByteSizeLong());
   }
-  if (!row) return nullptr;
-  kept_.push_back(row);
-  return row.get();
+  return kept_.emplace(std::move(full), std::move(row)).first->second.get();
+}
+
+bool ReadView::ReadRow(Table table, std::string_view key, google::protobuf::MessageLite* row) const {
+  std::string bytes;
+  if (!Read(FullKey(table, key), &bytes)) return false;
+  if (row->ParseFromString(bytes)) return true;
+  if (status_.ok()) status_ = absl::DataLossError("a state row does not parse");
+  return false;
 }
 
 void ReadView::Scan(Table table, std::string_view begin, std::string_view end,

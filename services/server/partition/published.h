@@ -9,10 +9,10 @@
 #ifndef YICI_SERVICES_SERVER_PARTITION_PUBLISHED_H_
 #define YICI_SERVICES_SERVER_PARTITION_PUBLISHED_H_
 
+#include <atomic>
 #include <memory>
 #include <shared_mutex>
 #include <string>
-#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "services/base/state.h"
@@ -22,17 +22,37 @@
 
 namespace yici::server {
 
-// Parsed rows of slow tables. Any thread.
+// Parsed rows of slow tables, up to so many bytes of them. Rows that are not there are not kept: callers without a name can
+// ask for ever new ones. Any thread.
 class CatalogCache {
  public:
   using Row = std::shared_ptr<const google::protobuf::MessageLite>;
-  // Whether the key was looked up before; `row` may then be null: known to be absent.
-  bool Find(std::string_view key, Row* row) const;
-  void Insert(std::string_view key, Row row);
+  explicit CatalogCache(size_t bytes_max = size_t{32} << 20) : bytes_max_(bytes_max) {}
+  Row Find(std::string_view key) const;  // null when it is not here
+  void Insert(std::string_view key, Row row, size_t stored_bytes);
 
  private:
+  const size_t bytes_max_;
   mutable std::shared_mutex mutex_;
   absl::flat_hash_map<std::string, Row> rows_;
+  size_t bytes_ = 0;
+};
+
+// An answer that the readers of one published state share: found by the first who asks. A copy knows nothing.
+class SharedFlag {
+ public:
+  SharedFlag() = default;
+  SharedFlag(const SharedFlag&) {}
+  SharedFlag& operator=(const SharedFlag&) { return known_ = -1, *this; }
+  template <class Find>
+  bool Get(Find find) const {
+    int known = known_.load(std::memory_order_relaxed);
+    if (known < 0) known_.store(known = find() ? 1 : 0, std::memory_order_relaxed);
+    return known == 1;
+  }
+
+ private:
+  mutable std::atomic<int> known_{-1};
 };
 
 struct Published {
@@ -46,7 +66,13 @@ struct Published {
 
   Instant legal_time() const { return Instant::FromMicros(head.legal_us); }
   // Whether due dates still follow an older calendar.
-  bool recomputing() const;
+  bool recomputing() const {
+    return recomputing_.Get([this] { return FindRecomputing(); });
+  }
+
+ private:
+  bool FindRecomputing() const;
+  SharedFlag recomputing_;
 };
 
 // One thread; cheap to make.
@@ -57,6 +83,11 @@ class ReadView final : public StateReader {
   std::optional<std::string> FindBytes(Table table, std::string_view key) const override;
   void Scan(Table table, std::string_view begin, std::string_view end,
             absl::FunctionRef<bool(std::string_view, std::string_view)> visit) const override;
+  // Into a row of the caller's own, for walks over many: nothing is kept. False when there is none.
+  template <class Row>
+  bool ReadInto(std::string_view key, Row* row) const {
+    return ReadRow(RowTable<Row>::kTable, key, row);
+  }
   const Published& published() const { return *published_; }
   // The first failed read.
   const absl::Status& status() const { return status_; }
@@ -67,9 +98,10 @@ class ReadView final : public StateReader {
 
  private:
   bool Read(std::string_view full, std::string* bytes) const;
+  bool ReadRow(Table table, std::string_view key, google::protobuf::MessageLite* row) const;
 
   std::shared_ptr<const Published> published_;
-  mutable std::vector<CatalogCache::Row> kept_;
+  mutable absl::flat_hash_map<std::string, CatalogCache::Row> kept_;  // what Find gave out
   mutable absl::Status status_;
 };
 

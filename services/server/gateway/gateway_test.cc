@@ -1,0 +1,111 @@
+// Pieces of the gateway that need no server: page tokens, what failures say, the log's last words, the lock of query codes.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "services/approval/service/service.h"
+#include "services/server/gateway/errors.h"
+#include "services/server/gateway/log.h"
+#include "services/server/gateway/page_token.h"
+#include "services/server/partition/published.h"
+#include "services/server/server_for_tests.h"
+
+namespace yici::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+TEST(PageTokens, AreGoodForOneListOfOneLogOnly) {
+  const PageTokens tokens("log", {"ListCases", "state = RECEIVED", ""});
+  std::string key = "start";
+  EXPECT_TRUE(tokens.Parse("", &key));
+  EXPECT_EQ(key, "start");
+  EXPECT_TRUE(tokens.Parse(tokens.Make(std::string("a\0b", 3)), &key));
+  EXPECT_EQ(key, std::string("a\0b", 3));
+  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = ACCEPTED", ""}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = RECEIVED", "due_day"}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens("other", {"ListCases", "state = RECEIVED", ""}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = RECEIVED"}).Parse(tokens.Make("a"), &key))
+      << "pieces do not run together";
+  EXPECT_FALSE(tokens.Parse("!", &key));
+  EXPECT_EQ(Read(PageTokenInvalid()).reason, "PAGE_TOKEN_INVALID");
+}
+
+TEST(Failures, WithoutAReasonAreInternalAndKeepTheEnginesWords) {
+  const Told engine = Read(ToGrpc(absl::InternalError("IO error: While open /srv/secret/000012.sst: denied")));
+  EXPECT_EQ(engine.reason, "INTERNAL");
+  EXPECT_EQ(engine.en.find("secret"), std::string::npos);
+  EXPECT_FALSE(engine.zh.empty());
+  for (const char* reason :
+       {"MIN_REVISION_NOT_REACHED", "STREAMS_FULL", "STREAMS_SHARE", "STATUS_LOCKED", "RECORD_UNREADABLE"}) {
+    const Told told = Read(ToGrpc(absl::UnavailableError(std::string(reason) + ": text")));
+    EXPECT_EQ(told.reason, reason);
+    EXPECT_EQ(told.en, "text");
+    EXPECT_FALSE(told.zh.empty()) << reason;
+  }
+}
+
+TEST(Failures, SayWhenToTryAgain) {
+  EXPECT_EQ(Read(ToGrpc(absl::ResourceExhaustedError("STATUS_LOCKED: text"), milliseconds(900'000))).retry_seconds, 900);
+  EXPECT_EQ(Read(ToGrpc(absl::UnavailableError("ON_HOLD: text"))).retry_seconds, 0);
+  EXPECT_EQ(Read(ToGrpc(absl::DataLossError("RECORD_UNREADABLE: text"))).retry_seconds, -1);
+}
+
+TEST(LastWords, AreWrittenButNeverWaitForAReader) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  EXPECT_TRUE(WriteWithin(ends[1], "gone\n", milliseconds(5'000)));
+  char got[5];
+  ASSERT_EQ(read(ends[0], got, sizeof got), 5);
+  // Fill the pipe to its brim, as a log reader that hangs does.
+  ASSERT_EQ(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+  const std::string block(4096, 'x');
+  while (write(ends[1], block.data(), block.size()) > 0) {
+  }
+  ASSERT_EQ(fcntl(ends[1], F_SETFL, 0), 0);
+  const auto start = steady_clock::now();
+  EXPECT_FALSE(WriteWithin(ends[1], "storage_failed\n", milliseconds(100)));
+  EXPECT_LT(steady_clock::now() - start, milliseconds(5'000));
+  // Set the writer free before the test ends.
+  ASSERT_EQ(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+  char drained[65536];
+  while (read(ends[0], drained, sizeof drained) > 0) {
+  }
+}
+
+TEST(LogText, IsOneLineOfJson) {
+  const std::string line = LogText("info", "x", {{"key", "a\"b\nc"}});
+  EXPECT_NE(line.find("\"key\":\"a\\\"b c\"}\n"), std::string::npos) << line;
+}
+
+TEST(LookupLock, LocksAfterFiveWrongCodesAndForgetsInOrderOfTime) {
+  approval::LookupLock lock;
+  const int64_t start = 1'000'000, minute = 60'000'000;
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(lock.LockedForUs("0-first-by-name", start), 0);
+    lock.Wrong("0-first-by-name", start);
+  }
+  EXPECT_EQ(lock.LockedForUs("0-first-by-name", start), 15 * minute);
+  EXPECT_EQ(lock.LockedForUs("0-first-by-name", start + 14 * minute), minute);
+  // A stranger's flood of numbers that sort behind it: the one tried last stays, the one tried first goes.
+  for (int i = 0; i < 99'999; ++i) lock.Wrong("9-flood-" + std::to_string(i), start + 1);
+  EXPECT_GT(lock.LockedForUs("0-first-by-name", start + 2), 0);
+  lock.Wrong("0-first-by-name", start + 3);
+  for (int i = 0; i < 50'000; ++i) lock.Wrong("9-more-" + std::to_string(i), start + 4);
+  EXPECT_GT(lock.LockedForUs("0-first-by-name", start + 5), 0);
+  EXPECT_EQ(lock.LockedForUs("0-first-by-name", start + 3 + 15 * minute), 0);
+}
+
+TEST(CatalogCache, IsBoundedByBytes) {
+  CatalogCache cache(10'000);
+  const auto row = std::make_shared<journal::Item>();
+  for (int i = 0; i < 100; ++i) cache.Insert("key" + std::to_string(i), row, 1'000);
+  int kept = 0;
+  for (int i = 0; i < 100; ++i) kept += cache.Find("key" + std::to_string(i)) != nullptr;
+  EXPECT_EQ(kept, 3);
+  EXPECT_EQ(cache.Find("absent"), nullptr);
+}
+
+}  // namespace
+}  // namespace yici::server
