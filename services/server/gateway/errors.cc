@@ -54,12 +54,12 @@ struct Told {
   std::string_view reason, en;
 };
 
-// "REASON: sentence" in two; anything else is INTERNAL.
+// "REASON: sentence" in two, or a reason alone; anything else is INTERNAL.
 Told Split(std::string_view text) {
   const size_t colon = text.find(": ");
   const std::string_view reason = text.substr(0, colon);
   const bool plain = reason.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos && !reason.empty();
-  if (colon != std::string_view::npos && plain) return {reason, text.substr(colon + 2)};
+  if (plain) return {reason, colon == std::string_view::npos ? reason : text.substr(colon + 2)};
   LogLine("error", "call_failed", {{"status", std::string(text)}});
   return {"INTERNAL", "the server failed; its log says more"};
 }
