@@ -62,7 +62,7 @@ TEST_P(StoreContract, ShowsNothingOfABatchBeforeItIsWritten) {
 
 TEST_P(StoreContract, LetsLaterChangesOfABatchWin) {
   ASSERT_TRUE(Commit(*store_, {Put("a", "1"), Put("a", "2"), Put("b", "1"), Remove("b"), Remove("c"), Put("c", "3"),
-                               Put("d", "1"), RemoveRange("d", "e"), RemoveRange("e", "f"), Put("e", "5")})
+                               Put("d", "1"), Remove("d"), Remove("e"), Put("e", "5")})
                   .ok());
   EXPECT_THAT(Rows(*store_, nullptr, Family::kState), ElementsAre(Pair("a", "2"), Pair("c", "3"), Pair("e", "5")));
 }
@@ -93,7 +93,7 @@ TEST_P(StoreContract, KeepsASnapshotAsItWas) {
   std::shared_ptr<const Snapshot> before = store_->GetSnapshot();
   ASSERT_TRUE(Commit(*store_, {Put("a", "2"), Remove("b"), Put("d", "2")}).ok());
   std::shared_ptr<const Snapshot> between = store_->GetSnapshot();
-  ASSERT_TRUE(Commit(*store_, {RemoveRange("a", "z"), Put("b", "3")}).ok());
+  ASSERT_TRUE(Commit(*store_, {Remove("a"), Remove("c"), Remove("d"), Put("b", "3")}).ok());
   const RowList first = {{"a", "1"}, {"b", "1"}, {"c", "1"}};
   EXPECT_EQ(Rows(*store_, before.get(), Family::kState), first);
   EXPECT_THAT(Rows(*store_, between.get(), Family::kState), ElementsAre(Pair("a", "2"), Pair("c", "1"), Pair("d", "2")));
@@ -111,7 +111,7 @@ TEST_P(StoreContract, KeepsAnIteratorAsItWasWithAndWithoutItsSnapshot) {
   auto pinned = store_->NewIterator(frozen.get(), Family::kState, "", "", Direction::kForward);
   auto latest = store_->NewIterator(nullptr, Family::kState, "", "", Direction::kForward);
   frozen.reset();
-  ASSERT_TRUE(Commit(*store_, {Put("a", "2"), Remove("b"), Put("bb", "2"), RemoveRange("c", "d")}).ok());
+  ASSERT_TRUE(Commit(*store_, {Put("a", "2"), Remove("b"), Put("bb", "2"), Remove("c")}).ok());
   for (Iterator* rows : {pinned.get(), latest.get()}) {
     RowList seen;
     for (; rows->Valid(); rows->Next()) seen.emplace_back(rows->key(), rows->value());
@@ -155,15 +155,6 @@ TEST_P(StoreContract, CopiesItsBounds) {
   EXPECT_EQ(rows->key(), "a");
   rows->Next();
   EXPECT_FALSE(rows->Valid());
-}
-
-TEST_P(StoreContract, DeletesRangesHalfOpenAndInOneFamily) {
-  ASSERT_TRUE(Commit(*store_, {Put("a", "1"), Put("b", "2"), Put("c", "3"), Put("b", "k", Family::kKeys)}).ok());
-  ASSERT_TRUE(Commit(*store_, {RemoveRange("c", "b"), RemoveRange("b", "b")}).ok());
-  EXPECT_EQ(Rows(*store_, nullptr, Family::kState).size(), 3u);
-  ASSERT_TRUE(Commit(*store_, {RemoveRange("a", "c")}).ok());
-  EXPECT_THAT(Rows(*store_, nullptr, Family::kState), ElementsAre(Pair("c", "3")));
-  EXPECT_THAT(Rows(*store_, nullptr, Family::kKeys), ElementsAre(Pair("b", "k")));
 }
 
 TEST_P(StoreContract, KeepsFamiliesApart) {
@@ -279,8 +270,7 @@ class RandomOps {
       const Family family = kAllFamilies[Below(kFamilies)];
       const uint32_t die = Below(10);
       if (die < 6) changes.push_back(Put(Key(), std::to_string(Below(1000)), family));
-      if (die >= 6 && die < 9) changes.push_back(Remove(Key(), family));
-      if (die == 9) changes.push_back(RemoveRange(Key(), Key(), family));
+      if (die >= 6) changes.push_back(Remove(Key(), family));
     }
     return changes;
   }
@@ -294,9 +284,6 @@ void ApplyToModel(const std::vector<Change>& changes, Model* model) {
     auto& rows = (*model)[static_cast<size_t>(change.family)];
     if (change.kind == Change::Kind::kPut) rows[change.key] = change.value;
     if (change.kind == Change::Kind::kRemove) rows.erase(change.key);
-    if (change.kind == Change::Kind::kRemoveRange && change.key < change.value) {
-      rows.erase(rows.lower_bound(change.key), rows.lower_bound(change.value));
-    }
   }
 }
 

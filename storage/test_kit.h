@@ -40,10 +40,10 @@ class TempFolder {
 };
 
 struct Change {
-  enum class Kind { kPut, kRemove, kRemoveRange } kind;
+  enum class Kind { kPut, kRemove } kind;
   Family family;
   std::string key;
-  std::string value;  // the end of the range for kRemoveRange
+  std::string value;
 };
 
 inline Change Put(std::string key, std::string value, Family family = Family::kState) {
@@ -52,9 +52,6 @@ inline Change Put(std::string key, std::string value, Family family = Family::kS
 inline Change Remove(std::string key, Family family = Family::kState) {
   return {Change::Kind::kRemove, family, std::move(key), ""};
 }
-inline Change RemoveRange(std::string begin, std::string end, Family family = Family::kState) {
-  return {Change::Kind::kRemoveRange, family, std::move(begin), std::move(end)};
-}
 
 inline std::unique_ptr<WriteBatch> Fill(Store& store, const std::vector<Change>& changes) {
   std::unique_ptr<WriteBatch> batch = store.NewBatch();
@@ -62,7 +59,6 @@ inline std::unique_ptr<WriteBatch> Fill(Store& store, const std::vector<Change>&
     switch (change.kind) {
       case Change::Kind::kPut: batch->Put(change.family, change.key, change.value); break;
       case Change::Kind::kRemove: batch->Delete(change.family, change.key); break;
-      case Change::Kind::kRemoveRange: batch->DeleteRange(change.family, change.key, change.value); break;
     }
   }
   return batch;

@@ -48,10 +48,7 @@ class WriteBatch {
   virtual ~WriteBatch() = default;
   virtual void Put(Family family, std::string_view key, std::string_view value) = 0;
   virtual void Delete(Family family, std::string_view key) = 0;  // of an absent key: no change
-  // Removes [begin, end). `begin >= end` removes nothing. Meant for rare sweeps: readers pay for each range until
-  // compaction.
-  virtual void DeleteRange(Family family, std::string_view begin, std::string_view end) = 0;
-  virtual size_t count() const = 0;  // changes in the batch; a range counts as one
+  virtual size_t count() const = 0;  // changes in the batch
   virtual size_t bytes() const = 0;  // about what the write-ahead log will grow by
   virtual void Clear() = 0;
 };

@@ -17,9 +17,6 @@ class MemoryBatch : public WriteBatch {
     Add(MemoryChange::Kind::kPut, family, key, value);
   }
   void Delete(Family family, std::string_view key) override { Add(MemoryChange::Kind::kDelete, family, key, ""); }
-  void DeleteRange(Family family, std::string_view begin, std::string_view end) override {
-    if (begin < end) Add(MemoryChange::Kind::kDeleteRange, family, begin, end);
-  }
   size_t count() const override { return changes_.size(); }
   size_t bytes() const override { return bytes_; }
   void Clear() override {

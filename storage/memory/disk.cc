@@ -45,7 +45,6 @@ void MemoryDisk::Apply(const std::vector<MemoryChange>& changes, Sync sync) {
     switch (change.kind) {
       case MemoryChange::Kind::kPut: AddVersion(change.family, change.key, change.value); break;
       case MemoryChange::Kind::kDelete: AddVersion(change.family, change.key, std::nullopt); break;
-      case MemoryChange::Kind::kDeleteRange: DeleteRange(change.family, change.key, change.value); break;
     }
   }
   if (sync == Sync::kYes) synced_batch_ = last_batch_;
@@ -129,14 +128,6 @@ void MemoryDisk::AddVersion(Family family, std::string_view key, std::optional<s
     versions.push_back({last_batch_, std::move(value)});
   }
   if (versions.size() > 1 || !versions.back().value) superseded_.push_back({last_batch_, family, std::string(key)});
-}
-
-void MemoryDisk::DeleteRange(Family family, std::string_view begin, std::string_view end) {
-  if (begin >= end) return;
-  Rows& rows = rows_[static_cast<size_t>(family)];
-  for (auto row = rows.lower_bound(begin); row != rows.end() && row->first < end; ++row) {
-    if (row->second.back().value) AddVersion(family, row->first, std::nullopt);
-  }
 }
 
 // Nobody reads below the oldest pin, and no crash goes back below the last sync.

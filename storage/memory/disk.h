@@ -30,9 +30,9 @@
 
 namespace yici::storage {
 
-// One change of a batch. `value` is the end of the range for kDeleteRange.
+// One change of a batch.
 struct MemoryChange {
-  enum class Kind : uint8_t { kPut, kDelete, kDeleteRange };
+  enum class Kind : uint8_t { kPut, kDelete };
   Kind kind;
   Family family;
   std::string key;
@@ -77,7 +77,6 @@ class MemoryDisk {
 
   static const std::string* Visible(const std::vector<Version>& versions, uint64_t view);
   void AddVersion(Family family, std::string_view key, std::optional<std::string> value);
-  void DeleteRange(Family family, std::string_view begin, std::string_view end);
   uint64_t Floor() const;
   void DropUnreadable();
   void Collapse(const Superseded& superseded, uint64_t floor);

@@ -18,11 +18,6 @@ void RocksBatch::Put(Family family, std::string_view key, std::string_view value
 
 void RocksBatch::Delete(Family family, std::string_view key) { Note(batch_.Delete(Handle(family), ToSlice(key))); }
 
-void RocksBatch::DeleteRange(Family family, std::string_view begin, std::string_view end) {
-  if (begin >= end) return;  // RocksDB would fail the whole batch, and only after it was logged
-  Note(batch_.DeleteRange(Handle(family), ToSlice(begin), ToSlice(end)));
-}
-
 void RocksBatch::Clear() {
   batch_.Clear();
   filled_ = rocksdb::Status::OK();

@@ -19,7 +19,6 @@ class RocksBatch : public WriteBatch {
 
   void Put(Family family, std::string_view key, std::string_view value) override;
   void Delete(Family family, std::string_view key) override;
-  void DeleteRange(Family family, std::string_view begin, std::string_view end) override;
   size_t count() const override { return batch_.Count(); }
   size_t bytes() const override { return batch_.GetDataSize(); }
   void Clear() override;

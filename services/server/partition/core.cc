@@ -1,5 +1,7 @@
 #include "services/server/partition/core.h"
 
+#include <algorithm>
+
 #include "services/base/text.h"
 #include "services/approval/machine/decide.h"
 #include "services/approval/machine/rows.h"
@@ -84,7 +86,10 @@ Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAn
 
 absl::Status Core::Admissible(const Incoming& incoming, Instant wall) const {
   if (head_.hold && incoming.command.command_case() != journal::Command::kSetHold) {
-    return absl::UnavailableError("ON_HOLD: the partition serves reads only: " + head_.hold_reason);
+    std::string reason = head_.hold_reason;
+    std::replace_if(
+        reason.begin(), reason.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return absl::UnavailableError("ON_HOLD: the partition serves reads only: " + reason);
   }
   if (head_.legal_us - wall.micros() > options_.clock_behind_max_us) {
     return absl::UnavailableError("CLOCK_BEHIND: this node's clock is more than 60 s behind legal time");
