@@ -107,15 +107,29 @@ void PrintFaults(const v1::PreviewCalendarResponse& reply, const View& view) {
   table.Print(view.out, view.colour);
 }
 
+// Of a notice that changes days behind us: the card stays in the record, its withdrawal is for people.
+void PrintWrongCards(const v1::PreviewCalendarResponse& reply, const View& view) {
+  if (reply.wrong_cards().empty()) return;
+  Heading(view, view.say("因此不当的牌", "cards that the notice makes wrong"));
+  Table table({view.say("办件编号", "CASE"), view.say("时钟", "CLOCK"), view.say("牌", "CARD"), view.say("事由", "RULE"),
+               view.say("原到期日", "OLD DUE"), view.say("新到期日", "NEW DUE")});
+  for (const v1::WrongCard& card : reply.wrong_cards()) {
+    table.Add({card.case_no(), card.clock(), card.color(), card.rule(), card.old_due(), card.new_due()});
+  }
+  table.Print(view.out, view.colour);
+}
+
 void PrintPreview(const v1::PreviewCalendarResponse& reply, const View& view) {
   Table table({view.say("办件编号", "CASE"), view.say("时钟", "CLOCK"), view.say("原到期日", "OLD DUE"),
                view.say("新到期日", "NEW DUE")});
   for (const v1::MovedClock& clock : reply.moved())
     table.Add({clock.case_no(), clock.clock(), clock.old_due(), clock.new_due()});
   table.Print(view.out, view.colour);
+  PrintWrongCards(reply, view);
   view.out << view.say("查看办件 ", "cases looked at: ") << reply.cases_looked_at()
            << view.say("，移动时钟 ", ", clocks that move: ") << reply.moved_size()
-           << (reply.more() ? view.say("，还有更多", ", and more") : "") << '\n';
+           << view.say("，不当的牌 ", ", cards made wrong: ") << reply.wrong_cards_size() << '\n';
+  PrintNextPage(reply.next_page_token(), view);
   PrintFaults(reply, view);
 }
 
@@ -179,7 +193,9 @@ std::vector<Flag> PublishFlags() {
 
 std::vector<Flag> PreviewFlags() {
   std::vector<Flag> flags = NoticeFlags();
-  flags.push_back({"--page-size", "page_size", "moved clocks to list at most"});
+  flags.push_back({"--page-size", "page_size", "moved clocks and cards a page [每页条数]"});
+  flags.push_back(kPageToken);
+  flags.push_back(kAll);
   return flags;
 }
 
@@ -222,7 +238,8 @@ std::vector<Command> CalendarCommands() {
        .rpc = Unary(&Stub::PreviewCalendar),
        .print = Shows(PrintPreview),
        .flags = PreviewFlags(),
-       .examples = "yici calendar preview --file notice.json\nyici calendar preview " NOTICE_EXAMPLE,
+       .examples = "yici calendar preview --all --file notice.json\nyici calendar preview " NOTICE_EXAMPLE,
+       .pages = true,
        .verdict = PreviewVerdict},
       {.path = "calendar list",
        .title = "List the notices known [日历列表]",

@@ -78,18 +78,25 @@ void SetCommon(const Options& options, Message* request) {
   SetFromText(request, {.name = "--min-revision", .field = "min_revision"}, absl::StrCat(options.min_revision)).IgnoreError();
 }
 
-// The reply's one list of items, for --all.
+// The reply's one list of items, for --all; nothing when it has several.
 const FieldDescriptor* ItemsOf(const Message& reply) {
+  const FieldDescriptor* items = nullptr;
   for (int i = 0; i < reply.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* field = reply.GetDescriptor()->field(i);
-    if (field->is_repeated() && field->message_type() != nullptr) return field;
+    if (!field->is_repeated() || field->message_type() == nullptr) continue;
+    if (items != nullptr) return nullptr;
+    items = field;
   }
-  return nullptr;
+  return items;
 }
 
-// One JSON line per item: a list of unknown length is a stream.
+// One JSON line per item, for a list of unknown length is a stream; one per page where a reply has several lists.
 void ShowItems(const Session& session, const Message& reply) {
   const FieldDescriptor* items = ItemsOf(reply);
+  if (items == nullptr) {
+    session.io().out << ToJson(reply, Layout::kLine) << '\n';
+    return;
+  }
   const auto& fields = *reply.GetReflection();
   for (int i = 0; i < fields.FieldSize(reply, items); ++i) {
     session.io().out << ToJson(fields.GetRepeatedMessage(reply, items, i), Layout::kLine) << '\n';
@@ -104,11 +111,13 @@ std::string TextOf(const Message& message, const char* name) {
 // Every page in turn, each with the token of the one before.
 int RunPages(Session& session, const Command& command, Message* request) {
   std::unique_ptr<Message> all(command.rpc.reply->New());
+  int verdict = kExitOk;
   for (;;) {
     std::unique_ptr<Message> reply(command.rpc.reply->New());
     const grpc::Status status = CallRpc(session, command.rpc, *request, reply.get());
     if (!status.ok()) return session.Fail(status);
     const std::string next = TextOf(*reply, "next_page_token");
+    if (command.verdict && verdict == kExitOk) verdict = command.verdict(*reply);
     if (session.json())
       ShowItems(session, *reply);
     else
@@ -117,11 +126,11 @@ int RunPages(Session& session, const Command& command, Message* request) {
     const FieldDescriptor* token = request->GetDescriptor()->FindFieldByName("page_token");
     request->GetReflection()->SetString(request, token, next);
   }
-  if (session.json()) return kExitOk;
+  if (session.json()) return verdict;
   const FieldDescriptor* token = all->GetDescriptor()->FindFieldByName("next_page_token");
   all->GetReflection()->ClearField(all.get(), token);
   command.print(*all, session.view());
-  return kExitOk;
+  return verdict;
 }
 
 }  // namespace

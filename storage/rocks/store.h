@@ -40,7 +40,7 @@ struct RocksOptions {
   Damage damage = Damage::kRefuse;
 };
 
-inline constexpr uint64_t kReplayBytesMax = uint64_t{96} << 20;  // costs a start about 0.6 s of processor
+inline constexpr uint64_t kReplayBytesMax = uint64_t{64} << 20;  // costs a start about 0.8 s of processor
 
 absl::StatusOr<std::unique_ptr<Store>> OpenRocks(const RocksOptions& options);
 

@@ -17,7 +17,7 @@ struct Sizes {
   int64_t singles = 2'000;   // per round at one outstanding
   int64_t gets = 40'000;
   int64_t batches = 600;
-  int64_t lives = 10'000;
+  int64_t lives = 60'000;  // enough that the log of the last seconds is a small part of the folder
   double open_seconds = 60;
   int64_t million = 1'000'000;
   int64_t at_million = 40'000;  // submits whose rate is compared
