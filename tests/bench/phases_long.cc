@@ -112,6 +112,8 @@ absl::Status RunLives(Bench& bench) {
   const LoadOptions load{.outstanding = kOutstanding, .calls = bench.sizes.lives * 10, .seconds_max = 300, .progress = "life"};
   if (const LoadResult warmed = RunLoad((*server)->channels(), warm, load); !warmed.status.ok()) return warmed.status;
   const int64_t disk = BytesBelow((*server)->child().data_folder());
+  auto before = (*server)->GetMetrics();
+  if (!before.ok()) return before.status();
   const double cpu = (*server)->child().CpuSeconds();
   LifeScript lives(bench.city, numbers, "l-", kOutstanding, bench.sizes.lives);
   const LoadResult result = RunLoad((*server)->channels(), lives, load);
@@ -119,6 +121,12 @@ absl::Status RunLives(Bench& bench) {
   const auto commands = static_cast<double>(result.calls);
   bench.report.Set("life.commands_per_s", result.per_s());
   bench.report.Set("life.server_cpu_us_per_command", ((*server)->child().CpuSeconds() - cpu) / commands * 1e6);
+  auto after = (*server)->GetMetrics();
+  if (!after.ok()) return after.status();
+  for (const char* name : {"puts", "written_bytes", "batches", "decide_nanoseconds"}) {
+    const std::string total = StrCat(name, "_total");
+    bench.report.Set(StrCat("life.", name, "_per_command"), ((*after)[total] - (*before)[total]) / commands);
+  }
   bench.report.Set("life.completed", static_cast<double>(lives.completed()));
   bench.report.Set("life.p50_ms", result.MillisAt(0.5));
   bench.report.Set("life.p99_ms", result.MillisAt(0.99));
