@@ -57,7 +57,7 @@ enum class Table : uint8_t {
   kOfficer = 45,
   kGrants = 46,
   kSubstitutions = 47,
-  kHallServing = 48,        // (department or jurisdiction) -> hall_id
+  kHallServing = 48,  // (department or jurisdiction) -> hall_id
   kSweep = 60,
   kRefusal = 61,
 };

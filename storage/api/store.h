@@ -48,8 +48,8 @@ class WriteBatch {
   virtual ~WriteBatch() = default;
   virtual void Put(Family family, std::string_view key, std::string_view value) = 0;
   virtual void Delete(Family family, std::string_view key) = 0;  // of an absent key: no change
-  virtual size_t count() const = 0;  // changes in the batch
-  virtual size_t bytes() const = 0;  // about what the write-ahead log will grow by
+  virtual size_t count() const = 0;                              // changes in the batch
+  virtual size_t bytes() const = 0;                              // about what the write-ahead log will grow by
   virtual void Clear() = 0;
 };
 

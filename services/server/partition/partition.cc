@@ -102,28 +102,25 @@ absl::Status Partition::AdmitToQueue(const Call& call) {
 void Partition::Submit(Call call) {
   auto waiting = std::make_unique<Call>(std::move(call));
   waiting->queued = steady_clock::now();
-  absl::Status admitted;
   bool wake = false;
   {
-    std::lock_guard lock(queue_mutex_);
-    admitted = AdmitToQueue(*waiting);
-    if (admitted.ok()) {
-      auto& share = shares_[waiting->incoming.arrival.principal().id()];
-      ++share.first;
-      share.second += waiting->bytes;
-      queue_bytes_ += waiting->bytes;
-      wake = queue_.empty();
-      queue_.push_back(std::move(waiting));
-      counters_.queue_commands.store(static_cast<int64_t>(queue_.size()), std::memory_order_relaxed);
-      counters_.queue_bytes.store(static_cast<int64_t>(queue_bytes_), std::memory_order_relaxed);
+    std::unique_lock lock(queue_mutex_);
+    if (absl::Status refused = AdmitToQueue(*waiting); !refused.ok()) {
+      lock.unlock();
+      ++counters_.exhausted;
+      waiting->done(Refused(std::move(refused)));
+      return;
     }
+    auto& share = shares_[waiting->incoming.arrival.principal().id()];
+    ++share.first;
+    share.second += waiting->bytes;
+    queue_bytes_ += waiting->bytes;
+    wake = queue_.empty();
+    queue_.push_back(std::move(waiting));
+    counters_.queue_commands.store(static_cast<int64_t>(queue_.size()), std::memory_order_relaxed);
+    counters_.queue_bytes.store(static_cast<int64_t>(queue_bytes_), std::memory_order_relaxed);
   }
-  if (!admitted.ok()) {
-    ++counters_.exhausted;
-    waiting->done(Refused(std::move(admitted)));
-  } else if (wake) {
-    queue_ready_.notify_one();
-  }
+  if (wake) queue_ready_.notify_one();
 }
 
 Reply Partition::SubmitAndWait(Incoming incoming) {
