@@ -1,4 +1,5 @@
 // yicid: one server, one data folder, one partition.
+#include <sched.h>
 #include <signal.h>
 
 #include <cstdio>
@@ -28,6 +29,10 @@ int main(int argc, char** argv) {
   Config config;
   if (const auto code = ParseCommandLine(argc, argv, &config)) return *code;
   const sigset_t signals = BlockStopSignals();
+  // Under load a woken thread waits its turn instead of cutting in: replies leave in bursts, with fewer switches. Threads
+  // inherit it; on an idle processor it changes nothing.
+  const sched_param priority{};
+  sched_setscheduler(0, SCHED_BATCH, &priority);
   // A reader of the log that went away must not end the server, least of all on its way out after a failed write.
   signal(SIGPIPE, SIG_IGN);
   // Debian builds abseil with its debugging of lock order on; gRPC pays for it at every lock.
