@@ -1,67 +1,37 @@
 // A whole server under load from several clients at once, over real sockets: everything that threads share is touched.
 // It runs with ThreadSanitizer too; what it finds there counts more than what it asserts.
-#include <grpcpp/grpcpp.h>
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <set>
 #include <thread>
 
 #include "services/base/text.h"
 #include "services/catalog/pack/pack.h"
-#include "services/server/wiring.h"
-#include "yici/v1/admin.grpc.pb.h"
-#include "yici/v1/approval.grpc.pb.h"
-#include "yici/v1/catalog.grpc.pb.h"
+#include "services/server/server_for_tests.h"
 
 namespace yici::server {
 namespace {
 
-namespace api = ::yici::v1;
-
 constexpr char kItem[] = "11210700YCJ00025XQ3210125008000";
-constexpr char kRoot[] = "root-token-of-the-test";
-constexpr char kClerk[] = "clerk-token-of-the-test";
-constexpr char kChief[] = "chief-token-of-the-test";
-constexpr char kEnterprise[] = "enterprise-token-of-the-test";
+constexpr char kRoot[] = "officer:root";
+constexpr char kClerk[] = "officer:jz-hall-main-w01-clerk";
+constexpr char kChief[] = "officer:jz-market-chief-representative-1";
+constexpr char kEnterprise[] = "enterprise:91210700MA0AB12C3K";
 constexpr int kClients = 4;
 constexpr int kEach = 40;
 
 class SmokeTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "yici-smoke-" + std::to_string(getpid());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ + "/tokens") << kRoot << " officer:root\n"
-                                       << kClerk << " officer:jz-hall-main-w01-clerk\n"
-                                       << kChief << " officer:jz-market-chief-representative-1\n"
-                                       << kEnterprise << " enterprise:91210700MA0AB12C3K\n";
-    Config config;
-    config.data_folder = folder_ + "/data";
-    config.key_file = folder_ + "/key";
-    config.listen = "127.0.0.1:0";
-    config.token_file = folder_ + "/tokens";
-    config.administrator = "root";
-    config.manual_clock = true;
-    config.start = "2020-04-20T09:00";
-    config.free_bytes_min = 0;
-    auto server = Server::Start(config);
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-    channel_ = grpc::CreateChannel(StrCat("127.0.0.1:", server_->port()), grpc::InsecureChannelCredentials());
+    server_.config.start = "2020-04-20T09:00";
+    const absl::Status started = server_.Start();
+    ASSERT_TRUE(started.ok()) << started;
+    channel_ = grpc::CreateChannel(server_.target(), grpc::InsecureChannelCredentials());
     ApplyPack();
   }
-  void TearDown() override {
-    server_.reset();
-    std::filesystem::remove_all(folder_);
-  }
 
-  static void Prepare(grpc::ClientContext& context, const char* token) {
-    context.AddMetadata("authorization", std::string("Bearer ") + token);
+  static void Prepare(grpc::ClientContext& context, const char* principal) {
+    context.AddMetadata("authorization", "Bearer " + TestServer::TokenOf(principal));
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(120));
   }
   void ApplyPack() {
@@ -156,8 +126,7 @@ class SmokeTest : public testing::Test {
     context.TryCancel();
   }
 
-  std::string folder_;
-  std::unique_ptr<Server> server_;
+  TestServer server_{"smoke", {kRoot, kClerk, kChief, kEnterprise}};
   std::shared_ptr<grpc::Channel> channel_;
 };
 
@@ -188,7 +157,7 @@ TEST_F(SmokeTest, ShutsDownWithAStreamOpenAndCallsUnderWay) {
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   stopped = true;
   caller.join();
-  server_->Shutdown();
+  (*server_).Shutdown();
   follower.join();
   EXPECT_TRUE(received.empty());
 }

@@ -27,6 +27,10 @@ constexpr std::string_view kReaderRoles[] = {directory::role::kWindowClerk,   di
                                              directory::role::kOrganHead,     directory::role::kGovernmentHead,
                                              directory::role::kAdministrator, directory::role::kAuditor};
 
+bool HoldsReaderRole(const server::ReadView& view, std::string_view principal_id, const directory::Scope& scope) {
+  return directory::FindMandate(view, principal_id, kReaderRoles, scope, view.published().today).has_value();
+}
+
 grpc::Status Invalid(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {
   return server::ToGrpc(server::InvalidField(reason, field, zh, en));
 }
@@ -184,15 +188,13 @@ int32_t WindowNumber(std::string_view text) {
   return form && std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc() ? number : 0;
 }
 
-// The windows whose rows a workbench shows: all of the hall and the cases without one, or the one asked for by id or number.
+// The windows of the hall that are meant by an id or a number.
 std::vector<std::string> WindowsAskedFor(const server::ReadView& view, std::string_view hall_id, const std::string& asked) {
   std::vector<std::string> ids;
   const int32_t number = WindowNumber(asked);
   for (WindowOfHall& window : WindowsOf(view, hall_id)) {
-    const bool wanted = asked.empty() || window.id == asked || (number != 0 && window.number == number);
-    if (wanted) ids.push_back(std::move(window.id));
+    if (window.id == asked || (number != 0 && window.number == number)) ids.push_back(std::move(window.id));
   }
-  if (asked.empty()) ids.emplace_back();
   return ids;
 }
 
@@ -215,36 +217,6 @@ grpc::Status CaseNotFound() {
   return server::ToGrpc(Reject(RejectionCode::kNotFound, "CASE_NOT_FOUND", "case_no", "没有找到这个办件。",
                                "Expected a case that you may see, but there is none of this number."));
 }
-
-namespace {
-
-bool CoversForReading(const server::ReadView& view, std::string_view officer_id, const directory::Scope& scope, CivilDay on) {
-  const auto* row = view.Find<journal::OfficerGrants>(officer_id);
-  return row != nullptr && std::any_of(row->grants().begin(), row->grants().end(), [&](const journal::RoleGrant& grant) {
-           return std::find(std::begin(kReaderRoles), std::end(kReaderRoles), grant.role()) != std::end(kReaderRoles) &&
-                  directory::Stands(grant, on) && directory::GrantCovers(view, grant, scope);
-         });
-}
-
-// FindMandate for any of the reading roles, in one pass over the grants.
-bool HoldsReaderRole(const server::ReadView& view, std::string_view principal_id, const directory::Scope& scope) {
-  if (!principal_id.starts_with(directory::kOfficerPrefix)) return false;
-  const std::string_view officer_id = principal_id.substr(directory::kOfficerPrefix.size());
-  const CivilDay on = view.published().today;
-  const auto* officer = view.Find<journal::Officer>(officer_id);
-  if (officer == nullptr || !officer->active()) return false;
-  if (CoversForReading(view, officer_id, scope, on)) return true;
-  const auto* row = view.Find<journal::OfficerSubstitutions>(officer_id);
-  if (row == nullptr) return false;
-  return std::any_of(row->substitutions().begin(), row->substitutions().end(), [&](const journal::Substitution& substitution) {
-    if (!directory::Stands(substitution, on)) return false;
-    const auto* absent = view.Find<journal::Officer>(substitution.absent());
-    if (absent == nullptr || (!absent->active() && !substitution.hand_over())) return false;
-    return CoversForReading(view, substitution.absent(), scope, on);
-  });
-}
-
-}  // namespace
 
 bool MaySee(const server::ReadView& view, const server::Caller& caller, const journal::Case& subject) {
   const std::string& id = caller.principal.id();
@@ -388,8 +360,10 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
     return server::ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "hall_id", "您在这个大厅没有职责。",
                                  "Expected a role in this hall, but the caller holds none."));
   }
-  const std::vector<std::string> windows = WindowsAskedFor(view, hall->hall_id(), request.window_id());
-  if (windows.empty()) {
+  const bool whole_hall = request.window_id().empty();
+  std::vector<std::string> windows;
+  if (!whole_hall) windows = WindowsAskedFor(view, hall->hall_id(), request.window_id());
+  if (!whole_hall && windows.empty()) {
     return server::ToGrpc(Reject(RejectionCode::kNotFound, "WINDOW_UNKNOWN", "window_id", "应为大厅的窗口，但没有该窗口。",
                                  "Expected a window of a hall, but there is none with this id."));
   }
@@ -398,7 +372,7 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
   VisitCounters(view, hall->hall_id(), [&](std::string_view window, Bucket bucket, uint64_t count) {
     const int place = static_cast<int>(bucket);
     if (count == 0 || place < 1 || place > kBuckets) return;
-    if (!request.window_id().empty() && std::find(windows.begin(), windows.end(), window) == windows.end()) return;
+    if (!whole_hall && std::find(windows.begin(), windows.end(), window) == windows.end()) return;
     counts[place] += static_cast<int64_t>(count);
     const std::string prefix = WorkbenchPrefix(hall->hall_id(), window, bucket);
     int taken = 0;

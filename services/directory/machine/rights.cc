@@ -1,5 +1,7 @@
 #include "services/directory/machine/rights.h"
 
+#include <algorithm>
+
 namespace yici::directory {
 namespace {
 
@@ -35,12 +37,13 @@ std::string PostOf(const journal::RoleGrant& grant, const journal::Officer& offi
 }
 
 // nullptr when no standing grant of this officer covers the act.
-const journal::RoleGrant* CoveringGrant(const StateReader& state, std::string_view officer_id, std::string_view role,
-                                        const Scope& scope, CivilDay on) {
+const journal::RoleGrant* CoveringGrant(const StateReader& state, std::string_view officer_id,
+                                        std::span<const std::string_view> roles, const Scope& scope, CivilDay on) {
   const auto* row = state.Find<journal::OfficerGrants>(officer_id);
   if (row == nullptr) return nullptr;
   for (const journal::RoleGrant& grant : row->grants()) {
-    if (grant.role() == role && Stands(grant, on) && GrantCovers(state, grant, scope)) return &grant;
+    const bool asked = std::find(roles.begin(), roles.end(), grant.role()) != roles.end();
+    if (asked && Stands(grant, on) && GrantCovers(state, grant, scope)) return &grant;
   }
   return nullptr;
 }
@@ -86,11 +89,16 @@ bool GrantCovers(const StateReader& state, const journal::RoleGrant& grant, cons
 
 std::optional<Mandate> FindMandate(const StateReader& state, std::string_view principal_id, std::string_view role,
                                    const Scope& scope, CivilDay on) {
+  return FindMandate(state, principal_id, std::span(&role, 1), scope, on);
+}
+
+std::optional<Mandate> FindMandate(const StateReader& state, std::string_view principal_id,
+                                   std::span<const std::string_view> roles, const Scope& scope, CivilDay on) {
   const std::string_view officer_id = OfficerIdOf(principal_id);
   if (officer_id.empty()) return std::nullopt;
   const auto* officer = state.Find<journal::Officer>(officer_id);
   if (officer == nullptr || !officer->active()) return std::nullopt;
-  if (const auto* grant = CoveringGrant(state, officer_id, role, scope, on)) {
+  if (const auto* grant = CoveringGrant(state, officer_id, roles, scope, on)) {
     return Mandate{.officer_id = officer->officer_id(), .post_id = PostOf(*grant, *officer), .on_behalf_of = {}};
   }
   const auto* row = state.Find<journal::OfficerSubstitutions>(officer_id);
@@ -100,7 +108,7 @@ std::optional<Mandate> FindMandate(const StateReader& state, std::string_view pr
     const auto* absent = state.Find<journal::Officer>(substitution.absent());
     // Who has left lends nothing any more, unless an administrator handed the work over.
     if (absent == nullptr || (!absent->active() && !substitution.hand_over())) continue;
-    if (const auto* grant = CoveringGrant(state, substitution.absent(), role, scope, on)) {
+    if (const auto* grant = CoveringGrant(state, substitution.absent(), roles, scope, on)) {
       return Mandate{
           .officer_id = officer->officer_id(), .post_id = PostOf(*grant, *absent), .on_behalf_of = substitution.absent()};
     }

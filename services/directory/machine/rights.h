@@ -7,6 +7,7 @@
 #define YICI_SERVICES_DIRECTORY_MACHINE_RIGHTS_H_
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,9 @@ struct Mandate {
 // any other kind of principal has no mandate.
 std::optional<Mandate> FindMandate(const StateReader& state, std::string_view principal_id, std::string_view role,
                                    const Scope& scope, CivilDay on);
+// The same by any of several roles.
+std::optional<Mandate> FindMandate(const StateReader& state, std::string_view principal_id,
+                                   std::span<const std::string_view> roles, const Scope& scope, CivilDay on);
 
 // Whether the officer holds the role anywhere (administrators, auditors of the whole partition). Substitutions do not
 // count.

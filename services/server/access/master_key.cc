@@ -135,7 +135,7 @@ std::string MasterKey::QueryCode(std::string_view case_no) const {
 
 namespace {
 
-constexpr std::string_view kCheckRow = "master-key-check";  // case keys have ids of 8 bytes
+constexpr std::string_view kCheckRow = "master-key-check";  // longer than the ids of case keys
 
 absl::Status OtherKey() {
   return absl::FailedPreconditionError(

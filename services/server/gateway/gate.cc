@@ -42,13 +42,6 @@ grpc::Status Unauthenticated() {
   return ToGrpc(rejection);
 }
 
-grpc::Status RequestIdReused(uint64_t revision) {
-  return ToGrpc(Reject(RejectionCode::kAlreadyExists, "REQUEST_ID_REUSED", "request_id",
-                       "请求编号应当只用于同一请求，但这个编号已用于另一份内容不同的请求。",
-                       "Expected a request id that is new or repeats the same request, but it was used for a different one.",
-                       {{"revision", std::to_string(revision)}}));
-}
-
 grpc::Status MinRevisionNotReached() {
   return ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time"));
 }
@@ -156,17 +149,12 @@ std::shared_ptr<const journal::Answer> Gate::StoredAnswerOf(const Caller& caller
   const auto* stored = view.Find<journal::StoredAnswer>(StoredAnswerKey(caller.principal.id(), request_id));
   if (stored == nullptr) return nullptr;
   if (stored->request_hash() != master_.RequestHash(method.name, Deterministic(request))) {
-    *refused = RequestIdReused(stored->revision());
+    *refused = ToGrpc(RequestIdReused(stored->revision()));
     return nullptr;
   }
   const auto journal = storage::NewLocalJournal(view.published().store);
-  const auto bytes = journal->Read(view.published().snapshot.get(), stored->revision());
-  journal::Record record;
-  auto answer = std::make_shared<journal::Answer>();
-  if (!bytes.ok() || !record.ParseFromString(*bytes) || !answer->ParseFromString(record.answer())) {
-    *refused = ToGrpc(absl::DataLossError("RECORD_UNREADABLE: the record of a stored answer cannot be read"));
-    return nullptr;
-  }
+  auto answer = AnswerIn(*journal, view.published().snapshot.get(), stored->revision());
+  if (!answer) *refused = ToGrpc(absl::DataLossError("RECORD_UNREADABLE: the record of a stored answer cannot be read"));
   return answer;
 }
 

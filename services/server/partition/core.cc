@@ -21,6 +21,22 @@ int CommandKind(const journal::Command& command) { return static_cast<int>(comma
 
 }  // namespace
 
+Rejection RequestIdReused(uint64_t revision) {
+  return Reject(RejectionCode::kAlreadyExists, "REQUEST_ID_REUSED", "request_id",
+                "请求编号应当只用于同一请求，但这个编号已用于另一份内容不同的请求。",
+                "Expected a request id that is new or repeats the same request, but it was used for a different one.",
+                {{"revision", std::to_string(revision)}});
+}
+
+std::shared_ptr<const journal::Answer> AnswerIn(storage::Journal& journal, const storage::Snapshot* snapshot,
+                                                uint64_t revision) {
+  const auto bytes = journal.Read(snapshot, revision);
+  journal::Record record;
+  auto answer = std::make_shared<journal::Answer>();
+  if (!bytes.ok() || !record.ParseFromString(*bytes) || !answer->ParseFromString(record.answer())) return nullptr;
+  return answer;
+}
+
 Core::Core(storage::Store& store, CoreOptions options)
     : store_(store),
       options_(std::move(options)),
@@ -46,25 +62,23 @@ std::shared_ptr<const calendar::Calendar> Core::CalendarOn(CivilDay day) {
   if (!calendar_ || day != calendar_day_) {
     calendar_ = std::make_shared<calendar::Calendar>(book_->At(day));
     calendar_day_ = day;
+    calendar_version_ = calendar_->version();
   }
   return calendar_;
 }
 
 bool Core::SweepNeeded(CivilDay day) {
   const auto* sweep = overlay_.Find<journal::Sweep>(kCalendarSweepKey);
-  if (sweep == nullptr) return !CalendarOn(day)->notices().empty();
-  return sweep->target() != CalendarOn(day)->version() || !sweep->done();
+  const auto calendar = CalendarOn(day);
+  if (sweep == nullptr) return !calendar->notices().empty();
+  return sweep->target() != calendar_version_ || !sweep->done();
 }
 
 Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored) {
   Verdict verdict;
   verdict.repeated = true;
   if (stored.request_hash() != incoming.arrival.request_hash()) {
-    Outcome reused = Refuse(Reject(RejectionCode::kAlreadyExists, "REQUEST_ID_REUSED", "request_id",
-                                   "请求编号应当只用于同一请求，但这个编号已用于另一份内容不同的请求。",
-                                   "Expected a request id that is new or repeats the same request, but it was used for a "
-                                   "different one.",
-                                   {{"revision", std::to_string(stored.revision())}}));
+    Outcome reused = Refuse(RequestIdReused(stored.revision()));
     verdict.answer = std::make_shared<journal::Answer>(std::move(reused.answer));
     return verdict;
   }
@@ -72,15 +86,11 @@ Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAn
     verdict.answer = recent->second;
     return verdict;
   }
-  const auto bytes = journal_->Read(nullptr, stored.revision());
-  journal::Record record;
-  auto answer = std::make_shared<journal::Answer>();
-  if (!bytes.ok() || !record.ParseFromString(*bytes) || !answer->ParseFromString(record.answer())) {
+  verdict.answer = AnswerIn(*journal_, nullptr, stored.revision());
+  if (!verdict.answer) {
     health_ = absl::DataLossError(StrCat("the record of a stored answer is gone: revision ", stored.revision()));
     verdict.status = health_;
-    return verdict;
   }
-  verdict.answer = std::move(answer);
   return verdict;
 }
 

@@ -67,6 +67,12 @@ struct CoreOptions {
 // At most three clocks of a case run at once (C2, C3 and a step's C9), so a record of a sweep moves at most 198.
 inline constexpr int kSweepCasesMax = 66;
 
+// What a request id earns that was used for another body, in the record of `revision`.
+Rejection RequestIdReused(uint64_t revision);
+// The answer that a record stores for its request id; null when the record cannot be read.
+std::shared_ptr<const journal::Answer> AnswerIn(storage::Journal& journal, const storage::Snapshot* snapshot,
+                                                uint64_t revision);
+
 class Core {
  public:
   // Reads the head and checks it against the journal's last revision.
@@ -120,6 +126,7 @@ class Core {
   std::shared_ptr<const calendar::CalendarBook> book_;
   CivilDay calendar_day_;
   std::shared_ptr<const calendar::Calendar> calendar_;  // null: to be built
+  std::string calendar_version_;                        // its name: asked for at every touch of a case
   absl::Status health_;
 
   journal::Record record_;  // the one being made; kept for its buffers
