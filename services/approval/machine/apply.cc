@@ -93,7 +93,7 @@ void PutIndexes(State& state, const journal::Case& fresh, const journal::CaseRec
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  return event.event_case() >= journal::Event::kCaseReceived && event.event_case() <= journal::Event::kClockBreached;
+  return event.event_case() >= journal::Event::kCaseReceived && event.event_case() <= kLastEventNumber;
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {

@@ -55,7 +55,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
 }  // namespace
 
 bool Handles(const Command& command) {
-  return command.command_case() >= Command::kSubmitCase && command.command_case() <= Command::kRescheduleCases;
+  return command.command_case() >= Command::kSubmitCase && command.command_case() <= kLastCommandNumber;
 }
 
 Outcome Decide(const World& world, const Command& command, const Ordered& ordered) {

@@ -105,8 +105,9 @@ RowMap Applied(const Golden& golden) {
 std::set<std::string> EventKinds() {
   std::set<std::string> kinds;
   const auto* descriptor = journal::Event::descriptor();
-  for (int number = journal::Event::kCaseReceived; number <= journal::Event::kClockBreached; ++number) {
-    kinds.insert(descriptor->FindFieldByNumber(number)->message_type()->name());
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->number() <= kLastEventNumber) kinds.insert(field->message_type()->name());
   }
   return kinds;
 }
