@@ -72,6 +72,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kRefusalsCounted: return "audit.access_denied";
     case journal::Event::kUnmaskedRead: return "audit.pii_read";
     case journal::Event::kSweepAdvanced: return "partition.sweep_advanced";
+    case journal::Event::kIncidentOpened: return "incident.opened";
     case journal::Event::EVENT_NOT_SET: break;
   }
   return "unknown";
