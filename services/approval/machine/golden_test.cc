@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/calendar/notices_for_tests.h"
 
@@ -198,6 +199,7 @@ std::map<std::string, Golden> Recorded() {
   city.At("2020-04-23T10:00");
   EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");
   city.Do("system:deadlines", Settle(late));
+  LiveSpecials(city);
   return recorded;
 }
 

@@ -8,6 +8,7 @@
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/rejections.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/directory/machine/halls.h"
 
@@ -426,6 +427,7 @@ std::vector<Row> AllRows() {
   for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) {
     rows.insert(rows.end(), part->begin(), part->end());
   }
+  for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
   return rows;
 }
 
