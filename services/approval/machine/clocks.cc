@@ -19,13 +19,15 @@ int FindLiveIndex(const journal::Case& subject, journal::ClockKind kind, std::st
   return -1;
 }
 
-// The day from which nothing is counted any more. A breached clock counts until the act that ends the duty; C1 and C7
-// end by expiring, in the transition of the day after they were due.
+// The day from which nothing is counted any more. A breached clock counts until the act that ends the duty; C1, C6a and
+// C7 end by expiring, in the transition of the day after they were due.
 std::optional<CivilDay> StoppedDay(const journal::Clock& clock) {
   if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return CivilDay(clock.ended_day());
   if (clock.phase() != journal::CLOCK_PHASE_EXPIRED) return std::nullopt;
   if (clock.stopped_day() != 0) return CivilDay(clock.stopped_day());
-  const bool transition = clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT;
+  const bool transition = clock.kind() == journal::CLOCK_KIND_C1_NOTICE ||
+                          clock.kind() == journal::CLOCK_KIND_C6A_HEARING_REQUEST ||
+                          clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT;
   return transition ? std::optional(CivilDay(clock.ended_day()) + 1) : std::nullopt;
 }
 

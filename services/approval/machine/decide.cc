@@ -49,6 +49,16 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
     case Command::kImportCase: return DecideImport(world, command.import_case(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
+    case Command::kStartSpecial: return DecideStartSpecial(world, command.start_special(), ordered);
+    case Command::kAmendSpecial: return DecideAmendSpecial(world, command.amend_special(), ordered);
+    case Command::kEndSpecial: return DecideEndSpecial(world, command.end_special(), ordered);
+    case Command::kNotifyHearingRight: return DecideNotifyHearingRight(world, command.notify_hearing_right(), ordered);
+    case Command::kWaiveHearing: return DecideWaiveHearing(world, command.waive_hearing(), ordered);
+    case Command::kRequestHearing: return DecideRequestHearing(world, command.request_hearing(), ordered);
+    case Command::kScheduleHearing: return DecideScheduleHearing(world, command.schedule_hearing(), ordered);
+    case Command::kOpenHearing: return DecideOpenHearing(world, command.open_hearing(), ordered);
+    case Command::kCloseHearing: return DecideCloseHearing(world, command.close_hearing(), ordered);
+    case Command::kExtendLimit: return DecideExtendLimit(world, command.extend_limit(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }
 }
@@ -85,6 +95,16 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kRecordVisit: return command.record_visit().case_no();
     case Command::kRateCase: return command.rate_case().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
+    case Command::kStartSpecial: return command.start_special().case_no();
+    case Command::kAmendSpecial: return command.amend_special().case_no();
+    case Command::kEndSpecial: return command.end_special().case_no();
+    case Command::kNotifyHearingRight: return command.notify_hearing_right().case_no();
+    case Command::kWaiveHearing: return command.waive_hearing().case_no();
+    case Command::kRequestHearing: return command.request_hearing().case_no();
+    case Command::kScheduleHearing: return command.schedule_hearing().case_no();
+    case Command::kOpenHearing: return command.open_hearing().case_no();
+    case Command::kCloseHearing: return command.close_hearing().case_no();
+    case Command::kExtendLimit: return command.extend_limit().case_no();
     default: return {};
   }
 }

@@ -3,6 +3,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -124,7 +125,8 @@ bool Desk::Sees(const journal::Case& subject) const {
   }
   const std::string_view uscc = actor_.uscc();
   if (!uscc.empty() && (uscc == subject.applicant().uscc() || uscc == subject.agent().uscc())) return true;
-  return actor_.id == subject.submitter();
+  // An interested party was told of the case with its right to a hearing.
+  return actor_.id == subject.submitter() || FindHolder(subject, actor_.id) != nullptr;
 }
 
 Refusal Desk::Open(std::string_view case_no) {
@@ -186,6 +188,17 @@ Refusal Desk::RequireParty(std::string_view window_id, std::string_view named) {
 Refusal Desk::RequireOtherThanFirst() const {
   if (!DidFirstStep(*subject_, actor_.id)) return std::nullopt;
   return Deny(Reason::kSeparationOfDuties, {}, {{"step", subject_->steps(0).step()}});
+}
+
+Refusal Desk::RequireOtherThanPresider() const {
+  if (actor_.id != subject_->hearing().presiding_officer() || actor_.id.empty()) return std::nullopt;
+  return Deny(Reason::kPresidingOfficerReviews, {}, {{"presiding_officer", actor_.id}});
+}
+
+Refusal Desk::RequireApprover(std::initializer_list<std::string_view> roles, std::string_view approver) {
+  if (Refusal refusal = RequireOfficer(roles)) return refusal;
+  if (approver == actor_.id) return std::nullopt;
+  return Deny(Reason::kNotPermitted, "approver");
 }
 
 Refusal Desk::RequireRevision(uint64_t etag) const {

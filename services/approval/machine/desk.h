@@ -75,6 +75,10 @@ class Desk {
   // The applicant or the agent itself, or a window clerk. `named`: the party for whom a clerk acts, where it says so.
   Refusal RequireParty(std::string_view window_id = {}, std::string_view named = {});
   Refusal RequireOtherThanFirst() const;
+  // Art. 48: whoever presided at the hearing does not examine the case.
+  Refusal RequireOtherThanPresider() const;
+  // By an officer of one of the roles who approves in person: `approver` names the one who acts.
+  Refusal RequireApprover(std::initializer_list<std::string_view> roles, std::string_view approver);
   Refusal RequireRevision(uint64_t etag) const;
   Refusal RequireState(CommandKind command) const { return CheckState(*subject_, command); }
   // When the act was done: not ahead, not before the case's last event, keyed within the item's days.

@@ -1,5 +1,5 @@
 // What deadlines do to a case (domain 2.4, 2.10): warnings, breaches, deemed acceptance, the end of an unanswered
-// notice.
+// notice, a right that lapses, a pause longer than promised.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -79,6 +79,7 @@ Breach BreachOf(const journal::Clock& clock, bool statutory_too) {
       return {statutory_too ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "PROMISE_LATE"};
     case journal::CLOCK_KIND_C5_DELIVERY:
       return {clock.excused() ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_RED, "DELIVERY_LATE"};
+    case journal::CLOCK_KIND_C6B_HEARING: return {journal::CARD_COLOR_RED, "HEARING_LATE"};
     case journal::CLOCK_KIND_C9_STEP:
       return {statutory_too ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "STEP_LATE"};
     default: return {journal::CARD_COLOR_UNSPECIFIED, ""};
@@ -145,9 +146,34 @@ journal::Event MakeExpired(const journal::Case& subject, const Due& due, const W
   return event;
 }
 
+// A right that nobody used: it lapses, and no duty is broken.
+journal::Event MakeLapsed(const journal::Case& subject, const Due& due) {
+  journal::Event event;
+  journal::ClockLapsed& lapsed = *event.mutable_clock_lapsed();
+  lapsed.set_case_no(subject.case_no());
+  lapsed.set_clock(due.clock->kind());
+  lapsed.set_due_day(due.dues.due.days_since_1970());
+  lapsed.set_calendar_version(due.dues.calendar_version);
+  return event;
+}
+
+// Longer than document 08 said: the pause stays lawful, so it is a warning (domain 2.4).
+journal::Event MakeOverrun(const journal::Case& subject, const Due& due) {
+  journal::Event event;
+  journal::PauseOverrun& overrun = *event.mutable_pause_overrun();
+  overrun.set_case_no(subject.case_no());
+  overrun.set_promised_end_day(due.dues.due.days_since_1970());
+  overrun.set_color(journal::CARD_COLOR_EARLY_WARNING);
+  overrun.set_liable_post(LiablePost(subject, *due.clock));
+  overrun.set_calendar_version(due.dues.calendar_version);
+  return event;
+}
+
 journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool statutory_too) {
   if (due.what == What::kWarning) return MakeWarned(subject, due);
   switch (due.clock->kind()) {
+    case journal::CLOCK_KIND_C6A_HEARING_REQUEST: return MakeLapsed(subject, due);
+    case journal::CLOCK_KIND_SPECIAL: return MakeOverrun(subject, due);
     case journal::CLOCK_KIND_C1_NOTICE: return MakeDeemed(subject, due, world);
     case journal::CLOCK_KIND_C7_SUPPLEMENT: return MakeExpired(subject, due, world);
     default: return MakeBreached(subject, due, statutory_too);

@@ -33,6 +33,18 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockWarned: return visit(event.clock_warned());
     case Event::kClockBreached: return visit(event.clock_breached());
     case Event::kCaseImported: return visit(event.case_imported());
+    case Event::kSpecialStarted: return visit(event.special_started());
+    case Event::kSpecialAmended: return visit(event.special_amended());
+    case Event::kSpecialEnded: return visit(event.special_ended());
+    case Event::kHearingRightNotified: return visit(event.hearing_right_notified());
+    case Event::kHearingRequested: return visit(event.hearing_requested());
+    case Event::kHearingOpened: return visit(event.hearing_opened());
+    case Event::kHearingClosed: return visit(event.hearing_closed());
+    case Event::kLimitExtended: return visit(event.limit_extended());
+    case Event::kClockLapsed: return visit(event.clock_lapsed());
+    case Event::kHearingWaived: return visit(event.hearing_waived());
+    case Event::kPauseOverrun: return visit(event.pause_overrun());
+    case Event::kHearingScheduled: return visit(event.hearing_scheduled());
     default: return;
   }
 }
@@ -64,6 +76,18 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);
     case Event::kCaseImported: return FoldImported(subject, event.case_imported(), position);
+    case Event::kSpecialStarted: return FoldSpecialStarted(subject, event.special_started(), day);
+    case Event::kSpecialAmended: return FoldSpecialAmended(subject, event.special_amended(), day);
+    case Event::kSpecialEnded: return FoldSpecialEnded(subject, event.special_ended(), day);
+    case Event::kHearingRightNotified: return FoldHearingRightNotified(subject, event.hearing_right_notified(), day);
+    case Event::kHearingRequested: return FoldHearingRequested(subject, event.hearing_requested(), day);
+    case Event::kHearingOpened: return FoldHearingOpened(subject, event.hearing_opened(), day);
+    case Event::kHearingClosed: return FoldHearingClosed(subject, event.hearing_closed(), day);
+    case Event::kLimitExtended: return FoldLimitExtended(subject, event.limit_extended());
+    case Event::kClockLapsed: return FoldLapsed(subject, event.clock_lapsed());
+    case Event::kHearingWaived: return FoldHearingWaived(subject, event.hearing_waived(), day);
+    case Event::kPauseOverrun: return FoldPauseOverrun(subject, event.pause_overrun(), position);
+    case Event::kHearingScheduled: return FoldHearingScheduled(subject, event.hearing_scheduled());
     default: return;
   }
 }

@@ -25,7 +25,7 @@ void FoldImported(journal::Case& fresh, const journal::CaseImported& event, cons
 // Any later event of a case.
 void Fold(journal::Case& subject, const journal::Event& event, const EventPosition& position);
 
-// One each, grouped by phase (fold_acceptance.cc, fold_handling.cc, fold_result.cc).
+// One each, grouped by phase (fold_acceptance.cc, fold_handling.cc, fold_result.cc, fold_special.cc).
 void FoldPreReviewed(journal::Case& subject, const journal::CasePreReviewed& event);
 void FoldSupplementNotified(journal::Case& subject, const journal::SupplementNotified& event, CivilDay day);
 void FoldSupplemented(journal::Case& subject, const journal::CaseSupplemented& event, CivilDay day);
@@ -43,6 +43,22 @@ void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event
 void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& event);
 void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position);
 void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, const EventPosition& position);
+void FoldSpecialStarted(journal::Case& subject, const journal::SpecialStarted& event, CivilDay day);
+void FoldSpecialAmended(journal::Case& subject, const journal::SpecialAmended& event, CivilDay day);
+void FoldSpecialEnded(journal::Case& subject, const journal::SpecialEnded& event, CivilDay day);
+void FoldPauseOverrun(journal::Case& subject, const journal::PauseOverrun& event, const EventPosition& position);
+void FoldHearingRightNotified(journal::Case& subject, const journal::HearingRightNotified& event, CivilDay day);
+void FoldHearingWaived(journal::Case& subject, const journal::HearingWaived& event, CivilDay day);
+void FoldLapsed(journal::Case& subject, const journal::ClockLapsed& event);
+void FoldHearingRequested(journal::Case& subject, const journal::HearingRequested& event, CivilDay day);
+void FoldHearingScheduled(journal::Case& subject, const journal::HearingScheduled& event);
+void FoldHearingOpened(journal::Case& subject, const journal::HearingOpened& event, CivilDay day);
+void FoldHearingClosed(journal::Case& subject, const journal::HearingClosed& event, CivilDay day);
+void FoldLimitExtended(journal::Case& subject, const journal::LimitExtended& event);
+
+// A card at the place of its event; none where the colour says so.
+void AddCard(journal::Case& subject, journal::CardColor color, journal::ClockKind clock, const std::string& rule,
+             const std::string& step, const std::string& liable_post, const EventPosition& position);
 
 }  // namespace yici::approval
 

@@ -1,6 +1,7 @@
 // The ruling and what follows it, and the other ends of a case.
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/special.h"
 
 namespace yici::approval {
 
@@ -33,6 +34,7 @@ void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, 
 }
 
 void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, CivilDay day) {
+  CloseSpecial(subject, day);
   StopAllClocks(subject, day);
   *subject.add_documents() = event.document();
   subject.set_result_code(1);
@@ -44,6 +46,7 @@ void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event
   if (event.result_code() == 5) {
     if (journal::Clock* supplement = FindLive(subject, journal::CLOCK_KIND_C7_SUPPLEMENT)) ExpireClock(*supplement);
   }
+  CloseSpecial(subject, day);
   StopAllClocks(subject, day);
   *subject.add_documents() = event.document();
   subject.set_result_code(event.result_code());

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/rejections.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/directory/machine/halls.h"
 
@@ -456,6 +457,7 @@ std::vector<Row> AllRows() {
     rows.insert(rows.end(), part->begin(), part->end());
   }
   for (Row& row : ImportRows()) rows.push_back(std::move(row));
+  for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
   return rows;
 }
 

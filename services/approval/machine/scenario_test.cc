@@ -15,6 +15,7 @@
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -39,7 +40,7 @@ std::vector<std::string> Split(const std::string& text, char by) {
 std::string_view ItemOf(const std::string& name) {
   static const std::map<std::string, std::string_view> kItems = {
       {"three-step", kThreeStep}, {"two-step", kTwoStep}, {"instant", kInstant}, {"site", kSite},
-      {"joint", kJoint},          {"online", kOnline},    {"tight", kTight}};
+      {"joint", kJoint},          {"online", kOnline},    {"tight", kTight},     {"heard", kHeard}};
   return kItems.at(name);
 }
 
@@ -114,7 +115,8 @@ class Transcript {
     if (done.outcome.refused()) {
       std::string text = Text("REFUSED ", answer.rejection().reason());
       for (const journal::Entry& entry : answer.rejection().metadata()) {
-        const bool stable = entry.key() != "current_etag" && entry.key() != "document" && entry.key() != "case_no";
+        const bool stable =
+            entry.key() != "current_etag" && entry.key() != "document" && entry.key() != "case_no" && entry.key() != "record";
         if (stable) text += Text(" ", entry.key(), "=", entry.value());
       }
       return text + "\n";
@@ -142,6 +144,7 @@ class Transcript {
     if (event.event.has_clock_warned()) {
       text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ", ColorText(event.event.clock_warned().color()));
     }
+    if (event.event.has_clock_lapsed()) text += Text(" ", ShortNameOf(event.event.clock_lapsed().clock()));
     if (event.event.has_clock_breached()) {
       const journal::ClockBreached& breached = event.event.clock_breached();
       text += Text(" ", ShortNameOf(breached.clock()), " ", ColorText(breached.color()));
@@ -205,7 +208,7 @@ class Transcript {
     if (verb == "accept") return Accept(no);
     if (verb == "review") return Review(no, words["step"]);
     if (verb == "return") return ReturnTo(no, words["step"], words["to"]);
-    if (verb == "grant") return Grant(no);
+    if (verb == "grant") return words.contains("record") ? CitingRecord(Grant(no), words["record"]) : Grant(no);
     if (verb == "refuse") return RefuseRuling(no);
     if (verb == "deliver") return Deliver(no);
     if (verb == "settle") return Settle(no);
@@ -288,6 +291,8 @@ class Transcript {
       command.mutable_rate_case()->set_code(std::stoi(words["code"]));
     } else if (verb == "reschedule") {
       command.mutable_reschedule_cases()->add_case_nos(no);
+    } else if (const auto special = SpecialCommandOf(verb, no, words)) {
+      command = *special;
     } else {
       ADD_FAILURE() << "unknown verb " << verb;
     }

@@ -41,6 +41,7 @@ constexpr Person kPeople[] = {
     {"reviewer", role::kReviewer, "department", kDepartment},
     {"approver", role::kApprover, "department", kDepartment},
     {"head", role::kOrganHead, "department", kDepartment},
+    {"mayor", role::kGovernmentHead, "jurisdiction", kCity},
     {"joint-fire", role::kJointOfficer, "department", "jz-fire"},
     {"joint-planning", role::kJointOfficer, "department", "jz-planning"},
     {"root", role::kAdministrator, "jurisdiction", kCity},
@@ -63,6 +64,7 @@ constexpr ItemRow kItems[] = {
     {kJoint, "joint-construction", 0, false, 6, 2}, {kOnline, "three-step", 20, false, 7, 2},
     {kTight, "three-step", 10, false, 10, 2},       {kRetired, "three-step", 20, false, 7, 2},
     {kFuture, "three-step", 20, false, 7, 2},       {kInstantCertificate, "instant", 1, false, 1, 1},
+    {kHeard, "three-step", 20, false, 7, 2},
 };
 
 struct ProcessRow {
@@ -105,6 +107,11 @@ journal::Item MakeItem(const ItemRow& row) {
   item.set_active(row.code != kRetired);
   item.set_certificate(row.code == kTwoStep || row.code == kInstantCertificate);
   item.set_pre_review(row.code == kOnline);
+  item.set_hearing_right(row.code == kHeard);
+  // The law of calendar days and acts on the spot know no extension; joint handling is the government head's.
+  const bool extends = !row.calendar_days && row.case_type == 2;
+  item.set_extension_max(!extends ? 0 : row.code == kJoint ? 15 : 10);
+  item.set_extension_approver(!extends ? "" : row.code == kJoint ? "government-head" : "organ-head");
   item.set_late_keying_wd(row.code == kTight ? 2 : 0);
   item.set_step_limit_wd(row.code == kSite || row.code == kJoint ? 3 : 0);
   item.set_effective_day(calendar::Day(row.code == kFuture ? "2025-01-01" : "2019-01-01").days_since_1970());

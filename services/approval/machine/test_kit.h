@@ -35,6 +35,8 @@ inline constexpr std::string_view kRetired = "11210700YCJ00025XQ3210125081000"; 
 inline constexpr std::string_view kFuture = "11210700YCJ00025XQ3210125091000";   // from 2025
 inline constexpr std::string_view kInstantCertificate = "11210700YCJ00025XQ3210125101000";
 
+inline constexpr std::string_view kHeard = "11210700YCJ00025XQ3210125201000";  // the right to a hearing must be notified
+
 inline constexpr std::string_view kUscc = "91210700MA0AB12C3K";
 inline constexpr std::string_view kAgentUscc = "91350100M000100Y43";
 inline constexpr std::string_view kApplicant = "enterprise:91210700MA0AB12C3K";

@@ -45,6 +45,17 @@ StateSet StatesOf(CommandKind command) {
     case Command::kTerminateCase: return kBeforeRuling;
     case Command::kRecordVisit:
     case Command::kRateCase: return kLiving;
+    case Command::kStartSpecial:
+    case Command::kNotifyHearingRight: return kHandlingStates;
+    case Command::kAmendSpecial:
+    case Command::kEndSpecial:
+    case Command::kScheduleHearing:
+    case Command::kOpenHearing:
+    case Command::kCloseHearing: return In(journal::CASE_STATE_SPECIAL_PROCEDURE);
+    case Command::kWaiveHearing:
+    case Command::kRequestHearing: return kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE);
+    case Command::kExtendLimit:
+      return kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
     case Command::kSettleCase:
     case Command::kRescheduleCases: return kAny;
     default: return 0;
@@ -56,9 +67,20 @@ bool PrecedesAcceptance(CommandKind command) {
          command == Command::kCorrectOnSpot || command == Command::kAcceptCase || command == Command::kRefuseAcceptance;
 }
 
+bool NeedsPause(CommandKind command) {
+  return command == Command::kAmendSpecial || command == Command::kEndSpecial || command == Command::kScheduleHearing ||
+         command == Command::kOpenHearing || command == Command::kCloseHearing;
+}
+
+bool IsOfSpecial(CommandKind command) {
+  return NeedsPause(command) || command == Command::kStartSpecial || command == Command::kNotifyHearingRight ||
+         command == Command::kWaiveHearing || command == Command::kRequestHearing;
+}
+
 bool PrecedesRuling(CommandKind command) {
   return command == Command::kReviewStep || command == Command::kGiveOpinion || command == Command::kDecideCase ||
-         command == Command::kWithdrawCase || command == Command::kTerminateCase;
+         command == Command::kWithdrawCase || command == Command::kTerminateCase || IsOfSpecial(command) ||
+         command == Command::kExtendLimit;
 }
 
 bool FollowsRuling(CommandKind command) {
@@ -96,6 +118,10 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
     return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());
   }
   if (HasEnded(state)) return DenyState(Reason::kCaseEnded, subject);
+  if (command == Command::kStartSpecial && state == journal::CASE_STATE_SPECIAL_PROCEDURE) {
+    return DenyNaming(Reason::kAlreadyPaused, subject, FindDocument(subject, "08"));
+  }
+  if (NeedsPause(command)) return DenyState(Reason::kNotPaused, subject);
   if (command == Command::kSubmitSupplement) return DenyState(Reason::kNotAwaitingSupplement, subject);
   if (FollowsRuling(command) && !subject.has_ruling()) return DenyState(Reason::kNotDecided, subject);
   return DenyState(Reason::kWrongState, subject);

@@ -11,6 +11,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/decide.h"
 #include "services/approval/machine/rejections.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/view.h"
@@ -139,6 +140,7 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
   if (IsBeforeAcceptance(state) || ended_before) return subject;
   subject.set_acceptance_day(subject.submitted_day());
   GiveChain(subject, command);
+  GiveSpecial(subject, command);
   const bool ruled = state >= journal::CASE_STATE_GRANTED && state != journal::CASE_STATE_WITHDRAWN &&
                      state != journal::CASE_STATE_TERMINATED && state != journal::CASE_STATE_FORWARDED_UP;
   if (ruled) subject.mutable_ruling()->set_grant(state != journal::CASE_STATE_REFUSED);
@@ -212,6 +214,7 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
     return {std::string(kApplicant), command};
   }
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};
+  if (const auto special = SpecialAttempt(name, no)) return {special->first, special->second};
   ADD_FAILURE() << "no attempt for " << name;
   return {};
 }

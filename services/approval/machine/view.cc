@@ -22,10 +22,15 @@ constexpr DocumentName kDocumentNames[] = {
     {"04", {"受理决定书", "decision of acceptance"}},
     {"05", {"补正材料接收凭证", "receipt of supplement"}},
     {"07", {"不予行政许可决定书", "decision of refusal"}},
+    {"08", {"特别程序告知书", "notice of special procedure"}},
     {"09", {"送达回证", "proof of delivery"}},
     {"12", {"网上申请材料接收凭证", "online receipt of application materials"}},
     {"13", {"网上补正材料接收凭证", "online receipt of supplement"}},
     {"31", {"准予决定书", "decision of grant"}},
+    {"34", {"听证告知书", "notice of the right to a hearing"}},
+    {"35", {"听证通知", "notice of the hearing"}},
+    {"36", {"听证笔录", "record of the hearing"}},
+    {"37", {"延长期限告知书", "notice of extension"}},
     {"38", {"终止通知", "notice of termination"}},
     {"39", {"撤件记录", "record of withdrawal"}},
 };
@@ -86,6 +91,12 @@ constexpr Names kBucketNames[] = {
     {"待办结", "to finish"},
 };
 
+// Clocks of a procedure within the case: they do not say when the case will be done.
+bool StandsBeside(journal::ClockKind kind) {
+  return kind == journal::CLOCK_KIND_SPECIAL || kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST ||
+         kind == journal::CLOCK_KIND_C6B_HEARING;
+}
+
 template <size_t kSize, class Value>
 Value At(const Value (&table)[kSize], int index) {
   return index < 0 || static_cast<size_t>(index) >= kSize ? table[0] : table[index];
@@ -94,8 +105,13 @@ Value At(const Value (&table)[kSize], int index) {
 }  // namespace
 
 Names NameOf(journal::CaseState state) { return At(kStateNames, state); }
-Names NameOf(journal::ClockKind kind) { return At(kClockNames, kind); }
-std::string_view ShortNameOf(journal::ClockKind kind) { return At(kClockShortNames, kind); }
+Names NameOf(journal::ClockKind kind) {
+  if (kind == journal::CLOCK_KIND_SPECIAL) return {"特别程序告知时限", "promised end of the special procedure"};
+  return At(kClockNames, kind);
+}
+std::string_view ShortNameOf(journal::ClockKind kind) {
+  return kind == journal::CLOCK_KIND_SPECIAL ? std::string_view("SP") : At(kClockShortNames, kind);
+}
 Names NameOf(Bucket bucket) { return At(kBucketNames, static_cast<int>(bucket)); }
 
 Names NameOfDocument(std::string_view code) {
@@ -219,7 +235,7 @@ const journal::Clock* ShownClock(const journal::Case& subject) {
   const journal::Clock* shown = FindLive(subject, journal::CLOCK_KIND_C3_PROMISED);
   if (shown != nullptr) return shown;
   for (const journal::Clock& clock : subject.clocks()) {
-    if (!IsLive(clock)) continue;
+    if (!IsLive(clock) || StandsBeside(clock.kind())) continue;
     if (shown == nullptr || (IsRunning(clock) && !IsRunning(*shown))) shown = &clock;
   }
   return shown;

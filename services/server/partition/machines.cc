@@ -9,6 +9,14 @@
 #include "services/directory/machine/decide.h"
 
 namespace yici::server {
+namespace {
+
+// Of clocks that were counted together; none where all had expired.
+std::string VersionOf(const google::protobuf::RepeatedPtrField<journal::Clock>& clocks) {
+  return clocks.empty() ? std::string() : StrCat("calendar=", clocks[0].calendar_version());
+}
+
+}  // namespace
 
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (approval::Handles(command)) return approval::Decide(world, command, ordered);
@@ -61,6 +69,18 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kClockWarned: return "clock.warned";
     case journal::Event::kClockBreached: return "clock.breached";
     case journal::Event::kCaseImported: return "case.imported";
+    case journal::Event::kSpecialStarted: return "case.special_started";
+    case journal::Event::kSpecialAmended: return "case.special_amended";
+    case journal::Event::kSpecialEnded: return "case.special_ended";
+    case journal::Event::kHearingRightNotified: return "case.hearing_notified";
+    case journal::Event::kHearingRequested: return "case.hearing_requested";
+    case journal::Event::kHearingOpened: return "case.hearing_opened";
+    case journal::Event::kHearingClosed: return "case.hearing_closed";
+    case journal::Event::kLimitExtended: return "case.extended";
+    case journal::Event::kClockLapsed: return "clock.lapsed";
+    case journal::Event::kHearingWaived: return "case.hearing_waived";
+    case journal::Event::kPauseOverrun: return "card.pause_overrun";
+    case journal::Event::kHearingScheduled: return "case.hearing_scheduled";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -93,6 +113,19 @@ std::string EventVersions(const journal::Event& event) {
     case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
     case journal::Event::kClockRescheduled: return StrCat("calendar=", event.clock_rescheduled().calendar_version());
     case journal::Event::kClockBreached: return StrCat("calendar=", event.clock_breached().calendar_version());
+    case journal::Event::kSpecialStarted:
+      return StrCat("calendar=", event.special_started().special_clock().calendar_version());
+    case journal::Event::kSpecialAmended:
+      return StrCat("calendar=", event.special_amended().special_clock().calendar_version());
+    case journal::Event::kSpecialEnded: return VersionOf(event.special_ended().clocks());
+    case journal::Event::kHearingRightNotified:
+      return StrCat("calendar=", event.hearing_right_notified().request_clock().calendar_version());
+    case journal::Event::kHearingRequested:
+      return StrCat("calendar=", event.hearing_requested().hearing_clock().calendar_version());
+    case journal::Event::kHearingClosed: return VersionOf(event.hearing_closed().clocks());
+    case journal::Event::kLimitExtended: return VersionOf(event.limit_extended().clocks());
+    case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
+    case journal::Event::kPauseOverrun: return StrCat("calendar=", event.pause_overrun().calendar_version());
     default: return "";
   }
 }

@@ -37,6 +37,20 @@ Outcome DecideDeliver(const World& world, const journal::DeliverResult& command,
 // end.cc
 Outcome DecideWithdraw(const World& world, const journal::WithdrawCase& command, const Ordered& ordered);
 Outcome DecideTerminate(const World& world, const journal::TerminateCase& command, const Ordered& ordered);
+// special.cc
+Outcome DecideStartSpecial(const World& world, const journal::StartSpecial& command, const Ordered& ordered);
+Outcome DecideAmendSpecial(const World& world, const journal::AmendSpecial& command, const Ordered& ordered);
+Outcome DecideEndSpecial(const World& world, const journal::EndSpecial& command, const Ordered& ordered);
+// hearing_right.cc
+Outcome DecideNotifyHearingRight(const World& world, const journal::NotifyHearingRight& command, const Ordered& ordered);
+Outcome DecideWaiveHearing(const World& world, const journal::WaiveHearing& command, const Ordered& ordered);
+Outcome DecideRequestHearing(const World& world, const journal::RequestHearing& command, const Ordered& ordered);
+// hearing.cc
+Outcome DecideScheduleHearing(const World& world, const journal::ScheduleHearing& command, const Ordered& ordered);
+Outcome DecideOpenHearing(const World& world, const journal::OpenHearing& command, const Ordered& ordered);
+Outcome DecideCloseHearing(const World& world, const journal::CloseHearing& command, const Ordered& ordered);
+// extend.cc
+Outcome DecideExtendLimit(const World& world, const journal::ExtendLimit& command, const Ordered& ordered);
 // rate.cc
 Outcome DecideVisit(const World& world, const journal::RecordVisit& command, const Ordered& ordered);
 Outcome DecideRate(const World& world, const journal::RateCase& command, const Ordered& ordered);
@@ -81,6 +95,9 @@ std::optional<journal::Clock> StepClock(const World& world, const journal::Item&
 Refusal CheckNoticeGuards(const Desk& desk, const google::protobuf::RepeatedPtrField<journal::Fault>& faults);
 journal::Event MakeNotice(const Desk& desk, const google::protobuf::RepeatedPtrField<journal::Fault>& faults,
                           const std::string& seal);
+
+// hearing.cc: a ruling waits for the right to a hearing, and names the record of the hearing that was held (art. 46-48).
+Refusal CheckHearingBeforeRuling(const Desk& desk, const journal::DecideCase& command);
 
 }  // namespace yici::approval
 

@@ -122,6 +122,8 @@ journal::Event Delivered(const Counter& counter, const journal::CompleteInstant&
 
 Refusal CheckInstantGuards(const journal::CompleteInstant& command, const Intake& intake) {
   if (intake.item->case_type() != kInstantCaseType) return Deny(Reason::kNotInstantItem, "submit.item_code");
+  // On the spot nobody could use the right that must be told before the ruling (art. 46, 47).
+  if (intake.item->hearing_right()) return Deny(Reason::kHearingRightOpen, "submit.item_code", {{"right", "not_notified"}});
   for (const journal::Material& wanted : intake.item->materials()) {
     bool there = false;
     for (const journal::MaterialHeld& held : command.submit().materials()) {

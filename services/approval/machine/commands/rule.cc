@@ -11,7 +11,8 @@ Refusal CheckSyntax(const journal::DecideCase& command) {
   // Art. 38: a refusal says why, and that review and suit are open.
   if (!command.grant() && IsBlank(command.reasons())) return Deny(Reason::kReasonsRequired, "reasons");
   if (!command.grant() && IsBlank(command.remedy())) return Deny(Reason::kRemedyRequired, "remedy");
-  return CheckTexts({{"reasons", command.reasons()}, {"remedy", command.remedy()}});
+  return CheckTexts(
+      {{"reasons", command.reasons()}, {"remedy", command.remedy()}, {"hearing_record", command.hearing_record()}});
 }
 
 journal::Event MakeDecided(const Desk& desk, const journal::DecideCase& command) {
@@ -27,6 +28,7 @@ journal::Event MakeDecided(const Desk& desk, const journal::DecideCase& command)
   ruling.set_day(desk.day().days_since_1970());
   *ruling.mutable_document() = desk.Document(command.grant() ? "31" : "07");
   ruling.set_seal(command.seal());
+  ruling.set_hearing_record(command.hearing_record());
   *decided.mutable_delivery_clock() = desk.NewClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd);
   return event;
 }
@@ -40,9 +42,11 @@ Outcome DecideRuling(const World& world, const journal::DecideCase& command, con
   YICI_REQUIRE(
       desk.RequireOfficer({directory::role::kApprover, directory::role::kOrganHead, directory::role::kChiefRepresentative}));
   YICI_REQUIRE(desk.RequireOtherThanFirst());
+  YICI_REQUIRE(desk.RequireOtherThanPresider());
   YICI_REQUIRE(desk.RequireRevision(command.etag()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kDecideCase));
   YICI_REQUIRE(desk.RequireTime());
+  YICI_REQUIRE(CheckHearingBeforeRuling(desk, command));
   if (!ChainComplete(desk.subject())) {
     const journal::StepState* open = OpenStep(desk.subject());
     return Refuse(
