@@ -32,6 +32,13 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockRescheduled: return visit(event.clock_rescheduled());
     case Event::kClockWarned: return visit(event.clock_warned());
     case Event::kClockBreached: return visit(event.clock_breached());
+    case Event::kDeferredSubmitted: return visit(event.deferred_submitted());
+    case Event::kPromiseAccepted: return visit(event.promise_accepted());
+    case Event::kAfterCheckRecorded: return visit(event.after_check_recorded());
+    case Event::kSupplementRequestedInReview: return visit(event.supplement_requested_in_review());
+    case Event::kReviewSupplementEnded: return visit(event.review_supplement_ended());
+    case Event::kCaseForwardedUp: return visit(event.case_forwarded_up());
+    case Event::kRecordCorrected: return visit(event.record_corrected());
     default: return;
   }
 }
@@ -62,6 +69,14 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockRescheduled: return FoldRescheduled(subject, event.clock_rescheduled());
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);
+    case Event::kDeferredSubmitted: return FoldDeferredSubmitted(subject, event.deferred_submitted(), day);
+    case Event::kPromiseAccepted: return FoldPromiseAccepted(subject, event.promise_accepted());
+    case Event::kAfterCheckRecorded: return FoldAfterCheck(subject, event.after_check_recorded(), day);
+    case Event::kSupplementRequestedInReview:
+      return FoldReviewSupplementRequested(subject, event.supplement_requested_in_review(), day);
+    case Event::kReviewSupplementEnded: return FoldReviewSupplementEnded(subject, event.review_supplement_ended(), day);
+    case Event::kCaseForwardedUp: return FoldForwardedUp(subject, event.case_forwarded_up(), day);
+    case Event::kRecordCorrected: return FoldRecordCorrected(subject, event.record_corrected(), position);
     default: return;
   }
 }

@@ -44,6 +44,7 @@ void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event
   if (event.result_code() == 5) {
     if (journal::Clock* supplement = FindLive(subject, journal::CLOCK_KIND_C7_SUPPLEMENT)) ExpireClock(*supplement);
   }
+  if (journal::Clock* expired = FindLive(subject, event.clock())) ExpireClock(*expired);
   StopAllClocks(subject, day);
   *subject.add_documents() = event.document();
   subject.set_result_code(event.result_code());

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/rejection_rows.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/directory/machine/halls.h"
@@ -16,10 +17,7 @@ namespace {
 
 using journal::Command;
 
-struct Row {
-  Reason reason;
-  std::function<Done(City&)> provoke;
-};
+using Row = RejectionRow;
 
 // A command on a case whose number only the row's city knows.
 Done Send(City& city, std::string_view actor, Command command) { return city.Do(actor, command); }
@@ -426,6 +424,8 @@ std::vector<Row> AllRows() {
   for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) {
     rows.insert(rows.end(), part->begin(), part->end());
   }
+  const std::vector<Row> deferral = DeferralRows();
+  rows.insert(rows.end(), deferral.begin(), deferral.end());
   return rows;
 }
 
