@@ -58,6 +58,7 @@ enum class Table : uint8_t {
   kGrants = 46,
   kSubstitutions = 47,
   kHallServing = 48,  // (department or jurisdiction) -> hall_id
+  kCreditMarks = 49,  // party -> CreditMarks
   kSweep = 60,
   kRefusal = 61,
   kIncident = 62,
@@ -91,6 +92,7 @@ YICI_ROW(Post, kPost);
 YICI_ROW(Officer, kOfficer);
 YICI_ROW(OfficerGrants, kGrants);
 YICI_ROW(OfficerSubstitutions, kSubstitutions);
+YICI_ROW(CreditMarks, kCreditMarks);
 YICI_ROW(Sweep, kSweep);
 YICI_ROW(RefusalRow, kRefusal);
 YICI_ROW(Incident, kIncident);

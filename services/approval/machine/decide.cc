@@ -11,10 +11,12 @@ namespace {
 
 // "Already" refusals name a document; a retrying clerk wants it at hand, not only its number in a sentence.
 const journal::DocumentRef* DocumentNamedBy(const Rejection& rejection, const journal::Case& subject) {
-  if (rejection.reason() == RowOf(Reason::kAlreadyAccepted).name) return FindDocument(subject, "04");
+  if (rejection.reason() == RowOf(Reason::kAlreadyAccepted).name) return AcceptanceDocument(subject);
   if (rejection.reason() == RowOf(Reason::kAlreadyNotifiedOnce).name) return &subject.notice_document();
   if (rejection.reason() == RowOf(Reason::kAlreadyDecided).name) return &subject.ruling().document();
   if (rejection.reason() == RowOf(Reason::kSupplementExpired).name) return FindDocument(subject, "38");
+  if (rejection.reason() == RowOf(Reason::kDeferralExpired).name) return FindDocument(subject, "38");
+  if (rejection.reason() == RowOf(Reason::kReviewSupplementUsed).name) return &subject.review_supplement().document();
   return nullptr;
 }
 
@@ -59,6 +61,14 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kOpenHearing: return DecideOpenHearing(world, command.open_hearing(), ordered);
     case Command::kCloseHearing: return DecideCloseHearing(world, command.close_hearing(), ordered);
     case Command::kExtendLimit: return DecideExtendLimit(world, command.extend_limit(), ordered);
+    case Command::kAcceptWithDeferral: return DecideDeferral(world, command.accept_with_deferral(), ordered);
+    case Command::kSubmitDeferred: return DecideSubmitDeferred(world, command.submit_deferred(), ordered);
+    case Command::kAcceptOnPromise: return DecidePromise(world, command.accept_on_promise(), ordered);
+    case Command::kRecordAfterCheck: return DecideAfterCheck(world, command.record_after_check(), ordered);
+    case Command::kRequestSupplementInReview:
+      return DecideReviewSupplement(world, command.request_supplement_in_review(), ordered);
+    case Command::kForwardUp: return DecideForwardUp(world, command.forward_up(), ordered);
+    case Command::kCorrectRecord: return DecideCorrectRecord(world, command.correct_record(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }
 }
@@ -105,6 +115,13 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kOpenHearing: return command.open_hearing().case_no();
     case Command::kCloseHearing: return command.close_hearing().case_no();
     case Command::kExtendLimit: return command.extend_limit().case_no();
+    case Command::kAcceptWithDeferral: return command.accept_with_deferral().case_no();
+    case Command::kSubmitDeferred: return command.submit_deferred().case_no();
+    case Command::kAcceptOnPromise: return command.accept_on_promise().case_no();
+    case Command::kRecordAfterCheck: return command.record_after_check().case_no();
+    case Command::kRequestSupplementInReview: return command.request_supplement_in_review().case_no();
+    case Command::kForwardUp: return command.forward_up().case_no();
+    case Command::kCorrectRecord: return command.correct_record().case_no();
     default: return {};
   }
 }

@@ -1,5 +1,7 @@
 #include "services/approval/machine/desk.h"
 
+#include <algorithm>
+
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/rows.h"
@@ -25,11 +27,31 @@ bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld
 // Whose fault a further trip is: the applicant's when it brings what the one notice asked for; ours when no notice had
 // told what was lacking, or nobody looked in time. A trip to a complete case is nobody's.
 journal::VisitFault FaultOfTrip(const journal::Case& subject, std::string_view purpose) {
+  // What was deferred or promised away was agreed: nobody's fault. What is asked for in review was left out at the counter.
+  if (subject.has_deferral_details() || subject.has_promise()) {
+    if (subject.state() != journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return journal::VISIT_FAULT_NONE;
+  }
+  if (subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW && purpose == "supplement") {
+    return journal::VISIT_FAULT_ORGAN;
+  }
   if (subject.has_notice_document()) {
     return purpose == "supplement" ? journal::VISIT_FAULT_APPLICANT : journal::VISIT_FAULT_NONE;
   }
   const bool ours = subject.deemed_accepted() || !Outstanding(subject).empty();
   return ours ? journal::VISIT_FAULT_ORGAN : journal::VISIT_FAULT_NONE;
+}
+
+// What an answer lists as outstanding: before acceptance all that lacks, later what was deferred or asked for in review.
+std::vector<std::string> StillAwaited(const journal::Case& subject) {
+  if (IsBeforeAcceptance(subject.state())) return Outstanding(subject);
+  std::vector<std::string> ids;
+  if (subject.has_ruling() || HasEnded(subject.state())) return ids;
+  if (HasOpenDeferral(subject)) ids = OutstandingDeferred(subject);
+  if (subject.state() != journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return ids;
+  for (std::string& id : OutstandingInReview(subject)) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+  }
+  return ids;
 }
 
 }  // namespace
@@ -280,6 +302,16 @@ void Desk::Emit(journal::Event event) {
                      .delegated_by = {}});
 }
 
+void Desk::EmitDelegated(journal::Event event, const std::string& delegated_by) {
+  Emit(std::move(event));
+  events_.back().delegated_by = delegated_by;
+}
+
+void Desk::EmitElsewhere(journal::Event event, std::string subject) {
+  Emit(std::move(event));
+  events_.back().subject = std::move(subject);
+}
+
 Outcome Desk::Conclude() {
   Outcome outcome;
   const int documents = subject_->documents_size();
@@ -310,8 +342,7 @@ void Answer(journal::Answer& answer, const journal::Case& subject, int documents
   answer.set_result_code(subject.result_code());
   for (int i = documents; i < subject.documents_size(); ++i) *answer.add_documents() = subject.documents(i);
   for (journal::DueDate& date : DueDates(subject, world.calendar, today)) *answer.add_due_dates() = std::move(date);
-  if (!IsBeforeAcceptance(subject.state())) return;
-  for (std::string& id : Outstanding(subject)) answer.add_outstanding(std::move(id));
+  for (std::string& id : StillAwaited(subject)) answer.add_outstanding(std::move(id));
 }
 
 std::string SubjectName(std::string_view case_no) { return Text("cases/", case_no); }

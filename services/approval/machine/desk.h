@@ -111,6 +111,10 @@ class Desk {
 
   // Adds an event at `ordered.occurred_at()`.
   void Emit(journal::Event event);
+  // The same in the name of a standing delegation.
+  void EmitDelegated(journal::Event event, const std::string& delegated_by);
+  // An event of another machine that this act brings about.
+  void EmitElsewhere(journal::Event event, std::string subject);
   // Folds a copy of the case and answers with what came of it.
   Outcome Conclude();
 

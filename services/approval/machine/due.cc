@@ -17,8 +17,11 @@ namespace {
 
 constexpr std::string_view kLateNotice = "LATE_NOTICE";
 constexpr std::string_view kSupplementExpired = "SUPPLEMENT_EXPIRED";
+constexpr std::string_view kDeferralExpired = "DEFERRAL_EXPIRED";
 // The document of an expired C7 tells that a new application is possible and returns the materials (domain 2.4).
 constexpr std::string_view kExpiredBasis = "补正期限届满未补正；材料退回，可以重新申请。";
+
+constexpr std::string_view kDeferralBasis = "容缺补交期限届满未补齐；终止办理，后果由申请人承担，可以重新申请。";
 
 enum class What { kWarning, kBreach };
 
@@ -43,7 +46,13 @@ Due NextOf(const journal::Case& subject, const journal::Clock& clock, const cale
   return next;
 }
 
-// Everything that is due at the earliest due instant, in the order of clock kinds.
+// The order of clock kinds; what ends the case comes behind everything else of the instant.
+std::pair<bool, int> PlaceOf(const Due& due) {
+  const bool ends = due.what == What::kBreach && due.clock->kind() == journal::CLOCK_KIND_C8_DEFERRAL;
+  return {ends, due.clock->kind()};
+}
+
+// Everything that is due at the earliest due instant, in the order of PlaceOf.
 std::vector<Due> Earliest(const journal::Case& subject, const World& world, const Ordered& ordered) {
   std::vector<Due> earliest;
   for (const journal::Clock& clock : subject.clocks()) {
@@ -54,8 +63,7 @@ std::vector<Due> Earliest(const journal::Case& subject, const World& world, cons
     if (!earliest.empty() && next.at < earliest.front().at) earliest.clear();
     earliest.push_back(std::move(next));
   }
-  std::stable_sort(earliest.begin(), earliest.end(),
-                   [](const Due& a, const Due& b) { return a.clock->kind() < b.clock->kind(); });
+  std::stable_sort(earliest.begin(), earliest.end(), [](const Due& a, const Due& b) { return PlaceOf(a) < PlaceOf(b); });
   return earliest;
 }
 
@@ -71,17 +79,21 @@ struct Breach {
   std::string_view rule;
 };
 
-// 黄牌 for what was promised, 红牌 for what the law sets (domain 2.10).
-Breach BreachOf(const journal::Clock& clock, bool statutory_too) {
+// 黄牌 for what was promised, 红牌 for what the law sets (domain 2.10). `graver`: a red card of the same instant says it.
+Breach BreachOf(const journal::Clock& clock, bool graver) {
   switch (clock.kind()) {
     case journal::CLOCK_KIND_C2_STATUTORY: return {journal::CARD_COLOR_RED, "STATUTORY_LATE"};
     case journal::CLOCK_KIND_C3_PROMISED:
-      return {statutory_too ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "PROMISE_LATE"};
+      return {graver ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "PROMISE_LATE"};
     case journal::CLOCK_KIND_C5_DELIVERY:
       return {clock.excused() ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_RED, "DELIVERY_LATE"};
     case journal::CLOCK_KIND_C6B_HEARING: return {journal::CARD_COLOR_RED, "HEARING_LATE"};
     case journal::CLOCK_KIND_C9_STEP:
-      return {statutory_too ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "STEP_LATE"};
+      return {graver ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "STEP_LATE"};
+    case journal::CLOCK_KIND_C4_FIRST_REVIEW: return {journal::CARD_COLOR_RED, "FIRST_REVIEW_LATE"};
+    case journal::CLOCK_KIND_AFTER_CHECK: return {journal::CARD_COLOR_YELLOW, "AFTER_CHECK_LATE"};
+    // The holder's own limit: no card. The organ may revoke now.
+    case journal::CLOCK_KIND_CORRECTION: return {journal::CARD_COLOR_UNSPECIFIED, "CORRECTION_EXPIRED"};
     default: return {journal::CARD_COLOR_UNSPECIFIED, ""};
   }
 }
@@ -98,8 +110,8 @@ journal::Event MakeWarned(const journal::Case& subject, const Due& due) {
   return event;
 }
 
-journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool statutory_too) {
-  const Breach breach = BreachOf(*due.clock, statutory_too);
+journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool graver) {
+  const Breach breach = BreachOf(*due.clock, graver);
   journal::Event event;
   journal::ClockBreached& breached = *event.mutable_clock_breached();
   breached.set_case_no(subject.case_no());
@@ -169,20 +181,39 @@ journal::Event MakeOverrun(const journal::Case& subject, const Due& due) {
   return event;
 }
 
-journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool statutory_too) {
+journal::Event MakeDeferralExpired(const journal::Case& subject, const Due& due, const World& world) {
+  journal::Event event;
+  journal::CaseTerminated& terminated = *event.mutable_case_terminated();
+  terminated.set_case_no(subject.case_no());
+  terminated.set_reason(std::string(kDeferralExpired));
+  terminated.set_basis(std::string(kDeferralBasis));
+  *terminated.mutable_document() = NextDocument(world.state, subject.department_id(), "38", DayOf(due.at), &subject);
+  terminated.set_result_code(6);
+  terminated.set_clock(due.clock->kind());
+  return event;
+}
+
+// The pause ends with the limit, on its due day: the next day belongs to the organ.
+journal::Event MakeReviewLimit(const journal::Case& subject, const Due& due, const World& world) {
+  return MakeReviewSupplementEnded(world, subject, OutstandingInReview(subject), due.dues.due, DayOf(due.at));
+}
+
+journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool graver) {
   if (due.what == What::kWarning) return MakeWarned(subject, due);
   switch (due.clock->kind()) {
     case journal::CLOCK_KIND_C6A_HEARING_REQUEST: return MakeLapsed(subject, due);
     case journal::CLOCK_KIND_SPECIAL: return MakeOverrun(subject, due);
     case journal::CLOCK_KIND_C1_NOTICE: return MakeDeemed(subject, due, world);
     case journal::CLOCK_KIND_C7_SUPPLEMENT: return MakeExpired(subject, due, world);
-    default: return MakeBreached(subject, due, statutory_too);
+    case journal::CLOCK_KIND_C8_DEFERRAL: return MakeDeferralExpired(subject, due, world);
+    case journal::CLOCK_KIND_REVIEW_SUPPLEMENT: return MakeReviewLimit(subject, due, world);
+    default: return MakeBreached(subject, due, graver);
   }
 }
 
-bool BreachesStatutory(const std::vector<Due>& dues) {
+bool Breaches(const std::vector<Due>& dues, journal::ClockKind kind) {
   for (const Due& due : dues) {
-    if (due.what == What::kBreach && due.clock->kind() == journal::CLOCK_KIND_C2_STATUTORY) return true;
+    if (due.what == What::kBreach && due.clock->kind() == kind) return true;
   }
   return false;
 }
@@ -194,9 +225,11 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view case_no
   const auto* subject = world.state.Find<journal::Case>(case_no);
   if (subject == nullptr) return events;
   const std::vector<Due> dues = Earliest(*subject, world, ordered);
-  const bool statutory_too = BreachesStatutory(dues);
+  const bool statutory_too = Breaches(dues, journal::CLOCK_KIND_C2_STATUTORY);
+  const bool red_too = statutory_too || Breaches(dues, journal::CLOCK_KIND_C4_FIRST_REVIEW);
   for (const Due& due : dues) {
-    events.push_back({.event = MakeEvent(*subject, due, world, statutory_too),
+    const bool graver = due.clock->kind() == journal::CLOCK_KIND_C9_STEP ? red_too : statutory_too;
+    events.push_back({.event = MakeEvent(*subject, due, world, graver),
                       .subject = SubjectName(case_no),
                       .occurred_at = due.at,
                       .actor = std::string(kSystemActor),

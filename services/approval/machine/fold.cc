@@ -45,6 +45,13 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kHearingWaived: return visit(event.hearing_waived());
     case Event::kPauseOverrun: return visit(event.pause_overrun());
     case Event::kHearingScheduled: return visit(event.hearing_scheduled());
+    case Event::kDeferredSubmitted: return visit(event.deferred_submitted());
+    case Event::kPromiseAccepted: return visit(event.promise_accepted());
+    case Event::kAfterCheckRecorded: return visit(event.after_check_recorded());
+    case Event::kSupplementRequestedInReview: return visit(event.supplement_requested_in_review());
+    case Event::kReviewSupplementEnded: return visit(event.review_supplement_ended());
+    case Event::kCaseForwardedUp: return visit(event.case_forwarded_up());
+    case Event::kRecordCorrected: return visit(event.record_corrected());
     default: return;
   }
 }
@@ -88,6 +95,14 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kHearingWaived: return FoldHearingWaived(subject, event.hearing_waived(), day);
     case Event::kPauseOverrun: return FoldPauseOverrun(subject, event.pause_overrun(), position);
     case Event::kHearingScheduled: return FoldHearingScheduled(subject, event.hearing_scheduled());
+    case Event::kDeferredSubmitted: return FoldDeferredSubmitted(subject, event.deferred_submitted(), day);
+    case Event::kPromiseAccepted: return FoldPromiseAccepted(subject, event.promise_accepted());
+    case Event::kAfterCheckRecorded: return FoldAfterCheck(subject, event.after_check_recorded(), day);
+    case Event::kSupplementRequestedInReview:
+      return FoldReviewSupplementRequested(subject, event.supplement_requested_in_review(), day);
+    case Event::kReviewSupplementEnded: return FoldReviewSupplementEnded(subject, event.review_supplement_ended(), day);
+    case Event::kCaseForwardedUp: return FoldForwardedUp(subject, event.case_forwarded_up(), day);
+    case Event::kRecordCorrected: return FoldRecordCorrected(subject, event.record_corrected(), position);
     default: return;
   }
 }

@@ -40,6 +40,14 @@ void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, 
 void FoldCollectNotified(journal::Case& subject, CivilDay day);
 void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, CivilDay day);
 void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event, CivilDay day);
+// fold_deferral.cc
+void FoldDeferredSubmitted(journal::Case& subject, const journal::DeferredSubmitted& event, CivilDay day);
+void FoldPromiseAccepted(journal::Case& subject, const journal::PromiseAccepted& event);
+void FoldAfterCheck(journal::Case& subject, const journal::AfterCheckRecorded& event, CivilDay day);
+void FoldReviewSupplementRequested(journal::Case& subject, const journal::SupplementRequestedInReview& event, CivilDay day);
+void FoldReviewSupplementEnded(journal::Case& subject, const journal::ReviewSupplementEnded& event, CivilDay day);
+void FoldForwardedUp(journal::Case& subject, const journal::CaseForwardedUp& event, CivilDay day);
+void FoldRecordCorrected(journal::Case& subject, const journal::RecordCorrected& event, const EventPosition& position);
 void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& event);
 void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position);
 void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, const EventPosition& position);
@@ -59,6 +67,12 @@ void FoldLimitExtended(journal::Case& subject, const journal::LimitExtended& eve
 // A card at the place of its event; none where the colour says so.
 void AddCard(journal::Case& subject, journal::CardColor color, journal::ClockKind clock, const std::string& rule,
              const std::string& step, const std::string& liable_post, const EventPosition& position);
+
+// Shared: a material handed in or found faulty has one entry, the latest word counts.
+void TakeMaterials(journal::Case& subject, const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials);
+void MarkFaults(journal::Case& subject, const google::protobuf::RepeatedPtrField<journal::Fault>& faults);
+// C8 stops once everything deferred is there.
+void CloseDeferralWhenComplete(journal::Case& subject, CivilDay day);
 
 }  // namespace yici::approval
 

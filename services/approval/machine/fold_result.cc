@@ -47,6 +47,7 @@ void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event
     if (journal::Clock* supplement = FindLive(subject, journal::CLOCK_KIND_C7_SUPPLEMENT)) ExpireClock(*supplement);
   }
   CloseSpecial(subject, day);
+  if (journal::Clock* expired = FindLive(subject, event.clock())) ExpireClock(*expired);
   StopAllClocks(subject, day);
   *subject.add_documents() = event.document();
   subject.set_result_code(event.result_code());

@@ -8,6 +8,7 @@
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/import_for_tests.h"
+#include "services/approval/machine/rejection_rows.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
@@ -18,10 +19,7 @@ namespace {
 
 using journal::Command;
 
-struct Row {
-  Reason reason;
-  std::function<Done(City&)> provoke;
-};
+using Row = RejectionRow;
 
 // A command on a case whose number only the row's city knows.
 Done Send(City& city, std::string_view actor, Command command) { return city.Do(actor, command); }
@@ -458,6 +456,8 @@ std::vector<Row> AllRows() {
   }
   for (Row& row : ImportRows()) rows.push_back(std::move(row));
   for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
+  const std::vector<Row> deferral = DeferralRows();
+  rows.insert(rows.end(), deferral.begin(), deferral.end());
   return rows;
 }
 

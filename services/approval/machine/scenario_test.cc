@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 
 #include "gtest/gtest.h"
@@ -38,9 +39,18 @@ std::vector<std::string> Split(const std::string& text, char by) {
 }
 
 std::string_view ItemOf(const std::string& name) {
-  static const std::map<std::string, std::string_view> kItems = {
-      {"three-step", kThreeStep}, {"two-step", kTwoStep}, {"instant", kInstant}, {"site", kSite},
-      {"joint", kJoint},          {"online", kOnline},    {"tight", kTight},     {"heard", kHeard}};
+  static const std::map<std::string, std::string_view> kItems = {{"three-step", kThreeStep},
+                                                                 {"two-step", kTwoStep},
+                                                                 {"instant", kInstant},
+                                                                 {"site", kSite},
+                                                                 {"joint", kJoint},
+                                                                 {"online", kOnline},
+                                                                 {"tight", kTight},
+                                                                 {"heard", kHeard},
+                                                                 {"deferrable", kDeferrable},
+                                                                 {"on-promise", kOnPromise},
+                                                                 {"reviewable", kReviewable},
+                                                                 {"first-review", kFirstReview}};
   return kItems.at(name);
 }
 
@@ -101,12 +111,13 @@ class Transcript {
 
   std::string Send(const std::string& verb, Words& words) {
     const std::string name = words["case"];
-    const journal::Case before = cases_.contains(name) ? city_.Find(cases_[name]) : journal::Case();
+    const auto known = [this, &name] { return !name.empty() && cases_.contains(name); };
+    const journal::Case before = known() ? city_.Find(cases_[name]) : journal::Case();
     const Done done = city_.Do(actor_, CommandOf(verb, words));
-    if (!cases_.contains(name) && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
+    if (!known() && !name.empty() && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
     std::string text = AnswerText(name, done);
     for (const PendingEvent& event : done.events) text += EventText(event);
-    if (!done.events.empty() && cases_.contains(name)) text += Changes(before, city_.Find(cases_[name]));
+    if (!done.events.empty() && known()) text += Changes(before, city_.Find(cases_[name]));
     return text;
   }
 
@@ -213,6 +224,7 @@ class Transcript {
     if (verb == "deliver") return Deliver(no);
     if (verb == "settle") return Settle(no);
     if (verb == "opinion") return OpinionFrom(no, words);
+    if (auto command = DeferralCommand(verb, no, words)) return *std::move(command);
     return Other(verb, no, words);
   }
 
@@ -241,6 +253,58 @@ class Transcript {
     journal::Command command =
         Opinion(no, words["department"], agrees ? journal::JOINT_OPINION_AGREE : journal::JOINT_OPINION_DISAGREE);
     command.mutable_give_opinion()->set_legal_basis(words["basis"]);
+    return command;
+  }
+
+  // Deferral, promise, supplement in review, forwarding, correction, credit marks.
+  static std::optional<journal::Command> DeferralCommand(const std::string& verb, const std::string& no, Words& words) {
+    const auto number = [&words](const char* word) { return words.contains(word) ? std::stoi(words[word]) : 0; };
+    if (verb == "defer") {
+      journal::Command command = Defer(no, Split(words["materials"], ','), number("wd"));
+      if (words["promise"] == "none") command.mutable_accept_with_deferral()->clear_promise();
+      return command;
+    }
+    if (verb == "submit-deferred") {
+      journal::Command command = SubmitLater(no, Split(words["materials"], ','));
+      for (const std::string& id : Split(words["faulty"], ',')) {
+        journal::MaterialHeld& held = *command.mutable_submit_deferred()->add_materials();
+        held.set_material_id(id);
+        held.set_status(journal::MATERIAL_STATUS_FAULTY);
+      }
+      return command;
+    }
+    if (verb == "on-promise") {
+      journal::Command command = OnPromise(no);
+      for (const std::string& id : Split(words["covers"], ',')) command.mutable_accept_on_promise()->add_covered_materials(id);
+      if (words["voluntary"] == "no") command.mutable_accept_on_promise()->set_voluntary(false);
+      return command;
+    }
+    if (verb == "after-check") {
+      const auto result = words["finds"] == "true"     ? journal::AFTER_CHECK_RESULT_TRUE
+                          : words["finds"] == "untrue" ? journal::AFTER_CHECK_RESULT_UNTRUE
+                                                       : journal::AFTER_CHECK_RESULT_CORRECTED;
+      return AfterCheckOf(no, result, number("correct-within"));
+    }
+    if (verb == "ask-in-review") return AskInReview(no, Split(words["faulty"], ','));
+    if (verb == "forward-up") return Forward(no);
+    if (verb == "correct-record") {
+      journal::Command command = Correction(no, static_cast<uint64_t>(number("event")));
+      if (words.contains("second")) command.mutable_correct_record()->set_second_officer(words["second"]);
+      if (words["second"] == "none") command.mutable_correct_record()->clear_second_officer();
+      if (words["kind"] == "clerical") command.mutable_correct_record()->set_kind(journal::CORRECTION_KIND_CLERICAL);
+      return command;
+    }
+    if (verb == "mark") {
+      const auto kind = words["kind"] == "bad-credit"       ? journal::CREDIT_MARK_KIND_BAD_CREDIT
+                        : words["kind"] == "serious-breach" ? journal::CREDIT_MARK_KIND_SERIOUS_BREACH
+                                                            : journal::CREDIT_MARK_KIND_UNTRUE_PROMISE;
+      return Mark(kApplicant, kind, words["until"]);
+    }
+    if (verb != "lift") return std::nullopt;
+    journal::Command command;
+    command.mutable_lift_credit_mark()->set_party(std::string(kApplicant));
+    command.mutable_lift_credit_mark()->set_number(number("mark"));
+    command.mutable_lift_credit_mark()->set_reason("repaired");
     return command;
   }
 

@@ -23,6 +23,11 @@ constexpr StateSet kBeforeRuling =
                          journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
 constexpr StateSet kUndelivered =
     In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_REFUSED, journal::CASE_STATE_AWAITING_DELIVERY);
+// Accepted and without a ruling, in whatever it waits for.
+constexpr StateSet kUnderWay =
+    kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+constexpr StateSet kGranted = In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_AWAITING_DELIVERY,
+                                 journal::CASE_STATE_COMPLETED, journal::CASE_STATE_ARCHIVED);
 constexpr StateSet kLiving =
     kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT, journal::CASE_STATE_ARCHIVED);
 
@@ -31,7 +36,15 @@ StateSet StatesOf(CommandKind command) {
     case Command::kPreReview: return In(journal::CASE_STATE_PENDING_PRE_REVIEW);
     case Command::kNotifySupplement:
     case Command::kRefuseAcceptance: return In(journal::CASE_STATE_PENDING_PRE_REVIEW, journal::CASE_STATE_RECEIVED);
-    case Command::kSubmitSupplement: return In(journal::CASE_STATE_AWAITING_SUPPLEMENT);
+    case Command::kSubmitSupplement:
+      return In(journal::CASE_STATE_AWAITING_SUPPLEMENT, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+    case Command::kAcceptWithDeferral:
+    case Command::kAcceptOnPromise: return In(journal::CASE_STATE_RECEIVED);
+    case Command::kSubmitDeferred: return kUnderWay;
+    case Command::kRequestSupplementInReview:
+    case Command::kForwardUp: return kHandlingStates;
+    case Command::kRecordAfterCheck: return kGranted;
+    case Command::kCorrectRecord: return kAny;
     case Command::kReturnSupplement:
     case Command::kCorrectOnSpot:
     case Command::kAcceptCase: return In(journal::CASE_STATE_RECEIVED);
@@ -64,7 +77,8 @@ StateSet StatesOf(CommandKind command) {
 
 bool PrecedesAcceptance(CommandKind command) {
   return command == Command::kPreReview || command == Command::kNotifySupplement || command == Command::kReturnSupplement ||
-         command == Command::kCorrectOnSpot || command == Command::kAcceptCase || command == Command::kRefuseAcceptance;
+         command == Command::kCorrectOnSpot || command == Command::kAcceptCase || command == Command::kRefuseAcceptance ||
+         command == Command::kAcceptWithDeferral || command == Command::kAcceptOnPromise;
 }
 
 bool NeedsPause(CommandKind command) {
@@ -80,11 +94,13 @@ bool IsOfSpecial(CommandKind command) {
 bool PrecedesRuling(CommandKind command) {
   return command == Command::kReviewStep || command == Command::kGiveOpinion || command == Command::kDecideCase ||
          command == Command::kWithdrawCase || command == Command::kTerminateCase || IsOfSpecial(command) ||
-         command == Command::kExtendLimit;
+         command == Command::kExtendLimit || command == Command::kSubmitDeferred ||
+         command == Command::kRequestSupplementInReview || command == Command::kForwardUp;
 }
 
 bool FollowsRuling(CommandKind command) {
-  return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult;
+  return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult ||
+         command == Command::kRecordAfterCheck;
 }
 
 Rejection DenyNaming(Reason reason, const journal::Case& subject, const journal::DocumentRef* document) {
@@ -106,13 +122,17 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   const journal::CaseState state = subject.state();
   if (AllowedFrom(command, state)) return std::nullopt;
   if (PrecedesAcceptance(command) && IsAccepted(subject)) {
-    return DenyNaming(Reason::kAlreadyAccepted, subject, FindDocument(subject, "04"));
+    return DenyNaming(Reason::kAlreadyAccepted, subject, AcceptanceDocument(subject));
   }
   if (command == Command::kNotifySupplement && state == journal::CASE_STATE_AWAITING_SUPPLEMENT) {
     return DenyNaming(Reason::kAlreadyNotifiedOnce, subject, &subject.notice_document());
   }
   if (command == Command::kSubmitSupplement && subject.result_code() == 5) {
     return DenyNaming(Reason::kSupplementExpired, subject, FindDocument(subject, "38"));
+  }
+  const journal::Clock* deferral = FindLast(subject, journal::CLOCK_KIND_C8_DEFERRAL);
+  if (command == Command::kSubmitDeferred && deferral != nullptr && deferral->phase() == journal::CLOCK_PHASE_EXPIRED) {
+    return DenyNaming(Reason::kDeferralExpired, subject, FindDocument(subject, "38"));
   }
   if (PrecedesRuling(command) && subject.has_ruling()) {
     return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());

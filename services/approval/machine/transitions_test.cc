@@ -112,7 +112,7 @@ void GiveChain(Case& subject, const Command& command) {
     step.set_phase(journal::STEP_PHASE_WAITING);
   }
   subject.mutable_steps(1)->add_opinions()->set_department_id("jz-fire");
-  const int current = command.has_decide_case() ? 3 : command.has_give_opinion() ? 1 : 0;
+  const int current = command.has_decide_case() || command.has_forward_up() ? 3 : command.has_give_opinion() ? 1 : 0;
   for (int i = 0; i < current; ++i) subject.mutable_steps(i)->set_phase(journal::STEP_PHASE_DONE);
   if (current < 3) subject.mutable_steps(current)->set_phase(journal::STEP_PHASE_OPEN);
   subject.set_current_step(current);
@@ -136,11 +136,21 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
   }
   if (command.has_submit_supplement()) subject.mutable_materials(0)->set_status(journal::MATERIAL_STATUS_MISSING);
   if (command.has_return_supplement()) GiveReturnableSupplement(subject);
+  if (command.has_accept_with_deferral()) subject.mutable_materials(3)->set_status(journal::MATERIAL_STATUS_MISSING);
+  if (state == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) {
+    subject.mutable_review_supplement()->add_faults()->set_material_id("m1");
+    subject.set_resume_state(journal::CASE_STATE_UNDER_REVIEW);
+  }
   const bool ended_before = state == journal::CASE_STATE_NOT_ACCEPTED;
   if (IsBeforeAcceptance(state) || ended_before) return subject;
   subject.set_acceptance_day(subject.submitted_day());
   GiveChain(subject, command);
   GiveSpecial(subject, command);
+  if (command.has_submit_deferred()) {
+    subject.mutable_deferral_details()->add_materials()->set_material_id("m4");
+    subject.mutable_materials(3)->set_status(journal::MATERIAL_STATUS_MISSING);
+  }
+  if (command.has_record_after_check()) subject.mutable_promise();
   const bool ruled = state >= journal::CASE_STATE_GRANTED && state != journal::CASE_STATE_WITHDRAWN &&
                      state != journal::CASE_STATE_TERMINATED && state != journal::CASE_STATE_FORWARDED_UP;
   if (ruled) subject.mutable_ruling()->set_grant(state != journal::CASE_STATE_REFUSED);
@@ -213,6 +223,13 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
     command.mutable_rate_case()->set_code(1);
     return {std::string(kApplicant), command};
   }
+  if (name == "AcceptWithDeferral") return {std::string(kChief), Defer(no, {"m4"}, 5)};
+  if (name == "SubmitDeferred") return {std::string(kClerk), SubmitLater(no, {"m4"})};
+  if (name == "AcceptOnPromise") return {std::string(kChief), OnPromise(no)};
+  if (name == "RecordAfterCheck") return {std::string(kHandler), AfterCheckOf(no, journal::AFTER_CHECK_RESULT_TRUE)};
+  if (name == "RequestSupplementInReview") return {std::string(kChief), AskInReview(no, {"m2"})};
+  if (name == "ForwardUp") return {std::string(kApprover), Forward(no)};
+  if (name == "CorrectRecord") return {std::string(kChief), Correction(no, 1)};
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};
   if (const auto special = SpecialAttempt(name, no)) return {special->first, special->second};
   ADD_FAILURE() << "no attempt for " << name;
@@ -220,7 +237,13 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
 }
 
 // Certificates belong to one item, deliveries without them to another.
-std::string_view ItemFor(const std::string& command) { return command == "IssueCertificate" ? kTwoStep : kThreeStep; }
+std::string_view ItemFor(const std::string& command) {
+  if (command == "AcceptWithDeferral" || command == "SubmitDeferred") return kDeferrable;
+  if (command == "AcceptOnPromise") return kOnPromise;
+  if (command == "RequestSupplementInReview") return kReviewable;
+  if (command == "ForwardUp") return kFirstReview;
+  return command == "IssueCertificate" ? kTwoStep : kThreeStep;
+}
 
 void ExpectTarget(const TableRow& row, CaseState from, const Case& after) {
   const std::string reached(NameOf(after.state()).en);

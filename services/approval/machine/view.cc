@@ -1,6 +1,7 @@
 #include "services/approval/machine/view.h"
 #include "services/approval/machine/text.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -24,13 +25,18 @@ constexpr DocumentName kDocumentNames[] = {
     {"07", {"不予行政许可决定书", "decision of refusal"}},
     {"08", {"特别程序告知书", "notice of special procedure"}},
     {"09", {"送达回证", "proof of delivery"}},
+    {"06", {"审查阶段补正通知书", "notice of supplement in review"}},
+    {"11", {"审查阶段补正接收凭证", "receipt of supplement in review"}},
     {"12", {"网上申请材料接收凭证", "online receipt of application materials"}},
     {"13", {"网上补正材料接收凭证", "online receipt of supplement"}},
+    {"14", {"网上审查阶段补正接收凭证", "online receipt of supplement in review"}},
     {"31", {"准予决定书", "decision of grant"}},
     {"34", {"听证告知书", "notice of the right to a hearing"}},
     {"35", {"听证通知", "notice of the hearing"}},
     {"36", {"听证笔录", "record of the hearing"}},
     {"37", {"延长期限告知书", "notice of extension"}},
+    {"32", {"容缺受理通知书", "notice of acceptance with deferral"}},
+    {"33", {"告知承诺书", "notification and promise"}},
     {"38", {"终止通知", "notice of termination"}},
     {"39", {"撤件记录", "record of withdrawal"}},
 };
@@ -50,10 +56,15 @@ constexpr Names kClockNames[] = {
     {"", ""},
     {"有效期", "term"},
     {"听证组织", "hearing"},
+    {"事后核查", "after-check"},
+    {"审查阶段补正", "supplement in review"},
+    {"责令改正", "order to correct"},
 };
 
-constexpr std::string_view kClockShortNames[] = {"",   "C1", "C2", "C3", "C4", "C5",  "C6a",
-                                                 "C7", "C8", "C9", "",   "",   "C12", "C6b"};
+constexpr std::string_view kClockShortNames[] = {
+    "",          "C1", "C2", "C3", "C4",  "C5",  "C6a",         "C7",
+    "C8",        "C9", "",   "",   "C12", "C6b", "after-check", "review-supplement",
+    "correction"};
 
 constexpr Names kStateNames[] = {
     {"未知", "Unspecified"},
@@ -224,6 +235,67 @@ const journal::DocumentRef* FindDocument(const journal::Case& subject, std::stri
   return nullptr;
 }
 
+const journal::DocumentRef* AcceptanceDocument(const journal::Case& subject) {
+  const journal::DocumentRef* document = FindDocument(subject, "04");
+  return document != nullptr ? document : FindDocument(subject, "32");
+}
+
+bool HasOpenDeferral(const journal::Case& subject) {
+  return subject.has_deferral_details() && subject.deferral_details().completed_day() == 0;
+}
+
+namespace {
+
+bool IsThere(const journal::Case& subject, std::string_view material_id) {
+  for (const journal::MaterialHeld& held : subject.materials()) {
+    if (held.material_id() == material_id) return held.status() == journal::MATERIAL_STATUS_PRESENT;
+  }
+  return false;
+}
+
+// Of what is listed, each material once.
+template <class Listed>
+std::vector<std::string> NotThere(const journal::Case& subject, const Listed& listed) {
+  std::vector<std::string> ids;
+  for (const auto& entry : listed) {
+    const bool named = std::find(ids.begin(), ids.end(), entry.material_id()) != ids.end();
+    if (!named && !IsThere(subject, entry.material_id())) ids.push_back(entry.material_id());
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::vector<std::string> OutstandingDeferred(const journal::Case& subject) {
+  return NotThere(subject, subject.deferral_details().materials());
+}
+
+std::vector<std::string> OutstandingInReview(const journal::Case& subject) {
+  return NotThere(subject, subject.review_supplement().faults());
+}
+
+namespace {
+
+// An order to correct was given and nothing was found since.
+bool IsOrdered(const journal::Promise& promise) {
+  if (promise.checks().empty()) return false;
+  return promise.checks(promise.checks_size() - 1).correction_limit_wd() > 0;
+}
+
+}  // namespace
+
+bool AwaitsAfterCheck(const journal::Case& subject) { return subject.has_promise() && subject.promise().checks().empty(); }
+
+bool AwaitsCorrection(const journal::Case& subject) { return IsOrdered(subject.promise()); }
+
+bool IsPromiseBroken(const journal::Case& subject) {
+  const journal::Promise& promise = subject.promise();
+  if (promise.checks().empty()) return false;
+  const journal::AfterCheck& last = promise.checks(promise.checks_size() - 1);
+  if (last.result() != journal::AFTER_CHECK_RESULT_UNTRUE) return false;
+  return !IsOrdered(promise) || FindLive(subject, journal::CLOCK_KIND_CORRECTION) == nullptr;
+}
+
 int32_t ResultCode(const journal::Case& subject) { return HasEnded(subject.state()) ? subject.result_code() : -1; }
 
 std::string PrincipalOfParty(const journal::Party& party) {
@@ -236,6 +308,8 @@ const journal::Clock* ShownClock(const journal::Case& subject) {
   if (shown != nullptr) return shown;
   for (const journal::Clock& clock : subject.clocks()) {
     if (!IsLive(clock) || StandsBeside(clock.kind())) continue;
+    // What the organ still has to check after a grant binds nobody outside.
+    if (!IsLive(clock) || clock.kind() == journal::CLOCK_KIND_AFTER_CHECK) continue;
     if (shown == nullptr || (IsRunning(clock) && !IsRunning(*shown))) shown = &clock;
   }
   return shown;

@@ -81,6 +81,13 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kHearingWaived: return "case.hearing_waived";
     case journal::Event::kPauseOverrun: return "card.pause_overrun";
     case journal::Event::kHearingScheduled: return "case.hearing_scheduled";
+    case journal::Event::kDeferredSubmitted: return "case.deferred_submitted";
+    case journal::Event::kPromiseAccepted: return "case.promise_accepted";
+    case journal::Event::kAfterCheckRecorded: return "case.after_check_recorded";
+    case journal::Event::kSupplementRequestedInReview: return "case.supplement_requested_in_review";
+    case journal::Event::kReviewSupplementEnded: return "case.review_supplement_ended";
+    case journal::Event::kCaseForwardedUp: return "case.forwarded_up";
+    case journal::Event::kRecordCorrected: return "case.record_corrected";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -88,6 +95,8 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kRoleRevoked: return "directory.role_revoked";
     case journal::Event::kSubstitutionSet: return "directory.substitution_set";
     case journal::Event::kWorkHandedOver: return "directory.work_handed_over";
+    case journal::Event::kCreditMarkRecorded: return "directory.credit_mark_recorded";
+    case journal::Event::kCreditMarkLifted: return "directory.credit_mark_lifted";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";
@@ -111,6 +120,10 @@ std::string EventVersions(const journal::Event& event) {
     }
     case journal::Event::kCaseAccepted: return StrCat("calendar=", event.case_accepted().statutory_clock().calendar_version());
     case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
+    case journal::Event::kPromiseAccepted:
+      return StrCat("calendar=", event.promise_accepted().after_check_clock().calendar_version());
+    case journal::Event::kSupplementRequestedInReview:
+      return StrCat("calendar=", event.supplement_requested_in_review().limit_clock().calendar_version());
     case journal::Event::kClockRescheduled: return StrCat("calendar=", event.clock_rescheduled().calendar_version());
     case journal::Event::kClockBreached: return StrCat("calendar=", event.clock_breached().calendar_version());
     case journal::Event::kSpecialStarted:

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "services/approval/machine/desk.h"
 #include "services/base/outcome.h"
@@ -56,6 +57,18 @@ Outcome DecideVisit(const World& world, const journal::RecordVisit& command, con
 Outcome DecideRate(const World& world, const journal::RateCase& command, const Ordered& ordered);
 // import.cc
 Outcome DecideImport(const World& world, const journal::ImportCase& command, const Ordered& ordered);
+// deferral.cc
+Outcome DecideDeferral(const World& world, const journal::AcceptWithDeferral& command, const Ordered& ordered);
+Outcome DecideSubmitDeferred(const World& world, const journal::SubmitDeferred& command, const Ordered& ordered);
+// promise.cc
+Outcome DecidePromise(const World& world, const journal::AcceptOnPromise& command, const Ordered& ordered);
+Outcome DecideAfterCheck(const World& world, const journal::RecordAfterCheck& command, const Ordered& ordered);
+// review_supplement.cc
+Outcome DecideReviewSupplement(const World& world, const journal::RequestSupplementInReview& command, const Ordered& ordered);
+// forward.cc
+Outcome DecideForwardUp(const World& world, const journal::ForwardUp& command, const Ordered& ordered);
+// correct_record.cc
+Outcome DecideCorrectRecord(const World& world, const journal::CorrectRecord& command, const Ordered& ordered);
 // settle.cc
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered);
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
@@ -84,12 +97,33 @@ struct Acceptance {
   CivilDay deed_day;
   CivilDay acceptance_day;
   CivilDay step_start;
+  std::string_view document = "04";
 };
+// After a full supplement the day its last material arrived, whoever accepts; else `today` (domain 2.5).
+CivilDay AcceptanceDay(const journal::Case& subject, CivilDay today);
 journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subject, const journal::Item& item,
                                    const journal::Process* process, const Acceptance& dates);
 // C9 of a step that opens; nothing when its item and process set none.
 std::optional<journal::Clock> StepClock(const World& world, const journal::Item& item, const journal::Process* process,
                                         std::string_view step, CivilDay start, CivilDay today);
+
+// deferral.cc: the applicant's written promise, for a deferral and for a grant on promise.
+Refusal CheckPromiseSyntax(const journal::SignedPromise& promise);
+Refusal CheckPromiseDay(const Desk& desk, const journal::SignedPromise& promise);
+
+// review_supplement.cc: the case goes on, with a full set or at the limit; C3 and C9 run again from `pause_end`.
+journal::Event MakeReviewSupplementEnded(const World& world, const journal::Case& subject,
+                                         const std::vector<std::string>& outstanding, CivilDay pause_end, CivilDay today);
+
+// supplement.cc: how materials come in after the application.
+google::protobuf::RepeatedPtrField<journal::MaterialHeld> ReceivedMaterials(
+    const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, CivilDay day, journal::Channel channel);
+// A clerk's command without a channel comes from a window, an enterprise's from the web.
+journal::Channel ChannelOf(journal::Channel stated, const Actor& actor);
+// Visibility of the window and the right to hand in.
+Refusal CheckHandIn(Desk& desk, const std::string& window_id, const std::string& applicant, journal::Channel channel);
+// A trip has a hall, and a case room for another receipt.
+Refusal CheckReceipt(const Desk& desk, const std::string& window_id, journal::Channel channel);
 
 // supplement.cc: the one notice (PreReview code 3 gives it too).
 Refusal CheckNoticeGuards(const Desk& desk, const google::protobuf::RepeatedPtrField<journal::Fault>& faults);

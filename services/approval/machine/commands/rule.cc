@@ -2,6 +2,8 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/steps.h"
+#include "services/approval/machine/text.h"
+#include "services/approval/machine/view.h"
 #include "services/base/text.h"
 
 namespace yici::approval {
@@ -51,6 +53,9 @@ Outcome DecideRuling(const World& world, const journal::DecideCase& command, con
     const journal::StepState* open = OpenStep(desk.subject());
     return Refuse(
         Deny(Reason::kStepsIncomplete, "case_no", {{"open_step", open == nullptr ? std::string_view() : open->step()}}));
+  }
+  if (command.grant() && HasOpenDeferral(desk.subject())) {
+    return Refuse(Deny(Reason::kDeferralOpen, "case_no", {{"outstanding", Listed(OutstandingDeferred(desk.subject()))}}));
   }
   desk.Emit(MakeDecided(desk, command));
   return desk.Conclude();
