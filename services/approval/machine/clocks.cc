@@ -19,13 +19,14 @@ int FindLiveIndex(const journal::Case& subject, journal::ClockKind kind, std::st
   return -1;
 }
 
-// The day from which nothing is counted any more. A breached clock counts until the act that ends the duty; C1 and C7
-// end by expiring, in the transition of the day after they were due.
+// The day from which nothing is counted any more. A breached clock counts until the act that ends the duty; C1, C7 and
+// C12 end by expiring, in the transition of the day after they were due.
 std::optional<CivilDay> StoppedDay(const journal::Clock& clock) {
   if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return CivilDay(clock.ended_day());
   if (clock.phase() != journal::CLOCK_PHASE_EXPIRED) return std::nullopt;
   if (clock.stopped_day() != 0) return CivilDay(clock.stopped_day());
-  const bool transition = clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT;
+  const bool transition = clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT ||
+                          clock.kind() == journal::CLOCK_KIND_C12_TERM;
   return transition ? std::optional(CivilDay(clock.ended_day()) + 1) : std::nullopt;
 }
 
@@ -100,7 +101,7 @@ bool IsLive(const journal::Clock& clock) {
 
 bool BelongsToApplicant(journal::ClockKind kind) {
   return kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST || kind == journal::CLOCK_KIND_C7_SUPPLEMENT ||
-         kind == journal::CLOCK_KIND_C8_DEFERRAL;
+         kind == journal::CLOCK_KIND_C8_DEFERRAL || kind == journal::CLOCK_KIND_C12_TERM;
 }
 
 const journal::Clock* FindLive(const journal::Case& subject, journal::ClockKind kind, std::string_view step) {
@@ -134,6 +135,12 @@ void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day) {
 
 void StopAllClocks(journal::Case& subject, CivilDay day) {
   for (journal::Clock& clock : *subject.mutable_clocks()) End(clock, day);
+}
+
+void StopAllClocksBut(journal::Case& subject, journal::ClockKind kind, CivilDay day) {
+  for (journal::Clock& clock : *subject.mutable_clocks()) {
+    if (clock.kind() != kind) End(clock, day);
+  }
 }
 
 void ExpireClock(journal::Clock& clock) {

@@ -59,6 +59,7 @@ const journal::Clock* FindLast(const journal::Case& subject, journal::ClockKind 
 void PauseClock(journal::Clock& clock, CivilDay day);
 void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day);
 void StopAllClocks(journal::Case& subject, CivilDay day);
+void StopAllClocksBut(journal::Case& subject, journal::ClockKind kind, CivilDay day);
 void ExpireClock(journal::Clock& clock);
 
 }  // namespace yici::approval

@@ -46,6 +46,10 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kTerminateCase: return DecideTerminate(world, command.terminate_case(), ordered);
     case Command::kRecordVisit: return DecideVisit(world, command.record_visit(), ordered);
     case Command::kRateCase: return DecideRate(world, command.rate_case(), ordered);
+    case Command::kRevokeCase: return DecideRevoke(world, command.revoke_case(), ordered);
+    case Command::kCancelCase: return DecideCancel(world, command.cancel_case(), ordered);
+    case Command::kArchiveCase: return DecideArchive(world, command.archive_case(), ordered);
+    case Command::kRectifyRating: return DecideRectify(world, command.rectify_rating(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
@@ -83,7 +87,14 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kTerminateCase: return command.terminate_case().case_no();
     case Command::kRecordVisit: return command.record_visit().case_no();
     case Command::kRateCase: return command.rate_case().case_no();
+    case Command::kRevokeCase: return command.revoke_case().case_no();
+    case Command::kCancelCase: return command.cancel_case().case_no();
+    case Command::kArchiveCase: return command.archive_case().case_no();
+    case Command::kRectifyRating: return command.rectify_rating().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
+    // The grant that an application is about: its term may be over.
+    case Command::kSubmitCase: return command.submit_case().linked_case_no();
+    case Command::kCompleteInstant: return command.complete_instant().submit().linked_case_no();
     default: return {};
   }
 }

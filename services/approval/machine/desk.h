@@ -107,6 +107,8 @@ class Desk {
 
   // Adds an event at `ordered.occurred_at()`.
   void Emit(journal::Event event);
+  // The same at another case: what this act means for the grant it is about.
+  void EmitOn(const std::string& case_no, journal::Event event);
   // Folds a copy of the case and answers with what came of it.
   Outcome Conclude();
 

@@ -32,6 +32,13 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockRescheduled: return visit(event.clock_rescheduled());
     case Event::kClockWarned: return visit(event.clock_warned());
     case Event::kClockBreached: return visit(event.clock_breached());
+    case Event::kCaseRevoked: return visit(event.case_revoked());
+    case Event::kCaseLinked: return visit(event.case_linked());
+    case Event::kCaseCancelled: return visit(event.case_cancelled());
+    case Event::kLinkedCaseGranted: return visit(event.linked_case_granted());
+    case Event::kClockLapsed: return visit(event.clock_lapsed());
+    case Event::kCaseArchived: return visit(event.case_archived());
+    case Event::kRatingRectified: return visit(event.rating_rectified());
     default: return;
   }
 }
@@ -49,7 +56,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kCaseNotAccepted: return FoldNotAccepted(subject, event.case_not_accepted(), day);
     case Event::kStepReviewed: return FoldStepReviewed(subject, event.step_reviewed(), position);
     case Event::kOpinionGiven: return FoldOpinionGiven(subject, event.opinion_given(), position);
-    case Event::kCaseDecided: return FoldDecided(subject, event.case_decided(), day);
+    case Event::kCaseDecided: return FoldDecided(subject, event.case_decided(), position);
     case Event::kCertificateIssued:
       subject.set_certificate_no(event.certificate_issued().certificate_no());
       return subject.set_state(journal::CASE_STATE_AWAITING_DELIVERY);
@@ -62,6 +69,13 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockRescheduled: return FoldRescheduled(subject, event.clock_rescheduled());
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);
+    case Event::kCaseRevoked: return FoldRevoked(subject, event.case_revoked(), day);
+    case Event::kCaseLinked: return FoldLinked(subject, event.case_linked());
+    case Event::kCaseCancelled: return FoldCancelled(subject, event.case_cancelled(), day);
+    case Event::kLinkedCaseGranted: return FoldLinkedGranted(subject, event.linked_case_granted(), day);
+    case Event::kClockLapsed: return FoldClockLapsed(subject, event.clock_lapsed());
+    case Event::kCaseArchived: return FoldArchived(subject, event.case_archived());
+    case Event::kRatingRectified: return FoldRatingRectified(subject, event.rating_rectified(), position);
     default: return;
   }
 }

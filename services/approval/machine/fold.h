@@ -32,7 +32,7 @@ void FoldAccepted(journal::Case& subject, const journal::CaseAccepted& event, co
 void FoldNotAccepted(journal::Case& subject, const journal::CaseNotAccepted& event, CivilDay day);
 void FoldStepReviewed(journal::Case& subject, const journal::StepReviewed& event, const EventPosition& position);
 void FoldOpinionGiven(journal::Case& subject, const journal::OpinionGiven& event, const EventPosition& position);
-void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, CivilDay day);
+void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, const EventPosition& position);
 void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, CivilDay day);
 void FoldCollectNotified(journal::Case& subject, CivilDay day);
 void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, CivilDay day);
@@ -40,6 +40,15 @@ void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event
 void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& event);
 void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position);
 void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, const EventPosition& position);
+
+// fold_grant.cc
+void FoldRevoked(journal::Case& subject, const journal::CaseRevoked& event, CivilDay day);
+void FoldCancelled(journal::Case& subject, const journal::CaseCancelled& event, CivilDay day);
+void FoldLinked(journal::Case& subject, const journal::CaseLinked& event);
+void FoldLinkedGranted(journal::Case& subject, const journal::LinkedCaseGranted& event, CivilDay day);
+void FoldClockLapsed(journal::Case& subject, const journal::ClockLapsed& event);
+void FoldArchived(journal::Case& subject, const journal::CaseArchived& event);
+void FoldRatingRectified(journal::Case& subject, const journal::RatingRectified& event, const EventPosition& position);
 
 }  // namespace yici::approval
 

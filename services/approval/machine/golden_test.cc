@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/calendar/notices_for_tests.h"
 
@@ -198,6 +199,18 @@ std::map<std::string, Golden> Recorded() {
   city.At("2020-04-23T10:00");
   EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");
   city.Do("system:deadlines", Settle(late));
+  // Grants: renewed by ruling, cancelled, archived, revoked; one whose term ends; an answer to a bad rating.
+  const std::string licence = CompletedOf(city, kLicence);
+  const std::string renewal = Received(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, licence)));
+  city.Do(kApplicant, Rate(renewal, journal::RATING_STAGE_RECEIPT, 5));
+  EXPECT_EQ(city.Do(kChief, Rectify(renewal, journal::RATING_STAGE_RECEIPT)).reason(), "");
+  Rule(city, renewal);
+  EXPECT_EQ(city.Do(kHead, Cancel(licence, journal::CANCELLATION_GROUND_FORCE_MAJEURE)).reason(), "");
+  EXPECT_EQ(city.Do(kChief, ArchiveOf(licence)).reason(), "");
+  EXPECT_EQ(city.Do(kHead, Revoke(renewal, "2020-04-23")).reason(), "");
+  const std::string lapsing = CompletedOf(city, kLicence);
+  city.At("2020-08-24T10:00");
+  city.Do("system:deadlines", Settle(lapsing));
   return recorded;
 }
 

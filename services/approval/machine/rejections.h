@@ -42,6 +42,13 @@ enum class Reason {
   kCourierRequired,
   kRatingStageRequired,
   kRatingCodeInvalid,
+  kLinkIncomplete,
+  kLegalGroundRequired,
+  kCompensationRequired,
+  kHolderNotHeard,
+  kPaperDigestRequired,
+  kRatingVerdictRequired,
+  kRectificationRequired,
   // Visibility.
   kItemUnknown,
   kCaseNotFound,
@@ -59,6 +66,8 @@ enum class Reason {
   kSupplementExpired,
   kNotAwaitingSupplement,
   kNotDecided,
+  kNotGranted,
+  kNotEnded,
   kCaseEnded,
   kWrongState,
   // Guards.
@@ -91,6 +100,15 @@ enum class Reason {
   kCollectNotChosen,
   kStageNotReached,
   kAlreadyRated,
+  kNoBadRating,
+  kAlreadyRectified,
+  kLinkedItemMismatch,
+  kAlreadyRenewed,
+  kLinkPending,
+  kPublicInterestPrevails,
+  kCancelGroundNotMet,
+  kArchiveIncomplete,
+  kArchiveDigestMismatch,
   kCount,
 };
 

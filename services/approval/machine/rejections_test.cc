@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/directory/machine/halls.h"
@@ -426,6 +427,7 @@ std::vector<Row> AllRows() {
   for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) {
     rows.insert(rows.end(), part->begin(), part->end());
   }
+  for (auto& [reason, provoke] : GrantRejections()) rows.push_back({reason, std::move(provoke)});
   return rows;
 }
 

@@ -62,6 +62,7 @@ constexpr ItemRow kItems[] = {
     {kJoint, "joint-construction", 0, false, 6, 2}, {kOnline, "three-step", 20, false, 7, 2},
     {kTight, "three-step", 10, false, 10, 2},       {kRetired, "three-step", 20, false, 7, 2},
     {kFuture, "three-step", 20, false, 7, 2},       {kInstantCertificate, "instant", 1, false, 1, 1},
+    {kLicence, "simple-two-step", 20, false, 20, 2}, {kLicenceRenewal, "simple-two-step", 20, false, 20, 2},
 };
 
 struct ProcessRow {
@@ -103,6 +104,11 @@ journal::Item MakeItem(const ItemRow& row) {
   }
   item.set_active(row.code != kRetired);
   item.set_certificate(row.code == kTwoStep || row.code == kInstantCertificate);
+  if (row.code == kLicence || row.code == kLicenceRenewal) {
+    item.set_certificate(true);
+    item.set_term_days(120);
+    item.set_renewal_item_code(std::string(kLicenceRenewal));
+  }
   item.set_pre_review(row.code == kOnline);
   item.set_late_keying_wd(row.code == kTight ? 2 : 0);
   item.set_step_limit_wd(row.code == kSite || row.code == kJoint ? 3 : 0);

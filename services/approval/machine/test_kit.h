@@ -34,6 +34,9 @@ inline constexpr std::string_view kTight = "11210700YCJ00025XQ3210125071000";
 inline constexpr std::string_view kRetired = "11210700YCJ00025XQ3210125081000";  // inactive
 inline constexpr std::string_view kFuture = "11210700YCJ00025XQ3210125091000";   // from 2025
 inline constexpr std::string_view kInstantCertificate = "11210700YCJ00025XQ3210125101000";
+// certificate, for 120 days; renewed under itself or the item after it
+inline constexpr std::string_view kLicence = "11210700YCJ00025XQ3210125111000";
+inline constexpr std::string_view kLicenceRenewal = "11210700YCJ00025XQ3210125112000";
 
 inline constexpr std::string_view kUscc = "91210700MA0AB12C3K";
 inline constexpr std::string_view kAgentUscc = "91350100M000100Y43";

@@ -26,6 +26,13 @@ constexpr StateSet kUndelivered =
 constexpr StateSet kLiving =
     kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT, journal::CASE_STATE_ARCHIVED);
 
+constexpr StateSet kGranted = In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_AWAITING_DELIVERY,
+                                 journal::CASE_STATE_COMPLETED, journal::CASE_STATE_ARCHIVED);
+constexpr StateSet kArchivable =
+    In(journal::CASE_STATE_COMPLETED, journal::CASE_STATE_NOT_ACCEPTED, journal::CASE_STATE_WITHDRAWN,
+       journal::CASE_STATE_TERMINATED, journal::CASE_STATE_FORWARDED_UP, journal::CASE_STATE_REVOKED,
+       journal::CASE_STATE_CANCELLED);
+
 StateSet StatesOf(CommandKind command) {
   switch (command) {
     case Command::kPreReview: return In(journal::CASE_STATE_PENDING_PRE_REVIEW);
@@ -43,8 +50,13 @@ StateSet StatesOf(CommandKind command) {
     case Command::kDeliverResult: return kUndelivered;
     case Command::kWithdrawCase:
     case Command::kTerminateCase: return kBeforeRuling;
-    case Command::kRecordVisit:
-    case Command::kRateCase: return kLiving;
+    case Command::kRecordVisit: return kLiving;
+    // What a case has earned does not end with its archiving.
+    case Command::kRateCase:
+    case Command::kRectifyRating: return kLiving | In(journal::CASE_STATE_ARCHIVED);
+    case Command::kRevokeCase:
+    case Command::kCancelCase: return kGranted;
+    case Command::kArchiveCase: return kArchivable;
     case Command::kSettleCase:
     case Command::kRescheduleCases: return kAny;
     default: return 0;
@@ -64,6 +76,8 @@ bool PrecedesRuling(CommandKind command) {
 bool FollowsRuling(CommandKind command) {
   return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult;
 }
+
+bool NeedsGrant(CommandKind command) { return command == Command::kRevokeCase || command == Command::kCancelCase; }
 
 Rejection DenyNaming(Reason reason, const journal::Case& subject, const journal::DocumentRef* document) {
   if (document == nullptr) return Deny(reason, "case_no");
@@ -95,6 +109,8 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   if (PrecedesRuling(command) && subject.has_ruling()) {
     return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());
   }
+  if (NeedsGrant(command)) return DenyState(Reason::kNotGranted, subject);
+  if (command == Command::kArchiveCase && !HasEnded(state)) return DenyState(Reason::kNotEnded, subject);
   if (HasEnded(state)) return DenyState(Reason::kCaseEnded, subject);
   if (command == Command::kSubmitSupplement) return DenyState(Reason::kNotAwaitingSupplement, subject);
   if (FollowsRuling(command) && !subject.has_ruling()) return DenyState(Reason::kNotDecided, subject);

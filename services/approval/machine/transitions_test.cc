@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/test_kit.h"
@@ -135,6 +136,10 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
   }
   if (command.has_submit_supplement()) subject.mutable_materials(0)->set_status(journal::MATERIAL_STATUS_MISSING);
   if (command.has_return_supplement()) GiveReturnableSupplement(subject);
+  if (command.has_rectify_rating()) {
+    subject.add_ratings()->set_stage(journal::RATING_STAGE_RECEIPT);
+    subject.mutable_ratings(0)->set_code(5);
+  }
   const bool ended_before = state == journal::CASE_STATE_NOT_ACCEPTED;
   if (IsBeforeAcceptance(state) || ended_before) return subject;
   subject.set_acceptance_day(subject.submitted_day());
@@ -143,6 +148,18 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
                      state != journal::CASE_STATE_TERMINATED && state != journal::CASE_STATE_FORWARDED_UP;
   if (ruled) subject.mutable_ruling()->set_grant(state != journal::CASE_STATE_REFUSED);
   return subject;
+}
+
+// The synthetic case lacks every paper of a real one: papers stand for them.
+Command ArchiveWithAll(const std::string& no) {
+  Command command = ArchiveOf(no);
+  for (const char* piece : {"document-04", "decision", "step:dispatch", "step:lead-decision", "opinion:jz-fire", "document-09",
+                            "document-03", "document-39", "document-38", "document-40", "document-43"}) {
+    journal::ArchivePaper& paper = *command.mutable_archive_case()->add_papers();
+    paper.set_piece(piece);
+    paper.set_digest(std::string(32, 'p'));
+  }
+  return command;
 }
 
 struct Attempt {
@@ -211,6 +228,10 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
     command.mutable_rate_case()->set_code(1);
     return {std::string(kApplicant), command};
   }
+  if (name == "RevokeCase") return {std::string(kHead), Revoke(no, "2020-04-20")};
+  if (name == "CancelCase") return {std::string(kHead), Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)};
+  if (name == "ArchiveCase") return {std::string(kChief), ArchiveWithAll(no)};
+  if (name == "RectifyRating") return {std::string(kChief), Rectify(no, journal::RATING_STAGE_RECEIPT)};
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};
   ADD_FAILURE() << "no attempt for " << name;
   return {};
