@@ -22,7 +22,7 @@ int FindLiveIndex(const journal::Case& subject, journal::ClockKind kind, std::st
 // Clocks whose expiry moves the case: they end by it, on the day after they were due.
 bool EndsByExpiring(journal::ClockKind kind) {
   return kind == journal::CLOCK_KIND_C1_NOTICE || kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST ||
-         kind == journal::CLOCK_KIND_C7_SUPPLEMENT ||
+         kind == journal::CLOCK_KIND_C7_SUPPLEMENT || kind == journal::CLOCK_KIND_C12_TERM ||
          kind == journal::CLOCK_KIND_C8_DEFERRAL || kind == journal::CLOCK_KIND_REVIEW_SUPPLEMENT;
 }
 
@@ -105,13 +105,12 @@ bool IsLive(const journal::Clock& clock) {
 
 bool BelongsToApplicant(journal::ClockKind kind) {
   return kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST || kind == journal::CLOCK_KIND_C7_SUPPLEMENT ||
-         kind == journal::CLOCK_KIND_C8_DEFERRAL || kind == journal::CLOCK_KIND_REVIEW_SUPPLEMENT ||
-         kind == journal::CLOCK_KIND_CORRECTION;
+         kind == journal::CLOCK_KIND_C8_DEFERRAL || kind == journal::CLOCK_KIND_C12_TERM ||
+         kind == journal::CLOCK_KIND_REVIEW_SUPPLEMENT || kind == journal::CLOCK_KIND_CORRECTION;
 }
 
 bool OutlivesCase(journal::ClockKind kind) {
-  return kind == journal::CLOCK_KIND_C12_TERM || kind == journal::CLOCK_KIND_AFTER_CHECK ||
-         kind == journal::CLOCK_KIND_CORRECTION;
+  return kind == journal::CLOCK_KIND_AFTER_CHECK || kind == journal::CLOCK_KIND_CORRECTION;
 }
 
 const journal::Clock* FindLive(const journal::Case& subject, journal::ClockKind kind, std::string_view step) {
@@ -147,6 +146,16 @@ void StopAllClocks(journal::Case& subject, CivilDay day) {
   for (journal::Clock& clock : *subject.mutable_clocks()) {
     if (!OutlivesCase(clock.kind())) End(clock, day);
   }
+}
+
+void StopAllClocksBut(journal::Case& subject, journal::ClockKind kind, CivilDay day) {
+  for (journal::Clock& clock : *subject.mutable_clocks()) {
+    if (clock.kind() != kind && !OutlivesCase(clock.kind())) End(clock, day);
+  }
+}
+
+void StopEveryClock(journal::Case& subject, CivilDay day) {
+  for (journal::Clock& clock : *subject.mutable_clocks()) End(clock, day);
 }
 
 void ExpireClock(journal::Clock& clock) {

@@ -64,6 +64,9 @@ const journal::Clock* FindLast(const journal::Case& subject, journal::ClockKind 
 void PauseClock(journal::Clock& clock, CivilDay day);
 void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day);
 void StopAllClocks(journal::Case& subject, CivilDay day);  // but those that outlive the case
+void StopAllClocksBut(journal::Case& subject, journal::ClockKind kind, CivilDay day);
+// Those that outlive it too: a grant that is taken back has nothing left to check.
+void StopEveryClock(journal::Case& subject, CivilDay day);
 void ExpireClock(journal::Clock& clock);
 
 }  // namespace yici::approval

@@ -48,6 +48,10 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kTerminateCase: return DecideTerminate(world, command.terminate_case(), ordered);
     case Command::kRecordVisit: return DecideVisit(world, command.record_visit(), ordered);
     case Command::kRateCase: return DecideRate(world, command.rate_case(), ordered);
+    case Command::kRevokeCase: return DecideRevoke(world, command.revoke_case(), ordered);
+    case Command::kCancelCase: return DecideCancel(world, command.cancel_case(), ordered);
+    case Command::kArchiveCase: return DecideArchive(world, command.archive_case(), ordered);
+    case Command::kRectifyRating: return DecideRectify(world, command.rectify_rating(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
     case Command::kImportCase: return DecideImport(world, command.import_case(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
@@ -104,6 +108,10 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kTerminateCase: return command.terminate_case().case_no();
     case Command::kRecordVisit: return command.record_visit().case_no();
     case Command::kRateCase: return command.rate_case().case_no();
+    case Command::kRevokeCase: return command.revoke_case().case_no();
+    case Command::kCancelCase: return command.cancel_case().case_no();
+    case Command::kArchiveCase: return command.archive_case().case_no();
+    case Command::kRectifyRating: return command.rectify_rating().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
     case Command::kStartSpecial: return command.start_special().case_no();
     case Command::kAmendSpecial: return command.amend_special().case_no();
@@ -122,6 +130,9 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kRequestSupplementInReview: return command.request_supplement_in_review().case_no();
     case Command::kForwardUp: return command.forward_up().case_no();
     case Command::kCorrectRecord: return command.correct_record().case_no();
+    // The grant that an application is about: its term may be over.
+    case Command::kSubmitCase: return command.submit_case().linked_case_no();
+    case Command::kCompleteInstant: return command.complete_instant().submit().linked_case_no();
     default: return {};
   }
 }

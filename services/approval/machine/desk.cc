@@ -294,9 +294,11 @@ std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::stri
   return visit;
 }
 
-void Desk::Emit(journal::Event event) {
+void Desk::Emit(journal::Event event) { EmitOn(subject_->case_no(), std::move(event)); }
+
+void Desk::EmitOn(const std::string& case_no, journal::Event event) {
   events_.push_back({.event = std::move(event),
-                     .subject = SubjectName(subject_->case_no()),
+                     .subject = SubjectName(case_no),
                      .occurred_at = ordered_.occurred_at(),
                      .actor = {},
                      .delegated_by = {}});
@@ -322,9 +324,11 @@ Outcome Desk::Conclude() {
   journal::Case next = *subject_;
   int32_t index = 0;
   for (const PendingEvent& pending : events_) {
+    const int32_t at = index++;
+    if (CaseOf(pending.event) != next.case_no()) continue;
     Fold(next, pending.event,
          {.revision = ordered_.revision,
-          .index = index++,
+          .index = at,
           .legal_time = ordered_.legal_time,
           .occurred_at = pending.occurred_at,
           .actor = ordered_.arrival.principal().id()});

@@ -115,6 +115,8 @@ class Desk {
   void EmitDelegated(journal::Event event, const std::string& delegated_by);
   // An event of another machine that this act brings about.
   void EmitElsewhere(journal::Event event, std::string subject);
+  // The same at another case: what this act means for the grant it is about.
+  void EmitOn(const std::string& case_no, journal::Event event);
   // Folds a copy of the case and answers with what came of it.
   Outcome Conclude();
 

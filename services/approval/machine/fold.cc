@@ -41,7 +41,6 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kHearingOpened: return visit(event.hearing_opened());
     case Event::kHearingClosed: return visit(event.hearing_closed());
     case Event::kLimitExtended: return visit(event.limit_extended());
-    case Event::kClockLapsed: return visit(event.clock_lapsed());
     case Event::kHearingWaived: return visit(event.hearing_waived());
     case Event::kPauseOverrun: return visit(event.pause_overrun());
     case Event::kHearingScheduled: return visit(event.hearing_scheduled());
@@ -52,6 +51,13 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kReviewSupplementEnded: return visit(event.review_supplement_ended());
     case Event::kCaseForwardedUp: return visit(event.case_forwarded_up());
     case Event::kRecordCorrected: return visit(event.record_corrected());
+    case Event::kCaseRevoked: return visit(event.case_revoked());
+    case Event::kCaseLinked: return visit(event.case_linked());
+    case Event::kCaseCancelled: return visit(event.case_cancelled());
+    case Event::kLinkedCaseGranted: return visit(event.linked_case_granted());
+    case Event::kClockLapsed: return visit(event.clock_lapsed());
+    case Event::kCaseArchived: return visit(event.case_archived());
+    case Event::kRatingRectified: return visit(event.rating_rectified());
     default: return;
   }
 }
@@ -69,7 +75,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kCaseNotAccepted: return FoldNotAccepted(subject, event.case_not_accepted(), day);
     case Event::kStepReviewed: return FoldStepReviewed(subject, event.step_reviewed(), position);
     case Event::kOpinionGiven: return FoldOpinionGiven(subject, event.opinion_given(), position);
-    case Event::kCaseDecided: return FoldDecided(subject, event.case_decided(), day);
+    case Event::kCaseDecided: return FoldDecided(subject, event.case_decided(), position);
     case Event::kCertificateIssued:
       subject.set_certificate_no(event.certificate_issued().certificate_no());
       return subject.set_state(journal::CASE_STATE_AWAITING_DELIVERY);
@@ -91,7 +97,6 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kHearingOpened: return FoldHearingOpened(subject, event.hearing_opened(), day);
     case Event::kHearingClosed: return FoldHearingClosed(subject, event.hearing_closed(), day);
     case Event::kLimitExtended: return FoldLimitExtended(subject, event.limit_extended());
-    case Event::kClockLapsed: return FoldLapsed(subject, event.clock_lapsed());
     case Event::kHearingWaived: return FoldHearingWaived(subject, event.hearing_waived(), day);
     case Event::kPauseOverrun: return FoldPauseOverrun(subject, event.pause_overrun(), position);
     case Event::kHearingScheduled: return FoldHearingScheduled(subject, event.hearing_scheduled());
@@ -103,6 +108,13 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kReviewSupplementEnded: return FoldReviewSupplementEnded(subject, event.review_supplement_ended(), day);
     case Event::kCaseForwardedUp: return FoldForwardedUp(subject, event.case_forwarded_up(), day);
     case Event::kRecordCorrected: return FoldRecordCorrected(subject, event.record_corrected(), position);
+    case Event::kCaseRevoked: return FoldRevoked(subject, event.case_revoked(), day);
+    case Event::kCaseLinked: return FoldLinked(subject, event.case_linked());
+    case Event::kCaseCancelled: return FoldCancelled(subject, event.case_cancelled(), day);
+    case Event::kLinkedCaseGranted: return FoldLinkedGranted(subject, event.linked_case_granted(), day);
+    case Event::kClockLapsed: return FoldClockLapsed(subject, event.clock_lapsed());
+    case Event::kCaseArchived: return FoldArchived(subject, event.case_archived());
+    case Event::kRatingRectified: return FoldRatingRectified(subject, event.rating_rectified(), position);
     default: return;
   }
 }

@@ -35,7 +35,7 @@ void FoldAccepted(journal::Case& subject, const journal::CaseAccepted& event, co
 void FoldNotAccepted(journal::Case& subject, const journal::CaseNotAccepted& event, CivilDay day);
 void FoldStepReviewed(journal::Case& subject, const journal::StepReviewed& event, const EventPosition& position);
 void FoldOpinionGiven(journal::Case& subject, const journal::OpinionGiven& event, const EventPosition& position);
-void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, CivilDay day);
+void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, const EventPosition& position);
 void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, CivilDay day);
 void FoldCollectNotified(journal::Case& subject, CivilDay day);
 void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, CivilDay day);
@@ -57,7 +57,6 @@ void FoldSpecialEnded(journal::Case& subject, const journal::SpecialEnded& event
 void FoldPauseOverrun(journal::Case& subject, const journal::PauseOverrun& event, const EventPosition& position);
 void FoldHearingRightNotified(journal::Case& subject, const journal::HearingRightNotified& event, CivilDay day);
 void FoldHearingWaived(journal::Case& subject, const journal::HearingWaived& event, CivilDay day);
-void FoldLapsed(journal::Case& subject, const journal::ClockLapsed& event);
 void FoldHearingRequested(journal::Case& subject, const journal::HearingRequested& event, CivilDay day);
 void FoldHearingScheduled(journal::Case& subject, const journal::HearingScheduled& event);
 void FoldHearingOpened(journal::Case& subject, const journal::HearingOpened& event, CivilDay day);
@@ -73,6 +72,15 @@ void TakeMaterials(journal::Case& subject, const google::protobuf::RepeatedPtrFi
 void MarkFaults(journal::Case& subject, const google::protobuf::RepeatedPtrField<journal::Fault>& faults);
 // C8 stops once everything deferred is there.
 void CloseDeferralWhenComplete(journal::Case& subject, CivilDay day);
+
+// fold_grant.cc
+void FoldRevoked(journal::Case& subject, const journal::CaseRevoked& event, CivilDay day);
+void FoldCancelled(journal::Case& subject, const journal::CaseCancelled& event, CivilDay day);
+void FoldLinked(journal::Case& subject, const journal::CaseLinked& event);
+void FoldLinkedGranted(journal::Case& subject, const journal::LinkedCaseGranted& event, CivilDay day);
+void FoldClockLapsed(journal::Case& subject, const journal::ClockLapsed& event);
+void FoldArchived(journal::Case& subject, const journal::CaseArchived& event);
+void FoldRatingRectified(journal::Case& subject, const journal::RatingRectified& event, const EventPosition& position);
 
 }  // namespace yici::approval
 

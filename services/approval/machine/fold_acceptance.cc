@@ -61,6 +61,8 @@ void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, cons
   if (event.has_visit()) *fresh.add_visits() = event.visit();
   fresh.set_title(event.title());
   fresh.set_result_code(-1);
+  if (event.has_link()) *fresh.mutable_link() = event.link();
+  if (event.has_licence_clock()) *fresh.add_clocks() = event.licence_clock();
 }
 
 void FoldImported(journal::Case& fresh, const journal::CaseImported& event, const EventPosition& position) {

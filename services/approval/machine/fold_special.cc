@@ -120,13 +120,6 @@ void FoldHearingWaived(journal::Case& subject, const journal::HearingWaived& eve
   StopClock(subject, journal::CLOCK_KIND_C6A_HEARING_REQUEST, day);
 }
 
-void FoldLapsed(journal::Case& subject, const journal::ClockLapsed& event) {
-  if (journal::Clock* clock = FindLive(subject, event.clock())) Expire(*clock, event.due_day(), event.calendar_version());
-  if (event.clock() == journal::CLOCK_KIND_C6A_HEARING_REQUEST && HearingRightIsOpen(subject)) {
-    subject.mutable_hearing()->set_phase(journal::HEARING_PHASE_RIGHT_LAPSED);
-  }
-}
-
 void FoldHearingRequested(journal::Case& subject, const journal::HearingRequested& event, CivilDay day) {
   if (RunningSpecial(subject) == nullptr) Begin(subject, event.organ_id(), day);
   Tell(subject, event.notice(), event.special_clock(), day);

@@ -13,6 +13,7 @@
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/special_kit.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/calendar/notices_for_tests.h"
 
@@ -215,6 +216,18 @@ std::map<std::string, Golden> Recorded() {
   importing.At("2020-04-28T10:00");
   EXPECT_EQ(importing.Do("officer:root", ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW)).reason(), "");
   LiveSpecials(city);
+  // Grants: renewed by ruling, cancelled, archived, revoked; one whose term ends; an answer to a bad rating.
+  const std::string licence = CompletedOf(city, kLicence);
+  const std::string renewal = Received(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, licence)));
+  city.Do(kApplicant, Rate(renewal, journal::RATING_STAGE_RECEIPT, 5));
+  EXPECT_EQ(city.Do(kChief, Rectify(renewal, journal::RATING_STAGE_RECEIPT)).reason(), "");
+  Rule(city, renewal);
+  EXPECT_EQ(city.Do(kHead, Cancel(licence, journal::CANCELLATION_GROUND_FORCE_MAJEURE)).reason(), "");
+  EXPECT_EQ(city.Do(kChief, ArchiveOf(licence)).reason(), "");
+  EXPECT_EQ(city.Do(kHead, Revoke(renewal, "2020-04-23")).reason(), "");
+  const std::string lapsing = CompletedOf(city, kLicence);
+  city.At("2020-08-24T10:00");
+  city.Do("system:deadlines", Settle(lapsing));
   return recorded;
 }
 

@@ -52,6 +52,13 @@ enum class Reason {
   kHigherOrganRequired,
   kDigestRequired,
   kSecondOfficerRequired,
+  kLinkIncomplete,
+  kLegalGroundRequired,
+  kCompensationRequired,
+  kHolderNotHeard,
+  kPaperDigestRequired,
+  kRatingVerdictRequired,
+  kRectificationRequired,
   // Visibility.
   kSpecialKindNotAllowed,
   kLengthRequired,
@@ -81,6 +88,8 @@ enum class Reason {
   kNotDecided,
   kAlreadyPaused,
   kNotPaused,
+  kNotGranted,
+  kNotEnded,
   kCaseEnded,
   kWrongState,
   // Guards.
@@ -151,6 +160,15 @@ enum class Reason {
   kCollectNotChosen,
   kStageNotReached,
   kAlreadyRated,
+  kNoBadRating,
+  kAlreadyRectified,
+  kLinkedItemMismatch,
+  kAlreadyRenewed,
+  kLinkPending,
+  kPublicInterestPrevails,
+  kCancelGroundNotMet,
+  kArchiveIncomplete,
+  kArchiveDigestMismatch,
   kCount,
 };
 

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/rejection_rows.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
@@ -458,6 +459,7 @@ std::vector<Row> AllRows() {
   for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
   const std::vector<Row> deferral = DeferralRows();
   rows.insert(rows.end(), deferral.begin(), deferral.end());
+  for (auto& [reason, provoke] : GrantRejections()) rows.push_back({reason, std::move(provoke)});
   return rows;
 }
 

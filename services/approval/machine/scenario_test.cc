@@ -15,6 +15,7 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
@@ -47,6 +48,8 @@ std::string_view ItemOf(const std::string& name) {
                                                                  {"online", kOnline},
                                                                  {"tight", kTight},
                                                                  {"heard", kHeard},
+                                                                 {"licence", kLicence},
+                                                                 {"licence-renewal", kLicenceRenewal},
                                                                  {"deferrable", kDeferrable},
                                                                  {"on-promise", kOnPromise},
                                                                  {"reviewable", kReviewable},
@@ -113,11 +116,19 @@ class Transcript {
     const std::string name = words["case"];
     const auto known = [this, &name] { return !name.empty() && cases_.contains(name); };
     const journal::Case before = known() ? city_.Find(cases_[name]) : journal::Case();
+    std::map<std::string, journal::Case> others;
+    for (const auto& [other, no] : cases_) {
+      if (other != name && !no.empty()) others[other] = city_.Find(no);
+    }
     const Done done = city_.Do(actor_, CommandOf(verb, words));
     if (!known() && !name.empty() && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
     std::string text = AnswerText(name, done);
-    for (const PendingEvent& event : done.events) text += EventText(event);
+    for (const PendingEvent& event : done.events) text += EventText(event, name);
     if (!done.events.empty() && known()) text += Changes(before, city_.Find(cases_[name]));
+    for (const auto& [other, then] : others) {
+      const journal::Case& now = city_.Find(cases_[other]);
+      if (now.etag() != then.etag()) text += Text("on ", other, " ", NameOf(now.state()).en, "\n", Changes(then, now));
+    }
     return text;
   }
 
@@ -143,8 +154,11 @@ class Transcript {
     return text + (outstanding.empty() ? "" : " outstanding:" + outstanding) + "\n";
   }
 
-  std::string EventText(const PendingEvent& event) const {
+  std::string EventText(const PendingEvent& event, const std::string& name) const {
     std::string text = EventName(event.event);
+    for (const auto& [other, no] : cases_) {
+      if (other != name && !no.empty() && event.subject == "cases/" + no) text += " on " + other;
+    }
     if (event.occurred_at != city_.now()) text += " at=" + event.occurred_at.ToString();
     if (!event.actor.empty()) text += " by=" + event.actor;
     if (!event.delegated_by.empty()) text += " delegated";
@@ -155,7 +169,11 @@ class Transcript {
     if (event.event.has_clock_warned()) {
       text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ", ColorText(event.event.clock_warned().color()));
     }
-    if (event.event.has_clock_lapsed()) text += Text(" ", ShortNameOf(event.event.clock_lapsed().clock()));
+    if (event.event.has_clock_lapsed()) {
+      const journal::ClockLapsed& lapsed = event.event.clock_lapsed();
+      text += Text(" ", ShortNameOf(lapsed.clock()), " ", lapsed.reason(), " ", DayText(lapsed.due_day()));
+    }
+    if (event.event.has_case_decided() && event.event.case_decided().deemed()) text += " deemed";
     if (event.event.has_clock_breached()) {
       const journal::ClockBreached& breached = event.event.clock_breached();
       text += Text(" ", ShortNameOf(breached.clock()), " ", ColorText(breached.color()));
@@ -199,6 +217,17 @@ class Transcript {
   std::string Show(const std::string& name) {
     const journal::Case& subject = city_.Find(cases_[name]);
     std::string text = Text("  ", NameOf(subject.state()).en, " visits=", std::to_string(VisitCount(subject)), "\n");
+    if (subject.has_licence()) {
+      const journal::Licence& licence = subject.licence();
+      text += Text("  licence from=", DayText(licence.from_day()), " lapsed=", DayText(licence.lapsed_day()),
+                   licence.renewed_by().empty() ? "" : " renewed", "\n");
+    }
+    for (const journal::Rating& rating : subject.ratings()) {
+      text += Text("  rating ", std::to_string(rating.stage()), " nth=", std::to_string(rating.nth()), " code=",
+                   std::to_string(rating.code()), rating.rectified_us() == 0 ? "" : " rectified: " + rating.rectification());
+      if (rating.rectify_due_day() != 0) text += " answer-due=" + DayText(rating.rectify_due_day());
+      text += "\n";
+    }
     const calendar::Calendar calendar = city_.CalendarNow();
     for (const journal::Clock& clock : subject.clocks()) {
       if (!IsLive(clock)) continue;
@@ -211,7 +240,11 @@ class Transcript {
   }
 
   journal::Command CommandOf(const std::string& verb, Words& words) {
-    if (verb == "submit") return SubmitFrom(words);
+    if (verb == "submit") {
+      journal::Command submit = SubmitFrom(words);
+      AddLinkWords(*submit.mutable_submit_case(), cases_[words["of"]], words);
+      return submit;
+    }
     if (verb == "instant") return InstantOf(ItemOf(words["item"]));
     const std::string& no = cases_[words["case"]];
     if (verb == "notify") return Notify(no, Split(words["missing"], ','), Split(words["faulty"], ','));
@@ -225,6 +258,7 @@ class Transcript {
     if (verb == "settle") return Settle(no);
     if (verb == "opinion") return OpinionFrom(no, words);
     if (auto command = DeferralCommand(verb, no, words)) return *std::move(command);
+    if (auto command = GrantCommand(verb, no, words)) return *std::move(command);
     return Other(verb, no, words);
   }
 

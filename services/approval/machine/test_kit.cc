@@ -71,6 +71,7 @@ constexpr ItemRow kItems[] = {
     {kHeard, "three-step", 20, false, 7, 2},
     {kDeferrable, "three-step", 20, false, 7, 2},   {kOnPromise, "three-step", 20, false, 7, 2},
     {kReviewable, "three-step", 20, false, 7, 2},   {kFirstReview, "three-step", 20, false, 10, 2},
+    {kLicence, "simple-two-step", 20, false, 20, 2}, {kLicenceRenewal, "simple-two-step", 20, false, 20, 2},
 };
 
 struct ProcessRow {
@@ -119,6 +120,11 @@ journal::Item MakeItem(const ItemRow& row) {
   item.set_promise_allowed(row.code == kOnPromise || row.code == kFirstReview);
   item.set_review_supplement_allowed(row.code == kReviewable || row.code == kDeferrable);
   item.set_first_review(row.code == kFirstReview);
+  if (row.code == kLicence || row.code == kLicenceRenewal) {
+    item.set_certificate(true);
+    item.set_term_days(120);
+    item.set_renewal_item_code(std::string(kLicenceRenewal));
+  }
   item.set_pre_review(row.code == kOnline);
   item.set_hearing_right(row.code == kHeard);
   // The law of calendar days and acts on the spot know no extension; joint handling is the government head's.

@@ -40,6 +40,9 @@ inline constexpr std::string_view kReviewable = "11210700YCJ00025XQ3210125113000
 inline constexpr std::string_view kFirstReview = "11210700YCJ00025XQ3210125114000";  // ruled by a higher organ
 
 inline constexpr std::string_view kHeard = "11210700YCJ00025XQ3210125201000";  // the right to a hearing must be notified
+// certificate, for 120 days; renewed under itself or the item after it
+inline constexpr std::string_view kLicence = "11210700YCJ00025XQ3210125301000";
+inline constexpr std::string_view kLicenceRenewal = "11210700YCJ00025XQ3210125302000";
 
 inline constexpr std::string_view kUscc = "91210700MA0AB12C3K";
 inline constexpr std::string_view kAgentUscc = "91350100M000100Y43";

@@ -31,6 +31,13 @@ constexpr StateSet kGranted = In(journal::CASE_STATE_GRANTED, journal::CASE_STAT
 constexpr StateSet kLiving =
     kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT, journal::CASE_STATE_ARCHIVED);
 
+constexpr StateSet kGranted = In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_AWAITING_DELIVERY,
+                                 journal::CASE_STATE_COMPLETED, journal::CASE_STATE_ARCHIVED);
+constexpr StateSet kArchivable =
+    In(journal::CASE_STATE_COMPLETED, journal::CASE_STATE_NOT_ACCEPTED, journal::CASE_STATE_WITHDRAWN,
+       journal::CASE_STATE_TERMINATED, journal::CASE_STATE_FORWARDED_UP, journal::CASE_STATE_REVOKED,
+       journal::CASE_STATE_CANCELLED);
+
 StateSet StatesOf(CommandKind command) {
   switch (command) {
     case Command::kPreReview: return In(journal::CASE_STATE_PENDING_PRE_REVIEW);
@@ -69,6 +76,13 @@ StateSet StatesOf(CommandKind command) {
     case Command::kRequestHearing: return kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE);
     case Command::kExtendLimit:
       return kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+    case Command::kRecordVisit: return kLiving;
+    // What a case has earned does not end with its archiving.
+    case Command::kRateCase:
+    case Command::kRectifyRating: return kLiving | In(journal::CASE_STATE_ARCHIVED);
+    case Command::kRevokeCase:
+    case Command::kCancelCase: return kGranted;
+    case Command::kArchiveCase: return kArchivable;
     case Command::kSettleCase:
     case Command::kRescheduleCases: return kAny;
     default: return 0;
@@ -102,6 +116,8 @@ bool FollowsRuling(CommandKind command) {
   return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult ||
          command == Command::kRecordAfterCheck;
 }
+
+bool NeedsGrant(CommandKind command) { return command == Command::kRevokeCase || command == Command::kCancelCase; }
 
 Rejection DenyNaming(Reason reason, const journal::Case& subject, const journal::DocumentRef* document) {
   if (document == nullptr) return Deny(reason, "case_no");
@@ -137,6 +153,8 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   if (PrecedesRuling(command) && subject.has_ruling()) {
     return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());
   }
+  if (NeedsGrant(command)) return DenyState(Reason::kNotGranted, subject);
+  if (command == Command::kArchiveCase && !HasEnded(state)) return DenyState(Reason::kNotEnded, subject);
   if (HasEnded(state)) return DenyState(Reason::kCaseEnded, subject);
   if (command == Command::kStartSpecial && state == journal::CASE_STATE_SPECIAL_PROCEDURE) {
     return DenyNaming(Reason::kAlreadyPaused, subject, FindDocument(subject, "08"));

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/steps.h"
@@ -140,6 +141,9 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
   if (state == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) {
     subject.mutable_review_supplement()->add_faults()->set_material_id("m1");
     subject.set_resume_state(journal::CASE_STATE_UNDER_REVIEW);
+  if (command.has_rectify_rating()) {
+    subject.add_ratings()->set_stage(journal::RATING_STAGE_RECEIPT);
+    subject.mutable_ratings(0)->set_code(5);
   }
   const bool ended_before = state == journal::CASE_STATE_NOT_ACCEPTED;
   if (IsBeforeAcceptance(state) || ended_before) return subject;
@@ -155,6 +159,18 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
                      state != journal::CASE_STATE_TERMINATED && state != journal::CASE_STATE_FORWARDED_UP;
   if (ruled) subject.mutable_ruling()->set_grant(state != journal::CASE_STATE_REFUSED);
   return subject;
+}
+
+// The synthetic case lacks every paper of a real one: papers stand for them.
+Command ArchiveWithAll(const std::string& no) {
+  Command command = ArchiveOf(no);
+  for (const char* piece : {"document-04", "decision", "step:dispatch", "step:lead-decision", "opinion:jz-fire", "document-09",
+                            "document-03", "document-39", "document-38", "document-40", "document-43"}) {
+    journal::ArchivePaper& paper = *command.mutable_archive_case()->add_papers();
+    paper.set_piece(piece);
+    paper.set_digest(std::string(32, 'p'));
+  }
+  return command;
 }
 
 struct Attempt {
@@ -230,6 +246,10 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
   if (name == "RequestSupplementInReview") return {std::string(kChief), AskInReview(no, {"m2"})};
   if (name == "ForwardUp") return {std::string(kApprover), Forward(no)};
   if (name == "CorrectRecord") return {std::string(kChief), Correction(no, 1)};
+  if (name == "RevokeCase") return {std::string(kHead), Revoke(no, "2020-04-20")};
+  if (name == "CancelCase") return {std::string(kHead), Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)};
+  if (name == "ArchiveCase") return {std::string(kChief), ArchiveWithAll(no)};
+  if (name == "RectifyRating") return {std::string(kChief), Rectify(no, journal::RATING_STAGE_RECEIPT)};
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};
   if (const auto special = SpecialAttempt(name, no)) return {special->first, special->second};
   ADD_FAILURE() << "no attempt for " << name;

@@ -15,7 +15,7 @@ struct DocumentName {
   Names names;
 };
 
-// Codes 01–14 as one live system prints them; 31–39 are yici's own (domain 2.3).
+// Codes 01–14 as one live system prints them; 31–43 are yici's own (domain 2.3).
 constexpr DocumentName kDocumentNames[] = {
     {"01", {"申请材料接收凭证", "receipt of application materials"}},
     {"02", {"补正材料通知书", "one-time notice of supplement"}},
@@ -39,6 +39,10 @@ constexpr DocumentName kDocumentNames[] = {
     {"33", {"告知承诺书", "notification and promise"}},
     {"38", {"终止通知", "notice of termination"}},
     {"39", {"撤件记录", "record of withdrawal"}},
+    {"40", {"撤销决定书", "decision of revocation"}},
+    {"41", {"变更决定", "decision of change"}},
+    {"42", {"撤回决定", "decision to withdraw the grant"}},
+    {"43", {"注销决定", "decision of cancellation"}},
 };
 
 constexpr Names kClockNames[] = {
@@ -310,6 +314,8 @@ const journal::Clock* ShownClock(const journal::Case& subject) {
     if (!IsLive(clock) || StandsBeside(clock.kind())) continue;
     // What the organ still has to check after a grant binds nobody outside.
     if (!IsLive(clock) || clock.kind() == journal::CLOCK_KIND_AFTER_CHECK) continue;
+    // The term of a licence is no limit for anybody to act.
+    if (!IsLive(clock) || clock.kind() == journal::CLOCK_KIND_C12_TERM) continue;
     if (shown == nullptr || (IsRunning(clock) && !IsRunning(*shown))) shown = &clock;
   }
   return shown;

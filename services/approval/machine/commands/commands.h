@@ -69,6 +69,12 @@ Outcome DecideReviewSupplement(const World& world, const journal::RequestSupplem
 Outcome DecideForwardUp(const World& world, const journal::ForwardUp& command, const Ordered& ordered);
 // correct_record.cc
 Outcome DecideCorrectRecord(const World& world, const journal::CorrectRecord& command, const Ordered& ordered);
+Outcome DecideRectify(const World& world, const journal::RectifyRating& command, const Ordered& ordered);
+// revoke.cc
+Outcome DecideRevoke(const World& world, const journal::RevokeCase& command, const Ordered& ordered);
+Outcome DecideCancel(const World& world, const journal::CancelCase& command, const Ordered& ordered);
+// archive.cc
+Outcome DecideArchive(const World& world, const journal::ArchiveCase& command, const Ordered& ordered);
 // settle.cc
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered);
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
@@ -81,6 +87,7 @@ struct Intake {
   const journal::Process* process = nullptr;
   std::string hall_id;
   bool in_force = true;  // false: `item` is known, but holds on another day
+  const journal::Case* grant = nullptr;  // that the application is about
 };
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command);
 // Item code + civil day + sequence of at least four digits (domain 2.3), and the sequence.
@@ -90,6 +97,16 @@ Refusal FindIntake(const World& world, const journal::SubmitCase& command, const
 Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake);
 journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
                                    const Intake& intake);
+
+// link.cc: an application about a grant of the same holder: change, renewal, withdrawal by the organ.
+Refusal CheckLinkSyntax(const journal::SubmitCase& command);
+// Visibility of the grant: another holder's is not there.
+Refusal FindGrant(const World& world, const journal::SubmitCase& command, Intake& intake);
+Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake);
+void AddLink(journal::CaseReceived& event, const World& world, const journal::SubmitCase& command, const Ordered& ordered,
+             const Intake& intake);
+// Told to the grant.
+journal::Event MakeLinked(const journal::CaseReceived& received);
 
 // accept.cc: acceptance by an officer, by a deadline or on the spot. The deed is dated `deed_day`; C2 and C3 start on
 // `acceptance_day`, the first step's clock on `step_start`.

@@ -5,6 +5,7 @@
 
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
@@ -40,6 +41,10 @@ Refusal CheckCovered(const Desk& desk, const journal::AcceptOnPromise& command) 
 Refusal CheckPromiseGuards(const Desk& desk, const journal::AcceptOnPromise& command) {
   // A first review ends with the file going up: there is nothing that could be granted here.
   if (!desk.item().promise_allowed() || desk.item().first_review()) return Deny(Reason::kPromiseNotAllowed, "case_no");
+  // To take back a grant is the organ's act, and promises nothing.
+  if (desk.subject().link().kind() == journal::LINK_KIND_WITHDRAWAL) return Deny(Reason::kPromiseNotAllowed, "case_no");
+  // In one record nobody could use the right that must be told before the ruling (art. 46, 47).
+  if (desk.item().hearing_right()) return Deny(Reason::kHearingRightOpen, "case_no", {{"right", "not_notified"}});
   if (Refusal refusal = CheckPromiseDay(desk, command.promise())) return refusal;
   if (Refusal refusal = CheckCovered(desk, command)) return refusal;
   const auto* mark = directory::FindCreditMark(desk.world().state, PrincipalOfParty(desk.subject().applicant()),
@@ -85,8 +90,11 @@ journal::Event MakeGrantedOnPromise(const Desk& desk, const journal::AcceptOnPro
   ruling.set_post(desk.post());
   ruling.set_day(desk.day().days_since_1970());
   ruling.set_seal(command.seal());
-  *ruling.mutable_document() = desk.Document("31");
+  *ruling.mutable_document() = desk.Document(GrantDocument(desk.subject()));
   *decided.mutable_delivery_clock() = desk.NewClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd);
+  if (auto term = TermClock(desk.subject(), desk.item(), desk.world().calendar, desk.day(), desk.day())) {
+    *decided.mutable_licence_clock() = *std::move(term);
+  }
   decided.set_delegated_by(desk.item().item_code());
   return event;
 }
@@ -161,6 +169,9 @@ Outcome DecidePromise(const World& world, const journal::AcceptOnPromise& comman
   YICI_REQUIRE(CheckPromiseGuards(desk, command));
   for (auto* make : {MakePromised, MakeAcceptedOnPromise, MakeGrantedOnPromise}) {
     desk.EmitDelegated(make(desk, command), desk.item().item_code());
+  }
+  if (auto granted = LinkedGranted(desk.subject(), false, desk.day())) {
+    desk.EmitOn(desk.subject().link().case_no(), *std::move(granted));
   }
   return desk.Conclude();
 }

@@ -24,8 +24,20 @@ bool Offers(const journal::Item& item, journal::Channel channel) {
   return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
 }
 
+// 撤回: the organ acts, at no window and for nobody but itself.
+Refusal CheckOrgan(const World& world, const Ordered& ordered, const Intake& intake) {
+  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
+  const directory::Scope scope{
+      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
+  constexpr std::string_view kRoles[] = {directory::role::kChiefRepresentative, directory::role::kOrganHead};
+  const auto mandate =
+      directory::FindMandate(world.state, ActorOf(ordered.arrival).id, kRoles, scope, DayOf(ordered.legal_time));
+  return mandate ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+}
+
 Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
   const Actor actor = ActorOf(ordered.arrival);
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return CheckOrgan(world, ordered, intake);
   if (actor.is_enterprise()) {
     if (Refusal refusal = CheckSender(ordered, {})) return refusal;
     const std::string_view uscc = actor.uscc();
@@ -64,6 +76,8 @@ void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& comm
     if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
     held.set_day(day.days_since_1970());
   }
+  // What the organ does of itself asks nobody for papers.
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return;
   const int handed_in = event.materials_size();
   for (const journal::Material& wanted : item.materials()) {
     bool there = false;
@@ -117,6 +131,7 @@ Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
     return refusal;
   }
   if (Refusal refusal = CheckMaterials(command.materials(), "materials")) return refusal;
+  if (Refusal refusal = CheckLinkSyntax(command)) return refusal;
   if (!HasIdentity(command.applicant())) return Deny(Reason::kApplicantInvalid, "applicant");
   if (!command.has_agent()) return std::nullopt;
   if (!HasIdentity(command.agent())) return Deny(Reason::kApplicantInvalid, "agent");
@@ -149,8 +164,10 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   desk.OpenFresh(*intake.item, intake.process);
   if (Refusal refusal = desk.RequireTime()) return refusal;
   if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
-  if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
+  const bool by_organ = command.link_kind() == journal::LINK_KIND_WITHDRAWAL;
+  if (!by_organ && !Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
+  if (Refusal refusal = CheckLinkGuards(world, command, ordered, intake)) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
   const auto used =
       world.state.FindBytes(Table::kExternalRef, ExternalRefKey(ordered.arrival.principal().id(), command.external_ref()));
@@ -190,7 +207,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, day);
   StampNew(clock, nullptr, world.calendar, day);
   Desk desk(world, ordered);
-  if (command.channel() == journal::CHANNEL_WINDOW) {
+  if (command.channel() == journal::CHANNEL_WINDOW && command.link_kind() != journal::LINK_KIND_WITHDRAWAL) {
     if (auto visit = desk.NewVisit(intake.hall_id, "submit", command.has_agent())) *event.mutable_visit() = *visit;
   }
   // Whoever names no way will collect: the hall then owes a call and the applicant a trip.
@@ -198,6 +215,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
                                                                                      : command.delivery_way());
   event.set_title(command.title());
   *event.mutable_warnings() = command.warnings();
+  if (intake.grant != nullptr) AddLink(event, world, command, ordered, intake);
   return event;
 }
 
@@ -205,6 +223,7 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   Intake intake;
   YICI_REQUIRE(CheckSubmitSyntax(command));
   YICI_REQUIRE(FindIntake(world, command, ordered, intake));
+  YICI_REQUIRE(FindGrant(world, command, intake));
   YICI_REQUIRE(CheckRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
   if (intake.hall_id.empty())
@@ -216,6 +235,13 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   pending.subject = SubjectName(received.case_no());
   pending.occurred_at = ordered.occurred_at();
   AnswerReceived(outcome.answer, received, world, ordered);
+  if (intake.grant == nullptr) return outcome;
+  journal::Event linked = MakeLinked(received);
+  outcome.events.push_back({.event = std::move(linked),
+                            .subject = SubjectName(intake.grant->case_no()),
+                            .occurred_at = ordered.occurred_at(),
+                            .actor = {},
+                            .delegated_by = {}});
   return outcome;
 }
 
