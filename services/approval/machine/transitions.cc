@@ -30,9 +30,6 @@ constexpr StateSet kGranted = In(journal::CASE_STATE_GRANTED, journal::CASE_STAT
                                  journal::CASE_STATE_COMPLETED, journal::CASE_STATE_ARCHIVED);
 constexpr StateSet kLiving =
     kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT, journal::CASE_STATE_ARCHIVED);
-
-constexpr StateSet kGranted = In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_AWAITING_DELIVERY,
-                                 journal::CASE_STATE_COMPLETED, journal::CASE_STATE_ARCHIVED);
 constexpr StateSet kArchivable =
     In(journal::CASE_STATE_COMPLETED, journal::CASE_STATE_NOT_ACCEPTED, journal::CASE_STATE_WITHDRAWN,
        journal::CASE_STATE_TERMINATED, journal::CASE_STATE_FORWARDED_UP, journal::CASE_STATE_REVOKED,
@@ -63,8 +60,6 @@ StateSet StatesOf(CommandKind command) {
     case Command::kDeliverResult: return kUndelivered;
     case Command::kWithdrawCase:
     case Command::kTerminateCase: return kBeforeRuling;
-    case Command::kRecordVisit:
-    case Command::kRateCase: return kLiving;
     case Command::kStartSpecial:
     case Command::kNotifyHearingRight: return kHandlingStates;
     case Command::kAmendSpecial:
