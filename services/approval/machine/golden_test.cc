@@ -215,7 +215,10 @@ std::map<std::string, Golden> Recorded() {
   importing.before = city.before;
   importing.At("2020-04-28T10:00");
   EXPECT_EQ(importing.Do("officer:root", ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW)).reason(), "");
-  LiveSpecials(city);
+  City paused;
+  paused.before = city.before;
+  paused.At("2020-04-23T10:00");
+  LiveSpecials(paused);
   // Grants: renewed by ruling, cancelled, archived, revoked; one whose term ends; an answer to a bad rating.
   const std::string licence = CompletedOf(city, kLicence);
   const std::string renewal = Received(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, licence)));

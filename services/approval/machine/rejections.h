@@ -59,7 +59,6 @@ enum class Reason {
   kPaperDigestRequired,
   kRatingVerdictRequired,
   kRectificationRequired,
-  // Visibility.
   kSpecialKindNotAllowed,
   kLengthRequired,
   kApproverRequired,
@@ -67,6 +66,7 @@ enum class Reason {
   kWaiverRequired,
   kHearingPlanRequired,
   kHearingRecordRequired,
+  // Visibility.
   kItemUnknown,
   kCaseNotFound,
   kWindowUnknown,
@@ -74,9 +74,9 @@ enum class Reason {
   // Rights.
   kNotPermitted,
   kSeparationOfDuties,
-  // Revision.
   kNeedsOrganHead,
   kPresidingOfficerReviews,
+  // Revision.
   kRevisionConflict,
   // State.
   kAlreadyNotifiedOnce,

@@ -16,7 +16,6 @@
 
 namespace yici::approval {
 
-inline constexpr std::string_view kHead = "officer:head";
 inline constexpr std::string_view kMayor = "officer:mayor";
 inline constexpr std::string_view kPresider = "officer:outsider";                // of another department
 inline constexpr std::string_view kNeighbour = "enterprise:91350100M000100Y43";  // an interested party

@@ -54,6 +54,7 @@ inline constexpr std::string_view kChief = "officer:chief";
 inline constexpr std::string_view kHandler = "officer:handler";
 inline constexpr std::string_view kReviewer = "officer:reviewer";
 inline constexpr std::string_view kApprover = "officer:approver";
+inline constexpr std::string_view kHead = "officer:head";
 
 // Everything one record would hold.
 struct Done {

@@ -141,6 +141,7 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
   if (state == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) {
     subject.mutable_review_supplement()->add_faults()->set_material_id("m1");
     subject.set_resume_state(journal::CASE_STATE_UNDER_REVIEW);
+  }
   if (command.has_rectify_rating()) {
     subject.add_ratings()->set_stage(journal::RATING_STAGE_RECEIPT);
     subject.mutable_ratings(0)->set_code(5);
