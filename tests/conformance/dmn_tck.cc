@@ -309,7 +309,7 @@ Result RunCase(const dmn::Model& model, const xml_node& test_case, Score& score)
 void RunFile(const fs::path& folder, const std::vector<Case>& cases, const std::set<std::string>& known, bool all, Score& score) {
   pugi::xml_document document;
   const std::string text = ReadFile(folder / cases[0].test_file);
-  if (!document.load_buffer(text.data(), text.size(), pugi::parse_default)) throw SuiteError("no XML in " + (folder / cases[0].test_file).string());
+  if (!document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single)) throw SuiteError("no XML in " + (folder / cases[0].test_file).string());
   std::unique_ptr<dmn::Model> model;
   std::string refusal;
   try {

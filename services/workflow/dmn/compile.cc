@@ -257,10 +257,14 @@ class Compiler {
       feel::Vocabulary words;
       words.parent = &unit.words;
       for (const auto& requirement : node.requirements) {
-        words.AddName(requirement.prefix.empty() ? requirement.name : requirement.prefix);
+        const GraphNode& required = model_->nodes[requirement.node];
+        const bool value = required.kind == Element::Kind::kInput || required.kind == Element::Kind::kDecision;
+        words.AddName(requirement.prefix.empty() ? requirement.name : requirement.prefix, requirement.prefix.empty() && value ? required.type : nullptr);
         if (!requirement.prefix.empty()) words.AddMember(requirement.name);
       }
-      node.logic = std::make_unique<Logic>(LogicCompiler(unit, findings_).Compile(*element.logic, words, node.id));
+      LogicCompiler compiler(unit, findings_);
+      node.logic = std::make_unique<Logic>(compiler.Compile(*element.logic, words, node.id));
+      if (element.kind == Element::Kind::kDecision) compiler.CheckResult(*node.logic, node.type);
     }
   }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/workflow/dmn/table_check.h"
+#include "services/workflow/feel/certain.h"
 
 namespace yici::dmn {
 namespace {
@@ -24,12 +25,20 @@ bool Contradicts(const feel::Value& value, const Type& type) {
   return !feel::Coerce(arena, value, type).has_value();
 }
 
+const Type* CertainType(const Program& program) {
+  return program.ok() && program.root != feel::kNoNode ? feel::CertainTypes(program)[program.root] : nullptr;
+}
+
 }  // namespace
 
 Program LogicCompiler::Text(const std::string& text, const Vocabulary& words, const std::string& element, uint32_t line) {
   Program program = feel::Parse(text, words);
   program.element = element;
   findings_.Faulty(program, *unit_.definitions, line);
+  for (const feel::Diagnostic& fault : feel::TypeFaults(program)) {
+    findings_.Fault("TYPE_FAULT", *unit_.definitions, element,
+                    "expected operands that fit, but at byte " + std::to_string(fault.offset) + " they are " + fault.detail, line);
+  }
   return program;
 }
 
@@ -42,11 +51,14 @@ std::unique_ptr<Program> LogicCompiler::Tests(const std::string& text, const Voc
 }
 
 void LogicCompiler::CheckEntry(const Program& program, const Type* type, uint32_t line) {
-  if (type == nullptr || !program.ok() || program.nodes[program.root].op != Op::kConstant) return;
-  const feel::Value& value = program.constants[program.nodes[program.root].a];
-  if (!Contradicts(value, *type)) return;
+  const Type* certain = type == nullptr ? nullptr : CertainType(program);
+  if (certain == nullptr || feel::MayConform(*certain, *type)) return;
   findings_.Fault("TYPE_FAULT", *unit_.definitions, program.element,
-                  "expected a " + feel::TypeName(*type) + ", but " + program.source + " is a " + std::string(feel::KindName(value.kind())), line);
+                  "expected " + feel::TypeName(*type) + ", but " + program.source + " is " + feel::TypeName(*certain), line);
+}
+
+void LogicCompiler::CheckResult(const Logic& logic, const Type* type) {
+  if (logic.kind == Expression::Kind::kLiteral) CheckEntry(logic.program, type, 0);
 }
 
 // The constants that an input is compared with.
@@ -61,8 +73,7 @@ void LogicCompiler::CheckTests(const Program& program, const Type* type, uint32_
     const feel::Value& end = value.is(feel::Kind::kRange) ? (value.range().low.is_null() ? value.range().high : value.range().low) : value;
     if (value.is(feel::Kind::kList) || !Contradicts(end, *type)) continue;
     findings_.Fault("TYPE_FAULT", *unit_.definitions, program.element,
-                    "expected tests of a " + feel::TypeName(*type) + ", but " + program.source + " compares with a " +
-                        std::string(feel::KindName(end.kind())), line);
+                    "expected tests of " + feel::TypeName(*type) + ", but " + program.source + " compares with " + std::string(feel::KindName(end.kind())), line);
   }
 }
 
@@ -99,7 +110,7 @@ void LogicCompiler::CompileNamed(const Expression& expression, const Vocabulary&
     made.name = feel::NormalName(named.variable.name);
     made.type = FindType(unit_, named.variable.type_ref, logic.id, findings_);
     made.value = std::make_unique<Logic>(Compile(*named.value, inner, logic.id));
-    if (expression.kind == Expression::Kind::kContext && !made.name.empty()) inner.AddName(made.name);
+    if (expression.kind == Expression::Kind::kContext && !made.name.empty()) inner.AddName(made.name, made.type);
     for (const Logic::Named& other : logic.named) {
       if (other.name != made.name) continue;
       findings_.Fault("DUPLICATE_NAME", *unit_.definitions, logic.id, "expected different names, but " + made.name + " comes twice", expression.line);
@@ -112,8 +123,9 @@ void LogicCompiler::CompileFunction(const Expression& expression, const Vocabula
   Vocabulary inner = Within(words);
   for (const InformationItem& parameter : expression.parameters) {
     logic.parameter_names.push_back(feel::NormalName(parameter.name));
-    inner.AddName(parameter.name);
-    logic.parameters.push_back({logic.parameter_names.back(), FindType(unit_, parameter.type_ref, logic.id, findings_)});
+    const Type* type = FindType(unit_, parameter.type_ref, logic.id, findings_);
+    inner.AddName(parameter.name, type);
+    logic.parameters.push_back({logic.parameter_names.back(), type});
   }
   logic.external = !expression.function_kind.empty() && expression.function_kind != "FEEL";
   if (logic.external) {

@@ -12,6 +12,8 @@ class LogicCompiler {
 
   // `words` are the names in sight; `element` names what has no id of its own.
   Logic Compile(const Expression& expression, const feel::Vocabulary& words, const std::string& element);
+  // The logic of a decision against the type of its variable.
+  void CheckResult(const Logic& logic, const feel::Type* type);
 
  private:
   feel::Program Text(const std::string& text, const feel::Vocabulary& words, const std::string& element, uint32_t line);
@@ -20,6 +22,7 @@ class LogicCompiler {
   void CompileFunction(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
   void CompileLoop(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
   TableLogic CompileTable(const Expression& expression, const feel::Vocabulary& words, const std::string& element);
+  // A decision's or entry's text against its declared type.
   void CheckEntry(const feel::Program& program, const feel::Type* type, uint32_t line);
   void CheckTests(const feel::Program& program, const feel::Type* type, uint32_t line);
 

@@ -4,6 +4,8 @@
 #include <deque>
 #include <optional>
 
+#include "services/workflow/feel/certain.h"
+
 namespace yici::feel {
 namespace {
 
@@ -210,6 +212,7 @@ FunctionShape ShapeOf(const Function& function) {
   }
   for (const Parameter& parameter : function.parameters) shape.parameters.push_back(parameter.type);
   if (function.invocable != nullptr) shape.result = function.invocable->result();
+  if (function.program != nullptr) shape.result = CertainTypes(*function.program)[function.program->nodes[function.node].a];
   return shape;
 }
 

@@ -37,7 +37,22 @@ Value Not(const Call& call) { return call.has(0) ? Value(!call[0].boolean()) : V
 
 Value Is(const Call& call) { return Value(Same(call[0], call[1])); }
 
-// range("[18..21)"): a range literal whose ends are literals, or missing.
+// Grammar rule 67: the end of a range literal is a number, string or temporal literal, or a call that makes the latter.
+bool IsLiteralEnd(const Program& program, uint32_t at) {
+  const Node& node = program.nodes[at];
+  if (node.op == Op::kConstant) return !program.constants[node.a].is(Kind::kBoolean) && !program.constants[node.a].is(Kind::kFunction);
+  if (node.op != Op::kInvoke || node.list_size != 1 || program.nodes[node.a].op != Op::kConstant) return false;
+  const Value& callee = program.constants[program.nodes[node.a].a];
+  return callee.is(Kind::kFunction) && program.nodes[program.lists[node.list_begin]].op == Op::kConstant;
+}
+
+bool HasLiteralEnds(const Program& program) {
+  const Node& root = program.nodes[program.root];
+  if (root.op == Op::kConstant) return program.constants[root.a].is(Kind::kRange);
+  return root.op == Op::kRange && IsLiteralEnd(program, root.a) && IsLiteralEnd(program, root.b);
+}
+
+// range("[18..21)"): a range literal whose ends are literals, or missing on a side that is open.
 Value RangeFrom(const Call& call) {
   std::string text = NormalName(call[0].text());
   const size_t dots = text.find("..");
@@ -46,8 +61,7 @@ Value RangeFrom(const Call& call) {
   if (low.empty() && high.empty()) return call.Null(Reason::kInvalidText);
   const std::string first(1, text.front()), last(1, text.back());
   const Program program = Parse(first + (low.empty() ? "null" : low) + ".." + (high.empty() ? "null" : high) + last, Vocabulary());
-  // Only literals, and calls of functions with literals: nothing that speaks of names.
-  if (!program.ok() || first.find_first_of("[(]") == std::string::npos) return call.Null(Reason::kInvalidText);
+  if (!program.ok() || first.find_first_of("[(]") == std::string::npos || !HasLiteralEnds(program)) return call.Null(Reason::kInvalidText);
   const Value value = call.evaluation.Evaluate(program, nullptr);
   if (!value.is(Kind::kRange)) return call.Null(Reason::kInvalidText);
   const Range& range = value.range();

@@ -82,6 +82,7 @@ class Parser {
   Match LongestName() const;
   Match LongestMember() const;
   bool Knows(std::string_view name) const;
+  const Type* DeclaredType(std::string_view name) const;  // null: none, or not certain
   bool IsOpen() const;
 
   uint32_t Fail(Reason reason, std::string_view detail = "");

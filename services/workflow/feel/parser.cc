@@ -38,7 +38,10 @@ bool IsName(std::string_view text) {
   return true;
 }
 
-void Vocabulary::AddName(std::string_view name) { names.push_back(NormalName(name)); }
+void Vocabulary::AddName(std::string_view name, const Type* type) {
+  names.push_back(NormalName(name));
+  name_types.push_back(type);
+}
 void Vocabulary::AddMember(std::string_view name) { members.insert(NormalName(name)); }
 
 Program Parse(std::string_view source, const Vocabulary& vocabulary) { return Parser(source, vocabulary).ParseExpression(); }
@@ -172,6 +175,17 @@ bool Parser::Knows(std::string_view name) const {
   return false;
 }
 
+const Type* Parser::DeclaredType(std::string_view name) const {
+  const auto has = [name](const Scope& scope) { return scope.open || std::find(scope.names.begin(), scope.names.end(), name) != scope.names.end(); };
+  if (std::any_of(scopes_.begin(), scopes_.end(), has)) return nullptr;
+  for (const Vocabulary* words = &vocabulary_; words != nullptr; words = words->parent) {
+    for (size_t i = words->names.size(); i > 0; --i) {
+      if (words->names[i - 1] == name) return i <= words->name_types.size() ? words->name_types[i - 1] : nullptr;
+    }
+  }
+  return nullptr;
+}
+
 bool Parser::IsOpen() const {
   if (std::any_of(scopes_.begin(), scopes_.end(), [](const Scope& scope) { return scope.open; })) return true;
   for (const Vocabulary* words = &vocabulary_; words != nullptr; words = words->parent) {
@@ -196,6 +210,10 @@ uint32_t Parser::NameOrWord() {
   }
   Node node{Op::kName, 0, offset};
   node.a = Name(match.name);
+  if (const Type* type = DeclaredType(match.name)) {
+    program_.types.push_back(type);
+    node.b = static_cast<uint32_t>(program_.types.size() - 1);
+  }
   return Add(node);
 }
 

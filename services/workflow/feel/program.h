@@ -22,7 +22,7 @@ namespace yici::feel {
 
 enum class Op : uint8_t {
   kConstant,      // a: constant
-  kName,          // a: name
+  kName,          // a: name, b: declared type or kNoNode
   kPath,          // a: node, b: name
   kAdd, kSubtract, kMultiply, kDivide, kPower,  // a, b: nodes
   kNegate,        // a

@@ -80,10 +80,10 @@ bool IsInstanceOfFunction(const Function& function, const Type& type) {
   if (shape.parameters.size() != type.parameters.size()) return false;
   for (size_t i = 0; i < shape.parameters.size(); ++i) {
     const Type* own = shape.parameters[i];
-    if (own != nullptr && !Fits(*type.parameters[i], *own)) return false;
+    if (own != nullptr && type.parameters[i]->kind != Type::Kind::kAny && !Fits(*type.parameters[i], *own)) return false;
   }
-  if (type.result == nullptr || type.result->kind == Type::Kind::kAny) return true;
-  return shape.result != nullptr && Fits(*shape.result, *type.result);
+  // A result that is not known may be of the type.
+  return type.result == nullptr || shape.result == nullptr || shape.result->kind == Type::Kind::kAny || Fits(*shape.result, *type.result);
 }
 
 }  // namespace

@@ -118,6 +118,9 @@ bool EqualRanges(const Range& a, const Range& b) {
          Equal(a.low, b.low).value_or(false) && Equal(a.high, b.high).value_or(false);
 }
 
+// Table 53 compares hour, minute, second and offset: what is below a second does not count for "=", as it does for "<".
+Time WholeSeconds(const Time& time) { return {time.nanos - time.nanos % kNanosPerSecond, time.zone}; }
+
 }  // namespace
 
 std::optional<bool> Equal(const Value& a, const Value& b) {
@@ -129,8 +132,9 @@ std::optional<bool> Equal(const Value& a, const Value& b) {
     case Kind::kNumber: return a.number() == b.number();
     case Kind::kString: return a.text() == b.text();
     case Kind::kDate: return a.date() == b.date();
-    case Kind::kTime: return Compare(a.time(), b.time()) == 0;
-    case Kind::kDateTime: return Compare(a.date_time(), b.date_time()) == 0;
+    case Kind::kTime: return Compare(WholeSeconds(a.time()), WholeSeconds(b.time())) == 0;
+    case Kind::kDateTime:
+      return Compare(DateTime{a.date_time().date, WholeSeconds(a.date_time().time)}, {b.date_time().date, WholeSeconds(b.date_time().time)}) == 0;
     case Kind::kSpan: return a.span() == b.span();
     case Kind::kMonths: return a.months() == b.months();
     case Kind::kList: return EqualLists(a.list(), b.list());
