@@ -140,7 +140,10 @@ Value ReadSimple(feel::Arena& arena, const xml_node& node) {
     if (value.is_null()) throw SuiteError("no " + type_name + ": " + text);
     return value;
   }
-  if (type.empty() && (text == "true" || text == "false")) return Value(text == "true");
+  if (!type.empty()) return feel::MakeText(arena, text);
+  // Without a type the text says what it is.
+  if (text == "true" || text == "false") return Value(text == "true");
+  if (const auto number = Number::Parse(text)) return Value(*number);
   return feel::MakeText(arena, text);
 }
 

@@ -93,9 +93,11 @@ Match TryPositional(Arena& arena, const Overload& row, std::span<const Value> ar
   Slots slots(row.signature);
   size_t at = 0;
   while (const auto slot = slots.Next()) {
-    if (slot->letter == '*') {
-      accepted.push_back(MakeList(arena, arguments.subspan(std::min(at, arguments.size()))));
-      return arguments.size() > at ? Match::kYes : Match::kCount;
+    if (slot->letter == '*' || slot->letter == '+') {
+      const size_t least = slot->letter == '*' ? 1 : 2;
+      if (arguments.size() < at + least) return Match::kCount;
+      accepted.push_back(MakeList(arena, arguments.subspan(at)));
+      return Match::kYes;
     }
     if (at == arguments.size()) {
       if (!slot->optional) return Match::kCount;
@@ -123,7 +125,7 @@ Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> argumen
   size_t used = 0;
   while (const auto slot = slots.Next()) {
     const std::string_view name = TakeParameter(parameters);
-    if (slot->letter == '*' || name.empty()) return Match::kCount;
+    if (slot->letter == '*' || slot->letter == '+' || name.empty()) return Match::kCount;
     const auto found = std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
     if (found == arguments.end()) {
       if (!slot->optional) return Match::kCount;

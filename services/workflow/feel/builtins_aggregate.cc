@@ -123,16 +123,16 @@ Value All(const Call& call) { return Quantified(call, false); }
 Value Any(const Call& call) { return Quantified(call, true); }
 
 constexpr Overload kRows[] = {
-    {"sum", "l", "list", Sum},         {"sum", "*", "", Sum},
-    {"mean", "l", "list", Mean},       {"mean", "*", "", Mean},
-    {"product", "l", "list", Product}, {"product", "*", "", Product},
-    {"median", "l", "list", Median},   {"median", "*", "", Median},
-    {"stddev", "l", "list", Stddev},   {"stddev", "*", "", Stddev},
-    {"mode", "l", "list", Mode},       {"mode", "*", "", Mode},
-    {"min", "l", "list", Min},         {"min", "*", "", Min},
-    {"max", "l", "list", Max},         {"max", "*", "", Max},
-    {"all", "l", "list", All},         {"all", "*", "", All},
-    {"any", "l", "list", Any},         {"any", "*", "", Any},
+    {"sum", "l", "list", Sum},         {"sum", "+", "", Sum},
+    {"mean", "l", "list", Mean},       {"mean", "+", "", Mean},
+    {"product", "l", "list", Product}, {"product", "+", "", Product},
+    {"median", "l", "list", Median},   {"median", "+", "", Median},
+    {"stddev", "l", "list", Stddev},   {"stddev", "+", "", Stddev},
+    {"mode", "l", "list", Mode},       {"mode", "+", "", Mode},
+    {"min", "l", "list", Min},         {"min", "+", "", Min},
+    {"max", "l", "list", Max},         {"max", "+", "", Max},
+    {"all", "l", "list", All},         {"all", "+", "", All},
+    {"any", "l", "list", Any},         {"any", "+", "", Any},
 };
 
 }  // namespace

@@ -80,6 +80,10 @@ Value Evaluation::Evaluate(const Program& program, const Frame* frame) {
   const Level level(*this);
   if (!level.ok()) return Value();
   if (program.root == kNoNode) return Value();
+  if (!program.ok()) {
+    offset_ = program.faults.front().offset;
+    Null(program.faults.front().reason, program.faults.front().detail);
+  }
   const Value value = Walk(*this, program).Eval(program.root, frame);
   return stopped_ ? Value() : value;
 }

@@ -48,10 +48,9 @@ Value Walk::EvalNode(const Node& node, const Frame* frame) {
     case Op::kInvokeNamed: return InvokeNamed(node, frame);
     case Op::kRange: case Op::kCompareRange: return MakeRangeOf(node, frame);
     case Op::kTests: return Value();
-    case Op::kFault: break;
+    case Op::kFault: break;  // noted when the evaluation began
   }
-  const Diagnostic& fault = program_.faults.front();
-  return Null(node, fault.reason, fault.detail);
+  return Value();
 }
 
 Value Walk::Name(const Node& node, const Frame* frame) {
