@@ -89,7 +89,9 @@ Fixed LogOf(const Number& a) {
   return result;
 }
 
-std::optional<Number> FromFixed(const Fixed& a) { return Finish(a.negative, a.magnitude, -kPlaces, Tail::kNone); }
+std::optional<Number> FromFixed(const Fixed& a) {
+  return a.magnitude == 0 ? Number() : Finish(a.negative, a.magnitude, -kPlaces, Tail::kNone);
+}
 
 // A product under way: at most kWorkDigits digits.
 struct Product {
