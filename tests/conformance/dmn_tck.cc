@@ -98,7 +98,8 @@ std::vector<Case> ReadIndex(const fs::path& suite) {
   while (std::getline(lines, line)) {
     const std::vector<std::string> fields = Fields(line);
     if (fields.size() < heading.size()) continue;
-    cases.push_back({fields[columns["level"]], fields[columns["dir"]], fields[columns["testfile"]], fields[columns["case"]], fields[columns["model"]]});
+    cases.push_back({fields[columns["level"]], fields[columns["dir"]], fields[columns["testfile"]], fields[columns["case"]],
+                     fields[columns["model"]]});
   }
   if (cases.empty()) throw SuiteError("cases.csv names no case");
   return cases;
@@ -186,7 +187,8 @@ void CompareValues(const Value& expected, const Value& got, Agreement& agreement
     CompareNumbers(expected.number(), got.number(), agreement);
   } else if (expected.is(Kind::kList)) {
     agreement.agrees &= expected.list().size == got.list().size;
-    for (size_t i = 0; agreement.agrees && i < expected.list().size; ++i) CompareValues(expected.list()[i], got.list()[i], agreement);
+    for (size_t i = 0; agreement.agrees && i < expected.list().size; ++i)
+      CompareValues(expected.list()[i], got.list()[i], agreement);
   } else if (expected.is(Kind::kContext)) {
     agreement.agrees &= expected.context().size == got.context().size;
     for (const feel::Entry& entry : expected.context()) {
@@ -226,7 +228,8 @@ std::unique_ptr<dmn::Model> CompileModel(const fs::path& path) {
   for (size_t i = 0; i < models.size(); ++i) {
     const std::vector<dmn::Import> imports = models[i].imports;
     for (const dmn::Import& import : imports) {
-      const auto found = std::find_if(others.begin(), others.end(), [&import](const auto& model) { return model.name_space == import.name_space; });
+      const auto found = std::find_if(others.begin(), others.end(),
+                                      [&import](const auto& model) { return model.name_space == import.name_space; });
       if (found == others.end()) continue;
       models.push_back(std::move(*found));
       others.erase(found);
@@ -255,7 +258,8 @@ struct Result {
   std::string text;  // expected and got of what failed
 };
 
-Value Evaluate(const dmn::Model& model, const xml_node& test_case, const std::string& result_name, feel::Arena& arena, feel::Evaluation& evaluation) {
+Value Evaluate(const dmn::Model& model, const xml_node& test_case, const std::string& result_name, feel::Arena& arena,
+               feel::Evaluation& evaluation) {
   dmn::Run run(model, evaluation);
   std::vector<feel::Entry> arguments;
   for (const xml_node& node : test_case.children()) {
@@ -309,10 +313,12 @@ Result RunCase(const dmn::Model& model, const xml_node& test_case, Score& score)
 }
 
 // The cases of one test file.
-void RunFile(const fs::path& folder, const std::vector<Case>& cases, const std::set<std::string>& known, bool all, Score& score) {
+void RunFile(const fs::path& folder, const std::vector<Case>& cases, const std::set<std::string>& known, bool all,
+             Score& score) {
   pugi::xml_document document;
   const std::string text = ReadFile(folder / cases[0].test_file);
-  if (!document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single)) throw SuiteError("no XML in " + (folder / cases[0].test_file).string());
+  if (!document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single))
+    throw SuiteError("no XML in " + (folder / cases[0].test_file).string());
   std::unique_ptr<dmn::Model> model;
   std::string refusal;
   try {
@@ -347,9 +353,11 @@ std::string ShortLevel(const std::string& level) {
 }
 
 void Print(const Score& score) {
-  for (const auto& [level, totals] : score.levels) std::printf("dmn-tck %s %d/%d\n", ShortLevel(level).c_str(), totals.passed, totals.total);
+  for (const auto& [level, totals] : score.levels)
+    std::printf("dmn-tck %s %d/%d\n", ShortLevel(level).c_str(), totals.passed, totals.total);
   // One folder can hold a third of all cases: say what the others give without it.
-  const auto largest = std::max_element(score.folders.begin(), score.folders.end(), [](const auto& a, const auto& b) { return a.second.total < b.second.total; });
+  const auto largest = std::max_element(score.folders.begin(), score.folders.end(),
+                                        [](const auto& a, const auto& b) { return a.second.total < b.second.total; });
   Totals others;
   for (const auto& [folder, totals] : score.folders) {
     if (folder == largest->first) continue;

@@ -50,7 +50,10 @@ void CollectMembers(const Expression& expression, feel::Vocabulary& words) {
 class Compiler {
  public:
   Compiler(std::vector<Definitions> models, const CompileOptions& options)
-      : models_(std::move(models)), model_(std::make_unique<Model>()), findings_(compiled_.findings, options.faults), options_(options) {}
+      : models_(std::move(models)),
+        model_(std::make_unique<Model>()),
+        findings_(compiled_.findings, options.faults),
+        options_(options) {}
 
   Compiled Run() {
     if (models_.empty() || models_.size() > kModelsMax) {
@@ -80,7 +83,8 @@ class Compiler {
     for (size_t i = 0; i < models_.size(); ++i) {
       units_[i].definitions = &models_[i];
       if (!by_space.emplace(models_[i].name_space, i).second) {
-        findings_.Refuse("DUPLICATE_MODEL", models_[i], models_[i].id, "expected one model of a namespace, but " + models_[i].name_space + " comes twice");
+        findings_.Refuse("DUPLICATE_MODEL", models_[i], models_[i].id,
+                         "expected one model of a namespace, but " + models_[i].name_space + " comes twice");
       }
     }
     for (Unit& unit : units_) {
@@ -88,7 +92,8 @@ class Compiler {
         const auto found = by_space.find(import.name_space);
         unit.imports.push_back(found == by_space.end() ? kNoUnit : found->second);
         if (found == by_space.end()) {
-          findings_.Fault("IMPORT_MISSING", *unit.definitions, import.name, "expected the model of namespace " + import.name_space + ", but it is not there");
+          findings_.Fault("IMPORT_MISSING", *unit.definitions, import.name,
+                          "expected the model of namespace " + import.name_space + ", but it is not there");
         }
       }
     }
@@ -128,7 +133,8 @@ class Compiler {
       const Definitions& model = *units_[i].definitions;
       std::map<std::string, const Element*> names;
       for (const Element& element : model.elements) {
-        if (places_.size() >= kElementsMax) return findings_.Refuse("TOO_LARGE", model, model.id, "expected at most 20000 elements, but there are more");
+        if (places_.size() >= kElementsMax)
+          return findings_.Refuse("TOO_LARGE", model, model.id, "expected at most 20000 elements, but there are more");
         GraphNode node;
         node.kind = element.kind;
         node.id = IdOf(element);
@@ -136,7 +142,8 @@ class Compiler {
         node.name_space = model.name_space;
         node.type = FindType(units_[i], element.variable.type_ref, node.id, findings_);
         if (!names.emplace(node.name, &element).second) {
-          findings_.Fault("DUPLICATE_NAME", model, node.id, "expected one element of a name, but " + node.name + " comes twice", element.line);
+          findings_.Fault("DUPLICATE_NAME", model, node.id, "expected one element of a name, but " + node.name + " comes twice",
+                          element.line);
         }
         if (!element.id.empty() && !by_id_.emplace(std::pair(i, element.id), static_cast<uint32_t>(places_.size())).second) {
           findings_.Fault("DUPLICATE_ID", model, node.id, "expected one element of an id, but it comes twice", element.line);
@@ -163,8 +170,8 @@ class Compiler {
   std::optional<uint32_t> FollowOrFault(const Place& place, const std::string& href) {
     const auto found = Follow(place.unit, href);
     if (!found) {
-      findings_.Fault("UNKNOWN_REFERENCE", *units_[place.unit].definitions, IdOf(*place.element), "expected an element, but there is no " + href,
-                      place.element->line);
+      findings_.Fault("UNKNOWN_REFERENCE", *units_[place.unit].definitions, IdOf(*place.element),
+                      "expected an element, but there is no " + href, place.element->line);
     }
     return found;
   }
@@ -190,7 +197,8 @@ class Compiler {
           const auto found = FollowOrFault(place, href);
           if (!found) continue;
           const size_t other = places_[*found].unit;
-          node.requirements.push_back({other == place.unit ? "" : PrefixOf(place.unit, other), model_->nodes[*found].name, *found});
+          node.requirements.push_back(
+              {other == place.unit ? "" : PrefixOf(place.unit, other), model_->nodes[*found].name, *found});
         }
       }
     }
@@ -228,7 +236,8 @@ class Compiler {
         const uint32_t to = below[next];
         if (state[to] == kOpen) {
           findings_.Fault("REQUIREMENT_CYCLE", *units_[places_[at].unit].definitions, model_->nodes[at].id,
-                          "expected requirements that end, but " + model_->nodes[to].name + " requires itself", places_[at].element->line);
+                          "expected requirements that end, but " + model_->nodes[to].name + " requires itself",
+                          places_[at].element->line);
         } else if (state[to] == kNew) {
           state[to] = kOpen;
           path.emplace_back(to, 0);
@@ -250,7 +259,8 @@ class Compiler {
       GraphNode& node = model_->nodes[i];
       if (element.logic == nullptr) {
         if (element.kind == Element::Kind::kDecision) {
-          findings_.Warn("NO_LOGIC", *unit.definitions, node.id, "expected logic, but the decision has none: its value must be given", element.line);
+          findings_.Warn("NO_LOGIC", *unit.definitions, node.id,
+                         "expected logic, but the decision has none: its value must be given", element.line);
         }
         continue;
       }
@@ -259,7 +269,8 @@ class Compiler {
       for (const auto& requirement : node.requirements) {
         const GraphNode& required = model_->nodes[requirement.node];
         const bool value = required.kind == Element::Kind::kInput || required.kind == Element::Kind::kDecision;
-        words.AddName(requirement.prefix.empty() ? requirement.name : requirement.prefix, requirement.prefix.empty() && value ? required.type : nullptr);
+        words.AddName(requirement.prefix.empty() ? requirement.name : requirement.prefix,
+                      requirement.prefix.empty() && value ? required.type : nullptr);
         if (!requirement.prefix.empty()) words.AddMember(requirement.name);
       }
       LogicCompiler compiler(unit, findings_);
@@ -280,6 +291,8 @@ class Compiler {
 
 }  // namespace
 
-Compiled Compile(std::vector<Definitions> models, const CompileOptions& options) { return Compiler(std::move(models), options).Run(); }
+Compiled Compile(std::vector<Definitions> models, const CompileOptions& options) {
+  return Compiler(std::move(models), options).Run();
+}
 
 }  // namespace yici::dmn

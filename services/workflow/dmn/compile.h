@@ -47,7 +47,7 @@ struct Compiled {
   std::vector<Finding> findings;
 };
 
-inline constexpr size_t kModelsMax = 100;     // a model and its imports
+inline constexpr size_t kModelsMax = 100;  // a model and its imports
 inline constexpr size_t kElementsMax = 20'000;
 
 Compiled Compile(std::vector<Definitions> models, const CompileOptions& options);

@@ -37,12 +37,14 @@ Program LogicCompiler::Text(const std::string& text, const Vocabulary& words, co
   findings_.Faulty(program, *unit_.definitions, line);
   for (const feel::Diagnostic& fault : feel::TypeFaults(program)) {
     findings_.Fault("TYPE_FAULT", *unit_.definitions, element,
-                    "expected operands that fit, but at byte " + std::to_string(fault.offset) + " they are " + fault.detail, line);
+                    "expected operands that fit, but at byte " + std::to_string(fault.offset) + " they are " + fault.detail,
+                    line);
   }
   return program;
 }
 
-std::unique_ptr<Program> LogicCompiler::Tests(const std::string& text, const Vocabulary& words, const std::string& element, uint32_t line) {
+std::unique_ptr<Program> LogicCompiler::Tests(const std::string& text, const Vocabulary& words, const std::string& element,
+                                              uint32_t line) {
   if (text.empty()) return nullptr;
   auto program = std::make_unique<Program>(feel::ParseTests(text, words));
   program->element = element;
@@ -70,10 +72,13 @@ void LogicCompiler::CheckTests(const Program& program, const Type* type, uint32_
     if (test->op == Op::kCompareRange) test = &program.nodes[test->a];
     if (test->op != Op::kConstant) continue;
     const feel::Value& value = program.constants[test->a];
-    const feel::Value& end = value.is(feel::Kind::kRange) ? (value.range().low.is_null() ? value.range().high : value.range().low) : value;
+    const feel::Value& end =
+        value.is(feel::Kind::kRange) ? (value.range().low.is_null() ? value.range().high : value.range().low) : value;
     if (value.is(feel::Kind::kList) || !Contradicts(end, *type)) continue;
     findings_.Fault("TYPE_FAULT", *unit_.definitions, program.element,
-                    "expected tests of " + feel::TypeName(*type) + ", but " + program.source + " compares with " + std::string(feel::KindName(end.kind())), line);
+                    "expected tests of " + feel::TypeName(*type) + ", but " + program.source + " compares with " +
+                        std::string(feel::KindName(end.kind())),
+                    line);
   }
 }
 
@@ -92,8 +97,13 @@ Logic LogicCompiler::Compile(const Expression& expression, const Vocabulary& wor
     case Kind::kContext:
     case Kind::kInvocation: CompileNamed(expression, words, logic); break;
     case Kind::kFunction: CompileFunction(expression, words, logic); break;
-    case Kind::kFilter: case Kind::kFor: case Kind::kSome: case Kind::kEvery: CompileLoop(expression, words, logic); break;
-    case Kind::kList: case Kind::kRelation: case Kind::kConditional:
+    case Kind::kFilter:
+    case Kind::kFor:
+    case Kind::kSome:
+    case Kind::kEvery: CompileLoop(expression, words, logic); break;
+    case Kind::kList:
+    case Kind::kRelation:
+    case Kind::kConditional:
       for (const InformationItem& column : expression.columns) logic.columns.push_back(feel::NormalName(column.name));
       for (const Expression& part : expression.parts) logic.parts.push_back(Compile(part, words, logic.id));
       break;
@@ -113,7 +123,8 @@ void LogicCompiler::CompileNamed(const Expression& expression, const Vocabulary&
     if (expression.kind == Expression::Kind::kContext && !made.name.empty()) inner.AddName(made.name, made.type);
     for (const Logic::Named& other : logic.named) {
       if (other.name != made.name) continue;
-      findings_.Fault("DUPLICATE_NAME", *unit_.definitions, logic.id, "expected different names, but " + made.name + " comes twice", expression.line);
+      findings_.Fault("DUPLICATE_NAME", *unit_.definitions, logic.id,
+                      "expected different names, but " + made.name + " comes twice", expression.line);
     }
     logic.named.push_back(std::move(made));
   }
@@ -129,7 +140,8 @@ void LogicCompiler::CompileFunction(const Expression& expression, const Vocabula
   }
   logic.external = !expression.function_kind.empty() && expression.function_kind != "FEEL";
   if (logic.external) {
-    findings_.Fault("EXTERNAL_FUNCTION", *unit_.definitions, logic.id, "expected a function in FEEL, but it is " + expression.function_kind, expression.line);
+    findings_.Fault("EXTERNAL_FUNCTION", *unit_.definitions, logic.id,
+                    "expected a function in FEEL, but it is " + expression.function_kind, expression.line);
     return;
   }
   for (const Expression& part : expression.parts) logic.parts.push_back(Compile(part, inner, logic.id));
@@ -141,7 +153,8 @@ void LogicCompiler::CompileLoop(const Expression& expression, const Vocabulary& 
   inner.AddName(logic.iterator);
   if (expression.kind == Expression::Kind::kFor) inner.AddName("partial");
   inner.open = expression.kind == Expression::Kind::kFilter;
-  for (size_t i = 0; i < expression.parts.size(); ++i) logic.parts.push_back(Compile(expression.parts[i], i == 0 ? words : inner, logic.id));
+  for (size_t i = 0; i < expression.parts.size(); ++i)
+    logic.parts.push_back(Compile(expression.parts[i], i == 0 ? words : inner, logic.id));
 }
 
 TableLogic LogicCompiler::CompileTable(const Expression& expression, const Vocabulary& words, const std::string& element) {
@@ -153,11 +166,13 @@ TableLogic LogicCompiler::CompileTable(const Expression& expression, const Vocab
   table.aggregation = source.aggregation;
   for (const DecisionTable::Input& input : source.inputs) {
     const std::string& id = input.id.empty() ? element : input.id;
-    table.inputs.push_back({Text(input.expression, words, id, line), FindType(unit_, input.type_ref, id, findings_), Tests(input.values, words, id, line)});
+    table.inputs.push_back({Text(input.expression, words, id, line), FindType(unit_, input.type_ref, id, findings_),
+                            Tests(input.values, words, id, line)});
   }
   for (const DecisionTable::Output& output : source.outputs) {
     const std::string& id = output.id.empty() ? element : output.id;
-    TableLogic::Output made{feel::NormalName(output.name), FindType(unit_, output.type_ref, id, findings_), Tests(output.values, words, id, line), nullptr};
+    TableLogic::Output made{feel::NormalName(output.name), FindType(unit_, output.type_ref, id, findings_),
+                            Tests(output.values, words, id, line), nullptr};
     if (!output.default_entry.empty()) made.fallback = std::make_unique<Program>(Text(output.default_entry, words, id, line));
     table.outputs.push_back(std::move(made));
   }
@@ -173,12 +188,14 @@ TableLogic LogicCompiler::CompileTable(const Expression& expression, const Vocab
     }
     for (size_t i = 0; i < rule.outputs.size() && i < table.outputs.size(); ++i) {
       const auto& entry = rule.outputs[i];
-      made.outputs.push_back(Text(entry.text.empty() ? "null" : entry.text, words, entry.id.empty() ? made.id : entry.id, line));
+      made.outputs.push_back(
+          Text(entry.text.empty() ? "null" : entry.text, words, entry.id.empty() ? made.id : entry.id, line));
       CheckEntry(made.outputs.back(), table.outputs[i].type, line);
     }
     table.rules.push_back(std::move(made));
   }
-  for (const TableRemark& remark : CheckTable(table)) findings_.Warn(remark.reason, *unit_.definitions, element, remark.text, line);
+  for (const TableRemark& remark : CheckTable(table))
+    findings_.Warn(remark.reason, *unit_.definitions, element, remark.text, line);
   return table;
 }
 

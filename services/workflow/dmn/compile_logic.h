@@ -17,7 +17,8 @@ class LogicCompiler {
 
  private:
   feel::Program Text(const std::string& text, const feel::Vocabulary& words, const std::string& element, uint32_t line);
-  std::unique_ptr<feel::Program> Tests(const std::string& text, const feel::Vocabulary& words, const std::string& element, uint32_t line);
+  std::unique_ptr<feel::Program> Tests(const std::string& text, const feel::Vocabulary& words, const std::string& element,
+                                       uint32_t line);
   void CompileNamed(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
   void CompileFunction(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
   void CompileLoop(const Expression& expression, const feel::Vocabulary& words, Logic& logic);

@@ -62,7 +62,8 @@ class TypeMaker {
       if (unit.imports[i] == kNoUnit) continue;
       if (prefix.empty()) {
         if (const Type* type = Named(unit.imports[i], type_ref)) return type;
-      } else if (type_ref.size() > prefix.size() && type_ref.compare(0, prefix.size(), prefix) == 0 && type_ref[prefix.size()] == '.') {
+      } else if (type_ref.size() > prefix.size() && type_ref.compare(0, prefix.size(), prefix) == 0 &&
+                 type_ref[prefix.size()] == '.') {
         if (const Type* type = Named(unit.imports[i], type_ref.substr(prefix.size() + 1))) return type;
       }
     }
@@ -94,14 +95,16 @@ class TypeMaker {
     Type type;
     if (item.is_function) {
       type.kind = Type::Kind::kFunction;
-      for (const ItemDefinition& parameter : item.components) type.parameters.push_back(OrAny(Referred(at, parameter.type_ref, item)));
+      for (const ItemDefinition& parameter : item.components)
+        type.parameters.push_back(OrAny(Referred(at, parameter.type_ref, item)));
       type.result = Referred(at, item.type_ref, item);
       return type;
     }
     if (!item.components.empty()) {
       type.kind = Type::Kind::kContext;
       ++depth_;
-      for (const ItemDefinition& component : item.components) type.fields.push_back({feel::NormalName(component.name), Make(at, component)});
+      for (const ItemDefinition& component : item.components)
+        type.fields.push_back({feel::NormalName(component.name), Make(at, component)});
       --depth_;
       return type;
     }
@@ -148,7 +151,8 @@ class TypeMaker {
 
 }  // namespace
 
-void Findings::Add(Finding::Severity severity, std::string reason, const Definitions& model, std::string element, std::string text, uint32_t line) {
+void Findings::Add(Finding::Severity severity, std::string reason, const Definitions& model, std::string element,
+                   std::string text, uint32_t line) {
   refused_ |= severity == Finding::Severity::kRefusal;
   findings_.push_back({severity, std::move(reason), model.file, std::move(element), std::move(text), line});
 }
@@ -168,7 +172,8 @@ void Findings::Warn(std::string reason, const Definitions& model, std::string el
 
 void Findings::Faulty(const feel::Program& program, const Definitions& model, uint32_t line) {
   for (const feel::Diagnostic& fault : program.faults) {
-    std::string text = "expected FEEL, but at byte " + std::to_string(fault.offset) + " " + std::string(feel::ReasonText(fault.reason));
+    std::string text =
+        "expected FEEL, but at byte " + std::to_string(fault.offset) + " " + std::string(feel::ReasonText(fault.reason));
     if (!fault.detail.empty()) text += ": " + fault.detail;
     Fault(std::string(feel::ReasonName(fault.reason)), model, program.element, std::move(text), line);
   }

@@ -13,8 +13,8 @@ namespace yici::dmn {
 // One model under compilation.
 struct Unit {
   const Definitions* definitions = nullptr;
-  std::vector<size_t> imports;     // units, in the order of Definitions::imports; kNoUnit for one that is not there
-  feel::Vocabulary words;          // types, and all names that may follow a dot
+  std::vector<size_t> imports;  // units, in the order of Definitions::imports; kNoUnit for one that is not there
+  feel::Vocabulary words;       // types, and all names that may follow a dot
 };
 inline constexpr size_t kNoUnit = SIZE_MAX;
 
@@ -33,7 +33,8 @@ class Findings {
   bool refused() const { return refused_; }
 
  private:
-  void Add(Finding::Severity severity, std::string reason, const Definitions& model, std::string element, std::string text, uint32_t line);
+  void Add(Finding::Severity severity, std::string reason, const Definitions& model, std::string element, std::string text,
+           uint32_t line);
 
   std::vector<Finding>& findings_;
   Faults faults_;

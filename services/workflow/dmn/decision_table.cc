@@ -21,7 +21,8 @@ Value Evaluator::EvalTable(const TableLogic& table, const Frame* frame) {
     const TableLogic::Input& input = table.inputs[i];
     inputs[i] = Conform(evaluation_.Evaluate(input.expression, frame), input.type);
     if (input.values == nullptr || inputs[i].is_null()) continue;
-    if (!evaluation_.EvaluateTests(*input.values, inputs[i], frame).is_true()) return evaluation_.Null(Reason::kNotAllowed, table.id);
+    if (!evaluation_.EvaluateTests(*input.values, inputs[i], frame).is_true())
+      return evaluation_.Null(Reason::kNotAllowed, table.id);
   }
   uint32_t* matched = arena_.NewArray<uint32_t>(table.rules.size());
   size_t count = 0;
@@ -41,7 +42,8 @@ Value Evaluator::EvalTable(const TableLogic& table, const Frame* frame) {
 Value Evaluator::Output(const TableLogic::Output& output, const feel::Program& entry, const Frame* frame) {
   const Value value = Conform(evaluation_.Evaluate(entry, frame), output.type);
   if (output.values == nullptr || value.is_null()) return value;
-  return evaluation_.EvaluateTests(*output.values, value, frame).is_true() ? value : evaluation_.Null(Reason::kNotAllowed, output.name);
+  return evaluation_.EvaluateTests(*output.values, value, frame).is_true() ? value
+                                                                           : evaluation_.Null(Reason::kNotAllowed, output.name);
 }
 
 // One output gives its value, several give a context.
@@ -55,7 +57,8 @@ Value Evaluator::Outputs(const TableLogic& table, const TableLogic::Rule& rule, 
 }
 
 Value Evaluator::Fallback(const TableLogic& table, const Frame* frame) {
-  const bool any = std::any_of(table.outputs.begin(), table.outputs.end(), [](const TableLogic::Output& output) { return output.fallback != nullptr; });
+  const bool any = std::any_of(table.outputs.begin(), table.outputs.end(),
+                               [](const TableLogic::Output& output) { return output.fallback != nullptr; });
   if (!any && table.aggregation == Aggregation::kCount) return Value(feel::Number());
   if (!any) return evaluation_.Null(Reason::kNoRuleMatches, table.id);
   std::vector<Entry> entries;
@@ -66,12 +69,14 @@ Value Evaluator::Fallback(const TableLogic& table, const Frame* frame) {
 }
 
 Value Evaluator::Combine(const TableLogic& table, std::span<const uint32_t> matched, const Frame* frame) {
-  if (table.hit_policy == HitPolicy::kUnique && matched.size() > 1) return evaluation_.Null(Reason::kSeveralRulesMatch, table.id);
+  if (table.hit_policy == HitPolicy::kUnique && matched.size() > 1)
+    return evaluation_.Null(Reason::kSeveralRulesMatch, table.id);
   Value* results = arena_.NewArray<Value>(matched.size());
   for (size_t i = 0; i < matched.size(); ++i) results[i] = Outputs(table, table.rules[matched[i]], frame);
   const std::span<Value> all(results, matched.size());
   switch (table.hit_policy) {
-    case HitPolicy::kUnique: case HitPolicy::kFirst: return all[0];
+    case HitPolicy::kUnique:
+    case HitPolicy::kFirst: return all[0];
     case HitPolicy::kAny: {
       const auto differs = [&all](const Value& value) { return !feel::Equal(value, all[0]).value_or(false); };
       return std::any_of(all.begin(), all.end(), differs) ? evaluation_.Null(Reason::kOutputsDiffer, table.id) : all[0];
@@ -90,7 +95,9 @@ namespace {
 
 // How early a value stands among an output's values; later than all when it does not.
 size_t RankOf(feel::Evaluation& evaluation, const TableLogic::Output& output, const Value& value) {
-  const feel::Program* order = output.values != nullptr ? output.values.get() : output.type != nullptr ? output.type->allowed : nullptr;
+  const feel::Program* order = output.values != nullptr ? output.values.get()
+                               : output.type != nullptr ? output.type->allowed
+                                                        : nullptr;
   return order == nullptr ? 0 : evaluation.FirstTest(*order, value).value_or(SIZE_MAX);
 }
 
@@ -123,7 +130,8 @@ Value Evaluator::Aggregate(const TableLogic& table, std::span<const Value> resul
   std::vector<Entry> entries;
   for (size_t i = 0; i < table.outputs.size(); ++i) {
     std::vector<Value> column;
-    for (const Value& result : results) column.push_back(result.is(Kind::kContext) ? result.context().entries[i].value : Value());
+    for (const Value& result : results)
+      column.push_back(result.is(Kind::kContext) ? result.context().entries[i].value : Value());
     entries.push_back({table.outputs[i].name, evaluation_.InvokeByName(name, feel::MakeList(arena_, column))});
   }
   return feel::MakeContext(arena_, entries);

@@ -17,17 +17,19 @@
 namespace yici::dmn {
 
 inline std::string InDefinitions(std::string_view body, std::string_view name_space = "urn:test") {
-  return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" name=\"test\" namespace=\"" + std::string(name_space) + "\">" +
-         std::string(body) + "</definitions>";
+  return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" name=\"test\" namespace=\"" +
+         std::string(name_space) + "\">" + std::string(body) + "</definitions>";
 }
 
 inline std::string Input(std::string_view name, std::string_view type = "") {
-  return "<inputData id=\"i_" + std::string(name) + "\" name=\"" + std::string(name) + "\"><variable name=\"" + std::string(name) + "\" typeRef=\"" +
-         std::string(type) + "\"/></inputData>";
+  return "<inputData id=\"i_" + std::string(name) + "\" name=\"" + std::string(name) + "\"><variable name=\"" +
+         std::string(name) + "\" typeRef=\"" + std::string(type) + "\"/></inputData>";
 }
 
-inline std::string Decision(std::string_view name, std::string_view logic, std::initializer_list<std::string_view> requires_ids = {}, std::string_view type = "") {
-  std::string out = "<decision id=\"d_" + std::string(name) + "\" name=\"" + std::string(name) + "\"><variable name=\"" + std::string(name) + "\" typeRef=\"" + std::string(type) + "\"/>";
+inline std::string Decision(std::string_view name, std::string_view logic,
+                            std::initializer_list<std::string_view> requires_ids = {}, std::string_view type = "") {
+  std::string out = "<decision id=\"d_" + std::string(name) + "\" name=\"" + std::string(name) + "\"><variable name=\"" +
+                    std::string(name) + "\" typeRef=\"" + std::string(type) + "\"/>";
   for (const std::string_view id : requires_ids) {
     const bool knowledge = id.substr(0, 2) == "k_" || id.substr(0, 2) == "s_";
     const std::string kind = knowledge ? "requiredKnowledge" : id.substr(0, 2) == "i_" ? "requiredInput" : "requiredDecision";
@@ -38,7 +40,9 @@ inline std::string Decision(std::string_view name, std::string_view logic, std::
   return out + std::string(logic) + "</decision>";
 }
 
-inline std::string Literal(std::string_view text) { return "<literalExpression><text><![CDATA[" + std::string(text) + "]]></text></literalExpression>"; }
+inline std::string Literal(std::string_view text) {
+  return "<literalExpression><text><![CDATA[" + std::string(text) + "]]></text></literalExpression>";
+}
 
 inline Compiled CompileTexts(std::initializer_list<std::string> texts, Faults faults = Faults::kRefuse) {
   std::vector<Definitions> models;
@@ -54,7 +58,8 @@ inline Compiled CompileTexts(std::initializer_list<std::string> texts, Faults fa
   return Compile(std::move(models), {.faults = faults});
 }
 
-inline bool Has(const std::vector<Finding>& findings, std::string_view reason, std::string_view element, Finding::Severity severity = Finding::Severity::kRefusal) {
+inline bool Has(const std::vector<Finding>& findings, std::string_view reason, std::string_view element,
+                Finding::Severity severity = Finding::Severity::kRefusal) {
   for (const Finding& finding : findings) {
     if (finding.reason == reason && finding.element == element && finding.severity == severity) return true;
   }

@@ -39,7 +39,8 @@ std::string Table(const TableText& table) {
   for (const std::string& output : Split(table.outputs, ';')) {
     auto parts = Split(output, ':');
     parts.resize(4);
-    out += "<output name=\"" + parts[0] + "\" typeRef=\"" + parts[1] + "\">" + (parts[2].empty() ? "" : "<outputValues>" + Cdata(parts[2]) + "</outputValues>");
+    out += "<output name=\"" + parts[0] + "\" typeRef=\"" + parts[1] + "\">" +
+           (parts[2].empty() ? "" : "<outputValues>" + Cdata(parts[2]) + "</outputValues>");
     out += (parts[3].empty() ? "" : "<defaultOutputEntry>" + Cdata(parts[3]) + "</defaultOutputEntry>") + "</output>";
   }
   for (size_t i = 0; i < table.rules.size(); ++i) {
@@ -54,7 +55,8 @@ std::string Table(const TableText& table) {
 }
 
 Compiled TableModel(const TableText& table, Faults faults = Faults::kRefuse) {
-  return CompileTexts({InDefinitions(Input("a", "number") + Input("b", "string") + Decision("d", Table(table), {"i_a", "i_b"}))}, faults);
+  return CompileTexts(
+      {InDefinitions(Input("a", "number") + Input("b", "string") + Decision("d", Table(table), {"i_a", "i_b"}))}, faults);
 }
 
 std::string Value(const TableText& table, Given given) {
@@ -73,7 +75,9 @@ TEST(HitPolicy, UniqueAllowsOneRule) {
   EXPECT_EQ(Decide(*TableModel({"", "a", "o", kOverlapping}).model, "d", {{"a", "7"}}).reason, "SEVERAL_RULES_MATCH");
 }
 
-TEST(HitPolicy, FirstStopsAtTheFirst) { EXPECT_EQ(Value({"hitPolicy=\"FIRST\"", "a", "o", kOverlapping}, {{"a", "7"}}), "low"); }
+TEST(HitPolicy, FirstStopsAtTheFirst) {
+  EXPECT_EQ(Value({"hitPolicy=\"FIRST\"", "a", "o", kOverlapping}, {{"a", "7"}}), "low");
+}
 
 TEST(HitPolicy, AnyWantsTheSameOutputs) {
   EXPECT_EQ(Value({"hitPolicy=\"ANY\"", "a", "o", {{"< 10", "1"}, {"> 5", "1.0"}}}, {{"a", "7"}}), "1");
@@ -116,11 +120,15 @@ TEST(DecisionTable, ValuesOutsideTheirListAreNull) {
 }
 
 TEST(DecisionTable, SaysWhichRulesMatchedAndWhy) {
-  const Compiled compiled = TableModel({"hitPolicy=\"RULE ORDER\"", "a;b", "o", {{"< 10", "-", "1"}, {"[5..20]", "not(\"x\")", "2"}, {"> 15", "-", "3"}, {"-", "-", "4"}}});
+  const Compiled compiled =
+      TableModel({"hitPolicy=\"RULE ORDER\"",
+                  "a;b",
+                  "o",
+                  {{"< 10", "-", "1"}, {"[5..20]", "not(\"x\")", "2"}, {"> 15", "-", "3"}, {"-", "-", "4"}}});
   ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
   EXPECT_EQ(Decide(*compiled.model, "d", {{"a", "7"}, {"b", "\"k\""}}).explained,
             "table t: rule 1 (r1) matched: a = 7 in < 10\n"
-            "table t: rule 2 (r2) matched: a = 7 in [5..20]; b = k in not(\"x\")\n"
+            "table t: rule 2 (r2) matched: a = 7 in [5..20]; b = \"k\" in not(\"x\")\n"
             "table t: rule 4 (r4) matched whatever the inputs\n");
 }
 
@@ -130,7 +138,8 @@ std::string Remarks(const TableText& table) {
   std::string out;
   for (const Finding& finding : TableModel(table).findings) {
     EXPECT_EQ(finding.severity, Finding::Severity::kWarning) << finding.ToString();
-    out += finding.reason + ": " + finding.text.substr(finding.text.find(" for ") == std::string::npos ? 0 : finding.text.rfind(" for ") + 5) + "\n";
+    out += finding.reason + ": " +
+           finding.text.substr(finding.text.find(" for ") == std::string::npos ? 0 : finding.text.rfind(" for ") + 5) + "\n";
   }
   return out;
 }
@@ -153,7 +162,8 @@ TEST(TableCheck, KeepsToThePolicyAndToWhatItUnderstands) {
   EXPECT_EQ(Remarks({"", "a", "o", {{"? > 5", "1"}}}).substr(0, 11), "NOT_CHECKED");
 }
 
-// ---- boxed expressions -------------------------------------------------------------------------------------------------------
+// ---- boxed expressions
+// -------------------------------------------------------------------------------------------------------
 
 std::string Boxed(const std::string& logic, const std::string& type = "") {
   const Compiled compiled = CompileTexts({InDefinitions(Decision("d", logic, {}, type))});
@@ -166,18 +176,33 @@ std::string EntryOf(const std::string& name, const std::string& logic) {
 }
 
 TEST(Boxed, EachFormHasItsValue) {
-  EXPECT_EQ(Boxed("<context>" + EntryOf("a b", Literal("1")) + EntryOf("c", Literal("a b + 1")) + "</context>"), "{a b: 1, c: 2}");
+  EXPECT_EQ(Boxed("<context>" + EntryOf("a b", Literal("1")) + EntryOf("c", Literal("a b + 1")) + "</context>"),
+            "{a b: 1, c: 2}");
   EXPECT_EQ(Boxed("<context>" + EntryOf("a", Literal("1")) + EntryOf("", Literal("a + 1")) + "</context>"), "2");
   EXPECT_EQ(Boxed("<list>" + Literal("1") + Literal("\"x\"") + "</list>"), "[1, \"x\"]");
-  EXPECT_EQ(Boxed("<relation><column name=\"x\"/><column name=\"y\"/><row>" + Literal("1") + Literal("2") + "</row></relation>"), "[{x: 1, y: 2}]");
-  EXPECT_EQ(Boxed("<conditional><if>" + Literal("1 > 2") + "</if><then>" + Literal("1") + "</then><else>" + Literal("2") + "</else></conditional>"), "2");
-  EXPECT_EQ(Boxed("<filter><in>" + Literal("[1, 2, 3]") + "</in><match>" + Literal("item > 1") + "</match></filter>"), "[2, 3]");
-  EXPECT_EQ(Boxed("<for iteratorVariable=\"i\"><in>" + Literal("1..3") + "</in><return>" + Literal("i * 2") + "</return></for>"), "refused");
-  EXPECT_EQ(Boxed("<for iteratorVariable=\"i\"><in>" + Literal("[1..3]") + "</in><return>" + Literal("i * 2") + "</return></for>"), "[2, 4, 6]");
-  EXPECT_EQ(Boxed("<some iteratorVariable=\"i\"><in>" + Literal("[1, 2]") + "</in><satisfies>" + Literal("i > 1") + "</satisfies></some>"), "true");
-  EXPECT_EQ(Boxed("<every iteratorVariable=\"i\"><in>" + Literal("[1, 2]") + "</in><satisfies>" + Literal("i > 1") + "</satisfies></every>"), "false");
-  EXPECT_EQ(Boxed("<context>" + EntryOf("f", "<functionDefinition><formalParameter name=\"n\" typeRef=\"number\"/>" + Literal("n + 1") + "</functionDefinition>") +
-                  EntryOf("", "<invocation>" + Literal("f") + "<binding><parameter name=\"n\"/>" + Literal("41") + "</binding></invocation>") + "</context>"),
+  EXPECT_EQ(
+      Boxed("<relation><column name=\"x\"/><column name=\"y\"/><row>" + Literal("1") + Literal("2") + "</row></relation>"),
+      "[{x: 1, y: 2}]");
+  EXPECT_EQ(Boxed("<conditional><if>" + Literal("1 > 2") + "</if><then>" + Literal("1") + "</then><else>" + Literal("2") +
+                  "</else></conditional>"),
+            "2");
+  EXPECT_EQ(Boxed("<filter><in>" + Literal("[1, 2, 3]") + "</in><match>" + Literal("item > 1") + "</match></filter>"),
+            "[2, 3]");
+  EXPECT_EQ(
+      Boxed("<for iteratorVariable=\"i\"><in>" + Literal("[1..3]") + "</in><return>" + Literal("i * 2") + "</return></for>"),
+      "[2, 4, 6]");
+  EXPECT_EQ(Boxed("<some iteratorVariable=\"i\"><in>" + Literal("[1, 2]") + "</in><satisfies>" + Literal("i > 1") +
+                  "</satisfies></some>"),
+            "true");
+  EXPECT_EQ(Boxed("<every iteratorVariable=\"i\"><in>" + Literal("[1, 2]") + "</in><satisfies>" + Literal("i > 1") +
+                  "</satisfies></every>"),
+            "false");
+  EXPECT_EQ(Boxed("<context>" +
+                  EntryOf("f", "<functionDefinition><formalParameter name=\"n\" typeRef=\"number\"/>" + Literal("n + 1") +
+                                   "</functionDefinition>") +
+                  EntryOf("", "<invocation>" + Literal("f") + "<binding><parameter name=\"n\"/>" + Literal("41") +
+                                  "</binding></invocation>") +
+                  "</context>"),
             "42");
 }
 
@@ -187,17 +212,20 @@ TEST(Boxed, ValuesAreCoercedToTheirType) {
   EXPECT_EQ(Boxed(Literal("@\"2020-01-01\""), "date and time"), "2020-01-01T00:00:00Z");
 }
 
-// ---- the graph -----------------------------------------------------------------------------------------------------------------
+// ---- the graph
+// -----------------------------------------------------------------------------------------------------------------
 
 std::string Knowledge(const std::string& name, const std::string& parameter, const std::string& logic) {
-  return "<businessKnowledgeModel id=\"k_" + name + "\" name=\"" + name + "\"><variable name=\"" + name + "\"/><encapsulatedLogic><formalParameter name=\"" + parameter +
-         "\" typeRef=\"number\"/>" + logic + "</encapsulatedLogic></businessKnowledgeModel>";
+  return "<businessKnowledgeModel id=\"k_" + name + "\" name=\"" + name + "\"><variable name=\"" + name +
+         "\"/><encapsulatedLogic><formalParameter name=\"" + parameter + "\" typeRef=\"number\"/>" + logic +
+         "</encapsulatedLogic></businessKnowledgeModel>";
 }
 
 TEST(Graph, DecisionsUseInputsDecisionsAndKnowledge) {
-  const Compiled compiled = CompileTexts({InDefinitions(Input("age", "number") + Knowledge("twice", "n", Literal("n * 2")) +
-                                                        Decision("double", Literal("twice(age)"), {"i_age", "k_twice"}, "number") +
-                                                        Decision("sum", Literal("double + age"), {"d_double", "i_age"}))});
+  const Compiled compiled =
+      CompileTexts({InDefinitions(Input("age", "number") + Knowledge("twice", "n", Literal("n * 2")) +
+                                  Decision("double", Literal("twice(age)"), {"i_age", "k_twice"}, "number") +
+                                  Decision("sum", Literal("double + age"), {"d_double", "i_age"}))});
   ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
   EXPECT_EQ(Decide(*compiled.model, "sum", {{"age", "20"}}).text, "60");
   EXPECT_EQ(Decide(*compiled.model, "sum", {{"age", "\"x\""}}).text, "null");
@@ -206,8 +234,10 @@ TEST(Graph, DecisionsUseInputsDecisionsAndKnowledge) {
 
 TEST(Graph, ServicesTakeInputDataThenInputDecisions) {
   const std::string service =
-      "<decisionService id=\"s_s\" name=\"s\"><variable name=\"s\"/><outputDecision href=\"#d_out\"/><inputDecision href=\"#d_mid\"/><inputData href=\"#i_a\"/></decisionService>";
-  const Compiled compiled = CompileTexts({InDefinitions(Input("a", "string") + Decision("mid", Literal("\"own\"")) + Decision("out", Literal("a + mid"), {"i_a", "d_mid"}) + service +
+      "<decisionService id=\"s_s\" name=\"s\"><variable name=\"s\"/><outputDecision href=\"#d_out\"/><inputDecision "
+      "href=\"#d_mid\"/><inputData href=\"#i_a\"/></decisionService>";
+  const Compiled compiled = CompileTexts({InDefinitions(Input("a", "string") + Decision("mid", Literal("\"own\"")) +
+                                                        Decision("out", Literal("a + mid"), {"i_a", "d_mid"}) + service +
                                                         Decision("user", Literal("s(\"A\", \"B\") + mid"), {"s_s", "d_mid"}))});
   ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
   EXPECT_EQ(Decide(*compiled.model, "user").text, "ABown") << "what a service is given stays within it";
@@ -216,15 +246,19 @@ TEST(Graph, ServicesTakeInputDataThenInputDecisions) {
 }
 
 TEST(Graph, ImportsStandBehindTheirName) {
-  const std::string imported = InDefinitions("<itemDefinition name=\"tAge\"><typeRef>number</typeRef><allowedValues><text>[0..150]</text></allowedValues></itemDefinition>" +
-                                             Input("age", "tAge") + Decision("adult", Literal("age >= 18"), {"i_age"}), "urn:other");
-  const std::string main = InDefinitions("<import name=\"lib\" namespace=\"urn:other\" importType=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"/>" + Input("years", "lib.tAge") +
-                                         Decision("d", Literal("lib.adult and years > 20"), {"urn:other#d_adult", "i_years"}));
+  const std::string imported = InDefinitions(
+      "<itemDefinition "
+      "name=\"tAge\"><typeRef>number</typeRef><allowedValues><text>[0..150]</text></allowedValues></itemDefinition>" +
+          Input("age", "tAge") + Decision("adult", Literal("age >= 18"), {"i_age"}),
+      "urn:other");
+  const std::string main = InDefinitions(
+      "<import name=\"lib\" namespace=\"urn:other\" importType=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"/>" +
+      Input("years", "lib.tAge") + Decision("d", Literal("lib.adult and years > 20"), {"urn:other#d_adult", "i_years"}));
   const Compiled compiled = CompileTexts({main, imported});
   ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
   feel::Arena arena;
   feel::Evaluation evaluation(arena, {});
-  Run run(*compiled.model, evaluation);
+  dmn::Run run(*compiled.model, evaluation);
   run.Give(*compiled.model->Find("age", "urn:other"), feel::Value(feel::Number::FromInt(30)));
   run.Give(*compiled.model->Find("years"), feel::Value(feel::Number::FromInt(25)));
   EXPECT_EQ(feel::ToText(run.Decide(*compiled.model->Find("d"))), "true");
@@ -233,17 +267,21 @@ TEST(Graph, ImportsStandBehindTheirName) {
 
 TEST(Graph, AllowedValuesReachIntoContextsAndLists) {
   const std::string types =
-      "<itemDefinition name=\"tGrade\"><typeRef>string</typeRef><allowedValues><text>\"A\", \"B\"</text></allowedValues></itemDefinition>"
-      "<itemDefinition name=\"tPerson\"><itemComponent name=\"grade\"><typeRef>tGrade</typeRef></itemComponent></itemDefinition>"
+      "<itemDefinition name=\"tGrade\"><typeRef>string</typeRef><allowedValues><text>\"A\", "
+      "\"B\"</text></allowedValues></itemDefinition>"
+      "<itemDefinition name=\"tPerson\"><itemComponent "
+      "name=\"grade\"><typeRef>tGrade</typeRef></itemComponent></itemDefinition>"
       "<itemDefinition name=\"tPeople\" isCollection=\"true\"><typeRef>tPerson</typeRef></itemDefinition>";
-  const Compiled compiled = CompileTexts({InDefinitions(types + Input("people", "tPeople") + Decision("d", Literal("people.grade"), {"i_people"}))});
+  const Compiled compiled =
+      CompileTexts({InDefinitions(types + Input("people", "tPeople") + Decision("d", Literal("people.grade"), {"i_people"}))});
   ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
   EXPECT_EQ(Decide(*compiled.model, "d", {{"people", "[{grade: \"A\"}]"}}).text, "[\"A\"]");
   EXPECT_EQ(Decide(*compiled.model, "d", {{"people", "{grade: \"B\"}"}}).text, "[\"B\"]");
   EXPECT_EQ(Decide(*compiled.model, "d", {{"people", "[{grade: \"C\"}]"}}).reason, "NOT_ALLOWED");
 }
 
-// ---- refusals: a row per check -----------------------------------------------------------------------------------------------------
+// ---- refusals: a row per check
+// -----------------------------------------------------------------------------------------------------
 
 struct Refused {
   const char* reason;
@@ -259,34 +297,44 @@ TEST_P(Refusals, NameTheElementAndTheReason) {
   EXPECT_TRUE(Has(compiled.findings, GetParam().reason, GetParam().element)) << ToText(compiled.findings);
 }
 
-INSTANTIATE_TEST_SUITE_P(Deployment, Refusals, testing::Values(
-    Refused{"REQUIREMENT_CYCLE", "d_b", Decision("a", Literal("b"), {"d_b"}) + Decision("b", Literal("a"), {"d_a"})},
-    Refused{"REQUIREMENT_CYCLE", "d_a", Decision("a", Literal("1"), {"d_a"})},
-    Refused{"UNKNOWN_REFERENCE", "d_a", Decision("a", Literal("1"), {"i_x"})},
-    Refused{"UNKNOWN_NAME", "d_a", Decision("a", Literal("b + 1"))},
-    Refused{"SYNTAX", "d_a", Decision("a", Literal("1 +"))},
-    Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1"), {}, "tNone")},
-    Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1 instance of tNone"))},
-    Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("\"x\""), {}, "number")},
-    Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("1 + \"x\""))},
-    Refused{"TYPE_FAULT", "d_a", Input("n", "number") + Decision("a", Literal("n + \"x\""), {"i_n"})},
-    Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("if 1 then 2 else 3"))},
-    Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("upper case(\"a\") > 1"))},
-    Refused{"DUPLICATE_NAME", "d_a", Decision("a", Literal("1")) + Decision("a", Literal("2"))},
-    Refused{"DUPLICATE_NAME", "d_a", Decision("a", "<context>" + EntryOf("x", Literal("1")) + EntryOf("x", Literal("2")) + "</context>")},
-    Refused{"TYPE_CYCLE", "tA", "<itemDefinition name=\"tA\"><typeRef>tB</typeRef></itemDefinition><itemDefinition name=\"tB\"><typeRef>tA</typeRef></itemDefinition>"},
-    Refused{"EXTERNAL_FUNCTION", "d_a", Decision("a", "<functionDefinition kind=\"Java\">" + Literal("1") + "</functionDefinition>")},
-    Refused{"TYPE_FAULT", "r1", Input("n", "number") + Decision("a", Table({"", "n:number", "o", {{"\"x\"", "1"}}}), {"i_n"})},
-    Refused{"TYPE_FAULT", "r1", Input("n", "number") + Decision("a", Table({"", "n", "o:number", {{"-", "\"x\""}}}), {"i_n"})}));
+INSTANTIATE_TEST_SUITE_P(
+    Deployment, Refusals,
+    testing::Values(
+        Refused{"REQUIREMENT_CYCLE", "d_b", Decision("a", Literal("b"), {"d_b"}) + Decision("b", Literal("a"), {"d_a"})},
+        Refused{"REQUIREMENT_CYCLE", "d_a", Decision("a", Literal("1"), {"d_a"})},
+        Refused{"UNKNOWN_REFERENCE", "d_a", Decision("a", Literal("1"), {"i_x"})},
+        Refused{"UNKNOWN_NAME", "d_a", Decision("a", Literal("b + 1"))},
+        Refused{"SYNTAX", "d_a", Decision("a", Literal("1 +"))},
+        Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1"), {}, "tNone")},
+        Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1 instance of tNone"))},
+        Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("\"x\""), {}, "number")},
+        Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("1 + \"x\""))},
+        Refused{"TYPE_FAULT", "d_a", Input("n", "number") + Decision("a", Literal("n + \"x\""), {"i_n"})},
+        Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("if 1 then 2 else 3"))},
+        Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("upper case(\"a\") > 1"))},
+        Refused{"DUPLICATE_NAME", "d_a", Decision("a", Literal("1")) + Decision("a", Literal("2"))},
+        Refused{"DUPLICATE_NAME", "d_a",
+                Decision("a", "<context>" + EntryOf("x", Literal("1")) + EntryOf("x", Literal("2")) + "</context>")},
+        Refused{"TYPE_CYCLE", "tA",
+                "<itemDefinition name=\"tA\"><typeRef>tB</typeRef></itemDefinition><itemDefinition "
+                "name=\"tB\"><typeRef>tA</typeRef></itemDefinition>"},
+        Refused{"EXTERNAL_FUNCTION", "d_a",
+                Decision("a", "<functionDefinition kind=\"Java\">" + Literal("1") + "</functionDefinition>")},
+        Refused{"TYPE_FAULT", "r1",
+                Input("n", "number") + Decision("a", Table({"", "n:number", "o", {{"\"x\"", "1"}}}), {"i_n"})},
+        Refused{"TYPE_FAULT", "r1",
+                Input("n", "number") + Decision("a", Table({"", "n", "o:number", {{"-", "\"x\""}}}), {"i_n"})}));
 
 TEST(Refusals, OfImportsThatCircle) {
-  const std::string a = InDefinitions("<import name=\"b\" namespace=\"urn:b\"/>", "urn:a"), b = InDefinitions("<import name=\"a\" namespace=\"urn:a\"/>", "urn:b");
+  const std::string a = InDefinitions("<import name=\"b\" namespace=\"urn:b\"/>", "urn:a"),
+                    b = InDefinitions("<import name=\"a\" namespace=\"urn:a\"/>", "urn:b");
   EXPECT_TRUE(Has(CompileTexts({a, b}).findings, "IMPORT_CYCLE", ""));
   EXPECT_TRUE(Has(CompileTexts({a, a}).findings, "DUPLICATE_MODEL", ""));
 }
 
 TEST(Refusals, BecomeWarningsWhereFaultsAreNull) {
-  const Compiled compiled = CompileTexts({InDefinitions(Decision("a", Literal("1 +")) + Decision("b", Literal("2")))}, Faults::kNull);
+  const Compiled compiled =
+      CompileTexts({InDefinitions(Decision("a", Literal("1 +")) + Decision("b", Literal("2")))}, Faults::kNull);
   ASSERT_NE(compiled.model, nullptr);
   EXPECT_TRUE(Has(compiled.findings, "SYNTAX", "d_a", Finding::Severity::kWarning));
   EXPECT_EQ(Decide(*compiled.model, "a").text, "null");
@@ -297,7 +345,8 @@ TEST(Refusals, BecomeWarningsWhereFaultsAreNull) {
 // A chain as long as the model would need a deep stack: the evaluation ends by its bound instead.
 TEST(Graph, LongChainsEndByTheirDepth) {
   std::string body = Decision("x0", Literal("1"));
-  for (int i = 1; i < 2'000; ++i) body += Decision("x" + std::to_string(i), Literal("x" + std::to_string(i - 1)), {"d_x" + std::to_string(i - 1)});
+  for (int i = 1; i < 2'000; ++i)
+    body += Decision("x" + std::to_string(i), Literal("x" + std::to_string(i - 1)), {"d_x" + std::to_string(i - 1)});
   const Compiled compiled = CompileTexts({InDefinitions(body)});
   ASSERT_NE(compiled.model, nullptr) << compiled.findings.size();
   EXPECT_EQ(Decide(*compiled.model, "x50").text, "1");

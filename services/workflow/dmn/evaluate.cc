@@ -68,7 +68,9 @@ Scope* Evaluator::NewScope() {
 Value Evaluator::ValueOf(uint32_t at, Scope* scope) {
   const GraphNode& node = model_.nodes[at];
   if (node.kind == Element::Kind::kService) {
-    return FunctionValue(arena_, arena_.New<NodeFunction>(run_, at, nullptr, node.parameters, node.outputs.size() == 1 ? model_.nodes[node.outputs[0]].type : nullptr));
+    return FunctionValue(arena_,
+                         arena_.New<NodeFunction>(run_, at, nullptr, node.parameters,
+                                                  node.outputs.size() == 1 ? model_.nodes[node.outputs[0]].type : nullptr));
   }
   if (node.kind == Element::Kind::kKnowledge) {
     if (node.logic == nullptr) return evaluation_.Null(Reason::kNoLogic, node.name);
@@ -121,7 +123,8 @@ Value Evaluator::CallKnowledge(uint32_t at, Scope* scope, std::span<const Value>
 }
 
 Value Evaluator::CallBoxed(const Logic& function, const Frame* frame, std::span<const Value> arguments) {
-  if (function.external || function.parts.empty()) return evaluation_.Null(function.external ? Reason::kExternalFunction : Reason::kNoLogic, function.id);
+  if (function.external || function.parts.empty())
+    return evaluation_.Null(function.external ? Reason::kExternalFunction : Reason::kNoLogic, function.id);
   Entry* entries = arena_.NewArray<Entry>(arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) entries[i] = {function.parameters[i].name, arguments[i]};
   const Frame* inner = arena_.New<Frame>(Frame{frame, entries, arguments.size()});
@@ -164,7 +167,9 @@ Value Evaluator::EvalKind(const Logic& logic, const Frame* frame) {
     case Expression::Kind::kFunction: return BoxedFunction(logic, frame);
     case Expression::Kind::kConditional: return EvalConditional(logic, frame);
     case Expression::Kind::kFilter: return EvalFilter(logic, frame);
-    case Expression::Kind::kFor: case Expression::Kind::kSome: case Expression::Kind::kEvery: return EvalLoop(logic, frame);
+    case Expression::Kind::kFor:
+    case Expression::Kind::kSome:
+    case Expression::Kind::kEvery: return EvalLoop(logic, frame);
   }
   return Value();
 }
@@ -177,7 +182,8 @@ Value Evaluator::EvalContext(const Logic& logic, const Frame* frame) {
   Entry* entries = arena_.NewArray<Entry>(logic.named.size());
   Frame* inner = arena_.New<Frame>(Frame{frame, entries, 0});
   for (const Logic::Named& named : logic.named) {
-    const Value value = Conform(Eval(*named.value, inner), named.value->kind == Expression::Kind::kFunction ? nullptr : named.type);
+    const Value value =
+        Conform(Eval(*named.value, inner), named.value->kind == Expression::Kind::kFunction ? nullptr : named.type);
     if (named.name.empty()) return value;  // the result entry
     entries[inner->size++] = {named.name, value};
   }
@@ -195,7 +201,8 @@ Value Evaluator::EvalRelation(const Logic& logic, const Frame* frame) {
   for (size_t row = 0; row < logic.parts.size(); ++row) {
     const auto& cells = logic.parts[row].parts;
     Entry* entries = arena_.NewArray<Entry>(logic.columns.size());
-    for (size_t i = 0; i < logic.columns.size(); ++i) entries[i] = {logic.columns[i], i < cells.size() ? Eval(cells[i], frame) : Value()};
+    for (size_t i = 0; i < logic.columns.size(); ++i)
+      entries[i] = {logic.columns[i], i < cells.size() ? Eval(cells[i], frame) : Value()};
     rows[row] = feel::SealContext(arena_, entries, logic.columns.size());
   }
   return feel::SealList(arena_, rows, logic.parts.size());
@@ -205,7 +212,8 @@ Value Evaluator::EvalInvocation(const Logic& logic, const Frame* frame) {
   if (logic.parts.empty()) return Value();
   const Value callee = Eval(logic.parts[0], frame);
   std::vector<Entry> arguments;
-  for (const Logic::Named& named : logic.named) arguments.push_back({named.name, Conform(Eval(*named.value, frame), named.type)});
+  for (const Logic::Named& named : logic.named)
+    arguments.push_back({named.name, Conform(Eval(*named.value, frame), named.type)});
   if (!callee.is(Kind::kFunction)) return evaluation_.Null(Reason::kNotAFunction, logic.id);
   return evaluation_.InvokeNamed(callee.function(), arguments);
 }
@@ -257,7 +265,8 @@ Value Evaluator::EvalLoop(const Logic& logic, const Frame* frame) {
     Entry* entries = arena_.NewArray<Entry>(2);
     entries[0] = {"partial", collects ? feel::MakeList(arena_, results) : Value()};
     entries[1] = {logic.iterator, item};
-    const Value value = Eval(logic.parts[1], arena_.New<Frame>(Frame{frame, collects ? entries : entries + 1, collects ? 2u : 1u}));
+    const Value value =
+        Eval(logic.parts[1], arena_.New<Frame>(Frame{frame, collects ? entries : entries + 1, collects ? 2u : 1u}));
     if (collects) {
       results.push_back(value);
     } else if (value.is_null()) {
@@ -291,7 +300,8 @@ Value Run::Serve(uint32_t service, std::span<const Entry> arguments) {
   const GraphNode& node = model_.nodes[service];
   std::vector<Value> ordered;
   for (const Parameter& parameter : node.parameters) {
-    const auto found = std::find_if(arguments.begin(), arguments.end(), [&parameter](const Entry& argument) { return argument.name == parameter.name; });
+    const auto found = std::find_if(arguments.begin(), arguments.end(),
+                                    [&parameter](const Entry& argument) { return argument.name == parameter.name; });
     ordered.push_back(found == arguments.end() ? Value() : Evaluator(*this).Conform(found->value, parameter.type));
   }
   const Value value = Evaluator(*this).Serve(service, ordered);
@@ -304,11 +314,12 @@ std::string Explain(const TableTrace& trace) {
   std::string out;
   for (const uint32_t number : trace.matched) {
     const TableLogic::Rule& rule = trace.table->rules[number];
-    out += name + "rule " + std::to_string(number + 1) + " (" + rule.id + ") matched:";
+    out += name + "rule " + std::to_string(number + 1) + " (" + rule.id + ") matched";
     bool any = false;
     for (size_t i = 0; i < rule.tests.size() && i < trace.inputs.size(); ++i) {
       if (rule.tests[i].source == "-") continue;
-      out += (any ? "; " : " ") + trace.table->inputs[i].expression.source + " = " + feel::ToText(trace.inputs[i]) + " in " + rule.tests[i].source;
+      out += (any ? "; " : ": ") + trace.table->inputs[i].expression.source + " = " + feel::ToQuoted(trace.inputs[i]) + " in " +
+             rule.tests[i].source;
       any = true;
     }
     out += any ? "\n" : " whatever the inputs\n";

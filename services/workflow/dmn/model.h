@@ -17,7 +17,7 @@ namespace yici::dmn {
 struct Finding {
   enum class Severity : uint8_t { kRefusal, kWarning };
   Severity severity = Severity::kRefusal;
-  std::string reason;   // "UNKNOWN_NAME", "REQUIREMENT_CYCLE", …: README.md lists them
+  std::string reason;  // "UNKNOWN_NAME", "REQUIREMENT_CYCLE", …: README.md lists them
   std::string file;
   std::string element;  // id, or the name of an element without one
   std::string text;     // expected …, but …
@@ -33,7 +33,7 @@ struct ItemDefinition {
   std::string allowed_values;   // unary tests; of a collection: of the elements
   std::string type_constraint;  // unary tests of the whole value
   std::vector<ItemDefinition> components;
-  bool is_function = false;     // functionItem: components are the parameters, type_ref the result
+  bool is_function = false;  // functionItem: components are the parameters, type_ref the result
 };
 
 struct InformationItem {

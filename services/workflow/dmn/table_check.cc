@@ -33,7 +33,8 @@ struct Piece {
 };
 
 bool IsOrdered(Kind kind) {
-  return kind == Kind::kNumber || kind == Kind::kDate || kind == Kind::kDateTime || kind == Kind::kTime || kind == Kind::kSpan || kind == Kind::kMonths;
+  return kind == Kind::kNumber || kind == Kind::kDate || kind == Kind::kDateTime || kind == Kind::kTime ||
+         kind == Kind::kSpan || kind == Kind::kMonths;
 }
 
 // One test of an entry, as far as it is understood: a constant, a comparison with one, or a range of them.
@@ -101,7 +102,8 @@ bool Holds(const Simple& test, const Piece& piece) {
 
 bool Holds(const Entry& entry, const Piece& piece) {
   if (entry.tests.empty()) return true;
-  const bool any = std::any_of(entry.tests.begin(), entry.tests.end(), [&piece](const Simple& test) { return Holds(test, piece); });
+  const bool any =
+      std::any_of(entry.tests.begin(), entry.tests.end(), [&piece](const Simple& test) { return Holds(test, piece); });
   return any != entry.negated;
 }
 
@@ -130,7 +132,8 @@ std::vector<Value> PointsOf(const std::vector<Entry>& entries) {
 std::optional<std::vector<Piece>> PiecesOf(const std::vector<Entry>& entries, const Program* values) {
   std::vector<Value> points = PointsOf(entries);
   const Kind kind = points.empty() ? Kind::kNull : points[0].kind();
-  if (std::any_of(points.begin(), points.end(), [kind](const Value& point) { return point.kind() != kind; })) return std::nullopt;
+  if (std::any_of(points.begin(), points.end(), [kind](const Value& point) { return point.kind() != kind; }))
+    return std::nullopt;
   std::vector<Piece> pieces;
   if (kind == Kind::kBoolean) {
     for (const bool value : {false, true}) pieces.push_back({Value(value), Value(value), true, {}});
@@ -147,7 +150,8 @@ std::optional<std::vector<Piece>> PiecesOf(const std::vector<Entry>& entries, co
     pieces.push_back({before, Value(), false, {}});
   } else {
     const bool enumerated = allowed && !allowed->negated && !allowed->tests.empty() &&
-                            std::all_of(allowed->tests.begin(), allowed->tests.end(), [](const Simple& test) { return test.form == RangeForm::kEqual; });
+                            std::all_of(allowed->tests.begin(), allowed->tests.end(),
+                                        [](const Simple& test) { return test.form == RangeForm::kEqual; });
     if (enumerated) points = PointsOf({*allowed});
     for (const Value& point : points) pieces.push_back({point, point, true, {}});
     if (!enumerated) pieces.push_back({Value(), Value(), false, {}});
@@ -164,11 +168,14 @@ class Check {
   std::vector<TableRemark> Run() {
     if (table_.rules.empty()) return {};
     for (size_t column = 0; column < table_.inputs.size(); ++column) {
-      if (!ReadColumn(column)) return {{"NOT_CHECKED", "expected entries that can be compared before any evaluation, but column " + std::to_string(column + 1) + " has others"}};
+      if (!ReadColumn(column))
+        return {{"NOT_CHECKED", "expected entries that can be compared before any evaluation, but column " +
+                                    std::to_string(column + 1) + " has others"}};
     }
     place_.resize(columns_.size());
     Visit(0, std::vector<bool>(table_.rules.size(), true));
-    if (visited_ > kPiecesVisitedMax) remarks_.push_back({"NOT_CHECKED", "expected a table of fewer combinations, but not all of them were looked at"});
+    if (visited_ > kPiecesVisitedMax)
+      remarks_.push_back({"NOT_CHECKED", "expected a table of fewer combinations, but not all of them were looked at"});
     return std::move(remarks_);
   }
 
@@ -194,7 +201,8 @@ class Check {
     const auto count = std::count(rules.begin(), rules.end(), true);
     if (count == 0) return Remark("GAP", gaps_, "expected a rule for every input, but there is none for ", "");
     if (column == columns_.size()) {
-      if (count > 1 && Forbidden(rules)) Remark("OVERLAP", overlaps_, "expected one rule for every input, but for ", " rules " + Names(rules) + " match");
+      if (count > 1 && Forbidden(rules))
+        Remark("OVERLAP", overlaps_, "expected one rule for every input, but for ", " rules " + Names(rules) + " match");
       return;
     }
     for (const Piece& piece : columns_[column]) {
@@ -214,7 +222,9 @@ class Check {
       if (!rules[i]) continue;
       if (first == nullptr) first = &table_.rules[i];
       const auto same = [](const Program& a, const Program& b) { return a.source == b.source; };
-      if (!std::equal(first->outputs.begin(), first->outputs.end(), table_.rules[i].outputs.begin(), table_.rules[i].outputs.end(), same)) return true;
+      if (!std::equal(first->outputs.begin(), first->outputs.end(), table_.rules[i].outputs.begin(),
+                      table_.rules[i].outputs.end(), same))
+        return true;
     }
     return false;
   }
@@ -229,7 +239,8 @@ class Check {
 
   // A gap is wanted where a default output or a collecting policy takes it.
   void Remark(const std::string& reason, size_t& count, const std::string& before, const std::string& after) {
-    const bool covered = std::any_of(table_.outputs.begin(), table_.outputs.end(), [](const auto& output) { return output.fallback != nullptr; });
+    const bool covered = std::any_of(table_.outputs.begin(), table_.outputs.end(),
+                                     [](const auto& output) { return output.fallback != nullptr; });
     if (reason == "GAP" && (covered || table_.hit_policy == HitPolicy::kCollect)) return;
     if (++count > kRemarksMax) return;
     std::string where;

@@ -33,8 +33,10 @@ class Loader {
 
   Loaded Run() {
     if (xml_.size() > kXmlBytesMax) return Refuse("XML_TOO_LARGE", 0, "expected at most 4 MiB, but the file is larger");
-    const auto parsed = document_.load_buffer(xml_.data(), xml_.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
-    if (!parsed) return Refuse("XML_SYNTAX", LineAt(parsed.offset), std::string("expected well-formed XML, but: ") + parsed.description());
+    const auto parsed =
+        document_.load_buffer(xml_.data(), xml_.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+    if (!parsed)
+      return Refuse("XML_SYNTAX", LineAt(parsed.offset), std::string("expected well-formed XML, but: ") + parsed.description());
     if (!WithinBounds()) return std::move(loaded_);
     const xml_node root = document_.document_element();
     if (LocalName(root) != "definitions" || !IsDmn(root)) {
@@ -51,7 +53,8 @@ class Loader {
     return std::move(loaded_);
   }
   void Find(std::string reason, uint32_t line, std::string element, std::string text) {
-    loaded_.findings.push_back({Finding::Severity::kRefusal, std::move(reason), file_, std::move(element), std::move(text), line});
+    loaded_.findings.push_back(
+        {Finding::Severity::kRefusal, std::move(reason), file_, std::move(element), std::move(text), line});
   }
 
   uint32_t LineAt(std::ptrdiff_t offset) const {
@@ -184,7 +187,9 @@ class Loader {
     });
   }
 
-  static InformationItem ReadVariable(const xml_node& node) { return {Attribute(node, "id"), Attribute(node, "name"), Attribute(node, "typeRef")}; }
+  static InformationItem ReadVariable(const xml_node& node) {
+    return {Attribute(node, "id"), Attribute(node, "name"), Attribute(node, "typeRef")};
+  }
 
   void ReadElement(const xml_node& node, Element::Kind kind) {
     Element element;
@@ -226,12 +231,18 @@ class Loader {
   // ---- expressions -----------------------------------------------------------------------------------------------------
 
   static constexpr std::array<std::pair<std::string_view, Expression::Kind>, 12> kExpressions = {{
-      {"literalExpression", Expression::Kind::kLiteral}, {"decisionTable", Expression::Kind::kTable},
-      {"context", Expression::Kind::kContext},           {"list", Expression::Kind::kList},
-      {"relation", Expression::Kind::kRelation},         {"invocation", Expression::Kind::kInvocation},
-      {"functionDefinition", Expression::Kind::kFunction}, {"conditional", Expression::Kind::kConditional},
-      {"filter", Expression::Kind::kFilter},             {"for", Expression::Kind::kFor},
-      {"some", Expression::Kind::kSome},                 {"every", Expression::Kind::kEvery},
+      {"literalExpression", Expression::Kind::kLiteral},
+      {"decisionTable", Expression::Kind::kTable},
+      {"context", Expression::Kind::kContext},
+      {"list", Expression::Kind::kList},
+      {"relation", Expression::Kind::kRelation},
+      {"invocation", Expression::Kind::kInvocation},
+      {"functionDefinition", Expression::Kind::kFunction},
+      {"conditional", Expression::Kind::kConditional},
+      {"filter", Expression::Kind::kFilter},
+      {"for", Expression::Kind::kFor},
+      {"some", Expression::Kind::kSome},
+      {"every", Expression::Kind::kEvery},
   }};
 
   static bool IsExpression(std::string_view name) {
@@ -251,7 +262,8 @@ class Loader {
 
   Expression ReadExpression(const xml_node& node) {
     const std::string_view name = LocalName(node);
-    const auto* row = std::find_if(kExpressions.begin(), kExpressions.end(), [name](const auto& known) { return known.first == name; });
+    const auto* row =
+        std::find_if(kExpressions.begin(), kExpressions.end(), [name](const auto& known) { return known.first == name; });
     Expression expression = row->second == Expression::Kind::kFunction ? ReadFunction(node) : Expression();
     expression.kind = row->second;
     expression.id = Attribute(node, "id");
@@ -273,8 +285,10 @@ class Loader {
   void ReadLiteral(const xml_node& node, Expression& expression) {
     expression.text = TextOf(Child(node, "text"));
     const std::string language = Attribute(node, "expressionLanguage");
-    if (Child(node, "importedValues") || (!language.empty() && language.find("FEEL") == std::string::npos && language.find("feel") == std::string::npos)) {
-      Find("LANGUAGE", expression.line, expression.id, "expected an expression in FEEL, but it is in another language or imported");
+    if (Child(node, "importedValues") ||
+        (!language.empty() && language.find("FEEL") == std::string::npos && language.find("feel") == std::string::npos)) {
+      Find("LANGUAGE", expression.line, expression.id,
+           "expected an expression in FEEL, but it is in another language or imported");
     }
   }
 
@@ -314,7 +328,8 @@ class Loader {
     });
     for (const Expression& row : expression.parts) {
       if (row.parts.size() != expression.columns.size()) {
-        Find("RELATION_ROW", expression.line, row.id.empty() ? expression.id : row.id, "expected a cell per column, but the row has another number");
+        Find("RELATION_ROW", expression.line, row.id.empty() ? expression.id : row.id,
+             "expected a cell per column, but the row has another number");
       }
     }
   }
@@ -335,8 +350,8 @@ class Loader {
   // conditional, filter, for, some, every: each branch is an element that holds an expression.
   void ReadBranches(const xml_node& node, Expression& expression) {
     using Kind = Expression::Kind;
-    static const std::vector<std::string_view> kConditional = {"if", "then", "else"}, kFilter = {"in", "match"}, kFor = {"in", "return"},
-                                               kQuantified = {"in", "satisfies"};
+    static const std::vector<std::string_view> kConditional = {"if", "then", "else"}, kFilter = {"in", "match"},
+                                               kFor = {"in", "return"}, kQuantified = {"in", "satisfies"};
     expression.iterator = Attribute(node, "iteratorVariable");
     const auto& branches = expression.kind == Kind::kConditional ? kConditional
                            : expression.kind == Kind::kFilter    ? kFilter
@@ -364,18 +379,20 @@ class Loader {
                                 Attribute(expression, "typeRef"), Tests(child, "inputValues")});
       } else if (name == "output") {
         const xml_node fallback = Child(child, "defaultOutputEntry");
-        table.outputs.push_back({Attribute(child, "id"), Attribute(child, "name"), Attribute(child, "typeRef"), Tests(child, "outputValues"),
-                                 Trimmed(TextOf(Child(fallback, "text")))});
+        table.outputs.push_back({Attribute(child, "id"), Attribute(child, "name"), Attribute(child, "typeRef"),
+                                 Tests(child, "outputValues"), Trimmed(TextOf(Child(fallback, "text")))});
       } else if (name == "rule") {
         table.rules.push_back(ReadRule(child));
       }
     });
     for (const DecisionTable::Rule& rule : table.rules) {
       if (rule.inputs.size() != table.inputs.size() || rule.outputs.size() != table.outputs.size()) {
-        Find("RULE_WIDTH", LineOf(node), rule.id.empty() ? Attribute(node, "id") : rule.id, "expected an entry per input and output, but the rule has another number");
+        Find("RULE_WIDTH", LineOf(node), rule.id.empty() ? Attribute(node, "id") : rule.id,
+             "expected an entry per input and output, but the rule has another number");
       }
     }
-    if (table.outputs.empty()) Find("OUTPUT_MISSING", LineOf(node), Attribute(node, "id"), "expected an output, but the table has none");
+    if (table.outputs.empty())
+      Find("OUTPUT_MISSING", LineOf(node), Attribute(node, "id"), "expected an output, but the table has none");
     return table;
   }
 
@@ -390,11 +407,19 @@ class Loader {
   }
 
   void ReadPolicy(const xml_node& node, DecisionTable& table) {
-    static constexpr std::pair<std::string_view, HitPolicy> kPolicies[] = {
-        {"", HitPolicy::kUnique}, {"UNIQUE", HitPolicy::kUnique}, {"FIRST", HitPolicy::kFirst}, {"PRIORITY", HitPolicy::kPriority},
-        {"ANY", HitPolicy::kAny}, {"COLLECT", HitPolicy::kCollect}, {"RULE ORDER", HitPolicy::kRuleOrder}, {"OUTPUT ORDER", HitPolicy::kOutputOrder}};
-    static constexpr std::pair<std::string_view, Aggregation> kAggregations[] = {
-        {"", Aggregation::kNone}, {"COUNT", Aggregation::kCount}, {"SUM", Aggregation::kSum}, {"MIN", Aggregation::kMin}, {"MAX", Aggregation::kMax}};
+    static constexpr std::pair<std::string_view, HitPolicy> kPolicies[] = {{"", HitPolicy::kUnique},
+                                                                           {"UNIQUE", HitPolicy::kUnique},
+                                                                           {"FIRST", HitPolicy::kFirst},
+                                                                           {"PRIORITY", HitPolicy::kPriority},
+                                                                           {"ANY", HitPolicy::kAny},
+                                                                           {"COLLECT", HitPolicy::kCollect},
+                                                                           {"RULE ORDER", HitPolicy::kRuleOrder},
+                                                                           {"OUTPUT ORDER", HitPolicy::kOutputOrder}};
+    static constexpr std::pair<std::string_view, Aggregation> kAggregations[] = {{"", Aggregation::kNone},
+                                                                                 {"COUNT", Aggregation::kCount},
+                                                                                 {"SUM", Aggregation::kSum},
+                                                                                 {"MIN", Aggregation::kMin},
+                                                                                 {"MAX", Aggregation::kMax}};
     const std::string policy = Attribute(node, "hitPolicy"), aggregation = Attribute(node, "aggregation");
     bool known = false;
     for (const auto& [name, value] : kPolicies) {
@@ -405,7 +430,8 @@ class Loader {
     for (const auto& [name, value] : kAggregations) {
       if (name == aggregation) table.aggregation = value, known = true;
     }
-    if (!known) Find("HIT_POLICY", LineOf(node), Attribute(node, "id"), "expected an aggregation of DMN, but got " + aggregation);
+    if (!known)
+      Find("HIT_POLICY", LineOf(node), Attribute(node, "id"), "expected an aggregation of DMN, but got " + aggregation);
   }
 
   std::string file_;

@@ -23,7 +23,8 @@ TEST(Xml, RefusesWhatIsNoDmnAndSaysWhere) {
 }
 
 TEST(Xml, RefusesADocumentTypeSoThatNothingIsExpanded) {
-  const std::string laughs = "<?xml version=\"1.0\"?>\n<!DOCTYPE a [<!ENTITY b \"x\"><!ENTITY c \"&b;&b;\">]>\n" + InDefinitions(Decision("d", Literal("&c;")));
+  const std::string laughs = "<?xml version=\"1.0\"?>\n<!DOCTYPE a [<!ENTITY b \"x\"><!ENTITY c \"&b;&b;\">]>\n" +
+                             InDefinitions(Decision("d", Literal("&c;")));
   EXPECT_EQ(Refusal(laughs).substr(0, 11), "XML_DOCTYPE");
   EXPECT_EQ(Refusal("<!DOCTYPE a SYSTEM \"file:///etc/passwd\">" + InDefinitions("")).substr(0, 11), "XML_DOCTYPE");
 }
@@ -39,32 +40,43 @@ TEST(Xml, BoundsSizeDepthAndNodes) {
 }
 
 TEST(Xml, NamespacePrefixesAndDiagramsDoNotMatter) {
-  const Loaded loaded = LoadDmn("a.dmn",
-                                "<d:definitions xmlns:d=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" name=\"n\" namespace=\"urn:n\">"
-                                "<d:decision id=\"x\" name=\"x\"><d:variable name=\"x\"/><d:literalExpression><d:text>1</d:text></d:literalExpression></d:decision>"
-                                "<dmndi:DMNDI xmlns:dmndi=\"urn:di\"><decision/></dmndi:DMNDI></d:definitions>");
+  const Loaded loaded =
+      LoadDmn("a.dmn",
+              "<d:definitions xmlns:d=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" name=\"n\" namespace=\"urn:n\">"
+              "<d:decision id=\"x\" name=\"x\"><d:variable "
+              "name=\"x\"/><d:literalExpression><d:text>1</d:text></d:literalExpression></d:decision>"
+              "<dmndi:DMNDI xmlns:dmndi=\"urn:di\"><decision/></dmndi:DMNDI></d:definitions>");
   ASSERT_TRUE(loaded.definitions) << ToText(loaded.findings);
   EXPECT_EQ(loaded.definitions->elements.size(), 1u);
   EXPECT_EQ(loaded.definitions->elements[0].logic->text, "1");
 }
 
 TEST(Xml, RefusesTablesWhoseRulesHaveAnotherWidth) {
-  const Loaded loaded = LoadDmn("a.dmn", InDefinitions(Decision("d", "<decisionTable id=\"t\"><input><inputExpression><text>1</text></inputExpression></input><output/>"
-                                                                     "<rule id=\"r\"><outputEntry><text>1</text></outputEntry></rule></decisionTable>")));
+  const Loaded loaded = LoadDmn(
+      "a.dmn",
+      InDefinitions(Decision("d",
+                             "<decisionTable id=\"t\"><input><inputExpression><text>1</text></inputExpression></input><output/>"
+                             "<rule id=\"r\"><outputEntry><text>1</text></outputEntry></rule></decisionTable>")));
   EXPECT_TRUE(Has(loaded.findings, "RULE_WIDTH", "r"));
 }
 
 TEST(Xml, RefusesOtherExpressionLanguages) {
-  const Loaded loaded = LoadDmn("a.dmn", InDefinitions(Decision("d", "<literalExpression id=\"l\" expressionLanguage=\"urn:java\"><text>1</text></literalExpression>")));
+  const Loaded loaded = LoadDmn(
+      "a.dmn", InDefinitions(Decision(
+                   "d", "<literalExpression id=\"l\" expressionLanguage=\"urn:java\"><text>1</text></literalExpression>")));
   EXPECT_TRUE(Has(loaded.findings, "LANGUAGE", "l"));
 }
 
 TEST(Xml, BittenModelsAreRefusedOrEvaluated) {
   const std::string table =
-      "<decisionTable hitPolicy=\"UNIQUE\"><input><inputExpression typeRef=\"number\"><text>a</text></inputExpression></input><output name=\"o\"/>"
-      "<rule id=\"r1\"><inputEntry><text>[1..5]</text></inputEntry><outputEntry><text>a + 1</text></outputEntry></rule></decisionTable>";
-  const std::string context = "<context><contextEntry><variable name=\"x\"/>" + Literal("1") + "</contextEntry><contextEntry>" + Literal("x") + "</contextEntry></context>";
-  const std::string model = InDefinitions(Input("a", "number") + Decision("t", table, {"i_a"}) + Decision("c", context) + Decision("e", Literal("t + c"), {"d_t", "d_c"}));
+      "<decisionTable hitPolicy=\"UNIQUE\"><input><inputExpression "
+      "typeRef=\"number\"><text>a</text></inputExpression></input><output name=\"o\"/>"
+      "<rule id=\"r1\"><inputEntry><text>[1..5]</text></inputEntry><outputEntry><text>a + "
+      "1</text></outputEntry></rule></decisionTable>";
+  const std::string context = "<context><contextEntry><variable name=\"x\"/>" + Literal("1") + "</contextEntry><contextEntry>" +
+                              Literal("x") + "</contextEntry></context>";
+  const std::string model = InDefinitions(Input("a", "number") + Decision("t", table, {"i_a"}) + Decision("c", context) +
+                                          Decision("e", Literal("t + c"), {"d_t", "d_c"}));
   std::mt19937_64 chance(5);
   int compiled = 0;
   for (int i = 0; i < 3'000; ++i) {

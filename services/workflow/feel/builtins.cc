@@ -12,8 +12,8 @@ namespace {
 const std::deque<Builtin>& Builtins() {
   static const std::deque<Builtin> all = [] {
     std::vector<Overload> rows;
-    for (const auto family : {ConversionFunctions(), StringFunctions(), ListFunctions(), AggregateFunctions(), NumericFunctions(),
-                              TemporalFunctions(), RangeFunctions(), ContextFunctions()}) {
+    for (const auto family : {ConversionFunctions(), StringFunctions(), ListFunctions(), AggregateFunctions(),
+                              NumericFunctions(), TemporalFunctions(), RangeFunctions(), ContextFunctions()}) {
       rows.insert(rows.end(), family.begin(), family.end());
     }
     // Rows of one name stay in their order.
@@ -126,7 +126,8 @@ Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> argumen
   while (const auto slot = slots.Next()) {
     const std::string_view name = TakeParameter(parameters);
     if (slot->letter == '*' || slot->letter == '+' || name.empty()) return Match::kCount;
-    const auto found = std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
+    const auto found =
+        std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
     if (found == arguments.end()) {
       if (!slot->optional) return Match::kCount;
       accepted.emplace_back();
@@ -173,14 +174,16 @@ void ForEachBuiltinName(absl::FunctionRef<void(std::string_view)> visit) {
 
 const Function* FindBuiltin(std::string_view name) {
   const auto& all = Builtins();
-  const auto found = std::lower_bound(all.begin(), all.end(), name, [](const Builtin& builtin, std::string_view wanted) { return builtin.name < wanted; });
+  const auto found = std::lower_bound(all.begin(), all.end(), name,
+                                      [](const Builtin& builtin, std::string_view wanted) { return builtin.name < wanted; });
   return found == all.end() || found->name != name ? nullptr : &found->function;
 }
 
 Value InvokeBuiltin(Evaluation& evaluation, const Function& function, std::span<const Value> arguments) {
-  return Dispatch(evaluation, *function.builtin, Reason::kArgumentCount, [&](const Overload& row, std::vector<Value>& accepted) {
-    return TryPositional(evaluation.arena(), row, arguments, accepted);
-  });
+  return Dispatch(evaluation, *function.builtin, Reason::kArgumentCount,
+                  [&](const Overload& row, std::vector<Value>& accepted) {
+                    return TryPositional(evaluation.arena(), row, arguments, accepted);
+                  });
 }
 
 Value InvokeBuiltinNamed(Evaluation& evaluation, const Function& function, std::span<const Entry> arguments) {

@@ -2,7 +2,8 @@
 //
 // A function has one or more rows, each with a signature: a letter per parameter.
 //   n number   s string   b boolean   l list   c context   f function   d date or date and time   p no range and not null
-//   r range    a anything, null too   ?x: x or null   |: what follows may be left out   *, +: one or more, two or more values as one list
+//   r range    a anything, null too   ?x: x or null   |: what follows may be left out   *, +: one or more, two or more values
+//   as one list
 // Arguments are tried against the rows in order. A list of one stands for its element, and a single value for a list of one
 // (10.3.2.9.4). Null where the row does not take it, a wrong number or a wrong type gives null with a note.
 #ifndef YICI_SERVICES_WORKFLOW_FEEL_BUILTINS_H_

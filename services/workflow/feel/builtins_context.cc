@@ -31,7 +31,8 @@ Value ContextFrom(const Call& call) {
     const Value* value = item.context().Find("value");
     if (key == nullptr || value == nullptr || !key->is(Kind::kString)) return call.Null();
     const auto same = [key](const Entry& entry) { return entry.name == key->text(); };
-    if (!call.evaluation.Charge(1 + entries.size() / 4) || std::any_of(entries.begin(), entries.end(), same)) return call.Null(Reason::kDuplicateName);
+    if (!call.evaluation.Charge(1 + entries.size() / 4) || std::any_of(entries.begin(), entries.end(), same))
+      return call.Null(Reason::kDuplicateName);
     entries.push_back({key->text(), *value});
   }
   return MakeContext(call.arena(), entries);
@@ -74,7 +75,8 @@ Value ContextMerge(const Call& call) {
     if (!item.is(Kind::kContext)) return call.Null(Reason::kArgumentType);
     for (const Entry& entry : item.context()) {
       if (!call.evaluation.Charge(1 + entries.size() / 4)) return Value();
-      const auto found = std::find_if(entries.begin(), entries.end(), [&entry](const Entry& other) { return other.name == entry.name; });
+      const auto found =
+          std::find_if(entries.begin(), entries.end(), [&entry](const Entry& other) { return other.name == entry.name; });
       if (found == entries.end()) {
         entries.push_back(entry);
       } else {

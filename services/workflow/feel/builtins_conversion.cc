@@ -10,7 +10,8 @@ namespace {
 Value NumberFrom(const Call& call) {
   const std::string_view grouping = call.has(1) ? call[1].text() : "";
   const std::string_view point = call.has(2) ? call[2].text() : "";
-  const bool known = (grouping.empty() || grouping == " " || grouping == "," || grouping == ".") && (point.empty() || point == "," || point == ".");
+  const bool known = (grouping.empty() || grouping == " " || grouping == "," || grouping == ".") &&
+                     (point.empty() || point == "," || point == ".");
   if (!known || (!grouping.empty() && grouping == point)) return call.Null();
   std::string digits;
   for (const char c : call[0].text()) {
@@ -40,7 +41,8 @@ Value Is(const Call& call) { return Value(Same(call[0], call[1])); }
 // Grammar rule 67: the end of a range literal is a number, string or temporal literal, or a call that makes the latter.
 bool IsLiteralEnd(const Program& program, uint32_t at) {
   const Node& node = program.nodes[at];
-  if (node.op == Op::kConstant) return !program.constants[node.a].is(Kind::kBoolean) && !program.constants[node.a].is(Kind::kFunction);
+  if (node.op == Op::kConstant)
+    return !program.constants[node.a].is(Kind::kBoolean) && !program.constants[node.a].is(Kind::kFunction);
   if (node.op != Op::kInvoke || node.list_size != 1 || program.nodes[node.a].op != Op::kConstant) return false;
   const Value& callee = program.constants[program.nodes[node.a].a];
   return callee.is(Kind::kFunction) && program.nodes[program.lists[node.list_begin]].op == Op::kConstant;
@@ -57,11 +59,14 @@ Value RangeFrom(const Call& call) {
   std::string text = NormalName(call[0].text());
   const size_t dots = text.find("..");
   if (dots == std::string::npos || text.size() < 4) return call.Null(Reason::kInvalidText);
-  const std::string low = NormalName(text.substr(1, dots - 1)), high = NormalName(text.substr(dots + 2, text.size() - dots - 3));
+  const std::string low = NormalName(text.substr(1, dots - 1)),
+                    high = NormalName(text.substr(dots + 2, text.size() - dots - 3));
   if (low.empty() && high.empty()) return call.Null(Reason::kInvalidText);
   const std::string first(1, text.front()), last(1, text.back());
-  const Program program = Parse(first + (low.empty() ? "null" : low) + ".." + (high.empty() ? "null" : high) + last, Vocabulary());
-  if (!program.ok() || first.find_first_of("[(]") == std::string::npos || !HasLiteralEnds(program)) return call.Null(Reason::kInvalidText);
+  const Program program =
+      Parse(first + (low.empty() ? "null" : low) + ".." + (high.empty() ? "null" : high) + last, Vocabulary());
+  if (!program.ok() || first.find_first_of("[(]") == std::string::npos || !HasLiteralEnds(program))
+    return call.Null(Reason::kInvalidText);
   const Value value = call.evaluation.Evaluate(program, nullptr);
   if (!value.is(Kind::kRange)) return call.Null(Reason::kInvalidText);
   const Range& range = value.range();

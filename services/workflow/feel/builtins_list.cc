@@ -35,7 +35,8 @@ Value Sublist(const Call& call) {
   if (!place) return call.Null(Reason::kIndexOutOfRange);
   if (!call.has(2)) return ListOf(call, items.subspan(*place));
   const auto length = call[2].number().ToInt64();
-  if (!length || *length < 1 || static_cast<size_t>(*length) > items.size() - *place) return call.Null(Reason::kIndexOutOfRange);
+  if (!length || *length < 1 || static_cast<size_t>(*length) > items.size() - *place)
+    return call.Null(Reason::kIndexOutOfRange);
   return ListOf(call, items.subspan(*place, static_cast<size_t>(*length)));
 }
 
@@ -62,7 +63,8 @@ std::optional<std::vector<Value>> Distinct(const Call& call, std::span<const Val
   std::vector<Value> kept;
   for (const Value& item : items) {
     if (!call.evaluation.Charge(1 + kept.size() / 4)) return std::nullopt;
-    if (std::none_of(kept.begin(), kept.end(), [&item](const Value& other) { return Equals(item, other); })) kept.push_back(item);
+    if (std::none_of(kept.begin(), kept.end(), [&item](const Value& other) { return Equals(item, other); }))
+      kept.push_back(item);
   }
   return kept;
 }

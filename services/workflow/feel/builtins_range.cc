@@ -11,19 +11,31 @@ class Judge {
   bool Same(const Value& a, const Value& b) { return Ask(a, b) == 0; }
   Value Answer(const Call& call, bool answer) const { return unordered_ ? call.Null(Reason::kNotComparable) : Value(answer); }
 
-  bool Before(const Value& point, const Range& range) { return Less(point, range.low) || (Same(point, range.low) && !range.low_closed); }
-  bool After(const Value& point, const Range& range) { return Less(range.high, point) || (Same(range.high, point) && !range.high_closed); }
+  bool Before(const Value& point, const Range& range) {
+    return Less(point, range.low) || (Same(point, range.low) && !range.low_closed);
+  }
+  bool After(const Value& point, const Range& range) {
+    return Less(range.high, point) || (Same(range.high, point) && !range.high_closed);
+  }
   bool Before(const Range& a, const Range& b) {
     return Less(a.high, b.low) || (Same(a.high, b.low) && (!a.high_closed || !b.low_closed));
   }
   // They share a point at the end of a and the start of b, or more.
-  bool Reaches(const Range& a, const Range& b) { return Less(b.low, a.high) || (Same(a.high, b.low) && a.high_closed && b.low_closed); }
+  bool Reaches(const Range& a, const Range& b) {
+    return Less(b.low, a.high) || (Same(a.high, b.low) && a.high_closed && b.low_closed);
+  }
   // a begins where b does or later; ends where b does or earlier.
-  bool BeginsWithin(const Range& a, const Range& b) { return Less(b.low, a.low) || (Same(a.low, b.low) && (!a.low_closed || b.low_closed)); }
-  bool EndsWithin(const Range& a, const Range& b) { return Less(a.high, b.high) || (Same(a.high, b.high) && (!a.high_closed || b.high_closed)); }
+  bool BeginsWithin(const Range& a, const Range& b) {
+    return Less(b.low, a.low) || (Same(a.low, b.low) && (!a.low_closed || b.low_closed));
+  }
+  bool EndsWithin(const Range& a, const Range& b) {
+    return Less(a.high, b.high) || (Same(a.high, b.high) && (!a.high_closed || b.high_closed));
+  }
   bool BeginsTogether(const Range& a, const Range& b) { return Same(a.low, b.low) && a.low_closed == b.low_closed; }
   bool EndsTogether(const Range& a, const Range& b) { return Same(a.high, b.high) && a.high_closed == b.high_closed; }
-  bool BeginsEarlier(const Range& a, const Range& b) { return Less(a.low, b.low) || (Same(a.low, b.low) && a.low_closed && !b.low_closed); }
+  bool BeginsEarlier(const Range& a, const Range& b) {
+    return Less(a.low, b.low) || (Same(a.low, b.low) && a.low_closed && !b.low_closed);
+  }
   bool Includes(const Range& range, const Value& point) { return !Before(point, range) && !After(point, range); }
 
  private:
@@ -62,13 +74,17 @@ bool Overlaps(Judge& judge, const Value& a, const Value& b) {
   return judge.Reaches(a.range(), b.range()) && judge.Reaches(b.range(), a.range());
 }
 bool OverlapsBefore(Judge& judge, const Value& a, const Value& b) {
-  return judge.BeginsEarlier(a.range(), b.range()) && judge.Reaches(a.range(), b.range()) && judge.EndsWithin(a.range(), b.range());
+  return judge.BeginsEarlier(a.range(), b.range()) && judge.Reaches(a.range(), b.range()) &&
+         judge.EndsWithin(a.range(), b.range());
 }
 // No mirror image in table 78: the later range may begin with the other when that one is closed there.
 bool OverlapsAfter(Judge& judge, const Value& a, const Value& b) {
-  return judge.BeginsEarlier(b.range(), a.range()) && judge.Reaches(b.range(), a.range()) && judge.EndsWithin(b.range(), a.range());
+  return judge.BeginsEarlier(b.range(), a.range()) && judge.Reaches(b.range(), a.range()) &&
+         judge.EndsWithin(b.range(), a.range());
 }
-bool PointFinishes(Judge& judge, const Value& a, const Value& b) { return judge.Same(a, b.range().high) && b.range().high_closed; }
+bool PointFinishes(Judge& judge, const Value& a, const Value& b) {
+  return judge.Same(a, b.range().high) && b.range().high_closed;
+}
 bool RangeFinishes(Judge& judge, const Value& a, const Value& b) {
   return judge.EndsTogether(a.range(), b.range()) && judge.BeginsWithin(a.range(), b.range());
 }

@@ -50,7 +50,8 @@ Value Matches(const Call& call) {
 
 Value Replace(const Call& call) {
   if (!ChargePattern(call)) return Value();
-  const auto replaced = RegexReplace(call[0].text(), call[1].text(), call[2].text(), call.has(3) ? call[3].text() : "", kReplacedBytesMax);
+  const auto replaced =
+      RegexReplace(call[0].text(), call[1].text(), call[2].text(), call.has(3) ? call[3].text() : "", kReplacedBytesMax);
   return replaced ? call.Text(*replaced) : call.Null();
 }
 

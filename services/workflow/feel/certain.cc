@@ -12,12 +12,26 @@ namespace {
 using K = Type::Kind;
 
 const Type* Of(K kind) {
-  static constexpr std::string_view kNames[] = {"Any", "Null", "boolean", "number", "string", "date", "time", "date and time",
-                                                "days and time duration", "years and months duration", "list", "context", "range", "function"};
+  static constexpr std::string_view kNames[] = {"Any",
+                                                "Null",
+                                                "boolean",
+                                                "number",
+                                                "string",
+                                                "date",
+                                                "time",
+                                                "date and time",
+                                                "days and time duration",
+                                                "years and months duration",
+                                                "list",
+                                                "context",
+                                                "range",
+                                                "function"};
   return BuiltinType(kNames[static_cast<size_t>(kind)]);
 }
 
-const Type* OfValue(const Value& value) { return value.is_null() ? nullptr : Of(static_cast<K>(static_cast<int>(value.kind()) + 1)); }
+const Type* OfValue(const Value& value) {
+  return value.is_null() ? nullptr : Of(static_cast<K>(static_cast<int>(value.kind()) + 1));
+}
 
 bool IsDuration(K kind) { return kind == K::kSpan || kind == K::kMonths; }
 bool IsTemporal(K kind) { return kind == K::kDate || kind == K::kDateTime; }
@@ -44,21 +58,71 @@ const Type* OfArithmetic(Op op, K a, K b, bool& fault) {
 
 // Functions that give one kind of value whatever their arguments.
 const Type* OfBuiltin(std::string_view name) {
-  static constexpr std::pair<std::string_view, K> kResults[] = {
-      {"number", K::kNumber}, {"string", K::kString}, {"not", K::kBoolean}, {"is", K::kBoolean}, {"substring", K::kString},
-      {"string length", K::kNumber}, {"upper case", K::kString}, {"lower case", K::kString}, {"substring before", K::kString},
-      {"substring after", K::kString}, {"contains", K::kBoolean}, {"starts with", K::kBoolean}, {"ends with", K::kBoolean},
-      {"matches", K::kBoolean}, {"replace", K::kString}, {"split", K::kList}, {"string join", K::kString}, {"list contains", K::kBoolean},
-      {"count", K::kNumber}, {"sum", K::kNumber}, {"mean", K::kNumber}, {"product", K::kNumber}, {"median", K::kNumber},
-      {"stddev", K::kNumber}, {"mode", K::kList}, {"all", K::kBoolean}, {"any", K::kBoolean}, {"sublist", K::kList},
-      {"append", K::kList}, {"concatenate", K::kList}, {"insert before", K::kList}, {"remove", K::kList}, {"reverse", K::kList},
-      {"index of", K::kList}, {"union", K::kList}, {"distinct values", K::kList}, {"flatten", K::kList}, {"sort", K::kList},
-      {"decimal", K::kNumber}, {"floor", K::kNumber}, {"ceiling", K::kNumber}, {"round up", K::kNumber}, {"round down", K::kNumber},
-      {"round half up", K::kNumber}, {"round half down", K::kNumber}, {"modulo", K::kNumber}, {"sqrt", K::kNumber}, {"log", K::kNumber},
-      {"exp", K::kNumber}, {"odd", K::kBoolean}, {"even", K::kBoolean}, {"date", K::kDate}, {"time", K::kTime},
-      {"date and time", K::kDateTime}, {"years and months duration", K::kMonths}, {"now", K::kDateTime}, {"today", K::kDate},
-      {"day of year", K::kNumber}, {"day of week", K::kString}, {"month of year", K::kString}, {"week of year", K::kNumber},
-      {"get entries", K::kList}, {"context", K::kContext}, {"context put", K::kContext}, {"context merge", K::kContext}};
+  static constexpr std::pair<std::string_view, K> kResults[] = {{"number", K::kNumber},
+                                                                {"string", K::kString},
+                                                                {"not", K::kBoolean},
+                                                                {"is", K::kBoolean},
+                                                                {"substring", K::kString},
+                                                                {"string length", K::kNumber},
+                                                                {"upper case", K::kString},
+                                                                {"lower case", K::kString},
+                                                                {"substring before", K::kString},
+                                                                {"substring after", K::kString},
+                                                                {"contains", K::kBoolean},
+                                                                {"starts with", K::kBoolean},
+                                                                {"ends with", K::kBoolean},
+                                                                {"matches", K::kBoolean},
+                                                                {"replace", K::kString},
+                                                                {"split", K::kList},
+                                                                {"string join", K::kString},
+                                                                {"list contains", K::kBoolean},
+                                                                {"count", K::kNumber},
+                                                                {"sum", K::kNumber},
+                                                                {"mean", K::kNumber},
+                                                                {"product", K::kNumber},
+                                                                {"median", K::kNumber},
+                                                                {"stddev", K::kNumber},
+                                                                {"mode", K::kList},
+                                                                {"all", K::kBoolean},
+                                                                {"any", K::kBoolean},
+                                                                {"sublist", K::kList},
+                                                                {"append", K::kList},
+                                                                {"concatenate", K::kList},
+                                                                {"insert before", K::kList},
+                                                                {"remove", K::kList},
+                                                                {"reverse", K::kList},
+                                                                {"index of", K::kList},
+                                                                {"union", K::kList},
+                                                                {"distinct values", K::kList},
+                                                                {"flatten", K::kList},
+                                                                {"sort", K::kList},
+                                                                {"decimal", K::kNumber},
+                                                                {"floor", K::kNumber},
+                                                                {"ceiling", K::kNumber},
+                                                                {"round up", K::kNumber},
+                                                                {"round down", K::kNumber},
+                                                                {"round half up", K::kNumber},
+                                                                {"round half down", K::kNumber},
+                                                                {"modulo", K::kNumber},
+                                                                {"sqrt", K::kNumber},
+                                                                {"log", K::kNumber},
+                                                                {"exp", K::kNumber},
+                                                                {"odd", K::kBoolean},
+                                                                {"even", K::kBoolean},
+                                                                {"date", K::kDate},
+                                                                {"time", K::kTime},
+                                                                {"date and time", K::kDateTime},
+                                                                {"years and months duration", K::kMonths},
+                                                                {"now", K::kDateTime},
+                                                                {"today", K::kDate},
+                                                                {"day of year", K::kNumber},
+                                                                {"day of week", K::kString},
+                                                                {"month of year", K::kString},
+                                                                {"week of year", K::kNumber},
+                                                                {"get entries", K::kList},
+                                                                {"context", K::kContext},
+                                                                {"context put", K::kContext},
+                                                                {"context merge", K::kContext}};
   for (const auto& [known, kind] : kResults) {
     if (known == name) return Of(kind);
   }
@@ -75,32 +139,53 @@ class Pass {
   std::vector<Diagnostic> faults() { return std::move(faults_); }
 
  private:
-  const Type* At(uint32_t node) const { return node == kNoNode || (types_[node] != nullptr && types_[node]->kind == K::kAny) ? nullptr : types_[node]; }
+  const Type* At(uint32_t node) const {
+    return node == kNoNode || (types_[node] != nullptr && types_[node]->kind == K::kAny) ? nullptr : types_[node];
+  }
 
-  void Fault(const Node& node, Reason reason, std::string detail) { faults_.push_back({reason, node.offset, program_.element, std::move(detail)}); }
+  void Fault(const Node& node, Reason reason, std::string detail) {
+    faults_.push_back({reason, node.offset, program_.element, std::move(detail)});
+  }
 
   const Type* TypeOf(const Node& node) {
     switch (node.op) {
       case Op::kConstant: return OfValue(program_.constants[node.a]);
       case Op::kName: return node.b == kNoNode ? nullptr : program_.types[node.b];
       case Op::kPath: return OfPath(node);
-      case Op::kAdd: case Op::kSubtract: case Op::kMultiply: case Op::kDivide: case Op::kPower: return OfOperator(node);
-      case Op::kEqual: case Op::kNotEqual: case Op::kLess: case Op::kLessOrEqual: case Op::kGreater: case Op::kGreaterOrEqual:
-        CheckComparison(node);
-        return Of(K::kBoolean);
+      case Op::kAdd:
+      case Op::kSubtract:
+      case Op::kMultiply:
+      case Op::kDivide:
+      case Op::kPower: return OfOperator(node);
+      case Op::kEqual:
+      case Op::kNotEqual:
+      case Op::kLess:
+      case Op::kLessOrEqual:
+      case Op::kGreater:
+      case Op::kGreaterOrEqual: CheckComparison(node); return Of(K::kBoolean);
       case Op::kNegate: return At(node.a);
-      case Op::kAnd: case Op::kOr:
+      case Op::kAnd:
+      case Op::kOr:
         CheckCondition(node, node.a);
         CheckCondition(node, node.b);
         return Of(K::kBoolean);
-      case Op::kBetween: case Op::kIn: case Op::kInstanceOf: case Op::kSome: case Op::kEvery: return Of(K::kBoolean);
+      case Op::kBetween:
+      case Op::kIn:
+      case Op::kInstanceOf:
+      case Op::kSome:
+      case Op::kEvery: return Of(K::kBoolean);
       case Op::kIf: return OfIf(node);
-      case Op::kFor: case Op::kList: return Of(K::kList);
+      case Op::kFor:
+      case Op::kList: return Of(K::kList);
       case Op::kContext: return Of(K::kContext);
       case Op::kFunction: return Of(K::kFunction);
-      case Op::kRange: case Op::kCompareRange: return Of(K::kRange);
-      case Op::kInvoke: case Op::kInvokeNamed: return OfInvocation(node);
-      case Op::kFilter: case Op::kTests: case Op::kFault: return nullptr;
+      case Op::kRange:
+      case Op::kCompareRange: return Of(K::kRange);
+      case Op::kInvoke:
+      case Op::kInvokeNamed: return OfInvocation(node);
+      case Op::kFilter:
+      case Op::kTests:
+      case Op::kFault: return nullptr;
     }
     return nullptr;
   }
@@ -156,7 +241,9 @@ class Pass {
 
 std::vector<const Type*> CertainTypes(const Program& program) { return Pass(program).types(); }
 
-std::vector<Diagnostic> TypeFaults(const Program& program) { return program.ok() ? Pass(program).faults() : std::vector<Diagnostic>(); }
+std::vector<Diagnostic> TypeFaults(const Program& program) {
+  return program.ok() ? Pass(program).faults() : std::vector<Diagnostic>();
+}
 
 bool MayConform(const Type& from, const Type& to) {
   if (from.kind == K::kAny || to.kind == K::kAny || from.kind == to.kind) return true;

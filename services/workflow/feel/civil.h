@@ -39,7 +39,8 @@ constexpr CivilDate CivilFromDays(int64_t days) {
   const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t shifted_month = (5 * day_of_year + 2) / 153;
   const int month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month,
+          static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
 }
 
 }  // namespace yici::feel

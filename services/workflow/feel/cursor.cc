@@ -110,7 +110,9 @@ bool Cursor::SeesNumber() const {
 
 std::string_view Cursor::TakeNumber() {
   size_t end = at_;
-  const auto digits = [&] { while (end < text_.size() && IsDigit(text_[end])) ++end; };
+  const auto digits = [&] {
+    while (end < text_.size() && IsDigit(text_[end])) ++end;
+  };
   digits();
   if (end + 1 < text_.size() && text_[end] == '.' && IsDigit(text_[end + 1])) {
     ++end;
@@ -166,7 +168,9 @@ void Cursor::TakeEscape(std::string& out) {
     case 'n': out += '\n'; return;
     case 't': out += '\t'; return;
     case 'r': out += '\r'; return;
-    case '"': case '\'': case '\\': out += c; return;
+    case '"':
+    case '\'':
+    case '\\': out += c; return;
     default: break;
   }
   if (c == 'u' || c == 'U') {

@@ -56,7 +56,8 @@ namespace {
 // Sets what notes name, and sets it back.
 class Place {
  public:
-  Place(const Program*& program, uint32_t& offset, const Program* now) : program_(program), offset_(offset), before_(program), offset_before_(offset) {
+  Place(const Program*& program, uint32_t& offset, const Program* now)
+      : program_(program), offset_(offset), before_(program), offset_before_(offset) {
     program = now;
   }
   ~Place() {
@@ -117,14 +118,16 @@ Value Evaluation::Invoke(const Function& function, std::span<const Value> argume
 Value Evaluation::InvokeNamed(const Function& function, std::span<const Entry> arguments) {
   for (size_t i = 0; i < arguments.size(); ++i) {
     const auto same = [&](const Entry& other) { return other.name == arguments[i].name; };
-    if (std::any_of(arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(i), same)) return Null(Reason::kArgumentName, arguments[i].name);
+    if (std::any_of(arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(i), same))
+      return Null(Reason::kArgumentName, arguments[i].name);
   }
   if (function.builtin != nullptr) return InvokeBuiltinNamed(*this, function, arguments);
   if (arguments.size() != function.parameters.size()) return Null(Reason::kArgumentCount);
   Value* ordered = arena_.NewArray<Value>(arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view name = function.parameters[i].name;
-    const auto found = std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
+    const auto found =
+        std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
     if (found == arguments.end()) return Null(Reason::kArgumentName, name);
     ordered[i] = found->value;
   }
@@ -160,7 +163,8 @@ bool Evaluation::IsAllowed(const Value& value, const Type& type) {
   if (value.is_null()) return true;
   if (type.allowed != nullptr && !EvaluateTests(*type.allowed, value, nullptr).is_true()) return false;
   if (value.is(Kind::kList) && type.element != nullptr) {
-    return std::all_of(value.list().begin(), value.list().end(), [&](const Value& item) { return IsAllowed(item, *type.element); });
+    return std::all_of(value.list().begin(), value.list().end(),
+                       [&](const Value& item) { return IsAllowed(item, *type.element); });
   }
   if (!value.is(Kind::kContext)) return true;
   return std::all_of(type.fields.begin(), type.fields.end(), [&](const Type::Field& field) {

@@ -42,7 +42,9 @@ struct Frame {
   const Entry* entries = nullptr;
   size_t size = 0;
 
-  static Frame Of(std::span<const Entry> entries, const Frame* parent = nullptr) { return {parent, entries.data(), entries.size()}; }
+  static Frame Of(std::span<const Entry> entries, const Frame* parent = nullptr) {
+    return {parent, entries.data(), entries.size()};
+  }
   const Value* Find(std::string_view name) const;
 };
 

@@ -27,7 +27,11 @@ TEST(Names, TheLongestKnownNameCounts) {
 }
 
 TEST(Names, UnknownOnesAreFaultsOfTheText) {
-  const Program program = Parse("known + unkown", [] { Vocabulary words; words.AddName("known"); return words; }());
+  const Program program = Parse("known + unkown", [] {
+    Vocabulary words;
+    words.AddName("known");
+    return words;
+  }());
   ASSERT_EQ(program.faults.size(), 1u);
   EXPECT_EQ(program.faults[0].reason, Reason::kUnknownName);
   EXPECT_EQ(program.faults[0].offset, 8u);
@@ -72,7 +76,8 @@ TEST(Precedence, FromLooseToTight) {
   EXPECT_EQ(Eval("--5"), "5");
 }
 
-// ---- 10.3.2.9: equality and order --------------------------------------------------------------------------------------------
+// ---- 10.3.2.9: equality and order
+// --------------------------------------------------------------------------------------------
 
 TEST(Comparison, OfTwoKindsIsNull) {
   EXPECT_EQ(Eval("1 = \"1\""), "null");
@@ -112,7 +117,8 @@ TEST(Comparison, InTakesValuesListsRangesAndTests) {
   EXPECT_EQ(Eval("3 between 1 and 5 and true"), "true");
 }
 
-// ---- arithmetic of time ------------------------------------------------------------------------------------------------------
+// ---- arithmetic of time
+// ------------------------------------------------------------------------------------------------------
 
 TEST(Arithmetic, OfTime) {
   EXPECT_EQ(Eval("@\"2020-01-31\" + @\"P1M\""), "2020-02-29");
@@ -125,7 +131,8 @@ TEST(Arithmetic, OfTime) {
   EXPECT_EQ(Eval("1 / 0"), "null");
 }
 
-// ---- 10.3.2.5: filters and paths ---------------------------------------------------------------------------------------------
+// ---- 10.3.2.5: filters and paths
+// ---------------------------------------------------------------------------------------------
 
 TEST(Filter, ByPositionAndByCondition) {
   EXPECT_EQ(Eval("[10, 20, 30][2]"), "20");
@@ -147,7 +154,8 @@ TEST(Path, GoesThroughListsAndProperties) {
   EXPECT_EQ(Why("{a: 1}.b"), "NO_SUCH_ENTRY");
 }
 
-// ---- for, some, every ----------------------------------------------------------------------------------------------------------
+// ---- for, some, every
+// ----------------------------------------------------------------------------------------------------------
 
 TEST(Loops, MultiplyTheirDomains) {
   EXPECT_EQ(Eval("for i in [1, 2], j in [i, 10] return i * j"), "[1, 10, 4, 20]");
@@ -165,7 +173,8 @@ TEST(Loops, QuantifiersStopWhenTheyAreDecided) {
   EXPECT_EQ(Eval("every i in [1, 2] satisfies i"), "null");
 }
 
-// ---- functions -------------------------------------------------------------------------------------------------------------------
+// ---- functions
+// -------------------------------------------------------------------------------------------------------------------
 
 TEST(Functions, CloseOverWhatIsInSight) {
   EXPECT_EQ(Eval("{add: function(a) function(b) a + b, x: add(1)(2)}.x"), "3");
@@ -189,7 +198,8 @@ TEST(Functions, TypesAreStructural) {
   EXPECT_EQ(Why("1 instance of nothing"), "UNKNOWN_TYPE");
 }
 
-// ---- 7.3.3, 10.3.2.7: unary tests ---------------------------------------------------------------------------------------------------
+// ---- 7.3.3, 10.3.2.7: unary tests
+// ---------------------------------------------------------------------------------------------------
 
 TEST(UnaryTests, EqualLieWithinOrHold) {
   EXPECT_EQ(Tested("-", "null"), "true");
@@ -212,7 +222,8 @@ TEST(UnaryTests, EqualLieWithinOrHold) {
 
 TEST(UnaryTests, NotIsAlsoAFunction) { EXPECT_EQ(Tested("not(? = 1) and ? < 5", "2"), "true"); }
 
-// ---- bounds ----------------------------------------------------------------------------------------------------------------------
+// ---- bounds
+// ----------------------------------------------------------------------------------------------------------------------
 
 TEST(Bounds, StepsEndAnEvaluation) {
   const Evaluated evaluated = Evaluate("for i in 1..100000000 return i");
@@ -227,9 +238,12 @@ TEST(Bounds, DepthEndsARecursion) {
 }
 
 TEST(Bounds, MemoryEndsAText) {
-  const Evaluated evaluated = Evaluate("count(for i in 1..60 return string join(for j in 1..1000 return \"0123456789012345678901234567890123456789\"))");
+  const Evaluated evaluated = Evaluate(
+      "count(for i in 1..60 return string join(for j in 1..1000 return \"0123456789012345678901234567890123456789\"))");
   EXPECT_EQ(evaluated.text, "60");
-  EXPECT_TRUE(Evaluate("for i in 1..100000 return string join(for j in 1..100 return \"0123456789012345678901234567890123456789\")").stopped);
+  EXPECT_TRUE(
+      Evaluate("for i in 1..100000 return string join(for j in 1..100 return \"0123456789012345678901234567890123456789\")")
+          .stopped);
 }
 
 TEST(Bounds, NestingEndsAList) {

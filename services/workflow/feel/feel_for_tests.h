@@ -13,10 +13,10 @@
 
 namespace yici::feel {
 
-// What an evaluation gave: its value as string() writes it within a list, and the first note.
+// What an evaluation gave: its value as it stands within a list, and the last note.
 struct Evaluated {
   std::string text;
-  std::string reason;  // of the first note; empty: none
+  std::string reason;  // empty: none
   bool stopped = false;
 };
 
@@ -40,8 +40,7 @@ inline Evaluated Evaluate(std::string_view source, Names names = {}, const Bound
   const Frame frame = Frame::Of(entries);
   const Program program = Parse(source, words);
   const Value value = evaluation.Evaluate(program, &frame);
-  Evaluated result{ToText(MakeList(arena, {value})), "", evaluation.stopped()};
-  result.text = result.text.substr(1, result.text.size() - 2);
+  Evaluated result{ToQuoted(value), "", evaluation.stopped()};
   if (evaluation.noted()) result.reason = ReasonName(evaluation.notes().back().reason);
   return result;
 }

@@ -30,7 +30,9 @@ std::vector<std::string> Corpus() {
 
 std::string RandomBytes(std::mt19937_64& chance, size_t size_max) {
   std::string bytes(chance() % (size_max + 1), ' ');
-  for (char& c : bytes) c = static_cast<char>(chance() % 4 == 0 ? chance() % 256 : " ()[]{}\"'.,:;+-*/<>=!?@0123456789abcdefinortuxy\\"[chance() % 46]);
+  for (char& c : bytes)
+    c = static_cast<char>(chance() % 4 == 0 ? chance() % 256
+                                            : " ()[]{}\"'.,:;+-*/<>=!?@0123456789abcdefinortuxy\\"[chance() % 46]);
   return bytes;
 }
 
@@ -119,7 +121,9 @@ TEST(Fuzz, CostlyTextsEnd) {
     lists += "[";
     ifs += "if true then ";
   }
-  for (const std::string& text : {ranges + "1[", tests + "1", calls, lists, ifs, std::string(60'000, '-') + "1", std::string(30'000, '(') + "1"}) Try(text);
+  for (const std::string& text :
+       {ranges + "1[", tests + "1", calls, lists, ifs, std::string(60'000, '-') + "1", std::string(30'000, '(') + "1"})
+    Try(text);
   std::string sum = "1";
   while (sum.size() < 60'000) sum += " + x";
   Try("[0.." + sum + "[");

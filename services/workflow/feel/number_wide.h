@@ -9,8 +9,9 @@
 
 namespace yici::feel {
 
-using Wide = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<
-    640, 640, boost::multiprecision::unsigned_magnitude, boost::multiprecision::unchecked, void>>;
+using Wide =
+    boost::multiprecision::number<boost::multiprecision::cpp_int_backend<640, 640, boost::multiprecision::unsigned_magnitude,
+                                                                         boost::multiprecision::unchecked, void>>;
 
 inline constexpr int kWideDigitsMax = 190;
 

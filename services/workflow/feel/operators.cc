@@ -27,7 +27,9 @@ std::optional<Months> MonthsFrom(const std::optional<Number>& number) {
   return count ? MakeMonths(*count) : std::nullopt;
 }
 
-std::optional<Span> SpanFrom(const std::optional<Number>& seconds) { return seconds ? SpanFromSeconds(*seconds) : std::nullopt; }
+std::optional<Span> SpanFrom(const std::optional<Number>& seconds) {
+  return seconds ? SpanFromSeconds(*seconds) : std::nullopt;
+}
 
 Span Negative(const Span& span) { return *Span::FromNanos(-span.ToNanos()); }
 Months Negative(const Months& months) { return {-months.count}; }
@@ -52,7 +54,8 @@ Value AddValues(Evaluation& evaluation, const Value& a, const Value& b) {
     case Pair(Kind::kNumber, Kind::kNumber): return InRange(evaluation, Add(a.number(), b.number()));
     case Pair(Kind::kString, Kind::kString): return Concatenated(evaluation, a.text(), b.text());
     case Pair(Kind::kSpan, Kind::kSpan): return InRange(evaluation, Span::FromNanos(a.span().ToNanos() + b.span().ToNanos()));
-    case Pair(Kind::kMonths, Kind::kMonths): return InRange(evaluation, MakeMonths(__int128{a.months().count} + b.months().count));
+    case Pair(Kind::kMonths, Kind::kMonths):
+      return InRange(evaluation, MakeMonths(__int128{a.months().count} + b.months().count));
     case Pair(Kind::kDate, Kind::kMonths): return InRange(evaluation, Plus(a.date(), b.months()));
     case Pair(Kind::kDate, Kind::kSpan): return InRange(evaluation, Plus(a.date(), b.span()));
     case Pair(Kind::kDateTime, Kind::kMonths): return InRange(evaluation, Plus(a.date_time(), b.months()));
@@ -75,7 +78,8 @@ Value SubtractValues(Evaluation& evaluation, const Value& a, const Value& b) {
     case Pair(Kind::kDate, Kind::kDateTime): return MinusDateTimes(evaluation, MidnightUtc(a.date()), b.date_time());
     case Pair(Kind::kDateTime, Kind::kDate): return MinusDateTimes(evaluation, a.date_time(), MidnightUtc(b.date()));
     case Pair(Kind::kTime, Kind::kTime):
-      return a.time().zone.none() != b.time().zone.none() ? Mistyped(evaluation) : InRange(evaluation, Minus(a.time(), b.time()));
+      return a.time().zone.none() != b.time().zone.none() ? Mistyped(evaluation)
+                                                          : InRange(evaluation, Minus(a.time(), b.time()));
     default: break;
   }
   // What is left is a plus with the opposite.
@@ -103,7 +107,8 @@ Value DivideValues(Evaluation& evaluation, const Value& a, const Value& b) {
   };
   switch (PairOf(a, b)) {
     case Pair(Kind::kNumber, Kind::kNumber): return InRange(evaluation, divide(a.number(), b.number()));
-    case Pair(Kind::kMonths, Kind::kNumber): return InRange(evaluation, MonthsFrom(divide(Number::FromInt(a.months().count), b.number())));
+    case Pair(Kind::kMonths, Kind::kNumber):
+      return InRange(evaluation, MonthsFrom(divide(Number::FromInt(a.months().count), b.number())));
     case Pair(Kind::kSpan, Kind::kNumber): return InRange(evaluation, SpanFrom(divide(SecondsOf(a.span()), b.number())));
     case Pair(Kind::kMonths, Kind::kMonths):
       return InRange(evaluation, divide(Number::FromInt(a.months().count), Number::FromInt(b.months().count)));
@@ -179,7 +184,8 @@ std::optional<Value> DateProperty(const Date& date, std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<Value> TimeProperty(Evaluation& evaluation, const Time& time, const std::optional<int32_t>& offset, std::string_view name) {
+std::optional<Value> TimeProperty(Evaluation& evaluation, const Time& time, const std::optional<int32_t>& offset,
+                                  std::string_view name) {
   if (name == "hour") return FromInt(time.hour());
   if (name == "minute") return FromInt(time.minute());
   if (name == "second") return SecondWithin(time.nanos);

@@ -127,8 +127,8 @@ uint32_t Parser::RangeFrom(uint32_t low, uint8_t flags, uint32_t offset) {
     return Fail(Reason::kSyntax, "expected the end of a range");
   }
   if (IsConstant(low) && IsConstant(high)) {
-    const Range range{program_.constants[program_.nodes[low].a], program_.constants[program_.nodes[high].a], (flags & kLowClosed) != 0,
-                      (flags & kHighClosed) != 0, RangeForm::kInterval};
+    const Range range{program_.constants[program_.nodes[low].a], program_.constants[program_.nodes[high].a],
+                      (flags & kLowClosed) != 0, (flags & kHighClosed) != 0, RangeForm::kInterval};
     return Literal(MakeRange(*program_.arena, range), offset);
   }
   Node node{Op::kRange, flags, offset};

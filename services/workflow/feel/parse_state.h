@@ -98,8 +98,8 @@ class Parser {
   int depth_ = 0;
   int attempts_ = 0;
   bool failed_ = false;
-  bool no_filter_ = false;    // the end of a range: "[" may close it
-  bool uses_input_ = false;   // "?" was read
+  bool no_filter_ = false;   // the end of a range: "[" may close it
+  bool uses_input_ = false;  // "?" was read
 };
 
 }  // namespace yici::feel

@@ -30,7 +30,8 @@ bool IsName(std::string_view text) {
   if (text.empty() || !IsNameStart(DecodeAt(text, 0).value)) return false;
   for (size_t at = 0; at < text.size();) {
     const CodePoint c = DecodeAt(text, at);
-    if (!IsNamePart(c.value) && !IsSpace(c.value) && (c.bytes > 1 || std::string_view("./-'+*").find(text[at]) == std::string_view::npos)) {
+    if (!IsNamePart(c.value) && !IsSpace(c.value) &&
+        (c.bytes > 1 || std::string_view("./-'+*").find(text[at]) == std::string_view::npos)) {
       return false;
     }
     at += c.bytes;
@@ -45,7 +46,9 @@ void Vocabulary::AddName(std::string_view name, const Type* type) {
 void Vocabulary::AddMember(std::string_view name) { members.insert(NormalName(name)); }
 
 Program Parse(std::string_view source, const Vocabulary& vocabulary) { return Parser(source, vocabulary).ParseExpression(); }
-Program ParseTests(std::string_view source, const Vocabulary& vocabulary) { return Parser(source, vocabulary).ParseUnaryTests(); }
+Program ParseTests(std::string_view source, const Vocabulary& vocabulary) {
+  return Parser(source, vocabulary).ParseUnaryTests();
+}
 
 namespace {
 
@@ -167,7 +170,9 @@ Parser::Match Parser::LongestMember() const {
 }
 
 bool Parser::Knows(std::string_view name) const {
-  const auto has = [name](const std::vector<std::string>& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const auto has = [name](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   if (std::any_of(scopes_.begin(), scopes_.end(), [&has](const Scope& scope) { return has(scope.names); })) return true;
   for (const Vocabulary* words = &vocabulary_; words != nullptr; words = words->parent) {
     if (has(words->names)) return true;
@@ -176,7 +181,9 @@ bool Parser::Knows(std::string_view name) const {
 }
 
 const Type* Parser::DeclaredType(std::string_view name) const {
-  const auto has = [name](const Scope& scope) { return scope.open || std::find(scope.names.begin(), scope.names.end(), name) != scope.names.end(); };
+  const auto has = [name](const Scope& scope) {
+    return scope.open || std::find(scope.names.begin(), scope.names.end(), name) != scope.names.end();
+  };
   if (std::any_of(scopes_.begin(), scopes_.end(), has)) return nullptr;
   for (const Vocabulary* words = &vocabulary_; words != nullptr; words = words->parent) {
     for (size_t i = words->names.size(); i > 0; --i) {
@@ -230,13 +237,15 @@ uint32_t Parser::Expression() {
 
 uint32_t Parser::Disjunction() {
   uint32_t left = Conjunction();
-  for (uint32_t offset = in_.at(); !failed_ && in_.EatWord("or"); offset = in_.at()) left = AddBinary(Op::kOr, left, Conjunction(), offset);
+  for (uint32_t offset = in_.at(); !failed_ && in_.EatWord("or"); offset = in_.at())
+    left = AddBinary(Op::kOr, left, Conjunction(), offset);
   return left;
 }
 
 uint32_t Parser::Conjunction() {
   uint32_t left = Comparison();
-  for (uint32_t offset = in_.at(); !failed_ && in_.EatWord("and"); offset = in_.at()) left = AddBinary(Op::kAnd, left, Comparison(), offset);
+  for (uint32_t offset = in_.at(); !failed_ && in_.EatWord("and"); offset = in_.at())
+    left = AddBinary(Op::kAnd, left, Comparison(), offset);
   return left;
 }
 
@@ -247,8 +256,9 @@ uint32_t Parser::Comparison() {
 }
 
 uint32_t Parser::ComparisonTail(uint32_t left, bool& found) {
-  static constexpr std::pair<std::string_view, Op> kSigns[] = {{"!=", Op::kNotEqual}, {"<=", Op::kLessOrEqual}, {">=", Op::kGreaterOrEqual},
-                                                               {"=", Op::kEqual},     {"<", Op::kLess},         {">", Op::kGreater}};
+  static constexpr std::pair<std::string_view, Op> kSigns[] = {
+      {"!=", Op::kNotEqual}, {"<=", Op::kLessOrEqual}, {">=", Op::kGreaterOrEqual},
+      {"=", Op::kEqual},     {"<", Op::kLess},         {">", Op::kGreater}};
   const uint32_t offset = in_.at();
   for (const auto& [sign, op] : kSigns) {
     if (in_.Eat(sign)) return AddBinary(op, left, Additive(), offset);
@@ -327,7 +337,8 @@ uint32_t Parser::Multiplicative() {
 
 uint32_t Parser::Exponential() {
   uint32_t left = Unary();
-  for (uint32_t offset = in_.at(); !failed_ && in_.Eat("**"); offset = in_.at()) left = AddBinary(Op::kPower, left, Unary(), offset);
+  for (uint32_t offset = in_.at(); !failed_ && in_.Eat("**"); offset = in_.at())
+    left = AddBinary(Op::kPower, left, Unary(), offset);
   return left;
 }
 
@@ -401,7 +412,8 @@ uint32_t Parser::Invocation(uint32_t function, uint32_t offset) {
     const auto name = in_.TakeNewName(":", "");
     const bool named = name && !in_.done();
     if (!named) in_.MoveTo(begin);
-    if (named != (node.op == Op::kInvokeNamed) && !first) return Fail(Reason::kSyntax, "expected arguments all with names or all without");
+    if (named != (node.op == Op::kInvokeNamed) && !first)
+      return Fail(Reason::kSyntax, "expected arguments all with names or all without");
     if (named) {
       in_.Eat(":");
       node.op = Op::kInvokeNamed;

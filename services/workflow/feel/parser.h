@@ -32,11 +32,11 @@ inline constexpr int kParseAttemptsMax = 100'000;
 // What a text may speak of. A child adds to its parent, which must outlive it.
 struct Vocabulary {
   const Vocabulary* parent = nullptr;
-  std::vector<std::string> names;                            // variables and functions in sight
-  std::vector<const Type*> name_types;                       // of each; null: not declared
-  std::set<std::string, std::less<>> members;                // names that may stand behind a dot
-  std::map<std::string, const Type*, std::less<>> types;     // item definitions
-  bool open = false;                                         // other names may exist: do not report unknown ones
+  std::vector<std::string> names;                         // variables and functions in sight
+  std::vector<const Type*> name_types;                    // of each; null: not declared
+  std::set<std::string, std::less<>> members;             // names that may stand behind a dot
+  std::map<std::string, const Type*, std::less<>> types;  // item definitions
+  bool open = false;                                      // other names may exist: do not report unknown ones
 
   void AddName(std::string_view name, const Type* type = nullptr);
   void AddMember(std::string_view name);

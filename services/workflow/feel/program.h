@@ -21,19 +21,31 @@
 namespace yici::feel {
 
 enum class Op : uint8_t {
-  kConstant,      // a: constant
-  kName,          // a: name, b: declared type or kNoNode
-  kPath,          // a: node, b: name
-  kAdd, kSubtract, kMultiply, kDivide, kPower,  // a, b: nodes
-  kNegate,        // a
-  kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual,  // a, b
-  kAnd, kOr,      // a, b
-  kBetween,       // a, b, c
-  kIn,            // a: node, list: tests, each an expression
-  kInstanceOf,    // a: node, b: type
-  kFilter,        // a: node, b: condition or position
-  kIf,            // a, b, c
-  kFor, kSome, kEvery,  // list: (name, domain, end of range or kNoNode) per variable; a: body
+  kConstant,  // a: constant
+  kName,      // a: name, b: declared type or kNoNode
+  kPath,      // a: node, b: name
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kPower,   // a, b: nodes
+  kNegate,  // a
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,  // a, b
+  kAnd,
+  kOr,          // a, b
+  kBetween,     // a, b, c
+  kIn,          // a: node, list: tests, each an expression
+  kInstanceOf,  // a: node, b: type
+  kFilter,      // a: node, b: condition or position
+  kIf,          // a, b, c
+  kFor,
+  kSome,
+  kEvery,         // list: (name, domain, end of range or kNoNode) per variable; a: body
   kList,          // list: nodes
   kContext,       // list: (name, node) per entry
   kFunction,      // list: (name, type or kNoNode) per parameter; a: body; flags: external

@@ -14,25 +14,64 @@ struct Block {
   std::string_view name;
   char32_t first, last;
 };
-constexpr Block kBlocks[] = {
-    {"BasicLatin", 0x0, 0x7F}, {"Latin-1Supplement", 0x80, 0xFF}, {"LatinExtended-A", 0x100, 0x17F}, {"LatinExtended-B", 0x180, 0x24F},
-    {"IPAExtensions", 0x250, 0x2AF}, {"SpacingModifierLetters", 0x2B0, 0x2FF}, {"CombiningDiacriticalMarks", 0x300, 0x36F},
-    {"Greek", 0x370, 0x3FF}, {"GreekandCoptic", 0x370, 0x3FF}, {"Cyrillic", 0x400, 0x4FF}, {"CyrillicSupplement", 0x500, 0x52F},
-    {"Armenian", 0x530, 0x58F}, {"Hebrew", 0x590, 0x5FF}, {"Arabic", 0x600, 0x6FF}, {"Syriac", 0x700, 0x74F}, {"Thaana", 0x780, 0x7BF},
-    {"Devanagari", 0x900, 0x97F}, {"Bengali", 0x980, 0x9FF}, {"Tamil", 0xB80, 0xBFF}, {"Thai", 0xE00, 0xE7F}, {"Lao", 0xE80, 0xEFF},
-    {"Tibetan", 0xF00, 0xFFF}, {"Myanmar", 0x1000, 0x109F}, {"Georgian", 0x10A0, 0x10FF}, {"HangulJamo", 0x1100, 0x11FF},
-    {"Ethiopic", 0x1200, 0x137F}, {"Mongolian", 0x1800, 0x18AF}, {"LatinExtendedAdditional", 0x1E00, 0x1EFF},
-    {"GreekExtended", 0x1F00, 0x1FFF}, {"GeneralPunctuation", 0x2000, 0x206F}, {"SuperscriptsandSubscripts", 0x2070, 0x209F},
-    {"CurrencySymbols", 0x20A0, 0x20CF}, {"LetterlikeSymbols", 0x2100, 0x214F}, {"NumberForms", 0x2150, 0x218F},
-    {"Arrows", 0x2190, 0x21FF}, {"MathematicalOperators", 0x2200, 0x22FF}, {"MiscellaneousTechnical", 0x2300, 0x23FF},
-    {"BoxDrawing", 0x2500, 0x257F}, {"BlockElements", 0x2580, 0x259F}, {"GeometricShapes", 0x25A0, 0x25FF},
-    {"MiscellaneousSymbols", 0x2600, 0x26FF}, {"Dingbats", 0x2700, 0x27BF}, {"CJKRadicalsSupplement", 0x2E80, 0x2EFF},
-    {"KangxiRadicals", 0x2F00, 0x2FDF}, {"CJKSymbolsandPunctuation", 0x3000, 0x303F}, {"Hiragana", 0x3040, 0x309F},
-    {"Katakana", 0x30A0, 0x30FF}, {"Bopomofo", 0x3100, 0x312F}, {"HangulCompatibilityJamo", 0x3130, 0x318F},
-    {"EnclosedCJKLettersandMonths", 0x3200, 0x32FF}, {"CJKCompatibility", 0x3300, 0x33FF},
-    {"CJKUnifiedIdeographsExtensionA", 0x3400, 0x4DBF}, {"CJKUnifiedIdeographs", 0x4E00, 0x9FFF}, {"HangulSyllables", 0xAC00, 0xD7AF},
-    {"PrivateUse", 0xE000, 0xF8FF}, {"CJKCompatibilityIdeographs", 0xF900, 0xFAFF}, {"HalfwidthandFullwidthForms", 0xFF00, 0xFFEF},
-    {"Specials", 0xFFF0, 0xFFFF}};
+constexpr Block kBlocks[] = {{"BasicLatin", 0x0, 0x7F},
+                             {"Latin-1Supplement", 0x80, 0xFF},
+                             {"LatinExtended-A", 0x100, 0x17F},
+                             {"LatinExtended-B", 0x180, 0x24F},
+                             {"IPAExtensions", 0x250, 0x2AF},
+                             {"SpacingModifierLetters", 0x2B0, 0x2FF},
+                             {"CombiningDiacriticalMarks", 0x300, 0x36F},
+                             {"Greek", 0x370, 0x3FF},
+                             {"GreekandCoptic", 0x370, 0x3FF},
+                             {"Cyrillic", 0x400, 0x4FF},
+                             {"CyrillicSupplement", 0x500, 0x52F},
+                             {"Armenian", 0x530, 0x58F},
+                             {"Hebrew", 0x590, 0x5FF},
+                             {"Arabic", 0x600, 0x6FF},
+                             {"Syriac", 0x700, 0x74F},
+                             {"Thaana", 0x780, 0x7BF},
+                             {"Devanagari", 0x900, 0x97F},
+                             {"Bengali", 0x980, 0x9FF},
+                             {"Tamil", 0xB80, 0xBFF},
+                             {"Thai", 0xE00, 0xE7F},
+                             {"Lao", 0xE80, 0xEFF},
+                             {"Tibetan", 0xF00, 0xFFF},
+                             {"Myanmar", 0x1000, 0x109F},
+                             {"Georgian", 0x10A0, 0x10FF},
+                             {"HangulJamo", 0x1100, 0x11FF},
+                             {"Ethiopic", 0x1200, 0x137F},
+                             {"Mongolian", 0x1800, 0x18AF},
+                             {"LatinExtendedAdditional", 0x1E00, 0x1EFF},
+                             {"GreekExtended", 0x1F00, 0x1FFF},
+                             {"GeneralPunctuation", 0x2000, 0x206F},
+                             {"SuperscriptsandSubscripts", 0x2070, 0x209F},
+                             {"CurrencySymbols", 0x20A0, 0x20CF},
+                             {"LetterlikeSymbols", 0x2100, 0x214F},
+                             {"NumberForms", 0x2150, 0x218F},
+                             {"Arrows", 0x2190, 0x21FF},
+                             {"MathematicalOperators", 0x2200, 0x22FF},
+                             {"MiscellaneousTechnical", 0x2300, 0x23FF},
+                             {"BoxDrawing", 0x2500, 0x257F},
+                             {"BlockElements", 0x2580, 0x259F},
+                             {"GeometricShapes", 0x25A0, 0x25FF},
+                             {"MiscellaneousSymbols", 0x2600, 0x26FF},
+                             {"Dingbats", 0x2700, 0x27BF},
+                             {"CJKRadicalsSupplement", 0x2E80, 0x2EFF},
+                             {"KangxiRadicals", 0x2F00, 0x2FDF},
+                             {"CJKSymbolsandPunctuation", 0x3000, 0x303F},
+                             {"Hiragana", 0x3040, 0x309F},
+                             {"Katakana", 0x30A0, 0x30FF},
+                             {"Bopomofo", 0x3100, 0x312F},
+                             {"HangulCompatibilityJamo", 0x3130, 0x318F},
+                             {"EnclosedCJKLettersandMonths", 0x3200, 0x32FF},
+                             {"CJKCompatibility", 0x3300, 0x33FF},
+                             {"CJKUnifiedIdeographsExtensionA", 0x3400, 0x4DBF},
+                             {"CJKUnifiedIdeographs", 0x4E00, 0x9FFF},
+                             {"HangulSyllables", 0xAC00, 0xD7AF},
+                             {"PrivateUse", 0xE000, 0xF8FF},
+                             {"CJKCompatibilityIdeographs", 0xF900, 0xFAFF},
+                             {"HalfwidthandFullwidthForms", 0xFF00, 0xFFEF},
+                             {"Specials", 0xFFF0, 0xFFFF}};
 
 using Ranges = std::vector<std::pair<char32_t, char32_t>>;
 
@@ -65,13 +104,17 @@ class Translator {
     switch (peek()) {
       case '\\': ++at_; return TakeEscape();
       case '[': ++at_; return TakeClass();
-      case '.': ++at_; out_ += dot_all_ ? "(?s:.)" : "[^\\n\\r]"; return;
+      case '.':
+        ++at_;
+        out_ += dot_all_ ? "(?s:.)" : "[^\\n\\r]";
+        return;
       case '(': return OpenGroup();
       case ')':
         if (groups_open_-- == 0) return Fail();
         break;
       case '{': return TakeQuantity();
-      case ']': case '}': return Fail();
+      case ']':
+      case '}': return Fail();
       default: break;
     }
     const size_t bytes = DecodeAt(in_, at_).bytes;
@@ -150,7 +193,10 @@ class Translator {
       case 'n': return '\n';
       case 'r': return '\r';
       case 't': return '\t';
-      default: return letter != '\0' && std::string_view("\\|.?*+(){}-[]^$").find(letter) != std::string_view::npos ? static_cast<char32_t>(letter) : 0;
+      default:
+        return letter != '\0' && std::string_view("\\|.?*+(){}-[]^$").find(letter) != std::string_view::npos
+                   ? static_cast<char32_t>(letter)
+                   : 0;
     }
   }
 

@@ -9,27 +9,30 @@ namespace yici::feel {
 namespace {
 
 template <typename T>
-std::string Text(const std::optional<T>& value) { return value ? Print(*value) : "-"; }
+std::string Text(const std::optional<T>& value) {
+  return value ? Print(*value) : "-";
+}
 
 TEST(Temporal, DatesAreReadStrictly) {
   EXPECT_EQ(Text(ParseDate("2017-12-31")), "2017-12-31");
   EXPECT_EQ(Text(ParseDate("-0044-03-15")), "-0044-03-15");
   EXPECT_EQ(Text(ParseDate("999999999-12-31")), "999999999-12-31");
   EXPECT_EQ(Text(ParseDate("2020-02-29")), "2020-02-29");
-  for (const char* text : {"", "2019-02-29", "2017-13-01", "2017-00-01", "2017-01-32", "998-12-31", "01211-12-31", "+2012-12-02", "2012/12/25",
-                           "2012-12-25T", "2012-1-01", "1000000000-01-01"}) {
+  for (const char* text : {"", "2019-02-29", "2017-13-01", "2017-00-01", "2017-01-32", "998-12-31", "01211-12-31",
+                           "+2012-12-02", "2012/12/25", "2012-12-25T", "2012-1-01", "1000000000-01-01"}) {
     EXPECT_FALSE(ParseDate(text)) << text;
   }
 }
 
 TEST(Temporal, TimesCarryNoZoneAnOffsetOrAName) {
-  for (const char* text : {"00:00:00", "23:59:59.999999999", "11:22:33Z", "11:22:33+08:00", "11:22:33-02:45:55", "09:15:30@Europe/Paris"}) {
+  for (const char* text :
+       {"00:00:00", "23:59:59.999999999", "11:22:33Z", "11:22:33+08:00", "11:22:33-02:45:55", "09:15:30@Europe/Paris"}) {
     EXPECT_EQ(Text(ParseTime(text)), text);
   }
   EXPECT_EQ(Text(ParseTime("11:22:33+00:00")), "11:22:33Z");
   EXPECT_EQ(Text(ParseTime("11:22:33.1234567899")), "11:22:33.123456789");
-  for (const char* text : {"", "24:00:01", "25:00:00", "00:60:00", "00:00:60", "7:00:00", "07:01:2", "7:20", "13:20:00@xyz/abc", "13:20:00+19:00",
-                           "13:20:00+5:00", "11:30:00T", "13:20:00+01:00@Europe/Paris", "11:00:00."}) {
+  for (const char* text : {"", "24:00:01", "25:00:00", "00:60:00", "00:00:60", "7:00:00", "07:01:2", "7:20", "13:20:00@xyz/abc",
+                           "13:20:00+19:00", "13:20:00+5:00", "11:30:00T", "13:20:00+01:00@Europe/Paris", "11:00:00."}) {
     EXPECT_FALSE(ParseTime(text)) << text;
   }
 }
@@ -47,7 +50,8 @@ TEST(Temporal, DurationsAreOfTwoKinds) {
   EXPECT_EQ(Text(ParseMonths("P1Y27M")), "P3Y3M");
   EXPECT_EQ(Text(ParseMonths("-P26M")), "-P2Y2M");
   EXPECT_EQ(Text(ParseMonths("P0Y")), "P0M");
-  for (const char* text : {"", "P", "PT", "P0", "1D", "P1H", "P1S", "P1DT", "PT1M1H", "P1Y1D", "P1.5D", "PT1.5H", "-P", "P-1D"}) {
+  for (const char* text :
+       {"", "P", "PT", "P0", "1D", "P1H", "P1S", "P1DT", "PT1M1H", "P1Y1D", "P1.5D", "PT1.5H", "-P", "P-1D"}) {
     EXPECT_FALSE(ParseSpan(text)) << text;
     EXPECT_FALSE(ParseMonths(text)) << text;
   }
@@ -95,9 +99,12 @@ TEST(Temporal, MonthsBetweenAreFullOnes) {
 
 // The change of the clock in a named zone shows on the time line, not on the wall.
 TEST(Zones, SpansPassOnTheTimeLine) {
-  EXPECT_EQ(Text(Plus(*ParseDateTime("2021-03-28T01:59:59@Europe/Paris"), *ParseSpan("PT1S"))), "2021-03-28T03:00:00@Europe/Paris");
-  EXPECT_EQ(Text(Plus(*ParseDateTime("2021-10-31T02:30:00@Europe/Paris"), *ParseSpan("PT1H"))), "2021-10-31T02:30:00@Europe/Paris");
-  EXPECT_EQ(Text(Plus(*ParseDateTime("2021-03-27T12:00:00@Europe/Paris"), *ParseSpan("P1D"))), "2021-03-28T13:00:00@Europe/Paris");
+  EXPECT_EQ(Text(Plus(*ParseDateTime("2021-03-28T01:59:59@Europe/Paris"), *ParseSpan("PT1S"))),
+            "2021-03-28T03:00:00@Europe/Paris");
+  EXPECT_EQ(Text(Plus(*ParseDateTime("2021-10-31T02:30:00@Europe/Paris"), *ParseSpan("PT1H"))),
+            "2021-10-31T02:30:00@Europe/Paris");
+  EXPECT_EQ(Text(Plus(*ParseDateTime("2021-03-27T12:00:00@Europe/Paris"), *ParseSpan("P1D"))),
+            "2021-03-28T13:00:00@Europe/Paris");
 }
 
 TEST(Zones, OffsetsFollowTheDatabase) {
@@ -109,9 +116,9 @@ TEST(Zones, OffsetsFollowTheDatabase) {
   EXPECT_EQ(offset("2300-07-15T12:00:00@America/New_York"), -4 * 3600);  // by the rule of the last line
   EXPECT_EQ(offset("1988-07-15T12:00:00@Asia/Shanghai"), 9 * 3600);      // summer time of 1986 to 1991
   EXPECT_EQ(offset("2020-07-15T12:00:00@Asia/Shanghai"), 8 * 3600);
-  EXPECT_EQ(offset("2021-07-15T12:00:00@Europe/Dublin"), 3600);          // winter is the exception there
+  EXPECT_EQ(offset("2021-07-15T12:00:00@Europe/Dublin"), 3600);  // winter is the exception there
   EXPECT_EQ(offset("2021-01-15T12:00:00@Europe/Dublin"), 0);
-  EXPECT_EQ(offset("1850-01-01T00:00:00@Asia/Shanghai"), 29143);         // local mean time
+  EXPECT_EQ(offset("1850-01-01T00:00:00@Asia/Shanghai"), 29143);  // local mean time
   EXPECT_EQ(offset("-999999999-01-01T00:00:00@Europe/Paris"), 561);
 }
 
@@ -127,7 +134,8 @@ TEST(Temporal, OnlyLikeComparesWithLike) {
   EXPECT_EQ(Compare(*ParseTime("10:00:00Z"), *ParseTime("11:00:00+01:00")), std::partial_ordering::equivalent);
   EXPECT_EQ(Compare(*ParseTime("10:00:00"), *ParseTime("10:00:00Z")), std::partial_ordering::unordered);
   EXPECT_FALSE(Minus(*ParseDateTime("2021-01-01T00:00:00"), *ParseDateTime("2021-01-01T00:00:00Z")));
-  EXPECT_EQ(Text(Minus(*ParseDateTime("2021-01-02T10:10:10@Europe/Paris"), *ParseDateTime("1995-01-01T10:10:10@Asia/Dhaka"))), "P9498DT5H");
+  EXPECT_EQ(Text(Minus(*ParseDateTime("2021-01-02T10:10:10@Europe/Paris"), *ParseDateTime("1995-01-01T10:10:10@Asia/Dhaka"))),
+            "P9498DT5H");
 }
 
 }  // namespace

@@ -137,7 +137,8 @@ const CaseTables& Letters() {
 }
 
 void AppendMapped(std::string& out, char32_t c, const std::vector<CaseRun>& runs) {
-  const auto after = std::upper_bound(runs.begin(), runs.end(), c, [](char32_t wanted, const CaseRun& run) { return wanted < run.first; });
+  const auto after =
+      std::upper_bound(runs.begin(), runs.end(), c, [](char32_t wanted, const CaseRun& run) { return wanted < run.first; });
   if (after == runs.begin()) return AppendUtf8(out, c);
   const CaseRun& run = *std::prev(after);
   if (c > run.last || (c - run.first) % run.step != 0) return AppendUtf8(out, c);
@@ -168,10 +169,12 @@ std::string ToLower(std::string_view text) { return Map(text, 'A', 'Z', 'a' - 'A
 
 bool IsNameStart(char32_t c) {
   if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '?';
-  struct Span { char32_t first, last; };
-  static constexpr Span kSpans[] = {{0xC0, 0xD6}, {0xD8, 0xF6}, {0xF8, 0x2FF}, {0x370, 0x37D}, {0x37F, 0x1FFF}, {0x200C, 0x200D},
-                                    {0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD},
-                                    {0x10000, 0xEFFFF}};
+  struct Span {
+    char32_t first, last;
+  };
+  static constexpr Span kSpans[] = {{0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},
+                                    {0x37F, 0x1FFF},  {0x200C, 0x200D}, {0x2070, 0x218F}, {0x2C00, 0x2FEF},
+                                    {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}};
   return std::any_of(std::begin(kSpans), std::end(kSpans), [c](const Span& span) { return c >= span.first && c <= span.last; });
 }
 
@@ -180,8 +183,8 @@ bool IsNamePart(char32_t c) {
 }
 
 bool IsSpace(char32_t c) {
-  return (c >= 0x09 && c <= 0x0D) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 || c == 0x180E || (c >= 0x2000 && c <= 0x200B) ||
-         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+  return (c >= 0x09 && c <= 0x0D) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 || c == 0x180E ||
+         (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
 }  // namespace yici::feel

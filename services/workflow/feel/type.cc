@@ -32,11 +32,23 @@ const Type* BuiltinType(std::string_view name) {
     made[static_cast<size_t>(K::kFunction)].any_function = true;
     return made;
   }();
-  static constexpr std::pair<std::string_view, K> kNames[] = {
-      {"Any", K::kAny}, {"Null", K::kNull}, {"boolean", K::kBoolean}, {"number", K::kNumber}, {"string", K::kString}, {"date", K::kDate},
-      {"time", K::kTime}, {"date and time", K::kDateTime}, {"dateTime", K::kDateTime}, {"days and time duration", K::kSpan},
-      {"dayTimeDuration", K::kSpan}, {"years and months duration", K::kMonths}, {"yearMonthDuration", K::kMonths}, {"list", K::kList},
-      {"context", K::kContext}, {"range", K::kRange}, {"function", K::kFunction}};
+  static constexpr std::pair<std::string_view, K> kNames[] = {{"Any", K::kAny},
+                                                              {"Null", K::kNull},
+                                                              {"boolean", K::kBoolean},
+                                                              {"number", K::kNumber},
+                                                              {"string", K::kString},
+                                                              {"date", K::kDate},
+                                                              {"time", K::kTime},
+                                                              {"date and time", K::kDateTime},
+                                                              {"dateTime", K::kDateTime},
+                                                              {"days and time duration", K::kSpan},
+                                                              {"dayTimeDuration", K::kSpan},
+                                                              {"years and months duration", K::kMonths},
+                                                              {"yearMonthDuration", K::kMonths},
+                                                              {"list", K::kList},
+                                                              {"context", K::kContext},
+                                                              {"range", K::kRange},
+                                                              {"function", K::kFunction}};
   for (const auto& [known, kind] : kNames) {
     if (known == name) return &types[static_cast<size_t>(kind)];
   }
@@ -66,7 +78,8 @@ bool Fits(const Type& narrow, const Type& wide) {
     case Type::Kind::kRange: return Fits(ElementOf(narrow), ElementOf(wide));
     case Type::Kind::kContext:
       return std::all_of(wide.fields.begin(), wide.fields.end(), [&narrow](const Type::Field& field) {
-        const auto found = std::find_if(narrow.fields.begin(), narrow.fields.end(), [&field](const auto& own) { return own.name == field.name; });
+        const auto found = std::find_if(narrow.fields.begin(), narrow.fields.end(),
+                                        [&field](const auto& own) { return own.name == field.name; });
         return found != narrow.fields.end() && Fits(*found->type, *field.type);
       });
     default: return true;
@@ -83,7 +96,8 @@ bool IsInstanceOfFunction(const Function& function, const Type& type) {
     if (own != nullptr && type.parameters[i]->kind != Type::Kind::kAny && !Fits(*type.parameters[i], *own)) return false;
   }
   // A result that is not known may be of the type.
-  return type.result == nullptr || shape.result == nullptr || shape.result->kind == Type::Kind::kAny || Fits(*shape.result, *type.result);
+  return type.result == nullptr || shape.result == nullptr || shape.result->kind == Type::Kind::kAny ||
+         Fits(*shape.result, *type.result);
 }
 
 }  // namespace
@@ -102,8 +116,8 @@ bool IsInstance(const Value& value, const Type& type) {
     case Type::Kind::kSpan: return value.is(Kind::kSpan);
     case Type::Kind::kMonths: return value.is(Kind::kMonths);
     case Type::Kind::kList:
-      return value.is(Kind::kList) &&
-             std::all_of(value.list().begin(), value.list().end(), [&type](const Value& item) { return Conforms(item, ElementOf(type)); });
+      return value.is(Kind::kList) && std::all_of(value.list().begin(), value.list().end(),
+                                                  [&type](const Value& item) { return Conforms(item, ElementOf(type)); });
     case Type::Kind::kContext: return value.is(Kind::kContext) && IsInstanceOfContext(value.context(), type);
     case Type::Kind::kRange: return value.is(Kind::kRange) && IsInstanceOfRange(value.range(), type);
     case Type::Kind::kFunction: return value.is(Kind::kFunction) && IsInstanceOfFunction(value.function(), type);
@@ -133,7 +147,8 @@ std::string TypeName(const Type& type) {
     case Type::Kind::kRange: return "range<" + TypeName(ElementOf(type)) + ">";
     case Type::Kind::kContext: {
       std::string out = "context<";
-      for (const Type::Field& field : type.fields) out += (out.back() == '<' ? "" : ", ") + field.name + ": " + TypeName(*field.type);
+      for (const Type::Field& field : type.fields)
+        out += (out.back() == '<' ? "" : ", ") + field.name + ": " + TypeName(*field.type);
       return out + ">";
     }
     case Type::Kind::kFunction: return "function";

@@ -21,7 +21,20 @@ struct Program;
 
 struct Type {
   enum class Kind : uint8_t {
-    kAny, kNull, kBoolean, kNumber, kString, kDate, kTime, kDateTime, kSpan, kMonths, kList, kContext, kRange, kFunction
+    kAny,
+    kNull,
+    kBoolean,
+    kNumber,
+    kString,
+    kDate,
+    kTime,
+    kDateTime,
+    kSpan,
+    kMonths,
+    kList,
+    kContext,
+    kRange,
+    kFunction
   };
   struct Field {
     std::string name;
@@ -34,7 +47,7 @@ struct Type {
   std::vector<Field> fields;            // of a context; more entries than these conform too
   std::vector<const Type*> parameters;  // of a function
   const Type* result = nullptr;
-  bool any_function = false;            // a bare "function"
+  bool any_function = false;  // a bare "function"
   // Unary tests that every value (of a list: every element) must pass; null: none. Set by DMN.
   const Program* allowed = nullptr;
 };

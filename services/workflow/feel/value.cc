@@ -134,7 +134,8 @@ std::optional<bool> Equal(const Value& a, const Value& b) {
     case Kind::kDate: return a.date() == b.date();
     case Kind::kTime: return Compare(WholeSeconds(a.time()), WholeSeconds(b.time())) == 0;
     case Kind::kDateTime:
-      return Compare(DateTime{a.date_time().date, WholeSeconds(a.date_time().time)}, {b.date_time().date, WholeSeconds(b.date_time().time)}) == 0;
+      return Compare(DateTime{a.date_time().date, WholeSeconds(a.date_time().time)},
+                     {b.date_time().date, WholeSeconds(b.date_time().time)}) == 0;
     case Kind::kSpan: return a.span() == b.span();
     case Kind::kMonths: return a.months() == b.months();
     case Kind::kList: return EqualLists(a.list(), b.list());
@@ -277,6 +278,12 @@ std::string ToText(const Value& value) {
     case Kind::kFunction: return "function";
     default: break;
   }
+  std::string out;
+  Append(out, value);
+  return out;
+}
+
+std::string ToQuoted(const Value& value) {
   std::string out;
   Append(out, value);
   return out;

@@ -53,7 +53,19 @@ struct Context {
 
 // The order is that of Value's variant.
 enum class Kind : uint8_t {
-  kNull, kBoolean, kNumber, kString, kDate, kTime, kDateTime, kSpan, kMonths, kList, kContext, kRange, kFunction
+  kNull,
+  kBoolean,
+  kNumber,
+  kString,
+  kDate,
+  kTime,
+  kDateTime,
+  kSpan,
+  kMonths,
+  kList,
+  kContext,
+  kRange,
+  kFunction
 };
 // "number", "date and time", …: the name of the type in FEEL.
 std::string_view KindName(Kind kind);
@@ -116,7 +128,7 @@ struct Entry {
 enum class RangeForm : uint8_t { kInterval, kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kEqual, kNotEqual };
 
 struct Range {
-  Value low;   // null: without end on this side
+  Value low;  // null: without end on this side
   Value high;
   bool low_closed = false;
   bool high_closed = false;
@@ -145,7 +157,9 @@ Value SealContext(Arena& arena, const Entry* entries, size_t size);
 
 Value MakeText(Arena& arena, std::string_view text);
 Value MakeList(Arena& arena, std::span<const Value> items);
-inline Value MakeList(Arena& arena, std::initializer_list<Value> items) { return MakeList(arena, std::span(items.begin(), items.size())); }
+inline Value MakeList(Arena& arena, std::initializer_list<Value> items) {
+  return MakeList(arena, std::span(items.begin(), items.size()));
+}
 Value MakeContext(Arena& arena, std::span<const Entry> entries);  // names must live as long as the arena
 Value MakeRange(Arena& arena, const Range& range);
 // A copy that shares nothing with where `value` was made; functions become null: they cannot leave their evaluation.
@@ -162,6 +176,8 @@ std::optional<bool> Contains(const Range& range, const Value& point);
 
 // As the function string() writes it: text bare, text within lists and contexts in quotes. "null" for null.
 std::string ToText(const Value& value);
+// As it stands within a list: text in quotes.
+std::string ToQuoted(const Value& value);
 
 }  // namespace yici::feel
 

@@ -26,27 +26,39 @@ Value Walk::EvalNode(const Node& node, const Frame* frame) {
       evaluation_.offset_ = node.offset;
       return PathOf(evaluation_, value, NameAt(node.b));
     }
-    case Op::kAdd: case Op::kSubtract: case Op::kMultiply: case Op::kDivide: case Op::kPower:
-    case Op::kEqual: case Op::kNotEqual: case Op::kLess: case Op::kLessOrEqual: case Op::kGreater: case Op::kGreaterOrEqual:
-      return Binary(node, frame);
+    case Op::kAdd:
+    case Op::kSubtract:
+    case Op::kMultiply:
+    case Op::kDivide:
+    case Op::kPower:
+    case Op::kEqual:
+    case Op::kNotEqual:
+    case Op::kLess:
+    case Op::kLessOrEqual:
+    case Op::kGreater:
+    case Op::kGreaterOrEqual: return Binary(node, frame);
     case Op::kNegate: {
       const Value value = Eval(node.a, frame);
       evaluation_.offset_ = node.offset;
       return NegateValue(evaluation_, value);
     }
-    case Op::kAnd: case Op::kOr: return AndOr(node, frame);
+    case Op::kAnd:
+    case Op::kOr: return AndOr(node, frame);
     case Op::kBetween: return Between(node, frame);
     case Op::kIn: return In(node, frame);
     case Op::kInstanceOf: return Value(IsInstance(Eval(node.a, frame), *program_.types[node.b]));
     case Op::kFilter: return Filter(node, frame);
     case Op::kIf: return If(node, frame);
-    case Op::kFor: case Op::kSome: case Op::kEvery: return Loop(node, frame);
+    case Op::kFor:
+    case Op::kSome:
+    case Op::kEvery: return Loop(node, frame);
     case Op::kList: return MakeListOf(node, frame);
     case Op::kContext: return MakeContextOf(node, frame);
     case Op::kFunction: return MakeFunction(node, frame);
     case Op::kInvoke: return Invoke(node, frame);
     case Op::kInvokeNamed: return InvokeNamed(node, frame);
-    case Op::kRange: case Op::kCompareRange: return MakeRangeOf(node, frame);
+    case Op::kRange:
+    case Op::kCompareRange: return MakeRangeOf(node, frame);
     case Op::kTests: return Value();
     case Op::kFault: break;  // noted when the evaluation began
   }
@@ -168,11 +180,13 @@ Value Walk::MakeRangeOf(const Node& node, const Frame* frame) {
   }
   range.form = static_cast<RangeForm>(node.flags & 7);
   switch (range.form) {
-    case RangeForm::kLess: case RangeForm::kLessOrEqual:
+    case RangeForm::kLess:
+    case RangeForm::kLessOrEqual:
       range.high = a;
       range.high_closed = range.form == RangeForm::kLessOrEqual;
       break;
-    case RangeForm::kGreater: case RangeForm::kGreaterOrEqual:
+    case RangeForm::kGreater:
+    case RangeForm::kGreaterOrEqual:
       range.low = a;
       range.low_closed = range.form == RangeForm::kGreaterOrEqual;
       break;
@@ -268,7 +282,8 @@ Value Walk::Test(uint32_t at, const Value& input, const Frame* frame) {
     return InTest(evaluation_, input, holds);
   }
   if (node.op == Op::kCompareRange) {
-    static constexpr Op kOps[] = {Op::kEqual, Op::kLess, Op::kLessOrEqual, Op::kGreater, Op::kGreaterOrEqual, Op::kEqual, Op::kNotEqual};
+    static constexpr Op kOps[] = {Op::kEqual,          Op::kLess,  Op::kLessOrEqual, Op::kGreater,
+                                  Op::kGreaterOrEqual, Op::kEqual, Op::kNotEqual};
     const Value bound = Eval(node.a, frame);
     evaluation_.offset_ = node.offset;
     return CompareValues(evaluation_, kOps[node.flags & 7], input, bound);

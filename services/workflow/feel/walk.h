@@ -23,7 +23,8 @@ class Walk {
   // A range as a value, counted upwards without the ends that it leaves out; nothing for what cannot be counted.
   static std::optional<Domain> CountRange(const Value& value);
 
-  Walk(Evaluation& evaluation, const Program& program) : evaluation_(evaluation), arena_(evaluation.arena()), program_(program) {}
+  Walk(Evaluation& evaluation, const Program& program)
+      : evaluation_(evaluation), arena_(evaluation.arena()), program_(program) {}
 
   Value Eval(uint32_t node, const Frame* frame);
   Value Tests(uint32_t node, const Value& input, const Frame* frame);

@@ -36,10 +36,10 @@ struct Results {
 
 struct Walk::LoopState {
   const Node& node;
-  Results results;         // kFor
-  bool fault = false;      // a domain that is none, or a condition that is neither true nor false
-  bool unknown = false;    // kSome, kEvery: some condition was null
-  bool decided = false;    // kSome found true, kEvery found false
+  Results results;       // kFor
+  bool fault = false;    // a domain that is none, or a condition that is neither true nor false
+  bool unknown = false;  // kSome, kEvery: some condition was null
+  bool decided = false;  // kSome found true, kEvery found false
 };
 
 namespace {

@@ -174,8 +174,7 @@ int32_t OffsetByRule(const Rule& rule, int64_t utc_seconds) {
   const int64_t year = CivilFromDays(FloorDivide(utc_seconds + rule.standard, kSecondsPerDay)).year;
   const int64_t begin = LocalInstant(rule.to_summer, year) - rule.standard;
   const int64_t end = LocalInstant(rule.to_standard, year) - rule.summer;
-  const bool summer =
-      begin < end ? utc_seconds >= begin && utc_seconds < end : utc_seconds >= begin || utc_seconds < end;
+  const bool summer = begin < end ? utc_seconds >= begin && utc_seconds < end : utc_seconds >= begin || utc_seconds < end;
   return summer ? rule.summer : rule.standard;
 }
 
@@ -187,7 +186,8 @@ std::string_view ZoneVersion() { return Zones().version; }
 
 std::optional<int32_t> FindZone(std::string_view name) {
   const auto& zones = Zones().zones;
-  const auto found = std::lower_bound(zones.begin(), zones.end(), name, [](const Zone& zone, std::string_view wanted) { return zone.name < wanted; });
+  const auto found = std::lower_bound(zones.begin(), zones.end(), name,
+                                      [](const Zone& zone, std::string_view wanted) { return zone.name < wanted; });
   if (found == zones.end() || found->name != name) return std::nullopt;
   return static_cast<int32_t>(found - zones.begin());
 }
