@@ -303,6 +303,8 @@ Value Run::Serve(uint32_t service, std::span<const Entry> arguments) {
     const auto found = std::find_if(arguments.begin(), arguments.end(),
                                     [&parameter](const Entry& argument) { return argument.name == parameter.name; });
     ordered.push_back(found == arguments.end() ? Value() : Evaluator(*this).Conform(found->value, parameter.type));
+    // As within FEEL: an argument of another type makes the whole invocation null.
+    if (ordered.back().is_null() && found != arguments.end() && !found->value.is_null()) return Value();
   }
   const Value value = Evaluator(*this).Serve(service, ordered);
   return evaluation_.stopped() ? Value() : value;

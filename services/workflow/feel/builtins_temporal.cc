@@ -12,10 +12,7 @@ Value DateFrom(const Call& call) {
   if (call[0].is(Kind::kDateTime)) return Value(call[0].date_time().date);
   if (!call[0].is(Kind::kString)) return call.Null(Reason::kArgumentType);
   const auto date = ParseDate(call[0].text());
-  if (date) return Value(*date);
-  // A date and time as text names its date too.
-  const auto at = ParseDateTime(call[0].text());
-  return at ? Value(at->date) : call.Null(Reason::kInvalidText);
+  return date ? Value(*date) : call.Null(Reason::kInvalidText);
 }
 
 std::optional<Date> DateOfNumbers(const Call& call) {
@@ -55,9 +52,7 @@ Value TimeFrom(const Call& call) {
   if (call[0].is(Kind::kDate)) return Value(MidnightUtc(call[0].date()).time);
   if (!call[0].is(Kind::kString)) return call.Null(Reason::kArgumentType);
   const auto time = ParseTime(call[0].text());
-  if (time) return Value(*time);
-  const auto at = ParseDate(call[0].text()) ? std::nullopt : ParseDateTime(call[0].text());
-  return at ? Value(at->time) : call.Null(Reason::kInvalidText);
+  return time ? Value(*time) : call.Null(Reason::kInvalidText);
 }
 
 Value TimeFromNumbers(const Call& call) {

@@ -144,6 +144,10 @@ TEST(Filter, ByPositionAndByCondition) {
   EXPECT_EQ(Eval("[{item: 1}, {item: 2}][item >= 2]"), "[{item: 2}]");
   EXPECT_EQ(Eval("100[item > 5]"), "[100]");
   EXPECT_EQ(Eval("null[true]"), "[]");
+  EXPECT_EQ(Eval("[][x]", {{"x", "1"}}), "null");
+  EXPECT_EQ(Why("[1, 2][\"a\"]"), "CONDITION_NOT_BOOLEAN");
+  EXPECT_EQ(Why("if \"a\" then 1 else 2"), "CONDITION_NOT_BOOLEAN");
+  EXPECT_EQ(Eval("if null then 1 else 2"), "2");
 }
 
 TEST(Path, GoesThroughListsAndProperties) {

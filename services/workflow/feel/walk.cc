@@ -149,7 +149,7 @@ Value Walk::In(const Node& node, const Frame* frame) {
 
 Value Walk::If(const Node& node, const Frame* frame) {
   const Value condition = Eval(node.a, frame);
-  if (!condition.is(Kind::kBoolean) && !condition.is_null()) Null(node, Reason::kConditionNotBoolean);
+  if (!condition.is(Kind::kBoolean) && !condition.is_null()) return Null(node, Reason::kConditionNotBoolean);
   return Eval(condition.is_true() ? node.b : node.c, frame);
 }
 
@@ -231,6 +231,11 @@ Value Walk::Filter(const Node& node, const Frame* frame) {
     evaluation_.offset_ = node.offset;
     return evaluation_.ElementAt(list, program_.constants[condition.a].number());
   }
+  if (list.size == 0) {
+    // No item asks for the condition, but a position in an empty list is one too many.
+    const Value chosen = Eval(node.b, frame);
+    if (chosen.is(Kind::kNumber)) return Null(node, Reason::kIndexOutOfRange);
+  }
   std::vector<Value> kept;
   for (const Value& item : list) {
     Entry* entry = arena_.New<Entry>(Entry{"item", item});
@@ -242,6 +247,7 @@ Value Walk::Filter(const Node& node, const Frame* frame) {
       evaluation_.offset_ = node.offset;
       return evaluation_.ElementAt(list, chosen.number());
     }
+    if (!chosen.is(Kind::kBoolean) && !chosen.is_null()) return Null(node, Reason::kConditionNotBoolean);
     if (chosen.is_true()) kept.push_back(item);
     if (!evaluation_.Charge(1)) return Value();
   }
