@@ -2,6 +2,7 @@
 //
 //   conformance_dmn_tck             reads $YICI_SUITES/dmn-tck, else $YICI_SOURCE_DIR/../shared/suites/dmn-tck
 //   conformance_dmn_tck --all       also names the failing cases that are known
+//   conformance_dmn_tck dmn-tck-b   the same for another folder of that layout
 //
 // The cases are those of cases.csv. Models are compiled leniently: the kit holds faults on purpose and asks for null. Prints
 // one line per failing case, then a line per level ("dmn-tck cl2 85/85"), then how many numbers were exact (the kit itself
@@ -48,9 +49,9 @@ fs::path SourceFolder() {
   return source != nullptr ? source : ".";
 }
 
-fs::path SuiteFolder() {
-  if (const char* suites = std::getenv("YICI_SUITES")) return fs::path(suites) / "dmn-tck";
-  return SourceFolder() / ".." / "shared" / "suites" / "dmn-tck";
+fs::path SuiteFolder(const std::string& name) {
+  if (const char* suites = std::getenv("YICI_SUITES")) return fs::path(suites) / name;
+  return SourceFolder() / ".." / "shared" / "suites" / name;
 }
 
 std::string ReadFile(const fs::path& path) {
@@ -381,8 +382,8 @@ bool IsAsKnown(const Score& score, const std::set<std::string>& known) {
   return good;
 }
 
-int Run(bool all) {
-  const fs::path suite = SuiteFolder();
+int Run(bool all, const std::string& name) {
+  const fs::path suite = SuiteFolder(name);
   if (!fs::is_directory(suite)) throw SuiteError("no folder " + suite.string() + "; set YICI_SUITES");
   std::map<fs::path, std::vector<Case>> files;
   for (Case& one : ReadIndex(suite)) {
@@ -400,13 +401,21 @@ int Run(bool all) {
 }  // namespace yici
 
 int main(int argc, char** argv) {
-  const bool all = argc == 2 && std::string_view(argv[1]) == "--all";
-  if (argc > 1 && !all) {
-    std::fprintf(stderr, "usage: conformance_dmn_tck [--all]\n");
-    return 2;
+  bool all = false;
+  std::string name = "dmn-tck";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--all") {
+      all = true;
+    } else if (argument.rfind("dmn-tck", 0) == 0) {
+      name = argument;
+    } else {
+      std::fprintf(stderr, "usage: conformance_dmn_tck [--all] [FOLDER]\n");
+      return 2;
+    }
   }
   try {
-    return yici::Run(all);
+    return yici::Run(all, name);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "dmn-tck: suite not usable: %s\n", error.what());
     return 2;

@@ -25,7 +25,8 @@ Evaluation::Evaluation(Arena& arena, const Environment& environment, const Bound
     : arena_(arena), environment_(environment), bounds_(bounds) {}
 
 Value Evaluation::Null(Reason reason, std::string_view detail) {
-  if (notes_.size() < bounds_.notes_max) notes_.push_back({reason, program_, offset_, detail});
+  // After the end, everything is null for one reason.
+  if (!stopped_ && notes_.size() < bounds_.notes_max) notes_.push_back({reason, program_, offset_, detail});
   return Value();
 }
 

@@ -62,6 +62,7 @@ class Evaluation {
  public:
   Evaluation(Arena& arena, const Environment& environment, const Bounds& bounds = {});
 
+  // Functions that the program makes keep pointing to the frame: it must live as long as they may be called.
   Value Evaluate(const Program& program, const Frame* frame);
   // Unary tests of `input`, which stands as "?" in them; `negated` already counted. Null: neither true nor false.
   Value EvaluateTests(const Program& tests, const Value& input, const Frame* frame);

@@ -238,7 +238,8 @@ TEST(Bounds, StepsEndAnEvaluation) {
 
 TEST(Bounds, DepthEndsARecursion) {
   const Evaluated evaluated = Evaluate("{f: function(n) f(n + 1), x: f(0)}.x");
-  EXPECT_EQ(evaluated.text, "null");
+  EXPECT_TRUE(evaluated.stopped);
+  EXPECT_EQ(evaluated.reason, "DEPTH_EXHAUSTED");
 }
 
 TEST(Bounds, MemoryEndsAText) {
