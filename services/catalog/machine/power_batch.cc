@@ -28,6 +28,7 @@ constexpr int32_t kNumberMax = 1'000'000;
 constexpr size_t kIdBytesMax = 128;
 constexpr size_t kNameBytesMax = 1'000;
 constexpr size_t kReasonBytesMax = 4'000;
+constexpr std::string_view kSources[] = {"newspaper", "general", "illustrative"};
 constexpr std::string_view kHandovers[] = {"delegated", "entrusted"};
 
 bool Same(const Subitems& a, const Subitems& b) {
@@ -114,7 +115,10 @@ class LineCheck {
     MayHaveText("from_organ", line_.from_organ(), kIdBytesMax);
     MayHaveText("target_item_code", line_.target_item_code(), kIdBytesMax);
     MayHaveText("detail", line_.detail(), kNameBytesMax);
-    MayHaveText("source", line_.source(), kIdBytesMax);
+    if (std::find(std::begin(kSources), std::end(kSources), line_.source()) == std::end(kSources)) {
+      Say("source", reason::kFieldInvalid, "来源应为 newspaper、general 或 illustrative。",
+          StrCat("expected newspaper, general or illustrative, but got \"", line_.source(), "\""));
+    }
     CheckSubitemList("subitems_before", line_.subitems_before());
     CheckSubitemList("subitems_after", line_.subitems_after());
   }
