@@ -116,7 +116,7 @@ AdjustmentFile LoadAdjustments(const std::string& name, std::string_view bytes) 
     RowReader row(table, raw, findings);
     *file.rows.emplace_back().mutable_adjustment() = ReadAdjustment(row);
   }
-  if (table.usable()) CheckLineCount(name, table.rows().size(), &findings);
+  if (findings.faults.empty()) CheckLineCount(name, table.rows().size(), &findings);
   std::sort(file.rows.begin(), file.rows.end(), [](const journal::PackRow& a, const journal::PackRow& b) {
     const auto key = [](const journal::PackRow& row) {
       return std::make_tuple(row.adjustment().item_code(), row.adjustment().adjustment_id(), row.adjustment().line());
