@@ -184,6 +184,24 @@ TEST_F(PowersTest, TellsTheFirstHundredFaultsByLine) {
   EXPECT_LT(Meta("lines").size(), 4'000u);  // an answer travels in the trailer of a call
 }
 
+TEST_F(PowersTest, ARefusalStaysShortWhateverALineSays) {
+  Rows rows;
+  for (int i = 1; i <= 40; ++i) {
+    journal::PackRow row = Line("cancel", kPower, i);
+    journal::PowerAdjustment& line = *row.mutable_adjustment();
+    line.set_line(2'000'000'000);
+    line.set_kind(std::string(2'000, 'k'));
+    line.set_item_code(std::string(1'000, '9'));
+    line.set_source("来" + std::string(1'000, 's'));
+    rows.push_back(row);
+  }
+  EXPECT_EQ(Adjust('b', rows), "ADJUSTMENT_FIELD_MISSING");
+  EXPECT_LT(last_.answer.rejection().ByteSizeLong(), 6'000u);
+  for (const auto* text : {&last_.answer.rejection().message_zh(), &last_.answer.rejection().message_en()}) {
+    EXPECT_LT(text->size(), 1'000u);
+  }
+}
+
 TEST_F(PowersTest, EveryFaultOfEveryLineIsFound) {
   journal::PackRow bad = Line("merge", kSecondPower, 2);
   bad.mutable_adjustment()->set_from_organ("jz-health");
