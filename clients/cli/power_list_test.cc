@@ -261,6 +261,9 @@ TEST_F(PowerListTest, ShowTellsEveryVersionAndTheLineThatMadeIt) {
   EXPECT_THAT(show.out, HasSubstr("status: active → inactive"));
   EXPECT_THAT(Squeezed(show.out), HasSubstr("2019-06-24 pack"));
   EXPECT_THAT(Squeezed(Yici("", {"power-list", "show", kEndsCode, "--on", "2019-07-01"}).out), HasSubstr("status inactive"));
+  const Ran item = Yici("", {"item", "get", kEndsCode, "--on", "2019-07-01"});
+  EXPECT_THAT(Squeezed(item.out), HasSubstr(absl::StrCat("active no\nended 2019-07-01 merged → ", kTargetCode)));
+  EXPECT_THAT(Yici("", {"item", "get", kEndsCode}).out, Not(HasSubstr("ended")));
   const Ran unknown = Yici("", {"power-list", "show", "11210700YCJ00025XQ3210125999000"});
   EXPECT_EQ(unknown.code, 5);
   EXPECT_THAT(unknown.err, HasSubstr("POWER_UNKNOWN"));

@@ -21,6 +21,13 @@ constexpr AdjustmentKind kKinds[] = {
     {"hand_to_county", "交由县审批", "handed to the counties", ListEffect::kLeaves, ToOrgans::kCounties},
 };
 
+// Decide lets no other kind through; Apply is total all the same, and a kind it does not know changes no list.
+const AdjustmentKind& KindOf(const journal::PowerAdjustment& line) {
+  static constexpr AdjustmentKind kNone;
+  const AdjustmentKind* kind = FindAdjustmentKind(line.kind());
+  return kind == nullptr ? kNone : *kind;
+}
+
 template <class Versions>
 void AddDay(State& state, const std::string& id, int32_t day) {
   const auto* old = state.Find<Versions>(id);
@@ -126,16 +133,16 @@ std::string SubitemsText(const google::protobuf::RepeatedPtrField<journal::Subit
 journal::Power PowerAfter(const journal::Power* before, const journal::PowerAdjustment& line,
                           const journal::PowerChange& change) {
   journal::Power after = before == nullptr ? NewPower(line) : *before;
-  const AdjustmentKind* kind = FindAdjustmentKind(line.kind());
-  after.set_active(kind->effect != ListEffect::kLeaves);
-  if (kind->effect == ListEffect::kJoins) {
+  const AdjustmentKind& kind = KindOf(line);
+  after.set_active(kind.effect != ListEffect::kLeaves);
+  if (kind.effect == ListEffect::kJoins) {
     after.set_name_zh(line.name_zh());
-    after.set_department_id(line.to_organs(0));
+    after.set_department_id(line.to_organs().empty() ? std::string() : line.to_organs(0));
     *after.mutable_subitems() = line.subitems_after();
     after.clear_exercised_by();
   }
-  if (kind->word == "revise_subitems") *after.mutable_subitems() = line.subitems_after();
-  if (kind->to == ToOrgans::kCounties) *after.mutable_exercised_by() = line.to_organs();
+  if (kind.word == "revise_subitems") *after.mutable_subitems() = line.subitems_after();
+  if (kind.to == ToOrgans::kCounties) *after.mutable_exercised_by() = line.to_organs();
   after.set_effective_day(line.effective_day());
   *after.mutable_change() = change;
   return after;
@@ -182,7 +189,7 @@ void PutAdjustment(State& state, const journal::PowerAdjustment& line, const jou
   auto after = std::make_unique<journal::Power>(PowerAfter(before, line, change));
   state.Put(VersionKey(line.item_code(), line.effective_day()), std::move(after));
   AddDay<journal::PowerVersions>(state, line.item_code(), line.effective_day());
-  const ListEffect effect = FindAdjustmentKind(line.kind())->effect;
+  const ListEffect effect = KindOf(line).effect;
   if (effect == ListEffect::kLeaves) EndItem(state, line, change);
   if (effect == ListEffect::kJoins) ReviveItem(state, line);
 }

@@ -98,6 +98,15 @@ void PresentPower(const journal::Power& power, api::Power* out) {
   if (power.has_change()) PresentChange(power.change(), out->mutable_change());
 }
 
+void PresentEnd(const journal::ItemRemoval& removed, api::ItemEnd* out) {
+  out->set_kind(removed.kind());
+  PresentKind(removed.kind(), out->mutable_kind_name());
+  out->set_since(CivilDay(removed.effective_day()).ToString());
+  out->set_target_item_code(removed.target_item_code());
+  // For a merge or an internal matter it is the organ's own.
+  if (removed.kind() == "hand_to_county") *out->mutable_to_organs() = removed.to_organs();
+}
+
 void PresentVersions(const StateReader& view, const std::string& item_code, api::GetPowerResponse* response) {
   const auto* versions = view.Find<journal::PowerVersions>(item_code);
   if (versions == nullptr) return;

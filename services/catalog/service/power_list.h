@@ -30,6 +30,7 @@ class PowerFilter {
 };
 
 void PresentPower(const journal::Power& power, api::Power* out);
+void PresentEnd(const journal::ItemRemoval& removed, api::ItemEnd* out);
 // {"合并", "merged"}; the word itself for a kind that is none.
 void PresentKind(const std::string& kind, api::Text* out);
 

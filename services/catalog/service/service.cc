@@ -12,6 +12,7 @@
 #include "services/catalog/machine/rejections.h"
 #include "services/catalog/service/calendar_preview.h"
 #include "services/catalog/service/fields.h"
+#include "services/catalog/service/power_list.h"
 #include "services/catalog/service/row_texts.h"
 #include "services/server/gateway/page_token.h"
 
@@ -84,6 +85,7 @@ void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on
   *out->mutable_channels() = item.channels();
   *out->mutable_service_objects() = item.service_objects();
   out->set_source(item.source());
+  if (item.has_removed()) PresentEnd(item.removed(), out->mutable_ended());
 }
 
 // What PublishCalendar would answer today: the very judgement, asked without a record.
