@@ -125,6 +125,10 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
   facts.Add(view.say("结束原因", "ended by"), c.end_reason());
   facts.Add(view.say("项目代码", "project"), c.project_code());
   facts.Add(view.say("外部编号", "external ref"), c.external_ref());
+  if (c.has_imported()) {
+    facts.Add(view.say("迁自", "imported from"), absl::StrCat(c.imported().source_system(), " ", c.imported().old_number()));
+    facts.Add(view.say("原过程摘要", "old history"), absl::StrCat("SHA-256 ", c.imported().history_sha256()));
+  }
   facts.Add(view.say("标题", "title"), c.title());
   facts.Add(view.say("查询码", "query code"), c.query_code());
   const Tone visits = c.within_max_visits() ? Tone::kPlain : Tone::kWarn;

@@ -63,6 +63,7 @@ enum class Table : uint8_t {
   kHallServing = 48,  // (department or jurisdiction) -> hall_id
   kSweep = 60,
   kRefusal = 61,
+  kIncident = 62,
 };
 
 // Which table rows of a message type live in.
@@ -98,6 +99,7 @@ YICI_ROW(OfficerGrants, kGrants);
 YICI_ROW(OfficerSubstitutions, kSubstitutions);
 YICI_ROW(Sweep, kSweep);
 YICI_ROW(RefusalRow, kRefusal);
+YICI_ROW(Incident, kIncident);
 #undef YICI_ROW
 
 class StateReader {

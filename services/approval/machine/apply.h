@@ -12,6 +12,9 @@
 
 namespace yici::approval {
 
+// Numbers of Event.event that belong to cases: 1 to this one.
+inline constexpr int kLastEventNumber = 59;
+
 bool Handles(const journal::Event& event);
 
 // An event of an unknown case changes nothing.

@@ -47,6 +47,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kRecordVisit: return DecideVisit(world, command.record_visit(), ordered);
     case Command::kRateCase: return DecideRate(world, command.rate_case(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
+    case Command::kImportCase: return DecideImport(world, command.import_case(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }
@@ -55,7 +56,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
 }  // namespace
 
 bool Handles(const Command& command) {
-  return command.command_case() >= Command::kSubmitCase && command.command_case() <= Command::kRescheduleCases;
+  return command.command_case() >= Command::kSubmitCase && command.command_case() <= kLastCommandNumber;
 }
 
 Outcome Decide(const World& world, const Command& command, const Ordered& ordered) {

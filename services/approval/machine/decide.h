@@ -23,7 +23,10 @@
 
 namespace yici::approval {
 
-// Whether the command is one of a case: SubmitCase … RescheduleCases.
+// Numbers of Command.command that belong to cases: 1 to this one.
+inline constexpr int kLastCommandNumber = 59;
+
+// Whether the command is one of a case.
 bool Handles(const journal::Command& command);
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered);

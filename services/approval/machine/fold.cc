@@ -32,6 +32,7 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockRescheduled: return visit(event.clock_rescheduled());
     case Event::kClockWarned: return visit(event.clock_warned());
     case Event::kClockBreached: return visit(event.clock_breached());
+    case Event::kCaseImported: return visit(event.case_imported());
     default: return;
   }
 }
@@ -62,6 +63,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockRescheduled: return FoldRescheduled(subject, event.clock_rescheduled());
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);
+    case Event::kCaseImported: return FoldImported(subject, event.case_imported(), position);
     default: return;
   }
 }

@@ -19,6 +19,9 @@ const std::string& CaseOf(const journal::Event& event);
 // The case that CaseReceived makes; case_no, materials and all. Requires event.has_case_received().
 void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, const EventPosition& position);
 
+// The case that CaseImported brings.
+void FoldImported(journal::Case& fresh, const journal::CaseImported& event, const EventPosition& position);
+
 // Any later event of a case.
 void Fold(journal::Case& subject, const journal::Event& event, const EventPosition& position);
 

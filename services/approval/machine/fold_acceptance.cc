@@ -63,6 +63,13 @@ void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, cons
   fresh.set_result_code(-1);
 }
 
+void FoldImported(journal::Case& fresh, const journal::CaseImported& event, const EventPosition& position) {
+  fresh = event.subject();
+  fresh.set_case_no(event.case_no());
+  fresh.set_created_revision(position.revision);
+  fresh.set_created_index(position.index);
+}
+
 void FoldPreReviewed(journal::Case& subject, const journal::CasePreReviewed& event) {
   // Codes 2 and 3 are followed by CaseNotAccepted or SupplementNotified in the same record, which move the case.
   if (event.code() != 1) return;

@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/calendar/notices_for_tests.h"
 
@@ -105,8 +106,9 @@ RowMap Applied(const Golden& golden) {
 std::set<std::string> EventKinds() {
   std::set<std::string> kinds;
   const auto* descriptor = journal::Event::descriptor();
-  for (int number = journal::Event::kCaseReceived; number <= journal::Event::kClockBreached; ++number) {
-    kinds.insert(descriptor->FindFieldByNumber(number)->message_type()->name());
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->number() <= kLastEventNumber) kinds.insert(field->message_type()->name());
   }
   return kinds;
 }
@@ -197,6 +199,8 @@ std::map<std::string, Golden> Recorded() {
   city.At("2020-04-23T10:00");
   EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");
   city.Do("system:deadlines", Settle(late));
+  city.At("2020-04-28T10:00");
+  EXPECT_EQ(city.Do("officer:root", ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW)).reason(), "");
   return recorded;
 }
 

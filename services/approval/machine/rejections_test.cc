@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/directory/machine/halls.h"
@@ -421,11 +422,40 @@ const std::vector<Row>& GuardRows() {
   return *kRows;
 }
 
+Row ImportRow(Reason reason, journal::CaseState state, std::function<void(journal::ImportCase&)> edit) {
+  return {reason, [state, edit = std::move(edit)](City& city) {
+            city.At("2020-04-28T10:00");
+            Command command = ImportOf("old-1", state);
+            edit(*command.mutable_import_case());
+            return city.Do("officer:root", command);
+          }};
+}
+
+std::vector<Row> ImportRows() {
+  using I = journal::ImportCase;
+  constexpr auto kReview = journal::CASE_STATE_UNDER_REVIEW;
+  return {ImportRow(Reason::kImportSourceRequired, kReview, [](I& i) { i.clear_source_system(); }),
+          ImportRow(Reason::kImportDigestRequired, kReview, [](I& i) { i.set_history_digest("short"); }),
+          ImportRow(Reason::kImportStateInvalid, journal::CASE_STATE_ARCHIVED, [](I&) {}),
+          ImportRow(Reason::kImportDates, kReview, [](I& i) { i.clear_submitted_day(); }),
+          {Reason::kImportDuplicate,
+           [](City& city) {
+             city.At("2020-04-28T10:00");
+             city.Do("officer:root", ImportOf("old-1", kReview));
+             return city.Do("officer:root", ImportOf("old-1", kReview));
+           }},
+          ImportRow(Reason::kImportChain, kReview, [](I& i) { i.clear_steps_done(); }),
+          ImportRow(Reason::kImportDocumentMissing, kReview, [](I& i) { i.clear_documents(); }),
+          ImportRow(Reason::kImportClocks, kReview, [](I& i) { i.mutable_clocks(0)->set_limit(0); }),
+          ImportRow(Reason::kImportClockDiffers, kReview, [](I& i) { i.mutable_clocks(0)->set_left(2); })};
+}
+
 std::vector<Row> AllRows() {
   std::vector<Row> rows;
   for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) {
     rows.insert(rows.end(), part->begin(), part->end());
   }
+  for (Row& row : ImportRows()) rows.push_back(std::move(row));
   return rows;
 }
 

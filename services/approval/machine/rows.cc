@@ -1,6 +1,7 @@
 #include "services/approval/machine/rows.h"
 
 #include "absl/strings/escaping.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
@@ -32,6 +33,10 @@ std::string ExternalRefKey(std::string_view submitter, std::string_view external
   AppendText(key, submitter);
   AppendText(key, external_ref);
   return key;
+}
+
+std::string ImportKey(std::string_view source_system, std::string_view old_number) {
+  return ExternalRefKey(StrCat("import:", source_system), old_number);
 }
 
 std::string CaseSequenceKey(std::string_view item_code, CivilDay day) {

@@ -3,7 +3,7 @@
 //   kCase            case_no -> Case
 //   kCaseByApplicant (USCC or token hex, created revision) -> case_no
 //   kCaseByProject   (project code, created revision) -> case_no
-//   kExternalRef     (submitter, external_ref) -> case_no
+//   kExternalRef     (submitter, external_ref) or ("import:" source system, old number) -> case_no
 //   kSequence        'c' (item_code, civil day) -> last sequence of that day's case numbers
 //                    'd' (organ, document code, year) -> last document number
 //   kTimer           (due instant, case_no) -> ""; one per case
@@ -30,6 +30,8 @@ std::string ApplicantText(const journal::Party& applicant);
 std::string ApplicantKey(std::string_view applicant_text, uint64_t created_revision);
 std::string ProjectKey(std::string_view project_code, uint64_t created_revision);
 std::string ExternalRefKey(std::string_view submitter, std::string_view external_ref);
+// In the table of external references, under a submitter that is no principal.
+std::string ImportKey(std::string_view source_system, std::string_view old_number);
 std::string CaseSequenceKey(std::string_view item_code, CivilDay day);
 std::string DocumentSequenceKey(std::string_view organ_id, std::string_view code, int year);
 

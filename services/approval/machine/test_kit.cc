@@ -43,6 +43,7 @@ constexpr Person kPeople[] = {
     {"head", role::kOrganHead, "department", kDepartment},
     {"joint-fire", role::kJointOfficer, "department", "jz-fire"},
     {"joint-planning", role::kJointOfficer, "department", "jz-planning"},
+    {"root", role::kAdministrator, "jurisdiction", kCity},
     {"outsider", role::kHandler, "department", "jz-planning"},
     {"substitute", role::kHandler, "department", "jz-planning"},
 };

@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
+#include "services/approval/machine/decide.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/test_kit.h"
@@ -262,9 +263,10 @@ TEST(TransitionsTest, EveryCommandIsAllowedExactlyWhereTheTableSays) {
 TEST(TransitionsTest, EveryCaseCommandStandsInTheTable) {
   const auto table = ReadTable();
   const auto* descriptor = Command::descriptor();
-  for (int number = Command::kSubmitCase; number < Command::kRescheduleCases; ++number) {
-    const std::string& name = descriptor->FindFieldByNumber(number)->message_type()->name();
-    EXPECT_TRUE(table.contains(name)) << name;
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->number() > kLastCommandNumber || field->number() == Command::kRescheduleCases) continue;
+    EXPECT_TRUE(table.contains(field->message_type()->name())) << field->message_type()->name();
   }
 }
 

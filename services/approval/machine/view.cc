@@ -196,6 +196,7 @@ std::string DocumentId(const journal::DocumentRef& document, std::string_view ca
 }
 
 std::string PrintedNumber(const journal::DocumentRef& document) {
+  if (!document.printed().empty()) return document.printed();
   return Text(document.organ_id(), "〔", std::to_string(document.year()), "〕", document.code(), "-",
               std::to_string(document.number()), "号");
 }

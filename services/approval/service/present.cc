@@ -173,6 +173,15 @@ void PresentMaterials(const journal::Case& subject, const journal::Item* item, a
   }
 }
 
+void PresentImported(const journal::Imported& imported, api::ImportedView* out) {
+  out->set_source_system(imported.source_system());
+  out->set_old_number(imported.old_number());
+  out->set_history_sha256(absl::BytesToHexString(imported.history_digest()));
+  out->set_day(DayText(imported.day()));
+  out->set_by(imported.by());
+  out->set_stated_days(imported.as_stated());
+}
+
 void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
   for (const journal::Card& card : subject.cards()) {
     auto* shown = out->add_cards();
@@ -237,6 +246,12 @@ void SetDetail(const journal::Event& event, api::Text* out) {
     case journal::Event::kCaseTerminated: {
       const std::string text = StrCat(event.case_terminated().reason(), "：", event.case_terminated().basis());
       return set(text, text);
+    }
+    case journal::Event::kCaseImported: {
+      const journal::Imported& imported = event.case_imported().subject().imported();
+      const std::string from = StrCat(imported.source_system(), " ", imported.old_number());
+      const std::string digest = StrCat("SHA-256 ", absl::BytesToHexString(imported.history_digest()));
+      return set(StrCat("迁自 ", from, "，原过程 ", digest), StrCat("imported from ", from, ", history ", digest));
     }
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
     default: return;
@@ -358,6 +373,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_title(subject.title());
   out->set_query_code(gate.master().QueryCode(subject.case_no()));
   out->set_end_reason(subject.end_reason());
+  if (subject.has_imported()) PresentImported(subject.imported(), out->mutable_imported());
   out->set_revision(published.head.revision);
 }
 

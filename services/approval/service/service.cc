@@ -3,7 +3,9 @@
 #include <atomic>
 
 #include "google/rpc/status.pb.h"
+#include "services/approval/service/batch_result.h"
 #include "services/approval/service/convert.h"
+#include "services/approval/service/import.h"
 #include "services/approval/service/present.h"
 #include "services/approval/service/queries.h"
 
@@ -19,6 +21,8 @@ grpc::Status StatusNotFound() {
   return server::ToGrpc(Reject(RejectionCode::kNotFound, "STATUS_NOT_FOUND", "", "没有找到：请核对办件编号和查询码。",
                                "Expected a case number with its query code, but they do not match any case."));
 }
+
+}  // namespace
 
 void SetError(const grpc::Status& status, api::ErrorStatus* out) {
   out->set_code(status.error_code());
@@ -36,8 +40,6 @@ void SetError(const grpc::Status& status, api::ErrorStatus* out) {
     }
   }
 }
-
-}  // namespace
 
 ApprovalService::ApprovalService(server::Gate& gate) : gate_(gate), watch_(gate) {
   SetMessageAllocatorFor_SubmitCase(&submit_messages_);
@@ -114,6 +116,7 @@ YICI_COMMAND(WithdrawCase)
 YICI_COMMAND(TerminateCase)
 YICI_COMMAND(RecordVisit)
 YICI_COMMAND(RateCase)
+YICI_COMMAND(ImportCase)
 #undef YICI_COMMAND
 
 grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,
@@ -194,6 +197,7 @@ YICI_QUERY(GetCase, Case)
 YICI_QUERY(ListCases, ListCasesResponse)
 YICI_QUERY(GetHistory, GetHistoryResponse)
 YICI_QUERY(GetWorkbench, Workbench)
+YICI_QUERY(PreviewImport, PreviewImportResponse)
 #undef YICI_QUERY
 
 // The same words for a wrong number and a wrong code; what is locked stays locked, right code or not.

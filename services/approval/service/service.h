@@ -69,6 +69,8 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(TerminateCase, TerminateCaseRequest, CaseReply);
   YICI_UNARY(RecordVisit, RecordVisitRequest, CaseReply);
   YICI_UNARY(RateCase, RateCaseRequest, CaseReply);
+  YICI_UNARY(ImportCase, ImportCaseRequest, CaseReply);
+  YICI_UNARY(PreviewImport, PreviewImportRequest, PreviewImportResponse);
   YICI_UNARY(GetCase, GetCaseRequest, Case);
   YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
   YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);

@@ -15,6 +15,7 @@ namespace yici::server {
 namespace {
 
 constexpr int kIncidentDays = 30;
+constexpr int kIncidentsShown = 20;
 
 grpc::Status NotPermitted() {
   return ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "", "应由管理员办理，但当前主体没有这一职责。",
@@ -32,6 +33,20 @@ void AddIncidents(const Published& published, api::Status* out) {
   const CivilDay unknown = published.calendar->FirstUnknownDay(published.today);
   if (unknown - published.today <= kIncidentDays) {
     out->add_incidents(StrCat("CALENDAR_MISSING: no notice for ", unknown.ToString(), " and later"));
+  }
+}
+
+// What one machine asked of another and was refused: the newest ones, newest first.
+void AddRefusedReactions(const Published& published, api::Status* out) {
+  const std::string begin(1, static_cast<char>(Table::kIncident));
+  const std::string end(1, static_cast<char>(static_cast<int>(Table::kIncident) + 1));
+  auto rows =
+      published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end, storage::Direction::kReverse);
+  for (int n = 0; n < kIncidentsShown && rows->Valid(); ++n, rows->Next()) {
+    journal::Incident incident;
+    if (!incident.ParseFromArray(rows->value().data(), static_cast<int>(rows->value().size()))) continue;
+    out->add_incidents(
+        StrCat("refused reaction: ", incident.rejection().reason(), " at revision ", U64FromBytes(rows->key().substr(1, 8))));
   }
 }
 
@@ -83,6 +98,7 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
     out->set_memory_bytes(static_cast<int64_t>(usage.memtable_bytes + usage.block_cache_bytes + usage.table_reader_bytes));
     out->set_calendar_years(published.calendar->version());
     AddIncidents(published, out);
+    AddRefusedReactions(published, out);
     return grpc::Status(grpc::Status::OK);
   });
 }

@@ -18,6 +18,15 @@ bool ChangesCatalog(const journal::Event& event) {
   return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() < journal::Event::kHoldSet;
 }
 
+// What a record that is taken back must find again, beside the rows.
+struct Before {
+  Head head;
+  std::shared_ptr<const calendar::CalendarBook> book;
+  std::shared_ptr<const calendar::Calendar> calendar;
+  bool catalog_changed;
+  uint64_t first_leaf;
+};
+
 int CommandKind(const journal::Command& command) { return static_cast<int>(command.command_case()); }
 
 }  // namespace
@@ -136,7 +145,11 @@ void Core::SettleDue(Draft& draft, std::string_view case_no) {
   while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
     std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
     if (due.empty()) break;
+    const size_t first = draft.events.size();
     ApplyEvents(draft, due);
+    draft.settling = true;
+    RunReactions(draft, ReactionsTo(draft, first), 1);
+    draft.settling = false;
   }
 }
 
@@ -159,20 +172,71 @@ Outcome Core::Judge(Draft& draft, const journal::Command& command) {
   return DecideAny(draft.world(overlay_), command, draft.ordered);
 }
 
-void Core::RunReactions(Draft& draft, size_t first_event, int depth) {
-  if (depth > kReactDepthMax) {
-    health_ = absl::InternalError("reactions are deeper than eight");
-    return;
+std::vector<Reaction> Core::ReactionsTo(const Draft& draft, size_t first_event) const {
+  std::vector<Reaction> reactions;
+  for (size_t i = first_event; i < draft.events.size(); ++i) {
+    for (Reaction& reaction : options_.react(draft.events[i])) reactions.push_back(std::move(reaction));
   }
-  const size_t end = draft.events.size();
-  for (size_t i = first_event; i < end; ++i) {
-    for (const Reaction& reaction : React(draft.events[i])) {
-      Outcome outcome = Judge(draft, reaction.command);
-      const size_t next = draft.events.size();
-      ApplyEvents(draft, outcome.events);
-      RunReactions(draft, next, depth + 1);
+  return reactions;
+}
+
+// The refusal that refuses the record, where there is one.
+std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reaction>& reactions, int depth) {
+  if (!reactions.empty() && (depth > kReactDepthMax || draft.events.size() > kEventsPerRecordMax)) {
+    health_ = absl::InternalError("reactions are deeper than eight, or make more than a thousand events");
+    return std::nullopt;
+  }
+  for (const Reaction& reaction : reactions) {
+    Outcome outcome = Judge(draft, reaction.command);
+    if (outcome.refused()) {
+      if (reaction.on_refusal == Reaction::OnRefusal::kRefuseRecord && !draft.settling) return outcome;
+      OpenIncident(draft, outcome, reaction.command);
+      continue;
     }
+    const size_t next = draft.events.size();
+    ApplyEvents(draft, outcome.events);
+    if (auto refused = RunReactions(draft, ReactionsTo(draft, next), depth + 1)) return refused;
   }
+  return std::nullopt;
+}
+
+void Core::OpenIncident(Draft& draft, const Outcome& refused, const journal::Command& command) {
+  std::vector<PendingEvent> events(1);
+  journal::IncidentOpened& incident = *events[0].event.mutable_incident_opened();
+  incident.set_command(static_cast<int>(command.command_case()));
+  *incident.mutable_rejection() = refused.answer.rejection();
+  events[0].subject = StrCat("incidents/", draft.record.revision(), "-", draft.record.events_size());
+  events[0].occurred_at = draft.ordered.legal_time;
+  ApplyEvents(draft, events);
+}
+
+// Applies what was decided and what it asks of other machines. A refusal that refuses the record takes all of it back;
+// what deadlines did before the command stands. Few events ask for anything, so a savepoint is rarely made.
+std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
+  const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(),
+                                [this](const PendingEvent& pending) { return !options_.react(pending.event).empty(); });
+  const size_t first = draft.events.size();
+  if (!asks) {
+    ApplyEvents(draft, outcome.events);
+    return std::nullopt;
+  }
+  const Before before{head_, book_, calendar_, catalog_changed_, draft.record.first_leaf()};
+  overlay_.Save();
+  ApplyEvents(draft, outcome.events);
+  std::optional<Outcome> refused = RunReactions(draft, ReactionsTo(draft, first), 1);
+  if (!refused) {
+    overlay_.Release();
+    return std::nullopt;
+  }
+  overlay_.TakeBack();
+  head_ = before.head;
+  book_ = before.book;
+  calendar_ = before.calendar;
+  catalog_changed_ = before.catalog_changed;
+  draft.events.resize(first);
+  draft.record.mutable_events()->DeleteSubrange(static_cast<int>(first), draft.record.events_size() - static_cast<int>(first));
+  draft.record.set_first_leaf(before.first_leaf);
+  return refused;
 }
 
 Verdict Core::Process(Incoming&& incoming, Instant wall) {
@@ -190,7 +254,8 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   // Before any event is folded: leaves and positions name the sender, live as on replay.
   record_.Clear();
   record_.mutable_arrival()->Swap(&incoming.arrival);
-  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_, {}};
+  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_,
+              {},       false};
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
   draft.record.set_kind(CommandKind(incoming.command));
@@ -205,9 +270,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {
-    const size_t first = draft.events.size();
-    ApplyEvents(draft, outcome.events);
-    RunReactions(draft, first, 1);
+    if (std::optional<Outcome> refused = ApplyAndReact(draft, outcome)) outcome = *std::move(refused);
   }
   return Finish(draft, std::move(outcome));
 }

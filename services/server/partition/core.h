@@ -14,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,7 @@ struct CoreOptions {
   std::string log_id_hex;
   size_t cache_bytes = size_t{96} << 20;
   int64_t clock_behind_max_us = 60 * kMicrosPerSecond;
+  ReactFunction react = React;  // another one in tests
 };
 
 // At most three clocks of a case run at once (C2, C3 and a step's C9), so a record of a sweep moves at most 198.
@@ -114,7 +116,10 @@ class Core {
   Outcome AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command);
   Outcome ExpireAnswers(const journal::ExpireAnswers& command) const;
   void ApplyEvents(Draft& draft, std::vector<PendingEvent>& events);
-  void RunReactions(Draft& draft, size_t first_event, int depth);
+  std::optional<Outcome> ApplyAndReact(Draft& draft, Outcome& outcome);
+  std::optional<Outcome> RunReactions(Draft& draft, const std::vector<Reaction>& reactions, int depth);
+  std::vector<Reaction> ReactionsTo(const Draft& draft, size_t first_event) const;
+  void OpenIncident(Draft& draft, const Outcome& refused, const journal::Command& command);
   Verdict Finish(Draft& draft, Outcome outcome);
   bool HasRole(const Draft& draft, std::string_view role) const;
 

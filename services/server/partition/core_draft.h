@@ -17,6 +17,8 @@ struct Core::Draft {
   const std::shared_ptr<const calendar::Calendar> calendar;
   const std::shared_ptr<const calendar::CalendarBook> book;
   std::vector<journal::Event> events;
+  // While deadlines are settled: what the law did cannot be refused, so a refused reaction opens an incident.
+  bool settling = false;
 
   World world(const StateReader& state) const { return {state, *calendar, *book}; }
 };

@@ -46,10 +46,10 @@ void PutHead(State& state, const Head& head) {
 }
 
 bool IsPartitionEvent(const journal::Event& event) {
-  return event.event_case() >= journal::Event::kHoldSet && event.event_case() <= journal::Event::kSweepAdvanced;
+  return event.event_case() >= journal::Event::kHoldSet && event.event_case() <= journal::Event::kIncidentOpened;
 }
 
-void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event) {
+void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event, const EventPosition& position) {
   switch (event.event_case()) {
     case journal::Event::kHoldSet:
       head.hold = event.hold_set().hold();
@@ -83,6 +83,17 @@ void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event) 
       state.Put(kCalendarSweepKey, std::move(row));
       return;
     }
+    case journal::Event::kIncidentOpened: {
+      std::string key;
+      AppendU64(key, position.revision);
+      AppendI32(key, position.index);
+      auto row = std::make_unique<journal::Incident>();
+      row->set_command(event.incident_opened().command());
+      *row->mutable_rejection() = event.incident_opened().rejection();
+      row->set_legal_us(position.legal_time.micros());
+      state.Put(key, std::move(row));
+      return;
+    }
     default: return;  // UnmaskedRead changes nothing: its record is the proof
   }
 }
@@ -97,7 +108,7 @@ void FoldEvent(State& state, Head& head, std::string_view log_id_hex, const jour
   position.occurred_at = Instant::FromMicros(stored.occurred_us() == 0 ? record.legal_us() : stored.occurred_us());
   position.actor = stored.has_actor() ? std::string_view(stored.actor().id()) : record.arrival().principal().id();
   if (IsPartitionEvent(event)) {
-    ApplyPartitionEvent(state, head, event);
+    ApplyPartitionEvent(state, head, event, position);
   } else {
     ApplyAny(state, event, position);
   }

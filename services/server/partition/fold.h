@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "services/audit/tree/compact_range.h"
+#include "services/base/outcome.h"
 #include "services/base/state.h"
 
 namespace yici::server {
@@ -30,9 +31,9 @@ struct Head {
 Head HeadFromRow(const journal::PartitionHead& row);
 void PutHead(State& state, const Head& head);
 
-// Events that belong to the partition itself: hold, answers expired, refusals counted, sweep.
+// Events that belong to the partition itself: hold, answers expired, refusals counted, sweep, incident.
 bool IsPartitionEvent(const journal::Event& event);
-void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event);
+void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event, const EventPosition& position);
 
 // Applies one event of a record at `position` and appends its leaf. `log_id_hex` is of the folder.
 void FoldEvent(State& state, Head& head, std::string_view log_id_hex, const journal::Record& record, int index,

@@ -60,6 +60,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kClockRescheduled: return "clock.rescheduled";
     case journal::Event::kClockWarned: return "clock.warned";
     case journal::Event::kClockBreached: return "clock.breached";
+    case journal::Event::kCaseImported: return "case.imported";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -73,6 +74,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kRefusalsCounted: return "audit.access_denied";
     case journal::Event::kUnmaskedRead: return "audit.pii_read";
     case journal::Event::kSweepAdvanced: return "partition.sweep_advanced";
+    case journal::Event::kIncidentOpened: return "incident.opened";
     case journal::Event::EVENT_NOT_SET: break;
   }
   return "unknown";
@@ -83,6 +85,11 @@ std::string EventVersions(const journal::Event& event) {
     case journal::Event::kCaseReceived:
       return StrCat("item=", CivilDay(event.case_received().item_effective_day()).ToString(),
                     " calendar=", event.case_received().notice_clock().calendar_version());
+    case journal::Event::kCaseImported: {
+      const journal::Case& subject = event.case_imported().subject();
+      return StrCat("item=", CivilDay(subject.item_effective_day()).ToString(),
+                    " calendar=", subject.clocks().empty() ? "" : subject.clocks(0).calendar_version());
+    }
     case journal::Event::kCaseAccepted: return StrCat("calendar=", event.case_accepted().statutory_clock().calendar_version());
     case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
     case journal::Event::kClockRescheduled: return StrCat("calendar=", event.clock_rescheduled().calendar_version());

@@ -12,7 +12,8 @@
 
 namespace yici::server {
 
-// What React asks for, and what its refusal means for the record that caused it.
+// What React asks for, and what its refusal means for the record that caused it: the whole record is refused with the
+// reaction's reason, or the record stands and an incident names what was refused.
 struct Reaction {
   journal::Command command;
   enum class OnRefusal { kRefuseRecord, kOpenIncident } on_refusal = OnRefusal::kOpenIncident;
@@ -25,6 +26,7 @@ inline constexpr size_t kEventsPerRecordMax = 1000;
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered);
 // What one machine's event asks of another, in fixed order.
 std::vector<Reaction> React(const journal::Event& event);
+using ReactFunction = std::vector<Reaction> (*)(const journal::Event& event);
 // Apply of whichever machine owns the event. Total.
 void ApplyAny(State& state, const journal::Event& event, const EventPosition& position);
 // The aggregate whose timers are settled before the command: a case_no, or "".

@@ -112,8 +112,51 @@ Overlay::Entry* Overlay::Touch(Table table, std::string_view key) {
   scratch_.assign(1, static_cast<char>(table));
   scratch_.append(key);
   const auto found = entries_.find(scratch_);
-  if (found != entries_.end()) return found->second.get();
-  return Insert();  // a blind write need not read what it replaces
+  const bool inserted = found == entries_.end();
+  Entry* entry = inserted ? Insert() : found->second.get();  // a blind write need not read what it replaces
+  if (saving_ && !entry->saved) Remember(entry, inserted);
+  return entry;
+}
+
+// The writer replaces the value anyhow, so the old one is moved, not copied.
+void Overlay::Remember(Entry* entry, bool inserted) {
+  entry->saved = true;
+  undo_.push_back({.entry = entry,
+                   .inserted = inserted,
+                   .parsed = std::move(entry->parsed),
+                   .bytes = std::move(entry->bytes),
+                   .present = entry->present,
+                   .bytes_valid = entry->bytes_valid,
+                   .dirty = entry->dirty});
+}
+
+void Overlay::Save() {
+  saving_ = true;
+  dirty_at_save_ = dirty_.size();
+}
+
+void Overlay::TakeBack() {
+  dirty_.resize(dirty_at_save_);
+  for (Undo& undo : undo_) {
+    if (undo.inserted) {
+      Drop(undo.entry);
+      continue;
+    }
+    undo.entry->parsed = std::move(undo.parsed);
+    undo.entry->bytes = std::move(undo.bytes);
+    undo.entry->present = undo.present;
+    undo.entry->bytes_valid = undo.bytes_valid;
+    undo.entry->dirty = undo.dirty;
+    undo.entry->saved = false;
+  }
+  undo_.clear();
+  saving_ = false;
+}
+
+void Overlay::Release() {
+  for (Undo& undo : undo_) undo.entry->saved = false;
+  undo_.clear();
+  saving_ = false;
 }
 
 void Overlay::MarkDirty(Entry* entry) {

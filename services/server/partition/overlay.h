@@ -39,6 +39,11 @@ class Overlay final : public State {
   void Trim() {
     if (bytes_ > cache_bytes_) Evict();
   }
+  // A savepoint: from Save() on, every row remembers what it was, until TakeBack() makes it so again or Release() forgets
+  // it. At most one at a time, and no flush, commit or trim in between.
+  void Save();
+  void TakeBack();
+  void Release();
   // Rows that will be written by the next flush.
   size_t dirty_rows() const { return dirty_.size(); }
   size_t cached_bytes() const { return bytes_; }
@@ -60,15 +65,25 @@ class Overlay final : public State {
     bool present = false;
     bool bytes_valid = false;  // bytes hold the value; otherwise only `parsed` does
     bool dirty = false;
+    bool saved = false;      // `undo_` holds what it was at the savepoint
     uint64_t pinned_by = 0;  // batch that carries it; 0 when stored
     size_t charge = 0;
     Entry* newer = nullptr;
     Entry* older = nullptr;
   };
 
+  struct Undo {
+    Entry* entry;
+    bool inserted;  // it was not here at the savepoint
+    std::unique_ptr<google::protobuf::MessageLite> parsed;
+    std::string bytes;
+    bool present, bytes_valid, dirty;
+  };
+
   Entry* Lookup(Table table, std::string_view key) const;  // loads from the store; never null
   Entry* Insert() const;
   Entry* Touch(Table table, std::string_view key);  // for writing
+  void Remember(Entry* entry, bool inserted);
   void MarkDirty(Entry* entry);
   void Link(Entry* entry) const;
   void Unlink(Entry* entry) const;
@@ -88,6 +103,9 @@ class Overlay final : public State {
   mutable absl::Status status_;
   mutable std::string scratch_;
   std::vector<Entry*> dirty_;
+  bool saving_ = false;
+  size_t dirty_at_save_ = 0;
+  std::vector<Undo> undo_;
   struct InFlight {
     uint64_t number;
     std::vector<Entry*> entries;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "services/approval/machine/desk.h"
 #include "services/base/outcome.h"
@@ -39,6 +40,8 @@ Outcome DecideTerminate(const World& world, const journal::TerminateCase& comman
 // rate.cc
 Outcome DecideVisit(const World& world, const journal::RecordVisit& command, const Ordered& ordered);
 Outcome DecideRate(const World& world, const journal::RateCase& command, const Ordered& ordered);
+// import.cc
+Outcome DecideImport(const World& world, const journal::ImportCase& command, const Ordered& ordered);
 // settle.cc
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered);
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
@@ -53,6 +56,8 @@ struct Intake {
   bool in_force = true;  // false: `item` is known, but holds on another day
 };
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command);
+// Item code + civil day + sequence of at least four digits (domain 2.3), and the sequence.
+std::pair<std::string, int64_t> NextCaseNumber(const StateReader& state, std::string_view item_code, CivilDay day);
 // Visibility of the item and the window.
 Refusal FindIntake(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake);
 Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake);

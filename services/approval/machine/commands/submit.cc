@@ -100,13 +100,6 @@ void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& comm
   }
 }
 
-// Item code + civil day of legal_time + sequence of at least four digits (domain 2.3).
-std::string CaseNumber(std::string_view item_code, CivilDay day, uint64_t sequence) {
-  std::string digits = std::to_string(sequence);
-  if (digits.size() < kSequenceDigitsMin) digits.insert(0, kSequenceDigitsMin - digits.size(), '0');
-  return Text(item_code, day.ToCompactString(), digits);
-}
-
 // The answer straight from the event: submitting is the most frequent command, it needs no folded copy.
 void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event, const World& world, const Ordered& ordered) {
   answer.set_case_no(event.case_no());
@@ -133,6 +126,13 @@ void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event,
 }
 
 }  // namespace
+
+std::pair<std::string, int64_t> NextCaseNumber(const StateReader& state, std::string_view item_code, CivilDay day) {
+  const uint64_t sequence = state.Counter(Table::kSequence, CaseSequenceKey(item_code, day)) + 1;
+  std::string digits = std::to_string(sequence);
+  if (digits.size() < kSequenceDigitsMin) digits.insert(0, kSequenceDigitsMin - digits.size(), '0');
+  return {Text(item_code, day.ToCompactString(), digits), static_cast<int64_t>(sequence)};
+}
 
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
   if (Refusal refusal = CheckTexts({{"item_code", command.item_code()},
@@ -190,9 +190,9 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   const CivilDay numbered = DayOf(ordered.legal_time);
   const bool online = IsOnline(command.channel());
   journal::CaseReceived event;
-  const uint64_t sequence = world.state.Counter(Table::kSequence, CaseSequenceKey(item.item_code(), numbered)) + 1;
-  event.set_sequence(static_cast<int64_t>(sequence));
-  event.set_case_no(CaseNumber(item.item_code(), numbered, sequence));
+  auto [number, sequence] = NextCaseNumber(world.state, item.item_code(), numbered);
+  event.set_sequence(sequence);
+  event.set_case_no(std::move(number));
   event.set_item_code(item.item_code());
   event.set_item_effective_day(item.effective_day());
   event.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
