@@ -15,6 +15,7 @@ std::vector<Command> CatalogCommands();    // item, calendar
 std::vector<Command> DirectoryCommands();  // directory
 std::vector<Command> AdminCommands();      // admin
 std::vector<Command> PackCommands();       // pack
+std::vector<Command> PowerListCommands();  // power-list
 std::vector<Command> ImportCommands();     // import
 std::vector<Command> LocalCommands();      // completion, help, version: no server
 

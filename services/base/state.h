@@ -49,6 +49,9 @@ enum class Table : uint8_t {
   kNotice = 26,
   kChangeSet = 27,
   kStagedPart = 28,
+  kPower = 29,
+  kPowerVersions = 30,
+  kPowerBatch = 31,
   kJurisdiction = 40,
   kDepartment = 41,
   kHall = 42,
@@ -84,6 +87,9 @@ YICI_ROW(FormVersions, kFormVersions);
 YICI_ROW(HolidayNotice, kNotice);
 YICI_ROW(ChangeSet, kChangeSet);
 YICI_ROW(StagedPart, kStagedPart);
+YICI_ROW(Power, kPower);
+YICI_ROW(PowerVersions, kPowerVersions);
+YICI_ROW(PowerBatch, kPowerBatch);
 YICI_ROW(Jurisdiction, kJurisdiction);
 YICI_ROW(Department, kDepartment);
 YICI_ROW(Hall, kHall);

@@ -109,21 +109,19 @@ bool IsMaterialField(std::string_view field) {
   return field == "material_id" || field == "material.name_zh" || field == "copies" || field == "number" || field == "form";
 }
 
-// The code says who may do what: the organ's code in front, the basic code behind.
-void ItemTables::CheckCode(RowReader& row, const journal::Item& item) {
-  const std::string& code = item.item_code();
+void CheckCodeOfOrgan(const Loading& loading, RowReader& row, const std::string& code, const std::string& department_id,
+                      const std::string& basic) {
   const IdentifierCheck check = CheckItemCode(code);
   if (!check.valid()) {
     return row.Fail("item_code", check.reason, "事项编码有误：" + check.detail + "。",
                     "expected an item code, but: " + check.detail);
   }
-  const auto organ = loading_.uscc_of.find(item.department_id());
+  const auto organ = loading.uscc_of.find(department_id);
   const bool long_code = code.size() > 24;
-  if (long_code && organ != loading_.uscc_of.end() && code.substr(0, kOrganCodeChars) != organ->second) {
+  if (long_code && organ != loading.uscc_of.end() && code.substr(0, kOrganCodeChars) != organ->second) {
     return row.Fail("item_code", "ITEM_CODE_ORGAN", "事项编码的机构代码与实施部门不符。",
                     "expected the code to begin with that of its department, " + organ->second);
   }
-  const std::string& basic = item.basic_code();
   if (long_code && !basic.empty() && code.substr(kOrganCodeChars + 1, basic.size()) != basic) {
     row.Fail("basic_code", "BASIC_CODE_MISMATCH", "基本编码与事项编码不符。",
              "expected the basic code that the item code holds, but got \"" + basic + "\"");
@@ -186,7 +184,7 @@ void ItemTables::ReadItem(RowReader& row, const std::string& file, Catalogue cat
   } else {
     const std::string code = row.NeedText("item_code");
     loading_.Claim(row, "item_code", Table::kItem, code);
-    if (!code.empty()) CheckCode(row, entry.item);
+    if (!code.empty()) CheckCodeOfOrgan(loading_, row, code, entry.item.department_id(), entry.item.basic_code());
     by_code_.emplace(code, templates_.size());
   }
   entry.clean = row.clean();
@@ -279,7 +277,9 @@ void ItemTables::AddCountyItem(const CsvTable& table, RowReader& row, const Item
   // A later material has at most the county's own, shorter promise.
   item.set_deferral_limit_wd(std::min(item.deferral_limit_wd(), item.promised_limit_wd()));
   loading_.Claim(row, "item_code", Table::kItem, item.item_code());
-  if (!item.item_code().empty()) CheckCode(row, item);
+  if (!item.item_code().empty()) {
+    CheckCodeOfOrgan(loading_, row, item.item_code(), item.department_id(), item.basic_code());
+  }
   const auto organ = loading_.jurisdiction_of.find(item.department_id());
   if (organ != loading_.jurisdiction_of.end() && organ->second != item.jurisdiction() &&
       loading_.IsKnown(Table::kJurisdiction, item.jurisdiction())) {

@@ -71,6 +71,7 @@ TEST(JinzhouPack, LoadsWithoutAFaultInTheSizesItStates) {
   EXPECT_EQ(pack.totals.posts, 979);
   EXPECT_EQ(pack.totals.officers, 1232);
   EXPECT_EQ(pack.totals.roles, 1232);
+  EXPECT_EQ(pack.totals.powers, 900);
   EXPECT_EQ(pack.totals.notices, 11);
 }
 

@@ -91,6 +91,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
+    case journal::Event::kPowerListAdjusted: return "powerlist.adjusted";
     case journal::Event::kRoleGranted: return "directory.role_granted";
     case journal::Event::kRoleRevoked: return "directory.role_revoked";
     case journal::Event::kSubstitutionSet: return "directory.substitution_set";

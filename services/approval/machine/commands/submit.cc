@@ -8,6 +8,7 @@
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/powers.h"
 #include "services/directory/machine/halls.h"
 
 namespace yici::approval {
@@ -66,6 +67,30 @@ const journal::Item* FirstVersion(const StateReader& state, std::string_view ite
 bool IsInForce(const Intake& intake) {
   const bool has_chain = intake.item->process_id().empty() || intake.process != nullptr;
   return intake.in_force && intake.item->active() && has_chain;
+}
+
+// An item that an adjustment of the power list ended says how, since when and where to go instead.
+Rejection DenyInactive(const journal::Item& item) {
+  if (!item.has_removed() || item.active()) return Deny(Reason::kItemNotActive, "item_code");
+  const journal::ItemRemoval& removed = item.removed();
+  const catalog::AdjustmentKind* kind = catalog::FindAdjustmentKind(removed.kind());
+  const std::string since = CivilDay(removed.effective_day()).ToString();
+  std::string organs;
+  for (const std::string& organ : removed.to_organs()) organs += (organs.empty() ? "" : ",") + organ;
+  const bool goes_on = !removed.target_item_code().empty();
+  Rejection no = Deny(Reason::kItemNotActive, "item_code",
+                      {{"adjustment", removed.kind()}, {"since", since}, {"target_item_code", removed.target_item_code()}});
+  if (kind == nullptr) return no;
+  if (kind->to == catalog::ToOrgans::kCounties) {
+    auto* entry = no.add_metadata();
+    entry->set_key("to_organs");
+    entry->set_value(organs);
+  }
+  no.set_message_zh(Text("该事项自 ", since, " 起因权责清单调整（", kind->zh, "）不再办理",
+                         goes_on ? "，请申请事项 " + removed.target_item_code() : "", "。"));
+  no.set_message_en(Text("Expected an item in force on that day, but from ", since, " it is ", kind->en,
+                         goes_on ? "; apply for " + removed.target_item_code() + " instead" : "", "."));
+  return no;
 }
 
 // What was handed in, then what the item asks for and is not there.
@@ -163,7 +188,7 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process);
   if (Refusal refusal = desk.RequireTime()) return refusal;
-  if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
+  if (!IsInForce(intake)) return DenyInactive(*intake.item);
   const bool by_organ = command.link_kind() == journal::LINK_KIND_WITHDRAWAL;
   if (!by_organ && !Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
