@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/rows.h"
@@ -90,9 +91,20 @@ void PutIndexes(State& state, const journal::Case& fresh, const journal::CaseRec
   }
 }
 
+// What an event brought; nullptr for all others.
+const Materials* HandedIn(const journal::Event& event) {
+  switch (event.event_case()) {
+    case journal::Event::kCaseReceived: return &event.case_received().materials();
+    case journal::Event::kCaseSupplemented: return &event.case_supplemented().materials();
+    case journal::Event::kCaseCorrected: return &event.case_corrected().materials();
+    default: return nullptr;
+  }
+}
+
 }  // namespace
 
 bool Handles(const journal::Event& event) {
+  if (event.has_attachment_read()) return true;
   return event.event_case() >= journal::Event::kCaseReceived && event.event_case() <= journal::Event::kClockBreached;
 }
 
@@ -106,6 +118,7 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
   const int documents = next->documents_size();
   Fold(*next, event, position);
   if (event.has_case_received()) PutIndexes(state, *next, event.case_received(), position.legal_time);
+  if (const Materials* materials = HandedIn(event)) KeepAttachments(state, *materials, *next, DayOf(position.occurred_at));
   for (int i = documents; i < next->documents_size(); ++i) KeepDocumentSequence(state, next->documents(i));
   KeepTimer(state, *next);
   KeepWorkbench(state, *next);

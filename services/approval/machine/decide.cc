@@ -48,6 +48,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kRateCase: return DecideRate(world, command.rate_case(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
+    case Command::kReadAttachment: return DecideReadAttachment(world, command.read_attachment(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }
 }
@@ -55,6 +56,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
 }  // namespace
 
 bool Handles(const Command& command) {
+  if (command.command_case() == Command::kReadAttachment) return true;
   return command.command_case() >= Command::kSubmitCase && command.command_case() <= Command::kRescheduleCases;
 }
 
@@ -84,6 +86,7 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kRecordVisit: return command.record_visit().case_no();
     case Command::kRateCase: return command.rate_case().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
+    case Command::kReadAttachment: return command.read_attachment().case_no();
     default: return {};
   }
 }

@@ -67,6 +67,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kRoleRevoked: return "directory.role_revoked";
     case journal::Event::kSubstitutionSet: return "directory.substitution_set";
     case journal::Event::kWorkHandedOver: return "directory.work_handed_over";
+    case journal::Event::kAttachmentRead: return "audit.attachment_read";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";

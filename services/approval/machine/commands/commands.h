@@ -42,6 +42,7 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
 // settle.cc
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered);
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
+Outcome DecideReadAttachment(const World& world, const journal::ReadAttachment& command, const Ordered& ordered);
 
 // ---- shared between commands ----
 
