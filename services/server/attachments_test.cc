@@ -474,7 +474,9 @@ TEST_F(AttachmentsTest, OnePrincipalHasAShareOfTheStreams) {
   for (int i = 0; i < 8; ++i) {
     auto& open = *streams.emplace_back(std::make_unique<Open>());
     open.writer = stub->UploadAttachment(open.context.get(), &open.unused);
-    if (i == 0) ASSERT_TRUE(open.writer->Write(sending.parts[0]));
+    if (i == 0) {
+      ASSERT_TRUE(open.writer->Write(sending.parts[0]));
+    }
     open.writer->WaitForInitialMetadata();
     if (i > 0) continue;
     // The first holds most of the memory: a second as large finds no room.

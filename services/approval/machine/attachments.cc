@@ -46,9 +46,13 @@ const journal::Material* MaterialOf(const journal::Item& item, std::string_view 
   return nullptr;
 }
 
-Refusal CheckAttachments(const journal::Item& item, const Materials& materials) {
+Refusal CheckAttachments(const journal::Item& item, const Materials& materials, Digests digests) {
   for (int i = 0; i < materials.size(); ++i) {
-    if (materials[i].attachment().empty()) continue;
+    if (materials[i].attachment().empty()) {
+      if (materials[i].digest().empty() || digests == Digests::kMayBePaper) continue;
+      return Deny(Reason::kAttachmentNotFound, Text("materials[", std::to_string(i), "].digest"),
+                  {{"material", materials[i].material_id()}});
+    }
     const journal::Material* material = MaterialOf(item, materials[i].material_id());
     if (material == nullptr) continue;  // refused before as unknown
     if (Refusal refusal = CheckAttachment(*material, materials[i], i)) return refusal;

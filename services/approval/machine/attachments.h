@@ -1,7 +1,7 @@
 // Attachments of materials as the machine knows them: digest, size and type as admission found them in the manifest. The
 // bytes stand outside the fold.
 //
-//   YICI_REQUIRE(CheckAttachments(desk.item(), command.materials()));          // size and type, by the item
+//   YICI_REQUIRE(CheckAttachments(desk.item(), command.materials(), digests)); // uploaded; size and type by the item
 //   KeepAttachments(state, event.materials(), case_no);                        // Apply: they are cited now, no sweep takes
 //   them
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_ATTACHMENTS_H_
@@ -33,8 +33,11 @@ const journal::MaterialHeld* FindAttached(const journal::Case& subject, std::str
 // nullptr when the item asks for no such material.
 const journal::Material* MaterialOf(const journal::Item& item, std::string_view material_id);
 
+// Whether a digest may stand for a paper that was scanned elsewhere (a clerk has seen it), or must be that of a file which
+// admission found among the sender's uploads: online, and where an enterprise sends.
+enum class Digests { kMayBePaper, kMustBeUploaded };
 // Size and type of each attachment against its material; what has none passes.
-Refusal CheckAttachments(const journal::Item& item, const Materials& materials);
+Refusal CheckAttachments(const journal::Item& item, const Materials& materials, Digests digests);
 
 // Dates what was handed in on `day` by its material's validity. Nothing for materials that hold without end.
 void StampValidity(const journal::Item& item, CivilDay day, journal::MaterialHeld& held);

@@ -91,6 +91,24 @@ TEST_F(AttachmentsTest, OfSupplementsAndCorrectionsAreBoundedToo) {
   EXPECT_EQ(city_.state().FindBytes(Table::kAttachment, kManifest), no);
 }
 
+TEST_F(AttachmentsTest, MustBeUploadedOnlineAndByEnterprisesWhileAPaperMayCarryADigest) {
+  Command command = WithFirst(kThreeStep, [](auto& held) { held.set_digest(kDigest); });
+  EXPECT_EQ(Try(command), "") << "a clerk has seen the paper";
+  command.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
+  const Done online = city_.Do(kApplicant, command);
+  EXPECT_EQ(online.reason(), "ATTACHMENT_NOT_FOUND");
+  EXPECT_EQ(online.answer().rejection().field(), "materials[0].digest");
+  EXPECT_EQ(Try(command), "ATTACHMENT_NOT_FOUND") << "a clerk who keys what came online is no witness";
+  const std::string no = city_.Submit(kThreeStep);
+  city_.Do(kChief, Notify(no, {}, {"m2"}));
+  Command supplement = Supplement(no, {"m2"});
+  supplement.mutable_submit_supplement()->mutable_materials(0)->set_digest(kDigest);
+  EXPECT_EQ(city_.Do(kApplicant, supplement).reason(), "ATTACHMENT_NOT_FOUND");
+  EXPECT_EQ(city_.Do(kClerk, supplement).reason(), "");
+  city_.At("2020-07-20T10:00");
+  EXPECT_EQ(city_.Do(kApplicant, supplement).reason(), "ALREADY_ACCEPTED") << "the state comes first";
+}
+
 TEST_F(AttachmentsTest, ThatACaseCitesStandInTheIndexThatNoSweepPasses) {
   const std::string no = SubmitAttached();
   EXPECT_EQ(city_.state().FindBytes(Table::kAttachment, kManifest), no);

@@ -2,29 +2,21 @@
 
 #include <algorithm>
 
-#include "services/approval/machine/desk.h"
+#include "services/approval/machine/rejections.h"
 #include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
 
-struct HandedIn {
-  google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials = nullptr;
-  journal::Channel channel = journal::CHANNEL_UNSPECIFIED;
-};
+using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
 
-HandedIn HandedInBy(journal::Command& command) {
+Materials* HandedInBy(journal::Command& command) {
   switch (command.command_case()) {
-    case journal::Command::kSubmitCase:
-      return {command.mutable_submit_case()->mutable_materials(), command.submit_case().channel()};
-    case journal::Command::kCompleteInstant:
-      return {command.mutable_complete_instant()->mutable_submit()->mutable_materials(),
-              command.complete_instant().submit().channel()};
-    case journal::Command::kSubmitSupplement:
-      return {command.mutable_submit_supplement()->mutable_materials(), command.submit_supplement().channel()};
-    case journal::Command::kCorrectOnSpot:
-      return {command.mutable_correct_on_spot()->mutable_materials(), journal::CHANNEL_WINDOW};
-    default: return {};
+    case journal::Command::kSubmitCase: return command.mutable_submit_case()->mutable_materials();
+    case journal::Command::kCompleteInstant: return command.mutable_complete_instant()->mutable_submit()->mutable_materials();
+    case journal::Command::kSubmitSupplement: return command.mutable_submit_supplement()->mutable_materials();
+    case journal::Command::kCorrectOnSpot: return command.mutable_correct_on_spot()->mutable_materials();
+    default: return nullptr;
   }
 }
 
@@ -36,18 +28,17 @@ bool CitesDigest(const google::protobuf::RepeatedPtrField<api::MaterialInput>& m
 }
 
 MaybeRejection Citations::Resolve(const server::Caller& caller, Incoming& incoming) {
-  const HandedIn handed_in = HandedInBy(incoming.command);
-  if (handed_in.materials == nullptr) return std::nullopt;
-  const bool must = IsOnline(handed_in.channel) || caller.principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE;
-  for (int i = 0; i < handed_in.materials->size(); ++i) {
-    journal::MaterialHeld& held = *handed_in.materials->Mutable(i);
+  Materials* const materials = HandedInBy(incoming.command);
+  if (materials == nullptr) return std::nullopt;
+  for (int i = 0; i < materials->size(); ++i) {
+    journal::MaterialHeld& held = *materials->Mutable(i);
     if (held.digest().empty()) continue;
-    if (auto rejection = ResolveOne(caller, incoming, must, i, held)) return rejection;
+    if (auto rejection = ResolveOne(caller, incoming, i, held)) return rejection;
   }
   return std::nullopt;
 }
 
-MaybeRejection Citations::ResolveOne(const server::Caller& caller, const Incoming& incoming, bool must, int index,
+MaybeRejection Citations::ResolveOne(const server::Caller& caller, const Incoming& incoming, int index,
                                      journal::MaterialHeld& held) {
   const int64_t claimed = held.size_bytes();
   held.clear_size_bytes();
@@ -55,10 +46,7 @@ MaybeRejection Citations::ResolveOne(const server::Caller& caller, const Incomin
   // A hall system sends for its officer, who may have uploaded on a desk of its own.
   const bool hall = caller.principal.kind() == journal::PRINCIPAL_KIND_HALL;
   if (!cited && hall) cited = store_.Cite(incoming.arrival.on_behalf_of(), held.digest());
-  if (!cited) {
-    if (!must) return std::nullopt;
-    return Deny(Reason::kAttachmentNotFound, StrCat("materials[", index, "].digest"), {{"material", held.material_id()}});
-  }
+  if (!cited) return std::nullopt;
   if (claimed != 0 && claimed != cited->size_bytes) {
     return Deny(Reason::kAttachmentSize, StrCat("materials[", index, "].size_bytes"),
                 {{"material", held.material_id()},

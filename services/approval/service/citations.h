@@ -2,11 +2,11 @@
 // says of them. The file is held until the command is committed or refused.
 //
 //   auto cited = std::make_shared<Citations>(attachments);
-//   if (auto rejection = cited->Resolve(caller, incoming)) …      // ATTACHMENT_NOT_FOUND, ATTACHMENT_SIZE
+//   if (auto rejection = cited->Resolve(caller, incoming)) …      // ATTACHMENT_SIZE: another than said
 //   call.done = [cited, …](const Reply&) { … };
 //
-// Online, and where an enterprise sends, each digest must have been uploaded before by the same principal. A clerk may note
-// the digest of a paper that was scanned elsewhere; where the clerk, or the hall system, has uploaded it, it is attached.
+// A digest that the sender did not upload stays a bare digest: whether it may is for Decide, in its order. A hall system may
+// cite what the officer it acts for has uploaded.
 #ifndef YICI_SERVICES_APPROVAL_SERVICE_CITATIONS_H_
 #define YICI_SERVICES_APPROVAL_SERVICE_CITATIONS_H_
 
@@ -24,9 +24,7 @@ class Citations {
   MaybeRejection Resolve(const server::Caller& caller, Incoming& incoming);
 
  private:
-  using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
-  MaybeRejection ResolveOne(const server::Caller& caller, const Incoming& incoming, bool must, int index,
-                            journal::MaterialHeld& held);
+  MaybeRejection ResolveOne(const server::Caller& caller, const Incoming& incoming, int index, journal::MaterialHeld& held);
 
   server::AttachmentStore& store_;
   std::vector<std::shared_ptr<server::Citation>> held_;

@@ -244,7 +244,7 @@ TEST_F(AttachmentStoreTest, LeavesNothingBehindThatASweepDoesNotFind) {
       machine.CrashAndReopen(storage::Unsynced::kKept);
       store_ = &machine.store();
       Open();
-      const auto cited = attachments_->Cite("enterprise:a", Sha256(Long()));
+      auto cited = attachments_->Cite("enterprise:a", Sha256(Long()));
       if (cited) {
         EXPECT_EQ(Read(cited->manifest()), Long());
       } else {
@@ -252,6 +252,7 @@ TEST_F(AttachmentStoreTest, LeavesNothingBehindThatASweepDoesNotFind) {
         EXPECT_TRUE(Rows(Family::kBlobs).empty());
         EXPECT_TRUE(Rows(Family::kKeys).empty());
       }
+      cited.reset();
       Close();
     }
   }

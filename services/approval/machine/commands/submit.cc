@@ -151,7 +151,9 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
   if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
-  if (Refusal refusal = CheckAttachments(*intake.item, command.materials())) return refusal;
+  const bool online = IsOnline(command.channel()) || ActorOf(ordered.arrival).is_enterprise();
+  const Digests digests = online ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+  if (Refusal refusal = CheckAttachments(*intake.item, command.materials(), digests)) return refusal;
   const Reuser reuser{.applicant = command.applicant(), .department_id = intake.item->department_id(), .day = ordered.day()};
   if (Refusal refusal = CheckReuse(world.state, reuser, *intake.item, command.materials())) return refusal;
   if (command.external_ref().empty()) return std::nullopt;

@@ -47,9 +47,11 @@ Reuser ReuserAt(const Desk& desk) {
 }
 
 // Known to the item, attached as it allows, and what is reused can be.
-Refusal CheckHandedIn(const Desk& desk, const Materials& materials) {
+Refusal CheckHandedIn(const Desk& desk, const Materials& materials, journal::Channel channel) {
   if (Refusal refusal = desk.RequireMaterialsKnown(materials)) return refusal;
-  if (Refusal refusal = CheckAttachments(desk.item(), materials)) return refusal;
+  const bool online = IsOnline(channel) || desk.actor().is_enterprise();
+  const Digests digests = online ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+  if (Refusal refusal = CheckAttachments(desk.item(), materials, digests)) return refusal;
   return CheckReuse(desk.world().state, ReuserAt(desk), desk.item(), materials);
 }
 
@@ -104,7 +106,7 @@ Refusal CheckAnswers(const journal::Case& subject, const Materials& materials) {
 }
 
 Refusal CheckSupplementGuards(const Desk& desk, const journal::SubmitSupplement& command) {
-  if (Refusal refusal = CheckHandedIn(desk, command.materials())) return refusal;
+  if (Refusal refusal = CheckHandedIn(desk, command.materials(), ChannelOf(command, desk.actor()))) return refusal;
   if (ChannelOf(command, desk.actor()) == journal::CHANNEL_WINDOW) {
     if (Refusal refusal = desk.RequireHall(command.window_id())) return refusal;
   }
@@ -226,7 +228,7 @@ Outcome DecideCorrect(const World& world, const journal::CorrectOnSpot& command,
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative, directory::role::kWindowClerk}));
   YICI_REQUIRE(desk.RequireState(journal::Command::kCorrectOnSpot));
   YICI_REQUIRE(desk.RequireTime());
-  YICI_REQUIRE(CheckHandedIn(desk, command.materials()));
+  YICI_REQUIRE(CheckHandedIn(desk, command.materials(), journal::CHANNEL_WINDOW));
   journal::Event event;
   journal::CaseCorrected& corrected = *event.mutable_case_corrected();
   corrected.set_case_no(command.case_no());
