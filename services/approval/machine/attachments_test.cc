@@ -106,7 +106,7 @@ TEST_F(AttachmentsTest, MustBeUploadedOnlineAndByEnterprisesWhileAPaperMayCarryA
   EXPECT_EQ(city_.Do(kApplicant, supplement).reason(), "ATTACHMENT_NOT_FOUND");
   EXPECT_EQ(city_.Do(kClerk, supplement).reason(), "");
   city_.At("2020-07-20T10:00");
-  EXPECT_EQ(city_.Do(kApplicant, supplement).reason(), "ALREADY_ACCEPTED") << "the state comes first";
+  EXPECT_EQ(city_.Do(kApplicant, supplement).reason(), "NOT_AWAITING_SUPPLEMENT") << "the state comes first";
 }
 
 TEST_F(AttachmentsTest, ThatACaseCitesStandInTheIndexThatNoSweepPasses) {
@@ -166,9 +166,16 @@ TEST_F(AttachmentsTest, AreNotTakenOverWhereThePaperWentBackOrIsFaulty) {
   EXPECT_EQ(Try(Reusing(kTwoStep, second)), "REUSE_NOT_FOUND") << "its papers went back";
 }
 
-TEST_F(AttachmentsTest, ArePaperOnlyWithinOneDepartment) {
+TEST_F(AttachmentsTest, OnPaperAreTakenOverAsCopiesWithinOneDepartment) {
   const std::string first = city_.Submit(kThreeStep);  // paper, nothing uploaded
   EXPECT_EQ(Try(Reusing(kTwoStep, first)), "") << "in the department's own archive";
+  for (const std::string_view item : {kThreeStep, kTwoStep}) {
+    EditMaterial(city_, item, "m1", [](journal::Material& material) { material.set_form("original"); });
+  }
+  EXPECT_EQ(Try(Reusing(kTwoStep, first)), "REUSE_NOT_FOUND") << "an original lies in one file";
+  for (const std::string_view item : {kThreeStep, kTwoStep}) {
+    EditMaterial(city_, item, "m1", [](journal::Material& material) { material.set_form("copy"); });
+  }
   auto elsewhere = std::make_unique<journal::Case>(city_.Find(first));
   elsewhere->set_department_id("jz-planning");
   city_.state().Put(first, std::move(elsewhere));

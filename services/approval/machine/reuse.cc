@@ -9,6 +9,16 @@
 namespace yici::approval {
 namespace {
 
+constexpr std::string_view kOriginal = "original";
+
+// Whether who takes it over can look at it: a file anywhere, a copy in the department's own archive. An original on paper lies
+// in one file and not in two.
+bool IsWithinReach(const journal::Case& source, const journal::MaterialHeld& held, const journal::Material& material,
+                   const Reuser& reuser) {
+  if (!held.attachment().empty()) return true;
+  return source.department_id() == reuser.department_id && material.form() != kOriginal;
+}
+
 // Where the papers went back to the applicant, or never came.
 bool KeepsPapers(journal::CaseState state) {
   switch (state) {
@@ -45,8 +55,9 @@ Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Mat
   for (const journal::MaterialHeld& held : source->materials()) {
     const journal::Material* material = MaterialOf(*item, held.material_id());
     const bool there = held.status() == journal::MATERIAL_STATUS_PRESENT && material != nullptr;
-    const bool reachable = !held.attachment().empty() || source->department_id() == reuser.department_id;
-    if (there && reachable && IsSamePaper(*material, wanted)) return {source, &held, material};
+    if (there && IsWithinReach(*source, held, *material, reuser) && IsSamePaper(*material, wanted)) {
+      return {source, &held, material};
+    }
   }
   return {};
 }

@@ -9,7 +9,8 @@
 //   - from a case of the same applicant (USCC, or the token of the id number),
 //   - where it is present and not faulty, and whose papers the organ kept: not from one that was not accepted, withdrawn,
 //     terminated or cancelled, for their papers went back,
-//   - as an attachment by any department; as paper only within the department that has it in its archive,
+//   - as an attachment by any department; a paper copy only within the department that has it in its archive; an original on
+//     paper never, for it lies in one file,
 //   - until the earlier of what both definitions allow, counted from the day it was handed in.
 // A paper that was itself taken over is judged at the case that was handed it, and that case is named.
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_REUSE_H_
