@@ -1,4 +1,5 @@
 """What an enterprise and its system expect (E1 to E4, E6, E7)."""
+import hashlib
 import json
 import os
 import shutil
@@ -205,25 +206,26 @@ class SupplementOnline(Expectation):
 
     def test_a_bad_digest_or_size_is_refused_and_a_good_one_taken(self):
         """E6"""
-        good = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
         for item in (WASTE, DISCHARGE):
             number = self.noticed(item)
+            data = f"plan for {item}".encode()
+            good, size = hashlib.sha256(data).hexdigest(), len(data)
             for digest in (good[:-1], good + "0", good.upper(), "g" + good[1:], " " + good[1:], "0x" + good[2:]):
                 with self.subTest(digest=digest):
                     self.assertRefused(self.hand_in(number, item, digest, 1000), INVALID, "DIGEST_FORMAT", "materials[0].digest")
-            for size in (0, -1, 50 * 1024 * 1024 + 1, 1 << 40):
-                with self.subTest(size=size):
-                    self.assertRefused(self.hand_in(number, item, good, size), INVALID, "ATTACHMENT_SIZE", "materials[0].size_bytes")
-            self.assertRefused(self.hand_in(number, item, good, 4), NOT_FOUND, "ATTACHMENT_NOT_FOUND", "materials[0].digest")
+            for wrong in (0, -1, 50 * 1024 * 1024 + 1, 1 << 40):
+                with self.subTest(size=wrong):
+                    self.assertRefused(self.hand_in(number, item, good, wrong), INVALID, "ATTACHMENT_SIZE", "materials[0].size_bytes")
+            self.assertRefused(self.hand_in(number, item, good, size), NOT_FOUND, "ATTACHMENT_NOT_FOUND", "materials[0].digest")
             self.assertEqual(self.city.case(number)["state"], "AWAITING_SUPPLEMENT")
-            path = self.file("test.txt", b"test")
+            path = self.file("plan.txt", data)
             self.assertEqual(self.city.call(ME, "attachment", "upload", path)["digest"], good)
-            self.assertRefused(self.hand_in(number, item, good, 5), INVALID, "ATTACHMENT_SIZE", "materials[0].size_bytes")
-            reply = self.hand_in(number, item, good, 4)
+            self.assertRefused(self.hand_in(number, item, good, size + 1), INVALID, "ATTACHMENT_SIZE", "materials[0].size_bytes")
+            reply = self.hand_in(number, item, good, size)
             self.assertEqual(reply.code, OK, str(reply))
             self.assertEqual((reply["outstanding"], codes(reply.json)), ([], ["13"]))
             held = {m["materialId"]: m for m in self.city.case(number)["materials"]}[material(item, "m02")]
-            self.assertEqual((held["digest"], held["attached"], held["sizeBytes"]), (good, True, "4"))
+            self.assertEqual((held["digest"], held["attached"], held["sizeBytes"]), (good, True, str(size)))
 
     def file(self, name, data):
         folder = tempfile.mkdtemp(prefix="yici-e2e-")
