@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <random>
 #include <thread>
 
 #include "absl/strings/escaping.h"
@@ -456,6 +457,42 @@ TEST_F(AttachmentsTest, ManyAtOnceAndManyThatGiveUpLeaveAServerThatServes) {
   }
   for (auto& client : clients) client.join();
   EXPECT_GT(kept, 0);
+  EXPECT_EQ(Upload(kEnterprise, Sending(Pdf())).code, 0);
+}
+
+// Streams that nobody would send: whatever comes, each is answered in a word that callers know, and the server lives.
+TEST_F(AttachmentsTest, RandomStreamsAreRefusedOrKept) {
+  Start();
+  std::mt19937 random(20191124);
+  const auto below = [&](unsigned bound) { return static_cast<int>(random() % bound); };
+  std::map<int, int> codes;
+  for (int i = 0; i < 400; ++i) {
+    const std::string bytes = Pdf(static_cast<size_t>(1 + below(300)));
+    Sending sending(bytes);
+    for (int edits = below(4); edits > 0; --edits) {
+      const auto at = static_cast<size_t>(below(static_cast<unsigned>(sending.parts.size())));
+      switch (below(8)) {
+        case 0: sending.parts.erase(sending.parts.begin() + static_cast<long>(at)); break;
+        case 1: sending.parts.push_back(sending.parts[at]); break;
+        case 2: sending.parts[at].Clear(); break;
+        case 3: sending.parts[at].set_chunk(std::string(static_cast<size_t>(below(3)) << 20, 'x')); break;
+        case 4: sending.parts[at].mutable_begin()->set_size_bytes(static_cast<int64_t>(random()) << below(34)); break;
+        case 5: sending.parts[at].mutable_begin()->set_digest(std::string(static_cast<size_t>(below(70)), 'a')); break;
+        case 6: sending.parts[at].mutable_begin()->set_file_name(std::string(static_cast<size_t>(below(300)), '\xc3')); break;
+        default: sending.parts[at].mutable_begin()->set_media_type(below(2) ? "image/png" : "\x01"); break;
+      }
+      if (sending.parts.empty()) break;
+    }
+    const Told told = Upload(below(2) ? kEnterprise : kClerk, sending);
+    ++codes[told.code];
+    EXPECT_THAT(told.code, testing::AnyOf(0, kInvalid, grpc::StatusCode::RESOURCE_EXHAUSTED, grpc::StatusCode::INTERNAL))
+        << told.en;
+    if (told.code != 0 && told.code != grpc::StatusCode::INTERNAL) {
+      EXPECT_FALSE(told.reason.empty()) << told.code;
+    }
+  }
+  EXPECT_GT(codes[0], 0);
+  EXPECT_GT(codes[kInvalid], 100);
   EXPECT_EQ(Upload(kEnterprise, Sending(Pdf())).code, 0);
 }
 

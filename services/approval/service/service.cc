@@ -46,8 +46,8 @@ ApprovalService::ApprovalService(server::Gate& gate, server::AttachmentStore& at
       attachments_(attachments),
       scanner_(scanner),
       transfers_(transfers),
-      uploads_(gate, attachments, transfers_, threads_, scanner, uploads),
-      downloads_(gate, attachments, transfers_, threads_),
+      uploads_(gate, attachments, transfers_, uploading_, scanner, uploads),
+      downloads_(gate, attachments, transfers_, reading_),
       watch_(gate) {
   SetMessageAllocatorFor_SubmitCase(&submit_messages_);
   SetMessageAllocatorFor_AcceptCase(&accept_messages_);
@@ -62,7 +62,8 @@ void ApprovalService::Stop() {
   watch_.Stop();
   transfers_.Stop();
   if (scanner_ != nullptr) scanner_->Stop();
-  threads_.Stop();
+  uploading_.Stop();
+  reading_.Stop();
 }
 
 int64_t LookupLock::LockedForUs(const std::string& case_no, int64_t now_us) {

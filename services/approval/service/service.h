@@ -111,7 +111,8 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   server::AttachmentStore& attachments_;
   server::AttachmentScanner* const scanner_;
   server::Transfers transfers_;
-  server::WorkThreads threads_{2};
+  server::WorkThreads uploading_{2};  // scans take their time
+  server::WorkThreads reading_{1};    // and nobody who only reads waits for one
   Uploads uploads_;
   Downloads downloads_;
   WatchHub watch_;
