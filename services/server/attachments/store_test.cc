@@ -271,7 +271,7 @@ TEST_F(AttachmentStoreTest, NeverTakesAFileFromACaseThatCitesIt) {
   for (int c = 0; c < 4; ++c) {
     clients.emplace_back([&, c] {
       const std::string uploader = "enterprise:" + std::to_string(c);
-      for (int i = 0; i < 100; ++i) {
+      for (int i = 0; i < 600; ++i) {
         const std::string text = std::to_string(c) + " " + std::to_string(i);
         ASSERT_TRUE(attachments_->Put(FileOf(uploader, text)).ok());
         if (i % 3 == 0) std::this_thread::yield();
