@@ -41,6 +41,8 @@ struct Group {
 };
 constexpr Group kGroups[] = {
     {"case", "Cases: submit, move, read [办件]"},
+    {"attachment", "Files of materials [附件]"},
+    {"material", "Papers that need not be brought again [材料]"},
     {"item", "Items [事项]"},
     {"directory", "Officers, halls and rights [名录与授权]"},
     {"power-list", "The list of powers and its adjustment [权责清单]"},
@@ -250,8 +252,8 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family : {SubmitCommands, CaseCommands, CaseReadCommands, CatalogCommands, DirectoryCommands, PackCommands,
-                         PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
+    for (auto* family : {SubmitCommands, CaseCommands, CaseReadCommands, AttachmentCommands, CatalogCommands, DirectoryCommands,
+                         PackCommands, PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -41,17 +41,35 @@ const v1::ClockView* BindingClock(const v1::Case& c) {
   return open;
 }
 
+// "application/pdf 120034", where it came from, and until when it may be reused.
+std::string AttachmentText(const v1::MaterialView& material, const View& view) {
+  std::string text;
+  if (material.attached()) absl::StrAppend(&text, material.media_type(), " ", material.size_bytes());
+  if (!material.reused_from().empty()) {
+    absl::StrAppend(&text, text.empty() ? "" : "; ", view.say("沿用自 ", "taken over from "), material.reused_from());
+  }
+  if (!material.valid_until().empty()) {
+    absl::StrAppend(&text, text.empty() ? "" : "; ", view.say("有效至 ", "valid until "), material.valid_until());
+  }
+  return text;
+}
+
 void PrintMaterials(const v1::Case& c, const View& view) {
   if (c.materials().empty()) return;
   Heading(view, view.say("材料", "Materials"));
-  Table table({view.say("材料编号", "ID"), view.say("名称", "NAME"), view.say("状态", "STATUS"), view.say("份数", "COPIES")});
+  Table table({view.say("材料编号", "ID"), view.say("名称", "NAME"), view.say("状态", "STATUS"), view.say("份数", "COPIES"),
+               view.say("附件", "ATTACHMENT")});
   for (const v1::MaterialView& material : c.materials()) {
     const Tone tone = material.status() == "present" ? Tone::kPlain : Tone::kWarn;
     const absl::string_view status = material.status() == "present"   ? view.say("已交", "present")
                                      : material.status() == "missing" ? view.say("缺", "missing")
                                      : material.status() == "faulty"  ? view.say("有误", "faulty")
                                                                       : absl::string_view(material.status());
-    table.Add({material.material_id(), material.name(), {status, tone}, absl::StrCat(material.copies())});
+    table.Add({material.material_id(),
+               material.name(),
+               {status, tone},
+               absl::StrCat(material.copies()),
+               AttachmentText(material, view)});
   }
   table.Print(view.out, view.colour);
 }
@@ -133,6 +151,7 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
   facts.Add(view.say("查询码", "query code"), c.query_code());
   const Tone visits = c.within_max_visits() ? Tone::kPlain : Tone::kWarn;
   facts.Add(view.say("到场次数", "visits"), {absl::StrCat(c.visit_count(), "/", c.max_visits()), visits});
+  if (c.saved_papers() > 0) facts.Add(view.say("少带材料", "papers saved"), absl::StrCat(c.saved_papers()));
   facts.Add("etag", absl::StrCat(c.etag()));
   facts.Add(view.say("读取修订号", "revision"), absl::StrCat(c.revision()));
   facts.Print(view.out, view.colour);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/attachment_files.h"
 #include "clients/cli/command.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/base/time.h"
@@ -119,8 +120,32 @@ absl::Status SetScalar(Message* message, const Flag& flag, const FieldDescriptor
   return status;
 }
 
-// ID[:copies[:pages[:sha256:bytes]]]
+// ID=CASE_NO
+absl::Status ReadReuse(const Flag& flag, const std::string& text, v1::MaterialInput* material) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+  if (parts.first.empty() || parts.second.empty()) return Expected(flag, "ID=CASE_NO", text);
+  material->set_material_id(parts.first);
+  material->set_reuse_from(parts.second);
+  return absl::OkStatus();
+}
+
+absl::Status ReadMaterial(const Flag& flag, const std::string& text, v1::MaterialInput* material);
+
+// ID[:copies[:pages]]=@FILE: cited as it is now; it is uploaded before the request goes out.
+absl::Status ReadCited(const Flag& flag, const std::string& id, const std::string& path, v1::MaterialInput* material) {
+  if (absl::Status read = ReadMaterial(flag, id, material); !read.ok()) return read;
+  if (!material->digest().empty()) return Expected(flag, "ID[:copies[:pages]]=@FILE", absl::StrCat(id, "=@", path));
+  const auto file = Examine(path);
+  if (!file.ok()) return file.status();
+  material->set_digest(file->digest);
+  material->set_size_bytes(file->size_bytes);
+  return absl::OkStatus();
+}
+
+// ID[:copies[:pages[:sha256:bytes]]], or with =@FILE
 absl::Status ReadMaterial(const Flag& flag, const std::string& text, v1::MaterialInput* material) {
+  std::string id, path;
+  if (SplitCited(text, &id, &path)) return ReadCited(flag, id, path, material);
   const std::vector<std::string> parts = absl::StrSplit(text, ':');
   int32_t copies = 1, pages = 0;
   int64_t bytes = 0;
@@ -196,6 +221,7 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
   const auto add = [&] { return owner->GetReflection()->AddMessage(owner, field); };
   switch (flag.as) {
     case As::kMaterial: return ReadMaterial(flag, text, static_cast<v1::MaterialInput*>(add()));
+    case As::kReuse: return ReadReuse(flag, text, static_cast<v1::MaterialInput*>(add()));
     case As::kStillFaulty: {
       auto* material = static_cast<v1::MaterialInput*>(add());
       material->set_faulty(true);

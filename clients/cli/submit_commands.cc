@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/attachment_files.h"
 #include "clients/cli/case_print.h"
 #include "clients/cli/families.h"
 #include "clients/cli/print.h"
@@ -51,6 +52,7 @@ int RunSubmit(Session& session, const Command& command, const Input& input, v1::
   if (input.Has("--all-materials")) {
     if (const grpc::Status status = AddAllMaterials(session, submit); !status.ok()) return session.Fail(status);
   }
+  if (const grpc::Status sent = UploadCited(session, input); !sent.ok()) return session.Fail(sent);
   v1::CaseReply reply;
   const grpc::Status status = CallRpc(session, command.rpc, request, &reply);
   if (!status.ok()) return session.Fail(status);
@@ -85,7 +87,8 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
       {"--agent-id-number", in("agent.id_number"), "agent's id number [代理人身份证号]"},
       {"--agent-phone", in("agent.phone"), "agent's phone [代理人电话]"},
       {"--authorisation", in("agent.authorisation"), "number or digest of the agent's authorisation [委托书]"},
-      {"--material", in("materials"), "ID[:copies[:pages[:sha256:bytes]]]; repeatable [材料]", As::kMaterial},
+      {"--material", in("materials"), kMaterialHelp, As::kMaterial},
+      {"--reuse", in("materials"), kReuseHelp, As::kReuse},
       {"--all-materials", "", "hand in every material the item asks for [全部材料]", As::kLocalFlag},
       {"--channel", in("channel"), "window, web, mobile, express-mail, other-channel; default: window with --window, else web"},
       {"--window", in("window_id"), "window [窗口]"},
@@ -198,7 +201,9 @@ std::vector<Command> SubmitCommands() {
        .flags = SubmitFlags(""),
        .examples =
            "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
-           "--all-materials\nyici case submit --file case.json --request-id r1",
+           "--all-materials\nyici case submit --file case.json --request-id r1\n"
+           "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --channel web "
+           "--material 210125008000-m02=@licence.pdf",
        .run = RunSubmitCase,
        .also = {&v1::GetItemRequest::default_instance()}},
       {.path = "case instant",

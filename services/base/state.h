@@ -40,6 +40,8 @@ enum class Table : uint8_t {
   kAnswerDay = 9,        // (day, principal, request_id) -> ""
   kExternalRef = 10,     // (submitter, external_ref) -> case_no
   kCaseByProject = 11,   // (project code, created revision) -> case_no
+  kAttachment = 16,      // manifest digest -> case_no that cites it first
+  kSavedPapers = 17,     // (jurisdiction, month) -> uint64, big-endian
   kItem = 20,
   kItemVersions = 21,
   kProcess = 22,

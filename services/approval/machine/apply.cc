@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/rows.h"
@@ -94,9 +95,21 @@ void PutIndexes(State& state, const journal::Case& fresh, int64_t sequence, Inst
   }
 }
 
+// What an event brought; nullptr for all others.
+const Materials* HandedIn(const journal::Event& event) {
+  switch (event.event_case()) {
+    case journal::Event::kCaseReceived: return &event.case_received().materials();
+    case journal::Event::kCaseSupplemented: return &event.case_supplemented().materials();
+    case journal::Event::kCaseCorrected: return &event.case_corrected().materials();
+    case journal::Event::kDeferredSubmitted: return &event.deferred_submitted().materials();
+    default: return nullptr;
+  }
+}
+
 }  // namespace
 
 bool Handles(const journal::Event& event) {
+  if (event.has_attachment_read()) return true;
   return event.event_case() >= journal::Event::kCaseReceived && event.event_case() <= kLastEventNumber;
 }
 
@@ -114,6 +127,7 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
     PutIndexes(state, *next, event.has_case_received() ? event.case_received().sequence() : event.case_imported().sequence(),
                position.legal_time);
   }
+  if (const Materials* materials = HandedIn(event)) KeepAttachments(state, *materials, *next, DayOf(position.occurred_at));
   for (int i = documents; i < next->documents_size(); ++i) KeepDocumentSequence(state, next->documents(i));
   KeepTimer(state, *next);
   KeepWorkbench(state, *next);

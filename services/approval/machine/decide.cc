@@ -73,6 +73,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
       return DecideReviewSupplement(world, command.request_supplement_in_review(), ordered);
     case Command::kForwardUp: return DecideForwardUp(world, command.forward_up(), ordered);
     case Command::kCorrectRecord: return DecideCorrectRecord(world, command.correct_record(), ordered);
+    case Command::kReadAttachment: return DecideReadAttachment(world, command.read_attachment(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }
 }
@@ -80,6 +81,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
 }  // namespace
 
 bool Handles(const Command& command) {
+  if (command.command_case() == Command::kReadAttachment) return true;
   return command.command_case() >= Command::kSubmitCase && command.command_case() <= kLastCommandNumber;
 }
 
@@ -133,6 +135,7 @@ std::string_view SubjectCase(const Command& command) {
     // The grant that an application is about: its term may be over.
     case Command::kSubmitCase: return command.submit_case().linked_case_no();
     case Command::kCompleteInstant: return command.complete_instant().submit().linked_case_no();
+    case Command::kReadAttachment: return command.read_attachment().case_no();
     default: return {};
   }
 }

@@ -58,6 +58,7 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockLapsed: return visit(event.clock_lapsed());
     case Event::kCaseArchived: return visit(event.case_archived());
     case Event::kRatingRectified: return visit(event.rating_rectified());
+    case Event::kAttachmentRead: return visit(event.attachment_read());
     default: return;
   }
 }
@@ -132,8 +133,8 @@ void Fold(journal::Case& subject, const Event& event, const EventPosition& posit
   const int changes = subject.revisions_size();
   if (changes == 0 || subject.revisions(changes - 1) != position.revision) subject.add_revisions(position.revision);
   // A sweep that moves a due date is no act in the case: an act keyed later on the same day may still precede it, and who
-  // holds the etag of before has missed nothing.
-  if (event.has_clock_rescheduled()) return;
+  // holds the etag of before has missed nothing. Reading is none either: it stands in the history, and changes nothing.
+  if (event.has_clock_rescheduled() || event.has_attachment_read()) return;
   subject.set_etag(position.revision);
   subject.set_last_event_us(std::max(subject.last_event_us(), position.occurred_at.micros()));
 }

@@ -35,7 +35,8 @@ std::string Hex(const std::string& bytes) { return bytes.empty() ? "-" : absl::B
 std::string Bytes(const std::string& hex) { return hex == "-" ? "" : absl::HexStringToBytes(hex); }
 
 bool BelongsToApproval(const std::string& key) {
-  return key[0] >= static_cast<char>(Table::kCase) && key[0] <= static_cast<char>(Table::kCaseByProject);
+  const auto table = static_cast<Table>(key[0]);
+  return (table >= Table::kCase && table <= Table::kCaseByProject) || table == Table::kAttachment || table == Table::kSavedPapers;
 }
 
 RowMap ApprovalRows(const MemoryState& state) {
@@ -112,6 +113,7 @@ std::set<std::string> EventKinds() {
     const auto* field = descriptor->field(i);
     if (field->number() <= kLastEventNumber) kinds.insert(field->message_type()->name());
   }
+  kinds.insert(journal::AttachmentRead::descriptor()->name());
   return kinds;
 }
 
@@ -211,6 +213,18 @@ std::map<std::string, Golden> Recorded() {
   city.At("2020-04-23T10:00");
   EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");
   city.Do("system:deadlines", Settle(late));
+  journal::Command attached = SubmitOf(kThreeStep);
+  journal::MaterialHeld& material = *attached.mutable_submit_case()->mutable_materials(0);
+  material.set_digest(std::string(32, 'd'));
+  material.set_attachment(std::string(32, 'm'));
+  material.set_size_bytes(1000);
+  material.set_media_type("application/pdf");
+  const std::string read = city.Do(kClerk, attached).answer().case_no();
+  send(kReviewer, [&](auto& c) {
+    c.mutable_read_attachment()->set_case_no(read);
+    c.mutable_read_attachment()->set_material_id("m1");
+    c.mutable_read_attachment()->set_purpose("check the stamp");
+  });
   City importing;
   importing.before = city.before;
   importing.At("2020-04-28T10:00");

@@ -121,6 +121,18 @@ Command SubmitBy(std::string_view item, const std::function<void(journal::Submit
   return command;
 }
 
+Command AttachedOf(int64_t size_bytes, const std::string& media_type) {
+  return SubmitBy(kThreeStep, [&](journal::SubmitCase& submit) {
+    submit.mutable_materials(0)->set_attachment(std::string(32, 'm'));
+    submit.mutable_materials(0)->set_size_bytes(size_bytes);
+    submit.mutable_materials(0)->set_media_type(media_type);
+  });
+}
+
+Command ReusedOf(const std::string& case_no) {
+  return SubmitBy(kThreeStep, [&](journal::SubmitCase& submit) { submit.mutable_materials(0)->set_reused_from(case_no); });
+}
+
 // Online in a city without a hall, granted: no hall looks after it.
 std::string GrantedWithoutHall(City& city) {
   for (const char* hall : {"jz-hall-main", "beizhen-hall-main"}) {
@@ -314,6 +326,25 @@ const std::vector<Row>& GuardRows() {
                      }));
        }},
       {Reason::kMaterialUnknown, [](City& city) { return Send(city, kClerk, SubmitOf(kThreeStep, {"m9"})); }},
+      {Reason::kAttachmentNotFound,
+       [](City& city) {
+         Command read;
+         read.mutable_read_attachment()->set_case_no(city.Submit(kThreeStep));
+         read.mutable_read_attachment()->set_material_id("m1");
+         read.mutable_read_attachment()->set_purpose("check");
+         return Send(city, kHandler, read);
+       }},
+      {Reason::kAttachmentSize, [](City& city) { return Send(city, kClerk, AttachedOf(int64_t{11} << 20, "image/png")); }},
+      {Reason::kAttachmentType, [](City& city) { return Send(city, kClerk, AttachedOf(1, "video/mp4")); }},
+      {Reason::kReuseNotFound, [](City& city) { return Send(city, kClerk, ReusedOf("11210700NONE")); }},
+      {Reason::kReuseExpired,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         auto old = std::make_unique<journal::Case>(city.Find(no));
+         old->mutable_materials(0)->set_valid_until(1);
+         city.state().Put(no, std::move(old));
+         return Send(city, kClerk, ReusedOf(no));
+       }},
       {Reason::kExternalRefUsed,
        [](City& city) {
          const Command command = SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.set_external_ref("oa-77"); });

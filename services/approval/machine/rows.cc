@@ -54,6 +54,13 @@ std::string DocumentSequenceKey(std::string_view organ_id, std::string_view code
   return key;
 }
 
+std::string SavedPapersKey(std::string_view jurisdiction, CivilDay day) {
+  std::string key;
+  AppendText(key, jurisdiction);
+  AppendI32(key, day.year() * 12 + day.month() - 1);
+  return key;
+}
+
 std::string TimerKey(int64_t due_us, std::string_view case_no) {
   std::string key;
   key.reserve(8 + case_no.size());

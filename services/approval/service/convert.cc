@@ -1,4 +1,5 @@
 #include "services/approval/service/convert.h"
+#include "services/approval/service/convert_materials.h"
 #include "services/base/text.h"
 
 #include <algorithm>
@@ -7,23 +8,10 @@
 #include "services/base/identifiers.h"
 #include "services/server/access/principals.h"
 
-#define YICI_REJECT_IF(expression)                                   \
-  do {                                                               \
-    if (MaybeRejection rejection_ = (expression)) return rejection_; \
-  } while (false)
-
 namespace yici::approval {
 namespace {
 
 using server::InvalidField;
-
-constexpr int64_t kAttachmentBytesMax = int64_t{50} << 20;
-
-MaybeRejection Limit(std::string_view field, bool inside, std::string_view expected_zh, std::string_view expected_en) {
-  if (inside) return std::nullopt;
-  return InvalidField("FIELD_OUT_OF_RANGE", field, StrCat(field, " 应为", expected_zh, "。"),
-                      StrCat("Expected ", expected_en, " in ", field, "."));
-}
 
 // One of the words listed, or `missing` when empty.
 template <class Enum>
@@ -157,61 +145,6 @@ MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, co
   return PersonFields(path, input, master, sealer, party);
 }
 
-// Whether nothing can be wrong with it: spares the names of five fields for each of a hundred materials.
-bool IsPlainMaterial(const api::MaterialInput& input) {
-  for (const char c : input.material_id()) {
-    if (c < 0x20 || c > 0x7e) return false;
-  }
-  return !input.material_id().empty() && input.material_id().size() <= 64 && input.copies() >= 0 && input.copies() <= 99 &&
-         input.pages() >= 0 && input.pages() <= 9999 && input.digest().empty() && input.size_bytes() == 0;
-}
-
-bool ComesOnline(api::Channel channel) { return channel == api::WEB || channel == api::MOBILE; }
-
-// With a digest an attachment is there; online a size alone is one that is announced.
-MaybeRejection AttachmentSize(const std::string& path, const api::MaterialInput& input, bool online) {
-  const int64_t least = input.digest().empty() ? 0 : 1;
-  const bool inside = input.size_bytes() >= least && input.size_bytes() <= kAttachmentBytesMax;
-  if (inside || (input.digest().empty() && !online)) return std::nullopt;
-  return InvalidField("ATTACHMENT_SIZE", path + ".size_bytes", "附件应为 1 字节到 50 MiB。",
-                      "Expected an attachment of 1 byte to 50 MiB.");
-}
-
-MaybeRejection CheckMaterial(const std::string& path, const api::MaterialInput& input, bool online,
-                             journal::MaterialHeld& held) {
-  YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
-  YICI_REJECT_IF(Limit(path + ".copies", input.copies() >= 0 && input.copies() <= 99, " 0 到 99", "0 to 99"));
-  YICI_REJECT_IF(Limit(path + ".pages", input.pages() >= 0 && input.pages() <= 9999, " 0 到 9999", "0 to 9,999"));
-  if (input.digest().empty()) return AttachmentSize(path, input, online);
-  if (input.digest().size() != 64 || input.digest().find_first_not_of("0123456789abcdef") != std::string::npos) {
-    return InvalidField("DIGEST_FORMAT", path + ".digest", "摘要应为 64 位小写十六进制的 SHA-256。",
-                        "Expected 64 lower-case hex digits of SHA-256.");
-  }
-  held.set_digest(absl::HexStringToBytes(input.digest()));
-  return AttachmentSize(path, input, online);
-}
-
-MaybeRejection ToMaterial(int index, const api::MaterialInput& input, bool online, journal::MaterialHeld& held) {
-  held.set_material_id(input.material_id());
-  held.set_status(input.faulty() ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
-  held.set_copies(input.copies() == 0 ? 1 : input.copies());
-  held.set_pages(input.pages());
-  if (IsPlainMaterial(input)) return std::nullopt;
-  return CheckMaterial(StrCat("materials[", index, "]"), input, online, held);
-}
-
-template <class Repeated, class Out>
-MaybeRejection ToMaterials(const Repeated& inputs, int min, bool online, Out* materials) {
-  if (inputs.size() < min || inputs.size() > kMaterialsMax) {
-    return InvalidField("LIST_SIZE", "materials", StrCat("材料应为 ", min, " 到 200 件。"),
-                        StrCat("Expected ", min, " to 200 materials."));
-  }
-  for (int i = 0; i < inputs.size(); ++i) {
-    YICI_REJECT_IF(ToMaterial(i, inputs[i], online, *materials->Add()));
-  }
-  return std::nullopt;
-}
-
 template <class Repeated, class Out>
 MaybeRejection ToFaults(const Repeated& inputs, Out* faults) {
   if (inputs.size() > kFaultsMax) {
@@ -282,6 +215,12 @@ journal::RefusalGround GroundOf(const api::PreReviewRequest& request) {
 }
 
 }  // namespace
+
+MaybeRejection Limit(std::string_view field, bool inside, std::string_view expected_zh, std::string_view expected_en) {
+  if (inside) return std::nullopt;
+  return InvalidField("FIELD_OUT_OF_RANGE", field, StrCat(field, " 应为", expected_zh, "。"),
+                      StrCat("Expected ", expected_en, " in ", field, "."));
+}
 
 MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters) {
   size_t characters = 0;

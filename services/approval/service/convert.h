@@ -20,6 +20,13 @@ using MaybeRejection = std::optional<journal::Rejection>;
 inline constexpr int kMaterialsMax = 200;
 inline constexpr int kFaultsMax = 200;
 
+#define YICI_REJECT_IF(expression)                                                     \
+  do {                                                                                 \
+    if (::yici::approval::MaybeRejection rejection_ = (expression)) return rejection_; \
+  } while (false)
+
+// FIELD_OUT_OF_RANGE unless `inside`.
+MaybeRejection Limit(std::string_view field, bool inside, std::string_view expected_zh, std::string_view expected_en);
 // Fields of every command: case number, texts. `limit` counts Unicode characters; control characters are refused.
 MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters);
 MaybeRejection CheckCaseNo(std::string_view case_no);

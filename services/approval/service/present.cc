@@ -2,6 +2,7 @@
 #include "services/base/text.h"
 
 #include "absl/strings/escaping.h"
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/view.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
@@ -166,6 +167,11 @@ void PresentMaterials(const journal::Case& subject, const journal::Item* item, a
     shown->set_digest(absl::BytesToHexString(held.digest()));
     shown->set_day(DayText(held.day()));
     shown->set_fault(held.fault());
+    shown->set_size_bytes(held.size_bytes());
+    shown->set_media_type(held.media_type());
+    shown->set_attached(!held.attachment().empty());
+    shown->set_reused_from(held.reused_from());
+    shown->set_valid_until(DayText(held.valid_until()));
     if (item == nullptr) continue;
     for (const journal::Material& material : item->materials()) {
       if (material.material_id() == held.material_id()) shown->set_name(material.name_zh());
@@ -253,6 +259,9 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       const std::string digest = StrCat("SHA-256 ", absl::BytesToHexString(imported.history_digest()));
       return set(StrCat("迁自 ", from, "，原过程 ", digest), StrCat("imported from ", from, ", history ", digest));
     }
+    case journal::Event::kAttachmentRead:
+      return set(StrCat("查看附件 ", event.attachment_read().material_id(), "：", event.attachment_read().purpose()),
+                 StrCat("attachment of ", event.attachment_read().material_id(), " read: ", event.attachment_read().purpose()));
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
     default: return;
   }
@@ -353,6 +362,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   PresentParty(gate, view, subject.applicant(), Masking::kMasked, out->mutable_applicant());
   if (subject.has_agent()) PresentParty(gate, view, subject.agent(), Masking::kMasked, out->mutable_agent());
   PresentMaterials(subject, item, out);
+  out->set_saved_papers(SavedPapers(subject));
   for (const journal::Clock& clock : subject.clocks())
     PresentClock(subject, clock, *published.calendar, today, out->add_clocks());
   for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "services/base/text.h"
+#include "services/catalog/machine/media_types.h"
 
 namespace yici::catalog {
 namespace {
@@ -137,6 +138,16 @@ void CheckOtherLimits(Faults& faults, const journal::Item& item) {
   NeedRange(faults, "step_limit_wd", item.step_limit_wd(), 0, kLimitDaysMax);
 }
 
+void CheckAttachmentRules(Faults& faults, const journal::Material& material) {
+  NeedRange(faults, "attachment_bytes_max", material.attachment_bytes_max(), 0, kAttachmentBytesLimit);
+  NeedRange(faults, "validity_days", material.validity_days(), 0, kValidityDaysMax);
+  for (const std::string& type : material.media_types()) {
+    if (IsMediaType(type)) continue;
+    Say(faults, "media_types", "ENUM_UNKNOWN", "附件类型“" + type + "”不在类型表内。",
+        "expected media types of the table, but got \"" + type + "\"");
+  }
+}
+
 void CheckMaterials(Faults& faults, const journal::Item& item) {
   if (item.materials_size() > kMaterialsMax) {
     Say(faults, "materials", "TOO_MANY", "材料超过 200 种。", "expected at most 200 materials");
@@ -152,6 +163,7 @@ void CheckMaterials(Faults& faults, const journal::Item& item) {
       Say(faults, "material_id", "DUPLICATE_ID", "材料编号或序号重复。",
           "expected each material once, but \"" + material.material_id() + "\" repeats an id or a number");
     }
+    CheckAttachmentRules(faults, material);
     if (!In(kMaterialForms, material.form())) {
       Say(faults, "form", "ENUM_UNKNOWN", "材料形式应为 original、copy 或 electronic。",
           "expected original, copy or electronic, but got \"" + material.form() + "\"");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/base/identifiers.h"
+#include "services/catalog/machine/media_types.h"
 
 namespace yici::catalog {
 namespace {
@@ -85,6 +86,17 @@ int& MaterialsIn(PackTotals& totals, Catalogue catalogue) {
   return catalogue == Catalogue::kConstruction ? totals.construction_materials : totals.county_materials;
 }
 
+void ReadMediaTypes(RowReader& row, journal::Material& material) {
+  if (!row.Has("media_types")) return;
+  for (std::string& type : row.List("media_types")) {
+    if (!IsMediaType(type)) {
+      row.Fail("media_types", "ENUM_UNKNOWN", "附件类型“" + type + "”不在类型表内。",
+               "expected media types of the table, but got \"" + type + "\"");
+    }
+    *material.add_media_types() = std::move(type);
+  }
+}
+
 journal::Material MaterialOf(RowReader& row) {
   journal::Material material;
   material.set_material_id(row.Id("material_id"));
@@ -94,6 +106,11 @@ journal::Material MaterialOf(RowReader& row) {
   material.set_copies(static_cast<int32_t>(row.Number("copies", 1, 99)));
   material.set_key(row.Flag("key"));
   material.set_source_organ(row.Text("source_organ"));
+  // Missing columns and empty cells: the machine's defaults.
+  material.set_attachment_bytes_max(row.Number("attachment_bytes_max", 1, kAttachmentBytesLimit, 0));
+  ReadMediaTypes(row, material);
+  material.set_validity_days(static_cast<int32_t>(row.Number("validity_days", 0, kValidityDaysMax, 0)));
+  material.set_single_use(row.Flag("single_use", false));
   row.Word("source", {"newspaper", "general", "illustrative"});
   return material;
 }
@@ -235,7 +252,7 @@ void ItemTables::ReadMaterials(const std::string& file, Catalogue catalogue) {
   const auto table = loading_.Open(
       file, PresenceOf(catalogue), Table::kHead,
       {"material_id", "item_code", "basic_code", "number", "name_zh", "form", "copies", "key", "source_organ", "source"},
-      {"filler_fields"});
+      {"filler_fields", "attachment_bytes_max", "media_types", "validity_days", "single_use"});
   if (!table) return;
   std::set<std::string> ids;
   for (const CsvRow& raw : table->rows()) {

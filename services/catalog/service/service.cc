@@ -7,6 +7,7 @@
 #include "services/base/text.h"
 #include "services/calendar/calendar_book.h"
 #include "services/calendar/legal_clock.h"
+#include "services/catalog/machine/media_types.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/rejections.h"
@@ -77,6 +78,10 @@ void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on
     shown->set_copies(material.copies());
     shown->set_key(material.key());
     shown->set_source_organ(material.source_organ());
+    shown->set_attachment_bytes_max(AttachmentBytesMax(material));
+    for (const std::string_view type : MediaTypesOf(material)) shown->add_media_types(std::string(type));
+    shown->set_validity_days(material.validity_days());
+    shown->set_single_use(material.single_use());
   }
   out->set_effective_day(CivilDay(item.effective_day()).ToString());
   out->set_active(item.active());

@@ -98,6 +98,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kWorkHandedOver: return "directory.work_handed_over";
     case journal::Event::kCreditMarkRecorded: return "directory.credit_mark_recorded";
     case journal::Event::kCreditMarkLifted: return "directory.credit_mark_lifted";
+    case journal::Event::kAttachmentRead: return "audit.attachment_read";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";

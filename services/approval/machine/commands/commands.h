@@ -78,6 +78,7 @@ Outcome DecideArchive(const World& world, const journal::ArchiveCase& command, c
 // settle.cc
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered);
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
+Outcome DecideReadAttachment(const World& world, const journal::ReadAttachment& command, const Ordered& ordered);
 
 // ---- shared between commands ----
 
@@ -133,8 +134,12 @@ journal::Event MakeReviewSupplementEnded(const World& world, const journal::Case
                                          const std::vector<std::string>& outstanding, CivilDay pause_end, CivilDay today);
 
 // supplement.cc: how materials come in after the application.
+// Known to the item, attached as it allows, and what is reused can be.
+Refusal CheckHandedIn(const Desk& desk, const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials,
+                      journal::Channel channel);
+// As stored: dated, present unless the clerk marked it. A material "handed in" as missing was not handed in.
 google::protobuf::RepeatedPtrField<journal::MaterialHeld> ReceivedMaterials(
-    const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, CivilDay day, journal::Channel channel);
+    const Desk& desk, const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials, journal::Channel channel);
 // A clerk's command without a channel comes from a window, an enterprise's from the web.
 journal::Channel ChannelOf(journal::Channel stated, const Actor& actor);
 // Visibility of the window and the right to hand in.

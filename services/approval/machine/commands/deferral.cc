@@ -149,7 +149,7 @@ journal::Event MakeDeferredSubmitted(const Desk& desk, const journal::SubmitDefe
   journal::Event event;
   journal::DeferredSubmitted& submitted = *event.mutable_deferred_submitted();
   submitted.set_case_no(command.case_no());
-  *submitted.mutable_materials() = ReceivedMaterials(command.materials(), desk.day(), channel);
+  *submitted.mutable_materials() = ReceivedMaterials(desk, command.materials(), channel);
   for (std::string& id : OutstandingDeferred(desk.subject())) {
     const bool there =
         std::any_of(submitted.materials().begin(), submitted.materials().end(), [&id](const journal::MaterialHeld& held) {
@@ -203,6 +203,7 @@ Outcome DecideSubmitDeferred(const World& world, const journal::SubmitDeferred& 
   YICI_REQUIRE(desk.RequireTime());
   const journal::Channel channel = ChannelOf(command.channel(), desk.actor());
   YICI_REQUIRE(CheckReceipt(desk, command.window_id(), channel));
+  YICI_REQUIRE(CheckHandedIn(desk, command.materials(), channel));
   YICI_REQUIRE(CheckDeferred(desk, command));
   desk.Emit(MakeDeferredSubmitted(desk, command, channel));
   return desk.Conclude();

@@ -4,6 +4,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/reuse.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -94,12 +95,11 @@ Rejection DenyInactive(const journal::Item& item) {
 }
 
 // What was handed in, then what the item asks for and is not there.
-void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item, CivilDay day) {
+void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item,
+                   const StateReader& state, CivilDay day) {
+  const Reuser reuser{.applicant = command.applicant(), .department_id = item.department_id(), .day = day};
   for (const journal::MaterialHeld& material : command.materials()) {
-    journal::MaterialHeld& held = *event.add_materials();
-    held = material;
-    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
-    held.set_day(day.days_since_1970());
+    ReceiveMaterial(state, reuser, item, material, *event.add_materials());
   }
   // What the organ does of itself asks nobody for papers.
   if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return;
@@ -192,6 +192,11 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   const bool by_organ = command.link_kind() == journal::LINK_KIND_WITHDRAWAL;
   if (!by_organ && !Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
+  const bool online = IsOnline(command.channel()) || ActorOf(ordered.arrival).is_enterprise();
+  const Digests digests = online ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+  if (Refusal refusal = CheckAttachments(*intake.item, command.materials(), digests)) return refusal;
+  const Reuser reuser{.applicant = command.applicant(), .department_id = intake.item->department_id(), .day = ordered.day()};
+  if (Refusal refusal = CheckReuse(world.state, reuser, *intake.item, command.materials())) return refusal;
   if (Refusal refusal = CheckLinkGuards(world, command, ordered, intake)) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
   const auto used =
@@ -226,7 +231,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_project_code_unchecked(std::find(warnings.begin(), warnings.end(), kProjectUnchecked) != warnings.end());
   event.set_external_ref(command.external_ref());
   event.set_submitter(ordered.arrival.principal().id());
-  ListMaterials(event, command, item, day);
+  ListMaterials(event, command, item, world.state, day);
   *event.mutable_receipt() = NextDocument(world.state, item.department_id(), online ? "12" : "01", day, nullptr);
   journal::Clock& clock = *event.mutable_notice_clock();
   clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, day);

@@ -4,6 +4,7 @@
 
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/reuse.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
@@ -14,8 +15,6 @@ namespace {
 using Faults = google::protobuf::RepeatedPtrField<journal::Fault>;
 // A receipt for every hand-in: partial supplements end somewhere.
 constexpr int kDocumentsMax = 500;
-
-using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
 
 bool Lists(const Faults& faults, std::string_view material_id) {
   return std::any_of(faults.begin(), faults.end(),
@@ -55,6 +54,10 @@ std::string_view ReceiptCode(bool in_review, bool online) {
   return online ? "13" : "05";
 }
 
+Reuser ReuserAt(const Desk& desk) {
+  return {.applicant = desk.subject().applicant(), .department_id = desk.subject().department_id(), .day = desk.day()};
+}
+
 journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplement& command) {
   const journal::Channel channel = ChannelOf(command.channel(), desk.actor());
   const bool online = IsOnline(channel);
@@ -62,7 +65,7 @@ journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplemen
   journal::Event event;
   journal::CaseSupplemented& supplemented = *event.mutable_case_supplemented();
   supplemented.set_case_no(command.case_no());
-  *supplemented.mutable_materials() = ReceivedMaterials(command.materials(), desk.day(), channel);
+  *supplemented.mutable_materials() = ReceivedMaterials(desk, command.materials(), channel);
   for (std::string& id : StillOutstanding(desk.subject(), supplemented.materials())) {
     supplemented.add_outstanding(std::move(id));
   }
@@ -90,8 +93,8 @@ Refusal CheckAnswers(const journal::Case& subject, const Materials& materials) {
 }
 
 Refusal CheckSupplementGuards(const Desk& desk, const journal::SubmitSupplement& command) {
-  if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
   const journal::Channel channel = ChannelOf(command.channel(), desk.actor());
+  if (Refusal refusal = CheckHandedIn(desk, command.materials(), channel)) return refusal;
   if (Refusal refusal = CheckReceipt(desk, command.window_id(), channel)) return refusal;
   return CheckAnswers(desk.subject(), command.materials());
 }
@@ -115,16 +118,21 @@ Refusal CheckReturned(const journal::Case& subject, const Faults& faults) {
 
 }  // namespace
 
-// As stored: dated, present unless the clerk marked it. A material "handed in" as missing was not handed in.
-Materials ReceivedMaterials(const Materials& materials, CivilDay day, journal::Channel channel) {
+Refusal CheckHandedIn(const Desk& desk, const Materials& materials, journal::Channel channel) {
+  if (Refusal refusal = desk.RequireMaterialsKnown(materials)) return refusal;
+  const bool online = IsOnline(channel) || desk.actor().is_enterprise();
+  const Digests digests = online ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+  if (Refusal refusal = CheckAttachments(desk.item(), materials, digests)) return refusal;
+  return CheckReuse(desk.world().state, ReuserAt(desk), desk.item(), materials);
+}
+
+Materials ReceivedMaterials(const Desk& desk, const Materials& materials, journal::Channel channel) {
   Materials received;
   for (const journal::MaterialHeld& material : materials) {
     if (material.status() == journal::MATERIAL_STATUS_MISSING) continue;
     journal::MaterialHeld& held = *received.Add();
-    held = material;
-    held.set_day(day.days_since_1970());
+    ReceiveMaterial(desk.world().state, ReuserAt(desk), desk.item(), material, held);
     held.set_channel(channel);
-    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
   }
   return received;
 }
@@ -242,12 +250,12 @@ Outcome DecideCorrect(const World& world, const journal::CorrectOnSpot& command,
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative, directory::role::kWindowClerk}));
   YICI_REQUIRE(desk.RequireState(journal::Command::kCorrectOnSpot));
   YICI_REQUIRE(desk.RequireTime());
-  YICI_REQUIRE(desk.RequireMaterialsKnown(command.materials()));
+  YICI_REQUIRE(CheckHandedIn(desk, command.materials(), journal::CHANNEL_WINDOW));
   journal::Event event;
   journal::CaseCorrected& corrected = *event.mutable_case_corrected();
   corrected.set_case_no(command.case_no());
   corrected.set_note(command.note());
-  *corrected.mutable_materials() = ReceivedMaterials(command.materials(), desk.day(), journal::CHANNEL_WINDOW);
+  *corrected.mutable_materials() = ReceivedMaterials(desk, command.materials(), journal::CHANNEL_WINDOW);
   desk.Emit(std::move(event));
   return desk.Conclude();
 }
