@@ -6,6 +6,7 @@
 namespace yici::approval {
 
 void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, CivilDay day) {
+  CloseSpecial(subject, day);  // a ruling that the law itself makes may come while the case stands still
   StopAllClocks(subject, day);
   *subject.mutable_ruling() = event.ruling();
   *subject.add_documents() = event.ruling().document();

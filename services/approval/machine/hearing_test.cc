@@ -6,6 +6,7 @@
 #include "services/approval/machine/special.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/calendar/notices_for_tests.h"
+#include "services/catalog/machine/lookup.h"
 
 namespace yici::approval {
 namespace {
@@ -87,6 +88,16 @@ TEST(HearingTest, AnItemThatSaysSoIsNotRuledOnBeforeTheNotice) {
   const std::string other = city.Reviewed(kThreeStep);
   notice.mutable_notify_hearing_right()->set_case_no(other);
   EXPECT_EQ(city.Do(kHandler, notice).reason(), "REASONS_REQUIRED");
+}
+
+TEST(HearingTest, OnTheSpotNobodyCouldUseTheRight) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string key = catalog::VersionKey(kInstant, calendar::Day("2019-01-01").days_since_1970());
+  auto item = std::make_unique<journal::Item>(*city.state().Find<journal::Item>(key));
+  item->set_hearing_right(true);
+  city.state().Put(key, std::move(item));
+  EXPECT_EQ(city.Do(kClerk, InstantOf(kInstant)).reason(), "HEARING_RIGHT_OPEN");
 }
 
 TEST(HearingTest, OnlyThoseWhoWereToldMayAskAndOnlyTheySeeTheCase) {
