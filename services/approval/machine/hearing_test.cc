@@ -54,6 +54,8 @@ TEST(HearingTest, TheRightLapsesWithAReminderBeforeAndNoCard) {
   EXPECT_TRUE(done.events[2].event.has_clock_lapsed());
   for (const journal::Card& card : city.Find(no).cards()) EXPECT_NE(card.clock(), journal::CLOCK_KIND_C6A_HEARING_REQUEST);
   EXPECT_EQ(PhaseOf(city, no), journal::HEARING_PHASE_RIGHT_LAPSED);
+  const journal::Clock& lapsed = *FindLast(city.Find(no), journal::CLOCK_KIND_C6A_HEARING_REQUEST);
+  EXPECT_EQ(ViewClock(city.Find(no), lapsed, city.CalendarNow(), calendar::Day("2020-05-20")).used, 6);  // not a day more
   EXPECT_EQ(city.Do(kApplicant, RequestHearingOf(no)).reason(), "HEARING_RIGHT_LAPSED");
   EXPECT_EQ(city.Do(kApplicant, WaiveHearingOf(no)).reason(), "HEARING_RIGHT_LAPSED");
   EXPECT_EQ(city.Do(kApprover, Grant(no)).reason(), "");
