@@ -141,6 +141,7 @@ std::vector<Command> RulingCommands() {
                  {"RULING", "grant", "grant or refuse [准予/不予]", As::kField, true, "grant=1,refuse=0"},
                  {"--reasons", "reasons", "reasons of a refusal [理由]"},
                  {"--remedy", "remedy", "where and until when to ask for review or sue [救济途径]"},
+                 {"--hearing-record", "hearing_record", "after a hearing: id of its record, 36-CASE_NO-1 [听证笔录]"},
                  kSeal,
                  kEtag,
                  kOnBehalfOf,

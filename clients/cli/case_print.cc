@@ -222,6 +222,7 @@ void PrintCase(const v1::Case& c, const View& view) {
   PrintRecomputing(c.recomputing(), view);
   PrintClocks(c.clocks(), view);
   PrintDocuments(c.documents(), view);
+  PrintSpecials(c, view);
   PrintMaterials(c, view);
   PrintSteps(c, view);
   PrintCards(c, view);
@@ -293,6 +294,9 @@ void PrintUnmasked(const v1::ReadUnmaskedResponse& reply, const View& view) {
   Facts facts;
   facts.Add(view.say("申请人", "applicant"), PartyText(reply.applicant(), view));
   facts.Add(view.say("代理人", "agent"), PartyText(reply.agent(), view));
+  for (const v1::PartyView& party : reply.interested()) {
+    facts.Add(view.say("利害关系人", "interested party"), PartyText(party, view));
+  }
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
   facts.Print(view.out, view.colour);
 }

@@ -171,6 +171,16 @@ absl::Status ReadFault(const Flag& flag, const std::string& text, v1::FaultInput
   return absl::OkStatus();
 }
 
+// USCC[:NAME] of an organisation, ID_NUMBER[:NAME] of a person.
+absl::Status ReadParty(const Flag& flag, const std::string& text, v1::PartyInput* party) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
+  if (parts.first.empty()) return Expected(flag, "CODE[:NAME]", text);
+  const bool organisation = flag.as == As::kOrgParty;
+  organisation ? party->set_uscc(parts.first) : party->set_id_number(parts.first);
+  organisation ? party->set_org_name(parts.second) : party->set_name(parts.second);
+  return absl::OkStatus();
+}
+
 // DAY[..DAY][:NAME] into one entry for each day; a year at most.
 absl::Status ReadDays(const Flag& flag, const std::string& text, v1::Notice* notice) {
   const std::pair<std::string, std::string> named = absl::StrSplit(text, absl::MaxSplits(':', 1));
@@ -229,6 +239,8 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
     }
     case As::kMissing:
     case As::kFaulty: return ReadFault(flag, text, static_cast<v1::FaultInput*>(add()));
+    case As::kOrgParty:
+    case As::kPersonParty: return ReadParty(flag, text, static_cast<v1::PartyInput*>(add()));
     case As::kRest:
     case As::kWork: return ReadDays(flag, text, static_cast<v1::Notice*>(owner));
     case As::kTerms: return SetTerm(owner, field, text);

@@ -6,6 +6,7 @@
 #include "services/approval/machine/special.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/calendar/notices_for_tests.h"
+#include "services/catalog/machine/lookup.h"
 
 namespace yici::approval {
 namespace {
@@ -53,6 +54,8 @@ TEST(HearingTest, TheRightLapsesWithAReminderBeforeAndNoCard) {
   EXPECT_TRUE(done.events[2].event.has_clock_lapsed());
   for (const journal::Card& card : city.Find(no).cards()) EXPECT_NE(card.clock(), journal::CLOCK_KIND_C6A_HEARING_REQUEST);
   EXPECT_EQ(PhaseOf(city, no), journal::HEARING_PHASE_RIGHT_LAPSED);
+  const journal::Clock& lapsed = *FindLast(city.Find(no), journal::CLOCK_KIND_C6A_HEARING_REQUEST);
+  EXPECT_EQ(ViewClock(city.Find(no), lapsed, city.CalendarNow(), calendar::Day("2020-05-20")).used, 6);  // not a day more
   EXPECT_EQ(city.Do(kApplicant, RequestHearingOf(no)).reason(), "HEARING_RIGHT_LAPSED");
   EXPECT_EQ(city.Do(kApplicant, WaiveHearingOf(no)).reason(), "HEARING_RIGHT_LAPSED");
   EXPECT_EQ(city.Do(kApprover, Grant(no)).reason(), "");
@@ -87,6 +90,16 @@ TEST(HearingTest, AnItemThatSaysSoIsNotRuledOnBeforeTheNotice) {
   const std::string other = city.Reviewed(kThreeStep);
   notice.mutable_notify_hearing_right()->set_case_no(other);
   EXPECT_EQ(city.Do(kHandler, notice).reason(), "REASONS_REQUIRED");
+}
+
+TEST(HearingTest, OnTheSpotNobodyCouldUseTheRight) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string key = catalog::VersionKey(kInstant, calendar::Day("2019-01-01").days_since_1970());
+  auto item = std::make_unique<journal::Item>(*city.state().Find<journal::Item>(key));
+  item->set_hearing_right(true);
+  city.state().Put(key, std::move(item));
+  EXPECT_EQ(city.Do(kClerk, InstantOf(kInstant)).reason(), "HEARING_RIGHT_OPEN");
 }
 
 TEST(HearingTest, OnlyThoseWhoWereToldMayAskAndOnlyTheySeeTheCase) {

@@ -88,11 +88,8 @@ std::vector<journal::Clock> Resumed(const journal::Case& subject, const calendar
     next.mutable_pauses()->rbegin()->set_end_day(day.days_since_1970());
     next.set_phase(journal::CLOCK_PHASE_RUNNING);
   }
-  // C3 is never due later than C2 as it runs on.
+  // C3 is never due later than C2. A pause that runs counts as ended on `day`, so C2 may be asked as it stands.
   const journal::Clock* statutory = FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY);
-  for (const journal::Clock& clock : resumed) {
-    if (clock.kind() == journal::CLOCK_KIND_C2_STATUTORY) statutory = &clock;
-  }
   for (journal::Clock& clock : resumed) Stamp(clock, statutory, calendar, day);
   return resumed;
 }

@@ -88,6 +88,20 @@ TEST(SpecialTest, AnExpiredPromiseIsNotPausedAndTheStatutoryLimitIs) {
   EXPECT_EQ(FindLast(city.Find(no), journal::CLOCK_KIND_C3_PROMISED)->pauses_size(), 0);
 }
 
+TEST(SpecialTest, APromiseAsLongAsTheLawStaysWithItThroughPauseAndExtension) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string no = city.Accepted(kTight);
+  city.Do(kChief, StartSpecialOf(no));
+  city.At("2020-04-24T10:00");  // four working days later
+  city.Do(kHandler, EndSpecialOf(no));
+  EXPECT_EQ(DueOf(city, no, journal::CLOCK_KIND_C2_STATUTORY), "2020-05-11");
+  EXPECT_EQ(DueOf(city, no, journal::CLOCK_KIND_C3_PROMISED), "2020-05-11");
+  EXPECT_EQ(city.Do(kHead, ExtendOf(no, 3)).reason(), "");
+  EXPECT_EQ(DueOf(city, no, journal::CLOCK_KIND_C2_STATUTORY), "2020-05-14");
+  EXPECT_EQ(DueOf(city, no, journal::CLOCK_KIND_C3_PROMISED), "2020-05-14");
+}
+
 TEST(SpecialTest, StartedAndEndedOnOneDayItCostsNothing) {
   City city;
   city.At("2020-04-20T10:00");

@@ -50,6 +50,17 @@ MaybeRejection ToCommand(const MasterKey& master, const api::WithdrawCaseRequest
 MaybeRejection ToCommand(const MasterKey& master, const api::TerminateCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RecordVisitRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RateCaseRequest& request, Incoming& incoming);
+// convert_special.cc
+MaybeRejection ToCommand(const MasterKey& master, const api::StartSpecialRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::AmendSpecialRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::EndSpecialRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::NotifyHearingRightRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::WaiveHearingRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::RequestHearingRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::ScheduleHearingRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::OpenHearingRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::CloseHearingRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::ExtendLimitRequest& request, Incoming& incoming);
 
 }  // namespace yici::approval
 

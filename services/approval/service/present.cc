@@ -1,4 +1,5 @@
 #include "services/approval/service/present.h"
+#include "services/approval/service/present_special.h"
 #include "services/base/text.h"
 
 #include "absl/strings/escaping.h"
@@ -209,6 +210,7 @@ void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
 
 // The documents that an event issued, in the order of the law.
 std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event) {
+  if (const journal::DocumentRef* special = SpecialDocumentOf(event)) return {special};
   switch (event.event_case()) {
     case journal::Event::kCaseReceived: return {&event.case_received().receipt()};
     case journal::Event::kSupplementNotified: return {&event.supplement_notified().document()};
@@ -226,6 +228,7 @@ std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event
 
 // What a reader of the history wants to know beside the kind of event.
 void SetDetail(const journal::Event& event, api::Text* out) {
+  if (SetSpecialDetail(event, out)) return;
   const auto set = [&](std::string zh, std::string en) {
     out->set_zh(std::move(zh));
     out->set_en(std::move(en));
@@ -384,6 +387,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_query_code(gate.master().QueryCode(subject.case_no()));
   out->set_end_reason(subject.end_reason());
   if (subject.has_imported()) PresentImported(subject.imported(), out->mutable_imported());
+  PresentSpecials(gate, view, subject, out);
   out->set_revision(published.head.revision);
 }
 
@@ -423,6 +427,7 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
       out->mutable_note()->set_en("paused");
     }
   }
+  if (subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE) PresentPause(view, subject, out->mutable_note());
   out->set_revision(published.head.revision);
 }
 

@@ -141,6 +141,16 @@ YICI_COMMAND(TerminateCase)
 YICI_COMMAND(RecordVisit)
 YICI_COMMAND(RateCase)
 YICI_COMMAND(ImportCase)
+YICI_COMMAND(StartSpecial)
+YICI_COMMAND(AmendSpecial)
+YICI_COMMAND(EndSpecial)
+YICI_COMMAND(NotifyHearingRight)
+YICI_COMMAND(WaiveHearing)
+YICI_COMMAND(RequestHearing)
+YICI_COMMAND(ScheduleHearing)
+YICI_COMMAND(OpenHearing)
+YICI_COMMAND(CloseHearing)
+YICI_COMMAND(ExtendLimit)
 #undef YICI_COMMAND
 
 // Those that hand in materials.
@@ -291,6 +301,9 @@ grpc::ServerUnaryReactor* ApprovalService::ReadUnmasked(grpc::CallbackServerCont
         if (subject == nullptr) return;
         PresentParty(gate_, view, subject->applicant(), Masking::kUnmasked, out->mutable_applicant());
         if (subject->has_agent()) PresentParty(gate_, view, subject->agent(), Masking::kUnmasked, out->mutable_agent());
+        for (const journal::HearingHolder& holder : subject->hearing().holders()) {
+          if (!holder.applicant()) PresentParty(gate_, view, holder.party(), Masking::kUnmasked, out->add_interested());
+        }
       },
       // The stored answer holds no plaintext: presenting it again is reading again, and takes the right of today.
       [this](const server::Caller& caller, const journal::Answer& answer) {

@@ -77,6 +77,16 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(RateCase, RateCaseRequest, CaseReply);
   YICI_UNARY(ImportCase, ImportCaseRequest, CaseReply);
   YICI_UNARY(PreviewImport, PreviewImportRequest, PreviewImportResponse);
+  YICI_UNARY(StartSpecial, StartSpecialRequest, CaseReply);
+  YICI_UNARY(AmendSpecial, AmendSpecialRequest, CaseReply);
+  YICI_UNARY(EndSpecial, EndSpecialRequest, CaseReply);
+  YICI_UNARY(NotifyHearingRight, NotifyHearingRightRequest, CaseReply);
+  YICI_UNARY(WaiveHearing, WaiveHearingRequest, CaseReply);
+  YICI_UNARY(RequestHearing, RequestHearingRequest, CaseReply);
+  YICI_UNARY(ScheduleHearing, ScheduleHearingRequest, CaseReply);
+  YICI_UNARY(OpenHearing, OpenHearingRequest, CaseReply);
+  YICI_UNARY(CloseHearing, CloseHearingRequest, CaseReply);
+  YICI_UNARY(ExtendLimit, ExtendLimitRequest, CaseReply);
   YICI_UNARY(GetCase, GetCaseRequest, Case);
   YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
   YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);
