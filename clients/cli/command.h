@@ -32,6 +32,7 @@ enum class As {
   kStillFaulty,  // ID → MaterialInput, its notified fault uncured
   kMissing,      // ID[:TEXT] → FaultInput of a material not handed in
   kFaulty,       // ID:TEXT → FaultInput of a material handed in with a fault
+  kDeferred,     // ID[:form[:copies]] → DeferredMaterialInput
   kRest,         // DAY[..DAY][:NAME] → NoticeDay, a rest day
   kWork,         // the same, a working day
   kTerms,        // words joined by AND → the filter

@@ -31,7 +31,7 @@ constexpr DocumentName kDocumentNames[] = {
     {"14", {"网上审查阶段补正接收凭证", "online receipt of supplement in review"}},
     {"31", {"准予决定书", "decision of grant"}},
     {"32", {"容缺受理通知书", "notice of acceptance with deferral"}},
-    {"33", {"告知承诺书", "notification and promise"}},
+    {"33", {"告知承诺书", "notification and commitment"}},
     {"38", {"终止通知", "notice of termination"}},
     {"39", {"撤件记录", "record of withdrawal"}},
 };

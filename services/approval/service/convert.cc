@@ -283,29 +283,6 @@ journal::RefusalGround GroundOf(const api::PreReviewRequest& request) {
 
 }  // namespace
 
-MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters) {
-  size_t characters = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
-      return InvalidField("TEXT_CONTROL_CHARACTER", field, StrCat(field, " 不应含控制字符。"),
-                          StrCat("Expected no control characters in ", field, "."));
-    }
-    if ((byte & 0xC0) != 0x80) ++characters;
-  }
-  if (characters >= min_characters && characters <= max_characters) return std::nullopt;
-  return InvalidField("TEXT_LENGTH", field, StrCat(field, " 应为 ", min_characters, " 到 ", max_characters, " 个字符。"),
-                      StrCat("Expected ", min_characters, " to ", max_characters, " characters in ", field, "."));
-}
-
-MaybeRejection CheckCaseNo(std::string_view case_no) {
-  const bool form = case_no.size() >= 20 && case_no.size() <= 60 &&
-                    case_no.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
-  if (form) return std::nullopt;
-  return InvalidField("CASE_NO_FORMAT", "case_no", "办件编号应为事项编码、日期与顺序号，共 20 到 60 位。",
-                      "Expected a case number: item code, day and sequence, 20 to 60 characters.");
-}
-
 MaybeRejection ToCommand(const MasterKey& master, const api::SubmitCaseRequest& request, Incoming& incoming) {
   server::Sealer sealer(master);
   YICI_REJECT_IF(ToSubmit(master, request, sealer, incoming, *incoming.command.mutable_submit_case()));
@@ -583,6 +560,34 @@ MaybeRejection ToCommand(const MasterKey& master, const api::RateCaseRequest& re
   command.set_text(request.text());
   command.set_channel(request.channel());
   return std::nullopt;
+}
+
+// ---- pieces that converters in other files share ----
+
+MaybeRejection ConvertSender(const std::string& case_no, const std::string& on_behalf_of,
+                             const google::protobuf::Timestamp* occurred_at, Incoming& incoming) {
+  YICI_REJECT_IF(CheckCaseNo(case_no));
+  YICI_REJECT_IF(OnBehalfOf(on_behalf_of, incoming));
+  return occurred_at == nullptr ? std::nullopt : OccurredAt(*occurred_at, true, incoming);
+}
+
+MaybeRejection ConvertMaterials(const google::protobuf::RepeatedPtrField<api::MaterialInput>& inputs, api::Channel channel,
+                                google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials) {
+  return ToMaterials(inputs, 1, ComesOnline(channel), materials);
+}
+
+MaybeRejection ConvertFaults(const google::protobuf::RepeatedPtrField<api::FaultInput>& inputs,
+                             google::protobuf::RepeatedPtrField<journal::Fault>* faults) {
+  return ToFaults(inputs, faults);
+}
+
+MaybeRejection ConvertChannel(api::Channel channel) {
+  return Limit("channel", channel != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(channel), "一种办理形式", "a channel");
+}
+
+MaybeRejection ConvertRepresented(const MasterKey& master, const api::SubmitDeferredRequest& request, Incoming& incoming,
+                                  std::string* party) {
+  return Represented(master, request, incoming, party);
 }
 
 }  // namespace yici::approval

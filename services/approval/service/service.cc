@@ -114,12 +114,34 @@ YICI_COMMAND(WithdrawCase)
 YICI_COMMAND(TerminateCase)
 YICI_COMMAND(RecordVisit)
 YICI_COMMAND(RateCase)
+YICI_COMMAND(AcceptWithDeferral)
+YICI_COMMAND(SubmitDeferred)
+YICI_COMMAND(AcceptOnPromise)
+YICI_COMMAND(RecordAfterCheck)
+YICI_COMMAND(RequestSupplementInReview)
+YICI_COMMAND(ForwardUp)
 #undef YICI_COMMAND
 
 grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,
                                                            const api::CompleteInstantRequest* request,
                                                            api::CaseReply* response) {
   return Run(context, "yici.v1.ApprovalService.CompleteInstant", *request, request->submit().request_id(), response);
+}
+
+// Which events a record holds is not state: the record is read here, and an index that it lacks is sent as one that no
+// record has, so that the machine refuses it at its place in the order of checks.
+grpc::ServerUnaryReactor* ApprovalService::CorrectRecord(grpc::CallbackServerContext* context,
+                                                         const api::CorrectRecordRequest* request, api::CaseReply* response) {
+  return gate_.Command<api::CaseReply>(
+      context, "yici.v1.ApprovalService.CorrectRecord", *request, request->request_id(), response,
+      [&](const server::Caller&, Incoming& incoming) -> MaybeRejection {
+        if (auto rejection = ToCommand(gate_.master(), *request, incoming)) return rejection;
+        const server::ReadView view(gate_.partition().published());
+        auto& command = *incoming.command.mutable_correct_record();
+        if (!HasEvent(view, command.case_no(), command.event_revision(), command.event_index())) command.set_event_index(-1);
+        return std::nullopt;
+      },
+      [this](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
 }
 
 // One of a batch, judged in the order of a single call: a stored answer comes before the permission and the syntax.
