@@ -119,6 +119,26 @@ void PrintVisits(const v1::Case& c, const View& view) {
   table.Print(view.out, view.colour);
 }
 
+// What the applicant promised or still owes, and papers linked to the record afterwards.
+void PrintDeferral(const v1::Case& c, const View& view) {
+  Facts facts;
+  const auto& asked = c.review_supplement();
+  facts.Add(view.say("容缺材料", "deferred"), absl::StrJoin(c.deferral().outstanding(), ", "));
+  facts.Add(view.say("容缺期限", "deferred until"), c.deferral().due_day());
+  facts.Add(view.say("容缺补齐", "deferral complete"), c.deferral().completed_day());
+  facts.Add(view.say("审查补正尚缺", "asked in review"), asked.ended() ? "" : absl::StrJoin(asked.outstanding(), ", "));
+  facts.Add(view.say("承诺替代材料", "promised instead of"), absl::StrJoin(c.promise().covered_materials(), ", "));
+  for (const v1::AfterCheckView& check : c.promise().checks()) {
+    facts.Add(view.say("事后核查", "after-check"), absl::StrCat(check.day(), " ", check.result(), " ", check.findings()));
+  }
+  facts.Add(view.say("转报", "forwarded to"), c.forwarding().higher_organ());
+  for (const v1::CorrectionView& correction : c.corrections()) {
+    facts.Add(view.say("更正", "correction"),
+              absl::StrCat("r", correction.event_revision(), ".", correction.event_index(), " ", correction.reason()));
+  }
+  facts.Print(view.out, view.colour);
+}
+
 std::string RulingText(const std::string& ruling, const View& view) {
   if (ruling == "grant") return std::string(view.say("准予", "grant"));
   return ruling == "refuse" ? std::string(view.say("不予", "refuse")) : ruling;
@@ -219,6 +239,7 @@ void PrintCaseReply(const v1::CaseReply& reply, const View& view) {
 
 void PrintCase(const v1::Case& c, const View& view) {
   PrintCaseFacts(c, view);
+  PrintDeferral(c, view);
   PrintRecomputing(c.recomputing(), view);
   PrintClocks(c.clocks(), view);
   PrintDocuments(c.documents(), view);

@@ -35,6 +35,7 @@ enum class As {
   kFaulty,       // ID:TEXT → FaultInput of a material handed in with a fault
   kOrgParty,     // USCC[:NAME] → PartyInput
   kPersonParty,  // ID_NUMBER[:NAME] → PartyInput
+  kDeferred,     // ID[:form[:copies]] → DeferredMaterialInput
   kRest,         // DAY[..DAY][:NAME] → NoticeDay, a rest day
   kWork,         // the same, a working day
   kTerms,        // words joined by AND → the filter

@@ -181,6 +181,18 @@ absl::Status ReadParty(const Flag& flag, const std::string& text, v1::PartyInput
   return absl::OkStatus();
 }
 
+// ID[:form[:copies]]; what is left out is as the item says.
+absl::Status ReadDeferred(const Flag& flag, const std::string& text, v1::DeferredMaterialInput* material) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ':');
+  int32_t copies = 0;
+  const bool counts = parts.size() < 3 || absl::SimpleAtoi(parts[2], &copies);
+  if (parts[0].empty() || parts.size() > 3 || !counts) return Expected(flag, "ID[:form[:copies]]", text);
+  material->set_material_id(parts[0]);
+  if (parts.size() > 1) material->set_form(parts[1]);
+  material->set_copies(copies);
+  return absl::OkStatus();
+}
+
 // DAY[..DAY][:NAME] into one entry for each day; a year at most.
 absl::Status ReadDays(const Flag& flag, const std::string& text, v1::Notice* notice) {
   const std::pair<std::string, std::string> named = absl::StrSplit(text, absl::MaxSplits(':', 1));
@@ -241,6 +253,7 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
     case As::kFaulty: return ReadFault(flag, text, static_cast<v1::FaultInput*>(add()));
     case As::kOrgParty:
     case As::kPersonParty: return ReadParty(flag, text, static_cast<v1::PartyInput*>(add()));
+    case As::kDeferred: return ReadDeferred(flag, text, static_cast<v1::DeferredMaterialInput*>(add()));
     case As::kRest:
     case As::kWork: return ReadDays(flag, text, static_cast<v1::Notice*>(owner));
     case As::kTerms: return SetTerm(owner, field, text);

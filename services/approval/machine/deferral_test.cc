@@ -278,6 +278,16 @@ TEST(ForwardUpTest, TheWholeFileGoesUpWithTheOpinion) {
   EXPECT_EQ(ResultCode(city.Find(no)), 4);
 }
 
+TEST(ForwardUpTest, AFileThatLacksWhatWasDeferredIsNotWhole) {
+  City city = Start();
+  const std::string no = city.Reviewed(kFirstReview);
+  auto subject = std::make_unique<Case>(city.Find(no));
+  subject->mutable_deferral_details()->add_materials()->set_material_id("m4");
+  subject->mutable_materials(3)->set_status(journal::MATERIAL_STATUS_MISSING);
+  city.state().Put(no, std::move(subject));
+  EXPECT_EQ(city.Do(kApprover, Forward(no)).reason(), "DEFERRAL_OPEN");
+}
+
 TEST(CorrectRecordTest, NothingButTheCorrectionAndItsCardChanges) {
   City city = Start();
   const std::string no = city.Accepted(kThreeStep);

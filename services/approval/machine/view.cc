@@ -36,7 +36,7 @@ constexpr DocumentName kDocumentNames[] = {
     {"36", {"听证笔录", "record of the hearing"}},
     {"37", {"延长期限告知书", "notice of extension"}},
     {"32", {"容缺受理通知书", "notice of acceptance with deferral"}},
-    {"33", {"告知承诺书", "notification and promise"}},
+    {"33", {"告知承诺书", "notification and commitment"}},
     {"38", {"终止通知", "notice of termination"}},
     {"39", {"撤件记录", "record of withdrawal"}},
     {"40", {"撤销决定书", "decision of revocation"}},

@@ -4,6 +4,7 @@
 #define YICI_SERVICES_APPROVAL_SERVICE_CONVERT_H_
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "services/server/access/sealer.h"
@@ -61,6 +62,29 @@ MaybeRejection ToCommand(const MasterKey& master, const api::ScheduleHearingRequ
 MaybeRejection ToCommand(const MasterKey& master, const api::OpenHearingRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::CloseHearingRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::ExtendLimitRequest& request, Incoming& incoming);
+// convert_deferral.cc
+MaybeRejection ToCommand(const MasterKey& master, const api::AcceptWithDeferralRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::SubmitDeferredRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::AcceptOnPromiseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::RecordAfterCheckRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::RequestSupplementInReviewRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::ForwardUpRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::CorrectRecordRequest& request, Incoming& incoming);
+
+// Pieces that converters in other files share.
+MaybeRejection ConvertSender(const std::string& case_no, const std::string& on_behalf_of,
+                             const google::protobuf::Timestamp* occurred_at, Incoming& incoming);
+MaybeRejection ConvertMaterials(const google::protobuf::RepeatedPtrField<api::MaterialInput>& inputs, api::Channel channel,
+                                google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials);
+MaybeRejection ConvertFaults(const google::protobuf::RepeatedPtrField<api::FaultInput>& inputs,
+                             google::protobuf::RepeatedPtrField<journal::Fault>* faults);
+MaybeRejection ConvertChannel(api::Channel channel);
+MaybeRejection ConvertRepresented(const MasterKey& master, const api::SubmitDeferredRequest& request, Incoming& incoming,
+                                  std::string* party);
+// 64 lower-case hex digits of a SHA-256; empty stays empty.
+MaybeRejection ConvertDigest(std::string_view field, const std::string& hex, std::string* digest);
+// "2020-04-20"; empty is 0.
+MaybeRejection ConvertDay(std::string_view field, const std::string& text, int32_t* day);
 
 }  // namespace yici::approval
 

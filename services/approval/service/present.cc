@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "services/approval/machine/attachments.h"
 #include "services/approval/machine/view.h"
+#include "services/approval/service/present_deferral.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
 
@@ -222,6 +223,9 @@ std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event
     case journal::Event::kCaseDelivered: return {&event.case_delivered().delivery().document()};
     case journal::Event::kCaseWithdrawn: return {&event.case_withdrawn().document()};
     case journal::Event::kCaseTerminated: return {&event.case_terminated().document()};
+    case journal::Event::kDeferredSubmitted: return {&event.deferred_submitted().receipt()};
+    case journal::Event::kPromiseAccepted: return {&event.promise_accepted().promise().document()};
+    case journal::Event::kSupplementRequestedInReview: return {&event.supplement_requested_in_review().document()};
     default: return {};
   }
 }
@@ -233,6 +237,7 @@ void SetDetail(const journal::Event& event, api::Text* out) {
     out->set_zh(std::move(zh));
     out->set_en(std::move(en));
   };
+  if (SetDeferralDetail(event, out)) return;
   switch (event.event_case()) {
     case journal::Event::kClockRescheduled: {
       const auto& moved = event.clock_rescheduled();
@@ -371,6 +376,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());
   PresentSteps(subject, out);
   PresentVisitsAndCards(subject, out);
+  PresentDeferral(subject, item, *published.calendar, today, out);
   out->set_visit_count(VisitCount(subject));
   out->set_within_max_visits(VisitCount(subject) <= std::max(1, out->max_visits()));
   out->set_submitted_day(DayText(subject.submitted_day()));
@@ -428,6 +434,9 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
     }
   }
   if (subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE) PresentPause(view, subject, out->mutable_note());
+  if (FindLive(subject, journal::CLOCK_KIND_REVIEW_SUPPLEMENT) != nullptr) {
+    PresentReviewNote(subject, *published.calendar, today, out->mutable_note());
+  }
   out->set_revision(published.head.revision);
 }
 

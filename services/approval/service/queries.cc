@@ -350,6 +350,18 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
   return grpc::Status::OK;
 }
 
+bool HasEvent(const server::ReadView& view, std::string_view case_no, uint64_t revision, int32_t index) {
+  const auto* subject = view.Find<journal::Case>(case_no);
+  if (subject == nullptr) return false;
+  const auto& revisions = subject->revisions();
+  if (std::find(revisions.begin(), revisions.end(), revision) == revisions.end()) return false;
+  const auto journal = storage::NewLocalJournal(view.published().store);
+  const auto bytes = journal->Read(view.published().snapshot.get(), revision);
+  journal::Record record;
+  if (!bytes.ok() || !record.ParseFromString(*bytes)) return false;
+  return index >= 0 && index < record.events_size() && record.events(index).subject() == StrCat("cases/", case_no);
+}
+
 grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                           const api::GetWorkbenchRequest& request, api::Workbench* out) {
   const auto* hall = view.Find<journal::Hall>(request.hall_id());

@@ -151,6 +151,11 @@ YICI_COMMAND(ScheduleHearing)
 YICI_COMMAND(OpenHearing)
 YICI_COMMAND(CloseHearing)
 YICI_COMMAND(ExtendLimit)
+YICI_COMMAND(AcceptWithDeferral)
+YICI_COMMAND(AcceptOnPromise)
+YICI_COMMAND(RecordAfterCheck)
+YICI_COMMAND(RequestSupplementInReview)
+YICI_COMMAND(ForwardUp)
 #undef YICI_COMMAND
 
 // Those that hand in materials.
@@ -162,6 +167,7 @@ YICI_COMMAND(ExtendLimit)
   }
 YICI_COMMAND_WITH_MATERIALS(SubmitCase)
 YICI_COMMAND_WITH_MATERIALS(SubmitSupplement)
+YICI_COMMAND_WITH_MATERIALS(SubmitDeferred)
 YICI_COMMAND_WITH_MATERIALS(CorrectOnSpot)
 #undef YICI_COMMAND_WITH_MATERIALS
 
@@ -170,6 +176,22 @@ grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerC
                                                            api::CaseReply* response) {
   return Run(context, "yici.v1.ApprovalService.CompleteInstant", *request, request->submit().request_id(), response,
              CitationsFor(request->submit().materials()));
+}
+
+// Which events a record holds is not state: the record is read here, and an index that it lacks is sent as one that no
+// record has, so that the machine refuses it at its place in the order of checks.
+grpc::ServerUnaryReactor* ApprovalService::CorrectRecord(grpc::CallbackServerContext* context,
+                                                         const api::CorrectRecordRequest* request, api::CaseReply* response) {
+  return gate_.Command<api::CaseReply>(
+      context, "yici.v1.ApprovalService.CorrectRecord", *request, request->request_id(), response,
+      [&](const server::Caller&, Incoming& incoming) -> MaybeRejection {
+        if (auto rejection = ToCommand(gate_.master(), *request, incoming)) return rejection;
+        const server::ReadView view(gate_.partition().published());
+        auto& command = *incoming.command.mutable_correct_record();
+        if (!HasEvent(view, command.case_no(), command.event_revision(), command.event_index())) command.set_event_index(-1);
+        return std::nullopt;
+      },
+      [this](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
 }
 
 // One of a batch, judged in the order of a single call: a stored answer comes before the permission and the syntax.

@@ -74,6 +74,13 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(WithdrawCase, WithdrawCaseRequest, CaseReply);
   YICI_UNARY(TerminateCase, TerminateCaseRequest, CaseReply);
   YICI_UNARY(RecordVisit, RecordVisitRequest, CaseReply);
+  YICI_UNARY(AcceptWithDeferral, AcceptWithDeferralRequest, CaseReply);
+  YICI_UNARY(SubmitDeferred, SubmitDeferredRequest, CaseReply);
+  YICI_UNARY(AcceptOnPromise, AcceptOnPromiseRequest, CaseReply);
+  YICI_UNARY(RecordAfterCheck, RecordAfterCheckRequest, CaseReply);
+  YICI_UNARY(RequestSupplementInReview, RequestSupplementInReviewRequest, CaseReply);
+  YICI_UNARY(ForwardUp, ForwardUpRequest, CaseReply);
+  YICI_UNARY(CorrectRecord, CorrectRecordRequest, CaseReply);
   YICI_UNARY(RateCase, RateCaseRequest, CaseReply);
   YICI_UNARY(ImportCase, ImportCaseRequest, CaseReply);
   YICI_UNARY(PreviewImport, PreviewImportRequest, PreviewImportResponse);
