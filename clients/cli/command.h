@@ -34,6 +34,7 @@ enum class As {
   kFaulty,       // ID:TEXT → FaultInput of a material handed in with a fault
   kRest,         // DAY[..DAY][:NAME] → NoticeDay, a rest day
   kWork,         // the same, a working day
+  kPaper,        // PIECE=SHA256 → ArchivePaper
   kTerms,        // words joined by AND → the filter
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable

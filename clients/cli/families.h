@@ -10,6 +10,7 @@ namespace yici::cli {
 
 std::vector<Command> SubmitCommands();     // case submit, instant, batch
 std::vector<Command> CaseCommands();       // case …: what officers and applicants do
+std::vector<Command> LicenceCommands();    // case revoke, cancel, archive, rectify-rating, show, status-list
 std::vector<Command> CaseReadCommands();   // case get, list, history, watch, unmask; status; workbench
 std::vector<Command> CatalogCommands();    // item, calendar
 std::vector<Command> DirectoryCommands();  // directory

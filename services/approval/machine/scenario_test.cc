@@ -38,10 +38,15 @@ std::vector<std::string> Split(const std::string& text, char by) {
 }
 
 std::string_view ItemOf(const std::string& name) {
-  static const std::map<std::string, std::string_view> kItems = {
-      {"three-step", kThreeStep}, {"two-step", kTwoStep}, {"instant", kInstant}, {"site", kSite},
-      {"joint", kJoint},          {"online", kOnline},    {"tight", kTight},     {"licence", kLicence},
-      {"licence-renewal", kLicenceRenewal}};
+  static const std::map<std::string, std::string_view> kItems = {{"three-step", kThreeStep},
+                                                                 {"two-step", kTwoStep},
+                                                                 {"instant", kInstant},
+                                                                 {"site", kSite},
+                                                                 {"joint", kJoint},
+                                                                 {"online", kOnline},
+                                                                 {"tight", kTight},
+                                                                 {"licence", kLicence},
+                                                                 {"licence-renewal", kLicenceRenewal}};
   return kItems.at(name);
 }
 
@@ -209,8 +214,9 @@ class Transcript {
                    licence.renewed_by().empty() ? "" : " renewed", "\n");
     }
     for (const journal::Rating& rating : subject.ratings()) {
-      text += Text("  rating ", std::to_string(rating.stage()), " nth=", std::to_string(rating.nth()), " code=",
-                   std::to_string(rating.code()), rating.rectified_us() == 0 ? "" : " rectified: " + rating.rectification());
+      text += Text("  rating ", std::to_string(rating.stage()), " nth=", std::to_string(rating.nth()),
+                   " code=", std::to_string(rating.code()),
+                   rating.rectified_us() == 0 ? "" : " rectified: " + rating.rectification());
       if (rating.rectify_due_day() != 0) text += " answer-due=" + DayText(rating.rectify_due_day());
       text += "\n";
     }

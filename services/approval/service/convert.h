@@ -43,6 +43,12 @@ MaybeRejection ToCommand(const MasterKey& master, const api::WithdrawCaseRequest
 MaybeRejection ToCommand(const MasterKey& master, const api::TerminateCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RecordVisitRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RateCaseRequest& request, Incoming& incoming);
+// convert_grants.cc
+MaybeRejection ToLink(const api::SubmitCaseRequest& request, journal::SubmitCase& command);
+MaybeRejection ToCommand(const MasterKey& master, const api::RevokeCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::CancelCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::ArchiveCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::RectifyRatingRequest& request, Incoming& incoming);
 
 }  // namespace yici::approval
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/escaping.h"
 #include "services/approval/machine/view.h"
+#include "services/approval/service/present_grants.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
 
@@ -205,8 +206,11 @@ std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event
     case journal::Event::kCaseDelivered: return {&event.case_delivered().delivery().document()};
     case journal::Event::kCaseWithdrawn: return {&event.case_withdrawn().document()};
     case journal::Event::kCaseTerminated: return {&event.case_terminated().document()};
-    default: return {};
+    default: break;
   }
+  const journal::DocumentRef* of_grant = GrantDocumentOf(event);
+  if (of_grant == nullptr) return {};
+  return {of_grant};
 }
 
 // What a reader of the history wants to know beside the kind of event.
@@ -231,6 +235,7 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       return set(StrCat(event.step_reviewed().step(), "：", event.step_reviewed().opinion()),
                  StrCat(event.step_reviewed().step(), ": ", event.step_reviewed().opinion()));
     case journal::Event::kCaseDecided:
+      if (event.case_decided().deemed()) return set("视为准予延续", "deemed renewed");
       return event.case_decided().ruling().grant() ? set("准予", "granted")
                                                    : set(StrCat("不予：", event.case_decided().ruling().reasons()),
                                                          StrCat("refused: ", event.case_decided().ruling().reasons()));
@@ -239,7 +244,7 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       return set(text, text);
     }
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
-    default: return;
+    default: SetGrantDetail(event, out);
   }
 }
 
@@ -358,6 +363,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_title(subject.title());
   out->set_query_code(gate.master().QueryCode(subject.case_no()));
   out->set_end_reason(subject.end_reason());
+  PresentGrant(subject, item, *published.calendar, today, out);
   out->set_revision(published.head.revision);
 }
 
@@ -396,6 +402,10 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
       out->mutable_note()->set_zh("计时暂停");
       out->mutable_note()->set_en("paused");
     }
+  }
+  if (!out->has_note()) {
+    api::Text note;
+    if (SetTermNote(subject, *published.calendar, today, &note)) *out->mutable_note() = note;
   }
   out->set_revision(published.head.revision);
 }

@@ -114,6 +114,10 @@ YICI_COMMAND(WithdrawCase)
 YICI_COMMAND(TerminateCase)
 YICI_COMMAND(RecordVisit)
 YICI_COMMAND(RateCase)
+YICI_COMMAND(RevokeCase)
+YICI_COMMAND(CancelCase)
+YICI_COMMAND(ArchiveCase)
+YICI_COMMAND(RectifyRating)
 #undef YICI_COMMAND
 
 grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,

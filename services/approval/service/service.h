@@ -69,6 +69,10 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(TerminateCase, TerminateCaseRequest, CaseReply);
   YICI_UNARY(RecordVisit, RecordVisitRequest, CaseReply);
   YICI_UNARY(RateCase, RateCaseRequest, CaseReply);
+  YICI_UNARY(RevokeCase, RevokeCaseRequest, CaseReply);
+  YICI_UNARY(CancelCase, CancelCaseRequest, CaseReply);
+  YICI_UNARY(ArchiveCase, ArchiveCaseRequest, CaseReply);
+  YICI_UNARY(RectifyRating, RectifyRatingRequest, CaseReply);
   YICI_UNARY(GetCase, GetCaseRequest, Case);
   YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
   YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);

@@ -49,7 +49,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCaseNotAccepted: return "case.not_accepted";
     case journal::Event::kStepReviewed: return "case.reviewed";
     case journal::Event::kOpinionGiven: return "case.opinion_given";
-    case journal::Event::kCaseDecided: return "case.decided";
+    case journal::Event::kCaseDecided: return event.case_decided().deemed() ? "case.deemed_renewed" : "case.decided";
     case journal::Event::kCertificateIssued: return "case.certificate_issued";
     case journal::Event::kCollectNotified: return "case.collect_notified";
     case journal::Event::kCaseDelivered: return "case.delivered";
@@ -60,6 +60,13 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kClockRescheduled: return "clock.rescheduled";
     case journal::Event::kClockWarned: return "clock.warned";
     case journal::Event::kClockBreached: return "clock.breached";
+    case journal::Event::kCaseRevoked: return "case.revoked";
+    case journal::Event::kCaseLinked: return "case.linked";
+    case journal::Event::kCaseCancelled: return "case.cancelled";
+    case journal::Event::kLinkedCaseGranted: return "case.linked_granted";
+    case journal::Event::kClockLapsed: return "clock.lapsed";
+    case journal::Event::kCaseArchived: return "case.archived";
+    case journal::Event::kRatingRectified: return "rating.rectified";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -86,6 +93,7 @@ std::string EventVersions(const journal::Event& event) {
     case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
     case journal::Event::kClockRescheduled: return StrCat("calendar=", event.clock_rescheduled().calendar_version());
     case journal::Event::kClockBreached: return StrCat("calendar=", event.clock_breached().calendar_version());
+    case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
     default: return "";
   }
 }

@@ -180,7 +180,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   const journal::Item& item = *intake.item;
   const CivilDay day = ordered.day();
   const CivilDay numbered = DayOf(ordered.legal_time);
-  const bool online = IsOnline(command.channel());
+  const bool online = IsOnline(command.channel()) && command.link_kind() != journal::LINK_KIND_WITHDRAWAL;
   journal::CaseReceived event;
   const uint64_t sequence = world.state.Counter(Table::kSequence, CaseSequenceKey(item.item_code(), numbered)) + 1;
   event.set_sequence(static_cast<int64_t>(sequence));
