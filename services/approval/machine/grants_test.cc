@@ -235,6 +235,20 @@ TEST(RenewalTest, OfARevokedGrantIsNotDeemed) {
   EXPECT_EQ(city.Find(no).state(), journal::CASE_STATE_REVOKED);
 }
 
+TEST(RenewalTest, OfAGrantThatTheOrganTookBackIsNotDeemed) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  city.At("2020-07-10T10:00");
+  const std::string renewal = Renewing(city, no);
+  city.Do(kChief, Accept(renewal));
+  Rule(city, Received(city.Do(kHead, About(kLicence, journal::LINK_KIND_WITHDRAWAL, no))));
+  ASSERT_TRUE(IsWithdrawn(city.Find(no)));
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)).reason(), "NOT_GRANTED");
+  city.At("2020-08-20T10:00");
+  city.Do("system:deadlines", Settle(renewal));
+  EXPECT_EQ(city.Find(renewal).state(), journal::CASE_STATE_ACCEPTED);
+}
+
 TEST(RenewalTest, ACalendarThatMovesTheEndMovesItForBoth) {
   City city = CityAt("2020-04-20T10:00");
   journal::Item item = *catalog::FindItem(city.state(), kLicence, DayOf(city.now()));
@@ -275,6 +289,17 @@ TEST(LinkTest, OnlyAGrantThatStandsIsChanged) {
   const std::string no = CompletedOf(city, kLicence);
   city.Do(kHead, Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE));
   EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)).reason(), "NOT_GRANTED");
+}
+
+TEST(LinkTest, ARefusalAndADecisionToWithdrawAreNoGrants) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string refused = city.Reviewed(kThreeStep);
+  city.Do(kApprover, RefuseRuling(refused));
+  city.Do(kClerk, Deliver(refused));
+  EXPECT_EQ(city.Do(kClerk, About(kThreeStep, journal::LINK_KIND_CHANGE, refused)).reason(), "NOT_GRANTED");
+  const std::string no = CompletedOf(city, kLicence);
+  const std::string taking = Rule(city, Received(city.Do(kHead, About(kLicence, journal::LINK_KIND_WITHDRAWAL, no))));
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, taking)).reason(), "NOT_GRANTED");
 }
 
 TEST(LinkTest, AChangeHasItsOwnDocumentAndLeavesTheTerm) {
