@@ -253,8 +253,8 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family :
-         {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, CaseReadCommands, AttachmentCommands, CatalogCommands,
-          DirectoryCommands, PackCommands, PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
+         {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands, AttachmentCommands,
+          CatalogCommands, DirectoryCommands, PackCommands, PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

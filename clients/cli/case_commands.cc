@@ -212,7 +212,7 @@ std::vector<Command> EndCommands() {
                  kOccurredAt},
        .examples = "yici case visit " CASE_EXAMPLE " --hall jz-hall-main --purpose supplement"},
       {.path = "case rate",
-       .title = "Rate a stage: 1 very satisfied to 5 very dissatisfied [评价]",
+       .title = "Rate a stage, 1 very satisfied to 5 very dissatisfied; once more after a bad one was answered [评价、再评]",
        .rpc = Unary(&Stub::RateCase),
        .print = show,
        .flags = {kCaseNo,

@@ -35,6 +35,7 @@ const v1::ClockView* BindingClock(const v1::Case& c) {
   const v1::ClockView* open = nullptr;
   for (const v1::ClockView& clock : c.clocks()) {
     if (clock.phase() != "running" && clock.phase() != "paused") continue;
+    if (clock.clock() == "C12") continue;  // the term of a licence binds nobody
     if (clock.clock() == "C3") return &clock;
     if (open == nullptr) open = &clock;
   }
@@ -161,6 +162,7 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
   facts.Add(view.say("理由", "reasons"), c.ruling_reasons());
   facts.Add(view.say("证照号", "certificate"), c.certificate_no());
   facts.Add(view.say("结束原因", "ended by"), c.end_reason());
+  AddGrantFacts(c, view, facts);
   facts.Add(view.say("项目代码", "project"), c.project_code());
   facts.Add(view.say("外部编号", "external ref"), c.external_ref());
   if (c.has_imported()) {
@@ -212,6 +214,10 @@ void PrintEventDetail(const v1::HistoryEvent& event, const View& view) {
   const auto line = [&](absl::string_view label, const std::string& text) {
     if (!text.empty()) view.out << "  │    " << label << Printable(text) << '\n';
   };
+  if (event.external_status() != 0) {
+    line(view.say("工改状态：", "exchange status: "),
+         absl::StrCat(event.external_status(), " ", Pick(event.external_status_text(), view.language)));
+  }
   line("", Pick(event.detail(), view.language));
   line(view.say("文书：", "documents: "), DocumentNames(event.documents(), view.language));
   if (At(event.recorded_at()) != At(event.occurred_at())) line(view.say("记录于：", "recorded: "), At(event.recorded_at()));
@@ -248,6 +254,7 @@ void PrintCase(const v1::Case& c, const View& view) {
   PrintSteps(c, view);
   PrintCards(c, view);
   PrintVisits(c, view);
+  PrintGrant(c, view);
 }
 
 void PrintCases(const v1::ListCasesResponse& reply, const View& view) {

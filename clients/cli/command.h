@@ -38,6 +38,7 @@ enum class As {
   kDeferred,     // ID[:form[:copies]] → DeferredMaterialInput
   kRest,         // DAY[..DAY][:NAME] → NoticeDay, a rest day
   kWork,         // the same, a working day
+  kPaper,        // PIECE=SHA256 → ArchivePaper
   kTerms,        // words joined by AND → the filter
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable

@@ -12,6 +12,7 @@ std::vector<Command> SubmitCommands();     // case submit, instant, batch
 std::vector<Command> CaseCommands();       // case …: what officers and applicants do
 std::vector<Command> SpecialCommands();    // case special-…, hearing-…, extend
 std::vector<Command> DeferralCommands();   // case defer, promise, after-check, ask-in-review, forward, correct-record
+std::vector<Command> LicenceCommands();    // case revoke, cancel, archive, rectify-rating, show, status-list
 std::vector<Command> CaseReadCommands();   // case get, list, history, watch, unmask; status; workbench
 std::vector<Command> CatalogCommands();    // item, calendar
 std::vector<Command> DirectoryCommands();  // directory

@@ -193,6 +193,15 @@ absl::Status ReadDeferred(const Flag& flag, const std::string& text, v1::Deferre
   return absl::OkStatus();
 }
 
+// PIECE=SHA256; a piece may hold a colon: "step:review".
+absl::Status ReadPaper(const Flag& flag, const std::string& text, v1::ArchivePaper* paper) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+  if (parts.first.empty() || parts.second.empty()) return Expected(flag, "PIECE=SHA256", text);
+  paper->set_piece(parts.first);
+  paper->set_digest(parts.second);
+  return absl::OkStatus();
+}
+
 // DAY[..DAY][:NAME] into one entry for each day; a year at most.
 absl::Status ReadDays(const Flag& flag, const std::string& text, v1::Notice* notice) {
   const std::pair<std::string, std::string> named = absl::StrSplit(text, absl::MaxSplits(':', 1));
@@ -256,6 +265,7 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
     case As::kDeferred: return ReadDeferred(flag, text, static_cast<v1::DeferredMaterialInput*>(add()));
     case As::kRest:
     case As::kWork: return ReadDays(flag, text, static_cast<v1::Notice*>(owner));
+    case As::kPaper: return ReadPaper(flag, text, static_cast<v1::ArchivePaper*>(add()));
     case As::kTerms: return SetTerm(owner, field, text);
     default: return SetPlain(owner, flag, field, text);
   }

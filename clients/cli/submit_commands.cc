@@ -96,6 +96,11 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
       {"--external-ref", in("external_ref"), "your own number, unique for ever [外部编号]"},
       {"--delivery-way", in("delivery_way"), "collect, courier or electronic [送达方式]"},
       {"--title", in("title"), "title without personal data [标题]"},
+      {"--link", in("link_kind"), "about a grant: change, renewal, or withdrawal by the organ [变更/延续/撤回]"},
+      {"--linked-case", in("linked_case_no"), "the case that was granted [原办件编号]"},
+      {"--withdrawal-ground", in("withdrawal_ground"), "of a withdrawal: law_changed or facts_changed [撤回情形]"},
+      {"--compensation", in("compensation"), "of a withdrawal: for what, or why none is owed [补偿]"},
+      {"--compensation-fen", in("compensation_fen"), "its sum in fen [补偿金额，分]"},
       {"--on-behalf-of", in("on_behalf_of"), "principal you act for [代何人]"},
       {"--at", in("occurred_at"), "when the act was done, where earlier than now [发生时间]"},
   };
@@ -203,7 +208,9 @@ std::vector<Command> SubmitCommands() {
            "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
            "--all-materials\nyici case submit --file case.json --request-id r1\n"
            "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --channel web "
-           "--material 210125008000-m02=@licence.pdf",
+           "--material 210125008000-m02=@licence.pdf\n"
+           "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
+           "--all-materials --link renewal --linked-case 11210700YCJ00025XQ3210125008000202004200001",
        .run = RunSubmitCase,
        .also = {&v1::GetItemRequest::default_instance()}},
       {.path = "case instant",

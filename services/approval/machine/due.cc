@@ -184,8 +184,7 @@ journal::Event MakeDeemedRenewed(const journal::Case& subject, const Due& due, c
   journal::Clock& delivery = *decided.mutable_delivery_clock();
   delivery = StartClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd, calendar::Unit::kWorkingDays, due.dues.due);
   StampNew(delivery, nullptr, world.calendar, deed_day);
-  *decided.mutable_licence_clock() =
-      RenewedTermClock(subject, *item, *due.clock, world.calendar, due.dues.due, deed_day);
+  *decided.mutable_licence_clock() = RenewedTermClock(subject, *item, *due.clock, world.calendar, due.dues.due, deed_day);
   journal::Card& card = *decided.mutable_licence_card();
   card.set_color(journal::CARD_COLOR_RED);
   card.set_clock(journal::CLOCK_KIND_C12_TERM);
@@ -239,7 +238,8 @@ journal::Event MakeReviewLimit(const journal::Case& subject, const Due& due, con
 // The end of a term: of a grant it lapses; a pending renewal carries the same clock and is deemed granted, or loses it.
 journal::Event MakeTermEnd(const journal::Case& subject, const Due& due, const World& world) {
   if (!IsPending(subject)) return MakeLapsed(subject, due, "TERM_OVER");
-  return IsDeemedRenewed(world.state, subject) ? MakeDeemedRenewed(subject, due, world) : MakeLapsed(subject, due, "NOT_DEEMED");
+  return IsDeemedRenewed(world.state, subject) ? MakeDeemedRenewed(subject, due, world)
+                                               : MakeLapsed(subject, due, "NOT_DEEMED");
 }
 
 journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool graver) {

@@ -43,9 +43,8 @@ std::vector<std::pair<Reason, std::function<Done(City&)>>> GrantRejections() {
   return {
       {Reason::kLinkIncomplete,
        [](City& city) {
-         return city.Do(kClerk, Edit(SubmitOf(kLicence), [](Command& c) {
-                          c.mutable_submit_case()->set_link_kind(journal::LINK_KIND_CHANGE);
-                        }));
+         return city.Do(kClerk, Edit(SubmitOf(kLicence),
+                                     [](Command& c) { c.mutable_submit_case()->set_link_kind(journal::LINK_KIND_CHANGE); }));
        }},
       {Reason::kLegalGroundRequired,
        [today](City& city) {
@@ -59,9 +58,8 @@ std::vector<std::pair<Reason, std::function<Done(City&)>>> GrantRejections() {
       {Reason::kHolderNotHeard, [](City& city) { return city.Do(kHead, Revoke("any", "")); }},
       {Reason::kPaperDigestRequired,
        [](City& city) {
-         return city.Do(kChief, Edit(ArchiveOf("any"), [](Command& c) {
-                          c.mutable_archive_case()->mutable_papers(0)->set_digest("short");
-                        }));
+         return city.Do(kChief, Edit(ArchiveOf("any"),
+                                     [](Command& c) { c.mutable_archive_case()->mutable_papers(0)->set_digest("short"); }));
        }},
       {Reason::kRatingVerdictRequired,
        [](City& city) {
@@ -83,9 +81,7 @@ std::vector<std::pair<Reason, std::function<Done(City&)>>> GrantRejections() {
        }},
       {Reason::kAlreadyRectified, RectifyTwice},
       {Reason::kLinkedItemMismatch,
-       [](City& city) {
-         return city.Do(kClerk, About(kThreeStep, journal::LINK_KIND_CHANGE, GrantedOf(city, kLicence)));
-       }},
+       [](City& city) { return city.Do(kClerk, About(kThreeStep, journal::LINK_KIND_CHANGE, GrantedOf(city, kLicence))); }},
       {Reason::kAlreadyRenewed, RenewAgain},
       {Reason::kLinkPending, RenewPending},
       {Reason::kPublicInterestPrevails,
@@ -94,11 +90,8 @@ std::vector<std::pair<Reason, std::function<Done(City&)>>> GrantRejections() {
                                     [](Command& c) { c.mutable_revoke_case()->set_public_interest_harm(true); }));
        }},
       {Reason::kCancelGroundNotMet,
-       [](City& city) {
-         return city.Do(kHead, Cancel(GrantedOf(city, kLicence), journal::CANCELLATION_GROUND_TERM_OVER));
-       }},
-      {Reason::kArchiveIncomplete,
-       [](City& city) { return city.Do(kChief, ArchiveWithout(CompletedOf(city, kLicence))); }},
+       [](City& city) { return city.Do(kHead, Cancel(GrantedOf(city, kLicence), journal::CANCELLATION_GROUND_TERM_OVER)); }},
+      {Reason::kArchiveIncomplete, [](City& city) { return city.Do(kChief, ArchiveWithout(CompletedOf(city, kLicence))); }},
       {Reason::kArchiveDigestMismatch,
        [](City& city) {
          return city.Do(kChief, Edit(ArchiveOf(CompletedOf(city, kLicence)),

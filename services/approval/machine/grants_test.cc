@@ -206,6 +206,22 @@ TEST(RenewalTest, ThatWaitsForTheApplicantIsNotDeemedRenewed) {
   EXPECT_EQ(city.Find(no).licence().lapsed_day(), DayNumber("2020-08-18"));
 }
 
+// What else is due at that instant comes first: a notice that nobody answered ends the renewal before the term asks.
+TEST(RenewalTest, ThatEndsAtTheSameInstantIsNeitherDeemedNorLosesAClock) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  city.At("2020-07-07T10:00");
+  const std::string renewal = Renewing(city, no);
+  ASSERT_EQ(city.Do(kChief, Notify(renewal, {}, {"m1"})).reason(), "");
+  ASSERT_EQ(FindLive(city.Find(renewal), journal::CLOCK_KIND_C7_SUPPLEMENT)->due_day(), DayNumber("2020-08-18"));
+  city.At("2020-08-19T00:00");
+  const auto names = Names(city.Do("system:deadlines", Settle(renewal)));
+  EXPECT_EQ(city.Find(renewal).state(), journal::CASE_STATE_TERMINATED);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "ClockLapsed"), 0);
+  city.Do("system:deadlines", Settle(no));
+  EXPECT_EQ(city.Find(no).licence().lapsed_day(), DayNumber("2020-08-18"));
+}
+
 TEST(RenewalTest, OfARevokedGrantIsNotDeemed) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = CompletedOf(city, kLicence);
@@ -217,6 +233,20 @@ TEST(RenewalTest, OfARevokedGrantIsNotDeemed) {
   city.Do("system:deadlines", Settle(renewal));
   EXPECT_EQ(city.Find(renewal).state(), journal::CASE_STATE_ACCEPTED);
   EXPECT_EQ(city.Find(no).state(), journal::CASE_STATE_REVOKED);
+}
+
+TEST(RenewalTest, OfAGrantThatTheOrganTookBackIsNotDeemed) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  city.At("2020-07-10T10:00");
+  const std::string renewal = Renewing(city, no);
+  city.Do(kChief, Accept(renewal));
+  Rule(city, Received(city.Do(kHead, About(kLicence, journal::LINK_KIND_WITHDRAWAL, no))));
+  ASSERT_TRUE(IsWithdrawn(city.Find(no)));
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)).reason(), "NOT_GRANTED");
+  city.At("2020-08-20T10:00");
+  city.Do("system:deadlines", Settle(renewal));
+  EXPECT_EQ(city.Find(renewal).state(), journal::CASE_STATE_ACCEPTED);
 }
 
 TEST(RenewalTest, ACalendarThatMovesTheEndMovesItForBoth) {
@@ -261,6 +291,17 @@ TEST(LinkTest, OnlyAGrantThatStandsIsChanged) {
   EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)).reason(), "NOT_GRANTED");
 }
 
+TEST(LinkTest, ARefusalAndADecisionToWithdrawAreNoGrants) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string refused = city.Reviewed(kThreeStep);
+  city.Do(kApprover, RefuseRuling(refused));
+  city.Do(kClerk, Deliver(refused));
+  EXPECT_EQ(city.Do(kClerk, About(kThreeStep, journal::LINK_KIND_CHANGE, refused)).reason(), "NOT_GRANTED");
+  const std::string no = CompletedOf(city, kLicence);
+  const std::string taking = Rule(city, Received(city.Do(kHead, About(kLicence, journal::LINK_KIND_WITHDRAWAL, no))));
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, taking)).reason(), "NOT_GRANTED");
+}
+
 TEST(LinkTest, AChangeHasItsOwnDocumentAndLeavesTheTerm) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = CompletedOf(city, kLicence);
@@ -280,7 +321,10 @@ TEST(WithdrawalTest, IsTheOrgansOwnCaseWithReasonsRemedyAndCompensation) {
   const Command about = About(kLicence, journal::LINK_KIND_WITHDRAWAL, no);
   EXPECT_EQ(city.Do(kClerk, about).reason(), "NOT_PERMITTED");
   EXPECT_EQ(city.Do(kApplicant, about).reason(), "NOT_PERMITTED");
-  const std::string taking = Received(city.Do(kHead, about));
+  Command online = about;
+  online.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
+  const std::string taking = Received(city.Do(kHead, online));
+  EXPECT_EQ(city.Find(taking).documents(0).code(), "01");  // no online application of the holder's
   EXPECT_EQ(city.Find(taking).visits_size(), 0);
   EXPECT_TRUE(Outstanding(city.Find(taking)).empty());
   Command give_up;

@@ -149,9 +149,9 @@ TEST(ConstructionStatusTest, ALifePassesThroughTheCodes) {
 // ---- GB/T 39046 ----
 
 TEST(GbCodesTest, LevelsAreThoseOfTheRegionCode) {
-  const std::pair<std::string_view, int> rows[] = {{"000000", 1}, {"100000", 1}, {"210000", 2},    {"210700", 3},
-                                                   {"210702", 4}, {"210782", 4}, {"210702003", 5}, {"210702003001", 6},
-                                                   {"210702000", 4}, {"210702003000", 5}, {"", 0}, {"2107", 0}};
+  const std::pair<std::string_view, int> rows[] = {{"000000", 1},    {"100000", 1},       {"210000", 2},    {"210700", 3},
+                                                   {"210702", 4},    {"210782", 4},       {"210702003", 5}, {"210702003001", 6},
+                                                   {"210702000", 4}, {"210702003000", 5}, {"", 0},          {"2107", 0}};
   for (const auto& [region, level] : rows) EXPECT_EQ(LevelOf(region), level) << region;
 }
 

@@ -85,6 +85,12 @@ MaybeRejection ConvertRepresented(const MasterKey& master, const api::SubmitDefe
 MaybeRejection ConvertDigest(std::string_view field, const std::string& hex, std::string* digest);
 // "2020-04-20"; empty is 0.
 MaybeRejection ConvertDay(std::string_view field, const std::string& text, int32_t* day);
+// convert_grants.cc
+MaybeRejection ToLink(const api::SubmitCaseRequest& request, journal::SubmitCase& command);
+MaybeRejection ToCommand(const MasterKey& master, const api::RevokeCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::CancelCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::ArchiveCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::RectifyRatingRequest& request, Incoming& incoming);
 
 }  // namespace yici::approval
 

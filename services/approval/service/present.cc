@@ -6,6 +6,7 @@
 #include "services/approval/machine/attachments.h"
 #include "services/approval/machine/view.h"
 #include "services/approval/service/present_deferral.h"
+#include "services/approval/service/present_grants.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
 
@@ -226,8 +227,11 @@ std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event
     case journal::Event::kDeferredSubmitted: return {&event.deferred_submitted().receipt()};
     case journal::Event::kPromiseAccepted: return {&event.promise_accepted().promise().document()};
     case journal::Event::kSupplementRequestedInReview: return {&event.supplement_requested_in_review().document()};
-    default: return {};
+    default: break;
   }
+  const journal::DocumentRef* of_grant = GrantDocumentOf(event);
+  if (of_grant == nullptr) return {};
+  return {of_grant};
 }
 
 // What a reader of the history wants to know beside the kind of event.
@@ -254,6 +258,7 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       return set(StrCat(event.step_reviewed().step(), "：", event.step_reviewed().opinion()),
                  StrCat(event.step_reviewed().step(), ": ", event.step_reviewed().opinion()));
     case journal::Event::kCaseDecided:
+      if (event.case_decided().deemed()) return set("视为准予延续", "deemed renewed");
       return event.case_decided().ruling().grant() ? set("准予", "granted")
                                                    : set(StrCat("不予：", event.case_decided().ruling().reasons()),
                                                          StrCat("refused: ", event.case_decided().ruling().reasons()));
@@ -271,7 +276,7 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       return set(StrCat("查看附件 ", event.attachment_read().material_id(), "：", event.attachment_read().purpose()),
                  StrCat("attachment of ", event.attachment_read().material_id(), " read: ", event.attachment_read().purpose()));
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
-    default: return;
+    default: SetGrantDetail(event, out);
   }
 }
 
@@ -394,6 +399,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_end_reason(subject.end_reason());
   if (subject.has_imported()) PresentImported(subject.imported(), out->mutable_imported());
   PresentSpecials(gate, view, subject, out);
+  PresentGrant(subject, item, *published.calendar, today, out);
   out->set_revision(published.head.revision);
 }
 
@@ -436,6 +442,10 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
   if (subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE) PresentPause(view, subject, out->mutable_note());
   if (FindLive(subject, journal::CLOCK_KIND_REVIEW_SUPPLEMENT) != nullptr) {
     PresentReviewNote(subject, *published.calendar, today, out->mutable_note());
+  }
+  if (!out->has_note()) {
+    api::Text note;
+    if (SetTermNote(subject, *published.calendar, today, &note)) *out->mutable_note() = note;
   }
   out->set_revision(published.head.revision);
 }

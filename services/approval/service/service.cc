@@ -156,6 +156,10 @@ YICI_COMMAND(AcceptOnPromise)
 YICI_COMMAND(RecordAfterCheck)
 YICI_COMMAND(RequestSupplementInReview)
 YICI_COMMAND(ForwardUp)
+YICI_COMMAND(RevokeCase)
+YICI_COMMAND(CancelCase)
+YICI_COMMAND(ArchiveCase)
+YICI_COMMAND(RectifyRating)
 #undef YICI_COMMAND
 
 // Those that hand in materials.

@@ -94,6 +94,10 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(OpenHearing, OpenHearingRequest, CaseReply);
   YICI_UNARY(CloseHearing, CloseHearingRequest, CaseReply);
   YICI_UNARY(ExtendLimit, ExtendLimitRequest, CaseReply);
+  YICI_UNARY(RevokeCase, RevokeCaseRequest, CaseReply);
+  YICI_UNARY(CancelCase, CancelCaseRequest, CaseReply);
+  YICI_UNARY(ArchiveCase, ArchiveCaseRequest, CaseReply);
+  YICI_UNARY(RectifyRating, RectifyRatingRequest, CaseReply);
   YICI_UNARY(GetCase, GetCaseRequest, Case);
   YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
   YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);

@@ -135,6 +135,7 @@ void CheckOtherLimits(Faults& faults, const journal::Item& item) {
   NeedRange(faults, "review_supplement_limit_wd", item.review_supplement_limit_wd(), 1, kLimitDaysMax);
   NeedRange(faults, "late_keying_wd", item.late_keying_wd(), 0, 30);
   NeedRange(faults, "term_days", item.term_days(), 0, 36'500);
+  NeedRange(faults, "renewal_ahead_days", item.renewal_ahead_days(), 0, 3'650);
   NeedRange(faults, "step_limit_wd", item.step_limit_wd(), 0, kLimitDaysMax);
 }
 

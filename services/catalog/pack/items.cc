@@ -32,6 +32,8 @@ void ReadOptionCells(RowReader& row, journal::Item& item) {
   item.set_late_keying_wd(number("late_keying_wd", 0, 30, item.late_keying_wd()));
   item.set_step_limit_wd(number("step_limit_wd", 0, kLimitDaysMax, item.step_limit_wd()));
   if (row.Has("form_id")) item.set_form_id(row.Text("form_id"));
+  if (row.Has("renewal_item_code")) item.set_renewal_item_code(row.Text("renewal_item_code"));
+  item.set_renewal_ahead_days(number("renewal_ahead_days", 0, 3'650, item.renewal_ahead_days()));
 }
 
 void ReadWords(RowReader& row, journal::Item& item) {
@@ -146,39 +148,39 @@ void CheckCodeOfOrgan(const Loading& loading, RowReader& row, const std::string&
 }
 
 void ItemTables::Read(const std::string& file, Catalogue catalogue) {
-  const auto table =
-      loading_.Open(file, PresenceOf(catalogue), Table::kItem,
-                    {"item_code",
-                     "basic_code",
-                     "name_zh",
-                     "name_en",
-                     "item_type",
-                     "department_id",
-                     "service_object",
-                     "channel",
-                     "case_type",
-                     "list",
-                     "statutory_limit",
-                     "statutory_limit_unit",
-                     "promised_limit_wd",
-                     "extension_max",
-                     "extension_approver",
-                     "supplement_limit_wd",
-                     "review_supplement_allowed",
-                     "deferral_allowed",
-                     "deferral_limit_wd",
-                     "promise_allowed",
-                     "after_check_limit_wd",
-                     "county_may_offer",
-                     "max_visits",
-                     "fee",
-                     "fee_note",
-                     "legal_basis",
-                     "limit_note",
-                     "process_id",
-                     "source"},
-                    {"note", "filler_fields", "pre_review", "hearing_right", "certificate", "first_review", "term_days",
-                     "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
+  const auto table = loading_.Open(file, PresenceOf(catalogue), Table::kItem,
+                                   {"item_code",
+                                    "basic_code",
+                                    "name_zh",
+                                    "name_en",
+                                    "item_type",
+                                    "department_id",
+                                    "service_object",
+                                    "channel",
+                                    "case_type",
+                                    "list",
+                                    "statutory_limit",
+                                    "statutory_limit_unit",
+                                    "promised_limit_wd",
+                                    "extension_max",
+                                    "extension_approver",
+                                    "supplement_limit_wd",
+                                    "review_supplement_allowed",
+                                    "deferral_allowed",
+                                    "deferral_limit_wd",
+                                    "promise_allowed",
+                                    "after_check_limit_wd",
+                                    "county_may_offer",
+                                    "max_visits",
+                                    "fee",
+                                    "fee_note",
+                                    "legal_basis",
+                                    "limit_note",
+                                    "process_id",
+                                    "source"},
+                                   {"note", "filler_fields", "pre_review", "hearing_right", "certificate", "first_review",
+                                    "term_days", "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id",
+                                    "active", "renewal_item_code", "renewal_ahead_days"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading_.findings);
@@ -221,9 +223,10 @@ ItemTemplate* ItemTables::Find(RowReader& row, std::string_view item_code, std::
 }
 
 void ItemTables::ReadOptions() {
-  const auto table = loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
-                                   {"pre_review", "hearing_right", "certificate", "first_review", "term_days",
-                                    "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
+  const auto table =
+      loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
+                    {"pre_review", "hearing_right", "certificate", "first_review", "term_days", "review_supplement_limit_wd",
+                     "late_keying_wd", "step_limit_wd", "form_id", "active", "renewal_item_code", "renewal_ahead_days"});
   if (!table) return;
   std::set<std::string> seen;
   for (const CsvRow& raw : table->rows()) {

@@ -57,7 +57,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCaseNotAccepted: return "case.not_accepted";
     case journal::Event::kStepReviewed: return "case.reviewed";
     case journal::Event::kOpinionGiven: return "case.opinion_given";
-    case journal::Event::kCaseDecided: return "case.decided";
+    case journal::Event::kCaseDecided: return event.case_decided().deemed() ? "case.deemed_renewed" : "case.decided";
     case journal::Event::kCertificateIssued: return "case.certificate_issued";
     case journal::Event::kCollectNotified: return "case.collect_notified";
     case journal::Event::kCaseDelivered: return "case.delivered";
@@ -77,7 +77,6 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kHearingOpened: return "case.hearing_opened";
     case journal::Event::kHearingClosed: return "case.hearing_closed";
     case journal::Event::kLimitExtended: return "case.extended";
-    case journal::Event::kClockLapsed: return "clock.lapsed";
     case journal::Event::kHearingWaived: return "case.hearing_waived";
     case journal::Event::kPauseOverrun: return "card.pause_overrun";
     case journal::Event::kHearingScheduled: return "case.hearing_scheduled";
@@ -88,6 +87,13 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kReviewSupplementEnded: return "case.review_supplement_ended";
     case journal::Event::kCaseForwardedUp: return "case.forwarded_up";
     case journal::Event::kRecordCorrected: return "case.record_corrected";
+    case journal::Event::kCaseRevoked: return "case.revoked";
+    case journal::Event::kCaseLinked: return "case.linked";
+    case journal::Event::kCaseCancelled: return "case.cancelled";
+    case journal::Event::kLinkedCaseGranted: return "case.linked_granted";
+    case journal::Event::kClockLapsed: return "clock.lapsed";
+    case journal::Event::kCaseArchived: return "case.archived";
+    case journal::Event::kRatingRectified: return "rating.rectified";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -139,8 +145,8 @@ std::string EventVersions(const journal::Event& event) {
       return StrCat("calendar=", event.hearing_requested().hearing_clock().calendar_version());
     case journal::Event::kHearingClosed: return VersionOf(event.hearing_closed().clocks());
     case journal::Event::kLimitExtended: return VersionOf(event.limit_extended().clocks());
-    case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
     case journal::Event::kPauseOverrun: return StrCat("calendar=", event.pause_overrun().calendar_version());
+    case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
     default: return "";
   }
 }

@@ -88,7 +88,8 @@ struct Intake {
   const journal::Process* process = nullptr;
   std::string hall_id;
   bool in_force = true;  // false: `item` is known, but holds on another day
-  const journal::Case* grant = nullptr;  // that the application is about
+  // The grant that the application is about.
+  const journal::Case* grant = nullptr;
 };
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command);
 // Item code + civil day + sequence of at least four digits (domain 2.3), and the sequence.

@@ -73,7 +73,7 @@ Refusal FindGrant(const World& world, const journal::SubmitCase& command, Intake
 Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered&, const Intake& intake) {
   if (intake.grant == nullptr) return std::nullopt;
   const journal::Case& grant = *intake.grant;
-  if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant)) {
+  if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant) || IsWithdrawn(grant)) {
     return Deny(Reason::kNotGranted, "linked_case_no");
   }
   if (!IsPartner(world, grant, command.item_code())) {

@@ -210,7 +210,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   const journal::Item& item = *intake.item;
   const CivilDay day = ordered.day();
   const CivilDay numbered = DayOf(ordered.legal_time);
-  const bool online = IsOnline(command.channel());
+  const bool online = IsOnline(command.channel()) && command.link_kind() != journal::LINK_KIND_WITHDRAWAL;
   journal::CaseReceived event;
   auto [number, sequence] = NextCaseNumber(world.state, item.item_code(), numbered);
   event.set_sequence(sequence);
