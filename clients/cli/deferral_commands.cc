@@ -1,4 +1,5 @@
 // Acceptance with deferral and on promise, the supplement in review, forwarding and corrections of the record.
+#include "clients/cli/attachment_files.h"
 #include "clients/cli/case_print.h"
 #include "clients/cli/families.h"
 #include "yici/v1/approval.grpc.pb.h"
@@ -49,7 +50,8 @@ std::vector<Command> DeferralFamily() {
                  kOnBehalfOf,
                  kOccurredAt},
        .examples = "yici case submit-deferred " CASE_EXAMPLE
-                   " --material 210125008000-m04:1:2 --window jz-hall-main-w01 --channel window"},
+                   " --material 210125008000-m04:1:2 --window jz-hall-main-w01 --channel window",
+       .run = RunWithFiles},
       {.path = "case promise",
        .title = "Accept and grant at once on the applicant's signed promise; documents 33, 04, 31 [告知承诺]",
        .rpc = Unary(&Stub::AcceptOnPromise),

@@ -110,7 +110,7 @@ journal::Item MakeItem(const ItemRow& row) {
     material.set_material_id("m" + std::to_string(number));
     material.set_number(number);
     material.set_key(number < 4);
-    material.set_form("original");
+    material.set_form("copy");
     material.set_copies(number < 4 ? 1 : 2);
   }
   item.set_active(row.code != kRetired);

@@ -16,6 +16,7 @@ Materials* HandedInBy(journal::Command& command) {
     case journal::Command::kCompleteInstant: return command.mutable_complete_instant()->mutable_submit()->mutable_materials();
     case journal::Command::kSubmitSupplement: return command.mutable_submit_supplement()->mutable_materials();
     case journal::Command::kCorrectOnSpot: return command.mutable_correct_on_spot()->mutable_materials();
+    case journal::Command::kSubmitDeferred: return command.mutable_submit_deferred()->mutable_materials();
     default: return nullptr;
   }
 }

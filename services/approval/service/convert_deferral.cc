@@ -1,11 +1,7 @@
 // Requests of deferral, promise, supplement in review, forwarding and correction.
+#include "services/approval/service/convert_parts.h"
 #include "services/approval/service/convert.h"
 #include "services/base/text.h"
-
-#define YICI_REJECT_IF(expression)                                   \
-  do {                                                               \
-    if (MaybeRejection rejection_ = (expression)) return rejection_; \
-  } while (false)
 
 namespace yici::approval {
 namespace {

@@ -13,11 +13,6 @@
 #include "services/base/identifiers.h"
 #include "services/base/text.h"
 
-#define YICI_REJECT_IF(expression)                                   \
-  do {                                                               \
-    if (MaybeRejection rejection_ = (expression)) return rejection_; \
-  } while (false)
-
 namespace yici::approval {
 
 using Warnings = google::protobuf::RepeatedPtrField<std::string>;

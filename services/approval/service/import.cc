@@ -1,3 +1,4 @@
+#include "services/approval/service/convert_parts.h"
 #include "services/approval/service/import.h"
 
 #include "absl/strings/escaping.h"
@@ -5,11 +6,6 @@
 #include "services/approval/service/batch_result.h"
 #include "services/approval/service/present.h"
 #include "services/base/text.h"
-
-#define YICI_REJECT_IF(expression)                                   \
-  do {                                                               \
-    if (MaybeRejection rejection_ = (expression)) return rejection_; \
-  } while (false)
 
 namespace yici::approval {
 namespace {
