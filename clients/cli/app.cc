@@ -252,9 +252,9 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family :
-         {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands, AttachmentCommands,
-          CatalogCommands, DirectoryCommands, PackCommands, PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
+    for (auto* family : {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands,
+                         AttachmentCommands, CatalogCommands, DirectoryCommands, PackCommands, PowerListCommands,
+                         ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -53,7 +53,7 @@ TEST(DeferralTest, TheNoticeNamesMaterialsFormsDeadlineConsequenceAndTwoCopies) 
   EXPECT_TRUE(subject.deferral());
   ASSERT_EQ(deferral.materials_size(), 1);
   EXPECT_EQ(deferral.materials(0).material_id(), "m4");
-  EXPECT_EQ(deferral.materials(0).form(), "original");
+  EXPECT_EQ(deferral.materials(0).form(), "copy");
   EXPECT_EQ(deferral.materials(0).copies(), 2);
   EXPECT_EQ(deferral.notice_copies(), 2);
   EXPECT_NE(deferral.consequence().find("终止办理"), std::string::npos);

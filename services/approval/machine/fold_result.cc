@@ -9,7 +9,8 @@ void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, cons
   // Of a deemed renewal: the grant's term, whose end made it, has run out; everything else stops.
   journal::Clock* term = event.deemed() ? FindLive(subject, journal::CLOCK_KIND_C12_TERM) : nullptr;
   if (term != nullptr) ExpireClock(*term);
-  CloseSpecial(subject, DayOf(position.occurred_at));  // a ruling that the law itself makes may come while the case stands still
+  CloseSpecial(subject,
+               DayOf(position.occurred_at));  // a ruling that the law itself makes may come while the case stands still
   StopAllClocks(subject, DayOf(position.occurred_at));
   *subject.mutable_ruling() = event.ruling();
   *subject.add_documents() = event.ruling().document();

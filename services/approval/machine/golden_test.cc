@@ -36,7 +36,8 @@ std::string Bytes(const std::string& hex) { return hex == "-" ? "" : absl::HexSt
 
 bool BelongsToApproval(const std::string& key) {
   const auto table = static_cast<Table>(key[0]);
-  return (table >= Table::kCase && table <= Table::kCaseByProject) || table == Table::kAttachment || table == Table::kSavedPapers;
+  return (table >= Table::kCase && table <= Table::kCaseByProject) || table == Table::kAttachment ||
+         table == Table::kSavedPapers;
 }
 
 RowMap ApprovalRows(const MemoryState& state) {

@@ -15,7 +15,6 @@
 
 namespace yici::approval {
 
-
 // An application about a grant; a withdrawal names its ground and that nothing is owed.
 journal::Command About(std::string_view item, journal::LinkKind kind, std::string_view case_no);
 journal::Command Revoke(std::string_view case_no, std::string_view heard_day);

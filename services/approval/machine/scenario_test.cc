@@ -40,20 +40,14 @@ std::vector<std::string> Split(const std::string& text, char by) {
 }
 
 std::string_view ItemOf(const std::string& name) {
-  static const std::map<std::string, std::string_view> kItems = {{"three-step", kThreeStep},
-                                                                 {"two-step", kTwoStep},
-                                                                 {"instant", kInstant},
-                                                                 {"site", kSite},
-                                                                 {"joint", kJoint},
-                                                                 {"online", kOnline},
-                                                                 {"tight", kTight},
-                                                                 {"heard", kHeard},
-                                                                 {"licence", kLicence},
-                                                                 {"licence-renewal", kLicenceRenewal},
-                                                                 {"deferrable", kDeferrable},
-                                                                 {"on-promise", kOnPromise},
-                                                                 {"reviewable", kReviewable},
-                                                                 {"first-review", kFirstReview}};
+  static const std::map<std::string, std::string_view> kItems = {
+      {"three-step", kThreeStep},  {"two-step", kTwoStep},
+      {"instant", kInstant},       {"site", kSite},
+      {"joint", kJoint},           {"online", kOnline},
+      {"tight", kTight},           {"heard", kHeard},
+      {"licence", kLicence},       {"licence-renewal", kLicenceRenewal},
+      {"deferrable", kDeferrable}, {"on-promise", kOnPromise},
+      {"reviewable", kReviewable}, {"first-review", kFirstReview}};
   return kItems.at(name);
 }
 
@@ -223,8 +217,9 @@ class Transcript {
                    licence.renewed_by().empty() ? "" : " renewed", "\n");
     }
     for (const journal::Rating& rating : subject.ratings()) {
-      text += Text("  rating ", std::to_string(rating.stage()), " nth=", std::to_string(rating.nth()), " code=",
-                   std::to_string(rating.code()), rating.rectified_us() == 0 ? "" : " rectified: " + rating.rectification());
+      text += Text("  rating ", std::to_string(rating.stage()), " nth=", std::to_string(rating.nth()),
+                   " code=", std::to_string(rating.code()),
+                   rating.rectified_us() == 0 ? "" : " rectified: " + rating.rectification());
       if (rating.rectify_due_day() != 0) text += " answer-due=" + DayText(rating.rectify_due_day());
       text += "\n";
     }

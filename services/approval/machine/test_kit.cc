@@ -63,15 +63,23 @@ struct ItemRow {
 };
 
 constexpr ItemRow kItems[] = {
-    {kThreeStep, "three-step", 20, false, 7, 2},    {kTwoStep, "simple-two-step", 15, true, 2, 2},
-    {kInstant, "instant", 1, false, 1, 1},          {kSite, "site-inspection", 20, false, 10, 2},
-    {kJoint, "joint-construction", 0, false, 6, 2}, {kOnline, "three-step", 20, false, 7, 2},
-    {kTight, "three-step", 10, false, 10, 2},       {kRetired, "three-step", 20, false, 7, 2},
-    {kFuture, "three-step", 20, false, 7, 2},       {kInstantCertificate, "instant", 1, false, 1, 1},
+    {kThreeStep, "three-step", 20, false, 7, 2},
+    {kTwoStep, "simple-two-step", 15, true, 2, 2},
+    {kInstant, "instant", 1, false, 1, 1},
+    {kSite, "site-inspection", 20, false, 10, 2},
+    {kJoint, "joint-construction", 0, false, 6, 2},
+    {kOnline, "three-step", 20, false, 7, 2},
+    {kTight, "three-step", 10, false, 10, 2},
+    {kRetired, "three-step", 20, false, 7, 2},
+    {kFuture, "three-step", 20, false, 7, 2},
+    {kInstantCertificate, "instant", 1, false, 1, 1},
     {kHeard, "three-step", 20, false, 7, 2},
-    {kDeferrable, "three-step", 20, false, 7, 2},   {kOnPromise, "three-step", 20, false, 7, 2},
-    {kReviewable, "three-step", 20, false, 7, 2},   {kFirstReview, "three-step", 20, false, 10, 2},
-    {kLicence, "simple-two-step", 20, false, 20, 2}, {kLicenceRenewal, "simple-two-step", 20, false, 20, 2},
+    {kDeferrable, "three-step", 20, false, 7, 2},
+    {kOnPromise, "three-step", 20, false, 7, 2},
+    {kReviewable, "three-step", 20, false, 7, 2},
+    {kFirstReview, "three-step", 20, false, 10, 2},
+    {kLicence, "simple-two-step", 20, false, 20, 2},
+    {kLicenceRenewal, "simple-two-step", 20, false, 20, 2},
 };
 
 struct ProcessRow {

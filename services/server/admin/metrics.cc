@@ -17,7 +17,6 @@ class PartitionCollectable final : public prometheus::Collectable {
   const AttachmentStore& attachments_;
 };
 
-
 std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
   std::vector<prometheus::MetricFamily> families;
   const auto add = [&](const char* name, const char* help, prometheus::MetricType type, double value) {
