@@ -15,61 +15,23 @@ using server::InvalidField;
 constexpr int kListMax = 200;
 constexpr int kClocksMax = 12;
 
-MaybeRejection CheckDay(std::string_view field, std::string_view text, int32_t* day) {
-  if (text.empty()) return std::nullopt;
-  const auto parsed = CivilDay::Parse(text);
-  if (!parsed) {
-    return InvalidField("DAY_FORMAT", field, StrCat(field, " 应为 2020-04-20 这样的日期。"),
-                        StrCat("Expected a day such as 2020-04-20 in ", field, "."));
-  }
-  *day = parsed->days_since_1970();
-  return std::nullopt;
-}
-
 MaybeRejection CheckList(std::string_view field, int size, int max) {
   if (size <= max) return std::nullopt;
   return InvalidField("LIST_SIZE", field, StrCat(field, " 应不超过 ", max, " 条。"),
                       StrCat("Expected at most ", max, " entries in ", field, "."));
 }
 
-MaybeRejection CheckDigest(std::string_view field, const std::string& hex, std::string* digest) {
-  if (hex.empty()) return std::nullopt;
-  if (hex.size() != 64 || hex.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    return InvalidField("DIGEST_FORMAT", field, "摘要应为 64 位小写十六进制的 SHA-256。",
-                        "Expected 64 lower-case hex digits of SHA-256.");
-  }
-  *digest = absl::HexStringToBytes(hex);
-  return std::nullopt;
-}
-
 template <class Value>
-struct WordOf {
-  std::string_view word;
-  Value value;
-};
+using WordFor = std::pair<std::string_view, Value>;
 
-template <class Value, size_t kSize>
-MaybeRejection CheckWord(std::string_view field, std::string_view text, const WordOf<Value> (&words)[kSize], Value* value) {
-  std::string all;
-  for (const WordOf<Value>& one : words) {
-    if (text == one.word) {
-      *value = one.value;
-      return std::nullopt;
-    }
-    if (!one.word.empty()) StrAppend(&all, all.empty() ? "" : ", ", one.word);
-  }
-  return InvalidField("FIELD_VALUE_UNKNOWN", field, StrCat(field, " 应为其中之一：", all, "。"),
-                      StrCat("Expected one of ", all, " in ", field, "."));
-}
-
-constexpr WordOf<journal::MaterialStatus> kStatuses[] = {{"", journal::MATERIAL_STATUS_PRESENT},
-                                                         {"present", journal::MATERIAL_STATUS_PRESENT},
-                                                         {"missing", journal::MATERIAL_STATUS_MISSING},
-                                                         {"faulty", journal::MATERIAL_STATUS_FAULTY}};
-constexpr WordOf<journal::ClockKind> kClocks[] = {
+constexpr WordFor<journal::MaterialStatus> kStatuses[] = {{"", journal::MATERIAL_STATUS_PRESENT},
+                                                          {"present", journal::MATERIAL_STATUS_PRESENT},
+                                                          {"missing", journal::MATERIAL_STATUS_MISSING},
+                                                          {"faulty", journal::MATERIAL_STATUS_FAULTY}};
+constexpr WordFor<journal::ClockKind> kClocks[] = {
     {"C1", journal::CLOCK_KIND_C1_NOTICE},   {"C2", journal::CLOCK_KIND_C2_STATUTORY},  {"C3", journal::CLOCK_KIND_C3_PROMISED},
     {"C5", journal::CLOCK_KIND_C5_DELIVERY}, {"C7", journal::CLOCK_KIND_C7_SUPPLEMENT}, {"C9", journal::CLOCK_KIND_C9_STEP}};
-constexpr WordOf<bool> kUnits[] = {{"", false}, {"wd", false}, {"cd", true}};
+constexpr WordFor<bool> kUnits[] = {{"", false}, {"wd", false}, {"cd", true}};
 
 MaybeRejection ToMaterials(const api::ImportCaseRequest& request, journal::SubmitCase& application) {
   YICI_REJECT_IF(CheckList("materials", request.materials_size(), kListMax));
@@ -80,10 +42,10 @@ MaybeRejection ToMaterials(const api::ImportCaseRequest& request, journal::Submi
     YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
     YICI_REJECT_IF(CheckText(path + ".fault", input.fault(), 0, 500));
     journal::MaterialStatus status = journal::MATERIAL_STATUS_PRESENT;
-    YICI_REJECT_IF(CheckWord(path + ".status", input.status(), kStatuses, &status));
+    YICI_REJECT_IF(OneOf<journal::MaterialStatus>(path + ".status", input.status(), kStatuses, &status));
     int32_t day = 0;
-    YICI_REJECT_IF(CheckDay(path + ".day", input.day(), &day));
-    YICI_REJECT_IF(CheckDigest(path + ".digest", input.digest(), held.mutable_digest()));
+    YICI_REJECT_IF(ConvertDay(path + ".day", input.day(), &day));
+    YICI_REJECT_IF(ConvertDigest(path + ".digest", input.digest(), held.mutable_digest()));
     const bool counted = input.copies() >= 0 && input.copies() <= 99 && input.pages() >= 0 && input.pages() <= 9999;
     if (!counted) {
       return InvalidField("FIELD_OUT_OF_RANGE", path + ".copies", "份数应为 0 到 99，页数应为 0 到 9999。",
@@ -106,17 +68,17 @@ MaybeRejection ToClocks(const api::ImportCaseRequest& request, journal::ImportCa
     const std::string path = StrCat("clocks[", i, "]");
     journal::ImportedClock& clock = *command.add_clocks();
     journal::ClockKind kind = journal::CLOCK_KIND_UNSPECIFIED;
-    YICI_REJECT_IF(CheckWord(path + ".clock", input.clock(), kClocks, &kind));
+    YICI_REJECT_IF(OneOf<journal::ClockKind>(path + ".clock", input.clock(), kClocks, &kind));
     bool calendar_days = false;
-    YICI_REJECT_IF(CheckWord(path + ".unit", input.unit(), kUnits, &calendar_days));
+    YICI_REJECT_IF(OneOf<bool>(path + ".unit", input.unit(), kUnits, &calendar_days));
     int32_t start = 0;
-    YICI_REJECT_IF(CheckDay(path + ".start_day", input.start_day(), &start));
+    YICI_REJECT_IF(ConvertDay(path + ".start_day", input.start_day(), &start));
     YICI_REJECT_IF(CheckList(path + ".pauses", input.pauses_size(), kListMax));
     YICI_REJECT_IF(CheckText(path + ".step", input.step(), 0, 64));
     for (int p = 0; p < input.pauses_size(); ++p) {
       int32_t from = 0, until = 0;
-      YICI_REJECT_IF(CheckDay(StrCat(path, ".pauses[", p, "].start_day"), input.pauses(p).start_day(), &from));
-      YICI_REJECT_IF(CheckDay(StrCat(path, ".pauses[", p, "].end_day"), input.pauses(p).end_day(), &until));
+      YICI_REJECT_IF(ConvertDay(StrCat(path, ".pauses[", p, "].start_day"), input.pauses(p).start_day(), &from));
+      YICI_REJECT_IF(ConvertDay(StrCat(path, ".pauses[", p, "].end_day"), input.pauses(p).end_day(), &until));
       journal::Pause& pause = *clock.add_pauses();
       pause.set_start_day(from);
       pause.set_end_day(until);
@@ -148,7 +110,7 @@ MaybeRejection ToDocuments(const api::ImportCaseRequest& request, journal::Impor
     YICI_REJECT_IF(CheckText(path + ".number", input.number(), 1, 100));
     YICI_REJECT_IF(CheckText(path + ".day", input.day(), 1, 10));
     int32_t day = 0;
-    YICI_REJECT_IF(CheckDay(path + ".day", input.day(), &day));
+    YICI_REJECT_IF(ConvertDay(path + ".day", input.day(), &day));
     journal::DocumentRef& document = *command.add_documents();
     document.set_code(input.code());
     document.set_printed(input.number());
@@ -182,7 +144,7 @@ MaybeRejection ToStepsAndRuling(const api::ImportCaseRequest& request, journal::
     YICI_REJECT_IF(CheckText(field, text, 0, 2000));
   }
   int32_t day = 0;
-  YICI_REJECT_IF(CheckDay("ruling.day", input.day(), &day));
+  YICI_REJECT_IF(ConvertDay("ruling.day", input.day(), &day));
   journal::Ruling& ruling = *command.mutable_ruling();
   ruling.set_day(day);
   ruling.set_officer(input.officer());
@@ -212,9 +174,9 @@ MaybeRejection ToApplication(const MasterKey& master, const api::ImportCaseReque
 // The days that Decide judges, in the order of a life.
 MaybeRejection ToDays(const api::ImportCaseRequest& request, journal::ImportCase& command) {
   int32_t submitted = 0, accepted = 0, last_material = 0;
-  YICI_REJECT_IF(CheckDay("submitted_day", request.submitted_day(), &submitted));
-  YICI_REJECT_IF(CheckDay("acceptance_day", request.acceptance_day(), &accepted));
-  YICI_REJECT_IF(CheckDay("last_material_day", request.last_material_day(), &last_material));
+  YICI_REJECT_IF(ConvertDay("submitted_day", request.submitted_day(), &submitted));
+  YICI_REJECT_IF(ConvertDay("acceptance_day", request.acceptance_day(), &accepted));
+  YICI_REJECT_IF(ConvertDay("last_material_day", request.last_material_day(), &last_material));
   command.set_submitted_day(submitted);
   command.set_acceptance_day(accepted);
   command.set_last_material_day(last_material);
@@ -252,7 +214,7 @@ MaybeRejection ToCommand(const MasterKey& master, const api::ImportCaseRequest& 
   command.set_state(static_cast<journal::CaseState>(request.state()));
   command.set_as_stated(request.accept_stated_days());
   YICI_REJECT_IF(ToDays(request, command));
-  YICI_REJECT_IF(CheckDigest("history_sha256", request.history_sha256(), command.mutable_history_digest()));
+  YICI_REJECT_IF(ConvertDigest("history_sha256", request.history_sha256(), command.mutable_history_digest()));
   YICI_REJECT_IF(ToMaterials(request, *command.mutable_application()));
   YICI_REJECT_IF(ToClocks(request, command));
   YICI_REJECT_IF(ToDocuments(request, command));
