@@ -5,6 +5,7 @@
 #include "services/approval/machine/rejection_rows.h"
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
+#include "services/catalog/machine/lookup.h"
 
 namespace yici::approval {
 namespace {
@@ -157,6 +158,15 @@ TEST(PromiseTest, EachEventNamesTheItemAsItsDelegation) {
   EXPECT_EQ(done.events[0].event.promise_accepted().delegated_by(), kOnPromise);
   EXPECT_EQ(done.events[1].event.case_accepted().delegated_by(), kOnPromise);
   EXPECT_EQ(done.events[2].event.case_decided().delegated_by(), kOnPromise);
+}
+
+TEST(PromiseTest, WhereAHearingMustBeOfferedNothingIsGrantedOnAPromise) {
+  City city = Start();
+  const std::string key = catalog::VersionKey(kOnPromise, calendar::Day("2019-01-01").days_since_1970());
+  auto item = std::make_unique<journal::Item>(*city.state().Find<journal::Item>(key));
+  item->set_hearing_right(true);
+  city.state().Put(key, std::move(item));
+  EXPECT_EQ(city.Do(kChief, OnPromise(city.Submit(kOnPromise))).reason(), "HEARING_RIGHT_OPEN");
 }
 
 TEST(PromiseTest, TheAfterCheckOutlivesTheCaseAndKeepsATimer) {

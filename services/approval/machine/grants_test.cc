@@ -181,6 +181,7 @@ TEST(RenewalTest, HandedInLateRunsButTheLicenceLapses) {
   city.At("2020-08-01T10:00");
   const std::string renewal = Renewing(city, no);
   city.Do(kChief, Accept(renewal));
+  EXPECT_FALSE(IsDeemedRenewed(city.state(), city.Find(renewal)));
   city.At("2020-08-20T10:00");
   city.Do("system:deadlines", Settle(renewal));
   EXPECT_EQ(city.Find(renewal).state(), journal::CASE_STATE_ACCEPTED);
@@ -287,7 +288,9 @@ TEST(LinkTest, OnlyAGrantThatStandsIsChanged) {
   const std::string open = city.Submit(kLicence);
   EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, open)).reason(), "NOT_GRANTED");
   const std::string no = CompletedOf(city, kLicence);
+  EXPECT_TRUE(GrantStands(city.Find(no)));
   city.Do(kHead, Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE));
+  EXPECT_FALSE(GrantStands(city.Find(no)));
   EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)).reason(), "NOT_GRANTED");
 }
 

@@ -192,9 +192,11 @@ TEST(HearingTest, ItOpensOnTheDayOfItsNoticeAndNoOther) {
   held.city.Do(kHandler, ScheduleHearingOf(held.no, "2020-04-29"));
   held.city.At("2020-04-28T09:00");
   EXPECT_EQ(held.city.Do(kPresider, OpenHearingOf(held.no)).reason(), "HEARING_NOT_SCHEDULED");
+  held.city.At("2020-04-30T09:00");
+  EXPECT_EQ(held.city.Do(kPresider, OpenHearingOf(held.no)).reason(), "HEARING_NOT_SCHEDULED");
   // Postponed: notice again, seven working days from now.
-  EXPECT_EQ(held.city.Do(kHandler, ScheduleHearingOf(held.no, "2020-05-12")).reason(), "");
-  held.city.At("2020-05-12T09:00");
+  EXPECT_EQ(held.city.Do(kHandler, ScheduleHearingOf(held.no, "2020-05-13")).reason(), "");
+  held.city.At("2020-05-13T09:00");
   EXPECT_EQ(held.city.Do(kPresider, OpenHearingOf(held.no)).reason(), "");
   EXPECT_EQ(FindLast(held.city.Find(held.no), journal::CLOCK_KIND_C6B_HEARING)->phase(), journal::CLOCK_PHASE_STOPPED);
 }
@@ -225,6 +227,14 @@ TEST(HearingTest, WhoeverExaminedTheCaseDoesNotPresideAndWhoPresidedDoesNotRule)
   EXPECT_EQ(held.city.Do(kHead, CitingRecord(Grant(held.no), "36-1")).reason(), "PRESIDING_OFFICER_REVIEWS");
   EXPECT_EQ(held.city.Do(kHead, ReturnTo(held.no, "approve", "handle")).reason(), "NOT_PERMITTED");
   EXPECT_EQ(held.city.Do(kApprover, CitingRecord(Grant(held.no), "36-1")).reason(), "");
+}
+
+TEST(HearingTest, WhoeverGaveADepartmentsOpinionHasExaminedTheCase) {
+  journal::Case subject;
+  subject.add_steps()->add_opinions()->set_officer(std::string(kHead));
+  EXPECT_TRUE(Examined(subject, kHead));
+  EXPECT_FALSE(Examined(subject, kPresider));
+  EXPECT_FALSE(Examined(subject, ""));
 }
 
 TEST(HearingTest, ALateHearingEarnsARedCardAndCountsUntilItIsOpened) {
