@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/rows.h"
@@ -129,13 +130,6 @@ journal::DocumentRef NextDocument(const StateReader& state, std::string_view org
   return document;
 }
 
-bool IsMaterialOf(const journal::Item& item, std::string_view material_id) {
-  for (const journal::Material& material : item.materials()) {
-    if (material.material_id() == material_id) return true;
-  }
-  return false;
-}
-
 bool IsOnline(journal::Channel channel) { return channel == journal::CHANNEL_WEB || channel == journal::CHANNEL_MOBILE; }
 
 bool Desk::Sees(const journal::Case& subject) const {
@@ -228,6 +222,12 @@ Refusal Desk::RequireRevision(uint64_t etag) const {
   return Deny(Reason::kRevisionConflict, "etag", {{"current_etag", std::to_string(subject_->etag())}});
 }
 
+Refusal Desk::RequireStatutoryOpen() const {
+  const journal::Clock* statutory = FindLast(*subject_, journal::CLOCK_KIND_C2_STATUTORY);
+  if (statutory == nullptr || IsLive(*statutory)) return std::nullopt;
+  return Deny(Reason::kClockExpired, "case_no", {{"due_day", CivilDay(statutory->due_day()).ToString()}});
+}
+
 Refusal Desk::RequireTime() const {
   const Instant occurred = ordered_.occurred_at();
   if (occurred > ordered_.legal_time) return Deny(Reason::kOccurredInFuture, "occurred_at");
@@ -249,7 +249,7 @@ Refusal Desk::RequireHall(std::string_view window_id) const {
 
 Refusal Desk::RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) const {
   for (const journal::MaterialHeld& material : materials) {
-    if (IsMaterialOf(*item_, material.material_id())) continue;
+    if (MaterialOf(*item_, material.material_id()) != nullptr) continue;
     return Deny(Reason::kMaterialUnknown, "materials", {{"material", material.material_id()}});
   }
   return std::nullopt;
@@ -257,7 +257,7 @@ Refusal Desk::RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<jou
 
 Refusal Desk::RequireFaultsKnown(const google::protobuf::RepeatedPtrField<journal::Fault>& faults) const {
   for (const journal::Fault& fault : faults) {
-    if (IsMaterialOf(*item_, fault.material_id())) continue;
+    if (MaterialOf(*item_, fault.material_id()) != nullptr) continue;
     return Deny(Reason::kMaterialUnknown, "faults", {{"material", fault.material_id()}});
   }
   return std::nullopt;

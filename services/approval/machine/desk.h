@@ -57,7 +57,6 @@ Refusal CheckSender(const Ordered& ordered, std::string_view hall_id);
 // The next document of an organ: numbers per organ, code and year without gaps, n per case and code (domain 2.3).
 journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
                                   const journal::Case* subject);
-bool IsMaterialOf(const journal::Item& item, std::string_view material_id);
 bool IsOnline(journal::Channel channel);
 
 class Desk {
@@ -83,6 +82,9 @@ class Desk {
   Refusal RequireState(CommandKind command) const { return CheckState(*subject_, command); }
   // When the act was done: not ahead, not before the case's last event, keyed within the item's days.
   Refusal RequireTime() const;
+  // The statutory clock has not expired. Judged with the calendar in force: what has expired by now was settled before
+  // this command.
+  Refusal RequireStatutoryOpen() const;
   // A trip is counted in a hall: the window's, else the case's.
   Refusal RequireHall(std::string_view window_id) const;
   Refusal RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) const;

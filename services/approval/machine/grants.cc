@@ -28,11 +28,6 @@ bool GrantStands(const journal::Case& subject) {
 
 bool IsPending(const journal::Case& subject) { return !subject.has_ruling() && !HasEnded(subject.state()); }
 
-bool SameHolder(const journal::Party& a, const journal::Party& b) {
-  if (!a.uscc().empty() || !b.uscc().empty()) return a.uscc() == b.uscc();
-  return !a.token().empty() && a.token() == b.token();
-}
-
 bool IsWithdrawn(const journal::Case& grant) {
   for (const journal::CaseLink& link : grant.linked()) {
     if (link.kind() == journal::LINK_KIND_WITHDRAWAL && link.granted_day() != 0) return true;

@@ -21,7 +21,6 @@ inline constexpr int kLinkedMax = 200;
 bool GrantStands(const journal::Case& subject);
 // Before its ruling and not at an end.
 bool IsPending(const journal::Case& subject);
-bool SameHolder(const journal::Party& a, const journal::Party& b);
 // A withdrawal of the grant (撤回) that was decided.
 bool IsWithdrawn(const journal::Case& grant);
 

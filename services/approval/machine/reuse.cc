@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/approval/machine/text.h"
+#include "services/approval/machine/view.h"
 #include "services/catalog/machine/lookup.h"
 
 namespace yici::approval {
@@ -78,11 +79,6 @@ int32_t ValidUntil(const Paper& paper, const journal::Material& wanted) {
 }
 
 }  // namespace
-
-bool IsSameParty(const journal::Party& one, const journal::Party& other) {
-  if (!one.uscc().empty() || !other.uscc().empty()) return one.uscc() == other.uscc();
-  return !one.token().empty() && one.token() == other.token();
-}
 
 Refusal FindReusable(const StateReader& state, const Reuser& reuser, const journal::Item& item,
                      const journal::MaterialHeld& wanted, std::string_view field, Reusable* taken) {

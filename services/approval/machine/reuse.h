@@ -27,8 +27,6 @@ struct Reuser {
   CivilDay day;
 };
 
-bool IsSameParty(const journal::Party& one, const journal::Party& other);
-
 // What `wanted` (material_id, reused_from) becomes in the case that takes it over.
 struct Reusable {
   journal::MaterialHeld held;

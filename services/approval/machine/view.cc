@@ -106,10 +106,12 @@ constexpr Names kBucketNames[] = {
     {"待办结", "to finish"},
 };
 
-// Clocks of a procedure within the case: they do not say when the case will be done.
+// Clocks that do not say when the case will be done: those of a procedure within it, what the organ checks after a grant,
+// and the term of a licence, which is no limit for anybody to act.
 bool StandsBeside(journal::ClockKind kind) {
   return kind == journal::CLOCK_KIND_SPECIAL || kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST ||
-         kind == journal::CLOCK_KIND_C6B_HEARING;
+         kind == journal::CLOCK_KIND_C6B_HEARING || kind == journal::CLOCK_KIND_AFTER_CHECK ||
+         kind == journal::CLOCK_KIND_C12_TERM;
 }
 
 template <size_t kSize, class Value>
@@ -307,15 +309,16 @@ std::string PrincipalOfParty(const journal::Party& party) {
   return party.token().empty() ? std::string() : Text("person:", absl::BytesToHexString(party.token()));
 }
 
+bool IsSameParty(const journal::Party& one, const journal::Party& other) {
+  if (!one.uscc().empty() || !other.uscc().empty()) return one.uscc() == other.uscc();
+  return !one.token().empty() && one.token() == other.token();
+}
+
 const journal::Clock* ShownClock(const journal::Case& subject) {
   const journal::Clock* shown = FindLive(subject, journal::CLOCK_KIND_C3_PROMISED);
   if (shown != nullptr) return shown;
   for (const journal::Clock& clock : subject.clocks()) {
     if (!IsLive(clock) || StandsBeside(clock.kind())) continue;
-    // What the organ still has to check after a grant binds nobody outside.
-    if (!IsLive(clock) || clock.kind() == journal::CLOCK_KIND_AFTER_CHECK) continue;
-    // The term of a licence is no limit for anybody to act.
-    if (!IsLive(clock) || clock.kind() == journal::CLOCK_KIND_C12_TERM) continue;
     if (shown == nullptr || (IsRunning(clock) && !IsRunning(*shown))) shown = &clock;
   }
   return shown;

@@ -102,6 +102,8 @@ int32_t ResultCode(const journal::Case& subject);
 
 // "enterprise:{USCC}" of an organisation, "person:{token hex}" of a natural person, "" of nobody.
 std::string PrincipalOfParty(const journal::Party& party);
+// By USCC where one of them has any, else by the person's token; nobody is the same as nobody.
+bool IsSameParty(const journal::Party& one, const journal::Party& other);
 
 // The clock that binds now, for people outside: the promise while it lives, else one that runs, else one that stands
 // still; nullptr when none does.

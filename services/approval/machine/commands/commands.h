@@ -9,6 +9,7 @@
 
 #include "services/approval/machine/desk.h"
 #include "services/base/outcome.h"
+#include "services/directory/machine/credit.h"
 
 namespace yici::approval {
 
@@ -126,9 +127,11 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
 std::optional<journal::Clock> StepClock(const World& world, const journal::Item& item, const journal::Process* process,
                                         std::string_view step, CivilDay start, CivilDay today);
 
-// deferral.cc: the applicant's written promise, for a deferral and for a grant on promise.
+// deferral.cc: the applicant's written promise and good standing, for a deferral and for a grant on promise.
+inline constexpr int32_t kLimitWdMax = 1000;  // of a limit that a command names
 Refusal CheckPromiseSyntax(const journal::SignedPromise& promise);
 Refusal CheckPromiseDay(const Desk& desk, const journal::SignedPromise& promise);
+Refusal CheckCredit(const Desk& desk, directory::Bars what);
 
 // review_supplement.cc: the case goes on, with a full set or at the limit; C3 and C9 run again from `pause_end`.
 journal::Event MakeReviewSupplementEnded(const World& world, const journal::Case& subject,

@@ -2,6 +2,7 @@
 // applicant's written promise to hand them in; C2 and C3 run on, C8 is the applicant's (domain 2.4, 2.5).
 #include <algorithm>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/text.h"
@@ -15,19 +16,11 @@ namespace {
 // One for the applicant, one for the file (S7).
 constexpr int32_t kNoticeCopies = 2;
 constexpr size_t kDigestBytes = 32;
-constexpr int32_t kLimitWdMax = 1000;
 constexpr std::string_view kConsequence = "逾期未补交的，终止办理，由申请人承担由此产生的后果；可以重新申请。";
 
 bool Names(const journal::AcceptWithDeferral& command, std::string_view material_id) {
   return std::any_of(command.materials().begin(), command.materials().end(),
                      [material_id](const auto& deferred) { return deferred.material_id() == material_id; });
-}
-
-const journal::Material* FindMaterial(const journal::Item& item, std::string_view material_id) {
-  for (const journal::Material& material : item.materials()) {
-    if (material.material_id() == material_id) return &material;
-  }
-  return nullptr;
 }
 
 // No longer than the promise of the item, and than what the item says of deferrals (S7). 0: it says nothing.
@@ -64,28 +57,20 @@ Refusal CheckMaterialsDeferred(const Desk& desk, const journal::AcceptWithDeferr
   const std::vector<std::string> lacking = Outstanding(desk.subject());
   for (const journal::DeferredMaterial& deferred : command.materials()) {
     const std::string& id = deferred.material_id();
-    if (FindMaterial(desk.item(), id) == nullptr) return Deny(Reason::kMaterialUnknown, "materials", {{"material", id}});
+    if (MaterialOf(desk.item(), id) == nullptr) return Deny(Reason::kMaterialUnknown, "materials", {{"material", id}});
     if (std::find(lacking.begin(), lacking.end(), id) == lacking.end()) {
       return Deny(Reason::kNothingToDefer, "materials", {{"material", id}});
     }
   }
   std::vector<std::string> keys, unnamed;
   for (const std::string& id : lacking) {
-    const journal::Material* material = FindMaterial(desk.item(), id);
+    const journal::Material* material = MaterialOf(desk.item(), id);
     if (material == nullptr || material->key()) keys.push_back(id);
     if (!Names(command, id)) unnamed.push_back(id);
   }
   if (!keys.empty()) return Deny(Reason::kKeyMaterialMissing, "materials", {{"outstanding", Listed(keys)}});
   if (unnamed.empty()) return std::nullopt;
   return Deny(Reason::kMaterialsIncomplete, "materials", {{"outstanding", Listed(unnamed)}});
-}
-
-Refusal CheckCredit(const Desk& desk) {
-  const std::string party = PrincipalOfParty(desk.subject().applicant());
-  const auto* mark =
-      directory::FindCreditMark(desk.world().state, party, directory::Bars::kDeferral, DayOf(desk.ordered().legal_time));
-  if (mark == nullptr) return std::nullopt;
-  return Deny(Reason::kCreditNotEligible, "case_no", {{"mark", std::to_string(mark->number())}});
 }
 
 Refusal CheckDeferralGuards(const Desk& desk, const journal::AcceptWithDeferral& command) {
@@ -96,14 +81,14 @@ Refusal CheckDeferralGuards(const Desk& desk, const journal::AcceptWithDeferral&
   }
   if (Refusal refusal = CheckPromiseDay(desk, command.promise())) return refusal;
   if (Refusal refusal = CheckMaterialsDeferred(desk, command)) return refusal;
-  return CheckCredit(desk);
+  return CheckCredit(desk, directory::Bars::kDeferral);
 }
 
 journal::Deferral MakeDeferral(const Desk& desk, const journal::AcceptWithDeferral& command) {
   journal::Deferral deferral;
   *deferral.mutable_materials() = command.materials();
   for (journal::DeferredMaterial& deferred : *deferral.mutable_materials()) {
-    const journal::Material* material = FindMaterial(desk.item(), deferred.material_id());
+    const journal::Material* material = MaterialOf(desk.item(), deferred.material_id());
     if (deferred.form().empty()) deferred.set_form(material->form());
     if (deferred.copies() <= 0) deferred.set_copies(std::max(1, material->copies()));
   }
@@ -179,6 +164,13 @@ Refusal CheckPromiseSyntax(const journal::SignedPromise& promise) {
 Refusal CheckPromiseDay(const Desk& desk, const journal::SignedPromise& promise) {
   if (CivilDay(promise.signed_day()) <= desk.day()) return std::nullopt;
   return Deny(Reason::kOccurredInFuture, "promise.signed_day");
+}
+
+Refusal CheckCredit(const Desk& desk, directory::Bars what) {
+  const std::string party = PrincipalOfParty(desk.subject().applicant());
+  const auto* mark = directory::FindCreditMark(desk.world().state, party, what, DayOf(desk.ordered().legal_time));
+  if (mark == nullptr) return std::nullopt;
+  return Deny(Reason::kCreditNotEligible, "case_no", {{"mark", std::to_string(mark->number())}});
 }
 
 Outcome DecideDeferral(const World& world, const journal::AcceptWithDeferral& command, const Ordered& ordered) {

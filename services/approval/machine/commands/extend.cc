@@ -29,10 +29,7 @@ Refusal CheckApprover(Desk& desk, const journal::ExtendLimit& command) {
 
 Refusal CheckExtendable(const Desk& desk, const journal::ExtendLimit& command) {
   if (desk.subject().extended()) return Deny(Reason::kExtensionUsed, "case_no");
-  const journal::Clock* statutory = FindLast(desk.subject(), journal::CLOCK_KIND_C2_STATUTORY);
-  if (statutory != nullptr && !IsLive(*statutory)) {
-    return Deny(Reason::kClockExpired, "case_no", {{"due_day", CivilDay(statutory->due_day()).ToString()}});
-  }
+  if (Refusal refusal = desk.RequireStatutoryOpen()) return refusal;
   const int32_t max = desk.item().extension_max();
   if (command.days() <= max) return std::nullopt;
   return Deny(Reason::kExtensionTooLong, "days", {{"days_max", std::to_string(max)}});

@@ -2,6 +2,7 @@
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/grants.h"
 #include "services/approval/machine/transitions.h"
+#include "services/approval/machine/view.h"
 #include "services/base/text.h"
 #include "services/catalog/machine/lookup.h"
 
@@ -66,7 +67,7 @@ Refusal CheckLinkSyntax(const journal::SubmitCase& command) {
 Refusal FindGrant(const World& world, const journal::SubmitCase& command, Intake& intake) {
   if (command.linked_case_no().empty()) return std::nullopt;
   intake.grant = world.state.Find<journal::Case>(command.linked_case_no());
-  const bool own = intake.grant != nullptr && SameHolder(intake.grant->applicant(), command.applicant());
+  const bool own = intake.grant != nullptr && IsSameParty(intake.grant->applicant(), command.applicant());
   return own ? std::nullopt : Refusal(Deny(Reason::kCaseNotFound, "linked_case_no"));
 }
 

@@ -3,6 +3,7 @@
 // whether the promise was true; an untrue one earns an order to correct and a mark that bars later promises.
 #include <algorithm>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/grants.h"
@@ -13,8 +14,6 @@
 
 namespace yici::approval {
 namespace {
-
-constexpr int32_t kLimitWdMax = 1000;
 
 Refusal CheckSyntax(const journal::AcceptOnPromise& command) {
   if (!command.voluntary()) return Deny(Reason::kPromiseRequired, "voluntary");
@@ -29,7 +28,7 @@ Refusal CheckSyntax(const journal::AcceptOnPromise& command) {
 Refusal CheckCovered(const Desk& desk, const journal::AcceptOnPromise& command) {
   const auto& covered = command.covered_materials();
   for (const std::string& id : covered) {
-    if (!IsMaterialOf(desk.item(), id)) return Deny(Reason::kMaterialUnknown, "covered_materials", {{"material", id}});
+    if (MaterialOf(desk.item(), id) == nullptr) return Deny(Reason::kMaterialUnknown, "covered_materials", {{"material", id}});
   }
   std::vector<std::string> lacking = Outstanding(desk.subject());
   std::erase_if(lacking,
@@ -47,10 +46,7 @@ Refusal CheckPromiseGuards(const Desk& desk, const journal::AcceptOnPromise& com
   if (desk.item().hearing_right()) return Deny(Reason::kHearingRightOpen, "case_no", {{"right", "not_notified"}});
   if (Refusal refusal = CheckPromiseDay(desk, command.promise())) return refusal;
   if (Refusal refusal = CheckCovered(desk, command)) return refusal;
-  const auto* mark = directory::FindCreditMark(desk.world().state, PrincipalOfParty(desk.subject().applicant()),
-                                               directory::Bars::kPromise, DayOf(desk.ordered().legal_time));
-  if (mark == nullptr) return std::nullopt;
-  return Deny(Reason::kCreditNotEligible, "case_no", {{"mark", std::to_string(mark->number())}});
+  return CheckCredit(desk, directory::Bars::kPromise);
 }
 
 journal::Event MakePromised(const Desk& desk, const journal::AcceptOnPromise& command) {

@@ -2,7 +2,6 @@
 // without document 08, which tells the applicant in writing how long.
 #include <algorithm>
 
-#include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/special.h"
 #include "services/base/text.h"
@@ -68,13 +67,6 @@ journal::SpecialNotice MakeNotice(const Desk& desk, const Command& command, cons
   return notice;
 }
 
-// Judged with the calendar in force: what has expired by now was settled before this command.
-Refusal CheckStatutoryOpen(const journal::Case& subject) {
-  const journal::Clock* statutory = FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY);
-  if (statutory == nullptr || IsLive(*statutory)) return std::nullopt;
-  return Deny(Reason::kClockExpired, "case_no", {{"due_day", CivilDay(statutory->due_day()).ToString()}});
-}
-
 }  // namespace
 
 Outcome DecideStartSpecial(const World& world, const journal::StartSpecial& command, const Ordered& ordered) {
@@ -84,7 +76,7 @@ Outcome DecideStartSpecial(const World& world, const journal::StartSpecial& comm
   YICI_REQUIRE(desk.RequireApprover({kChiefRepresentative, kOrganHead}, command.approver()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kStartSpecial));
   YICI_REQUIRE(desk.RequireTime());
-  YICI_REQUIRE(CheckStatutoryOpen(desk.subject()));
+  YICI_REQUIRE(desk.RequireStatutoryOpen());
   YICI_REQUIRE(CheckInspectors(desk, command));
   journal::Event event;
   journal::SpecialStarted& started = *event.mutable_special_started();
