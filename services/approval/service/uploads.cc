@@ -98,7 +98,11 @@ class Uploads::Upload final : public grpc::ServerReadReactor<api::UploadAttachme
  private:
   void ReadOn() {
     std::lock_guard lock(mutex_);
-    if (!finished_) StartRead(&part_);
+    if (finished_) return;
+    // The headers go out once the begin was taken: a client that waits for them knows that it has its place.
+    if (begun_ && !headers_sent_) StartSendInitialMetadata();
+    headers_sent_ = begun_;
+    StartRead(&part_);
   }
   bool finished() {
     std::lock_guard lock(mutex_);
@@ -123,7 +127,7 @@ class Uploads::Upload final : public grpc::ServerReadReactor<api::UploadAttachme
   api::Attachment* const response_;
   std::shared_ptr<server::Transfers::Place> place_;
   api::UploadAttachmentRequest part_;
-  bool begun_ = false;
+  bool begun_ = false, headers_sent_ = false;
   int64_t expected_ = 0, received_ = 0;
   RunningDigest digest_;
   server::AttachmentFile file_;
