@@ -51,6 +51,7 @@ std::string MakeIdNumber(int n) {
 
 absl::StatusOr<City> City::Load(const std::string& pack_folder) {
   City city;
+  city.today_ = Today().ToString();
   city.pack_ = catalog::LoadPack(pack_folder, Today());
   if (!city.pack_.faults.empty()) {
     const catalog::Fault& fault = city.pack_.faults[0];
@@ -84,9 +85,16 @@ void City::ReadRows() {
   }
   for (const journal::PackRow& row : pack_.rows) {
     if (!row.has_item() || !row.item().active()) continue;
-    ItemFacts item{row.item().item_code(), row.item().department_id(), {}, chains[row.item().process_id()]};
+    ItemFacts item;
+    item.code = row.item().item_code(), item.department_id = row.item().department_id();
+    item.steps = chains[row.item().process_id()];
     item.certificate = row.item().certificate();
-    for (const journal::Material& material : row.item().materials()) item.material_ids.push_back(material.material_id());
+    for (const journal::Material& material : row.item().materials()) {
+      item.material_ids.push_back(material.material_id());
+      if (row.item().deferral_allowed() && !material.key()) item.deferrable = material.material_id();
+    }
+    item.on_promise = row.item().promise_allowed();
+    item.extendable = row.item().extension_max() > 0;
     for (const int channel : row.item().channels()) {
       item.online |= channel == yici::v1::WEB;
       item.at_window |= channel == yici::v1::WINDOW;

@@ -26,6 +26,9 @@ struct ItemFacts {
   bool online = false;             // may be submitted over the web
   bool at_window = false;          // may be handed in at a window; a few are online only
   bool certificate = false;
+  std::string deferrable;   // a material that is no key material, where the item may be accepted without it
+  bool on_promise = false;  // may be granted on a promise
+  bool extendable = false;
 };
 
 struct WindowClerk {
@@ -59,6 +62,7 @@ class City {
   }
 
   std::string TokenFile() const;
+  const std::string& today() const { return today_; }  // when the pack was loaded: "2026-01-05"
   static std::string TokenOf(const std::string& principal) { return "token-of-" + principal; }
   static std::string Authorization(const std::string& principal) { return "Bearer " + TokenOf(principal); }
 
@@ -66,6 +70,7 @@ class City {
   void ReadRows();
   void MakeApplicants();
 
+  std::string today_;
   catalog::Pack pack_;
   std::vector<ItemFacts> items_;
   std::vector<WindowClerk> clerks_;

@@ -2,8 +2,10 @@
 //
 //   yici_bench --json figures.json            all phases, five rounds, a million cases: about fifteen minutes
 //   yici_bench --quick --only submit_256      small counts: for a look, not for a comparison
+//   yici_bench --check                        and held against tests/bench/baseline.json
 //
-// Exit 0: measured. Exit 1: the server died or an answer was wrong. No timing ever fails it.
+// Exit 0: measured. Exit 1: the server died or an answer was wrong; with --check, also a figure that is worse than 0.9 of the
+// baseline, or above the bound that it must keep. Without --check no timing fails it.
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
@@ -35,17 +37,27 @@ bool IsPhase(const std::string& name) {
   return false;
 }
 
+bool IsWithinBaseline(const yici::bench::Report& report, const std::string& path) {
+  const auto figures = yici::bench::ReadFigures(path);
+  if (figures.ok()) return report.IsWithin(*figures);
+  std::fprintf(stderr, "yici_bench: %s\n", std::string(figures.status().message()).c_str());
+  return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace yici::bench;
   std::string json, only, yicid = FolderOfThisProgram() + "/yicid", pack = YICI_PACK_FOLDER;
   std::string folder = std::filesystem::temp_directory_path().string();
-  bool quick = false;
+  bool quick = false, check = false;
+  std::string baseline = YICI_BASELINE;
   CLI::App app{"Measures yicid from outside, beside an empty gRPC echo of the same sizes"};
   app.add_option("--json", json, "File for one flat JSON object");
   app.add_flag("--quick", quick, "Small counts and one round");
-  app.add_option("--only", only, "One phase: submit_256 submit_1 get batch_100 life open_10k million")
+  app.add_flag("--check", check, "Exit 1 when a figure is worse than 0.9 of the baseline, or a kept bound is missed");
+  app.add_option("--baseline", baseline, "What --check compares with")->check(CLI::ExistingFile)->capture_default_str();
+  app.add_option("--only", only, "One phase: submit_256 submit_1 get batch_100 life life_full open_10k million")
       ->check([](const std::string& name) { return IsPhase(name) ? std::string() : "no such phase: " + name; });
   app.add_option("--yicid", yicid, "The server")->check(CLI::ExistingFile)->capture_default_str();
   app.add_option("--pack", pack, "Folder of the pack")->check(CLI::ExistingDirectory);
@@ -72,5 +84,6 @@ int main(int argc, char** argv) {
       return 1;
     }
   }
-  return wrong == 0 ? 0 : 1;
+  if (wrong != 0) return 1;
+  return !check || IsWithinBaseline(report, baseline) ? 0 : 1;
 }

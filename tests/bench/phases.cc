@@ -156,8 +156,8 @@ absl::Status RunGet(Bench& bench) {
 }
 
 constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1}, {"get", RunGet},
-                             {"batch_100", RunBatches},    {"life", RunLives},       {"open_10k", RunOpenLoop},
-                             {"million", RunMillion}};
+                             {"batch_100", RunBatches},    {"life", RunLives},       {"life_full", RunFullLives},
+                             {"open_10k", RunOpenLoop},    {"million", RunMillion}};
 
 }  // namespace
 
@@ -170,6 +170,7 @@ Sizes QuickSizes() {
           .gets = 20'000,
           .batches = 150,
           .lives = 2'000,
+          .full_lives = 4'000,
           .open_seconds = 10,
           .million = 100'000,
           .at_million = 10'000};

@@ -6,6 +6,7 @@
 #include "services/base/text.h"
 #include "storage/format/keys.h"
 #include "storage/rocks/store.h"
+#include "tests/bench/full_life.h"
 #include "tests/bench/phases.h"
 
 namespace yici::bench {
@@ -134,6 +135,35 @@ absl::Status RunLives(Bench& bench) {
                                                    static_cast<double>(std::max<int64_t>(1, lives.completed())));
   if (lives.completed() == bench.sizes.lives) return absl::OkStatus();
   return absl::InternalError(StrCat("only ", lives.completed(), " lives were completed in the time given"));
+}
+
+// The mixed load: what each command of the whole law costs the server, all together.
+absl::Status RunFullLives(Bench& bench) {
+  auto server = Server::Start(bench.city, bench.server);
+  if (!server.ok()) return server.status();
+  CaseNumbers numbers;
+  const LoadOptions load{
+      .outstanding = kOutstanding, .calls = bench.sizes.full_lives * 20, .seconds_max = 300, .progress = "life_full"};
+  FullLifeScript warm(bench.city, numbers, "warm-", kOutstanding, bench.sizes.full_lives / 10);
+  if (const LoadResult warmed = RunLoad((*server)->channels(), warm, load); !warmed.status.ok()) return warmed.status;
+  auto before = (*server)->GetMetrics();
+  if (!before.ok()) return before.status();
+  const double cpu = (*server)->child().CpuSeconds();
+  FullLifeScript lives(bench.city, numbers, "f-", kOutstanding, bench.sizes.full_lives);
+  const LoadResult result = RunLoad((*server)->channels(), lives, load);
+  if (!result.status.ok()) return result.status;
+  auto after = (*server)->GetMetrics();
+  if (!after.ok()) return after.status();
+  const auto commands = static_cast<double>(result.calls);
+  const auto grown = [&](const char* name) { return ((*after)[name] - (*before)[name]) / commands; };
+  bench.report.Set("life_full.commands_per_s", result.per_s());
+  bench.report.Set("life_full.server_cpu_us_per_command", ((*server)->child().CpuSeconds() - cpu) / commands * 1e6);
+  bench.report.Set("life_full.puts_per_command", grown("puts_total"));
+  bench.report.Set("life_full.bytes_per_command", grown("written_bytes_total"));
+  bench.report.Set("life_full.syncs_per_command", grown("batches_total"));
+  bench.report.Set("life_full.kinds_of_command", static_cast<double>(lives.commands_of().size()));
+  if (lives.completed() == bench.sizes.full_lives) return absl::OkStatus();
+  return absl::InternalError(StrCat("only ", lives.completed(), " full lives were completed in the time given"));
 }
 
 // A checkpoint is taken while it runs, and compaction runs as it comes.

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "services/base/text.h"
@@ -17,6 +18,7 @@ struct Target {
   Side side;
   double bound;
   const char* unit;
+  bool kept = false;  // the bound itself is checked, whatever the baseline says
 };
 constexpr Target kTargets[] = {
     {"submit_256.ratio", Side::kAtLeast, 0.6, "of the echo at 256 outstanding"},
@@ -26,6 +28,7 @@ constexpr Target kTargets[] = {
     {"batch_100.cases_per_s", Side::kAtLeast, 20'000, "cases/s in batches of 100"},
     {"batch_100.ratio", Side::kAtLeast, 0.6, "of a bare loop writing the same bytes"},
     {"life.server_cpu_us_per_command", Side::kAtMost, 120, "us of server processor in whole lives"},
+    {"life_full.server_cpu_us_per_command", Side::kAtMost, 130, "us of server processor over all commands", true},
     {"get.ratio", Side::kAtLeast, 0.75, "of the echo at 256 outstanding"},
     {"submit_at_1m.ratio_to_10k", Side::kAtLeast, 0.8, "submit rate full / nearly empty"},
     {"restart_1m.seconds", Side::kAtMost, 1.5, "s from SIGKILL's restart to GetStatus"},
@@ -36,6 +39,13 @@ constexpr Target kTargets[] = {
 
 bool Met(const Target& target, double value) {
   return target.side == Side::kAtLeast ? value >= target.bound : value <= target.bound;
+}
+
+// A tenth worse than before is the machine's noise; more is a loss.
+constexpr double kTolerance = 0.9;
+
+bool Kept(const Target& target, double before, double now) {
+  return target.side == Side::kAtLeast ? now >= before * kTolerance : now <= before / kTolerance;
 }
 
 std::string Number(double value) {
@@ -68,6 +78,38 @@ void Report::PrintTable() const {
     if (!shown.contains(key)) std::printf("%-34s %12s\n", key.c_str(), Number(value).c_str());
   }
   std::fflush(stdout);
+}
+
+bool Report::IsWithin(const std::map<std::string, double>& baseline) const {
+  bool all = true;
+  for (const Target& row : kTargets) {
+    if (!figures_.contains(row.key)) continue;
+    const auto before = baseline.find(row.key);
+    const bool kept = before == baseline.end() || Kept(row, before->second, Get(row.key));
+    const bool bound = !row.kept || Met(row, Get(row.key));
+    if (before == baseline.end() && bound) continue;
+    std::printf("check %-34s %12s  baseline %10s  %s\n", row.key, Number(Get(row.key)).c_str(),
+                before == baseline.end() ? "-" : Number(before->second).c_str(),
+                !kept    ? "WORSE"
+                : !bound ? "ABOVE ITS BOUND"
+                         : "kept");
+    all &= kept && bound;
+  }
+  std::fflush(stdout);
+  return all;
+}
+
+absl::StatusOr<std::map<std::string, double>> ReadFigures(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError("cannot read " + path);
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  if (!json.is_object()) return absl::InvalidArgumentError("expected one JSON object of numbers in " + path);
+  std::map<std::string, double> figures;
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_number()) return absl::InvalidArgumentError(StrCat("expected a number, but ", path, " has another at ", key));
+    figures[key] = value.get<double>();
+  }
+  return figures;
 }
 
 absl::Status Report::WriteJson(const std::string& path) const {
