@@ -97,10 +97,11 @@ class City:
         return done.stdout if raw else json.loads(done.stdout)
 
     # ---- what people do ----
-    def submit(self, item, window=True, **more):
+    def submit(self, item, window=True, more_words=(), **more):
         words = ["case", "submit", "--item", item, "--uscc", ENTERPRISE, "--org-name", "示例企业（占位）", "--name", "示例经办人",
                  "--phone", "13800000000", "--all-materials"]
         words += ["--window", WINDOW] if window else ["--channel", "web"]
+        words += more_words
         return self.yici(f"officer:{CLERK}" if window else f"enterprise:{ENTERPRISE}", *words, **more)
 
     def advance(self, to):
@@ -279,7 +280,7 @@ def summary(city, started):
     cases = listed["cases"] if isinstance(listed, dict) else listed
     single = sum(1 for c in cases if c["visitCount"] <= 1)
     numbers = [c["caseNo"] for c in cases]
-    check(len(numbers) == len(set(numbers)) == 12, f"{len(numbers)} cases, every number once")
+    check(len(numbers) == len(set(numbers)) == 14, f"{len(numbers)} cases, every number once")
     board = city.yici(f"officer:{CLERK}", "workbench", "jz-hall-main", raw=True)
     print(board)
     one = cases[0]
@@ -311,7 +312,7 @@ def main():
             spring_festival(city)
             withdrawal(city)
             supplement_expires(city)
-            for of_the_law in (demo_law.pause_and_extension, demo_law.hearing, demo_law.deferral, demo_law.promise):
+            for of_the_law in (demo_law.pause_and_extension, demo_law.hearing, demo_law.deferral, demo_law.promise, demo_law.renewal):
                 of_the_law(city)
             summary(city, started)
             print("demo: passed")

@@ -1,5 +1,5 @@
 """The lives of cases beyond the plain one: adjustments of the power list, special procedure and extension, a hearing that ends
-in a refusal, acceptance with deferral, a grant on a promise. Each takes the city of demo.py."""
+in a refusal, acceptance with deferral, a grant on a promise, a renewal that the law itself grants. Each takes the city of demo.py."""
 import os
 
 from demo import CLERK, ENTERPRISE, FOOD, ROOT, WASTE, WINDOW, check, clock, life, titles
@@ -112,4 +112,25 @@ def promise(city):
     check(clock(case, "after-check")["phase"] == "running", "the after-check has a limit of its own: due " + clock(case, "after-check")["dueDay"])
     city.yici(MARKET + "handler-1", "case", "after-check", number, "true", "--findings", "现场与承诺一致")
     check(clock(city.case(number), "after-check")["phase"] == "stopped", "checked on the spot, and true")
+    city.timeline(number)
+
+
+def renewal(city):
+    life(12, "延续：期限届满前未作决定，视为准予延续 (renewed by the law itself)")
+    organ, start = "jz-urban-management", city.submit(WASTE)["caseNo"]
+    city.yici(URBAN + "chief-representative-1", "case", "accept", start, "--seal", organ)
+    city.review(organ, start, ["handle", "review", "approve"])
+    city.yici(URBAN + "approver-1", "case", "decide", start, "grant", "--seal", organ)
+    city.yici(f"officer:{CLERK}", "case", "deliver", start, "--way", "courier", "--courier-no", "EMS0000000002CN")
+    term = clock(city.case(start), "C12")
+    check(term["phase"] == "running", f"the licence ends on {term['dueDay']}")
+    city.advance("2020-08-10T10:00")
+    number = city.submit(WASTE, more_words=["--link", "renewal", "--linked-case", start])["caseNo"]
+    city.yici(URBAN + "chief-representative-1", "case", "accept", number, "--seal", organ)
+    city.advance("2020-09-29T09:00")
+    case, ended = city.case(number), clock(city.case(start), "C12")
+    check(case["state"] == "GRANTED" and ended["phase"] != "running", "no ruling by the last day of the term: granted by the system")
+    check(any(card["rule"] == "DEEMED_RENEWED" and card["color"] == "red" for card in case["cards"]), "red card DEEMED_RENEWED")
+    expiry = case["licence"]["expiryDay"]
+    check(expiry > term["dueDay"], "the new term begins where the old one ended: until " + expiry)
     city.timeline(number)

@@ -39,6 +39,8 @@ NO_CERTIFICATE_WORDS = ("注销",)
 # Online items whose papers are looked at before they count as received.
 PRE_REVIEWED = ("企业设立登记", "食品经营许可", "教师资格认定", "人力资源服务许可", "排污许可证核发")
 STEP_LIMIT_WD = {"site-inspection": "5", "expert-review": "7", "joint-construction": "3", "hearing-review": "8"}
+# Licences that end: days, so that a renewal can be shown.
+TERM_DAYS = {"城市建筑垃圾处置核准": "120"}
 WINDOW_ONLY = "1"
 
 FORMS = [
@@ -117,10 +119,11 @@ def make_options(folder):
         pre_review = "yes" if item["name_zh"] in PRE_REVIEWED and "2" in item["channel"].split(";") else ""
         step_limit = STEP_LIMIT_WD.get(item["process_id"], "")
         late_keying = "1" if item["channel"] == WINDOW_ONLY else ""
-        if certificate or pre_review or step_limit or late_keying:
+        term = TERM_DAYS.get(item["name_zh"], "")
+        if certificate or pre_review or step_limit or late_keying or term:
             # The items of the counties alone have no code of their own yet: their basic code stands for all of them.
             code = item["item_code"] or item["basic_code"]
-            rows.append([code, certificate, pre_review, step_limit, late_keying, SOURCE])
+            rows.append([code, certificate, pre_review, step_limit, late_keying, term, SOURCE])
     return rows
 
 
@@ -139,7 +142,7 @@ def make_files(folder):
         "officers.csv": ("officer_id,name,post_ids,active,source", directory.officers),
         "roles.csv": ("officer_id,role,scope_kind,scope,post_id,from_day,until_day,source", directory.roles),
         "forms.csv": ("form_id,name_zh,name_en,fields,source", [[*form, SOURCE] for form in FORMS]),
-        "item_options.csv": ("item_code,certificate,pre_review,step_limit_wd,late_keying_wd,source", make_options(folder)),
+        "item_options.csv": ("item_code,certificate,pre_review,step_limit_wd,late_keying_wd,term_days,source", make_options(folder)),
     }
     return {name: text_of(header.split(","), rows) for name, (header, rows) in tables.items()}
 

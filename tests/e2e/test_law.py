@@ -1,9 +1,5 @@
 """What the law of a case adds at a hall: deferral, renewal by the law itself, a paper keyed too late (H9, H17, H18)."""
-import csv
-import os
-import shutil
-
-from city import (ENTERPRISE, HALL, INVALID, OK, OTHER_ENTERPRISE, PACK, REFUSED, ROOT_OFFICER, City, Expectation, clock, codes,
+from city import (ENTERPRISE, HALL, INVALID, OK, OTHER_ENTERPRISE, REFUSED, ROOT_OFFICER, Expectation, clock, codes,
                   documents, main, material)
 
 SET_UP = "11210700YCJ00025XQ3210125001000"    # 企业设立登记: m04 and m05 are no key materials, promised 2 wd
@@ -82,29 +78,8 @@ class LateKeying(Expectation):
 
 
 class Renewal(Expectation):
-    """The pack with a term of 120 days for one item."""
+    """The pack gives the item a term of 120 days."""
     START = "2020-01-10T10:00"
-
-    def found(self, start, **how):
-        city = City(start, pack=False)
-        self.cities.append(city)
-        self.addCleanup(city.close)
-        folder = os.path.join(city.folder, "pack")
-        shutil.copytree(PACK, folder)
-        self.set_term(os.path.join(folder, "item_options.csv"))
-        city.call(ROOT_OFFICER, "pack", "apply", folder)
-        return city
-
-    @staticmethod
-    def set_term(path):
-        with open(path, encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        columns = list(rows[0]) + ["term_days"]
-        rows = [row for row in rows if row["item_code"] != WASTE] + [{"item_code": WASTE, "term_days": "120", "source": "illustrative"}]
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, restval="")
-            writer.writeheader()
-            writer.writerows(rows)
 
     def licence(self):
         number = self.city.granted(WASTE, ("handle", "review", "approve"))
