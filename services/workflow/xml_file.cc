@@ -187,7 +187,10 @@ bool XmlFile::NamesAreBound() {
       return bound && once;
     }
     static bool IsBound(const xml_node& node, std::string_view name) {
-      return PrefixOf(name).empty() || !NamespaceOf(node, PrefixOf(name)).empty();
+      const size_t colon = name.find(':');
+      if (colon == std::string_view::npos) return true;
+      return colon > 0 && colon + 1 < name.size() && name.find(':', colon + 1) == std::string_view::npos &&
+             !NamespaceOf(node, name.substr(0, colon)).empty();
     }
     bool bound = true, once = true;
     xml_node where;

@@ -51,7 +51,7 @@ AttributeRule ReadAttribute(std::string_view word) {
 
 ChildRule ReadChild(std::string_view word) {
   ChildRule rule;
-  const size_t at = std::min(word.find_first_of("?*+>~"), word.size());
+  const size_t at = std::min(word.find_first_of("?*+=>~"), word.size());
   const char mark = at < word.size() ? word[at] : ' ';
   const bool counted = mark == '?' || mark == '*' || mark == '+';
   rule.kind = word.substr(0, at);

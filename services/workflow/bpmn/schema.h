@@ -10,7 +10,7 @@
 //   attribute   name, "!" when required, then one of: =boolean =integer =uri =mime =id =string; =A,B,C an enumeration;
 //               >kind,kind a reference by qualified name; ~kind,kind a reference within the file
 //   child       tag or kind, then "?" at most one, "*" any number, "+" at least one, nothing exactly one; a child that is a
-//               reference has >kind or ~kind. TEXT: character data. ANY: whatever.
+//               value has =string, >kind or ~kind. TEXT: character data. ANY: whatever.
 //
 // A kind has what its bases have, and before its own. A kind in parentheses is no element itself.
 #ifndef YICI_SERVICES_WORKFLOW_BPMN_SCHEMA_H_
