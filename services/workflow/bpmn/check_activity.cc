@@ -1,6 +1,7 @@
 // Processes and activities: BPMN 2.0.2, 10.1 to 10.3; expressions 8.4.6; what events carry 10.4.1.
 #include <algorithm>
-#include <array>
+#include <set>
+#include <string>
 
 #include "services/workflow/bpmn/rules.h"
 
@@ -43,8 +44,8 @@ bool Mismatches(const Index& index, const Element& activity, const char* kind, c
 const Element* OperationMessage(const Index& index, const Element& task, const char* tag) {
   const Element* operation = index.FindAttribute(task, "operationRef");
   if (operation == nullptr) return nullptr;
-  const Elements messages = index.FindChildren(*operation, tag);
-  return messages.empty() ? nullptr : messages.front();
+  const Element* message = operation->Child(tag);
+  return message == nullptr ? nullptr : index.Find(*message, message->text);
 }
 
 bool CallsOperation(const Element& task) { return task.Has("operationRef"); }
@@ -110,10 +111,12 @@ std::vector<Rule> TaskRules() {
 
 // Whether what the call takes or gives has no like on the other side. Data that does not say what it carries fits everything.
 bool Lacks(const Index& index, const Element& call, const Element& called, const char* kind) {
-  const Elements wanted = Children(call, kind), there = Children(called, kind);
+  std::set<std::string> there;
+  for (const Element* data : Children(called, kind)) there.insert(index.ItemKey(*data));
+  const Elements wanted = Children(call, kind);
   return std::any_of(wanted.begin(), wanted.end(), [&](const Element* data) {
-    return index.Item(*data) != nullptr &&
-           std::none_of(there.begin(), there.end(), [&](const Element* like) { return index.SameItem(*data, *like); });
+    const std::string key = index.ItemKey(*data);
+    return !key.empty() && there.count(key) == 0;
   });
 }
 
@@ -133,14 +136,12 @@ bool DiffersFromCalled(const Index& index, const Element& call) {
   const Element *own = call.Child("ioSpecification"), *theirs = called->Child("ioSpecification");
   if (own == nullptr) own = &kNothing;
   if (theirs == nullptr) theirs = &kNothing;
-  for (const char* kind : {"dataInput", "dataOutput"}) {
-    if (Children(*own, kind).size() != Children(*theirs, kind).size()) return true;
-    if (Lacks(index, *own, *theirs, kind)) return true;
-  }
+  const auto differ = [&](const char* tag) { return index.Count(*own, tag) != index.Count(*theirs, tag); };
+  if (differ("dataInput") || differ("dataOutput")) return true;
   // Sets of a side without data are empty, whether they are written or not.
-  if (Children(*own, "dataInput").empty() && Children(*own, "dataOutput").empty()) return false;
-  return Children(*own, "inputSet").size() != Children(*theirs, "inputSet").size() ||
-         Children(*own, "outputSet").size() != Children(*theirs, "outputSet").size() ||
+  if (index.Count(*own, "dataInput") + index.Count(*own, "dataOutput") == 0) return false;
+  return differ("inputSet") || differ("outputSet") || Lacks(index, *own, *theirs, "dataInput") ||
+         Lacks(index, *own, *theirs, "dataOutput") ||
          References(*own, "inputSet", "dataInputRefs") != References(*theirs, "inputSet", "dataInputRefs") ||
          References(*own, "outputSet", "dataOutputRefs") != References(*theirs, "outputSet", "dataOutputRefs");
 }
@@ -176,13 +177,13 @@ std::vector<Rule> CallRules() {
 // ---- loops: 10.2.8
 // ---------------------------------------------------------------------------------------------------------------
 
-bool IsOwnData(const Index& index, const Element& loop, const char* ref, const char* kind) {
+bool IsOwnData(const Index& index, const Element& loop, const char* ref) {
   const Element* activity = index.Parent(loop);
-  const Element* io = activity == nullptr ? nullptr : activity->Child("ioSpecification");
   const Elements named = index.FindChildren(loop, ref);
-  const Elements own = io == nullptr ? Elements() : Children(*io, kind);
-  return std::all_of(named.begin(), named.end(),
-                     [&own](const Element* one) { return std::find(own.begin(), own.end(), one) != own.end(); });
+  return std::all_of(named.begin(), named.end(), [&](const Element* one) {
+    const Element* io = index.Parent(*one);
+    return Is(io, "ioSpecification") && index.Parent(*io) == activity;
+  });
 }
 
 // The data item is one of the collection: of the same structure, and no collection itself.
@@ -211,8 +212,8 @@ std::vector<Rule> LoopRules() {
        "expected several instances to be counted by a number or a collection, but there is neither"},
       {"EXT068", "multiInstanceLoopCharacteristics",
        [](const Index& index, const Element& loop) {
-         return IsTaskLoop(index, loop) && (!IsOwnData(index, loop, "loopDataInputRef", "dataInput") ||
-                                            !IsOwnData(index, loop, "loopDataOutputRef", "dataOutput"));
+         return IsTaskLoop(index, loop) &&
+                (!IsOwnData(index, loop, "loopDataInputRef") || !IsOwnData(index, loop, "loopDataOutputRef"));
        },
        "expected the collection of a task with several instances to be data of the task itself, but it is not"},
       {"EXT069", "multiInstanceLoopCharacteristics",

@@ -6,30 +6,23 @@
 namespace yici::bpmn::rules {
 namespace {
 
-// The children that one of two tags has, whatever the owner is: an ioSpecification, a throw event or a catch event.
-bool IsInSet(const Index& index, const Element& data, const char* set, const char* refs) {
-  const Element* owner = index.Parent(data);
-  if (owner == nullptr) return true;
-  for (const Element* one : Children(*owner, set)) {
-    const Elements listed = index.FindChildren(*one, refs);
-    if (std::find(listed.begin(), listed.end(), &data) != listed.end()) return true;
-  }
-  return false;
+// Whether a set of the same owner lists data: of an ioSpecification, a throw event or a catch event.
+bool IsInSet(const Index& index, const Element& data, const char* refs) {
+  const Elements& named = index.NamedBy(data);
+  return std::any_of(named.begin(), named.end(), [&](const Element* by) {
+    return by->tag == refs && index.Parent(*index.Parent(*by)) == index.Parent(data);
+  });
 }
 
 // Whether a set lists as optional, or while executing, what it does not list at all.
 bool ListsStranger(const Index& index, const Element& set, const char* all, const char* some) {
-  const Elements listed = index.FindChildren(set, all), wanted = index.FindChildren(set, some);
-  return std::any_of(wanted.begin(), wanted.end(),
-                     [&listed](const Element* one) { return std::find(listed.begin(), listed.end(), one) == listed.end(); });
+  const Elements wanted = index.FindChildren(set, some);
+  return std::any_of(wanted.begin(), wanted.end(), [&](const Element* one) { return !index.Refers(set, all, *one); });
 }
 
 bool LacksCounterpart(const Index& index, const Element& set, const char* own, const char* others) {
   const Elements sets = index.FindChildren(set, own);
-  return std::any_of(sets.begin(), sets.end(), [&](const Element* one) {
-    const Elements back = index.FindChildren(*one, others);
-    return std::find(back.begin(), back.end(), &set) == back.end();
-  });
+  return std::any_of(sets.begin(), sets.end(), [&](const Element* one) { return !index.Refers(*one, others, set); });
 }
 
 bool OfProcess(const Index& index, const Element* data, std::string_view tag) {
@@ -46,12 +39,11 @@ bool AnyIsOfProcess(const Index& index, const Element& association, const char* 
 // 10.4.2: without a transformation both ends carry the same. An end that does not say what it carries fits everything.
 bool Mismatches(const Index& index, const Element& association) {
   if (association.Child("transformation") != nullptr || association.Child("assignment") != nullptr) return false;
-  for (const Element* target : index.FindChildren(association, "targetRef")) {
-    for (const Element* source : index.FindChildren(association, "sourceRef")) {
-      if (index.Item(*source) != nullptr && index.Item(*target) != nullptr && !index.SameItem(*source, *target)) return true;
-    }
-  }
-  return false;
+  const Elements sources = index.FindChildren(association, "sourceRef"), targets = index.FindChildren(association, "targetRef");
+  const std::string wanted = targets.empty() ? "" : index.ItemKey(*targets.front());
+  return !wanted.empty() && std::any_of(sources.begin(), sources.end(), [&](const Element* source) {
+    return !index.ItemKey(*source).empty() && index.ItemKey(*source) != wanted;
+  });
 }
 
 bool IsCollectionElsewhere(const Index& index, const Element& data) {
@@ -70,12 +62,12 @@ std::vector<Rule> SetRules() {
   return {
       {"EXT084", "dataInput",
        [](const Index& index, const Element& data) {
-         return data.tag == "dataInput" && !IsInSet(index, data, "inputSet", "dataInputRefs");
+         return data.tag == "dataInput" && !IsInSet(index, data, "dataInputRefs");
        },
        "expected a data input to be in an input set, but it is in none"},
       {"EXT088", "dataOutput",
        [](const Index& index, const Element& data) {
-         return data.tag == "dataOutput" && !IsInSet(index, data, "outputSet", "dataOutputRefs");
+         return data.tag == "dataOutput" && !IsInSet(index, data, "dataOutputRefs");
        },
        "expected a data output to be in an output set, but it is in none"},
       {"EXT085", "inputSet",

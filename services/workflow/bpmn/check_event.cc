@@ -16,7 +16,7 @@ bool InProcess(const Index& index, const Element& event) { return index.Around(&
 
 // Whether an event has a definition of another kind than those.
 bool HasOther(const Index& index, const Element& event, const Tags& allowed) {
-  const Elements definitions = index.EventDefinitions(event);
+  const Elements& definitions = index.EventDefinitions(event);
   return std::any_of(definitions.begin(), definitions.end(), [&allowed](const Element* one) {
     return std::find(allowed.begin(), allowed.end(), one->tag) == allowed.end();
   });
@@ -120,7 +120,7 @@ std::vector<Rule> PlaceRules() {
 
 bool LevelLacks(const Index& index, const Element& event, const char* tag) {
   const Element* level = index.Parent(event);
-  return level != nullptr && level->Child(tag) == nullptr;
+  return level != nullptr && index.Count(*level, tag) == 0;
 }
 
 bool IsLink(const Index& index, const Element& event) { return index.HasDefinition(event, "linkEventDefinition"); }
@@ -129,13 +129,10 @@ bool IsCompensation(const Index& index, const Element& event) {
   return index.HasDefinition(event, "compensateEventDefinition");
 }
 
-// A called process, here or in an import, with start events that all wait for something.
+// A called process, here or in an import.
 bool LacksNoneStart(const Index& index, const Element& call) {
   const Element* process = index.FindAttribute(call, "calledElement");
-  if (!Is(process, "process")) return false;
-  const Elements starts = Children(*process, "startEvent");
-  return !starts.empty() &&
-         std::none_of(starts.begin(), starts.end(), [&index](const Element* event) { return IsNone(index, *event); });
+  return Is(process, "process") && index.LacksNoneStart(*process);
 }
 
 std::vector<Rule> SequenceRules() {
@@ -229,16 +226,11 @@ const Element* Level(const Index& index, const Element& link) {
   return event == nullptr ? nullptr : index.Parent(*event);
 }
 
-bool Lists(const Elements& elements, const Element& wanted) {
-  return std::find(elements.begin(), elements.end(), &wanted) != elements.end();
-}
-
 // The other ends that a link names must name it.
 bool LacksCounterpart(const Index& index, const Element& link, const char* own, const char* others) {
   const Elements ends = index.FindChildren(link, own);
-  return std::any_of(ends.begin(), ends.end(), [&](const Element* end) {
-    return Is(end, "linkEventDefinition") && !Lists(index.FindChildren(*end, others), link);
-  });
+  return std::any_of(ends.begin(), ends.end(),
+                     [&](const Element* end) { return Is(end, "linkEventDefinition") && !index.Refers(*end, others, link); });
 }
 
 bool LeavesLevel(const Index& index, const Element& link) {
@@ -255,7 +247,11 @@ bool IsIn(const Index& index, const Element& definition, std::string_view event)
 std::vector<Rule> DefinitionRules() {
   return {
       {"EXT095", "eventDefinition",
-       [](const Index& index, const Element& one) { return IsIn(index, one, "anyEvent") && !index.NamedBy(one).empty(); },
+       [](const Index& index, const Element& one) {
+         const Elements& named = index.NamedBy(one);
+         return IsIn(index, one, "anyEvent") &&
+                std::any_of(named.begin(), named.end(), [](const Element* by) { return by->tag == "eventDefinitionRef"; });
+       },
        "expected an event definition within an event to be used there only, but another event refers to it"},
       {"EXT123", "conditionalEventDefinition",
        [](const Index& index, const Element& one) {

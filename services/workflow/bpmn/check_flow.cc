@@ -15,9 +15,7 @@ bool CanConnect(const Element* node) {
 
 // Whether the node lists the flow among its own.
 bool Lists(const Index& index, const Element* node, const char* tag, const Element& flow) {
-  if (!Is(node, "flowNode")) return true;
-  const Elements listed = index.FindChildren(*node, tag);
-  return std::find(listed.begin(), listed.end(), &flow) != listed.end();
+  return !Is(node, "flowNode") || index.Refers(*node, tag, flow);
 }
 
 // Whether each flow that the node lists has the node as its end.
@@ -52,7 +50,7 @@ bool IsEventGatewayTarget(const Index& index, const Element& node) {
 bool CanAwait(const Index& index, const Element* node) {
   if (node == nullptr || Is(node, "receiveTask")) return true;
   if (!Is(node, "intermediateCatchEvent")) return false;
-  const Elements definitions = index.EventDefinitions(*node);
+  const Elements& definitions = index.EventDefinitions(*node);
   return !definitions.empty() && std::all_of(definitions.begin(), definitions.end(), [](const Element* one) {
     return one->tag == "messageEventDefinition" || one->tag == "signalEventDefinition" || one->tag == "timerEventDefinition" ||
            one->tag == "conditionalEventDefinition";
@@ -79,7 +77,7 @@ bool StandsApart(const Element& node) {
 
 bool LevelHas(const Index& index, const Element& node, const char* tag) {
   const Element* level = index.Parent(node);
-  return level != nullptr && level->Child(tag) != nullptr;
+  return level != nullptr && index.Count(*level, tag) > 0;
 }
 
 bool LacksIncoming(const Index& index, const Element& node) {

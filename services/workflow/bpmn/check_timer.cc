@@ -16,18 +16,9 @@ using feel::Kind;
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsWordPart(char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-bool NamesData(const Index& index, std::string_view word) {
-  for (const char* kind : {"itemAwareElement", "multiInstanceLoopCharacteristics"}) {
-    for (const Element* data : index.all(kind)) {
-      if (data->name() == word || data->id() == word) return true;
-    }
-  }
-  return false;
-}
-
 bool IsLiteral(const Index& index, std::string_view text) {
   if (text.empty()) return false;
-  if (std::all_of(text.begin(), text.end(), IsWordPart)) return !NamesData(index, text);
+  if (std::all_of(text.begin(), text.end(), IsWordPart)) return !index.HasData(text);
   const bool designated =
       text.size() > 1 && (text[0] == 'P' || text[0] == 'R') && (IsDigit(text[1]) || text[1] == 'T' || text[1] == '/');
   return (IsDigit(text[0]) || designated) && std::all_of(text.begin(), text.end(), [](char c) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <random>
 #include <set>
@@ -102,6 +103,32 @@ TEST(BpmnFuzz, BittenModelsAreRefusedOrRead) {
   int read = 0;
   for (int i = 0; i < Rounds(10'000) && !testing::Test::HasFailure(); ++i) read += Try(Mutated(chance, corpus)) ? 1 : 0;
   EXPECT_GT(read, Rounds(10'000) / 10);
+}
+
+std::string Repeated(int times, const std::function<std::string(const std::string&)>& piece) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += piece(std::to_string(i));
+  return out;
+}
+
+// Models that would cost the square of their size to who looks carelessly.
+TEST(BpmnFuzz, CostlyModelsEnd) {
+  const std::string flows = Repeated(
+      20'000, [](const std::string& i) { return "<sequenceFlow id=\"f" + i + "\" sourceRef=\"t\" targetRef=\"e\"/>"; });
+  const std::string listed = Repeated(20'000, [](const std::string& i) { return "<outgoing>f" + i + "</outgoing>"; });
+  EXPECT_TRUE(Try(InDefinitions(InProcess("<task id=\"t\">" + listed + "</task>" + flows + End()))));
+  EXPECT_TRUE(
+      Try(InDefinitions(InProcess(Repeated(40'000, [](const std::string& i) { return "<task id=\"t" + i + "\"/>"; })))));
+  const std::string inputs = Repeated(20'000, [](const std::string& i) { return "<dataInput id=\"d" + i + "\"/>"; });
+  const std::string set = Repeated(20'000, [](const std::string& i) { return "<dataInputRefs>d" + i + "</dataInputRefs>"; });
+  const std::string io = "<ioSpecification>" + inputs + "<inputSet>" + set + "</inputSet><outputSet/></ioSpecification>";
+  const std::string calls =
+      Repeated(10'000, [](const std::string& i) { return "<callActivity id=\"c" + i + "\" calledElement=\"p\"/>"; });
+  EXPECT_TRUE(Try(InDefinitions(InProcess(io + calls))));
+  EXPECT_TRUE(Try(InDefinitions(
+      InProcess(Start(Repeated(30'000, [](const std::string&) { return "<eventDefinitionRef>d</eventDefinitionRef>"; })) +
+                calls) +
+      "<timerEventDefinition id=\"d\"/>")));
 }
 
 // A model that refers to itself in every way it can.

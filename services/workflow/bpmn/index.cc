@@ -75,27 +75,47 @@ void Index::AddElement(const Element& element, const Element* parent, size_t fil
     const bool first = ids_.emplace(files_[file].definitions->target_namespace, element.id()).second;
     if (!first) repeated_.push_back(&element);
   }
-  for (const Element& child : element.children) AddElement(child, &element, file);
+  for (const Element& child : element.children) {
+    ++counts_[{&element, child.tag}];
+    AddElement(child, &element, file);
+  }
 }
 
 void Index::AddReferences() {
-  const auto add = [this](Table& table, const Element* from, std::string_view attribute) {
-    if (const Element* to = FindAttribute(*from, attribute)) table[to].push_back(from);
-  };
-  for (const Element* element : all()) {
-    if (element->tag == "sequenceFlow") {
-      add(outgoing_, element, "sourceRef");
-      add(incoming_, element, "targetRef");
-    } else if (element->tag == "messageFlow") {
-      add(messages_from_, element, "sourceRef");
-      add(messages_to_, element, "targetRef");
-    } else if (element->tag == "eventDefinitionRef") {
-      if (const Element* to = Find(*element, element->text)) named_by_[to].push_back(element);
-    }
-    if (element->tag == "boundaryEvent") add(boundary_, element, "attachedToRef");
-    if (element->tag == "callActivity") add(named_by_, element, "calledElement");
-    if (element->tag == "participant") add(named_by_, element, "processRef");
+  for (const File& file : files_) {
+    for (const Element* element : file.elements) AddReference(*element);
   }
+  for (const File& file : files_) {
+    for (const Element* element : file.elements) {
+      if (element->tag == "startEvent" && EventDefinitions(*element).empty()) none_starts_.insert(Parent(*element));
+    }
+  }
+}
+
+void Index::AddReference(const Element& element) {
+  const auto add = [this, &element](Table& table, std::string_view attribute) {
+    if (const Element* to = FindAttribute(element, attribute)) table[to].push_back(&element);
+  };
+  if (element.tag == "sequenceFlow") {
+    add(outgoing_, "sourceRef");
+    add(incoming_, "targetRef");
+  } else if (element.tag == "messageFlow") {
+    add(messages_from_, "sourceRef");
+    add(messages_to_, "targetRef");
+  } else if (element.tag == "boundaryEvent") {
+    add(boundary_, "attachedToRef");
+  } else if (Is(&element, "eventDefinition")) {
+    definitions_of_[Parent(element)].push_back(&element);
+  }
+  if (Is(&element, "itemAwareElement")) data_names_.insert({element.name(), element.id()});
+  // An element without a kind is a value; the schema's rules say which of them are references.
+  const Element* parent = Parent(element);
+  if (parent == nullptr || Schema::Get().Find(element.tag) != nullptr) return;
+  const Element* named = Find(element, element.text);
+  if (named == nullptr) return;
+  refers_.insert({parent, element.tag, named});
+  named_by_[named].push_back(&element);
+  if (element.tag == "eventDefinitionRef" && Is(named, "eventDefinition")) definitions_of_[parent].push_back(named);
 }
 
 const Elements& Index::all(std::string_view kind) const {
@@ -156,22 +176,17 @@ const Elements& Index::Of(const Table& table, const Element& element) {
   return found == table.end() ? kNone : found->second;
 }
 
-size_t Index::Count(const Element& node, const Table& flows, std::string_view tag) const {
-  const auto named = static_cast<size_t>(
-      std::count_if(node.children.begin(), node.children.end(), [tag](const Element& child) { return child.tag == tag; }));
-  return std::max(named, Of(flows, node).size());
+size_t Index::Count(const Element& element, std::string_view tag) const {
+  const auto found = counts_.find({&element, tag});
+  return found == counts_.end() ? 0 : found->second;
 }
 
-Elements Index::EventDefinitions(const Element& event) const {
-  Elements found = Children(event, "eventDefinition");
-  for (const Element* named : FindChildren(event, "eventDefinitionRef")) {
-    if (Is(named, "eventDefinition")) found.push_back(named);
-  }
-  return found;
+bool Index::LacksNoneStart(const Element& process) const {
+  return Count(process, "startEvent") > 0 && none_starts_.count(&process) == 0;
 }
 
 bool Index::HasDefinition(const Element& event, std::string_view kind) const {
-  const Elements found = EventDefinitions(event);
+  const Elements& found = EventDefinitions(event);
   return std::any_of(found.begin(), found.end(), [kind](const Element* one) { return one->tag == kind; });
 }
 
@@ -189,11 +204,12 @@ const Element* Index::Item(const Element& element) const {
   return behind == nullptr || behind == &element ? nullptr : FindAttribute(*behind, "itemSubjectRef");
 }
 
-bool Index::SameItem(const Element& a, const Element& b) const {
-  const Element *one = Item(a), *other = Item(b);
-  if (one == other) return true;
-  if (one == nullptr || other == nullptr || !one->Has("structureRef")) return false;
-  return one->Get("structureRef") == other->Get("structureRef");
+std::string Index::ItemKey(const Element& element) const {
+  const Element* item = Item(element);
+  if (item == nullptr) return "";
+  return item->Has("structureRef") ? "structure " + std::string(item->Get("structureRef")) : "item " + std::string(item->id());
 }
+
+bool Index::SameItem(const Element& a, const Element& b) const { return ItemKey(a) == ItemKey(b); }
 
 }  // namespace yici::bpmn::rules

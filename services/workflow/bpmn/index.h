@@ -2,6 +2,7 @@
 #ifndef YICI_SERVICES_WORKFLOW_BPMN_INDEX_H_
 #define YICI_SERVICES_WORKFLOW_BPMN_INDEX_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -47,26 +49,38 @@ class Index {
   }
   // What the children of that tag name, as far as they name something.
   Elements FindChildren(const Element& from, std::string_view tag) const;
+  // Whether one of the children of that tag names an element.
+  bool Refers(const Element& from, std::string_view tag, const Element& to) const {
+    return refers_.count({&from, tag, &to}) > 0;
+  }
+  // How many children of that tag an element has.
+  size_t Count(const Element& element, std::string_view tag) const;
 
   // Sequence flows that end or begin at a node, by their own word or by that of the node.
-  size_t Incoming(const Element& node) const { return Count(node, incoming_, "incoming"); }
-  size_t Outgoing(const Element& node) const { return Count(node, outgoing_, "outgoing"); }
+  size_t Incoming(const Element& node) const { return std::max(Count(node, "incoming"), FlowsTo(node).size()); }
+  size_t Outgoing(const Element& node) const { return std::max(Count(node, "outgoing"), FlowsFrom(node).size()); }
   // By the word of the flows.
   const Elements& FlowsFrom(const Element& node) const { return Of(outgoing_, node); }
   const Elements& FlowsTo(const Element& node) const { return Of(incoming_, node); }
   const Elements& MessageFlowsFrom(const Element& node) const { return Of(messages_from_, node); }
   const Elements& MessageFlowsTo(const Element& node) const { return Of(messages_to_, node); }
   const Elements& BoundaryEvents(const Element& activity) const { return Of(boundary_, activity); }
-  // Where eventDefinitionRef names a definition, calledElement a process or processRef a process.
+  // The children, of whatever elements, that name an element.
   const Elements& NamedBy(const Element& element) const { return Of(named_by_, element); }
   // The definitions of an event, its own and those it refers to.
-  Elements EventDefinitions(const Element& event) const;
+  const Elements& EventDefinitions(const Element& event) const { return Of(definitions_of_, event); }
+  // Whether a process has start events and all of them have definitions.
+  bool LacksNoneStart(const Element& process) const;
+  // Whether something that carries data has that name or id.
+  bool HasData(std::string_view name) const { return data_names_.count(name) > 0; }
   bool HasDefinition(const Element& event, std::string_view kind) const;
 
   // Whether the element is in a process with isExecutable true.
   bool Executable(const Element& element) const;
   // The definition of what an element carries (data, message, error, …); null when it says none.
   const Element* Item(const Element& element) const;
+  // The structure of it, or the definition that has none; "" when there is neither. The same for what carries the same.
+  std::string ItemKey(const Element& element) const;
   // Whether two of them carry the same: neither says what, or one definition, or two with the same structure.
   bool SameItem(const Element& a, const Element& b) const;
 
@@ -87,13 +101,17 @@ class Index {
   void AddElement(const Element& element, const Element* parent, size_t file);
   void AddReferences();
   static const Elements& Of(const Table& table, const Element& element);
-  size_t Count(const Element& node, const Table& flows, std::string_view tag) const;
+  void AddReference(const Element& element);
 
   std::vector<File> files_;
   std::map<const Element*, Place> places_;
   std::set<std::pair<std::string, std::string>> ids_;
   std::map<std::string_view, Elements> by_kind_;
-  Table incoming_, outgoing_, messages_from_, messages_to_, boundary_, named_by_;
+  std::map<std::pair<const Element*, std::string_view>, size_t> counts_;
+  std::set<std::tuple<const Element*, std::string_view, const Element*>> refers_;
+  std::set<std::string_view> data_names_;
+  std::set<const Element*> none_starts_;  // processes with a start event that has no definition
+  Table incoming_, outgoing_, messages_from_, messages_to_, boundary_, named_by_, definitions_of_;
   Elements missing_, repeated_;
 };
 
