@@ -4,7 +4,9 @@
 //
 // Prints "miwg read p/n": each file is read with all its elements, or refused with a line; "miwg roundtrip p/n": written and
 // read again, each file is the same tree; "miwg vendor p/n": an export has the elements of its reference by kind and name, or
-// each that it lacks, adds or names otherwise is said with its line (tools leave things out; silence would be the fault).
+// each that it lacks, adds or names otherwise is said with its line (tools leave things out; silence would be the fault);
+// "miwg deploy p/n": a file with processes that may be executed gives a graph for each or is refused with element and line;
+// one that has only pictures says so with element and line.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -12,7 +14,11 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "services/workflow/bpmn/check.h"
+#include "services/workflow/bpmn/compile.h"
 #include "services/workflow/bpmn/schema.h"
 #include "services/workflow/bpmn/write.h"
 #include "services/workflow/bpmn/xml.h"
@@ -119,9 +125,32 @@ void Compare(const std::string& name, const bpmn::Definitions& reference, const 
   score.Add("vendor", name, positioned && !got.empty(), "the reference, or each difference with its line", "silence");
 }
 
+const bpmn::Finding* First(const std::vector<bpmn::Finding>& findings, bpmn::Finding::Severity severity) {
+  const auto found = std::find_if(findings.begin(), findings.end(),
+                                  [severity](const bpmn::Finding& finding) { return finding.severity == severity; });
+  return found == findings.end() ? nullptr : &*found;
+}
+
+// As a deployment does: the rules first, then the graphs. Imports of models are none here.
+void Deploy(const std::string& name, const bpmn::Definitions& definitions, bool is_picture, Score& score) {
+  std::vector<bpmn::Finding> findings = bpmn::Check(definitions, {});
+  const bpmn::Finding* refusal = First(findings, bpmn::Finding::Severity::kRefusal);
+  bpmn::Compiled compiled;
+  if (refusal == nullptr) {
+    compiled = bpmn::Compile(definitions, {.scripts_as_jobs = true, .known_processes = {}});
+    findings = compiled.findings;
+    refusal = First(findings, bpmn::Finding::Severity::kRefusal);
+  }
+  if (refusal == nullptr && !compiled.graphs.empty() && !is_picture) return score.Add("deploy", name, true, "", "");
+  if (refusal == nullptr) refusal = First(findings, bpmn::Finding::Severity::kWarning);
+  const bool precise = refusal != nullptr && refusal->line > 0 && !refusal->element.empty();
+  if (precise) std::printf("miwg deploy %s: %s\n", name.c_str(), refusal->ToString().c_str());
+  score.Add("deploy", name, precise, "graphs, or an element and a line", refusal == nullptr ? "silence" : refusal->ToString());
+}
+
 int Run() {
   const std::filesystem::path suite = SuiteFolder("miwg");
-  const std::vector<Row> rows = ReadTable(suite / "files.csv", {"file", "kind", "model", "processes"});
+  const std::vector<Row> rows = ReadTable(suite / "files.csv", {"file", "kind", "model", "processes", "executable_false"});
   Score score("miwg", "miwg_known_failures.txt");
   std::map<std::string, bpmn::Definitions> references;
   for (const bool vendors : {false, true}) {
@@ -141,7 +170,9 @@ int Run() {
                 loaded.definitions ? processes(loaded.definitions->root) + " processes" : Refusal(loaded));
       if (!loaded.definitions) continue;
       RoundTrip(name, *loaded.definitions, score);
+      Deploy(name, *loaded.definitions, row.at("executable_false") == row.at("processes"), score);
       const auto reference = references.find(row.at("model"));
+      if (vendors && reference == references.end()) score.AddApart("vendor without reference", name, "nothing to compare with");
       if (vendors && reference != references.end()) Compare(name, reference->second, *loaded.definitions, score);
       if (!vendors) references.emplace(row.at("model"), std::move(*loaded.definitions));
     }

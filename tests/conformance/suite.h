@@ -28,10 +28,13 @@ std::string ReadFile(const std::filesystem::path& path);
 using Row = std::map<std::string, std::string>;
 std::vector<Row> ReadTable(const std::filesystem::path& path, const std::vector<std::string>& needed_columns);
 
+// The cases of a file of this folder, a line each; behind "  #" stands why they fail.
+std::set<std::string> ReadKnownFailures(const std::string& file);
+
 // One part of a suite: "bpmnspector refuse 101/101".
 class Score {
  public:
-  // `known_failures`: a file of this folder with a case a line, and "  # why" behind it.
+  // `known_failures`: a file for ReadKnownFailures, whose lines are part and name.
   Score(std::string suite, const std::string& known_failures);
 
   // A failing case is named with what was expected and what came.
