@@ -203,8 +203,26 @@ bool IsTaskLoop(const Index& index, const Element& loop) {
   return index.Executable(loop) && (Is(activity, "task") || Is(activity, "callActivity"));
 }
 
+// 10.2.8: a number literal, a string or a boolean that is no count. Other expressions show their type only when they run.
+bool IsNoCount(const Index&, const Element& cardinality) {
+  const std::string_view text = Trimmed(cardinality.text);
+  const std::string_view digits = text.substr(text.rfind('-', 0) == 0 ? 1 : 0);
+  if (!digits.empty() && digits.find_first_not_of("0123456789.") == std::string_view::npos) {
+    return text.find_first_not_of("0123456789") != std::string_view::npos;
+  }
+  const bool string = text.size() > 1 && text[0] == '"' && text.find('"', 1) == text.size() - 1;
+  return string || text == "true" || text == "false";
+}
+
 std::vector<Rule> LoopRules() {
   return {
+      {"EXT066", "loopCardinality", IsNoCount, "expected a number of instances, but the text is no count"},
+      {"EXT071", "multiInstanceLoopCharacteristics",
+       [](const Index& index, const Element& loop) {
+         return index.Executable(loop) && loop.Get("behavior") == "Complex" &&
+                loop.Child("complexBehaviorDefinition") == nullptr;
+       },
+       "expected a definition of the complex behaviour, but there is none"},
       {"EXT067", "multiInstanceLoopCharacteristics",
        [](const Index& index, const Element& loop) {
          return index.Executable(loop) && loop.Child("loopCardinality") == nullptr && loop.Child("loopDataInputRef") == nullptr;
@@ -254,6 +272,14 @@ bool CarriesOther(const Index& index, const Element& event) {
   return false;
 }
 
+// 10.3.5. The standard writes the names with small and with capital letters.
+bool HasOtherMethod(const Index&, const Element& transaction) {
+  std::string method(Trimmed(transaction.Get("method")));
+  if (method.empty() || method.find(':') != std::string::npos) return false;
+  std::transform(method.begin(), method.end(), method.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  return method != "##compensate" && method != "##image" && method != "##store";
+}
+
 std::vector<Rule> CommonRules() {
   return {
       {"EXT012", "expression", IsNaturalLanguage,
@@ -286,6 +312,8 @@ std::vector<Rule> CommonRules() {
          return IsTrue(one, "triggeredByEvent") && (index.Incoming(one) > 0 || index.Outgoing(one) > 0);
        },
        "expected no sequence flow at an event sub-process, but there is one"},
+      {"EXT060", "transaction", HasOtherMethod,
+       "expected the method of a transaction to be ##Compensate, ##Image, ##Store or a URI, but it is none of them"},
       {"EXT061", "adHocSubProcess", [](const Index&, const Element& one) { return Children(one, "activity").empty(); },
        "expected an ad-hoc sub-process to hold an activity, but it holds none"},
       {"EXT062", "adHocSubProcess",

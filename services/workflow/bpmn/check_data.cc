@@ -129,6 +129,8 @@ std::vector<Rule> DataRules() {
        "expected states at references to a data object only, but the data object has one"},
       {"EXT075", "dataObjectReference", [](const Index&, const Element& data) { return data.Has("itemSubjectRef"); },
        "expected the data object to say what it carries, but a reference to it does"},
+      {"EXT077", "dataStore", [](const Index&, const Element& store) { return Number(store, "capacity", 0) < 0; },
+       "expected the capacity of a data store not to be negative, but it is"},
       {"EXT079", "subProcess", [](const Index&, const Element& process) { return process.Child("ioSpecification") != nullptr; },
        "expected no inputs and outputs at a sub-process, but there are"},
       {"EXT076", "dataObjectReference", IsNamedElsewise,

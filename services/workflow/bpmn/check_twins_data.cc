@@ -62,6 +62,7 @@ std::vector<Twins> DataTwins() {
        kMessages + InProcess(object + kept + " itemSubjectRef=\"text\"/>")},
       {"EXT076", kMessages + InProcess(object + kept + " name=\"Form [new]\"><dataState name=\"new\"/></dataObjectReference>"),
        kMessages + InProcess(object + kept + " name=\"Form [old]\"><dataState name=\"new\"/></dataObjectReference>")},
+      {"EXT077", "<dataStore id=\"d\" capacity=\"3\"/>", "<dataStore id=\"d\" capacity=\"-3\"/>"},
       {"EXT079", Line("<task id=\"t\">" + InputIo("") + "</task>"),
        Line("<subProcess id=\"t\">" + InputIo("") + "</subProcess>")},
       {"EXT080", of_process(associated("Input", "pin", "in")), of_process(associated("Output", "out", "pin"))},
@@ -145,6 +146,7 @@ std::vector<Twins> ActivityTwins() {
       {"EXT052", task("receiveTask", message, OutputIo("text")), task("receiveTask", message, OutputIo("number"))},
       {"EXT053", Line("<scriptTask id=\"t\" scriptFormat=\"text/feel\"><script>a</script></scriptTask>"),
        Line("<scriptTask id=\"t\"><script>a</script></scriptTask>")},
+      {"EXT060", Line("<transaction id=\"t\" method=\"##Store\"/>"), Line("<transaction id=\"t\" method=\"##Forget\"/>")},
       {"EXT061", Line("<adHocSubProcess id=\"t\"><task id=\"u\"/></adHocSubProcess>"), Line("<adHocSubProcess id=\"t\"/>")},
       {"EXT062", Line("<adHocSubProcess id=\"t\"><task id=\"u\"/></adHocSubProcess>"),
        Line("<adHocSubProcess id=\"t\"><task id=\"u\"/><startEvent id=\"s2\"/>" + Flow("s2", "u") + "</adHocSubProcess>")},
@@ -167,7 +169,16 @@ std::vector<Twins> LoopTwins() {
   const std::string in = "<loopDataInputRef>in</loopDataInputRef>", out = "<loopDataOutputRef>out</loopDataOutputRef>";
   const std::string io = Io(Input("in", "text"), Output("out", "text"), Inputs("in"), Outputs("out"));
   return {
+      {"EXT066", Loop(cardinality), Loop("<loopCardinality" + kFormal + ">1.5</loopCardinality>")},
+      {"EXT066", Loop("<loopCardinality" + kFormal + ">\"a\" + b</loopCardinality>"),
+       Loop("<loopCardinality" + kFormal + ">\"three\"</loopCardinality>")},
       {"EXT067", Loop(cardinality), Loop("")},
+      {"EXT071",
+       Line("<task id=\"t\"><multiInstanceLoopCharacteristics behavior=\"Complex\">" + cardinality +
+            "<complexBehaviorDefinition><condition" + kFormal +
+            ">a</condition></complexBehaviorDefinition></multiInstanceLoopCharacteristics></task>"),
+       Line("<task id=\"t\"><multiInstanceLoopCharacteristics behavior=\"Complex\">" + cardinality +
+            "</multiInstanceLoopCharacteristics></task>")},
       {"EXT068", Loop(in, io),
        kMessages + InProcess("<dataObject id=\"in\"/>" + Around("<task id=\"t\"><multiInstanceLoopCharacteristics>" + in +
                                                                     "</multiInstanceLoopCharacteristics></task>",
