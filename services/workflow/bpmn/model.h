@@ -24,7 +24,7 @@ struct Attribute {
 };
 
 struct Element {
-  std::string tag;  // "userTask"; of another namespace than the model's: "{namespace}local"
+  std::string tag;                    // "userTask"; of another namespace than the model's: "{namespace}local"
   std::vector<Attribute> attributes;  // in the order of the file, namespace declarations left out
   std::vector<Element> children;      // in the order of the file
   std::string text;                   // the character data right below, joined; not trimmed
