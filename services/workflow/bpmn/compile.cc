@@ -170,6 +170,11 @@ void GraphCompiler::ReadNode(uint32_t at) {
   }
   throws_ = graph_->nodes[at].kind == NodeKind::kThrow || graph_->nodes[at].kind == NodeKind::kEnd;
   ReadEvents(at);
+  // 10.5.4: an error or a cancel ends what it is caught at, whatever is written.
+  for (const uint32_t event : graph_->nodes[at].events) {
+    const EventKind kind = graph_->events[event].kind;
+    if (kind == EventKind::kError || kind == EventKind::kCancel) graph_->nodes[at].interrupting = true;
+  }
   ReadWork(at);
   ReadLoop(at);
   ReadMappings(at);

@@ -121,8 +121,9 @@ void Walk::QueueAll() {
 
 void Walk::Work(uint64_t id) {
   if (const TokenRow* token = FindToken(id); token != nullptr) {
-    if (token->state() == TokenRow::READY) Enter(id);
-    if (token->state() == TokenRow::DONE) Leave(id);
+    const TokenRow::State state = token->state();
+    if (state == TokenRow::READY) Enter(id);
+    if (state == TokenRow::DONE) Leave(id);
     return;
   }
   const ScopeRow* scope = FindScope(id);
@@ -132,6 +133,18 @@ void Walk::Work(uint64_t id) {
   if (scope->kind() == ScopeRow::LOOP) return leaving ? LeaveLoop(id) : TurnLoop(id);
   if (leaving && scope->kind() == ScopeRow::PROCESS) return LeaveCalled(id);
   if (leaving) LeaveActivity(id);
+}
+
+// A signal is thrown behind all that is about to move, once: parallel branches that go to wait for it are there in time.
+bool Walk::Waits(uint64_t id) {
+  const TokenRow* token = FindToken(id);
+  if (token == nullptr || token->state() != TokenRow::READY || queue_.empty()) return false;
+  const Graph& graph = GraphOf(token->scope());
+  const Node& node = graph.nodes[token->node()];
+  if (node.kind != NodeKind::kThrow && node.kind != NodeKind::kEnd) return false;
+  bool signals = false;
+  for (const uint32_t event : node.events) signals |= graph.events[event].kind == bpmn::EventKind::kSignal;
+  return signals && deferred_.insert(id).second;
 }
 
 void Walk::Run() {
@@ -151,6 +164,10 @@ void Walk::Run() {
     }
     const uint64_t id = queue_.front();
     queue_.pop_front();
+    if (Waits(id)) {
+      Queue(id);
+      continue;
+    }
     if (!IsBlocked(id)) Attempt(id, [this, id] { Work(id); });
   }
 }

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,7 @@ class Walk {
   void Queue(uint64_t id) { queue_.push_back(id); }
   void QueueAll();
   bool IsBlocked(uint64_t id) const;
+  bool Waits(uint64_t id);
   void StopAtBound();
   void Fail(std::string_view reason, std::string_view detail);
   uint64_t NewId() const { return now_.next_id(); }
@@ -144,6 +146,7 @@ class Walk {
   void TriggerBoundary(uint64_t scope, uint32_t node);
   void TriggerEventSubProcess(uint64_t scope, uint32_t start, const Variables& payload);
   void FireTimer(const Instance::Timer& timer);
+  bool HasFailed(const Instance::Timer& timer) const;
   bool IsAwaited(uint64_t scope, uint64_t token, uint32_t node) const;
   void CloseWaits(uint64_t scope, uint32_t node);
   void CheckConditions();
@@ -196,6 +199,7 @@ class Walk {
   std::vector<Step> steps_;
   std::vector<const Graph*> graphs_;  // of the definitions
   std::deque<uint64_t> queue_;        // tokens and scopes with work to do
+  std::set<uint64_t> deferred_;       // tokens that throw signals and were put off
   std::optional<Failure> failure_;    // of the piece of work under way
   std::vector<std::unique_ptr<feel::Arena>> arenas_;
   bool changed_ = false;              // variables, since conditions were looked at

@@ -8,6 +8,12 @@ namespace yici::workflow {
 using bpmn::Event;
 using bpmn::EventKind;
 
+namespace {
+
+constexpr std::string_view kEventFailed = "EVENT_FAILED";
+
+}  // namespace
+
 void Walk::Arm(uint64_t scope, uint64_t token, uint32_t at) {
   const Graph& graph = GraphOf(scope);
   const Node& node = graph.nodes[at];
@@ -187,23 +193,26 @@ void Walk::FireTimer(const Instance::Timer& fired) {
   Trigger(scope, token, at, {});
 }
 
+// Whether firing it failed before: it is tried again when the incident is resolved.
+bool Walk::HasFailed(const Instance::Timer& timer) const {
+  return std::any_of(now_.incidents().begin(), now_.incidents().end(), [&](const Instance::Incident& incident) {
+    return incident.reason() == kEventFailed && incident.scope() == timer.scope() && incident.token() == timer.token();
+  });
+}
+
 bool Walk::FireDue(Instant until) {
   while (running()) {
     const Instance::Timer* next = nullptr;
     for (const Instance::Timer& timer : now_.timers()) {
-      if (timer.due_us() <= until.micros() && (next == nullptr || timer.due_us() < next->due_us())) next = &timer;
+      if (timer.due_us() > until.micros() || (next != nullptr && next->due_us() <= timer.due_us())) continue;
+      if (!HasFailed(timer)) next = &timer;
     }
     if (next == nullptr) break;
-    if (steps_.size() >= kStepsMax) return false;
+    if (steps_.size() >= kStepsMax / 2) return false;  // the rest is for what follows from one more
     time_ = Instant::FromMicros(next->due_us());
     const Instance::Timer timer = *next;
     if (const std::optional<Failure> failed = Do([&] { FireTimer(timer); })) {
-      // It cannot be tried again as it was: the timer is spent, and the incident stands at who waited.
-      Step step;
-      step.mutable_timer_closed()->set_id(timer.id());
-      step.mutable_timer_closed()->set_cause(Step::INTERRUPTED);
-      Emit(std::move(step));
-      OpenIncident(timer.scope(), timer.token(), 0, *failed);
+      OpenIncident(timer.scope(), timer.token(), 0, {std::string(kEventFailed), failed->reason + ": " + failed->detail});
     }
     Run();
   }

@@ -1,34 +1,8 @@
 // Tokens and gateways (BPMN 2.0.2, 13.3 and 13.4).
+#include "services/workflow/machine/inclusive_join.h"
 #include "services/workflow/machine/walk.h"
 
 namespace yici::workflow {
-namespace {
-
-// Backwards from flows over nodes of one level, never through `join`: who can reach one of those flows.
-std::vector<bool> Reaching(const Graph& graph, uint32_t join, const std::vector<uint32_t>& flows) {
-  std::vector<bool> reaches(graph.nodes.size(), false);
-  std::vector<uint32_t> open;
-  const auto add = [&](uint32_t node) {
-    if (node == join || reaches[node]) return;
-    reaches[node] = true;
-    open.push_back(node);
-  };
-  for (const uint32_t flow : flows) add(graph.flows[flow].source);
-  while (!open.empty()) {
-    const uint32_t at = open.back();
-    open.pop_back();
-    const Node& node = graph.nodes[at];
-    for (const uint32_t flow : node.incoming) add(graph.flows[flow].source);
-    if (node.attached_to != kNone) add(node.attached_to);
-    if (node.kind != NodeKind::kCatch) continue;
-    for (const uint32_t other : graph.scopes[node.scope].nodes) {
-      if (graph.nodes[other].link == at) add(other);
-    }
-  }
-  return reaches;
-}
-
-}  // namespace
 
 uint64_t Walk::MakeToken(uint64_t scope, uint32_t node, uint32_t flow, TokenRow::State state) {
   Step step;
@@ -199,29 +173,18 @@ bool Walk::FireInclusiveJoin() {
   return false;
 }
 
-// Ready unless some token can still reach an incoming flow without a token, by a way that does not pass the join, and cannot
-// in the same way reach one that has a token.
 bool Walk::IsJoinReady(uint64_t scope, uint32_t join) const {
-  const Graph& graph = GraphOf(scope);
-  std::vector<uint32_t> filled, empty;
-  for (const uint32_t flow : graph.nodes[join].incoming) {
-    bool here = false;
-    for (const TokenRow& token : now_.tokens()) {
-      here |= token.scope() == scope && token.node() == join && token.flow() == flow + 1;
-    }
-    (here ? filled : empty).push_back(flow);
-  }
-  if (empty.empty()) return true;
-  const std::vector<bool> to_empty = Reaching(graph, join, empty), to_filled = Reaching(graph, join, filled);
-  const auto holds = [&](uint32_t node) { return to_empty[node] && !to_filled[node]; };
+  std::vector<uint32_t> filled, elsewhere;
   for (const TokenRow& token : now_.tokens()) {
-    if (token.scope() == scope && token.node() != join && holds(token.node())) return false;
+    if (token.scope() != scope) continue;
+    if (token.node() != join) elsewhere.push_back(token.node());
+    if (token.node() == join && token.flow() != 0) filled.push_back(token.flow() - 1);
   }
   for (const ScopeRow& child : now_.scopes()) {
     const bool activity = child.kind() == ScopeRow::ACTIVITY || child.kind() == ScopeRow::LOOP;
-    if (child.parent() == scope && activity && holds(child.node() - 1)) return false;
+    if (child.parent() == scope && activity) elsewhere.push_back(child.node() - 1);
   }
-  return true;
+  return workflow::IsJoinReady(GraphOf(scope), join, filled, elsewhere);
 }
 
 void Walk::FireJoin(uint64_t scope, uint32_t join) {
