@@ -66,6 +66,14 @@ std::string Mutated(std::mt19937_64& chance, const std::vector<std::string>& cor
   return text;
 }
 
+int Rounds(int rounds) {
+#if defined(__SANITIZE_ADDRESS__)
+  return rounds / 5;
+#else
+  return rounds;
+#endif
+}
+
 // Whether it was read.
 bool Try(const std::string& text) {
   const Loaded loaded = LoadBpmn("a.bpmn", text);
@@ -79,14 +87,6 @@ bool Try(const std::string& text) {
   EXPECT_EQ(WriteBpmn(*again.definitions), written) << text;
   EXPECT_EQ(Check(*again.definitions, {}).size(), findings.size()) << text;
   return true;
-}
-
-int Rounds(int rounds) {
-#if defined(__SANITIZE_ADDRESS__)
-  return rounds / 5;
-#else
-  return rounds;
-#endif
 }
 
 TEST(BpmnFuzz, RandomBytesAreRefusedOrRead) {
@@ -106,7 +106,7 @@ TEST(BpmnFuzz, BittenModelsAreRefusedOrRead) {
 
 std::string Repeated(int times, const std::function<std::string(const std::string&)>& piece) {
   std::string out;
-  for (int i = 0; i < times; ++i) out += piece(std::to_string(i));
+  for (int i = 0; i < Rounds(times); ++i) out += piece(std::to_string(i));
   return out;
 }
 
