@@ -184,8 +184,9 @@ void GraphCompiler::JoinBoundary(uint32_t at) {
   Node& node = graph_->nodes[at];
   if (node.kind != NodeKind::kBoundary) return;
   node.attached_to = NodeOf(elements_[at]->Get("attachedToRef"));
-  if (node.attached_to == kNone || !IsActivity(graph_->nodes[node.attached_to].kind)) {
-    index_.Refuse(*elements_[at], "UNKNOWN_REFERENCE", "expected attachedToRef to name an activity, but it does not");
+  const Node* activity = node.attached_to == kNone ? nullptr : &graph_->nodes[node.attached_to];
+  if (activity == nullptr || !IsActivity(activity->kind) || activity->scope != node.scope) {
+    index_.Refuse(*elements_[at], "UNKNOWN_REFERENCE", "expected attachedToRef to name an activity beside it, but it does not");
     node.attached_to = kNone;
     return;
   }
@@ -193,8 +194,7 @@ void GraphCompiler::JoinBoundary(uint32_t at) {
 }
 
 // 10.7.3: a boundary compensation event names its activity by an association.
-void GraphCompiler::JoinCompensation(const Element& container, uint32_t scope) {
-  (void)scope;
+void GraphCompiler::JoinCompensation(const Element& container) {
   for (const Element& child : container.children) {
     if (child.tag != "association") continue;
     const uint32_t source = NodeOf(child.Get("sourceRef")), target = NodeOf(child.Get("targetRef"));
@@ -202,6 +202,7 @@ void GraphCompiler::JoinCompensation(const Element& container, uint32_t scope) {
     Node& boundary = graph_->nodes[source];
     if (boundary.kind != NodeKind::kBoundary || boundary.attached_to == kNone || boundary.events.empty()) continue;
     if (graph_->events[boundary.events[0]].kind != EventKind::kCompensate || !IsActivity(graph_->nodes[target].kind)) continue;
+    if (graph_->nodes[target].scope != boundary.scope) continue;
     boundary.handler = target;
     graph_->nodes[boundary.attached_to].handler = target;
   }
@@ -287,7 +288,7 @@ std::shared_ptr<const Graph> GraphCompiler::Process(const Element& process) {
   }
   for (uint32_t at = 0; at < graph_->nodes.size(); ++at) ReadNode(at);
   for (uint32_t at = 0; at < graph_->nodes.size(); ++at) JoinBoundary(at);
-  for (uint32_t scope = 0; scope < containers.size(); ++scope) JoinCompensation(*containers[scope], scope);
+  for (const Element* container : containers) JoinCompensation(*container);
   for (uint32_t at = 0; at < graph_->nodes.size(); ++at) JoinLinks(at);
   for (uint32_t scope = 0; scope < containers.size(); ++scope) FindStarts(scope);
   for (uint32_t at = 0; at < graph_->nodes.size(); ++at) CheckNode(at);

@@ -26,10 +26,14 @@ std::string NameOrId(const Element& element) {
   return std::string(Trim(element.name()).empty() ? element.id() : Trim(element.name()));
 }
 
+bool IsDigit(std::string_view text, size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
+
+// A literal of ISO 8601; anything else is FEEL, also a name that begins like one.
 bool IsIsoTime(std::string_view text) {
   if (text.empty()) return false;
-  if (text[0] == 'P' || text.substr(0, 2) == "-P") return true;
-  if (text[0] == 'R') return text.size() > 1 && (text[1] == '/' || (text[1] >= '0' && text[1] <= '9'));
+  if (text[0] == '-') text.remove_prefix(1);
+  if (text.substr(0, 1) == "P") return IsDigit(text, 1) || (text.substr(0, 2) == "PT" && IsDigit(text, 2));
+  if (text.substr(0, 1) == "R") return text.find('/') == text.find_first_not_of("0123456789", 1) && text.find('/') != text.npos;
   return text.size() >= 10 && text.find_first_not_of("0123456789") == 4 && text[4] == '-' && text[7] == '-';
 }
 

@@ -87,6 +87,15 @@ TEST(Compile, NumbersNodesInTheOrderOfTheDocument) {
   EXPECT_EQ(graph.flows[0].source, 3U);
 }
 
+TEST(Compile, TakesReferencesThatGoInACircle) {
+  EXPECT_THAT(
+      RefusalsOf(
+          "<dataObjectReference id=\"a\" dataObjectRef=\"b\"/><dataObjectReference id=\"b\" dataObjectRef=\"a\"/>"
+          "<task "
+          "id=\"t\"><dataInputAssociation><sourceRef>a</sourceRef><targetRef>b</targetRef></dataInputAssociation></task>"),
+      ElementsAre());
+}
+
 TEST(Compile, BoundsTheNestingOfSubProcesses) {
   std::string content;
   for (int at = 0; at < kNestingMax + 2; ++at)

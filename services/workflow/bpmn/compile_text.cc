@@ -63,7 +63,8 @@ const Element* ModelNames::Find(std::string_view reference) const {
 
 std::string ModelNames::VariableOf(const Element& element) const {
   if (element.tag == "dataObjectReference") {
-    if (const Element* object = Find(element.Get("dataObjectRef")); object != nullptr) return VariableOf(*object);
+    const Element* object = Find(element.Get("dataObjectRef"));
+    if (object != nullptr && object->tag == "dataObject") return VariableOf(*object);
   }
   if (feel::IsName(element.name())) return feel::NormalName(element.name());
   const auto found = object_names_.find(element.id());

@@ -53,7 +53,7 @@ class GraphCompiler {
   void AddFlow(const Element& element, uint32_t scope);
   void ReadNode(uint32_t at);
   void JoinBoundary(uint32_t at);
-  void JoinCompensation(const Element& container, uint32_t scope);
+  void JoinCompensation(const Element& container);
   void JoinLinks(uint32_t at);
   void FindStarts(uint32_t scope);
   void CheckNode(uint32_t at);

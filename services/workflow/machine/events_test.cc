@@ -60,6 +60,7 @@ TEST(Events, TimersFireAtTheirDateAfterTheirDurationAndInWorkingDays) {
   Play feel = make(Timer("timeDuration", "duration(\"PT\" + string(n) + \"S\")"));
   EXPECT_EQ(feel.Start({{"n", "7"}}).Wait(7).Status(), "COMPLETED");
   EXPECT_EQ(make(Timer("timeDuration", "n")).Start({{"n", "7"}}).Incidents(), "TIMER c");
+  EXPECT_EQ(make(Timer("timeDuration", "Patience")).Start({{"Patience", "\"PT7S\""}}).Wait(7).Status(), "COMPLETED");
 }
 
 TEST(Events, ACycleOnABoundaryRepeatsAndALateCommandFiresAllThatIsDue) {
@@ -67,6 +68,32 @@ TEST(Events, ACycleOnABoundaryRepeatsAndALateCommandFiresAllThatIsDue) {
   EXPECT_EQ(play.Start().Wait(3'600).Open(), "a b");
   EXPECT_EQ(play.Wait(24 * 3'600).Open(), "a b b b");
   EXPECT_EQ(play.Do("a").Do("b").Do("b").Do("b").Status(), "COMPLETED");
+}
+
+TEST(Events, ALongSleepIsCaughtUpInSeveralCommands) {
+  Play play = Process(Tasks({"a"}) + "<scriptTask id=\"c\" scriptFormat=\"feel\"><script>{n: n + 1}</script></scriptTask>" +
+                          Boundary("t", "a", Timer("timeCycle", "R/PT1S"), false),
+                      {"s>a", "a>e", "t>c"});
+  play.Start({{"n", "0"}});
+  int commands = 1;
+  for (play.Wait(1'000); play.more(); play.Wait(0)) ++commands;
+  EXPECT_EQ(play.Value("n"), "1000");
+  EXPECT_EQ(play.Incidents(), "");
+  EXPECT_GT(commands, 5);
+  EXPECT_EQ(play.Do("a").Status(), "COMPLETED");
+}
+
+TEST(Events, ATimerWhoseEventFailsIsTriedAgainWhenItsIncidentIsResolved) {
+  const std::string nested = "<subProcess id=\"k\" triggeredByEvent=\"true\"><startEvent id=\"ks\">" +
+                             Timer("timeDuration", "n") + "</startEvent></subProcess>";
+  Play play =
+      Process(Tasks({"a"}) + "<subProcess id=\"h\" triggeredByEvent=\"true\"><startEvent id=\"hs\" isInterrupting=\"false\">" +
+                  Timer("timeDuration", "PT1H") + "</startEvent>" + Tasks({"u"}) + nested + Flows({"hs>u"}) + "</subProcess>",
+              {"s>a", "a>e"});
+  EXPECT_EQ(play.Start().Wait(3'600).Incidents(), "EVENT_FAILED ");
+  EXPECT_EQ(play.Wait(3'600).Open(), "a");
+  EXPECT_EQ(play.Set({{"n", "duration(\"PT9H\")"}}).Resolve().Wait(0).Open(), "a u");
+  EXPECT_EQ(play.Incidents(), "");
 }
 
 TEST(Events, TimersOfOneCommandFireInTheOrderOfTheirDueTimes) {

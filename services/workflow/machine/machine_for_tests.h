@@ -178,6 +178,7 @@ class Play {
     return text;
   }
   std::string Rejected() const { return rejected_; }
+  bool more() const { return more_; }  // FireDue stopped at its bound
   const Instance& now() const { return now_; }
   const std::vector<Step>& steps() const { return all_; }
   const std::vector<std::string>& done() const { return done_; }
@@ -203,6 +204,7 @@ class Play {
       EXPECT_EQ(Bytes(advance.instance), Bytes(now_));
       return *this;
     }
+    more_ = advance.more;
     for (const Step::Thrown& thrown : advance.Thrown()) thrown_.push_back(thrown);
     for (const Step& step : advance.steps) {
       Step stored;
@@ -225,6 +227,7 @@ class Play {
   std::vector<Step::Thrown> thrown_;
   std::vector<std::string> done_;
   std::string rejected_;
+  bool more_ = false;
   Instant clock_ = *Instant::Parse("2020-04-20T10:00:00+08:00");  // a Monday
   uint64_t revision_ = 0;
 };

@@ -10,6 +10,7 @@ using bpmn::TimerKind;
 
 constexpr int32_t kShanghaiOffsetSeconds = 8 * 3'600;
 constexpr int64_t kNanosPerMicro = 1'000;
+constexpr int64_t kCountedMax = 10'000;  // firings of a cycle of months that are counted up to its end
 
 // Up to a whole microsecond, so that nothing is due early.
 std::optional<Instant> InstantFrom(const feel::DateTime& at) {
@@ -41,41 +42,69 @@ std::optional<Due> After(Instant now, const feel::Months& months) {
 std::optional<Due> Duration(std::string_view text, Instant now) {
   if (const auto span = feel::ParseSpan(text)) return After(now, *span);
   if (const auto months = feel::ParseMonths(text)) return After(now, *months);
+  if (text.size() < 3 || text[0] != 'P') return std::nullopt;
   // P1W is ISO 8601 though no FEEL.
-  if (text.size() > 2 && text[0] == 'P' && text.back() == 'W' && text.size() < 7) {
+  if (text.back() == 'W' && text.size() < 7) {
     const std::string_view weeks = text.substr(1, text.size() - 2);
     if (weeks.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
     return After(now, feel::Span{std::stoll(std::string(weeks)) * 7 * feel::kSecondsPerDay, 0});
   }
-  return std::nullopt;
+  // Years and months together with days are two values of FEEL.
+  const size_t end = text.find_last_of("YM", text.find('T'));
+  if (end == std::string_view::npos || end + 1 == text.size()) return std::nullopt;
+  const auto months = feel::ParseMonths(text.substr(0, end + 1));
+  const auto span = feel::ParseSpan("P" + std::string(text.substr(end + 1)));
+  const std::optional<Due> far = months ? After(now, *months) : std::nullopt, near = span ? After(now, *span) : std::nullopt;
+  if (!far || !near) return std::nullopt;
+  Due due = *near;
+  due.interval_months = far->interval_months;
+  due.at = NextAfter(now, due.interval_us, due.interval_months);
+  return due;
 }
 
+std::optional<Instant> Date(std::string_view text) {
+  const auto at = feel::ParseDateTime(text);
+  return at ? InstantFrom(*at) : std::nullopt;
+}
+
+// Firings of a cycle that end no later than `end`, the first at due.at; at most as many as `repeats` says.
+std::optional<Due> Until(Due due, Instant end) {
+  int64_t fits = -1;
+  if (due.interval_months == 0) {
+    fits = end < due.at ? -1 : (end - due.at) / due.interval_us;
+  } else {
+    for (Instant at = due.at; at <= end && fits < kCountedMax; at = NextAfter(at, due.interval_us, due.interval_months)) ++fits;
+  }
+  if (fits < 0) return std::nullopt;
+  due.repeats = due.repeats < 0 ? fits : std::min(due.repeats, fits);
+  return due;
+}
+
+// R[n]/duration, R[n]/start/duration, R[n]/duration/end, R[n]/start/end; a bare duration repeats without end.
 std::optional<Due> Cycle(std::string_view text, Instant now) {
   const size_t slash = text.find('/');
-  if (text.empty() || text[0] != 'R' || slash == std::string_view::npos) {
-    std::optional<Due> due = Duration(text, now);  // a bare interval repeats without end
-    if (!due || (due->interval_us == 0 && due->interval_months == 0)) return std::nullopt;
-    due->repeats = -1;
-    return due;
+  std::string_view count, first = text, second;
+  if (!text.empty() && text[0] == 'R') {
+    if (slash == std::string_view::npos) return std::nullopt;
+    count = text.substr(1, slash - 1);
+    first = text.substr(slash + 1);
   }
-  const std::string_view count = text.substr(1, slash - 1);
-  int64_t repeats = 0;
+  if (const size_t other = first.find('/'); other != std::string_view::npos) {
+    second = first.substr(other + 1);
+    first = first.substr(0, other);
+  }
+  int64_t times = 0;
   if (count.size() > 9 || count.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-  for (const char digit : count) repeats = repeats * 10 + (digit - '0');
-  if (!count.empty() && repeats == 0) return std::nullopt;
-  std::string_view rest = text.substr(slash + 1);
-  std::optional<Instant> start;
-  if (const size_t second = rest.find('/'); second != std::string_view::npos) {
-    const auto at = feel::ParseDateTime(rest.substr(0, second));
-    if (!at) return std::nullopt;
-    start = InstantFrom(*at);
-    rest = rest.substr(second + 1);
-  }
-  std::optional<Due> due = Duration(rest, now);
+  for (const char digit : count) times = times * 10 + (digit - '0');
+  if (!count.empty() && times == 0) return std::nullopt;
+  const std::optional<Instant> start = Date(first), end = Date(second);
+  std::optional<Due> due = Duration(start ? second : first, now);
+  if (start && end && *start < *end) due = Due{*start, 0, *end - *start, 0};
   if (!due || (due->interval_us == 0 && due->interval_months == 0)) return std::nullopt;
-  due->repeats = count.empty() ? -1 : repeats - 1;
+  due->repeats = count.empty() ? -1 : times - 1;
   if (start) due->at = *start;
-  return due;
+  if (!start && end) return Until(*due, *end);
+  return start || second.empty() ? due : std::nullopt;
 }
 
 }  // namespace
@@ -92,18 +121,14 @@ feel::DateTime LocalTime(Instant at) {
 Instant NextAfter(Instant at, int64_t interval_us, int64_t interval_months) {
   if (interval_months == 0) return at + interval_us;
   const auto later = feel::Plus(LocalTime(at), feel::Months{interval_months});
-  return later ? InstantFrom(*later).value_or(at) : at;
+  return (later ? InstantFrom(*later).value_or(at) : at) + interval_us;
 }
 
 std::optional<Due> DueOf(TimerKind kind, std::string_view text, Instant now) {
   switch (kind) {
     case TimerKind::kDate: {
-      const auto at = feel::ParseDateTime(text);
-      const std::optional<Instant> instant = at ? InstantFrom(*at) : std::nullopt;
-      if (!instant) return std::nullopt;
-      Due due;
-      due.at = *instant;
-      return due;
+      const std::optional<Instant> at = Date(text);
+      return at ? std::optional(Due{*at, 0, 0, 0}) : std::nullopt;
     }
     case TimerKind::kDuration: return Duration(text, now);
     case TimerKind::kCycle: return Cycle(text, now);

@@ -20,7 +20,7 @@ struct Due {
 };
 
 // Nothing: the text or value is no such time. "R3/PT10S" fires three times, the first after ten seconds; with a start
-// ("R3/2020-01-01T00:00:00Z/PT10S") the first at the start. A date without an offset counts in Asia/Shanghai.
+// ("R3/2020-01-01T00:00:00Z/PT10S") first at the start, with an end not beyond it. Without an offset: Asia/Shanghai.
 std::optional<Due> DueOf(bpmn::TimerKind kind, std::string_view text, Instant now);
 std::optional<Due> DueOf(bpmn::TimerKind kind, const feel::Value& value, Instant now);
 

@@ -46,7 +46,12 @@ TEST(Timer, ReadsWhatIso8601Says) {
   EXPECT_EQ(DueOf(TimerKind::kCycle, "R3/PT10S", now)->repeats, 2);
   EXPECT_EQ(DueOf(TimerKind::kCycle, "R/2020-02-01T00:00:00/P1D", now)->at.ToString(), "2020-02-01T00:00:00+08:00");
   EXPECT_EQ(DueOf(TimerKind::kCycle, "R/PT10S", now)->repeats, -1);
-  for (const char* text : {"", "PT", "R0/PT1S", "R3", "R/PT0S", "PT0S", "-PT1S/", "Rx/PT1S"}) {
+  EXPECT_EQ(DueOf(TimerKind::kDuration, "P1M1DT1H", now)->at.ToString(), "2020-03-01T11:00:00+08:00");
+  EXPECT_EQ(DueOf(TimerKind::kCycle, "R/PT1H/2020-01-31T13:30:00", now)->repeats, 2);
+  EXPECT_EQ(DueOf(TimerKind::kCycle, "R2/P1M/2020-12-31", now)->repeats, 1);
+  EXPECT_EQ(DueOf(TimerKind::kCycle, "R/2020-02-01/2020-02-08", now)->interval_us, 7 * kMicrosPerDay);
+  for (const char* text : {"", "R/PT1H/2020-01-31T10:30:00", "R/PT1H/PT1H", "R/2020-02-08/2020-02-01", "PT", "R0/PT1S", "R3",
+                           "R/PT0S", "PT0S", "-PT1S/", "Rx/PT1S"}) {
     EXPECT_FALSE(DueOf(TimerKind::kCycle, text, now).has_value()) << text;
   }
   EXPECT_FALSE(DueOf(TimerKind::kDuration, "-PT1S", now).has_value());
