@@ -10,16 +10,12 @@
 // every case there fails; 1: otherwise; 2: the suite is not there, not readable or empty.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <pugixml.hpp>
 #include <set>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,38 +25,18 @@
 #include "services/workflow/dmn/evaluate.h"
 #include "services/workflow/dmn/xml.h"
 #include "services/workflow/feel/builtins.h"
+#include "tests/conformance/suite.h"
 
 namespace yici {
 namespace {
 
 namespace fs = std::filesystem;
+using conformance::ReadFile;
+using conformance::SuiteError;
 using feel::Kind;
 using feel::Number;
 using feel::Value;
 using pugi::xml_node;
-
-// The suite itself is at fault, not a case.
-struct SuiteError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-fs::path SourceFolder() {
-  const char* source = std::getenv("YICI_SOURCE_DIR");
-  return source != nullptr ? source : ".";
-}
-
-fs::path SuiteFolder(const std::string& name) {
-  if (const char* suites = std::getenv("YICI_SUITES")) return fs::path(suites) / name;
-  return SourceFolder() / ".." / "shared" / "suites" / name;
-}
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw SuiteError("cannot read " + path.string());
-  std::ostringstream out;
-  out << file.rdbuf();
-  return std::move(out).str();
-}
 
 // ---- the index -----------------------------------------------------------------------------------------------------------
 
@@ -70,50 +46,13 @@ struct Case {
   std::string Name() const { return level + "/" + folder + "/" + test_file + " " + id; }
 };
 
-std::vector<std::string> Fields(const std::string& line) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      fields.emplace_back();
-    } else if (c != '\r') {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
-
 std::vector<Case> ReadIndex(const fs::path& suite) {
-  std::istringstream lines(ReadFile(suite / "cases.csv"));
-  std::string line;
-  if (!std::getline(lines, line)) throw SuiteError("cases.csv is empty");
-  std::map<std::string, size_t> columns;
-  const std::vector<std::string> heading = Fields(line);
-  for (size_t i = 0; i < heading.size(); ++i) columns[heading[i]] = i;
-  for (const char* needed : {"level", "dir", "testfile", "case", "model"}) {
-    if (columns.count(needed) == 0) throw SuiteError(std::string("cases.csv has no column ") + needed);
-  }
   std::vector<Case> cases;
-  while (std::getline(lines, line)) {
-    const std::vector<std::string> fields = Fields(line);
-    if (fields.size() < heading.size()) continue;
-    cases.push_back({fields[columns["level"]], fields[columns["dir"]], fields[columns["testfile"]], fields[columns["case"]],
-                     fields[columns["model"]]});
+  for (const conformance::Row& row :
+       conformance::ReadTable(suite / "cases.csv", {"level", "dir", "testfile", "case", "model"})) {
+    cases.push_back({row.at("level"), row.at("dir"), row.at("testfile"), row.at("case"), row.at("model")});
   }
-  if (cases.empty()) throw SuiteError("cases.csv names no case");
   return cases;
-}
-
-std::set<std::string> ReadKnownFailures() {
-  std::istringstream lines(ReadFile(SourceFolder() / "tests" / "conformance" / "dmn_tck_known_failures.txt"));
-  std::set<std::string> known;
-  for (std::string line; std::getline(lines, line);) {
-    line.erase(std::min(line.find("  #"), line.size()));
-    if (!line.empty() && line[0] != '#') known.insert(line);
-  }
-  return known;
 }
 
 // ---- values as the kit writes them -----------------------------------------------------------------------------------------
@@ -383,14 +322,13 @@ bool IsAsKnown(const Score& score, const std::set<std::string>& known) {
 }
 
 int Run(bool all, const std::string& name) {
-  const fs::path suite = SuiteFolder(name);
-  if (!fs::is_directory(suite)) throw SuiteError("no folder " + suite.string() + "; set YICI_SUITES");
+  const fs::path suite = conformance::SuiteFolder(name);
   std::map<fs::path, std::vector<Case>> files;
   for (Case& one : ReadIndex(suite)) {
     const fs::path file = suite / one.level / one.folder / one.test_file;
     files[file].push_back(std::move(one));
   }
-  const std::set<std::string> known = ReadKnownFailures();
+  const std::set<std::string> known = conformance::ReadKnownFailures("dmn_tck_known_failures.txt");
   Score score;
   for (const auto& [file, cases] : files) RunFile(file.parent_path(), cases, known, all, score);
   Print(score);
@@ -414,10 +352,5 @@ int main(int argc, char** argv) {
       return 2;
     }
   }
-  try {
-    return yici::Run(all, name);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "dmn-tck: suite not usable: %s\n", error.what());
-    return 2;
-  }
+  return yici::conformance::RunSuite("dmn-tck", [&] { return yici::Run(all, name); });
 }

@@ -16,8 +16,8 @@ BELOW = {
     "evaluation": ["base", "calendar", "directory", "catalog", "workflow", "approval", "steward"],
 }
 WHOLE = ("base", "calendar")   # these folders are machines as they stand
-PURE = {("workflow", "feel"), ("workflow", "dmn")}   # and these libraries within a service
-LOADERS = re.compile(r"^services/workflow/dmn/xml\.(cc|h)$")   # called by a deployment, never by a machine
+PURE = {("workflow", "feel"), ("workflow", "dmn"), ("workflow", "bpmn"), ("workflow", "finding.h")}   # and these libraries within a service
+LOADERS = re.compile(r"^services/workflow/((dmn|bpmn)/xml|xml_file)\.(cc|h)$")   # called by a deployment, never by a machine
 IMPURE = {"chrono", "thread", "mutex", "shared_mutex", "condition_variable", "future", "atomic", "fstream", "iostream", "filesystem",
           "random", "locale", "ctime", "time.h", "unistd.h", "pthread.h", "semaphore", "csignal"}
 EXTERNAL = re.compile(r"^(absl/(strings|status|container/(btree_\w+|flat_hash_\w+)|types/span|functional/function_ref|base)|"

@@ -9,14 +9,6 @@
 
 namespace yici::dmn {
 
-std::string Finding::ToString() const {
-  std::string out = (file.empty() ? "model" : file) + (line == 0 ? "" : ":" + std::to_string(line)) + ": ";
-  out += severity == Severity::kRefusal ? "refused: " : "warning: ";
-  out += reason;
-  if (!element.empty()) out += " in " + element;
-  return out + ": " + text;
-}
-
 std::optional<uint32_t> Model::Find(std::string_view name, std::string_view wanted_space) const {
   const std::string_view space = wanted_space.empty() ? std::string_view(name_space) : wanted_space;
   const std::string normal = feel::NormalName(name);

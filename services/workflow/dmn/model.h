@@ -11,20 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "services/workflow/finding.h"
+
 namespace yici::dmn {
 
-// What a deployment says about a model. A refusal keeps it out; a warning does not.
-struct Finding {
-  enum class Severity : uint8_t { kRefusal, kWarning };
-  Severity severity = Severity::kRefusal;
-  std::string reason;  // "UNKNOWN_NAME", "REQUIREMENT_CYCLE", …: README.md lists them
-  std::string file;
-  std::string element;  // id, or the name of an element without one
-  std::string text;     // expected …, but …
-  uint32_t line = 0;    // of the file; 0: not known
-
-  std::string ToString() const;
-};
+using workflow::Finding;
 
 // 7.3.2: a type with a name, or an unnamed component of one.
 struct ItemDefinition {

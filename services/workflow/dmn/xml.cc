@@ -2,43 +2,30 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <pugixml.hpp>
 #include <utility>
+
+#include "services/workflow/xml_file.h"
 
 namespace yici::dmn {
 namespace {
 
 using pugi::xml_node;
 
-std::string_view LocalName(std::string_view name) {
-  const size_t colon = name.rfind(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
+using workflow::LocalName;
+using workflow::NamespaceOf;
+using workflow::TextOf;
 
 std::string_view LocalName(const xml_node& node) { return LocalName(std::string_view(node.name())); }
 
-// The namespace that a prefix ("" for none) stands for at a node.
-std::string_view NamespaceOf(xml_node node, std::string_view prefix) {
-  const std::string attribute = prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix);
-  for (; node; node = node.parent()) {
-    if (const auto found = node.attribute(attribute.c_str())) return found.value();
-  }
-  return "";
-}
-
 class Loader {
  public:
-  Loader(std::string_view file, std::string_view xml) : file_(file), xml_(xml) {}
+  Loader(std::string_view file, std::string_view xml) : file_(file), xml_(file, xml) {}
 
   Loaded Run() {
-    if (xml_.size() > kXmlBytesMax) return Refuse("XML_TOO_LARGE", 0, "expected at most 4 MiB, but the file is larger");
-    const auto parsed =
-        document_.load_buffer(xml_.data(), xml_.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
-    if (!parsed)
-      return Refuse("XML_SYNTAX", LineAt(parsed.offset), std::string("expected well-formed XML, but: ") + parsed.description());
-    if (!WithinBounds()) return std::move(loaded_);
-    const xml_node root = document_.document_element();
+    loaded_.findings = xml_.findings();
+    if (!loaded_.findings.empty()) return std::move(loaded_);
+    const xml_node root = xml_.root();
     if (LocalName(root) != "definitions" || !IsDmn(root)) {
       return Refuse("NOT_DMN", LineOf(root), "expected definitions of DMN 1.2 to 1.5, but the root is another element");
     }
@@ -57,45 +44,10 @@ class Loader {
         {Finding::Severity::kRefusal, std::move(reason), file_, std::move(element), std::move(text), line});
   }
 
-  uint32_t LineAt(std::ptrdiff_t offset) const {
-    if (offset < 0) return 0;
-    const auto end = std::min<size_t>(static_cast<size_t>(offset), xml_.size());
-    return 1 + static_cast<uint32_t>(std::count(xml_.begin(), xml_.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
-  }
-  uint32_t LineOf(const xml_node& node) const { return LineAt(node.offset_debug()); }
-
-  // Walks without recursion: the depth is not known yet.
-  bool WithinBounds() {
-    size_t nodes = 0;
-    int depth = 0;
-    xml_node node = document_;
-    while (true) {
-      if (node.type() == pugi::node_doctype) {
-        Find("XML_DOCTYPE", LineOf(node), "", "expected no document type definition, but there is one");
-        return false;
-      }
-      if (++nodes > kXmlNodesMax || depth > kXmlDepthMax) {
-        Find("XML_TOO_LARGE", LineOf(node), "", "expected at most 100000 nodes and 100 levels, but there are more");
-        return false;
-      }
-      if (node.first_child()) {
-        node = node.first_child();
-        ++depth;
-        continue;
-      }
-      while (!node.next_sibling()) {
-        if (!node.parent()) return true;
-        node = node.parent();
-        --depth;
-      }
-      node = node.next_sibling();
-    }
-  }
+  uint32_t LineOf(const xml_node& node) const { return xml_.LineOf(node); }
 
   static bool IsDmn(const xml_node& root) {
-    const std::string_view name = root.name();
-    const size_t colon = name.find(':');
-    const std::string_view space = NamespaceOf(root, colon == std::string_view::npos ? "" : name.substr(0, colon));
+    const std::string_view space = NamespaceOf(root, workflow::PrefixOf(root.name()));
     static constexpr std::array<std::string_view, 4> kSpaces = {
         "http://www.omg.org/spec/DMN/20180521/MODEL/", "https://www.omg.org/spec/DMN/20191111/MODEL/",
         "https://www.omg.org/spec/DMN/20211108/MODEL/", "https://www.omg.org/spec/DMN/20230324/MODEL/"};
@@ -119,14 +71,6 @@ class Loader {
     return found;
   }
 
-  // The text of <name><text>…</text></name>, or of <name> itself.
-  static std::string TextOf(const xml_node& node) {
-    std::string out;
-    for (const xml_node& child : node.children()) {
-      if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) out += child.value();
-    }
-    return out;
-  }
   static std::string Trimmed(std::string text) {
     text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
     text.erase(text.find_last_not_of(" \t\r\n") + 1);
@@ -435,8 +379,7 @@ class Loader {
   }
 
   std::string file_;
-  std::string_view xml_;
-  pugi::xml_document document_;
+  workflow::XmlFile xml_;
   Definitions definitions_;
   Loaded loaded_;
 };

@@ -3,8 +3,7 @@
 //   const Loaded loaded = LoadDmn("grants.dmn", text);
 //   if (!loaded.definitions) for (const Finding& finding : loaded.findings) …    // file, line, element, reason
 //
-// The text comes from outside and is not trusted: at most 4 MiB, 100,000 nodes and 100 levels; a document type definition is
-// refused, so that there is no entity to expand and nothing to fetch. Diagrams, extension elements and texts for people are
+// The bounds of xml_file.h hold. Diagrams, extension elements and texts for people are
 // passed over. This is the only part of dmn/ that knows XML, and it is no pure target: deployment calls it, evaluation never.
 #ifndef YICI_SERVICES_WORKFLOW_DMN_XML_H_
 #define YICI_SERVICES_WORKFLOW_DMN_XML_H_
@@ -17,10 +16,6 @@
 #include "services/workflow/dmn/model.h"
 
 namespace yici::dmn {
-
-inline constexpr size_t kXmlBytesMax = size_t{4} << 20;
-inline constexpr size_t kXmlNodesMax = 100'000;
-inline constexpr int kXmlDepthMax = 100;
 
 struct Loaded {
   std::optional<Definitions> definitions;

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "services/workflow/dmn/dmn_for_tests.h"
+#include "services/workflow/xml_file.h"
 
 namespace yici::dmn {
 namespace {
@@ -36,7 +37,7 @@ TEST(Xml, BoundsSizeDepthAndNodes) {
   std::string many;
   for (int i = 0; i < 100'001; ++i) many += "<a/>";
   EXPECT_EQ(Refusal(InDefinitions(many)).substr(0, 13), "XML_TOO_LARGE");
-  EXPECT_EQ(Refusal(std::string(kXmlBytesMax + 1, ' ')).substr(0, 13), "XML_TOO_LARGE");
+  EXPECT_EQ(Refusal(std::string(workflow::kXmlBytesMax + 1, ' ')).substr(0, 13), "XML_TOO_LARGE");
 }
 
 TEST(Xml, NamespacePrefixesAndDiagramsDoNotMatter) {

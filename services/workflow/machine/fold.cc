@@ -1,0 +1,167 @@
+#include "services/workflow/machine/fold.h"
+
+#include <vector>
+
+namespace yici::workflow {
+namespace {
+
+using Scope = Instance::Scope;
+
+template <class Rows, class Row>
+void Put(Rows* rows, const Row& row, Instance& instance) {
+  instance.set_next_id(std::max(instance.next_id(), row.id() + 1));
+  if (Row* old = FindRow(*rows, row.id()); old != nullptr) {
+    *old = row;
+    return;
+  }
+  *rows->Add() = row;
+  for (int at = rows->size() - 1; at > 0 && rows->Get(at - 1).id() > row.id(); --at) rows->SwapElements(at - 1, at);
+}
+
+template <class Rows, class Condition>
+void EraseIf(Rows* rows, Condition condition) {
+  rows->erase(std::remove_if(rows->begin(), rows->end(), condition), rows->end());
+}
+
+template <class Rows>
+void Erase(Rows* rows, uint64_t id) {
+  EraseIf(rows, [id](const auto& row) { return row.id() == id; });
+}
+
+void RemoveToken(uint64_t id, Instance& instance) {
+  Erase(instance.mutable_tokens(), id);
+  const auto waits = [id](const auto& row) { return row.token() == id; };
+  EraseIf(instance.mutable_timers(), waits);
+  EraseIf(instance.mutable_subscriptions(), waits);
+  EraseIf(instance.mutable_incidents(), waits);
+}
+
+// A scope and all that lies in it. Children have greater ids than their parents, so one pass finds them.
+void CloseScope(const Step::ScopeClosed& closed, Instance& instance) {
+  if (FindRow(*instance.mutable_scopes(), closed.id()) == nullptr) return;
+  std::vector<uint64_t> gone = {closed.id()};
+  const auto is_gone = [&gone](uint64_t id) { return std::binary_search(gone.begin(), gone.end(), id); };
+  for (const Scope& scope : instance.scopes()) {
+    if (scope.id() > closed.id() && is_gone(scope.parent())) gone.push_back(scope.id());
+  }
+  const auto in_scope = [&](const auto& row) { return is_gone(row.scope()); };
+  EraseIf(instance.mutable_scopes(), [&](const Scope& scope) { return is_gone(scope.id()); });
+  EraseIf(instance.mutable_tokens(), in_scope);
+  EraseIf(instance.mutable_tasks(), in_scope);
+  EraseIf(instance.mutable_jobs(), in_scope);
+  EraseIf(instance.mutable_timers(), in_scope);
+  EraseIf(instance.mutable_subscriptions(), in_scope);
+  EraseIf(instance.mutable_incidents(), in_scope);
+  if (closed.cause() == Step::INTERRUPTED) EraseIf(instance.mutable_completed(), in_scope);
+}
+
+void SetVariable(const Step::VariableSet& set, Instance& instance) {
+  Scope* scope = FindRow(*instance.mutable_scopes(), set.scope());
+  if (scope == nullptr) return;
+  for (journal::FeelEntry& variable : *scope->mutable_variables()) {
+    if (variable.name() != set.name()) continue;
+    *variable.mutable_value() = set.value();
+    return;
+  }
+  journal::FeelEntry& variable = *scope->add_variables();
+  variable.set_name(set.name());
+  *variable.mutable_value() = set.value();
+}
+
+void ChangeScope(const Step::ScopeChanged& changed, Instance& instance) {
+  Scope* scope = FindRow(*instance.mutable_scopes(), changed.id());
+  if (scope == nullptr) return;
+  scope->set_phase(changed.phase());
+  scope->set_planned(changed.planned());
+  scope->set_started(changed.started());
+  scope->set_finished(changed.finished());
+  scope->set_event_thrown(changed.event_thrown());
+  *scope->mutable_pending() = changed.pending();
+}
+
+void MoveToken(const Step::TokenMoved& moved, Instance& instance) {
+  Instance::Token* token = FindRow(*instance.mutable_tokens(), moved.id());
+  if (token == nullptr) return;
+  token->set_node(moved.node());
+  token->set_flow(moved.flow());
+  token->set_state(moved.state());
+}
+
+void End(const Step::Ended& ended, Instance& instance) {
+  instance.set_status(ended.status());
+  instance.set_error(ended.error());
+  instance.set_ended_us(ended.ended_us());
+  if (instance.scopes_size() > 0) *instance.mutable_results() = instance.scopes(0).variables();
+  instance.clear_scopes();
+  instance.clear_tokens();
+  instance.clear_tasks();
+  instance.clear_jobs();
+  instance.clear_timers();
+  instance.clear_subscriptions();
+  instance.clear_incidents();
+  instance.clear_completed();
+}
+
+void CloseJob(uint64_t id, Instance& instance) {
+  Erase(instance.mutable_jobs(), id);
+  EraseIf(instance.mutable_incidents(), [id](const Instance::Incident& incident) { return incident.job() == id; });
+}
+
+}  // namespace
+
+bool IsWithin(const Instance& instance, uint64_t scope, uint64_t outer) {
+  while (scope != outer) {
+    const Scope* row = FindRow(instance.scopes(), scope);
+    if (row == nullptr || row->parent() == 0) return false;
+    scope = row->parent();
+  }
+  return true;
+}
+
+void Fold(const Step& step, Instance& instance) {
+  switch (step.kind_case()) {
+    case Step::kStarted:
+      instance.set_id(step.started().id());
+      instance.set_subject(step.started().subject());
+      instance.set_started_us(step.started().started_us());
+      instance.set_status(Instance::RUNNING);
+      instance.set_next_id(1);
+      break;
+    case Step::kDefinitionAdded: *instance.add_definitions() = step.definition_added(); break;
+    case Step::kScopeOpened: Put(instance.mutable_scopes(), step.scope_opened(), instance); break;
+    case Step::kScopeChanged: ChangeScope(step.scope_changed(), instance); break;
+    case Step::kScopeClosed: CloseScope(step.scope_closed(), instance); break;
+    case Step::kVariableSet: SetVariable(step.variable_set(), instance); break;
+    case Step::kTokenMade: Put(instance.mutable_tokens(), step.token_made(), instance); break;
+    case Step::kTokenMoved: MoveToken(step.token_moved(), instance); break;
+    case Step::kTokenRemoved: RemoveToken(step.token_removed(), instance); break;
+    case Step::kTaskOpened: Put(instance.mutable_tasks(), step.task_opened(), instance); break;
+    case Step::kTaskClosed: Erase(instance.mutable_tasks(), step.task_closed().id()); break;
+    case Step::kJobOpened: Put(instance.mutable_jobs(), step.job_opened(), instance); break;
+    case Step::kJobFailed:
+      if (Instance::Job* job = FindRow(*instance.mutable_jobs(), step.job_failed().id()); job != nullptr) {
+        job->set_retries(step.job_failed().retries());
+        job->set_failure(step.job_failed().failure());
+      }
+      break;
+    case Step::kJobClosed: CloseJob(step.job_closed().id(), instance); break;
+    case Step::kTimerSet: Put(instance.mutable_timers(), step.timer_set(), instance); break;
+    case Step::kTimerClosed: Erase(instance.mutable_timers(), step.timer_closed().id()); break;
+    case Step::kSubscriptionOpened: Put(instance.mutable_subscriptions(), step.subscription_opened(), instance); break;
+    case Step::kConditionHeld:
+      if (auto* row = FindRow(*instance.mutable_subscriptions(), step.condition_held().subscription()); row != nullptr) {
+        row->set_held(step.condition_held().held());
+      }
+      break;
+    case Step::kSubscriptionClosed: Erase(instance.mutable_subscriptions(), step.subscription_closed().id()); break;
+    case Step::kIncidentOpened: Put(instance.mutable_incidents(), step.incident_opened(), instance); break;
+    case Step::kIncidentClosed: Erase(instance.mutable_incidents(), step.incident_closed().id()); break;
+    case Step::kCompletionKept: Put(instance.mutable_completed(), step.completion_kept(), instance); break;
+    case Step::kCompletionRemoved: Erase(instance.mutable_completed(), step.completion_removed()); break;
+    case Step::kThrown: break;  // a letter, no part of the row
+    case Step::kEnded: End(step.ended(), instance); break;
+    case Step::KIND_NOT_SET: break;
+  }
+}
+
+}  // namespace yici::workflow
