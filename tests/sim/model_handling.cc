@@ -175,6 +175,8 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
     return "";
   }
   if (!Party(act, subject)) return "NOT_PERMITTED";
+  // A rating is the party's own word.
+  if (act.sender.rfind("enterprise:", 0) != 0 && Represented(act).empty()) return "NOT_PERMITTED";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (act.code == 2 && subject.acceptance == 0) return "STAGE_NOT_REACHED";
   if (act.code == 3 && !HasEnded(subject.state)) return "STAGE_NOT_REACHED";
