@@ -4,6 +4,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
@@ -131,6 +132,18 @@ TEST_F(ImportTest, PausesOfTheOtherSystemAreCounted) {
   In(command).mutable_clocks(0)->set_left(15);
   const journal::Case& subject = city_.Find(Imported(command));
   EXPECT_EQ(calendar::Paused(ToLegal(subject.clocks(0)), city_.CalendarNow(), DayOf(city_.now())), 2);
+}
+
+TEST_F(ImportTest, ALimitThatWasExtendedThereIsNotExtendedAgain) {
+  Command clock = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(clock).mutable_clocks(0)->set_extension(10);
+  In(clock).mutable_clocks(0)->set_left(23);
+  EXPECT_EQ(city_.Do(kHead, ExtendOf(Imported(clock), 5)).reason(), "EXTENSION_USED");
+  Command paper = ImportOf("old-2", journal::CASE_STATE_UNDER_REVIEW);
+  AddOldDocument(In(paper), "37", "2020-04-24", "锦市监延字〔2020〕1号");
+  EXPECT_EQ(city_.Do(kHead, ExtendOf(Imported(paper), 5)).reason(), "EXTENSION_USED");
+  const std::string never = Imported(ImportOf("old-3", journal::CASE_STATE_UNDER_REVIEW));
+  EXPECT_EQ(city_.Do(kHead, ExtendOf(never, 5)).reason(), "");
 }
 
 TEST_F(ImportTest, TheSameOldNumberComesInOnceAndNamesItsCase) {

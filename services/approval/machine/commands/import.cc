@@ -205,6 +205,14 @@ journal::CaseState StateOf(const journal::ImportCase& command, const journal::Ca
   return open == nullptr ? journal::CASE_STATE_UNDER_APPROVAL : StateOfStep(open->step());
 }
 
+// 延长 is granted once, wherever it was: a clock that came with an extension, or its document, has used it up.
+bool WasExtended(const journal::ImportCase& command) {
+  const auto& clocks = command.clocks();
+  const auto& documents = command.documents();
+  return std::any_of(clocks.begin(), clocks.end(), [](const auto& clock) { return clock.extension() > 0; }) ||
+         std::any_of(documents.begin(), documents.end(), [](const auto& document) { return document.code() == "37"; });
+}
+
 // ---- guards ----
 
 // The steps done are the beginning of the item's chain, and the state is the one they lead to.
@@ -329,6 +337,7 @@ Refusal MakeCase(const World& world, const journal::ImportCase& command, const O
   subject.set_submitted_day(command.submitted_day());
   subject.set_acceptance_day(command.acceptance_day());
   subject.set_last_material_day(command.last_material_day());
+  subject.set_extended(WasExtended(command));
   if (IsRuled(command.state())) {
     *subject.mutable_ruling() = command.ruling();
     subject.mutable_ruling()->set_grant(command.state() == journal::CASE_STATE_GRANTED);
