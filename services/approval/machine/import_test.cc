@@ -79,6 +79,16 @@ TEST_F(ImportTest, ItsDeadlinesFireAsIfItHadAlwaysBeenHere) {
   EXPECT_TRUE(red);
 }
 
+TEST_F(ImportTest, AClockThatWasLateWhenItCameBreachesWithoutAWarning) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_clocks(0)->set_limit(5);
+  In(command).mutable_clocks(0)->set_left(0);
+  const std::string no = Imported(command);
+  city_.Do("system:deadlines", Settle(no));
+  ASSERT_EQ(city_.Find(no).cards_size(), 1);
+  EXPECT_EQ(city_.Find(no).cards(0).rule(), "STATUTORY_LATE");
+}
+
 TEST_F(ImportTest, AReceivedCaseWhoseNoticeDayHasPassedIsAcceptedByTheLaw) {
   const std::string no = Imported(ImportOf("old-2", journal::CASE_STATE_RECEIVED));
   EXPECT_EQ(city_.Find(no).state(), journal::CASE_STATE_RECEIVED);

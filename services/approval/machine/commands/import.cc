@@ -316,7 +316,8 @@ Refusal TakeClocks(const World& world, const journal::ImportCase& command, Civil
   }
   for (journal::Clock& clock : *subject.mutable_clocks()) {
     const bool stands = clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT && command.state() == journal::CASE_STATE_RECEIVED;
-    Stamp(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
+    // One that was late when it came breaches here; nobody is warned of a day that is over.
+    StampNew(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
     if (stands) PauseClock(clock, today);
   }
   return std::nullopt;
