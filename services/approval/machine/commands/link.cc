@@ -28,11 +28,24 @@ Refusal CheckWithdrawalSyntax(const journal::SubmitCase& command) {
   return CheckTexts({{"compensation", command.compensation()}});
 }
 
-// The item of the grant, or the one under which its grants are renewed and changed.
-bool IsPartner(const World& world, const journal::Case& grant, std::string_view item_code) {
+// Whether an item became the other by mergers of the power list, as it stands on `day`. Nobody merges more often than that.
+bool IsMergedInto(const World& world, std::string_view item_code, std::string_view other, CivilDay day) {
+  constexpr int kMergersMax = 16;
+  for (int i = 0; i < kMergersMax; ++i) {
+    const auto* item = catalog::FindItem(world.state, item_code, day);
+    if (item == nullptr || item->removed().target_item_code().empty()) return false;
+    item_code = item->removed().target_item_code();
+    if (item_code == other) return true;
+  }
+  return false;
+}
+
+// The item of the grant, the one under which its grants are renewed and changed, or the one that it was merged into.
+bool IsPartner(const World& world, const journal::Case& grant, std::string_view item_code, CivilDay day) {
   if (grant.item_code() == item_code) return true;
   const auto* item = catalog::ItemVersion(world.state, grant.item_code(), grant.item_effective_day());
-  return item != nullptr && item->renewal_item_code() == item_code;
+  if (item != nullptr && item->renewal_item_code() == item_code) return true;
+  return IsMergedInto(world, grant.item_code(), item_code, day);
 }
 
 // A grant has one open case of a kind about it.
@@ -71,13 +84,13 @@ Refusal FindGrant(const World& world, const journal::SubmitCase& command, Intake
   return own ? std::nullopt : Refusal(Deny(Reason::kCaseNotFound, "linked_case_no"));
 }
 
-Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered&, const Intake& intake) {
+Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
   if (intake.grant == nullptr) return std::nullopt;
   const journal::Case& grant = *intake.grant;
   if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant) || IsWithdrawn(grant)) {
     return Deny(Reason::kNotGranted, "linked_case_no");
   }
-  if (!IsPartner(world, grant, command.item_code())) {
+  if (!IsPartner(world, grant, command.item_code(), ordered.day())) {
     return Deny(Reason::kLinkedItemMismatch, "item_code", {{"granted_item", grant.item_code()}});
   }
   if (const std::string& newer = grant.licence().renewed_by(); !newer.empty()) {

@@ -1,0 +1,48 @@
+// Applications about a grant when the catalogue or the grant has changed meanwhile, and what a withdrawal asks for (撤回).
+#include "gtest/gtest.h"
+#include "services/approval/machine/grants.h"
+#include "services/approval/machine/grants_test_kit.h"
+#include "services/approval/machine/view.h"
+#include "services/catalog/machine/lookup.h"
+
+namespace yici::approval {
+namespace {
+
+using journal::Command;
+
+City CityAt(std::string_view when) {
+  City city;
+  city.At(when);
+  return city;
+}
+
+// An adjustment of the power list ends the item from today on; `target` goes on, where it was merged.
+void EndItem(City& city, std::string_view code, std::string_view target) {
+  const int32_t today = DayOf(city.now()).days_since_1970();
+  journal::Item item = *catalog::FindItem(city.state(), code, DayOf(city.now()));
+  item.set_active(false);
+  item.set_effective_day(today);
+  item.mutable_removed()->set_kind(target.empty() ? "cancel" : "merge");
+  item.mutable_removed()->set_target_item_code(std::string(target));
+  item.mutable_removed()->set_effective_day(today);
+  city.state().Put(catalog::VersionKey(code, today), std::make_unique<journal::Item>(item));
+  journal::ItemVersions versions = *city.state().Find<journal::ItemVersions>(code);
+  versions.add_effective_days(today);
+  city.state().Put(code, std::make_unique<journal::ItemVersions>(versions));
+}
+
+TEST(LinkTest, AGrantOfAMergedItemIsRenewedAndChangedUnderTheOneThatGoesOn) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  EXPECT_EQ(city.Do(kClerk, About(kTwoStep, journal::LINK_KIND_CHANGE, no)).reason(), "LINKED_ITEM_MISMATCH");
+  city.At("2020-05-06T10:00");
+  EndItem(city, kLicence, kOnPromise);
+  EXPECT_EQ(city.Do(kClerk, About(kOnPromise, journal::LINK_KIND_RENEWAL, no)).reason(), "");
+  EXPECT_EQ(city.Do(kClerk, About(kTwoStep, journal::LINK_KIND_CHANGE, no)).reason(), "LINKED_ITEM_MISMATCH");
+  city.At("2020-05-07T10:00");
+  EndItem(city, kOnPromise, kTwoStep);  // and merged once more
+  EXPECT_EQ(city.Do(kClerk, About(kTwoStep, journal::LINK_KIND_CHANGE, no)).reason(), "");
+}
+
+}  // namespace
+}  // namespace yici::approval
