@@ -15,7 +15,6 @@
 namespace yici::approval {
 
 inline constexpr int32_t kRenewalAheadDaysDefault = 30;  // 有效期届满三十日前 (行政许可法 50)
-inline constexpr int kLinkedMax = 200;
 
 // Granted, and neither revoked nor cancelled since; a decision to withdraw a grant is none itself.
 bool GrantStands(const journal::Case& subject);

@@ -44,5 +44,16 @@ TEST(LinkTest, AGrantOfAMergedItemIsRenewedAndChangedUnderTheOneThatGoesOn) {
   EXPECT_EQ(city.Do(kClerk, About(kTwoStep, journal::LINK_KIND_CHANGE, no)).reason(), "");
 }
 
+TEST(LinkTest, CasesThatAreOverBarNobodyFromAnotherOne) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  auto asked_often = std::make_unique<journal::Case>(city.Find(no));
+  for (int i = 0; i < 300; ++i) asked_often->add_linked()->set_kind(journal::LINK_KIND_CHANGE);
+  city.state().Put(no, std::move(asked_often));
+  EXPECT_EQ(city.Do(kHead, About(kLicence, journal::LINK_KIND_WITHDRAWAL, no)).reason(), "");
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, no)).reason(), "");
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, no)).reason(), "LINK_PENDING");
+}
+
 }  // namespace
 }  // namespace yici::approval

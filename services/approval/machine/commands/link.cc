@@ -99,9 +99,6 @@ Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, 
   if (const journal::Case* about = PendingAbout(world, grant, command.link_kind())) {
     return Deny(Reason::kLinkPending, "linked_case_no", {{"case_no", about->case_no()}});
   }
-  if (grant.linked_size() >= kLinkedMax) {
-    return Deny(Reason::kListTooLong, "linked_case_no", {{"max", std::to_string(kLinkedMax)}});
-  }
   return std::nullopt;
 }
 
