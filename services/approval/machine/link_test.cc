@@ -55,5 +55,17 @@ TEST(LinkTest, CasesThatAreOverBarNobodyFromAnotherOne) {
   EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, no)).reason(), "LINK_PENDING");
 }
 
+TEST(WithdrawalTest, IsOpenedUnderTheGrantsOwnItemThoughItIsInForceNoMore) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  city.At("2020-05-06T10:00");
+  EndItem(city, kLicence, "");
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)).reason(), "ITEM_NOT_ACTIVE");
+  const std::string taking = Received(city.Do(kHead, About(kLicence, journal::LINK_KIND_WITHDRAWAL, no)));
+  EXPECT_EQ(city.Find(taking).item_effective_day(), city.Find(no).item_effective_day());
+  Rule(city, taking);
+  EXPECT_TRUE(IsWithdrawn(city.Find(no)));
+}
+
 }  // namespace
 }  // namespace yici::approval

@@ -156,7 +156,7 @@ Outcome DecideInstant(const World& world, const journal::CompleteInstant& comman
   Intake intake;
   YICI_REQUIRE(CheckSyntax(command));
   YICI_REQUIRE(FindIntake(world, command.submit(), ordered, intake));
-  YICI_REQUIRE(FindGrant(world, command.submit(), intake));
+  YICI_REQUIRE(FindGrant(world, command.submit(), ordered, intake));
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process);
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kWindowClerk, directory::role::kChiefRepresentative},

@@ -48,6 +48,20 @@ bool IsPartner(const World& world, const journal::Case& grant, std::string_view 
   return IsMergedInto(world, grant.item_code(), item_code, day);
 }
 
+// 撤回: the law that the grant was given under may be gone, which is a ground to take it back. Under its own item the case goes
+// by the version of the grant, in force or not; its chain is today's, else that of the grant.
+void TakeVersionsOfGrant(const World& world, const journal::SubmitCase& command, CivilDay day, Intake& intake) {
+  const journal::Case& grant = *intake.grant;
+  const auto* item = catalog::ItemVersion(world.state, grant.item_code(), grant.item_effective_day());
+  if (item == nullptr || command.item_code() != grant.item_code()) return;
+  intake.item = item;
+  intake.process = catalog::FindProcess(world.state, item->process_id(), day);
+  if (intake.process == nullptr) {
+    intake.process = catalog::ProcessVersion(world.state, item->process_id(), grant.process_effective_day());
+  }
+  intake.of_grant = true;
+}
+
 // A grant has one open case of a kind about it.
 const journal::Case* PendingAbout(const World& world, const journal::Case& grant, journal::LinkKind kind) {
   for (const journal::CaseLink& link : grant.linked()) {
@@ -77,11 +91,13 @@ Refusal CheckLinkSyntax(const journal::SubmitCase& command) {
   return std::nullopt;
 }
 
-Refusal FindGrant(const World& world, const journal::SubmitCase& command, Intake& intake) {
+Refusal FindGrant(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake) {
   if (command.linked_case_no().empty()) return std::nullopt;
   intake.grant = world.state.Find<journal::Case>(command.linked_case_no());
   const bool own = intake.grant != nullptr && IsSameParty(intake.grant->applicant(), command.applicant());
-  return own ? std::nullopt : Refusal(Deny(Reason::kCaseNotFound, "linked_case_no"));
+  if (!own) return Deny(Reason::kCaseNotFound, "linked_case_no");
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) TakeVersionsOfGrant(world, command, ordered.day(), intake);
+  return std::nullopt;
 }
 
 Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
