@@ -50,6 +50,10 @@ journal::Clock RenewedTermClock(const journal::Case& renewal, const journal::Ite
   return term ? *std::move(term) : Started(old_term.limit(), calendar, start, today);
 }
 
+bool IsIssued(const journal::Case& subject, const journal::Item& item) {
+  return item.certificate() && subject.link().kind() != journal::LINK_KIND_WITHDRAWAL;
+}
+
 std::string_view GrantDocument(const journal::Case& subject) {
   switch (subject.link().kind()) {
     case journal::LINK_KIND_CHANGE: return "41";

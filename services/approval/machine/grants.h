@@ -30,6 +30,9 @@ std::optional<journal::Clock> TermClock(const journal::Case& subject, const jour
 journal::Clock RenewedTermClock(const journal::Case& renewal, const journal::Item& item, const journal::Clock& old_term,
                                 const calendar::Calendar& calendar, CivilDay start, CivilDay today);
 
+// Whether the grant of this case is issued as a certificate: a decision to withdraw one never is.
+bool IsIssued(const journal::Case& subject, const journal::Item& item);
+
 // Document of a granting ruling: 31, of a change 41, of a withdrawal 42.
 std::string_view GrantDocument(const journal::Case& subject);
 

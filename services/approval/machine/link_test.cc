@@ -67,5 +67,20 @@ TEST(WithdrawalTest, IsOpenedUnderTheGrantsOwnItemThoughItIsInForceNoMore) {
   EXPECT_TRUE(IsWithdrawn(city.Find(no)));
 }
 
+TEST(WithdrawalTest, IsServedWithoutACertificate) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  const std::string taking = Rule(city, Received(city.Do(kHead, About(kLicence, journal::LINK_KIND_WITHDRAWAL, no))));
+  Command certificate;
+  certificate.mutable_issue_certificate()->set_case_no(taking);
+  certificate.mutable_issue_certificate()->set_certificate_no("JY-2");
+  EXPECT_EQ(city.Do(kChief, certificate).reason(), "NOT_CERTIFICATE_ITEM");
+  Command deliver = Deliver(taking);
+  deliver.mutable_deliver_result()->set_window_id("jz-hall-main-w12");
+  EXPECT_EQ(city.Do(kChief, deliver).reason(), "");
+  EXPECT_EQ(city.Find(taking).state(), journal::CASE_STATE_COMPLETED);
+  EXPECT_EQ(city.Find(taking).result_code(), 6);
+}
+
 }  // namespace
 }  // namespace yici::approval
