@@ -23,6 +23,10 @@ bool IsPending(const journal::Case& subject);
 // A withdrawal of the grant (撤回) that was decided.
 bool IsWithdrawn(const journal::Case& grant);
 
+// The grant that the case changes or renews stands no more: revoked, cancelled or withdrawn while the case ran. One that was
+// cancelled because its term ran out may still be renewed: that is a new grant. False for other cases.
+bool IsOfGrantGone(const StateReader& state, const journal::Case& subject);
+
 // C12 of a grant that starts on `start`; nothing where the item sets no term or the case changes or withdraws a grant.
 std::optional<journal::Clock> TermClock(const journal::Case& subject, const journal::Item& item,
                                         const calendar::Calendar& calendar, CivilDay start, CivilDay today);

@@ -55,6 +55,32 @@ TEST(LinkTest, CasesThatAreOverBarNobodyFromAnotherOne) {
   EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, no)).reason(), "LINK_PENDING");
 }
 
+TEST(LinkTest, AGrantThatIsGoneMeanwhileIsNeitherRenewedNorChanged) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  std::vector<std::string> about;
+  for (const journal::LinkKind kind : {journal::LINK_KIND_CHANGE, journal::LINK_KIND_RENEWAL}) {
+    about.push_back(Received(city.Do(kClerk, About(kLicence, kind, no))));
+    Received(city.Do(kChief, Accept(about.back())));
+    Received(city.Do(kHandler, Review(about.back(), "handle")));
+    Received(city.Do(kApprover, Review(about.back(), "approve")));
+  }
+  Received(city.Do(kHead, Revoke(no, "2020-04-20")));
+  for (const std::string& one : about) {
+    EXPECT_EQ(city.Do(kApprover, Grant(one)).reason(), "NOT_GRANTED");
+    EXPECT_EQ(city.Do(kApprover, RefuseRuling(one)).reason(), "");
+  }
+}
+
+TEST(LinkTest, AChangeOnPromiseNeedsItsGrantToo) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Submit(kOnPromise);
+  Received(city.Do(kChief, OnPromise(no)));
+  const std::string change = Received(city.Do(kClerk, About(kOnPromise, journal::LINK_KIND_CHANGE, no)));
+  Received(city.Do(kHead, Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)));
+  EXPECT_EQ(city.Do(kChief, OnPromise(change)).reason(), "NOT_GRANTED");
+}
+
 TEST(WithdrawalTest, IsOpenedUnderTheGrantsOwnItemThoughItIsInForceNoMore) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = CompletedOf(city, kLicence);

@@ -69,6 +69,9 @@ Outcome DecideRuling(const World& world, const journal::DecideCase& command, con
   if (command.grant() && HasOpenDeferral(desk.subject())) {
     return Refuse(Deny(Reason::kDeferralOpen, "case_no", {{"outstanding", Listed(OutstandingDeferred(desk.subject()))}}));
   }
+  if (command.grant() && IsOfGrantGone(world.state, desk.subject())) {
+    return Refuse(Deny(Reason::kNotGranted, "case_no", {{"case_no", desk.subject().link().case_no()}}));
+  }
   YICI_REQUIRE(CheckWithdrawal(desk, command));
   desk.Emit(MakeDecided(desk, command));
   if (command.grant()) {
