@@ -3,6 +3,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/rejection_rows.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
@@ -288,6 +289,27 @@ TEST(ForwardUpTest, TheWholeFileGoesUpWithTheOpinion) {
   EXPECT_EQ(ResultCode(city.Find(no)), 4);
 }
 
+TEST(ForwardUpTest, TheLowerOrganNeitherGrantsNorRefuses) {
+  City city = Start();
+  const std::string no = city.Reviewed(kFirstReview);
+  EXPECT_EQ(city.Do(kApprover, Grant(no)).reason(), "FIRST_REVIEW_ITEM");
+  EXPECT_EQ(city.Do(kApprover, RefuseRuling(no)).reason(), "FIRST_REVIEW_ITEM");
+  auto item = std::make_unique<journal::Item>(*catalog::FindItem(city.state(), kInstant, DayOf(city.now())));
+  item->set_first_review(true);
+  const std::string key = catalog::VersionKey(kInstant, item->effective_day());
+  city.state().Put(key, std::move(item));
+  EXPECT_EQ(city.Do(kClerk, InstantOf(kInstant)).reason(), "FIRST_REVIEW_ITEM");
+}
+
+TEST(ForwardUpTest, WaitsWhileSomebodyMayAskForAHearing) {
+  City city = Start();
+  const std::string no = city.Reviewed(kFirstReview);
+  ASSERT_EQ(city.Do(kHandler, HearingRightOf(no)).reason(), "");
+  EXPECT_EQ(city.Do(kApprover, Forward(no)).reason(), "HEARING_RIGHT_OPEN");
+  ASSERT_EQ(city.Do(kApplicant, WaiveHearingOf(no)).reason(), "");
+  EXPECT_EQ(city.Do(kApprover, Forward(no)).reason(), "");
+}
+
 TEST(ForwardUpTest, AFileThatLacksWhatWasDeferredIsNotWhole) {
   City city = Start();
   const std::string no = city.Reviewed(kFirstReview);
@@ -421,6 +443,7 @@ std::vector<RejectionRow> OtherGuardRows() {
          return city.Do(kChief, AskInReview(no, {"m2"}));
        }},
       {Reason::kNotFirstReviewItem, [](City& city) { return city.Do(kApprover, Forward(city.Reviewed(kThreeStep))); }},
+      {Reason::kFirstReviewItem, [](City& city) { return city.Do(kApprover, Grant(city.Reviewed(kFirstReview))); }},
       {Reason::kAfterCheckNotOpen,
        [](City& city) { return city.Do(kHandler, AfterCheckOf(Promised(city), journal::AFTER_CHECK_RESULT_CORRECTED)); }},
       {Reason::kEventUnknown, [](City& city) { return city.Do(kChief, Correction(city.Submit(kThreeStep), 99)); }},

@@ -285,6 +285,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected every deferred material before a grant or forwarding, but some are outstanding."},
     {Reason::kNotFirstReviewItem, "NOT_FIRST_REVIEW_ITEM", kFailed, "应为由下级初审后转报的事项，但不是。",
      "Expected an item that is a first review for a higher organ, but it is not."},
+    {Reason::kFirstReviewItem, "FIRST_REVIEW_ITEM", kFailed, "应为由本机关决定的事项，但该事项由下级初审、上级决定。",
+     "Expected an item that this organ rules on, but it is a first review for a higher organ."},
     {Reason::kAfterCheckNotOpen, "AFTER_CHECK_NOT_OPEN", kFailed, "应有待作出的核查结论，但没有。",
      "Expected a promise or an order that awaits this finding, but there is none."},
     {Reason::kEventUnknown, "EVENT_UNKNOWN", kNotFound, "应为该办件的一个事件，但没有该事件。",

@@ -158,6 +158,7 @@ enum class Reason {
   kStepsIncomplete,
   kDeferralOpen,
   kNotFirstReviewItem,
+  kFirstReviewItem,
   kAfterCheckNotOpen,
   kEventUnknown,
   kNotCertificateItem,

@@ -1,6 +1,7 @@
 // ForwardUp (转报): the lower organ's first review ends with its opinion, and the whole file goes to the organ that rules
 // (行政许可法 43).
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -22,6 +23,8 @@ Refusal CheckGuards(const Desk& desk) {
     const journal::StepState* open = OpenStep(subject);
     return Deny(Reason::kStepsIncomplete, "case_no", {{"open_step", open == nullptr ? std::string_view() : open->step()}});
   }
+  // Whoever was told of the right asks the organ that told them: it is settled before the file leaves.
+  if (HearingRightIsOpen(subject)) return Deny(Reason::kHearingRightOpen, "case_no", {{"right", "open"}});
   // The whole file goes up: what was deferred belongs to it.
   if (!HasOpenDeferral(subject)) return std::nullopt;
   return Deny(Reason::kDeferralOpen, "case_no", {{"outstanding", Listed(OutstandingDeferred(subject))}});
