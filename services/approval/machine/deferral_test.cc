@@ -117,6 +117,20 @@ TEST(DeferralTest, WhatIsHandedInLateCountsAsVisitAndByWhoMayHandIn) {
   EXPECT_EQ(city.Find(no).deferral_details().completed_day(), calendar::Day("2020-04-21").days_since_1970());
 }
 
+TEST(DeferralTest, WhileItIsOpenNothingOfItIsAskedForInReview) {
+  City city = Start();
+  auto item = std::make_unique<journal::Item>(*catalog::FindItem(city.state(), kDeferrable, DayOf(city.now())));
+  item->mutable_materials(2)->set_key(false);
+  const std::string key = catalog::VersionKey(kDeferrable, item->effective_day());
+  city.state().Put(key, std::move(item));
+  const std::string no = city.Do(kClerk, SubmitOf(kDeferrable, {"m1", "m2"})).answer().case_no();
+  ASSERT_EQ(city.Do(kChief, Defer(no, {"m3", "m4"}, 5)).reason(), "");
+  ASSERT_EQ(city.Do(kApplicant, SubmitLater(no, {"m3"})).reason(), "");
+  EXPECT_EQ(city.Do(kChief, AskInReview(no, {"m3"})).reason(), "MATERIAL_DEFERRED");  // it is here, and may come again
+  EXPECT_EQ(city.Do(kChief, AskInReview(no, {"m4"})).reason(), "MATERIAL_DEFERRED");
+  EXPECT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
+}
+
 TEST(DeferralTest, AMaterialFoundFaultyLaterDoesNotOpenADeferralThatIsComplete) {
   City city = Start();
   const std::string no = Deferred(city);

@@ -26,10 +26,13 @@ std::optional<journal::Clock> Resumed(const World& world, const journal::Case& s
 Refusal CheckAsked(const Desk& desk, const journal::RequestSupplementInReview& command) {
   if (Refusal refusal = desk.RequireFaultsKnown(command.faults())) return refusal;
   if (!HasOpenDeferral(desk.subject())) return std::nullopt;
-  // The organ cannot shorten the days that the applicant was given for it.
-  const std::vector<std::string> deferred = OutstandingDeferred(desk.subject());
+  // The organ cannot shorten the days that the applicant was given, also for what came early: it may come again, better.
+  const auto& deferred = desk.subject().deferral_details().materials();
   for (const journal::Fault& fault : command.faults()) {
-    if (std::find(deferred.begin(), deferred.end(), fault.material_id()) == deferred.end()) continue;
+    const bool given_days = std::any_of(deferred.begin(), deferred.end(), [&](const journal::DeferredMaterial& material) {
+      return material.material_id() == fault.material_id();
+    });
+    if (!given_days) continue;
     return Deny(Reason::kMaterialDeferred, "faults", {{"material", fault.material_id()}});
   }
   return std::nullopt;
