@@ -287,6 +287,30 @@ TEST(ReviewSupplementTest, C2BreachesWhileTheCaseWaits) {
   EXPECT_EQ(city.Find(no).cards(city.Find(no).cards_size() - 1).rule(), "STATUTORY_LATE");
 }
 
+// C3 stands still while a supplement in review is awaited, C2 does not: its red card says all that C3 could say later.
+TEST(ReviewSupplementTest, APromiseThatRunsOnBehindTheStatutoryRedAddsNoCard) {
+  City city = Start();
+  auto item = std::make_unique<journal::Item>(*catalog::FindItem(city.state(), kReviewable, DayOf(city.now())));
+  item->set_promised_limit_wd(20);  // as long as the law allows
+  item->set_review_supplement_limit_wd(15);
+  const std::string key = catalog::VersionKey(kReviewable, item->effective_day());
+  city.state().Put(key, std::move(item));
+  const std::string no = city.Accepted(kReviewable);
+  city.At("2020-05-12T10:00");  // the day before both would warn
+  ASSERT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
+  city.At("2020-05-20T10:00");
+  ASSERT_EQ(city.Do(kApplicant, Supplement(no, {"m2"})).reason(), "");
+  city.Do("system:deadlines", Settle(no));
+  int of_promise = 0, of_law = 0;
+  for (const journal::Card& card : city.Find(no).cards()) {
+    of_promise += card.clock() == journal::CLOCK_KIND_C3_PROMISED ? 1 : 0;
+    of_law += card.rule() == "STATUTORY_LATE" ? 1 : 0;
+  }
+  EXPECT_EQ(of_law, 1);
+  EXPECT_EQ(of_promise, 0);
+  EXPECT_EQ(FindLast(city.Find(no), journal::CLOCK_KIND_C3_PROMISED)->phase(), journal::CLOCK_PHASE_EXPIRED);
+}
+
 // ---- forwarding, corrections ----
 
 TEST(ForwardUpTest, TheWholeFileGoesUpWithTheOpinion) {

@@ -19,7 +19,7 @@ std::optional<journal::Clock> Resumed(const World& world, const journal::Case& s
   journal::Clock clock = *paused;
   clock.mutable_pauses(clock.pauses_size() - 1)->set_end_day(pause_end.days_since_1970());
   clock.set_phase(journal::CLOCK_PHASE_RUNNING);
-  Stamp(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
+  StampNew(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
   return clock;
 }
 
