@@ -206,9 +206,12 @@ Refusal Desk::RequireOtherThanFirst() const {
   return Deny(Reason::kSeparationOfDuties, {}, {{"step", subject_->steps(0).step()}});
 }
 
-Refusal Desk::RequireOtherThanPresider() const {
-  if (actor_.id != subject_->hearing().presiding_officer() || actor_.id.empty()) return std::nullopt;
-  return Deny(Reason::kPresidingOfficerReviews, {}, {{"presiding_officer", actor_.id}});
+Refusal Desk::RequireOtherThanPresider(std::string_view second) const {
+  for (const std::string_view officer : {actor_.id, second}) {
+    if (officer.empty() || !Presides(*subject_, officer)) continue;
+    return Deny(Reason::kPresidingOfficerReviews, {}, {{"presiding_officer", officer}});
+  }
+  return std::nullopt;
 }
 
 Refusal Desk::RequireApprover(std::initializer_list<std::string_view> roles, std::string_view approver) {

@@ -34,7 +34,7 @@ Refusal CheckSyntax(const journal::ReviewStep& command) {
 
 Refusal CheckRights(Desk& desk, const journal::ReviewStep& command) {
   if (Refusal refusal = desk.RequireOfficer({RoleOfStep(command.step())})) return refusal;
-  if (Refusal refusal = desk.RequireOtherThanPresider()) return refusal;
+  if (Refusal refusal = desk.RequireOtherThanPresider(command.second_officer())) return refusal;
   return IsApprovingStep(command.step()) ? desk.RequireOtherThanFirst() : std::nullopt;
 }
 
