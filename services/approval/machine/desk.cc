@@ -202,8 +202,9 @@ Refusal Desk::RequireParty(std::string_view window_id, std::string_view named) {
 }
 
 Refusal Desk::RequireOtherThanFirst() const {
-  if (!DidFirstStep(*subject_, actor_.id)) return std::nullopt;
-  return Deny(Reason::kSeparationOfDuties, {}, {{"step", subject_->steps(0).step()}});
+  const journal::StepState* handled = HandledBy(*subject_, actor_.id);
+  if (handled == nullptr) return std::nullopt;
+  return Deny(Reason::kSeparationOfDuties, {}, {{"step", handled->step()}});
 }
 
 Refusal Desk::RequireOtherThanPresider(std::string_view second) const {

@@ -191,7 +191,9 @@ void TakeSteps(const journal::ImportCase& command, const Intake& intake, journal
     step.set_opinion(old.opinion());
     step.set_closed_us(old.closed_us());
     step.set_second_officer(old.second_officer());
-    if (!old.officer().empty()) step.add_officers(old.officer());
+    for (const std::string& officer : {old.officer(), old.second_officer()}) {
+      if (!officer.empty()) step.add_officers(officer);
+    }
   }
   for (int i = 0; i < done && i < subject.steps_size(); ++i) subject.mutable_steps(i)->set_phase(journal::STEP_PHASE_DONE);
   subject.set_current_step(done);
