@@ -111,6 +111,34 @@ TEST_F(ImportTest, AGrantedCaseIsHandedOut) {
   EXPECT_EQ(city_.Find(no).state(), journal::CASE_STATE_COMPLETED);
 }
 
+// Item and chain of the import are those of the kit's licence.
+Command LicenceGranted(std::string_view old_number) {
+  Command command = ImportOf(old_number, journal::CASE_STATE_GRANTED);
+  journal::ImportCase& import = *command.mutable_import_case();
+  import.mutable_application()->set_item_code(std::string(kLicence));
+  import.mutable_steps_done()->DeleteSubrange(1, 1);
+  return command;
+}
+
+TEST_F(ImportTest, AGrantForATermKeepsItsTermFromTheDayOfItsRuling) {
+  const std::string no = Imported(LicenceGranted("old-4"));
+  const journal::Clock* term = FindLive(city_.Find(no), journal::CLOCK_KIND_C12_TERM);
+  ASSERT_NE(term, nullptr);
+  EXPECT_EQ(CivilDay(term->start_day()).ToString(), "2020-04-27");
+  EXPECT_EQ(term->limit(), 120);
+  EXPECT_EQ(city_.Find(no).licence().from_day(), term->start_day());
+  city_.At("2020-08-26T10:00");
+  city_.Do("system:deadlines", Settle(no));
+  EXPECT_NE(city_.Find(no).licence().lapsed_day(), 0);
+}
+
+TEST_F(ImportTest, ALinkToAGrantIsNotCarriedOver) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_application()->set_link_kind(journal::LINK_KIND_RENEWAL);
+  In(command).mutable_application()->set_linked_case_no(Imported(LicenceGranted("old-4")));
+  EXPECT_EQ(Import(command).reason(), "IMPORT_NOT_CARRIED");
+}
+
 TEST_F(ImportTest, DaysLeftThatDifferAreRefusedUnlessTakenAsStated) {
   Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
   In(command).mutable_clocks(0)->set_left(15);

@@ -67,6 +67,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected the state of a running case that can be imported, but it is another."},
     {Reason::kImportDates, "IMPORT_DATES", kInvalid, "迁入的日期应齐全、前后有序且不晚于今天，但不是。",
      "Expected dates that fit the state, follow each other and do not lie ahead, but one does not."},
+    {Reason::kImportNotCarried, "IMPORT_NOT_CARRIED", kInvalid, "迁入的办件应没有听证、也不关联原许可，但有其一。",
+     "Expected a case without a hearing and without a link to a grant, but it has one of them."},
     {Reason::kPromiseRequired, "PROMISE_REQUIRED", kInvalid, "应有申请人自愿签署的书面承诺（编号或摘要）及签署日期，但不齐全。",
      "Expected a promise that the applicant chose and signed, with its number or digest and its day, but it is incomplete."},
     {Reason::kLimitInvalid, "LIMIT_INVALID", kInvalid, "期限应为 1 至 1000 个工作日，但不是。",

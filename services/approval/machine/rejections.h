@@ -46,6 +46,7 @@ enum class Reason {
   kImportDigestRequired,
   kImportStateInvalid,
   kImportDates,
+  kImportNotCarried,
   kPromiseRequired,
   kLimitInvalid,
   kAfterCheckResultRequired,

@@ -5,6 +5,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
@@ -77,6 +78,10 @@ Refusal CheckSyntax(const journal::ImportCase& command, CivilDay today) {
   if (command.history_digest().size() != kDigestBytes) return Deny(Reason::kImportDigestRequired, "history_sha256");
   if (!IsImportable(command.state())) return Deny(Reason::kImportStateInvalid, "state");
   if (Refusal refusal = CheckSubmitSyntax(command.application())) return refusal;
+  // Its grant would have to be here, and learn of it.
+  if (command.application().link_kind() != journal::LINK_KIND_UNSPECIFIED) {
+    return Deny(Reason::kImportNotCarried, "application.link_kind");
+  }
   if (command.documents_size() > kListMax || command.steps_done_size() > kListMax) {
     return Deny(Reason::kListTooLong, "documents", {{"max", std::to_string(kListMax)}});
   }
@@ -325,6 +330,20 @@ Refusal TakeClocks(const World& world, const journal::ImportCase& command, Civil
   return std::nullopt;
 }
 
+// A grant for a term is one here too: C12 counts from the day of the ruling there.
+void TakeRuling(const World& world, const journal::ImportCase& command, const journal::Item& item, CivilDay today,
+                journal::Case& subject) {
+  const bool grant = command.state() == journal::CASE_STATE_GRANTED;
+  journal::Ruling& ruling = *subject.mutable_ruling();
+  ruling = command.ruling();
+  ruling.set_grant(grant);
+  *ruling.mutable_document() = *FindDocument(subject, grant ? "31" : "07");
+  auto term = grant ? TermClock(subject, item, world.calendar, CivilDay(ruling.day()), today) : std::nullopt;
+  if (!term) return;
+  subject.mutable_licence()->set_from_day(term->start_day());
+  *subject.add_clocks() = *std::move(term);
+}
+
 Refusal MakeCase(const World& world, const journal::ImportCase& command, const Ordered& ordered, const Intake& intake,
                  journal::Case& subject) {
   const CivilDay today = DayOf(ordered.legal_time);
@@ -341,12 +360,7 @@ Refusal MakeCase(const World& world, const journal::ImportCase& command, const O
   subject.set_acceptance_day(command.acceptance_day());
   subject.set_last_material_day(command.last_material_day());
   subject.set_extended(WasExtended(command));
-  if (IsRuled(command.state())) {
-    *subject.mutable_ruling() = command.ruling();
-    subject.mutable_ruling()->set_grant(command.state() == journal::CASE_STATE_GRANTED);
-    *subject.mutable_ruling()->mutable_document() =
-        *FindDocument(subject, command.state() == journal::CASE_STATE_GRANTED ? "31" : "07");
-  }
+  if (IsRuled(command.state())) TakeRuling(world, command, *intake.item, today, subject);
   journal::Imported& imported = *subject.mutable_imported();
   imported.set_source_system(command.source_system());
   imported.set_old_number(command.old_number());
