@@ -139,6 +139,41 @@ TEST_F(ImportTest, ALinkToAGrantIsNotCarriedOver) {
   EXPECT_EQ(Import(command).reason(), "IMPORT_NOT_CARRIED");
 }
 
+TEST_F(ImportTest, AFirstReviewBringsItsOwnClock) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_application()->set_item_code(std::string(kFirstReview));
+  const Done without = Import(command);
+  EXPECT_EQ(without.reason(), "IMPORT_CLOCKS");
+  EXPECT_EQ(without.answer().rejection().metadata(0).value(), "C4");
+  AddImportedClock(In(command), journal::CLOCK_KIND_C4_FIRST_REVIEW, 20, "2020-04-20", 13);
+  const std::string no = Imported(command);
+  ASSERT_NE(FindLive(city_.Find(no), journal::CLOCK_KIND_C4_FIRST_REVIEW), nullptr);
+  city_.At("2020-05-20T09:00");
+  city_.Do("system:deadlines", Settle(no));
+  const auto& cards = city_.Find(no).cards();
+  EXPECT_TRUE(std::any_of(cards.begin(), cards.end(), [](const auto& card) { return card.rule() == "FIRST_REVIEW_LATE"; }));
+}
+
+TEST_F(ImportTest, ASupplementInReviewThatWasAskedForThereIsNotAskedForAgain) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_application()->set_item_code(std::string(kReviewable));
+  AddOldDocument(In(command), "06", "2020-04-23", "锦市监补字〔2020〕5号");
+  EXPECT_EQ(city_.Do(kChief, AskInReview(Imported(command), {"m2"})).reason(), "REVIEW_SUPPLEMENT_USED");
+}
+
+TEST_F(ImportTest, ARunningCaseWithAHearingIsHeardThereFirst) {
+  for (const char* code : {"34", "35", "36"}) {
+    Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+    AddOldDocument(In(command), code, "2020-04-23", "锦市监听字〔2020〕1号");
+    const Done done = Import(command);
+    EXPECT_EQ(done.reason(), "IMPORT_NOT_CARRIED");
+    EXPECT_EQ(done.answer().rejection().metadata(0).value(), code);
+    Command ruled = ImportOf("old-" + std::string(code), journal::CASE_STATE_GRANTED);
+    AddOldDocument(In(ruled), code, "2020-04-23", "锦市监听字〔2020〕1号");
+    Imported(ruled);
+  }
+}
+
 TEST_F(ImportTest, DaysLeftThatDifferAreRefusedUnlessTakenAsStated) {
   Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
   In(command).mutable_clocks(0)->set_left(15);

@@ -161,6 +161,12 @@ void TakeMaterials(const journal::ImportCase& command, const journal::Item& item
   }
 }
 
+// Asked for once there: what came of it is among the materials.
+void TakeReviewSupplement(const journal::DocumentRef& document, journal::Case& subject) {
+  *subject.mutable_review_supplement()->mutable_document() = document;
+  subject.mutable_review_supplement()->set_ended(true);
+}
+
 void TakeDocuments(const journal::ImportCase& command, journal::Case& subject) {
   for (const journal::DocumentRef& old : command.documents()) {
     int32_t n = 1;
@@ -171,8 +177,8 @@ void TakeDocuments(const journal::ImportCase& command, journal::Case& subject) {
     document.set_number(0);
     document.set_year(CivilDay(old.day()).year());
     document.set_organ_id(subject.department_id());
-    if (document.code() != "02") continue;
-    *subject.mutable_notice_document() = document;
+    if (document.code() == "02") *subject.mutable_notice_document() = document;
+    if (document.code() == "06") TakeReviewSupplement(document, subject);
   }
   if (!subject.has_notice_document()) return;
   for (const journal::MaterialHeld& held : subject.materials()) {
@@ -236,7 +242,18 @@ Refusal CheckChain(const journal::ImportCase& command, const journal::Case& subj
   return Deny(Reason::kImportChain, "state", {{"expected", NameOf(state).en}});
 }
 
+// Whose right is open, who presided, what the record says: a hearing is more than its papers.
+Refusal CheckNoHearing(const journal::ImportCase& command, const journal::Case& subject) {
+  if (!IsHandling(command.state())) return std::nullopt;
+  for (const std::string_view code : {"34", "35", "36"}) {
+    if (FindDocument(subject, code) == nullptr) continue;
+    return Deny(Reason::kImportNotCarried, "documents", {{"code", code}});
+  }
+  return std::nullopt;
+}
+
 Refusal CheckPapers(const journal::ImportCase& command, const journal::Case& subject) {
+  if (Refusal refusal = CheckNoHearing(command, subject)) return refusal;
   std::string_view wanted;
   switch (command.state()) {
     case journal::CASE_STATE_RECEIVED: break;
@@ -272,6 +289,7 @@ ClockRule RuleOf(const journal::ImportCase& command, const journal::Case& subjec
   }
   ClockRule rule{{journal::CLOCK_KIND_C2_STATUTORY}, {journal::CLOCK_KIND_C9_STEP}};
   (item.promised_limit_wd() > 0 ? rule.must : rule.may).push_back(journal::CLOCK_KIND_C3_PROMISED);
+  if (item.first_review()) rule.must.push_back(journal::CLOCK_KIND_C4_FIRST_REVIEW);  // art. 43
   return rule;
 }
 
