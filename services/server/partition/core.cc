@@ -187,7 +187,9 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     return std::nullopt;
   }
   for (const Reaction& reaction : reactions) {
+    draft.reacting = true;
     Outcome outcome = Judge(draft, reaction.command);
+    draft.reacting = false;
     if (outcome.refused()) {
       if (reaction.on_refusal == Reaction::OnRefusal::kRefuseRecord && !draft.settling) return outcome;
       OpenIncident(draft, outcome, reaction.command);
