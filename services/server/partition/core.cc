@@ -13,8 +13,9 @@ namespace yici::server {
 namespace {
 
 // Items, directory or calendar: what readers keep parsed is void.
-// Events 60 to 89 are those of the catalogue and the directory.
+// Events 60 to 89 are those of the catalogue and the directory, but for one of a case.
 bool ChangesCatalog(const journal::Event& event) {
+  if (event.has_attachment_read()) return false;
   return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() < journal::Event::kHoldSet;
 }
 

@@ -272,6 +272,27 @@ TEST_F(CoreTest, StoredAnswersExpireByAJournaledStretch) {
   EXPECT_FALSE(core_->Process(Submit("r1"), At("2020-04-01T10:01")).repeated) << "beyond 30 days the id is free again";
 }
 
+TEST_F(CoreTest, WhatReadersKeepOfTheCatalogueOutlivesTheReadingOfAnAttachment) {
+  Incoming submit = Submit("r1");
+  auto* paper = submit.command.mutable_submit_case()->mutable_materials(0);
+  paper->set_digest(std::string(32, 'd'));
+  paper->set_attachment(std::string(32, 'm'));
+  paper->set_size_bytes(1000);
+  paper->set_media_type("application/pdf");
+  const Verdict submitted = core_->Process(submit, At("2020-02-03T10:00"));
+  ASSERT_FALSE(submitted.answer->rejected()) << submitted.answer->rejection().DebugString();
+  CommitBatch(*core_, *store_);
+  Incoming read = From(kChief, "read");
+  read.command.mutable_read_attachment()->set_case_no(submitted.answer->case_no());
+  read.command.mutable_read_attachment()->set_material_id(paper->material_id());
+  read.command.mutable_read_attachment()->set_purpose("核对原件");
+  const Verdict told = core_->Process(read, At("2020-02-03T11:00"));
+  ASSERT_FALSE(told.answer->rejected()) << told.answer->rejection().DebugString();
+  EXPECT_FALSE(core_->TakeBatch()->catalog_changed);
+  core_->Process(Notice("2020-02-05"), At("2020-02-05T09:00"));
+  EXPECT_TRUE(core_->TakeBatch()->catalog_changed);
+}
+
 TEST_F(CoreTest, RefusesAFolderWhoseJournalAndStateDisagree) {
   SubmitOne("r1", At("2020-02-03T10:00"));
   CommitBatch(*core_, *store_);
