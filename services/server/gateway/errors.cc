@@ -35,6 +35,8 @@ constexpr Failure kFailures[] = {
     {"QUEUE_WAIT", "等待超时，请稍后用同一请求编号重试。"},
     {"DEADLINE", "调用期限已过，请求没有受理。"},
     {"MIN_REVISION_NOT_REACHED", "要求的修订号在期限内没有到达。"},
+    {"WAITERS_FULL", "等待新数据的查询过多，请稍后再试。"},
+    {"WAITERS_SHARE", "您等待新数据的查询过多，请稍后再试。"},
     {"STREAMS_FULL", "打开的订阅过多，请稍后再试。"},
     {"STREAMS_SHARE", "您打开的订阅过多，请先关闭一些。"},
     {"STATUS_LOCKED", "这个编号的查询码多次有误，请稍后再试。"},

@@ -68,7 +68,7 @@ grpc::Status NotForCaller() {
 }  // namespace
 
 Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
-    : partition_(partition), master_(master), options_(std::move(options)) {
+    : partition_(partition), master_(master), options_(std::move(options)), readers_(options_.waiting_readers) {
   const google::protobuf::FileDescriptor* files[] = {
       api::SubmitCaseRequest::descriptor()->file(), api::GetItemRequest::descriptor()->file(),
       api::GrantRoleRequest::descriptor()->file(), api::GetStatusRequest::descriptor()->file()};
@@ -174,6 +174,7 @@ struct Gate::Waiting {
   uint64_t revision;
   SteadyTime deadline;
   Read read;
+  bool placed = false;  // among the waiters
 };
 
 // No honest revision is ahead of the head by more than what may be in flight; and a place among the waiters is for those who
@@ -191,24 +192,56 @@ grpc::Status Gate::MayWait(const Caller& caller, uint64_t min_revision) const {
   return grpc::Status::OK;
 }
 
-// Waits a slice at a time, so that a server that stops need not wait for its readers' deadlines. Called back before the slice
-// is over without a state: there is no place among the waiters.
+absl::Status Gate::JoinWaiters(const std::string& principal) {
+  std::lock_guard lock(waiters_mutex_);
+  if (waiters_count_ >= options_.waiting_reads_max) {
+    return absl::ResourceExhaustedError("WAITERS_FULL: too many reads wait for a revision");
+  }
+  size_t& share = waiters_[principal];
+  if (share >= options_.waiting_reads_of_one_max) {
+    return absl::ResourceExhaustedError("WAITERS_SHARE: too many reads of this principal wait for a revision");
+  }
+  ++share;
+  ++waiters_count_;
+  return absl::OkStatus();
+}
+
+void Gate::LeaveWaiters(const std::string& principal) {
+  std::lock_guard lock(waiters_mutex_);
+  const auto share = waiters_.find(principal);
+  if (--share->second == 0) waiters_.erase(share);
+  --waiters_count_;
+}
+
+void Gate::Answer(const Waiting& waiting, std::shared_ptr<const Published> published) {
+  const ReadView view(std::move(published));
+  grpc::Status status = waiting.read(view, waiting.caller);
+  if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
+  if (!status.ok()) status = Refused(waiting.caller, waiting.method, std::move(status));
+  Finish(waiting, std::move(status));
+}
+
+void Gate::Finish(const Waiting& waiting, grpc::Status status) {
+  if (waiting.placed) LeaveWaiters(waiting.caller.principal.id());
+  waiting.reactor->Finish(std::move(status));
+}
+
+// Waits a slice at a time, so that a server that stops need not wait for its readers' deadlines. What calls back are threads
+// of the partition: they hand the read on, and their place among the waiters is kept until it is done. Called back before the
+// slice is over without a state: the partition has no place for one more.
 void Gate::Wait(std::shared_ptr<Waiting> waiting) {
   constexpr auto kSlice = std::chrono::milliseconds(250);
   const SteadyTime until = std::min(waiting->deadline, std::chrono::steady_clock::now() + kSlice);
   partition_.WhenPublished(waiting->revision, until, [this, waiting, until](std::shared_ptr<const Published> published) {
     const SteadyTime now = std::chrono::steady_clock::now();
     if (!published && now >= until && now < waiting->deadline && !stopping_) return Wait(waiting);
-    grpc::Status status;
-    if (!published) {
-      status = stopping_ ? ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down")) : MinRevisionNotReached();
-    } else {
-      const ReadView view(std::move(published));
-      status = waiting->read(view, waiting->caller);
-      if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
+    if (published) {
+      return readers_.Run([this, waiting, published = std::move(published)] { Answer(*waiting, published); });
     }
-    if (!status.ok()) status = Refused(waiting->caller, waiting->method, std::move(status));
-    waiting->reactor->Finish(std::move(status));
+    const bool full = now < until;
+    Finish(*waiting, stopping_ ? ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down"))
+                     : full    ? ToGrpc(absl::ResourceExhaustedError("WAITERS_FULL: too many reads wait for a revision"))
+                               : MinRevisionNotReached());
   });
 }
 
@@ -225,7 +258,17 @@ grpc::ServerUnaryReactor* Gate::Query(grpc::CallbackServerContext* context, std:
   }
   constexpr auto kWaitMax = std::chrono::seconds(30);
   const SteadyTime deadline = std::min(DeadlineOf(*context), std::chrono::steady_clock::now() + kWaitMax);
-  Wait(std::make_shared<Waiting>(Waiting{reactor, method, std::move(caller), min_revision, deadline, std::move(read)}));
+  auto waiting =
+      std::make_shared<Waiting>(Waiting{reactor, method, std::move(caller), min_revision, deadline, std::move(read)});
+  std::shared_ptr<const Published> published = partition_.published();
+  if (published->head.revision >= min_revision) {
+    Answer(*waiting, std::move(published));
+  } else if (const absl::Status joined = JoinWaiters(waiting->caller.principal.id()); !joined.ok()) {
+    reactor->Finish(ToGrpc(joined));
+  } else {
+    waiting->placed = true;
+    Wait(std::move(waiting));
+  }
   return reactor;
 }
 

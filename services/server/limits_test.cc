@@ -1,0 +1,102 @@
+// What one caller may ask for at once, and what is refused before it costs anything: over a real socket.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+
+#include "services/approval/service/import.h"
+#include "services/approval/service/present.h"
+#include "services/approval/service/uploads.h"
+#include "services/base/state.h"
+#include "services/server/server_for_tests.h"
+#include "storage/api/journal.h"
+#include "storage/rocks/store.h"
+
+namespace yici::server {
+namespace {
+
+using Admin = api::AdminService::Stub;
+using Approval = api::ApprovalService::Stub;
+using Catalog = api::CatalogService::Stub;
+using Directory = api::DirectoryService::Stub;
+
+constexpr char kRoot[] = "officer:root";
+constexpr char kOther[] = "officer:other";
+constexpr char kEnterprise[] = "enterprise:91210700MA0AB12C3K";
+constexpr char kCaseNo[] = "11210700YCJ00025XQ3210125008000201906240001";
+
+class LimitsTest : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(city_.Start().ok()); }
+  Told Hold(const std::string& principal, const std::string& request_id, const std::string& reason) {
+    api::SetHoldRequest hold;
+    hold.set_request_id(request_id);
+    hold.set_hold(!reason.empty());
+    hold.set_reason(reason);
+    return city_.Call<api::AdminService>(principal, &Admin::SetHold, hold);
+  }
+  TestServer city_{"limits", {kRoot, kOther, kEnterprise}};
+};
+
+// Reads of one principal that wait for a revision, over one connection.
+class WaitingReads {
+ public:
+  WaitingReads(const TestServer& city, const std::string& principal, uint64_t min_revision, size_t count)
+      : stub_(city.Stub<api::ApprovalService>()), reads_(count) {
+    for (OneRead& read : reads_) {
+      read.context = TestServer::Context(principal, 60);
+      read.request.set_case_no(kCaseNo);
+      read.request.set_min_revision(min_revision);
+      stub_->async()->GetCase(read.context.get(), &read.request, &read.reply, [this, &read](const grpc::Status& status) {
+        std::lock_guard lock(mutex_);
+        read.told = Read(status);
+        told_.push_back(read.told);
+        ready_.notify_all();
+      });
+    }
+  }
+  ~WaitingReads() { WaitFor(reads_.size(), 60); }
+  std::vector<Told> WaitFor(size_t count, int seconds) {
+    std::unique_lock lock(mutex_);
+    ready_.wait_for(lock, std::chrono::seconds(seconds), [&] { return told_.size() >= count; });
+    return told_;
+  }
+
+ private:
+  struct OneRead {
+    std::unique_ptr<grpc::ClientContext> context;
+    api::GetCaseRequest request;
+    api::Case reply;
+    Told told;
+  };
+  std::unique_ptr<Approval> stub_;
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::vector<Told> told_;
+  std::vector<OneRead> reads_;
+};
+
+TEST_F(LimitsTest, ReadsThatWaitHaveASharePerPrincipal) {
+  const uint64_t head = city_.Status().revision();
+  WaitingReads reads(city_, kRoot, head + 1, 258);
+  const std::vector<Told> refused = reads.WaitFor(2, 20);
+  ASSERT_EQ(refused.size(), 2u);
+  for (const Told& told : refused) {
+    EXPECT_EQ(told.code, grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_EQ(told.reason, "WAITERS_SHARE");
+    EXPECT_GE(told.retry_seconds, 0);
+  }
+  // Another principal has a share of its own, and all are answered once the revision is there.
+  WaitingReads other(city_, kOther, head + 1, 1);
+  EXPECT_EQ(Hold(kRoot, "h", "测试").code, 0);
+  const std::vector<Told> all = reads.WaitFor(258, 20);
+  ASSERT_EQ(all.size(), 258u);
+  EXPECT_EQ(std::count_if(all.begin(), all.end(), [](const Told& told) { return told.reason == "CASE_NOT_FOUND"; }), 256);
+  EXPECT_EQ(other.WaitFor(1, 20).at(0).reason, "CASE_NOT_FOUND");
+}
+
+// A refusal that leaves no record is counted, wherever it is found.
+}  // namespace
+}  // namespace yici::server
