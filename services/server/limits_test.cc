@@ -97,6 +97,17 @@ TEST_F(LimitsTest, ReadsThatWaitHaveASharePerPrincipal) {
   EXPECT_EQ(other.WaitFor(1, 20).at(0).reason, "CASE_NOT_FOUND");
 }
 
+TEST_F(LimitsTest, ACompressedMessageIsNotUnfolded) {
+  const auto context = TestServer::Context(kRoot);
+  context->set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  api::SetHoldRequest hold;
+  hold.set_request_id("h");
+  hold.set_reason(std::string(400, 'x'));
+  api::AdminReply reply;
+  EXPECT_EQ(city_.Stub<api::AdminService>()->SetHold(context.get(), hold, &reply).error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
 // A refusal that leaves no record is counted, wherever it is found.
 }  // namespace
 }  // namespace yici::server
