@@ -306,6 +306,13 @@ grpc::Status CheckOrder(const api::ListCasesRequest& request, const Walk& walk) 
   return grpc::Status::OK;
 }
 
+// A position where a page of the walk can begin.
+bool LiesIn(const Walk& walk, const std::string& position) {
+  if (position.empty()) return true;
+  if (walk.table == Table::kWorkbench) return DueDayMerge::IsPosition(position);
+  return position >= walk.begin && (walk.end.empty() || position < walk.end);
+}
+
 void FillByDueDay(DueDayMerge rows, const server::PageTokens& tokens, Page& page, api::ListCasesResponse* out) {
   for (std::string position; rows.Next(&position);) {
     if (page.Full()) return out->set_next_page_token(tokens.Make(position));
@@ -333,10 +340,10 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
   if (!filter.ok()) return FilterInvalid(filter.status());
   const Walk walk = ChooseWalk(*filter, caller, request.order_by().starts_with("due_day") ? "due_day" : "case_no");
   if (grpc::Status checked = CheckOrder(request, walk); !checked.ok()) return checked;
-  const server::PageTokens tokens(gate.log_id_hex(),
+  const server::PageTokens tokens(gate.master(), gate.log_id_hex(),
                                   {"ListCases", request.filter(), request.order_by(), walk.name, walk.begin});
   std::string begin;
-  if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
+  if (!tokens.Parse(request.page_token(), &begin) || !LiesIn(walk, begin)) return server::PageTokenInvalid();
   Page page(gate, view, caller, *filter, request.page_size() == 0 ? kPageDefault : std::min(request.page_size(), kPageMax),
             out);
   if (walk.table == Table::kWorkbench) {

@@ -192,7 +192,7 @@ grpc::ServerUnaryReactor* CatalogService::ListItems(grpc::CallbackServerContext*
                                         "筛选条件应为 list、department_id、jurisdiction、case_type 或 text。",
                                         "Expected terms on list, department_id, jurisdiction, case_type or text.");
                        }
-                       const server::PageTokens tokens(gate_.log_id_hex(), {"ListItems", request->filter()});
+                       const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListItems", request->filter()});
                        std::string begin;
                        if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
                        const CivilDay today = view.published().today;
@@ -286,19 +286,20 @@ grpc::ServerUnaryReactor* CatalogService::PublishCalendar(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* CatalogService::PreviewCalendar(grpc::CallbackServerContext* context,
                                                           const api::PreviewCalendarRequest* request,
                                                           api::PreviewCalendarResponse* response) {
-  return gate_.Query(context, "yici.v1.CatalogService.PreviewCalendar", request->min_revision(),
-                     [this, request, response](const server::ReadView& view, const server::Caller&) {
-                       journal::HolidayNotice row;
-                       if (const auto rejection = ToNoticeRow(request->notice(), &row)) return server::ToGrpc(*rejection);
-                       response->set_revision(view.published().head.revision);
-                       const auto fault = PublishFault(view, row);
-                       if (fault) AddFaults(*fault, response);
-                       if (fault && fault->reason() != reason::kPastEdit) return grpc::Status(grpc::Status::OK);
-                       const NoticeEffect effect(view, ToNotice(row));
-                       const server::PageTokens tokens(gate_.log_id_hex(), {"PreviewCalendar", row.SerializeAsString()});
-                       return FillPreviewPage(view, effect, tokens, *request, response) ? grpc::Status(grpc::Status::OK)
-                                                                                        : server::PageTokenInvalid();
-                     });
+  return gate_.Query(
+      context, "yici.v1.CatalogService.PreviewCalendar", request->min_revision(),
+      [this, request, response](const server::ReadView& view, const server::Caller&) {
+        journal::HolidayNotice row;
+        if (const auto rejection = ToNoticeRow(request->notice(), &row)) return server::ToGrpc(*rejection);
+        response->set_revision(view.published().head.revision);
+        const auto fault = PublishFault(view, row);
+        if (fault) AddFaults(*fault, response);
+        if (fault && fault->reason() != reason::kPastEdit) return grpc::Status(grpc::Status::OK);
+        const NoticeEffect effect(view, ToNotice(row));
+        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"PreviewCalendar", row.SerializeAsString()});
+        return FillPreviewPage(view, effect, tokens, *request, response) ? grpc::Status(grpc::Status::OK)
+                                                                         : server::PageTokenInvalid();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogService::ExplainDueDate(grpc::CallbackServerContext* context,

@@ -197,7 +197,8 @@ grpc::ServerUnaryReactor* DirectoryService::ListEntries(grpc::CallbackServerCont
   return gate_.Query(
       context, "yici.v1.DirectoryService.ListEntries", request->min_revision(),
       [this, request, response](const server::ReadView& view, const server::Caller&) {
-        const server::PageTokens tokens(gate_.log_id_hex(), {"ListEntries", request->kind(), request->filter()});
+        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(),
+                                        {"ListEntries", request->kind(), request->filter()});
         std::string begin;
         if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
         if (!ListKind(view, *request, tokens, begin, response)) {

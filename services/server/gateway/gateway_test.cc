@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "absl/strings/escaping.h"
 #include "services/approval/service/service.h"
 #include "services/server/gateway/errors.h"
 #include "services/server/gateway/log.h"
@@ -17,18 +18,26 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 TEST(PageTokens, AreGoodForOneListOfOneLogOnly) {
-  const PageTokens tokens("log", {"ListCases", "state = RECEIVED", ""});
+  const MasterKey key_of_server(Key32{1});
+  const PageTokens tokens(key_of_server, "log", {"ListCases", "state = RECEIVED", ""});
   std::string key = "start";
   EXPECT_TRUE(tokens.Parse("", &key));
   EXPECT_EQ(key, "start");
   EXPECT_TRUE(tokens.Parse(tokens.Make(std::string("a\0b", 3)), &key));
   EXPECT_EQ(key, std::string("a\0b", 3));
-  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = ACCEPTED", ""}).Parse(tokens.Make("a"), &key));
-  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = RECEIVED", "due_day"}).Parse(tokens.Make("a"), &key));
-  EXPECT_FALSE(PageTokens("other", {"ListCases", "state = RECEIVED", ""}).Parse(tokens.Make("a"), &key));
-  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = RECEIVED"}).Parse(tokens.Make("a"), &key))
+  EXPECT_FALSE(PageTokens(key_of_server, "log", {"ListCases", "state = ACCEPTED", ""}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens(key_of_server, "log", {"ListCases", "state = RECEIVED", "due_day"}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens(key_of_server, "other", {"ListCases", "state = RECEIVED", ""}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens(key_of_server, "log", {"ListCases", "state = RECEIVED"}).Parse(tokens.Make("a"), &key))
       << "pieces do not run together";
   EXPECT_FALSE(tokens.Parse("!", &key));
+  EXPECT_FALSE(PageTokens(MasterKey(Key32{2}), "log", {"ListCases", "state = RECEIVED", ""}).Parse(tokens.Make("a"), &key))
+      << "of another key";
+  // The position is under the hash too: nobody moves it.
+  std::string moved;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(tokens.Make("a"), &moved));
+  moved.back() = 'b';
+  EXPECT_FALSE(tokens.Parse(absl::WebSafeBase64Escape(moved), &key));
   EXPECT_EQ(Read(PageTokenInvalid()).reason, "PAGE_TOKEN_INVALID");
 }
 
