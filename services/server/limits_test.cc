@@ -108,6 +108,23 @@ TEST_F(LimitsTest, ACompressedMessageIsNotUnfolded) {
             grpc::StatusCode::UNIMPLEMENTED);
 }
 
+TEST_F(LimitsTest, FiltersAreBoundedAndNameKnownFields) {
+  std::string many = "text=a";
+  for (int i = 0; i < 16; ++i) many += " AND text=a";
+  for (const std::string& filter : {"text=" + std::string(5'000, 'x'), many, std::string("colour=red"), std::string("red")}) {
+    api::ListItemsRequest items;
+    items.set_filter(filter);
+    EXPECT_EQ(city_.Call<api::CatalogService>("", &Catalog::ListItems, items).reason, "FILTER_INVALID");
+    api::ListPowersRequest powers;
+    powers.set_filter(filter);
+    EXPECT_EQ(city_.Call<api::CatalogService>("", &Catalog::ListPowers, powers).reason, "FILTER_INVALID");
+    api::ListEntriesRequest entries;
+    entries.set_kind("halls");
+    entries.set_filter(filter);
+    EXPECT_EQ(city_.Call<api::DirectoryService>(kRoot, &Directory::ListEntries, entries).reason, "FILTER_INVALID");
+  }
+}
+
 // A refusal that leaves no record is counted, wherever it is found.
 }  // namespace
 }  // namespace yici::server

@@ -103,9 +103,9 @@ grpc::ServerUnaryReactor* CatalogService::ListPowers(grpc::CallbackServerContext
         if (!filter) {
           return Invalid("FILTER_INVALID", "filter",
                          "筛选条件应为 department_id、item_type、level、catalogue、kind、text 或 "
-                         "status（active、inactive、any）。",
-                         "Expected terms on department_id, item_type, level, catalogue, kind, text or status "
-                         "(active, inactive, any).");
+                         "status（active、inactive、any），不超过 16 项、4096 字节。",
+                         "Expected at most 16 terms on department_id, item_type, level, catalogue, kind, text or "
+                         "status (active, inactive, any), in 4,096 bytes.");
         }
         const auto on = DayAsked(request->on(), view.published().today);
         if (!on) return server::ToGrpc(DayFormat("on"));

@@ -16,6 +16,7 @@
 #include "services/catalog/service/power_list.h"
 #include "services/catalog/service/row_texts.h"
 #include "services/server/gateway/page_token.h"
+#include "services/server/gateway/terms.h"
 
 namespace yici::catalog {
 namespace {
@@ -124,34 +125,15 @@ void AddFaults(const journal::Rejection& fault, api::PreviewCalendarResponse* re
   }
 }
 
-// "field = value" terms joined by AND, for the few fields of an item.
-bool ItemMatches(const journal::Item& item, std::string_view filter) {
-  for (std::string_view term : SplitNonEmpty(filter, " AND ")) {
-    const size_t equals = term.find('=');
-    if (equals == std::string_view::npos) return false;
-    const std::string_view field = StripSpaces(term.substr(0, equals));
-    std::string_view value = StripSpaces(term.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-    const bool matches = field == "list"            ? item.list() == value
-                         : field == "department_id" ? item.department_id() == value
-                         : field == "jurisdiction"  ? item.jurisdiction() == value
-                         : field == "case_type"     ? std::to_string(item.case_type()) == value
-                         : field == "text"          ? (item.name_zh().find(value) != std::string::npos) ||
-                                                 (item.name_en().find(value) != std::string::npos)
-                                           : false;
-    if (!matches) return false;
-  }
-  return true;
-}
-
-bool FilterIsKnown(std::string_view filter) {
-  for (std::string_view term : SplitNonEmpty(filter, " AND ")) {
-    const std::string_view field = StripSpaces(term.substr(0, term.find('=')));
-    if (term.find('=') == std::string_view::npos) return false;
-    if (field != "list" && field != "department_id" && field != "jurisdiction" && field != "case_type" && field != "text")
-      return false;
-  }
-  return true;
+bool ItemMatches(const journal::Item& item, const std::vector<server::Term>& terms) {
+  return std::all_of(terms.begin(), terms.end(), [&](const server::Term& term) {
+    const auto& [field, value] = term;
+    if (field == "list") return item.list() == value;
+    if (field == "department_id") return item.department_id() == value;
+    if (field == "jurisdiction") return item.jurisdiction() == value;
+    if (field == "case_type") return std::to_string(item.case_type()) == value;
+    return item.name_zh().find(value) != std::string::npos || item.name_en().find(value) != std::string::npos;
+  });
 }
 
 }  // namespace
@@ -185,33 +167,38 @@ grpc::ServerUnaryReactor* CatalogService::GetItem(grpc::CallbackServerContext* c
 
 grpc::ServerUnaryReactor* CatalogService::ListItems(grpc::CallbackServerContext* context, const api::ListItemsRequest* request,
                                                     api::ListItemsResponse* response) {
-  return gate_.Query(context, "yici.v1.CatalogService.ListItems", request->min_revision(),
-                     [this, request, response](const server::ReadView& view, const server::Caller&) {
-                       if (!FilterIsKnown(request->filter())) {
-                         return Invalid("FILTER_INVALID", "filter",
-                                        "筛选条件应为 list、department_id、jurisdiction、case_type 或 text。",
-                                        "Expected terms on list, department_id, jurisdiction, case_type or text.");
-                       }
-                       const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListItems", request->filter()});
-                       std::string begin;
-                       if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
-                       const CivilDay today = view.published().today;
-                       const uint64_t revision = view.published().head.revision;
-                       const int size = request->page_size() <= 0 ? 50 : std::min(request->page_size(), kPageMax);
-                       view.Scan(Table::kItemVersions, begin, "", [&](std::string_view key, std::string_view) {
-                         if (response->items_size() >= size) {
-                           response->set_next_page_token(tokens.Make(key));
-                           return false;
-                         }
-                         const journal::Item* item = FindItem(view, key, today);
-                         if (item == nullptr || !ItemMatches(*item, request->filter())) return true;
-                         PresentItem(view, *item, today, response->add_items());
-                         response->mutable_items(response->items_size() - 1)->set_revision(revision);
-                         return true;
-                       });
-                       response->set_revision(revision);
-                       return grpc::Status(grpc::Status::OK);
-                     });
+  return gate_.Query(
+      context, "yici.v1.CatalogService.ListItems", request->min_revision(),
+      [this, request, response](const server::ReadView& view, const server::Caller&) {
+        const auto terms =
+            server::ParseTerms(request->filter(), {"list", "department_id", "jurisdiction", "case_type", "text"});
+        if (!terms) {
+          return Invalid("FILTER_INVALID", "filter",
+                         "筛选条件应为 list、department_id、jurisdiction、case_type 或 text，不超过 16 项、4096 字节。",
+                         "Expected at most 16 terms on list, department_id, jurisdiction, case_type or text, in "
+                         "4,096 bytes.");
+        }
+        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListItems", request->filter()});
+        std::string begin;
+        if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
+        const CivilDay today = view.published().today;
+        const uint64_t revision = view.published().head.revision;
+        const int size = request->page_size() <= 0 ? 50 : std::min(request->page_size(), kPageMax);
+        int looked_at = 0;
+        view.Scan(Table::kItemVersions, begin, "", [&](std::string_view key, std::string_view) {
+          if (response->items_size() >= size || looked_at++ >= server::kListLookedAtMax) {
+            response->set_next_page_token(tokens.Make(key));
+            return false;
+          }
+          const journal::Item* item = FindItem(view, key, today);
+          if (item == nullptr || !ItemMatches(*item, *terms)) return true;
+          PresentItem(view, *item, today, response->add_items());
+          response->mutable_items(response->items_size() - 1)->set_revision(revision);
+          return true;
+        });
+        response->set_revision(revision);
+        return grpc::Status(grpc::Status::OK);
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogService::StageRows(grpc::CallbackServerContext* context, const api::StageRowsRequest* request,
