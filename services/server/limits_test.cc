@@ -125,6 +125,15 @@ TEST_F(LimitsTest, FiltersAreBoundedAndNameKnownFields) {
   }
 }
 
+TEST_F(LimitsTest, WhatAChangeWouldDoIsToldToThoseWhoMayMakeIt) {
+  api::PreviewCalendarRequest calendar;
+  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewCalendar, calendar).reason, "ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(city_.Call<api::CatalogService>(kRoot, &Catalog::PreviewCalendar, calendar).reason, "DAY_FORMAT");
+  api::PreviewPowerListRequest powers;
+  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewPowerList, powers).reason, "ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(city_.Call<api::CatalogService>(kRoot, &Catalog::PreviewPowerList, powers).reason, "LIST_SIZE");
+}
+
 // A refusal that leaves no record is counted, wherever it is found.
 }  // namespace
 }  // namespace yici::server

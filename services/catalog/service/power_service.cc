@@ -66,7 +66,8 @@ grpc::ServerUnaryReactor* CatalogService::PreviewPowerList(grpc::CallbackServerC
                                                            api::PreviewPowerListResponse* response) {
   return gate_.Query(
       context, "yici.v1.CatalogService.PreviewPowerList", request->min_revision(),
-      [this, request, response](const server::ReadView& view, const server::Caller&) {
+      [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+        if (const auto rejection = CheckAdministers(view, caller)) return server::ToGrpc(*rejection);
         std::vector<journal::PowerAdjustment> lines;
         if (const auto rejection = ReadLines(*request, &lines)) return server::ToGrpc(*rejection);
         const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"PreviewPowerList", BytesOf(*request)});
