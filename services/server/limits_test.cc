@@ -134,6 +134,23 @@ TEST_F(LimitsTest, WhatAChangeWouldDoIsToldToThoseWhoMayMakeIt) {
   EXPECT_EQ(city_.Call<api::CatalogService>(kRoot, &Catalog::PreviewPowerList, powers).reason, "LIST_SIZE");
 }
 
+TEST_F(LimitsTest, TheMachineRoomIsNoBusinessOfEnterprises) {
+  EXPECT_EQ(city_.Call<api::AdminService>(kEnterprise, &Admin::GetStatus, api::GetStatusRequest()).reason,
+            "METHOD_NOT_PERMITTED");
+  EXPECT_EQ(city_.Call<api::AdminService>(kEnterprise, &Admin::GetMetrics, api::GetMetricsRequest()).reason,
+            "METHOD_NOT_PERMITTED");
+  ASSERT_EQ(Hold(kRoot, "h", "secret-of-the-house").code, 0);
+  api::SubmitCaseRequest submit;
+  submit.set_request_id("r1");
+  submit.set_item_code("11210700YCJ00025XQ3210125008000");
+  submit.mutable_applicant()->set_uscc("91210700MA0AB12C3K");
+  submit.set_channel(api::WEB);
+  const Told enterprise = city_.Call<api::ApprovalService>(kEnterprise, &Approval::SubmitCase, submit);
+  EXPECT_EQ(enterprise.reason, "ON_HOLD");
+  EXPECT_THAT(enterprise.en, testing::Not(testing::HasSubstr("secret")));
+  EXPECT_THAT(city_.Call<api::ApprovalService>(kOther, &Approval::SubmitCase, submit).en, testing::HasSubstr("secret"));
+}
+
 // A refusal that leaves no record is counted, wherever it is found.
 }  // namespace
 }  // namespace yici::server

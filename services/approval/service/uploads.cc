@@ -266,7 +266,7 @@ void Uploads::Upload::Work() {
 grpc::Status Uploads::MayBegin() const {
   const auto published = gate_.partition().published();
   if (published->head.hold) {
-    return server::ToGrpc(absl::UnavailableError("ON_HOLD: the partition serves reads only: " + published->head.hold_reason));
+    return server::ToGrpc(absl::UnavailableError("ON_HOLD: the partition serves reads only"));
   }
   if (!gate_.partition().storage_low()) return grpc::Status::OK;
   return server::ToGrpc(absl::UnavailableError("STORAGE_LOW: the data device has too little space left; reads go on"));

@@ -107,6 +107,10 @@ Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAn
 
 absl::Status Core::Admissible(const Incoming& incoming, Instant wall) const {
   if (head_.hold && incoming.command.command_case() != journal::Command::kSetHold) {
+    // Why is told to those who work here.
+    if (incoming.arrival.principal().kind() == journal::PRINCIPAL_KIND_ENTERPRISE) {
+      return absl::UnavailableError("ON_HOLD: the partition serves reads only");
+    }
     std::string reason = head_.hold_reason;
     std::replace_if(
         reason.begin(), reason.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
