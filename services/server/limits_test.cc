@@ -152,5 +152,22 @@ TEST_F(LimitsTest, TheMachineRoomIsNoBusinessOfEnterprises) {
 }
 
 // A refusal that leaves no record is counted, wherever it is found.
+TEST(DailyBytes, ManySmallFilesAreBoundedToo) {
+  approval::DailyBytes daily(100, 2);
+  EXPECT_TRUE(daily.Take("a", 1, 1'000));
+  EXPECT_TRUE(daily.Take("a", 1, 1'000));
+  EXPECT_FALSE(daily.Take("a", 1, 1'000));
+}
+
+TEST(DailyBytes, WhatTheServerCouldNotKeepIsGivenBackOnItsDay) {
+  approval::DailyBytes daily(100, 1);
+  EXPECT_TRUE(daily.Take("a", 100, 1'000));
+  daily.GiveBack("a", 100, 1'000);
+  EXPECT_TRUE(daily.Take("a", 100, 2'000));
+  EXPECT_TRUE(daily.Take("a", 100, 57'600'000));
+  daily.GiveBack("a", 100, 2'000);
+  EXPECT_FALSE(daily.Take("a", 1, 57'600'001)) << "yesterday's";
+}
+
 }  // namespace
 }  // namespace yici::server

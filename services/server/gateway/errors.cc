@@ -127,6 +127,19 @@ std::string ReasonOf(const grpc::Status& status) {
   return "";
 }
 
+bool BlamesTheCaller(const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::INVALID_ARGUMENT:
+    case grpc::StatusCode::NOT_FOUND:
+    case grpc::StatusCode::ALREADY_EXISTS:
+    case grpc::StatusCode::PERMISSION_DENIED:
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::FAILED_PRECONDITION:
+    case grpc::StatusCode::OUT_OF_RANGE: return true;
+    default: return false;
+  }
+}
+
 journal::Rejection InvalidField(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {
   return Reject(RejectionCode::kInvalidArgument, reason, field, zh, en);
 }

@@ -19,6 +19,8 @@ grpc::Status ToGrpc(const journal::Rejection& rejection);
 grpc::Status ToGrpc(const absl::Status& status, std::chrono::milliseconds retry = std::chrono::milliseconds(200));
 // The reason of its ErrorInfo, "" without one.
 std::string ReasonOf(const grpc::Status& status);
+// Whether the caller asked for what it may not have; the others tell of the server's own state.
+bool BlamesTheCaller(const grpc::Status& status);
 // INVALID_ARGUMENT of one field, before ordering.
 journal::Rejection InvalidField(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en);
 

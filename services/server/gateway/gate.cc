@@ -46,20 +46,6 @@ grpc::Status MinRevisionNotReached() {
   return ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time"));
 }
 
-// Whether the caller asked for what it may not have; the others tell of the server's own state.
-bool BlamesTheCaller(const grpc::Status& status) {
-  switch (status.error_code()) {
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::NOT_FOUND:
-    case grpc::StatusCode::ALREADY_EXISTS:
-    case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::FAILED_PRECONDITION:
-    case grpc::StatusCode::OUT_OF_RANGE: return true;
-    default: return false;
-  }
-}
-
 grpc::Status NotForCaller() {
   return ToGrpc(Reject(RejectionCode::kPermissionDenied, "METHOD_NOT_PERMITTED", "", "这个方法只供办事人员使用，当前主体不是。",
                        "Expected an officer or a hall system, but the caller is neither."));
