@@ -279,15 +279,22 @@ grpc::Status Gate::Refused(const Caller& caller, const Method& method, grpc::Sta
   return status;
 }
 
-void Gate::NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const {
-  const auto took = std::chrono::steady_clock::now() - arrived;
-  const int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+void Gate::NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) {
+  using std::chrono::duration_cast;
+  using std::chrono::microseconds;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  const int64_t micros = duration_cast<microseconds>(now - arrived).count();
   if (micros < options_.slow_command_us) return;
+  ++slow_commands_;
+  const int64_t now_us = duration_cast<microseconds>(now.time_since_epoch()).count();
+  int64_t noted_us = slow_noted_us_;
+  if (now_us - noted_us < kMicrosPerSecond || !slow_noted_us_.compare_exchange_strong(noted_us, now_us)) return;
   LogLine("warning", "slow_command",
           {{"method", method.name},
            {"micros", std::to_string(micros)},
            {"revision", reply.answer ? std::to_string(reply.answer->revision()) : ""},
-           {"status", std::to_string(static_cast<int>(reply.status.code()))}});
+           {"status", std::to_string(static_cast<int>(reply.status.code()))},
+           {"commands", std::to_string(slow_commands_.exchange(0))}});
 }
 
 journal::CountRefusals Gate::TakeRefusals() {

@@ -116,7 +116,7 @@ class Gate {
   // While true, commands are answered ON_HOLD: a hold asked for at the start is not recorded yet.
   void HoldBack(bool held) { held_back_ = held; }
   // A log line for a command that took longer than the limit from arrival to answer; no personal data, no request.
-  void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const;
+  void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply);
 
  private:
   std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context) const;
@@ -135,6 +135,11 @@ class Gate {
   std::atomic<uint64_t> anonymous_refusals_{0};
   std::mutex refusals_mutex_;
   std::map<std::tuple<std::string, std::string, int64_t, std::string>, int64_t> refusals_;
+  std::atomic<int64_t> slow_commands_{0}, slow_noted_us_{0};  // since the last line, and when that was
+  std::mutex waiters_mutex_;
+  std::map<std::string, size_t> waiters_;  // by principal
+  size_t waiters_count_ = 0;
+  WorkThreads readers_;
 };
 
 // ---- implementation details ------------------------------------------------------------------------------------------

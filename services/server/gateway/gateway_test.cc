@@ -83,6 +83,34 @@ TEST(LastWords, AreWrittenButNeverWaitForAReader) {
   }
 }
 
+TEST(LogLine, NeverWaitsForAReaderAndCountsWhatItDropped) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  ASSERT_EQ(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+  const std::string block(4096, 'x');
+  while (write(ends[1], block.data(), block.size()) > 0) {
+  }
+  const int kept = dup(STDERR_FILENO);
+  ASSERT_EQ(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+  const auto start = steady_clock::now();
+  for (int i = 0; i < 50; ++i) LogLine("warning", "nobody_reads", {});
+  const auto took = steady_clock::now() - start;
+  ASSERT_EQ(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+  char got[65536];
+  while (read(ends[0], got, sizeof got) > 0) {
+  }
+  LogLine("info", "read_again", {});
+  LogLine("info", "and_again", {});
+  dup2(kept, STDERR_FILENO);
+  close(kept);
+  const ssize_t size = read(ends[0], got, sizeof got);
+  ASSERT_GT(size, 0);
+  const std::string lines(got, static_cast<size_t>(size));
+  EXPECT_LT(took, milliseconds(1'000));
+  EXPECT_NE(lines.find("\"event\":\"read_again\",\"dropped_before\":\"50\"}\n"), std::string::npos) << lines;
+  EXPECT_NE(lines.find("\"event\":\"and_again\"}\n"), std::string::npos) << lines;
+}
+
 TEST(LogText, IsOneLineOfJson) {
   const std::string line = LogText("info", "x", {{"key", "a\"b\nc"}});
   EXPECT_NE(line.find("\"key\":\"a\\\"b c\"}\n"), std::string::npos) << line;
