@@ -169,5 +169,21 @@ TEST(DailyBytes, WhatTheServerCouldNotKeepIsGivenBackOnItsDay) {
   EXPECT_FALSE(daily.Take("a", 1, 57'600'001)) << "yesterday's";
 }
 
+TEST(History, ShowsOfANaturalPersonOnlyThatItIsOne) {
+  journal::Record record;
+  record.mutable_arrival()->set_on_behalf_of("person:00112233445566778899aabbccddeeff");
+  auto* stored = record.add_events();
+  stored->set_subject(std::string("cases/") + kCaseNo);
+  journal::Event event;
+  event.mutable_case_withdrawn();
+  stored->set_event(event.SerializeAsString());
+  api::HistoryEvent shown;
+  approval::PresentEvent("log", record, 0, &shown);
+  EXPECT_EQ(shown.on_behalf_of(), "person");
+  record.mutable_arrival()->set_on_behalf_of(kEnterprise);
+  approval::PresentEvent("log", record, 0, &shown);
+  EXPECT_EQ(shown.on_behalf_of(), kEnterprise);
+}
+
 }  // namespace
 }  // namespace yici::server
