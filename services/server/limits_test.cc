@@ -152,6 +152,28 @@ TEST_F(LimitsTest, TheMachineRoomIsNoBusinessOfEnterprises) {
 }
 
 // A refusal that leaves no record is counted, wherever it is found.
+TEST_F(LimitsTest, ARequestIdUsedForAnotherRequestIsCounted) {
+  ASSERT_EQ(Hold(kRoot, "h", "测试").code, 0);
+  EXPECT_EQ(Hold(kRoot, "h", "").reason, "REQUEST_ID_REUSED");
+  ASSERT_EQ(Hold(kRoot, "lift", "").code, 0);
+  city_.Stop();
+  std::string found;
+  for (const auto& entry : std::filesystem::directory_iterator(city_.config.data_folder)) {
+    if (!entry.is_directory() || !std::filesystem::exists(entry.path() / "CURRENT")) continue;
+    auto store = storage::OpenRocks({.folder = entry.path().string()});
+    ASSERT_TRUE(store.ok()) << store.status();
+    const auto last = storage::NewLocalJournal(store->get())->LastRevision(nullptr);
+    journal::Record record;
+    journal::Event event;
+    ASSERT_TRUE(record.ParseFromString(*storage::NewLocalJournal(store->get())->Read(nullptr, *last)));
+    ASSERT_EQ(record.events_size(), 1);
+    ASSERT_TRUE(event.ParseFromString(record.events(0).event()));
+    ASSERT_EQ(event.refusals_counted().counts_size(), 1);
+    found = event.refusals_counted().counts(0).reason();
+  }
+  EXPECT_EQ(found, "REQUEST_ID_REUSED");
+}
+
 TEST(DailyBytes, ManySmallFilesAreBoundedToo) {
   approval::DailyBytes daily(100, 2);
   EXPECT_TRUE(daily.Take("a", 1, 1'000));

@@ -163,7 +163,11 @@ grpc::ServerUnaryReactor* Gate::Command(grpc::CallbackServerContext* context, st
   auto tell = [this, reactor, response, caller, &method, present = std::move(present),
                recheck = std::move(recheck)](const Reply& reply) {
     grpc::Status status = ToGrpc(reply.status);
-    if (status.ok() && reply.answer->rejected()) status = ToGrpc(reply.answer->rejection());
+    if (status.ok() && reply.answer->rejected()) {
+      status = ToGrpc(reply.answer->rejection());
+      // A refusal without a record: the id was used for another request.
+      if (reply.answer->revision() == 0) status = Refused(caller, method, std::move(status));
+    }
     if (status.ok() && reply.repeated && recheck) {
       status = recheck(caller, *reply.answer);
       if (!status.ok()) status = Refused(caller, method, std::move(status));
