@@ -151,6 +151,14 @@ TEST_F(LimitsTest, TheMachineRoomIsNoBusinessOfEnterprises) {
   EXPECT_THAT(city_.Call<api::ApprovalService>(kOther, &Approval::SubmitCase, submit).en, testing::HasSubstr("secret"));
 }
 
+TEST_F(LimitsTest, AnInstantBeyondAllYearsIsRefused) {
+  api::AdvanceClockRequest advance;
+  for (const int64_t second : {std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {
+    advance.mutable_to()->set_seconds(second);
+    EXPECT_EQ(city_.Call<api::AdminService>(kRoot, &Admin::AdvanceClock, advance).reason, "CLOCK_BACKWARDS");
+  }
+}
+
 // A refusal that leaves no record is counted, wherever it is found.
 TEST_F(LimitsTest, ARequestIdUsedForAnotherRequestIsCounted) {
   ASSERT_EQ(Hold(kRoot, "h", "测试").code, 0);
@@ -189,6 +197,33 @@ TEST(DailyBytes, WhatTheServerCouldNotKeepIsGivenBackOnItsDay) {
   EXPECT_TRUE(daily.Take("a", 100, 57'600'000));
   daily.GiveBack("a", 100, 2'000);
   EXPECT_FALSE(daily.Take("a", 1, 57'600'001)) << "yesterday's";
+}
+
+TEST(Import, TheEndOfAStepIsAnInstantOfOurYears) {
+  const MasterKey master(Key32{1});
+  api::ImportCaseRequest request;
+  request.set_item_code("11210700YCJ00025XQ3210125008000");
+  request.mutable_applicant()->set_uscc("91210700MA0AB12C3K");
+  request.set_channel(api::WINDOW);
+  request.set_source_system("old");
+  request.set_old_number("1");
+  request.set_submitted_day("2019-06-24");
+  request.set_history_sha256(std::string(64, 'a'));
+  auto* step = request.add_steps();
+  step->set_step("review");
+  step->set_officer("officer:other");
+  step->set_opinion("同意");
+  step->mutable_closed_at()->set_seconds(1'561'300'000);
+  Incoming incoming;
+  EXPECT_FALSE(approval::ToCommand(master, request, incoming).has_value());
+  for (const int64_t second : {std::numeric_limits<int64_t>::max(), int64_t{-1}}) {
+    step->mutable_closed_at()->set_seconds(second);
+    Incoming refused;
+    const auto rejection = approval::ToCommand(master, request, refused);
+    ASSERT_TRUE(rejection.has_value());
+    EXPECT_EQ(rejection->reason(), "FIELD_OUT_OF_RANGE");
+    EXPECT_EQ(rejection->field(), "steps[0].closed_at");
+  }
 }
 
 TEST(History, ShowsOfANaturalPersonOnlyThatItIsOne) {

@@ -58,6 +58,18 @@ grpc::Status CheckpointFailed(const absl::Status& why) {
                        "Expected a checkpoint, but it was not made: its folder may exist already."));
 }
 
+// Of one that is inside its range.
+Instant InstantOf(const google::protobuf::Timestamp& at) {
+  return Instant::FromMicros(at.seconds() * kMicrosPerSecond + at.nanos() / 1000);
+}
+
+// Folders of checkpoints that are there.
+size_t CountCheckpoints(const std::string& parent) {
+  std::error_code ignored;
+  std::filesystem::directory_iterator entries(parent, ignored);
+  return static_cast<size_t>(std::distance(begin(entries), end(entries)));
+}
+
 // The first timer later than `after`, or nothing up to `until`.
 std::optional<Instant> NextTimer(const Published& published, Instant after, Instant until) {
   std::string begin(1, static_cast<char>(Table::kTimer)), end = begin;
@@ -156,10 +168,10 @@ grpc::Status AdminService::Advance(Instant to, api::AdvanceClockResponse* respon
   return grpc::Status::OK;
 }
 
-grpc::Status AdminService::MayAdvance(const Caller& caller, Instant to) const {
+grpc::Status AdminService::MayAdvance(const Caller& caller, const google::protobuf::Timestamp& asked) const {
   if (!IsAdministrator(ReadView(gate_.partition().published()), caller)) return NotPermitted();
   if (options_.manual_clock == nullptr) return ClockNotManual();
-  if (to < gate_.partition().clock().Now() || to.micros() > 7258118400LL * kMicrosPerSecond) {
+  if (approval::CheckInstant("to", asked) || InstantOf(asked) < gate_.partition().clock().Now()) {
     return ToGrpc(InvalidField("CLOCK_BACKWARDS", "to", "时间只能向前推进，且不晚于 2199 年。",
                                "Expected an instant not before the clock's reading and not after 2199."));
   }
@@ -173,13 +185,12 @@ grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext
   Caller caller;
   const Method& method = gate_.MethodOf("yici.v1.AdminService.AdvanceClock");
   grpc::Status status = gate_.Admit(*context, method, &caller);
-  const Instant to = Instant::FromMicros(request->to().seconds() * kMicrosPerSecond + request->to().nanos() / 1000);
-  if (status.ok()) status = MayAdvance(caller, to);
+  if (status.ok()) status = MayAdvance(caller, request->to());
   if (!status.ok()) {
     reactor->Finish(gate_.Refused(caller, method, std::move(status)));
     return reactor;
   }
-  Begin([this, reactor, to, response] { reactor->Finish(Advance(to, response)); });
+  Begin([this, reactor, to = InstantOf(request->to()), response] { reactor->Finish(Advance(to, response)); });
   return reactor;
 }
 
