@@ -151,6 +151,20 @@ TEST_F(LimitsTest, TheMachineRoomIsNoBusinessOfEnterprises) {
   EXPECT_THAT(city_.Call<api::ApprovalService>(kOther, &Approval::SubmitCase, submit).en, testing::HasSubstr("secret"));
 }
 
+TEST_F(LimitsTest, CheckpointsAreBoundedAndNoneIsMadeBelowTheWatermark) {
+  api::CreateCheckpointRequest request;
+  for (int i = 0; i < 8; ++i) {
+    request.set_label("c" + std::to_string(i));
+    ASSERT_EQ(city_.Call<api::AdminService>(kRoot, &Admin::CreateCheckpoint, request).code, 0);
+  }
+  request.set_label("one-more");
+  EXPECT_EQ(city_.Call<api::AdminService>(kRoot, &Admin::CreateCheckpoint, request).reason, "CHECKPOINTS_FULL");
+  city_.Stop();
+  city_.config.free_bytes_min = int64_t{1} << 62;
+  ASSERT_TRUE(city_.Start().ok());
+  EXPECT_EQ(city_.Call<api::AdminService>(kRoot, &Admin::CreateCheckpoint, request).reason, "STORAGE_LOW");
+}
+
 TEST_F(LimitsTest, AnInstantBeyondAllYearsIsRefused) {
   api::AdvanceClockRequest advance;
   for (const int64_t second : {std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <thread>
 
 #include "services/base/text.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int kIncidentDays = 30;
 constexpr int kIncidentsShown = 20;
+constexpr size_t kCheckpointsMax = 8;
 
 grpc::Status NotPermitted() {
   return ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "", "应由管理员办理，但当前主体没有这一职责。",
@@ -49,6 +51,16 @@ void AddRefusedReactions(const Published& published, api::Status* out) {
     out->add_incidents(
         StrCat("refused reaction: ", incident.rejection().reason(), " at revision ", U64FromBytes(rows->key().substr(1, 8))));
   }
+}
+
+// A checkpoint keeps what is removed later: below the watermark it would take the last space.
+grpc::Status StorageLow() {
+  return ToGrpc(absl::UnavailableError("STORAGE_LOW: the data device has too little space left; reads go on"));
+}
+
+grpc::Status CheckpointsFull() {
+  return ToGrpc(Reject(RejectionCode::kFailedPrecondition, "CHECKPOINTS_FULL", "", "检查点已有 8 个，请先移走旧的。",
+                       "Expected fewer than 8 checkpoints, but there are as many: move old ones away first."));
 }
 
 // The engine's words name paths: they go to the log.
@@ -272,7 +284,9 @@ grpc::ServerUnaryReactor* AdminService::CreateCheckpoint(grpc::CallbackServerCon
                          return ToGrpc(InvalidField("LABEL_INVALID", "label", "标签应为 1 到 40 个 a-z、0-9 或 -。",
                                                     "Expected 1 to 40 of a-z, 0-9 and -."));
                        }
+                       if (gate_.partition().storage_low()) return StorageLow();
                        const std::string parent = options_.data_folder + "/checkpoints";
+                       if (CountCheckpoints(parent) >= kCheckpointsMax) return CheckpointsFull();
                        std::error_code ignored;
                        std::filesystem::create_directories(parent, ignored);
                        const std::string folder = parent + "/" + label;
