@@ -151,6 +151,20 @@ TEST_F(LimitsTest, TheMachineRoomIsNoBusinessOfEnterprises) {
   EXPECT_THAT(city_.Call<api::ApprovalService>(kOther, &Approval::SubmitCase, submit).en, testing::HasSubstr("secret"));
 }
 
+TEST_F(LimitsTest, ADownloadWaitsForNoRevisionFarAhead) {
+  api::DownloadAttachmentRequest request;
+  request.set_case_no(kCaseNo);
+  request.set_material_id("m1");
+  request.set_min_revision(uint64_t{1} << 62);
+  const auto context = TestServer::Context(kEnterprise);
+  const auto stub = city_.Stub<api::ApprovalService>();
+  const auto stream = stub->DownloadAttachment(context.get(), request);
+  api::DownloadAttachmentResponse part;
+  while (stream->Read(&part)) {
+  }
+  EXPECT_EQ(Read(stream->Finish()).reason, "MIN_REVISION_AHEAD");
+}
+
 TEST_F(LimitsTest, CheckpointsAreBoundedAndNoneIsMadeBelowTheWatermark) {
   api::CreateCheckpointRequest request;
   for (int i = 0; i < 8; ++i) {
