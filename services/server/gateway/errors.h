@@ -13,6 +13,7 @@
 
 namespace yici::server {
 
+// Texts and values of metadata longer than 1,000 bytes are cut, and end in "…": a list behind one of its pieces.
 grpc::Status ToGrpc(const journal::Rejection& rejection);
 // "REASON: sentence" of the partition (ON_HOLD, QUEUE_FULL, STORAGE_LOW, …); UNAVAILABLE and RESOURCE_EXHAUSTED carry
 // RetryInfo of `retry`. A text without a reason is INTERNAL and stays in the log: an engine's words may name paths.

@@ -55,6 +55,21 @@ TEST(Failures, WithoutAReasonAreInternalAndKeepTheEnginesWords) {
   }
 }
 
+TEST(Failures, OfLongListsFitIntoATrailer) {
+  std::string list;
+  for (int i = 0; i < 1'000; ++i) list += (list.empty() ? "m" : ",m") + std::to_string(i);
+  std::string zh;
+  for (int i = 0; i < 2'000; ++i) zh += "缺";
+  const grpc::Status status = ToGrpc(Reject(RejectionCode::kFailedPrecondition, "MATERIALS_INCOMPLETE", "case_no", zh,
+                                            std::string(5'000, 'x'), {{"outstanding", list}}));
+  EXPECT_LT(status.error_details().size() + status.error_message().size(), 7'000u);
+  const Told told = Read(status);
+  EXPECT_TRUE(told.metadata.at("outstanding").ends_with("…"));
+  const std::string kept = told.metadata.at("outstanding").substr(0, told.metadata.at("outstanding").size() - 3);
+  EXPECT_TRUE(list.starts_with(kept + ",")) << "cut between two pieces";
+  EXPECT_EQ((told.zh.size() - 3) % 3, 0u) << "no half of a character";
+}
+
 TEST(Failures, SayWhenToTryAgain) {
   EXPECT_EQ(Read(ToGrpc(absl::ResourceExhaustedError("STATUS_LOCKED: text"), milliseconds(900'000))).retry_seconds, 900);
   EXPECT_EQ(Read(ToGrpc(absl::UnavailableError("ON_HOLD: text"))).retry_seconds, 0);
