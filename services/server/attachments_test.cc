@@ -552,13 +552,14 @@ TEST(TransfersTest, MemoryIsGivenBackByWhoLeaves) {
 
 // UPLOAD_QUOTA.
 TEST(DailyBytesTest, ADayHasAnEndAndANewOneABeginning) {
-  approval::DailyBytes daily(100);
+  approval::DailyBytes daily(100, 5);
   EXPECT_TRUE(daily.Take("a", 60, 1'000));
   EXPECT_FALSE(daily.Take("a", 60, 2'000));
   EXPECT_TRUE(daily.Take("b", 60, 2'000));
   EXPECT_TRUE(daily.Take("a", 40, 2'000));
-  EXPECT_FALSE(daily.Take("a", 1, 86'399'999));
-  EXPECT_TRUE(daily.Take("a", 100, 86'400'000));
+  // The civil day of Shanghai ends at 16:00 UTC.
+  EXPECT_FALSE(daily.Take("a", 1, 57'599'999));
+  EXPECT_TRUE(daily.Take("a", 100, 57'600'000));
 }
 
 }  // namespace

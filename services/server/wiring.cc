@@ -31,6 +31,8 @@ namespace yici::server {
 namespace {
 
 constexpr char kVersion[] = "0.1.0";
+constexpr int kStreamsOfAConnectionMax = 1024;
+constexpr size_t kCallBytesMin = size_t{32} << 20;
 constexpr int kMessageBytesMax = 4 << 20;  // a batch of 200 commands
 
 std::string ReadFile(const std::string& path) {
@@ -248,7 +250,13 @@ absl::Status RunningServer::Serve(const Config& config) {
   builder.AddListeningPort(config.listen, Credentials(config), &port_);
   builder.SetMaxReceiveMessageSize(kMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 4096);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsOfAConnectionMax);
+  // What calls on their way may hold: an eighth of the budget.
+  builder.SetResourceQuota(
+      grpc::ResourceQuota("calls").Resize(std::max(kCallBytesMin, static_cast<size_t>(config.memory_bytes / 8))));
+  // A small message that unfolds into a large one is no message of ours.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   // Two servers must never share a port by accident.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.RegisterService(approval_.get());

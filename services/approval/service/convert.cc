@@ -130,12 +130,14 @@ MaybeRejection Limit(std::string_view field, bool inside, std::string_view expec
                       StrCat("Expected ", expected_en, " in ", field, "."));
 }
 
+MaybeRejection CheckInstant(std::string_view field, const google::protobuf::Timestamp& at) {
+  return Limit(field, at.seconds() >= 694195200 && at.seconds() < 7258118400 && at.nanos() >= 0 && at.nanos() < 1000000000,
+               " 1992 年至 2199 年间的时间", "an instant of the years 1992 to 2199");
+}
+
 MaybeRejection OccurredAt(const google::protobuf::Timestamp& at, bool given, Incoming& incoming) {
   if (!given) return std::nullopt;
-  // 1992-01-01 to 2199-12-31: inside what the calendar arithmetic is defined for.
-  YICI_REJECT_IF(Limit("occurred_at",
-                       at.seconds() >= 694195200 && at.seconds() < 7258118400 && at.nanos() >= 0 && at.nanos() < 1000000000,
-                       " 1992 年至 2199 年间的时间", "an instant of the years 1992 to 2199"));
+  YICI_REJECT_IF(CheckInstant("occurred_at", at));
   incoming.arrival.set_occurred_us(at.seconds() * kMicrosPerSecond + at.nanos() / 1000);
   return std::nullopt;
 }

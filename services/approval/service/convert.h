@@ -29,6 +29,8 @@ inline constexpr int kFaultsMax = 200;
 // FIELD_OUT_OF_RANGE unless `inside`.
 MaybeRejection Limit(std::string_view field, bool inside, std::string_view expected_zh, std::string_view expected_en);
 // Fields of every command: case number, texts. `limit` counts Unicode characters; control characters are refused.
+// An instant of the years 1992 to 2199: inside what the calendar arithmetic is defined for, and no overflow in microseconds.
+MaybeRejection CheckInstant(std::string_view field, const google::protobuf::Timestamp& at);
 MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters);
 MaybeRejection CheckCaseNo(std::string_view case_no);
 

@@ -179,6 +179,9 @@ void Downloads::Order(const std::shared_ptr<Download>& download, server::SteadyT
 
 void Downloads::Begin(const std::shared_ptr<Download>& download, server::SteadyTime deadline) {
   if (!IsEnterprise(download->caller())) return Order(download, deadline);
+  if (grpc::Status may = gate_.MayWait(download->caller(), download->request().min_revision()); !may.ok()) {
+    return download->Refuse(std::move(may));
+  }
   constexpr auto kWaitMax = std::chrono::seconds(10);
   const server::SteadyTime until = std::min(deadline, std::chrono::steady_clock::now() + kWaitMax);
   gate_.partition().WhenPublished(download->request().min_revision(), until, [this, download](auto published) {

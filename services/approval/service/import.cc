@@ -130,6 +130,7 @@ MaybeRejection ToStepsAndRuling(const api::ImportCaseRequest& request, journal::
     YICI_REJECT_IF(CheckText(path + ".officer", input.officer(), 1, 100));
     YICI_REJECT_IF(CheckText(path + ".opinion", input.opinion(), 1, 2000));
     YICI_REJECT_IF(CheckText(path + ".second_officer", input.second_officer(), 0, 100));
+    if (input.has_closed_at()) YICI_REJECT_IF(CheckInstant(path + ".closed_at", input.closed_at()));
     journal::StepState& step = *command.add_steps_done();
     step.set_step(input.step());
     step.set_officer(input.officer());

@@ -450,6 +450,10 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
   out->set_revision(published.head.revision);
 }
 
+std::string ShownPrincipal(const std::string& principal) {
+  return principal.starts_with("person:") ? std::string("person") : principal;
+}
+
 void PresentEvent(const std::string& log_id_hex, const journal::Record& record, int index, api::HistoryEvent* out) {
   const journal::StoredEvent& stored = record.events(index);
   journal::Event event;
@@ -471,7 +475,7 @@ void PresentEvent(const std::string& log_id_hex, const journal::Record& record, 
   SetTime(record.legal_us(), out->mutable_recorded_at());
   out->set_actor(actor);
   if (!stored.has_actor()) {
-    out->set_on_behalf_of(record.arrival().on_behalf_of());
+    out->set_on_behalf_of(ShownPrincipal(record.arrival().on_behalf_of()));
     out->set_request_id(record.arrival().request_id());
   }
   out->set_delegated_by(stored.delegated_by());

@@ -24,6 +24,8 @@ void PresentParty(const server::Gate& gate, const server::ReadView& view, const 
 void PresentDocument(const journal::DocumentRef& document, std::string_view case_no, api::DocumentRef* out);
 void PresentStatus(const server::ReadView& view, const journal::Case& subject, api::CaseStatus* out);
 // One event of a record; nothing personal in it.
+// As shown to whoever may see the case: of a natural person only that it is one.
+std::string ShownPrincipal(const std::string& principal);
 void PresentEvent(const std::string& log_id_hex, const journal::Record& record, int index, api::HistoryEvent* out);
 
 std::string DayText(int32_t day);  // "" for 0

@@ -39,17 +39,13 @@ std::string_view UnitOf(bool calendar_days) { return calendar_days ? "cd" : "wd"
 Names DaysOf(bool calendar_days) { return calendar_days ? Names{"日", "calendar days"} : Names{"个工作日", "working days"}; }
 
 // Parties by their code; of a natural person nothing that would tell one from another.
-std::string PartyOf(const std::string& principal) {
-  return principal.starts_with("person:") ? std::string("person") : principal;
-}
-
 void PresentNotice(const journal::SpecialNotice& notice, const std::string& case_no, api::SpecialNoticeView* out) {
   out->set_kind(std::string(WordOf(notice.kind())));
   const Names kind = NameOf(notice.kind());
   SetText(std::string(kind.zh), std::string(kind.en), out->mutable_kind_text());
   out->set_basis(notice.basis());
   out->set_reason(notice.reason());
-  out->set_requester(PartyOf(notice.requester()));
+  out->set_requester(ShownPrincipal(notice.requester()));
   out->set_approver(notice.approver());
   out->set_length(notice.length());
   out->set_unit(std::string(UnitOf(notice.calendar_days())));
@@ -98,7 +94,7 @@ void PresentHearing(const server::Gate& gate, const server::ReadView& view, cons
     shown->set_waiver(holder.waiver());
   }
   out->set_notified_day(DayText(hearing.notified_day()));
-  out->set_requested_by(PartyOf(hearing.requested_by()));
+  out->set_requested_by(ShownPrincipal(hearing.requested_by()));
   out->set_requested_day(DayText(hearing.requested_day()));
   out->set_hearing_day(DayText(hearing.hearing_day()));
   out->set_place(hearing.place());

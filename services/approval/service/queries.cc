@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/rows.h"
@@ -11,6 +12,7 @@
 #include "services/approval/service/convert.h"
 #include "services/approval/service/filter.h"
 #include "services/approval/service/present.h"
+#include "services/base/key_range.h"
 #include "services/base/memory_state.h"
 #include "services/directory/machine/rights.h"
 #include "services/server/gateway/page_token.h"
@@ -42,11 +44,6 @@ struct Walk {
   Table table;
   std::string begin, end;
 };
-
-std::string PrefixEnd(std::string prefix) {
-  prefix.push_back('\xff');
-  return prefix;
-}
 
 Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::string_view order_by) {
   std::string applicant = filter.Pinned("applicant");
@@ -87,48 +84,71 @@ void VisitCounters(const server::ReadView& view, std::string_view hall_id,
   });
 }
 
-// The rows of a hall stand by window and bucket, in each by (due day, case_no): merged here, the next of all first.
+// A case in one of these always has a clock that runs, until the last one runs out. In the others clocks stand still, or
+// none has started.
+bool RowsWithoutDayAreOverdue(Bucket bucket) { return bucket == Bucket::kToAccept || bucket == Bucket::kToFinish; }
+
+// The rows of a hall stand by window and bucket, in each by (due day, case_no): merged here, the next of all first. A case
+// with no clock that runs stands behind all days; where that means that all have run out it comes before all others.
 class DueDayMerge {
  public:
-  // From `position` (due day of 4 bytes and case_no) on, "" for all.
-  DueDayMerge(const server::ReadView& view, const std::string& hall_id, const std::string& window_id, bool descending,
-              const std::string& position)
+  // From `position` (rank, due day of 4 bytes and case_no) on, "" for all. Of all windows where `windows` is empty.
+  DueDayMerge(const server::ReadView& view, const std::string& hall_id, const std::vector<std::string>& windows,
+              bool descending, const std::string& position)
       : descending_(descending) {
     VisitCounters(view, hall_id, [&](std::string_view window, Bucket bucket, uint64_t count) {
-      if (count == 0 || (!window_id.empty() && window != window_id)) return;
-      Open(view.published(), WorkbenchPrefix(hall_id, window, bucket), position);
+      if (count == 0 || !(windows.empty() || std::find(windows.begin(), windows.end(), window) != windows.end())) return;
+      const std::string all = StrCat(static_cast<char>(Table::kWorkbench), WorkbenchPrefix(hall_id, window, bucket));
+      std::string no_day = all;
+      AppendI32(no_day, std::numeric_limits<int32_t>::max());
+      const bool split = RowsWithoutDayAreOverdue(bucket);
+      if (split) Open(view.published(), kOverdue, all.size(), no_day, PrefixEnd(all), position);
+      Open(view.published(), kOther, all.size(), all, split ? no_day : PrefixEnd(all), position);
     });
   }
 
-  // (due day, case_no) of the next row, until there is none.
+  // (rank, due day, case_no) of the next row, until there is none.
   bool Next(std::string* position) {
     Stretch* first = nullptr;
     for (Stretch& stretch : stretches_) {
       if (stretch.rows->Valid() && (first == nullptr || Before(stretch, *first))) first = &stretch;
     }
     if (first == nullptr) return false;
-    position->assign(first->position());
+    *position = StrCat(first->rank, first->position());
     first->rows->Next();
     return true;
   }
+  static std::string_view CaseOf(std::string_view position) { return position.substr(1 + sizeof(int32_t)); }
+  static bool IsPosition(std::string_view text) {
+    return text.size() > 1 + sizeof(int32_t) && (text[0] == kOverdue || text[0] == kOther);
+  }
 
  private:
+  static constexpr char kOverdue = '0', kOther = '1';
   struct Stretch {
+    char rank;
     size_t prefix;
     std::unique_ptr<storage::Iterator> rows;
     std::string_view position() const { return rows->key().substr(prefix); }
   };
 
   bool Before(const Stretch& a, const Stretch& b) const {
+    if (a.rank != b.rank) return descending_ ? b.rank < a.rank : a.rank < b.rank;
     return descending_ ? b.position() < a.position() : a.position() < b.position();
   }
-  void Open(const server::Published& published, std::string_view prefix, const std::string& position) {
-    const std::string full = StrCat(static_cast<char>(Table::kWorkbench), prefix);
-    std::string begin = full, end = PrefixEnd(full);
-    if (!position.empty()) (descending_ ? end : begin) = descending_ ? StrCat(full, position, '\0') : StrCat(full, position);
+  // What of [begin, end) comes at `position` or later.
+  void Open(const server::Published& published, char rank, size_t prefix, std::string begin, std::string end,
+            const std::string& position) {
+    if (!position.empty() && (descending_ ? position[0] < rank : position[0] > rank)) return;
+    if (!position.empty() && position[0] == rank) {
+      const std::string key = StrCat(std::string_view(begin).substr(0, prefix), position.substr(1));
+      descending_ ? end = std::min(end, StrCat(key, '\0')) : begin = std::max(begin, key);
+    }
+    if (begin >= end) return;
     stretches_.push_back(
-        {full.size(), published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
-                                                   descending_ ? storage::Direction::kReverse : storage::Direction::kForward)});
+        {rank, prefix,
+         published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
+                                      descending_ ? storage::Direction::kReverse : storage::Direction::kForward)});
   }
 
   const bool descending_;
@@ -286,10 +306,17 @@ grpc::Status CheckOrder(const api::ListCasesRequest& request, const Walk& walk) 
   return grpc::Status::OK;
 }
 
+// A position where a page of the walk can begin.
+bool LiesIn(const Walk& walk, const std::string& position) {
+  if (position.empty()) return true;
+  if (walk.table == Table::kWorkbench) return DueDayMerge::IsPosition(position);
+  return position >= walk.begin && (walk.end.empty() || position < walk.end);
+}
+
 void FillByDueDay(DueDayMerge rows, const server::PageTokens& tokens, Page& page, api::ListCasesResponse* out) {
   for (std::string position; rows.Next(&position);) {
     if (page.Full()) return out->set_next_page_token(tokens.Make(position));
-    page.Add(std::string_view(position).substr(sizeof(int32_t)));
+    page.Add(DueDayMerge::CaseOf(position));
   }
 }
 
@@ -313,16 +340,17 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
   if (!filter.ok()) return FilterInvalid(filter.status());
   const Walk walk = ChooseWalk(*filter, caller, request.order_by().starts_with("due_day") ? "due_day" : "case_no");
   if (grpc::Status checked = CheckOrder(request, walk); !checked.ok()) return checked;
-  const server::PageTokens tokens(gate.log_id_hex(),
+  const server::PageTokens tokens(gate.master(), gate.log_id_hex(),
                                   {"ListCases", request.filter(), request.order_by(), walk.name, walk.begin});
   std::string begin;
-  if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
+  if (!tokens.Parse(request.page_token(), &begin) || !LiesIn(walk, begin)) return server::PageTokenInvalid();
   Page page(gate, view, caller, *filter, request.page_size() == 0 ? kPageDefault : std::min(request.page_size(), kPageMax),
             out);
   if (walk.table == Table::kWorkbench) {
     const bool descending = request.order_by() == "due_day desc";
-    FillByDueDay(DueDayMerge(view, filter->Pinned("hall_id"), filter->Pinned("window_id"), descending, begin), tokens, page,
-                 out);
+    std::vector<std::string> windows;
+    if (std::string window = filter->Pinned("window_id"); !window.empty()) windows.push_back(std::move(window));
+    FillByDueDay(DueDayMerge(view, filter->Pinned("hall_id"), windows, descending, begin), tokens, page, out);
   } else {
     FillByKey(view, walk, begin, tokens, page, out);
   }
@@ -379,6 +407,18 @@ bool HasEvent(const server::ReadView& view, std::string_view case_no, uint64_t r
   return index >= 0 && index < record.events_size() && record.events(index).subject() == StrCat("cases/", case_no);
 }
 
+namespace {
+
+void AddMostUrgent(server::Gate& gate, const server::ReadView& view, DueDayMerge rows, api::Workbench* out) {
+  constexpr int kMostUrgentMax = 3;
+  for (std::string position; out->most_urgent_size() < kMostUrgentMax && rows.Next(&position);) {
+    const auto* subject = view.Find<journal::Case>(DueDayMerge::CaseOf(position));
+    if (subject != nullptr) PresentCase(gate, view, *subject, out->add_most_urgent());
+  }
+}
+
+}  // namespace
+
 grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                           const api::GetWorkbenchRequest& request, api::Workbench* out) {
   const auto* hall = view.Find<journal::Hall>(request.hall_id());
@@ -397,18 +437,11 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
                                  "Expected a window of a hall, but there is none with this id."));
   }
   int64_t counts[kBuckets + 1] = {};
-  std::vector<std::pair<std::string, std::string>> urgent;  // (due day key, case_no)
   VisitCounters(view, hall->hall_id(), [&](std::string_view window, Bucket bucket, uint64_t count) {
     const int place = static_cast<int>(bucket);
     if (count == 0 || place < 1 || place > kBuckets) return;
     if (!whole_hall && std::find(windows.begin(), windows.end(), window) == windows.end()) return;
     counts[place] += static_cast<int64_t>(count);
-    const std::string prefix = WorkbenchPrefix(hall->hall_id(), window, bucket);
-    int taken = 0;
-    view.Scan(Table::kWorkbench, prefix, PrefixEnd(prefix), [&](std::string_view row, std::string_view) {
-      urgent.emplace_back(std::string(row.substr(prefix.size(), 4)), std::string(CaseOfWorkbenchKey(row)));
-      return ++taken < 3;
-    });
   });
   out->set_awaiting_registration(counts[1]);
   out->set_awaiting_acceptance(counts[2]);
@@ -417,11 +450,7 @@ grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, cons
   out->set_awaiting_supplement(counts[5]);
   out->set_suspended(counts[6]);
   out->set_in_progress(counts[7]);
-  std::sort(urgent.begin(), urgent.end());
-  for (size_t i = 0; i < urgent.size() && i < 3; ++i) {
-    const auto* subject = view.Find<journal::Case>(urgent[i].second);
-    if (subject != nullptr) PresentCase(gate, view, *subject, out->add_most_urgent());
-  }
+  AddMostUrgent(gate, view, DueDayMerge(view, hall->hall_id(), windows, false, ""), out);
   out->set_revision(view.published().head.revision);
   out->set_recomputing(view.published().recomputing());
   return grpc::Status::OK;

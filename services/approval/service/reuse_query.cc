@@ -8,6 +8,7 @@
 #include "services/approval/machine/rows.h"
 #include "services/approval/service/present.h"
 #include "services/base/identifiers.h"
+#include "services/base/key_range.h"
 #include "services/base/text.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/directory/machine/rights.h"
@@ -73,7 +74,7 @@ std::deque<std::string> LatestCases(const server::ReadView& view, const journal:
   std::string prefix;
   AppendText(prefix, ApplicantText(applicant));
   int looked_at = 0;
-  view.Scan(Table::kCaseByApplicant, prefix, prefix + '\xff', [&](std::string_view, std::string_view case_no) {
+  view.Scan(Table::kCaseByApplicant, prefix, PrefixEnd(prefix), [&](std::string_view, std::string_view case_no) {
     latest.emplace_front(case_no);
     if (latest.size() > kCasesMax) latest.pop_back();
     return ++looked_at < kIndexRowsMax;

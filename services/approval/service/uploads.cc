@@ -16,7 +16,6 @@ namespace {
 namespace api = ::yici::v1;
 using server::InvalidField;
 
-constexpr int64_t kDayMs = 86'400'000;
 constexpr size_t kFileNameMax = 200;
 
 grpc::Status Invalid(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en,
@@ -52,14 +51,23 @@ class RunningDigest {
 
 bool DailyBytes::Take(const std::string& principal, int64_t bytes, int64_t now_ms) {
   std::lock_guard lock(mutex_);
-  if (const int64_t day = now_ms / kDayMs; day != day_) {
+  if (const CivilDay day = DayOf(Instant::FromMicros(now_ms * 1000)); day != day_) {
     day_ = day;
     taken_.clear();
   }
-  int64_t& taken = taken_[principal];
-  if (taken + bytes > bytes_max_) return false;
-  taken += bytes;
+  Taken& taken = taken_[principal];
+  if (taken.bytes + bytes > bytes_max_ || taken.files >= files_max_) return false;
+  taken.bytes += bytes;
+  ++taken.files;
   return true;
+}
+
+void DailyBytes::GiveBack(const std::string& principal, int64_t bytes, int64_t taken_ms) {
+  std::lock_guard lock(mutex_);
+  const auto taken = taken_.find(principal);
+  if (taken == taken_.end() || DayOf(Instant::FromMicros(taken_ms * 1000)) != day_) return;
+  taken->second.bytes -= bytes;
+  --taken->second.files;
 }
 
 void PresentAttachment(const std::string& digest, int64_t size_bytes, const std::string& media_type,
@@ -128,7 +136,7 @@ class Uploads::Upload final : public grpc::ServerReadReactor<api::UploadAttachme
   std::shared_ptr<server::Transfers::Place> place_;
   api::UploadAttachmentRequest part_;
   bool begun_ = false, headers_sent_ = false;
-  int64_t expected_ = 0, received_ = 0;
+  int64_t expected_ = 0, received_ = 0, taken_ms_ = 0;
   RunningDigest digest_;
   server::AttachmentFile file_;
   std::mutex mutex_;
@@ -172,12 +180,14 @@ grpc::Status Uploads::Upload::TakeBegin(const api::UploadBegin& begin) {
                                        "Expected one of the media types that are taken, such as application/pdf."));
   }
   if (auto rejection = CheckText("begin.file_name", begin.file_name(), 0, kFileNameMax)) return server::ToGrpc(*rejection);
-  if (!uploads_.daily_.Take(caller_.principal.id(), begin.size_bytes(), server::AttachmentStore::NowMs())) {
-    return server::ToGrpc(absl::ResourceExhaustedError("UPLOAD_QUOTA: this principal has uploaded as much as a day allows"),
-                          std::chrono::hours(1));
-  }
+  // First the memory, which the stream gives back however it ends.
   if (!place_->Reserve(begin.size_bytes())) {
     return server::ToGrpc(absl::ResourceExhaustedError("TRANSFERS_FULL: too many files are on their way"));
+  }
+  taken_ms_ = server::AttachmentStore::NowMs();
+  if (!uploads_.daily_.Take(caller_.principal.id(), begin.size_bytes(), taken_ms_)) {
+    return server::ToGrpc(absl::ResourceExhaustedError("UPLOAD_QUOTA: this principal has uploaded as much as a day allows"),
+                          std::chrono::hours(1));
   }
   expected_ = begin.size_bytes();
   file_.uploader = caller_.principal.id();
@@ -260,13 +270,14 @@ void Uploads::Upload::Work() {
   if (status.ok()) status = Look();
   if (status.ok()) status = KeepFile();
   if (status.ok()) return End(status);
+  if (!server::BlamesTheCaller(status)) uploads_.daily_.GiveBack(caller_.principal.id(), expected_, taken_ms_);
   Refuse(std::move(status));
 }
 
 grpc::Status Uploads::MayBegin() const {
   const auto published = gate_.partition().published();
   if (published->head.hold) {
-    return server::ToGrpc(absl::UnavailableError("ON_HOLD: the partition serves reads only: " + published->head.hold_reason));
+    return server::ToGrpc(absl::UnavailableError("ON_HOLD: the partition serves reads only"));
   }
   if (!gate_.partition().storage_low()) return grpc::Status::OK;
   return server::ToGrpc(absl::UnavailableError("STORAGE_LOW: the data device has too little space left; reads go on"));

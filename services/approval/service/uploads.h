@@ -2,7 +2,8 @@
 //
 // While the bytes come in they are counted and hashed and held in memory, within the budget of all transfers; nothing touches
 // the disk before the whole file is there and is what it claims to be: size, SHA-256, first bytes, scan. That part may block
-// and runs on threads of its own. One principal uploads a bounded number of bytes a day.
+// and runs on threads of its own. One principal uploads a bounded number of bytes
+// and files a day; what the server itself could not keep is not counted.
 #ifndef YICI_SERVICES_APPROVAL_SERVICE_UPLOADS_H_
 #define YICI_SERVICES_APPROVAL_SERVICE_UPLOADS_H_
 
@@ -10,6 +11,7 @@
 #include <mutex>
 #include <string>
 
+#include "services/base/time.h"
 #include "services/server/attachments/scanner.h"
 #include "services/server/attachments/store.h"
 #include "services/server/gateway/gate.h"
@@ -21,20 +23,27 @@ namespace yici::approval {
 struct UploadOptions {
   int64_t bytes_max = int64_t{16} << 20;        // of one file
   int64_t bytes_of_day_max = int64_t{2} << 30;  // of one principal
+  int64_t files_of_day_max = 5'000;             // of one principal
   int64_t kept_ms = int64_t{48} * 3'600'000;
 };
 
-// What each principal has uploaded today (wall time). Forgotten with the process: a bound on mistakes, no ledger.
+// What each principal has uploaded on this civil day (wall time, Shanghai). Forgotten with the process: a bound on mistakes,
+// no ledger.
 class DailyBytes {
  public:
-  explicit DailyBytes(int64_t bytes_max) : bytes_max_(bytes_max) {}
+  DailyBytes(int64_t bytes_max, int64_t files_max) : bytes_max_(bytes_max), files_max_(files_max) {}
   bool Take(const std::string& principal, int64_t bytes, int64_t now_ms);
+  // What was taken at `taken_ms` for a file that the server could not keep.
+  void GiveBack(const std::string& principal, int64_t bytes, int64_t taken_ms);
 
  private:
-  const int64_t bytes_max_;
+  struct Taken {
+    int64_t bytes = 0, files = 0;
+  };
+  const int64_t bytes_max_, files_max_;
   std::mutex mutex_;
-  int64_t day_ = 0;
-  std::map<std::string, int64_t> taken_;
+  CivilDay day_;
+  std::map<std::string, Taken> taken_;
 };
 
 class Uploads {
@@ -48,7 +57,7 @@ class Uploads {
         threads_(threads),
         scanner_(scanner),
         options_(options),
-        daily_(options.bytes_of_day_max) {}
+        daily_(options.bytes_of_day_max, options.files_of_day_max) {}
 
   // Owns itself until the stream is done.
   grpc::ServerReadReactor<yici::v1::UploadAttachmentRequest>* Open(grpc::CallbackServerContext* context,

@@ -12,10 +12,8 @@ namespace {
 
 constexpr int kPageDefault = 50;
 constexpr int kPageMax = 500;
-constexpr int kLookedAtMax = 20'000;  // powers of one page
 constexpr int kVersionsMax = 500;
 
-constexpr std::string_view kFields[] = {"department_id", "item_type", "level", "catalogue", "kind", "text", "status"};
 constexpr std::string_view kStatuses[] = {"active", "inactive", "any"};
 
 void PresentChange(const journal::PowerChange& change, api::PowerChange* out) {
@@ -38,27 +36,22 @@ void PresentChange(const journal::PowerChange& change, api::PowerChange* out) {
 }  // namespace
 
 std::optional<PowerFilter> PowerFilter::Parse(std::string_view text) {
-  PowerFilter filter;
+  auto terms = server::ParseTerms(text, {"department_id", "item_type", "level", "catalogue", "kind", "text", "status"});
+  if (!terms) return std::nullopt;
   bool status_named = false;
-  for (const std::string_view term : SplitNonEmpty(text, " AND ")) {
-    const size_t equals = term.find('=');
-    if (equals == std::string_view::npos) return std::nullopt;
-    const std::string_view field = StripSpaces(term.substr(0, equals));
-    std::string_view value = StripSpaces(term.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-    if (std::find(std::begin(kFields), std::end(kFields), field) == std::end(kFields)) return std::nullopt;
-    if (field == "status") {
-      if (std::find(std::begin(kStatuses), std::end(kStatuses), value) == std::end(kStatuses)) return std::nullopt;
-      status_named = true;
-    }
-    filter.terms_.push_back({std::string(field), std::string(value)});
+  for (const server::Term& term : *terms) {
+    if (term.field != "status") continue;
+    if (std::find(std::begin(kStatuses), std::end(kStatuses), term.value) == std::end(kStatuses)) return std::nullopt;
+    status_named = true;
   }
+  PowerFilter filter;
+  filter.terms_ = *std::move(terms);
   if (!status_named) filter.terms_.push_back({"status", "active"});
   return filter;
 }
 
 bool PowerFilter::Takes(const journal::Power& power) const {
-  return std::all_of(terms_.begin(), terms_.end(), [&](const Term& term) {
+  return std::all_of(terms_.begin(), terms_.end(), [&](const server::Term& term) {
     const auto& [field, value] = term;
     if (field == "department_id") return power.department_id() == value;
     if (field == "item_type") return power.item_type() == value;
@@ -123,7 +116,7 @@ bool FillPowerPage(const server::ReadView& view, const PowerFilter& filter, Civi
   const int size = request.page_size() <= 0 ? kPageDefault : std::min(request.page_size(), kPageMax);
   int looked_at = 0;
   view.Scan(Table::kPowerVersions, begin, "", [&](std::string_view key, std::string_view) {
-    if (response->powers_size() >= size || looked_at++ >= kLookedAtMax) {
+    if (response->powers_size() >= size || looked_at++ >= server::kListLookedAtMax) {
       response->set_next_page_token(tokens.Make(key));
       return false;
     }

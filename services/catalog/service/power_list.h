@@ -9,6 +9,7 @@
 
 #include "services/server/gateway/gate.h"
 #include "services/server/gateway/page_token.h"
+#include "services/server/gateway/terms.h"
 #include "yici/v1/catalog.pb.h"
 
 namespace yici::catalog {
@@ -18,15 +19,12 @@ namespace api = ::yici::v1;
 // "field = value" terms joined by AND. Which powers are on the list is one of them, and is asked when it is not named.
 class PowerFilter {
  public:
-  // Nothing for a term that is none.
+  // Nothing for a term that is none, and beyond the bounds of terms.h.
   static std::optional<PowerFilter> Parse(std::string_view text);
   bool Takes(const journal::Power& power) const;
 
  private:
-  struct Term {
-    std::string field, value;
-  };
-  std::vector<Term> terms_;
+  std::vector<server::Term> terms_;
 };
 
 void PresentPower(const journal::Power& power, api::Power* out);

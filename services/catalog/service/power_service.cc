@@ -64,15 +64,16 @@ grpc::ServerUnaryReactor* CatalogService::ApplyPowerList(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* CatalogService::PreviewPowerList(grpc::CallbackServerContext* context,
                                                            const api::PreviewPowerListRequest* request,
                                                            api::PreviewPowerListResponse* response) {
-  return gate_.Query(context, "yici.v1.CatalogService.PreviewPowerList", request->min_revision(),
-                     [this, request, response](const server::ReadView& view, const server::Caller&) {
-                       std::vector<journal::PowerAdjustment> lines;
-                       if (const auto rejection = ReadLines(*request, &lines)) return server::ToGrpc(*rejection);
-                       const server::PageTokens tokens(gate_.log_id_hex(), {"PreviewPowerList", BytesOf(*request)});
-                       return FillPowerPreview(view, std::move(lines), tokens, *request, response)
-                                  ? grpc::Status(grpc::Status::OK)
-                                  : server::PageTokenInvalid();
-                     });
+  return gate_.Query(
+      context, "yici.v1.CatalogService.PreviewPowerList", request->min_revision(),
+      [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+        if (const auto rejection = CheckAdministers(view, caller)) return server::ToGrpc(*rejection);
+        std::vector<journal::PowerAdjustment> lines;
+        if (const auto rejection = ReadLines(*request, &lines)) return server::ToGrpc(*rejection);
+        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"PreviewPowerList", BytesOf(*request)});
+        return FillPowerPreview(view, std::move(lines), tokens, *request, response) ? grpc::Status(grpc::Status::OK)
+                                                                                    : server::PageTokenInvalid();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogService::GetPower(grpc::CallbackServerContext* context, const api::GetPowerRequest* request,
@@ -96,22 +97,23 @@ grpc::ServerUnaryReactor* CatalogService::GetPower(grpc::CallbackServerContext* 
 
 grpc::ServerUnaryReactor* CatalogService::ListPowers(grpc::CallbackServerContext* context,
                                                      const api::ListPowersRequest* request, api::ListPowersResponse* response) {
-  return gate_.Query(context, "yici.v1.CatalogService.ListPowers", request->min_revision(),
-                     [this, request, response](const server::ReadView& view, const server::Caller&) {
-                       const auto filter = PowerFilter::Parse(request->filter());
-                       if (!filter) {
-                         return Invalid("FILTER_INVALID", "filter",
-                                        "筛选条件应为 department_id、item_type、level、catalogue、kind、text 或 "
-                                        "status（active、inactive、any）。",
-                                        "Expected terms on department_id, item_type, level, catalogue, kind, text or status "
-                                        "(active, inactive, any).");
-                       }
-                       const auto on = DayAsked(request->on(), view.published().today);
-                       if (!on) return server::ToGrpc(DayFormat("on"));
-                       const server::PageTokens tokens(gate_.log_id_hex(), {"ListPowers", request->filter(), on->ToString()});
-                       return FillPowerPage(view, *filter, *on, tokens, *request, response) ? grpc::Status(grpc::Status::OK)
-                                                                                            : server::PageTokenInvalid();
-                     });
+  return gate_.Query(
+      context, "yici.v1.CatalogService.ListPowers", request->min_revision(),
+      [this, request, response](const server::ReadView& view, const server::Caller&) {
+        const auto filter = PowerFilter::Parse(request->filter());
+        if (!filter) {
+          return Invalid("FILTER_INVALID", "filter",
+                         "筛选条件应为 department_id、item_type、level、catalogue、kind、text 或 "
+                         "status（active、inactive、any），不超过 16 项、4096 字节。",
+                         "Expected at most 16 terms on department_id, item_type, level, catalogue, kind, text or "
+                         "status (active, inactive, any), in 4,096 bytes.");
+        }
+        const auto on = DayAsked(request->on(), view.published().today);
+        if (!on) return server::ToGrpc(DayFormat("on"));
+        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListPowers", request->filter(), on->ToString()});
+        return FillPowerPage(view, *filter, *on, tokens, *request, response) ? grpc::Status(grpc::Status::OK)
+                                                                             : server::PageTokenInvalid();
+      });
 }
 
 }  // namespace yici::catalog

@@ -9,6 +9,9 @@ namespace yici::catalog {
 
 namespace api = ::yici::v1;
 
+// Who may change the catalogue may also ask what a change would do. What costs much is asked by nobody else.
+std::optional<journal::Rejection> CheckAdministers(const server::ReadView& view, const server::Caller& caller);
+
 class CatalogService final : public api::CatalogService::CallbackService {
  public:
   explicit CatalogService(server::Gate& gate) : gate_(gate) {}
@@ -33,7 +36,7 @@ class CatalogService final : public api::CatalogService::CallbackService {
 
  private:
   void Present(const journal::Answer& answer, api::CatalogReply* reply) const;
-  void CountWrongCards(journal::PublishCalendar* command) const;
+  void CountWrongCards(const server::Caller& caller, journal::PublishCalendar* command) const;
 
   server::Gate& gate_;
 };

@@ -5,6 +5,7 @@
 #include "services/approval/service/convert.h"
 #include "services/base/text.h"
 #include "services/server/gateway/page_token.h"
+#include "services/server/gateway/terms.h"
 
 namespace yici::directory {
 namespace {
@@ -31,12 +32,21 @@ MaybeRejection ShortTexts(std::initializer_list<std::pair<std::string_view, cons
   return std::nullopt;
 }
 
+using Terms = std::vector<server::Term>;
+
+bool Matches(const api::Entry& entry, const Terms& terms) {
+  return std::all_of(terms.begin(), terms.end(), [&](const server::Term& term) {
+    return (term.field == "jurisdiction" ? entry.jurisdiction() : entry.parent()) == term.value;
+  });
+}
+
 template <class Row, class Show>
-void ListRows(const server::ReadView& view, Table table, const api::ListEntriesRequest& request,
+void ListRows(const server::ReadView& view, Table table, const api::ListEntriesRequest& request, const Terms& terms,
               const server::PageTokens& tokens, std::string_view begin, api::ListEntriesResponse* out, Show show) {
   const int size = request.page_size() <= 0 ? 100 : std::min(request.page_size(), kPageMax);
+  int looked_at = 0;
   view.Scan(table, begin, "", [&](std::string_view key, std::string_view bytes) {
-    if (out->entries_size() >= size) {
+    if (out->entries_size() >= size || looked_at++ >= server::kListLookedAtMax) {
       out->set_next_page_token(tokens.Make(key));
       return false;
     }
@@ -45,14 +55,7 @@ void ListRows(const server::ReadView& view, Table table, const api::ListEntriesR
     api::Entry entry;
     entry.set_id(std::string(key));
     show(row, &entry);
-    for (std::string_view term : SplitNonEmpty(request.filter(), " AND ")) {
-      const size_t equals = term.find('=');
-      if (equals == std::string_view::npos) return true;
-      const std::string_view field = StripSpaces(term.substr(0, equals)), value = StripSpaces(term.substr(equals + 1));
-      if (field == "jurisdiction" && entry.jurisdiction() != value) return true;
-      if ((field == "hall_id" || field == "department_id" || field == "parent") && entry.parent() != value) return true;
-    }
-    *out->add_entries() = std::move(entry);
+    if (Matches(entry, terms)) *out->add_entries() = std::move(entry);
     return true;
   });
 }
@@ -64,11 +67,11 @@ void SetNames(const Row& row, api::Entry* entry) {
   entry->set_source(row.source());
 }
 
-bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& request, const server::PageTokens& tokens,
-              std::string_view begin, api::ListEntriesResponse* out) {
+bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& request, const Terms& terms,
+              const server::PageTokens& tokens, std::string_view begin, api::ListEntriesResponse* out) {
   const std::string& kind = request.kind();
   if (kind == "jurisdictions") {
-    ListRows<journal::Jurisdiction>(view, Table::kJurisdiction, request, tokens, begin, out,
+    ListRows<journal::Jurisdiction>(view, Table::kJurisdiction, request, terms, tokens, begin, out,
                                     [](const auto& row, api::Entry* entry) {
                                       SetNames(row, entry);
                                       entry->set_parent(row.parent());
@@ -76,36 +79,37 @@ bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& reque
                                       entry->set_jurisdiction(row.jurisdiction());
                                     });
   } else if (kind == "departments") {
-    ListRows<journal::Department>(view, Table::kDepartment, request, tokens, begin, out,
+    ListRows<journal::Department>(view, Table::kDepartment, request, terms, tokens, begin, out,
                                   [](const auto& row, api::Entry* entry) {
                                     SetNames(row, entry);
                                     entry->set_kind(row.kind());
                                     entry->set_jurisdiction(row.jurisdiction());
                                   });
   } else if (kind == "halls") {
-    ListRows<journal::Hall>(view, Table::kHall, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
+    ListRows<journal::Hall>(view, Table::kHall, request, terms, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       SetNames(row, entry);
       entry->set_kind(row.level());
       entry->set_parent(row.managing_department_id());
       entry->set_jurisdiction(row.jurisdiction());
     });
   } else if (kind == "windows") {
-    ListRows<journal::Window>(view, Table::kWindow, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
+    ListRows<journal::Window>(view, Table::kWindow, request, terms, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       SetNames(row, entry);
       entry->set_kind(row.kind());
       entry->set_parent(row.hall_id());
     });
   } else if (kind == "posts") {
-    ListRows<journal::Post>(view, Table::kPost, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
+    ListRows<journal::Post>(view, Table::kPost, request, terms, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       SetNames(row, entry);
       entry->set_parent(row.department_id().empty() ? row.hall_id() : row.department_id());
     });
   } else if (kind == "officers") {
-    ListRows<journal::Officer>(view, Table::kOfficer, request, tokens, begin, out, [](const auto& row, api::Entry* entry) {
-      entry->mutable_title()->set_zh(row.name());
-      entry->set_source(row.source());
-      if (row.post_ids_size() > 0) entry->set_parent(row.post_ids(0));
-    });
+    ListRows<journal::Officer>(view, Table::kOfficer, request, terms, tokens, begin, out,
+                               [](const auto& row, api::Entry* entry) {
+                                 entry->mutable_title()->set_zh(row.name());
+                                 entry->set_source(row.source());
+                                 if (row.post_ids_size() > 0) entry->set_parent(row.post_ids(0));
+                               });
   } else {
     return false;
   }
@@ -197,10 +201,18 @@ grpc::ServerUnaryReactor* DirectoryService::ListEntries(grpc::CallbackServerCont
   return gate_.Query(
       context, "yici.v1.DirectoryService.ListEntries", request->min_revision(),
       [this, request, response](const server::ReadView& view, const server::Caller&) {
-        const server::PageTokens tokens(gate_.log_id_hex(), {"ListEntries", request->kind(), request->filter()});
+        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(),
+                                        {"ListEntries", request->kind(), request->filter()});
         std::string begin;
         if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
-        if (!ListKind(view, *request, tokens, begin, response)) {
+        const auto terms = server::ParseTerms(request->filter(), {"jurisdiction", "hall_id", "department_id", "parent"});
+        if (!terms) {
+          return server::ToGrpc(server::InvalidField(
+              "FILTER_INVALID", "filter",
+              "筛选条件应为 jurisdiction、hall_id、department_id 或 parent，不超过 16 项、4096 字节。",
+              "Expected at most 16 terms on jurisdiction, hall_id, department_id or parent, in 4,096 bytes."));
+        }
+        if (!ListKind(view, *request, *terms, tokens, begin, response)) {
           return server::ToGrpc(server::InvalidField(
               "KIND_UNKNOWN", "kind", "kind 应为 jurisdictions、departments、halls、windows、posts 或 officers。",
               "Expected jurisdictions, departments, halls, windows, posts or officers."));

@@ -58,6 +58,16 @@ TEST(Sealer, OpensWhatItSealedAndNothingThatWasTouched) {
   EXPECT_FALSE(OpenSealed(master, phone, ""));  // erased
 }
 
+TEST(Masks, HideMostOfAShortNumber) {
+  EXPECT_EQ(MaskPhone("13812345678"), "138****5678");
+  EXPECT_EQ(MaskPhone("04161234567"), "041****4567");
+  EXPECT_EQ(MaskPhone("23456789"), "******89");
+  EXPECT_EQ(MaskPhone("2345678"), "*******");
+  EXPECT_EQ(MaskIdNumber("210702199001011234"), "210***********1234");
+  EXPECT_EQ(MaskIdNumber("E12345678"), "*******78");
+  EXPECT_EQ(MaskIdNumber(""), "");
+}
+
 TEST(Sealer, SealsTheSameTextDifferentlyEachTime) {
   const MasterKey master(KeyOf("secret"));
   Sealer sealer(master);

@@ -91,6 +91,7 @@ MasterKey::MasterKey(const Key32& secret)
       tokens_(Hmac(secret).Of("yici/tokens/1")),
       query_codes_(Hmac(secret).Of("yici/query-codes/1")),
       uploads_(Hmac(secret).Of("yici/uploads/1")),
+      pages_(Hmac(secret).Of("yici/pages/1")),
       wrapping_(Hmac(secret).Of("yici/wrapping/1")),
       check_(Hmac(secret).Of("yici/check/1")) {}
 
@@ -126,6 +127,10 @@ std::string MasterKey::SearchToken(std::string_view id_number) const {
 
 std::string MasterKey::UploadToken(std::string_view uploader, std::string_view digest) const {
   return std::string(View(uploads_.Of({uploader, std::string_view("\0", 1), digest})));
+}
+
+std::string MasterKey::PageTag(std::string_view bound, std::string_view position) const {
+  return std::string(View(pages_.Of({bound, position})).substr(0, 16));
 }
 
 std::string MasterKey::QueryCode(std::string_view case_no) const {

@@ -37,12 +37,14 @@ class MasterKey {
   std::string QueryCode(std::string_view case_no) const;
   // Names what one principal uploaded: equal files of two of them have unlike tokens. 32 bytes.
   std::string UploadToken(std::string_view uploader, std::string_view digest) const;
+  // Of a page token: only this server makes one. 16 bytes.
+  std::string PageTag(std::string_view bound, std::string_view position) const;
   const Key32& wrapping_key() const { return wrapping_; }
   // Tells keys apart and nothing about them.
   const Key32& check_value() const { return check_; }
 
  private:
-  Hmac requests_, tokens_, query_codes_, uploads_;
+  Hmac requests_, tokens_, query_codes_, uploads_, pages_;
   Key32 wrapping_, check_;
 };
 

@@ -152,14 +152,20 @@ std::string MaskName(std::string_view utf8) {
   return masked;
 }
 
-std::string MaskIdNumber(std::string_view text) {
-  if (text.size() < 8) return std::string(text.size(), '*');
-  return std::string(text.substr(0, 3)) + std::string(text.size() - 7, '*') + std::string(text.substr(text.size() - 4));
+namespace {
+
+// A few characters at the ends of a number of `whole_min` or more; of a shorter one so little that most of it stays hidden.
+std::string MaskMiddle(std::string_view text, size_t whole_min) {
+  const size_t head = text.size() >= whole_min ? 3 : 0;
+  const size_t tail = text.size() >= whole_min ? 4 : text.size() >= 8 ? 2 : 0;
+  return std::string(text.substr(0, head)) + std::string(text.size() - head - tail, '*') +
+         std::string(text.substr(text.size() - tail));
 }
 
-std::string MaskPhone(std::string_view text) {
-  if (text.size() < 8) return std::string(text.size(), '*');
-  return std::string(text.substr(0, 3)) + std::string(text.size() - 7, '*') + std::string(text.substr(text.size() - 4));
-}
+}  // namespace
+
+std::string MaskIdNumber(std::string_view text) { return MaskMiddle(text, 15); }
+
+std::string MaskPhone(std::string_view text) { return MaskMiddle(text, 11); }
 
 }  // namespace yici::server

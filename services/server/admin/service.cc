@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <thread>
 
 #include "services/base/text.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int kIncidentDays = 30;
 constexpr int kIncidentsShown = 20;
+constexpr size_t kCheckpointsMax = 8;
 
 grpc::Status NotPermitted() {
   return ToGrpc(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "", "应由管理员办理，但当前主体没有这一职责。",
@@ -51,11 +53,33 @@ void AddRefusedReactions(const Published& published, api::Status* out) {
   }
 }
 
+// A checkpoint keeps what is removed later: below the watermark it would take the last space.
+grpc::Status StorageLow() {
+  return ToGrpc(absl::UnavailableError("STORAGE_LOW: the data device has too little space left; reads go on"));
+}
+
+grpc::Status CheckpointsFull() {
+  return ToGrpc(Reject(RejectionCode::kFailedPrecondition, "CHECKPOINTS_FULL", "", "检查点已有 8 个，请先移走旧的。",
+                       "Expected fewer than 8 checkpoints, but there are as many: move old ones away first."));
+}
+
 // The engine's words name paths: they go to the log.
 grpc::Status CheckpointFailed(const absl::Status& why) {
   LogLine("error", "checkpoint_failed", {{"status", std::string(why.message())}});
   return ToGrpc(Reject(RejectionCode::kFailedPrecondition, "CHECKPOINT_FAILED", "label", "没有建成检查点，例如同名目录已存在。",
                        "Expected a checkpoint, but it was not made: its folder may exist already."));
+}
+
+// Of one that is inside its range.
+Instant InstantOf(const google::protobuf::Timestamp& at) {
+  return Instant::FromMicros(at.seconds() * kMicrosPerSecond + at.nanos() / 1000);
+}
+
+// Folders of checkpoints that are there.
+size_t CountCheckpoints(const std::string& parent) {
+  std::error_code ignored;
+  std::filesystem::directory_iterator entries(parent, ignored);
+  return static_cast<size_t>(std::distance(begin(entries), end(entries)));
 }
 
 // The first timer later than `after`, or nothing up to `until`.
@@ -156,10 +180,10 @@ grpc::Status AdminService::Advance(Instant to, api::AdvanceClockResponse* respon
   return grpc::Status::OK;
 }
 
-grpc::Status AdminService::MayAdvance(const Caller& caller, Instant to) const {
+grpc::Status AdminService::MayAdvance(const Caller& caller, const google::protobuf::Timestamp& asked) const {
   if (!IsAdministrator(ReadView(gate_.partition().published()), caller)) return NotPermitted();
   if (options_.manual_clock == nullptr) return ClockNotManual();
-  if (to < gate_.partition().clock().Now() || to.micros() > 7258118400LL * kMicrosPerSecond) {
+  if (approval::CheckInstant("to", asked) || InstantOf(asked) < gate_.partition().clock().Now()) {
     return ToGrpc(InvalidField("CLOCK_BACKWARDS", "to", "时间只能向前推进，且不晚于 2199 年。",
                                "Expected an instant not before the clock's reading and not after 2199."));
   }
@@ -173,13 +197,12 @@ grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext
   Caller caller;
   const Method& method = gate_.MethodOf("yici.v1.AdminService.AdvanceClock");
   grpc::Status status = gate_.Admit(*context, method, &caller);
-  const Instant to = Instant::FromMicros(request->to().seconds() * kMicrosPerSecond + request->to().nanos() / 1000);
-  if (status.ok()) status = MayAdvance(caller, to);
+  if (status.ok()) status = MayAdvance(caller, request->to());
   if (!status.ok()) {
     reactor->Finish(gate_.Refused(caller, method, std::move(status)));
     return reactor;
   }
-  Begin([this, reactor, to, response] { reactor->Finish(Advance(to, response)); });
+  Begin([this, reactor, to = InstantOf(request->to()), response] { reactor->Finish(Advance(to, response)); });
   return reactor;
 }
 
@@ -261,7 +284,9 @@ grpc::ServerUnaryReactor* AdminService::CreateCheckpoint(grpc::CallbackServerCon
                          return ToGrpc(InvalidField("LABEL_INVALID", "label", "标签应为 1 到 40 个 a-z、0-9 或 -。",
                                                     "Expected 1 to 40 of a-z, 0-9 and -."));
                        }
+                       if (gate_.partition().storage_low()) return StorageLow();
                        const std::string parent = options_.data_folder + "/checkpoints";
+                       if (CountCheckpoints(parent) >= kCheckpointsMax) return CheckpointsFull();
                        std::error_code ignored;
                        std::filesystem::create_directories(parent, ignored);
                        const std::string folder = parent + "/" + label;

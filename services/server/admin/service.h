@@ -42,7 +42,7 @@ class AdminService final : public api::AdminService::CallbackService {
 
  private:
   bool IsAdministrator(const ReadView& view, const Caller& caller) const;
-  grpc::Status MayAdvance(const Caller& caller, Instant to) const;
+  grpc::Status MayAdvance(const Caller& caller, const google::protobuf::Timestamp& asked) const;
   grpc::Status Advance(Instant to, api::AdvanceClockResponse* response);
   void Begin(std::function<void()> work);
 

@@ -11,11 +11,21 @@ grpc::Status WithDetails(const google::rpc::Status& status) {
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), status.message(), status.SerializeAsString());
 }
 
+// A status is a trailer, and clients take one of 8 KiB: a long list is cut behind one of its pieces, a long text anywhere.
+std::string Capped(std::string_view text) {
+  constexpr size_t kToldBytesMax = 1'000;
+  if (text.size() <= kToldBytesMax) return std::string(text);
+  size_t end = text.rfind(',', kToldBytesMax);
+  if (end == std::string_view::npos || end < kToldBytesMax / 2) end = kToldBytesMax;
+  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;  // no half of a character
+  return StrCat(text.substr(0, end), "…");
+}
+
 void AddMessage(google::rpc::Status& status, std::string_view locale, std::string_view text) {
   if (text.empty()) return;
   google::rpc::LocalizedMessage message;
   message.set_locale(std::string(locale));
-  message.set_message(std::string(text));
+  message.set_message(Capped(text));
   status.add_details()->PackFrom(message);
 }
 
@@ -35,6 +45,8 @@ constexpr Failure kFailures[] = {
     {"QUEUE_WAIT", "等待超时，请稍后用同一请求编号重试。"},
     {"DEADLINE", "调用期限已过，请求没有受理。"},
     {"MIN_REVISION_NOT_REACHED", "要求的修订号在期限内没有到达。"},
+    {"WAITERS_FULL", "等待新数据的查询过多，请稍后再试。"},
+    {"WAITERS_SHARE", "您等待新数据的查询过多，请稍后再试。"},
     {"STREAMS_FULL", "打开的订阅过多，请稍后再试。"},
     {"STREAMS_SHARE", "您打开的订阅过多，请先关闭一些。"},
     {"STATUS_LOCKED", "这个编号的查询码多次有误，请稍后再试。"},
@@ -76,17 +88,17 @@ Told Split(std::string_view text) {
 grpc::Status ToGrpc(const journal::Rejection& rejection) {
   google::rpc::Status status;
   status.set_code(rejection.code());
-  status.set_message(rejection.reason() + ": " + rejection.message_en());
+  status.set_message(Capped(rejection.reason() + ": " + rejection.message_en()));
   google::rpc::ErrorInfo info;
   info.set_reason(rejection.reason());
   info.set_domain("yici");
-  for (const auto& entry : rejection.metadata()) (*info.mutable_metadata())[entry.key()] = entry.value();
+  for (const auto& entry : rejection.metadata()) (*info.mutable_metadata())[entry.key()] = Capped(entry.value());
   status.add_details()->PackFrom(info);
   if (!rejection.field().empty()) {
     google::rpc::BadRequest bad;
     auto* violation = bad.add_field_violations();
     violation->set_field(rejection.field());
-    violation->set_description(rejection.message_en());
+    violation->set_description(Capped(rejection.message_en()));
     status.add_details()->PackFrom(bad);
   }
   AddMessage(status, "zh-CN", rejection.message_zh());
@@ -123,6 +135,19 @@ std::string ReasonOf(const grpc::Status& status) {
     if (detail.UnpackTo(&info)) return info.reason();
   }
   return "";
+}
+
+bool BlamesTheCaller(const grpc::Status& status) {
+  switch (status.error_code()) {
+    case grpc::StatusCode::INVALID_ARGUMENT:
+    case grpc::StatusCode::NOT_FOUND:
+    case grpc::StatusCode::ALREADY_EXISTS:
+    case grpc::StatusCode::PERMISSION_DENIED:
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::FAILED_PRECONDITION:
+    case grpc::StatusCode::OUT_OF_RANGE: return true;
+    default: return false;
+  }
 }
 
 journal::Rejection InvalidField(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {

@@ -46,20 +46,6 @@ grpc::Status MinRevisionNotReached() {
   return ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time"));
 }
 
-// Whether the caller asked for what it may not have; the others tell of the server's own state.
-bool BlamesTheCaller(const grpc::Status& status) {
-  switch (status.error_code()) {
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::NOT_FOUND:
-    case grpc::StatusCode::ALREADY_EXISTS:
-    case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::FAILED_PRECONDITION:
-    case grpc::StatusCode::OUT_OF_RANGE: return true;
-    default: return false;
-  }
-}
-
 grpc::Status NotForCaller() {
   return ToGrpc(Reject(RejectionCode::kPermissionDenied, "METHOD_NOT_PERMITTED", "", "这个方法只供办事人员使用，当前主体不是。",
                        "Expected an officer or a hall system, but the caller is neither."));
@@ -68,7 +54,7 @@ grpc::Status NotForCaller() {
 }  // namespace
 
 Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
-    : partition_(partition), master_(master), options_(std::move(options)) {
+    : partition_(partition), master_(master), options_(std::move(options)), readers_(options_.waiting_readers) {
   const google::protobuf::FileDescriptor* files[] = {
       api::SubmitCaseRequest::descriptor()->file(), api::GetItemRequest::descriptor()->file(),
       api::GrantRoleRequest::descriptor()->file(), api::GetStatusRequest::descriptor()->file()};
@@ -174,6 +160,7 @@ struct Gate::Waiting {
   uint64_t revision;
   SteadyTime deadline;
   Read read;
+  bool placed = false;  // among the waiters
 };
 
 // No honest revision is ahead of the head by more than what may be in flight; and a place among the waiters is for those who
@@ -191,24 +178,56 @@ grpc::Status Gate::MayWait(const Caller& caller, uint64_t min_revision) const {
   return grpc::Status::OK;
 }
 
-// Waits a slice at a time, so that a server that stops need not wait for its readers' deadlines. Called back before the slice
-// is over without a state: there is no place among the waiters.
+absl::Status Gate::JoinWaiters(const std::string& principal) {
+  std::lock_guard lock(waiters_mutex_);
+  if (waiters_count_ >= options_.waiting_reads_max) {
+    return absl::ResourceExhaustedError("WAITERS_FULL: too many reads wait for a revision");
+  }
+  size_t& share = waiters_[principal];
+  if (share >= options_.waiting_reads_of_one_max) {
+    return absl::ResourceExhaustedError("WAITERS_SHARE: too many reads of this principal wait for a revision");
+  }
+  ++share;
+  ++waiters_count_;
+  return absl::OkStatus();
+}
+
+void Gate::LeaveWaiters(const std::string& principal) {
+  std::lock_guard lock(waiters_mutex_);
+  const auto share = waiters_.find(principal);
+  if (--share->second == 0) waiters_.erase(share);
+  --waiters_count_;
+}
+
+void Gate::Answer(const Waiting& waiting, std::shared_ptr<const Published> published) {
+  const ReadView view(std::move(published));
+  grpc::Status status = waiting.read(view, waiting.caller);
+  if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
+  if (!status.ok()) status = Refused(waiting.caller, waiting.method, std::move(status));
+  Finish(waiting, std::move(status));
+}
+
+void Gate::Finish(const Waiting& waiting, grpc::Status status) {
+  if (waiting.placed) LeaveWaiters(waiting.caller.principal.id());
+  waiting.reactor->Finish(std::move(status));
+}
+
+// Waits a slice at a time, so that a server that stops need not wait for its readers' deadlines. What calls back are threads
+// of the partition: they hand the read on, and their place among the waiters is kept until it is done. Called back before the
+// slice is over without a state: the partition has no place for one more.
 void Gate::Wait(std::shared_ptr<Waiting> waiting) {
   constexpr auto kSlice = std::chrono::milliseconds(250);
   const SteadyTime until = std::min(waiting->deadline, std::chrono::steady_clock::now() + kSlice);
   partition_.WhenPublished(waiting->revision, until, [this, waiting, until](std::shared_ptr<const Published> published) {
     const SteadyTime now = std::chrono::steady_clock::now();
     if (!published && now >= until && now < waiting->deadline && !stopping_) return Wait(waiting);
-    grpc::Status status;
-    if (!published) {
-      status = stopping_ ? ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down")) : MinRevisionNotReached();
-    } else {
-      const ReadView view(std::move(published));
-      status = waiting->read(view, waiting->caller);
-      if (status.ok() && !view.status().ok()) status = ToGrpc(view.status());
+    if (published) {
+      return readers_.Run([this, waiting, published = std::move(published)] { Answer(*waiting, published); });
     }
-    if (!status.ok()) status = Refused(waiting->caller, waiting->method, std::move(status));
-    waiting->reactor->Finish(std::move(status));
+    const bool full = now < until;
+    Finish(*waiting, stopping_ ? ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down"))
+                     : full    ? ToGrpc(absl::ResourceExhaustedError("WAITERS_FULL: too many reads wait for a revision"))
+                               : MinRevisionNotReached());
   });
 }
 
@@ -225,7 +244,17 @@ grpc::ServerUnaryReactor* Gate::Query(grpc::CallbackServerContext* context, std:
   }
   constexpr auto kWaitMax = std::chrono::seconds(30);
   const SteadyTime deadline = std::min(DeadlineOf(*context), std::chrono::steady_clock::now() + kWaitMax);
-  Wait(std::make_shared<Waiting>(Waiting{reactor, method, std::move(caller), min_revision, deadline, std::move(read)}));
+  auto waiting =
+      std::make_shared<Waiting>(Waiting{reactor, method, std::move(caller), min_revision, deadline, std::move(read)});
+  std::shared_ptr<const Published> published = partition_.published();
+  if (published->head.revision >= min_revision) {
+    Answer(*waiting, std::move(published));
+  } else if (const absl::Status joined = JoinWaiters(waiting->caller.principal.id()); !joined.ok()) {
+    reactor->Finish(ToGrpc(joined));
+  } else {
+    waiting->placed = true;
+    Wait(std::move(waiting));
+  }
   return reactor;
 }
 
@@ -250,15 +279,22 @@ grpc::Status Gate::Refused(const Caller& caller, const Method& method, grpc::Sta
   return status;
 }
 
-void Gate::NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const {
-  const auto took = std::chrono::steady_clock::now() - arrived;
-  const int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+void Gate::NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) {
+  using std::chrono::duration_cast;
+  using std::chrono::microseconds;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  const int64_t micros = duration_cast<microseconds>(now - arrived).count();
   if (micros < options_.slow_command_us) return;
+  ++slow_commands_;
+  const int64_t now_us = duration_cast<microseconds>(now.time_since_epoch()).count();
+  int64_t noted_us = slow_noted_us_;
+  if (now_us - noted_us < kMicrosPerSecond || !slow_noted_us_.compare_exchange_strong(noted_us, now_us)) return;
   LogLine("warning", "slow_command",
           {{"method", method.name},
            {"micros", std::to_string(micros)},
            {"revision", reply.answer ? std::to_string(reply.answer->revision()) : ""},
-           {"status", std::to_string(static_cast<int>(reply.status.code()))}});
+           {"status", std::to_string(static_cast<int>(reply.status.code()))},
+           {"commands", std::to_string(slow_commands_.exchange(0))}});
 }
 
 journal::CountRefusals Gate::TakeRefusals() {

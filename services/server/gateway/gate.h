@@ -25,6 +25,7 @@
 #include "services/server/access/principals.h"
 #include "services/server/gateway/errors.h"
 #include "services/server/gateway/log.h"
+#include "services/server/gateway/transfers.h"
 #include "services/server/partition/partition.h"
 #include "yici/v1/annotations.pb.h"
 #include "yici/v1/common.pb.h"
@@ -48,7 +49,11 @@ struct Method {
 struct GateOptions {
   TokenFile tokens;
   std::string log_id_hex;
-  int64_t slow_command_us = 200'000;  // log line above it
+  int64_t slow_command_us = 200'000;  // log line above it, one a second at most
+  // Reads that wait for a revision: their places, and what runs them once it is there.
+  size_t waiting_reads_max = 4096;
+  size_t waiting_reads_of_one_max = 256;  // one principal's
+  int waiting_readers = 2;                // threads
 };
 
 class Gate {
@@ -81,7 +86,9 @@ class Gate {
                                                         const google::protobuf::Message& request, const std::string& request_id,
                                                         grpc::Status* refused) const;
 
-  // `read(view, caller)` runs on a published state of at least `min_revision`. Callers without a name never wait for one.
+  // `read(view, caller)` runs on a published state of at least `min_revision`: at once on gRPC's thread where it is there,
+  // else on one of few threads of its own. Callers without a name never wait for one; who finds no place to wait is told
+  // RESOURCE_EXHAUSTED WAITERS_FULL or WAITERS_SHARE.
   using Read = std::function<grpc::Status(const ReadView&, const Caller&)>;
   grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* context, std::string_view method_name, uint64_t min_revision,
                                   Read read);
@@ -104,16 +111,21 @@ class Gate {
 
   // Reads that wait end now, and none waits from here on.
   void Stop() { stopping_ = true; }
+  // OK where `min_revision` is there, or where the caller may wait for it.
+  grpc::Status MayWait(const Caller& caller, uint64_t min_revision) const;
   // While true, commands are answered ON_HOLD: a hold asked for at the start is not recorded yet.
   void HoldBack(bool held) { held_back_ = held; }
   // A log line for a command that took longer than the limit from arrival to answer; no personal data, no request.
-  void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply) const;
+  void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply);
 
  private:
   std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context) const;
   struct Waiting;
-  grpc::Status MayWait(const Caller& caller, uint64_t min_revision) const;
+  absl::Status JoinWaiters(const std::string& principal);
+  void LeaveWaiters(const std::string& principal);
   void Wait(std::shared_ptr<Waiting> waiting);
+  void Answer(const Waiting& waiting, std::shared_ptr<const Published> published);
+  void Finish(const Waiting& waiting, grpc::Status status);
 
   Partition& partition_;
   const MasterKey& master_;
@@ -123,6 +135,11 @@ class Gate {
   std::atomic<uint64_t> anonymous_refusals_{0};
   std::mutex refusals_mutex_;
   std::map<std::tuple<std::string, std::string, int64_t, std::string>, int64_t> refusals_;
+  std::atomic<int64_t> slow_commands_{0}, slow_noted_us_{0};  // since the last line, and when that was
+  std::mutex waiters_mutex_;
+  std::map<std::string, size_t> waiters_;  // by principal
+  size_t waiters_count_ = 0;
+  WorkThreads readers_;
 };
 
 // ---- implementation details ------------------------------------------------------------------------------------------
@@ -146,7 +163,11 @@ grpc::ServerUnaryReactor* Gate::Command(grpc::CallbackServerContext* context, st
   auto tell = [this, reactor, response, caller, &method, present = std::move(present),
                recheck = std::move(recheck)](const Reply& reply) {
     grpc::Status status = ToGrpc(reply.status);
-    if (status.ok() && reply.answer->rejected()) status = ToGrpc(reply.answer->rejection());
+    if (status.ok() && reply.answer->rejected()) {
+      status = ToGrpc(reply.answer->rejection());
+      // A refusal without a record: the id was used for another request.
+      if (reply.answer->revision() == 0) status = Refused(caller, method, std::move(status));
+    }
     if (status.ok() && reply.repeated && recheck) {
       status = recheck(caller, *reply.answer);
       if (!status.ok()) status = Refused(caller, method, std::move(status));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "absl/strings/escaping.h"
 #include "services/approval/service/service.h"
 #include "services/server/gateway/errors.h"
 #include "services/server/gateway/log.h"
@@ -17,18 +18,26 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 TEST(PageTokens, AreGoodForOneListOfOneLogOnly) {
-  const PageTokens tokens("log", {"ListCases", "state = RECEIVED", ""});
+  const MasterKey key_of_server(Key32{1});
+  const PageTokens tokens(key_of_server, "log", {"ListCases", "state = RECEIVED", ""});
   std::string key = "start";
   EXPECT_TRUE(tokens.Parse("", &key));
   EXPECT_EQ(key, "start");
   EXPECT_TRUE(tokens.Parse(tokens.Make(std::string("a\0b", 3)), &key));
   EXPECT_EQ(key, std::string("a\0b", 3));
-  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = ACCEPTED", ""}).Parse(tokens.Make("a"), &key));
-  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = RECEIVED", "due_day"}).Parse(tokens.Make("a"), &key));
-  EXPECT_FALSE(PageTokens("other", {"ListCases", "state = RECEIVED", ""}).Parse(tokens.Make("a"), &key));
-  EXPECT_FALSE(PageTokens("log", {"ListCases", "state = RECEIVED"}).Parse(tokens.Make("a"), &key))
+  EXPECT_FALSE(PageTokens(key_of_server, "log", {"ListCases", "state = ACCEPTED", ""}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens(key_of_server, "log", {"ListCases", "state = RECEIVED", "due_day"}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens(key_of_server, "other", {"ListCases", "state = RECEIVED", ""}).Parse(tokens.Make("a"), &key));
+  EXPECT_FALSE(PageTokens(key_of_server, "log", {"ListCases", "state = RECEIVED"}).Parse(tokens.Make("a"), &key))
       << "pieces do not run together";
   EXPECT_FALSE(tokens.Parse("!", &key));
+  EXPECT_FALSE(PageTokens(MasterKey(Key32{2}), "log", {"ListCases", "state = RECEIVED", ""}).Parse(tokens.Make("a"), &key))
+      << "of another key";
+  // The position is under the hash too: nobody moves it.
+  std::string moved;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(tokens.Make("a"), &moved));
+  moved.back() = 'b';
+  EXPECT_FALSE(tokens.Parse(absl::WebSafeBase64Escape(moved), &key));
   EXPECT_EQ(Read(PageTokenInvalid()).reason, "PAGE_TOKEN_INVALID");
 }
 
@@ -37,13 +46,28 @@ TEST(Failures, WithoutAReasonAreInternalAndKeepTheEnginesWords) {
   EXPECT_EQ(engine.reason, "INTERNAL");
   EXPECT_EQ(engine.en.find("secret"), std::string::npos);
   EXPECT_FALSE(engine.zh.empty());
-  for (const char* reason :
-       {"MIN_REVISION_NOT_REACHED", "STREAMS_FULL", "STREAMS_SHARE", "STATUS_LOCKED", "RECORD_UNREADABLE"}) {
+  for (const char* reason : {"MIN_REVISION_NOT_REACHED", "WAITERS_FULL", "WAITERS_SHARE", "STREAMS_FULL", "STREAMS_SHARE",
+                             "STATUS_LOCKED", "RECORD_UNREADABLE"}) {
     const Told told = Read(ToGrpc(absl::UnavailableError(std::string(reason) + ": text")));
     EXPECT_EQ(told.reason, reason);
     EXPECT_EQ(told.en, "text");
     EXPECT_FALSE(told.zh.empty()) << reason;
   }
+}
+
+TEST(Failures, OfLongListsFitIntoATrailer) {
+  std::string list;
+  for (int i = 0; i < 1'000; ++i) list += (list.empty() ? "m" : ",m") + std::to_string(i);
+  std::string zh;
+  for (int i = 0; i < 2'000; ++i) zh += "缺";
+  const grpc::Status status = ToGrpc(Reject(RejectionCode::kFailedPrecondition, "MATERIALS_INCOMPLETE", "case_no", zh,
+                                            std::string(5'000, 'x'), {{"outstanding", list}}));
+  EXPECT_LT(status.error_details().size() + status.error_message().size(), 7'000u);
+  const Told told = Read(status);
+  EXPECT_TRUE(told.metadata.at("outstanding").ends_with("…"));
+  const std::string kept = told.metadata.at("outstanding").substr(0, told.metadata.at("outstanding").size() - 3);
+  EXPECT_TRUE(list.starts_with(kept + ",")) << "cut between two pieces";
+  EXPECT_EQ((told.zh.size() - 3) % 3, 0u) << "no half of a character";
 }
 
 TEST(Failures, SayWhenToTryAgain) {
@@ -72,6 +96,34 @@ TEST(LastWords, AreWrittenButNeverWaitForAReader) {
   char drained[65536];
   while (read(ends[0], drained, sizeof drained) > 0) {
   }
+}
+
+TEST(LogLine, NeverWaitsForAReaderAndCountsWhatItDropped) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  ASSERT_EQ(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+  const std::string block(4096, 'x');
+  while (write(ends[1], block.data(), block.size()) > 0) {
+  }
+  const int kept = dup(STDERR_FILENO);
+  ASSERT_EQ(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+  const auto start = steady_clock::now();
+  for (int i = 0; i < 50; ++i) LogLine("warning", "nobody_reads", {});
+  const auto took = steady_clock::now() - start;
+  ASSERT_EQ(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+  char got[65536];
+  while (read(ends[0], got, sizeof got) > 0) {
+  }
+  LogLine("info", "read_again", {});
+  LogLine("info", "and_again", {});
+  dup2(kept, STDERR_FILENO);
+  close(kept);
+  const ssize_t size = read(ends[0], got, sizeof got);
+  ASSERT_GT(size, 0);
+  const std::string lines(got, static_cast<size_t>(size));
+  EXPECT_LT(took, milliseconds(1'000));
+  EXPECT_NE(lines.find("\"event\":\"read_again\",\"dropped_before\":\"50\"}\n"), std::string::npos) << lines;
+  EXPECT_NE(lines.find("\"event\":\"and_again\"}\n"), std::string::npos) << lines;
 }
 
 TEST(LogText, IsOneLineOfJson) {

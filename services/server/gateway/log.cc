@@ -43,16 +43,18 @@ std::string LogText(std::string_view level, std::string_view event, LogFields fi
   return line;
 }
 
-// Dropped when nobody reads the other end of a full pipe: the server does not stand still for its log. A pipe that can be
-// written to takes PIPE_BUF bytes without blocking.
+// Dropped at once when nobody reads the other end of a full pipe: no thread of the partition stands still for its log. A pipe
+// that can be written to takes PIPE_BUF bytes without blocking. The next line that goes out says how many did not.
 void LogLine(std::string_view level, std::string_view event, LogFields fields) {
   static std::mutex mutex;
-  constexpr int kWaitMs = 50;
+  static int64_t dropped = 0;
   std::string line = LogText(level, event, fields);
-  if (line.size() > PIPE_BUF) line.resize(PIPE_BUF), line.back() = '\n';
   std::lock_guard lock(mutex);
+  if (dropped > 0) line.insert(line.size() - 2, StrCat(",\"dropped_before\":\"", dropped, "\""));
+  if (line.size() > PIPE_BUF) line.resize(PIPE_BUF), line.back() = '\n';
   pollfd ready{STDERR_FILENO, POLLOUT, 0};
-  if (poll(&ready, 1, kWaitMs) == 1) WriteAll(STDERR_FILENO, line);
+  const bool written = poll(&ready, 1, 0) == 1 && WriteAll(STDERR_FILENO, line);
+  dropped = written ? 0 : dropped + 1;
 }
 
 // A thread of its own, for write() may block although poll() promised room: another writer can take it. The descriptor's

@@ -1,4 +1,5 @@
-// The server's log: one JSON object a line on standard error, dropped while nobody reads it. No personal data, no request.
+// The server's log: one JSON object a line on standard error, dropped while nobody reads it: never waits. No personal data, no
+// request.
 //
 //   LogLine("warning", "slow_command", {{"method", name}, {"micros", "412000"}});
 #ifndef YICI_SERVICES_SERVER_GATEWAY_LOG_H_

@@ -1,30 +1,44 @@
 #include "services/server/gateway/page_token.h"
 
+#include <openssl/crypto.h>
+
 #include "absl/strings/escaping.h"
-#include "services/audit/tree/compact_range.h"
 #include "services/base/state.h"
 #include "services/base/text.h"
 #include "services/server/gateway/errors.h"
 
 namespace yici::server {
 
-PageTokens::PageTokens(std::string_view log_id_hex, std::initializer_list<std::string_view> asked) {
-  std::string bytes;
-  for (const std::string_view piece : asked) {
-    AppendU64(bytes, piece.size());
-    bytes.append(piece);
-  }
-  const audit::Hash hash = audit::Sha256(StrCat(log_id_hex, bytes));
-  binding_.assign(reinterpret_cast<const char*>(hash.data()), 8);
+namespace {
+
+constexpr size_t kTagBytes = 16;
+
+void AppendSized(std::string& bytes, std::string_view piece) {
+  AppendU64(bytes, piece.size());
+  bytes.append(piece);
 }
 
-std::string PageTokens::Make(std::string_view key) const { return absl::WebSafeBase64Escape(StrCat(binding_, key)); }
+}  // namespace
+
+PageTokens::PageTokens(const MasterKey& master, std::string_view log_id_hex, std::initializer_list<std::string_view> asked)
+    : master_(master) {
+  AppendSized(bound_, log_id_hex);
+  AppendU64(bound_, asked.size());
+  for (const std::string_view piece : asked) AppendSized(bound_, piece);
+}
+
+std::string PageTokens::Make(std::string_view key) const {
+  return absl::WebSafeBase64Escape(StrCat(master_.PageTag(bound_, key), key));
+}
 
 bool PageTokens::Parse(const std::string& token, std::string* key) const {
   if (token.empty()) return true;
   std::string text;
-  if (!absl::WebSafeBase64Unescape(token, &text) || !text.starts_with(binding_)) return false;
-  *key = text.substr(binding_.size());
+  if (!absl::WebSafeBase64Unescape(token, &text) || text.size() < kTagBytes) return false;
+  const std::string_view tag = std::string_view(text).substr(0, kTagBytes), position = std::string_view(text).substr(kTagBytes);
+  const std::string expected = master_.PageTag(bound_, position);
+  if (CRYPTO_memcmp(expected.data(), tag.data(), kTagBytes) != 0) return false;
+  key->assign(position);
   return true;
 }
 

@@ -13,8 +13,9 @@ namespace yici::server {
 namespace {
 
 // Items, directory or calendar: what readers keep parsed is void.
-// Events 60 to 89 are those of the catalogue and the directory.
+// Events 60 to 89 are those of the catalogue and the directory, but for one of a case.
 bool ChangesCatalog(const journal::Event& event) {
+  if (event.has_attachment_read()) return false;
   return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() < journal::Event::kHoldSet;
 }
 
@@ -106,6 +107,10 @@ Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAn
 
 absl::Status Core::Admissible(const Incoming& incoming, Instant wall) const {
   if (head_.hold && incoming.command.command_case() != journal::Command::kSetHold) {
+    // Why is told to those who work here.
+    if (incoming.arrival.principal().kind() == journal::PRINCIPAL_KIND_ENTERPRISE) {
+      return absl::UnavailableError("ON_HOLD: the partition serves reads only");
+    }
     std::string reason = head_.hold_reason;
     std::replace_if(
         reason.begin(), reason.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
@@ -187,7 +192,9 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     return std::nullopt;
   }
   for (const Reaction& reaction : reactions) {
+    draft.reacting = true;
     Outcome outcome = Judge(draft, reaction.command);
+    draft.reacting = false;
     if (outcome.refused()) {
       if (reaction.on_refusal == Reaction::OnRefusal::kRefuseRecord && !draft.settling) return outcome;
       OpenIncident(draft, outcome, reaction.command);

@@ -18,7 +18,11 @@ Outcome One(journal::Event event, std::string subject, const Ordered& ordered) {
   return outcome;
 }
 
-bool IsSystem(const Ordered& ordered) { return ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM; }
+// On the right of an event, or sent by yici itself.
+template <class Draft>
+bool IsSystem(const Draft& draft) {
+  return draft.reacting || draft.ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM;
+}
 
 }  // namespace
 
@@ -31,7 +35,7 @@ Outcome Core::JudgePartitionCommand(Draft& draft, const journal::Command& comman
   journal::Event event;
   switch (command.command_case()) {
     case journal::Command::kSetHold: {
-      if (!IsSystem(ordered) && !HasRole(draft, directory::role::kAdministrator))
+      if (!IsSystem(draft) && !HasRole(draft, directory::role::kAdministrator))
         return NotPermitted("管理员", "an administrator");
       event.mutable_hold_set()->set_hold(command.set_hold().hold());
       event.mutable_hold_set()->set_reason(command.set_hold().reason());
@@ -58,15 +62,15 @@ Outcome Core::JudgePartitionCommand(Draft& draft, const journal::Command& comman
       return outcome;
     }
     case journal::Command::kCountRefusals: {
-      if (!IsSystem(ordered)) return NotPermitted("系统", "yici itself");
+      if (!IsSystem(draft)) return NotPermitted("系统", "yici itself");
       *event.mutable_refusals_counted()->mutable_counts() = command.count_refusals().counts();
       return One(std::move(event), "refusals", ordered);
     }
     case journal::Command::kExpireAnswers:
-      if (!IsSystem(ordered)) return NotPermitted("系统", "yici itself");
+      if (!IsSystem(draft)) return NotPermitted("系统", "yici itself");
       return ExpireAnswers(command.expire_answers());
     case journal::Command::kAdvanceSweep:
-      if (!IsSystem(ordered)) return NotPermitted("系统", "yici itself");
+      if (!IsSystem(draft)) return NotPermitted("系统", "yici itself");
       return AdvanceSweep(draft, command.advance_sweep());
     default:
       return Refuse(Reject(RejectionCode::kInvalidArgument, "COMMAND_UNKNOWN", "", "不认识这个命令。",
@@ -102,9 +106,10 @@ Outcome Core::ExpireAnswers(const journal::ExpireAnswers& command) const {
 }
 
 // Earliest due first: the sweep walks the timer rows. A row that moves later is met again and found right; one that moves
-// earlier was done already.
+// earlier was done already. As a reaction it is of the publication's own record: the calendar that it follows is the one
+// that this record makes, while the record itself is judged by the one before.
 Outcome Core::AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command) {
-  const std::string target = draft.calendar->version();
+  const std::string target = CalendarOn(DayOf(draft.ordered.legal_time))->version();
   const auto* sweep = overlay_.Find<journal::Sweep>(kCalendarSweepKey);
   const bool same = sweep != nullptr && sweep->target() == target;
   Outcome outcome;

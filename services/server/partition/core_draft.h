@@ -19,6 +19,8 @@ struct Core::Draft {
   std::vector<journal::Event> events;
   // While deadlines are settled: what the law did cannot be refused, so a refused reaction opens an incident.
   bool settling = false;
+  // While a reaction is judged: what an event asks of the partition is asked by the system, whoever sent the command.
+  bool reacting = false;
 
   World world(const StateReader& state) const { return {state, *calendar, *book}; }
 };

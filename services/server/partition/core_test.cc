@@ -37,6 +37,7 @@ class CoreTest : public testing::Test {
     for (; it->Valid(); it->Next()) rows.emplace(it->key(), it->value());
     return rows;
   }
+  Incoming Notice(const std::string& published);
   journal::Case CaseRow(const std::string& case_no) { return *core_->state().Find<journal::Case>(case_no); }
 
   std::unique_ptr<storage::Store> store_;
@@ -196,25 +197,50 @@ TEST_F(CoreTest, TwoCoresGivenTheSameCommandsHaveTheSameStateHash) {
   EXPECT_EQ(run(), run());
 }
 
-TEST_F(CoreTest, ACaseTouchedDuringASweepMovesAheadOfIt) {
-  const std::string first = SubmitOne("r1", At("2020-02-03T10:00")), second = SubmitOne("r2", At("2020-02-03T10:00"));
-  core_->Process(Accept(first, "a1"), At("2020-02-03T11:00"));
-  core_->Process(Accept(second, "a2"), At("2020-02-03T11:00"));
+// Two more days off, in a notice of `published` that is whole: the days of the one before it stand in it too.
+Incoming CoreTest::Notice(const std::string& published) {
   Incoming publish = From("officer:jz-admin-1", "notice");
   auto* notice = publish.command.mutable_publish_calendar()->mutable_notice();
   notice->set_year(2020);
   notice->set_version(3);
-  notice->set_published_day(CivilDay::Parse("2020-02-05")->days_since_1970());
-  // A notice is whole: the days of the one before it, and two more.
+  notice->set_published_day(CivilDay::Parse(published)->days_since_1970());
   const auto* standing = core_->state().Find<journal::HolidayNotice>(catalog::NoticeKey(2020, 2));
-  ASSERT_NE(standing, nullptr);
+  EXPECT_NE(standing, nullptr);
   *notice->mutable_days() = standing->days();
   for (const char* text : {"2020-02-06", "2020-02-07"}) {
     auto* day = notice->add_days();
     day->set_day(CivilDay::Parse(text)->days_since_1970());
     day->set_name("节");
   }
-  const Verdict published = core_->Process(publish, At("2020-02-05T09:00"));
+  return publish;
+}
+
+TEST_F(CoreTest, APublishedNoticeOpensTheSweepInItsOwnRecord) {
+  SubmitOne("r1", At("2020-02-03T10:00"));
+  const Verdict published = core_->Process(Notice("2020-02-05"), At("2020-02-05T09:00"));
+  ASSERT_FALSE(published.answer->rejected()) << published.answer->rejection().DebugString();
+  EXPECT_EQ(published.answer->events(), 2);
+  int incidents = 0;
+  core_->state().Scan(Table::kIncident, "", "", [&](std::string_view, std::string_view) { return ++incidents > 0; });
+  EXPECT_EQ(incidents, 0);
+  const auto* sweep = core_->state().Find<journal::Sweep>(kCalendarSweepKey);
+  ASSERT_NE(sweep, nullptr);
+  EXPECT_EQ(sweep->target(), core_->CalendarOn(*CivilDay::Parse("2020-02-05"))->version());
+  EXPECT_FALSE(sweep->done());
+  EXPECT_EQ(sweep->moved(), 0);
+}
+
+TEST_F(CoreTest, NobodyElseAdvancesASweep) {
+  Incoming sweep = From("officer:jz-admin-1", "sweep");
+  sweep.command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
+  EXPECT_EQ(core_->Process(sweep, At("2020-02-05T09:00")).answer->rejection().reason(), "NOT_PERMITTED");
+}
+
+TEST_F(CoreTest, ACaseTouchedDuringASweepMovesAheadOfIt) {
+  const std::string first = SubmitOne("r1", At("2020-02-03T10:00")), second = SubmitOne("r2", At("2020-02-03T10:00"));
+  core_->Process(Accept(first, "a1"), At("2020-02-03T11:00"));
+  core_->Process(Accept(second, "a2"), At("2020-02-03T11:00"));
+  const Verdict published = core_->Process(Notice("2020-02-05"), At("2020-02-05T09:00"));
   ASSERT_FALSE(published.answer->rejected()) << published.answer->rejection().DebugString();
   const auto versions = [&](const std::string& case_no) {
     std::set<std::string> all;
@@ -244,6 +270,27 @@ TEST_F(CoreTest, StoredAnswersExpireByAJournaledStretch) {
   ASSERT_NE(core_->Process(expire, At("2020-04-01T10:00")).answer, nullptr);
   CommitBatch(*core_, *store_);
   EXPECT_FALSE(core_->Process(Submit("r1"), At("2020-04-01T10:01")).repeated) << "beyond 30 days the id is free again";
+}
+
+TEST_F(CoreTest, WhatReadersKeepOfTheCatalogueOutlivesTheReadingOfAnAttachment) {
+  Incoming submit = Submit("r1");
+  auto* paper = submit.command.mutable_submit_case()->mutable_materials(0);
+  paper->set_digest(std::string(32, 'd'));
+  paper->set_attachment(std::string(32, 'm'));
+  paper->set_size_bytes(1000);
+  paper->set_media_type("application/pdf");
+  const Verdict submitted = core_->Process(submit, At("2020-02-03T10:00"));
+  ASSERT_FALSE(submitted.answer->rejected()) << submitted.answer->rejection().DebugString();
+  CommitBatch(*core_, *store_);
+  Incoming read = From(kChief, "read");
+  read.command.mutable_read_attachment()->set_case_no(submitted.answer->case_no());
+  read.command.mutable_read_attachment()->set_material_id(paper->material_id());
+  read.command.mutable_read_attachment()->set_purpose("核对原件");
+  const Verdict told = core_->Process(read, At("2020-02-03T11:00"));
+  ASSERT_FALSE(told.answer->rejected()) << told.answer->rejection().DebugString();
+  EXPECT_FALSE(core_->TakeBatch()->catalog_changed);
+  core_->Process(Notice("2020-02-05"), At("2020-02-05T09:00"));
+  EXPECT_TRUE(core_->TakeBatch()->catalog_changed);
 }
 
 TEST_F(CoreTest, RefusesAFolderWhoseJournalAndStateDisagree) {
