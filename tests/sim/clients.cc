@@ -281,6 +281,7 @@ journal::Command Clients::Noting(const law::Case& subject, std::string& principa
   rate.set_case_no(subject.no);
   rate.set_stage(static_cast<journal::RatingStage>(random_.Percent(97) ? random_.Between(1, 3) : 0));
   rate.set_code(random_.Percent(95) ? random_.Between(1, 5) : 6);
+  if (!principal.starts_with("enterprise:")) rate.set_applicant(Applicant(subject));
   return command;
 }
 

@@ -21,8 +21,22 @@ size_t FindStep(const Case& subject, const std::string& name) {
   return at;
 }
 
+// Who handled: the first step, and every step of a handler up to the first review or approval behind one.
 bool IsFirstPerson(const Act& act, const Case& subject) {
-  return !subject.steps.empty() && subject.steps.front().officers.count(act.actor) != 0;
+  bool handled = false;
+  for (const Step& step : subject.steps) {
+    const bool handles = RoleOfStep(step.name) == "handler";
+    if ((handles || &step == &subject.steps.front()) && step.officers.count(act.actor) != 0) return true;
+    handled = handled || handles;
+    if (handled && (step.name == "review" || step.name == "approve" || step.name == "lead-decision")) return false;
+  }
+  return false;
+}
+
+void Sign(Step& step, const Act& act) {
+  step.officer = act.actor;
+  step.officers.insert(act.actor);
+  if (!act.second.empty()) step.officers.insert(act.second);
 }
 
 int Unanswered(const Step& step) {
@@ -41,6 +55,8 @@ std::string City::Reviewing(const Act& act, Case& subject) {
     const bool officer = act.second.rfind("officer:", 0) == 0 && act.second != act.actor;
     const auto known = officer ? places().officers.find(act.second.substr(8)) : places().officers.end();
     if (known == places().officers.end() || !known->second) return "TWO_INSPECTORS";
+    const Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
+    if (!directory.May(act.second, RoleOfStep(act.step), where, DayAt(act.now_us))) return "TWO_INSPECTORS";
   }
   if (act.code == 2) {
     const size_t target = FindStep(subject, act.return_to);
@@ -55,8 +71,7 @@ std::string City::Reviewing(const Act& act, Case& subject) {
   const size_t joint = FindStep(subject, "joint-review");
   const bool joint_next = joint == subject.step + 1 && joint < subject.steps.size();
   if (joint_next && act.departments.empty() && subject.steps[joint].asked.empty()) return "DEPARTMENTS_REQUIRED";
-  step.officer = act.actor;
-  step.officers.insert(act.actor);
+  Sign(step, act);
   const bool asks = act.step == "dispatch" || joint_next;
   if (asks && joint < subject.steps.size() && !act.departments.empty()) {
     subject.steps[joint].asked.clear();
@@ -67,8 +82,7 @@ std::string City::Reviewing(const Act& act, Case& subject) {
 }
 
 void City::ReturnTo(const Act& act, Case& subject, size_t target) {
-  subject.steps[subject.step].officer = act.actor;
-  subject.steps[subject.step].officers.insert(act.actor);
+  Sign(subject.steps[subject.step], act);
   StopAll(subject, 9);
   for (size_t i = target; i < subject.steps.size(); ++i) {
     Step& step = subject.steps[i];
@@ -175,6 +189,8 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
     return "";
   }
   if (!Party(act, subject)) return "NOT_PERMITTED";
+  // A rating is the party's own word.
+  if (act.sender.rfind("enterprise:", 0) != 0 && Represented(act).empty()) return "NOT_PERMITTED";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (act.code == 2 && subject.acceptance == 0) return "STAGE_NOT_REACHED";
   if (act.code == 3 && !HasEnded(subject.state)) return "STAGE_NOT_REACHED";

@@ -25,7 +25,8 @@ void NeedIntake(std::vector<std::string>& missing, const journal::Case& subject)
   if (subject.has_notice_document()) NeedDocument(missing, subject, "02");
   const bool supplemented = subject.last_material_day() != 0;
   if (supplemented && !Issued(subject, "05") && !Issued(subject, "13")) missing.push_back("supplement-receipt");
-  if (IsAccepted(subject)) NeedDocument(missing, subject, "04");
+  // 容缺受理: notice 32 accepts in place of decision 04.
+  if (IsAccepted(subject)) NeedDocument(missing, subject, subject.has_deferral_details() ? "32" : "04");
 }
 
 void NeedOpinions(std::vector<std::string>& missing, const journal::StepState& step) {

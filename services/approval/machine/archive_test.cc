@@ -55,6 +55,19 @@ TEST_F(ArchiveTest, EveryLackingPieceIsListed) {
   EXPECT_EQ(MissingOf(no), "receipt;document-04;document-31;decision-seal;step:handle;step:approve;document-09");
 }
 
+TEST_F(ArchiveTest, ANoticeOfDeferralStandsForTheDecisionOfAcceptance) {
+  const std::string no = Received(city_.Do(kClerk, SubmitOf(kDeferrable, {"m1", "m2", "m3"})));
+  city_.Do(kChief, Defer(no, {"m4"}, 5));
+  Command withdraw;
+  withdraw.mutable_withdraw_case()->set_case_no(no);
+  ASSERT_EQ(city_.Do(kApplicant, withdraw).reason(), "");
+  auto bare = std::make_unique<journal::Case>(city_.Find(no));
+  bare->clear_documents();
+  *bare->add_documents() = city_.Find(no).documents(0);
+  EXPECT_EQ(MissingPieces(*bare, {}), (std::vector<std::string>{"document-32", "document-39"}));
+  EXPECT_EQ(MissingOf(no), "");
+}
+
 TEST_F(ArchiveTest, ANoticeAndItsSupplementLeaveTheirPapers) {
   const std::string no = city_.Submit(kThreeStep);
   city_.Do(kChief, Notify(no, {}, {"m1"}));

@@ -3,6 +3,7 @@
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/attachments.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/reuse.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/test_kit.h"
@@ -164,6 +165,19 @@ TEST_F(AttachmentsTest, AreNotTakenOverWhereThePaperWentBackOrIsFaulty) {
   withdraw.mutable_withdraw_case()->set_case_no(second);
   ASSERT_EQ(city_.Do(kApplicant, withdraw).reason(), "");
   EXPECT_EQ(Try(Reusing(kTwoStep, second)), "REUSE_NOT_FOUND") << "its papers went back";
+}
+
+TEST_F(AttachmentsTest, OfAnArchivedCaseAreJudgedByHowItEnded) {
+  const std::string withdrawn = SubmitAttached();
+  Command withdraw;
+  withdraw.mutable_withdraw_case()->set_case_no(withdrawn);
+  ASSERT_EQ(city_.Do(kApplicant, withdraw).reason(), "");
+  ASSERT_EQ(city_.Do(kChief, ArchiveOf(withdrawn)).reason(), "");
+  EXPECT_EQ(Try(Reusing(kThreeStep, withdrawn)), "REUSE_NOT_FOUND");
+  const std::string forwarded = city_.Reviewed(kFirstReview);
+  ASSERT_EQ(city_.Do(kApprover, Forward(forwarded)).reason(), "");
+  ASSERT_EQ(city_.Do(kChief, ArchiveOf(forwarded)).reason(), "");
+  EXPECT_EQ(Try(Reusing(kThreeStep, forwarded)), "");
 }
 
 TEST_F(AttachmentsTest, OnPaperAreTakenOverAsCopiesWithinOneDepartment) {

@@ -3,6 +3,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/rejection_rows.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
@@ -114,6 +115,20 @@ TEST(DeferralTest, WhatIsHandedInLateCountsAsVisitAndByWhoMayHandIn) {
   EXPECT_EQ(VisitCount(city.Find(no)), 2);
   EXPECT_FALSE(HasVisitFault(city.Find(no)));
   EXPECT_EQ(city.Find(no).deferral_details().completed_day(), calendar::Day("2020-04-21").days_since_1970());
+}
+
+TEST(DeferralTest, WhileItIsOpenNothingOfItIsAskedForInReview) {
+  City city = Start();
+  auto item = std::make_unique<journal::Item>(*catalog::FindItem(city.state(), kDeferrable, DayOf(city.now())));
+  item->mutable_materials(2)->set_key(false);
+  const std::string key = catalog::VersionKey(kDeferrable, item->effective_day());
+  city.state().Put(key, std::move(item));
+  const std::string no = city.Do(kClerk, SubmitOf(kDeferrable, {"m1", "m2"})).answer().case_no();
+  ASSERT_EQ(city.Do(kChief, Defer(no, {"m3", "m4"}, 5)).reason(), "");
+  ASSERT_EQ(city.Do(kApplicant, SubmitLater(no, {"m3"})).reason(), "");
+  EXPECT_EQ(city.Do(kChief, AskInReview(no, {"m3"})).reason(), "MATERIAL_DEFERRED");  // it is here, and may come again
+  EXPECT_EQ(city.Do(kChief, AskInReview(no, {"m4"})).reason(), "MATERIAL_DEFERRED");
+  EXPECT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
 }
 
 TEST(DeferralTest, AMaterialFoundFaultyLaterDoesNotOpenADeferralThatIsComplete) {
@@ -272,6 +287,30 @@ TEST(ReviewSupplementTest, C2BreachesWhileTheCaseWaits) {
   EXPECT_EQ(city.Find(no).cards(city.Find(no).cards_size() - 1).rule(), "STATUTORY_LATE");
 }
 
+// C3 stands still while a supplement in review is awaited, C2 does not: its red card says all that C3 could say later.
+TEST(ReviewSupplementTest, APromiseThatRunsOnBehindTheStatutoryRedAddsNoCard) {
+  City city = Start();
+  auto item = std::make_unique<journal::Item>(*catalog::FindItem(city.state(), kReviewable, DayOf(city.now())));
+  item->set_promised_limit_wd(20);  // as long as the law allows
+  item->set_review_supplement_limit_wd(15);
+  const std::string key = catalog::VersionKey(kReviewable, item->effective_day());
+  city.state().Put(key, std::move(item));
+  const std::string no = city.Accepted(kReviewable);
+  city.At("2020-05-12T10:00");  // the day before both would warn
+  ASSERT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
+  city.At("2020-05-20T10:00");
+  ASSERT_EQ(city.Do(kApplicant, Supplement(no, {"m2"})).reason(), "");
+  city.Do("system:deadlines", Settle(no));
+  int of_promise = 0, of_law = 0;
+  for (const journal::Card& card : city.Find(no).cards()) {
+    of_promise += card.clock() == journal::CLOCK_KIND_C3_PROMISED ? 1 : 0;
+    of_law += card.rule() == "STATUTORY_LATE" ? 1 : 0;
+  }
+  EXPECT_EQ(of_law, 1);
+  EXPECT_EQ(of_promise, 0);
+  EXPECT_EQ(FindLast(city.Find(no), journal::CLOCK_KIND_C3_PROMISED)->phase(), journal::CLOCK_PHASE_EXPIRED);
+}
+
 // ---- forwarding, corrections ----
 
 TEST(ForwardUpTest, TheWholeFileGoesUpWithTheOpinion) {
@@ -286,6 +325,27 @@ TEST(ForwardUpTest, TheWholeFileGoesUpWithTheOpinion) {
   EXPECT_EQ(forwarding.document_ids_size(), 2);
   EXPECT_EQ(forwarding.officer(), kApprover);
   EXPECT_EQ(ResultCode(city.Find(no)), 4);
+}
+
+TEST(ForwardUpTest, TheLowerOrganNeitherGrantsNorRefuses) {
+  City city = Start();
+  const std::string no = city.Reviewed(kFirstReview);
+  EXPECT_EQ(city.Do(kApprover, Grant(no)).reason(), "FIRST_REVIEW_ITEM");
+  EXPECT_EQ(city.Do(kApprover, RefuseRuling(no)).reason(), "FIRST_REVIEW_ITEM");
+  auto item = std::make_unique<journal::Item>(*catalog::FindItem(city.state(), kInstant, DayOf(city.now())));
+  item->set_first_review(true);
+  const std::string key = catalog::VersionKey(kInstant, item->effective_day());
+  city.state().Put(key, std::move(item));
+  EXPECT_EQ(city.Do(kClerk, InstantOf(kInstant)).reason(), "FIRST_REVIEW_ITEM");
+}
+
+TEST(ForwardUpTest, WaitsWhileSomebodyMayAskForAHearing) {
+  City city = Start();
+  const std::string no = city.Reviewed(kFirstReview);
+  ASSERT_EQ(city.Do(kHandler, HearingRightOf(no)).reason(), "");
+  EXPECT_EQ(city.Do(kApprover, Forward(no)).reason(), "HEARING_RIGHT_OPEN");
+  ASSERT_EQ(city.Do(kApplicant, WaiveHearingOf(no)).reason(), "");
+  EXPECT_EQ(city.Do(kApprover, Forward(no)).reason(), "");
 }
 
 TEST(ForwardUpTest, AFileThatLacksWhatWasDeferredIsNotWhole) {
@@ -421,6 +481,7 @@ std::vector<RejectionRow> OtherGuardRows() {
          return city.Do(kChief, AskInReview(no, {"m2"}));
        }},
       {Reason::kNotFirstReviewItem, [](City& city) { return city.Do(kApprover, Forward(city.Reviewed(kThreeStep))); }},
+      {Reason::kFirstReviewItem, [](City& city) { return city.Do(kApprover, Grant(city.Reviewed(kFirstReview))); }},
       {Reason::kAfterCheckNotOpen,
        [](City& city) { return city.Do(kHandler, AfterCheckOf(Promised(city), journal::AFTER_CHECK_RESULT_CORRECTED)); }},
       {Reason::kEventUnknown, [](City& city) { return city.Do(kChief, Correction(city.Submit(kThreeStep), 99)); }},

@@ -202,13 +202,17 @@ Refusal Desk::RequireParty(std::string_view window_id, std::string_view named) {
 }
 
 Refusal Desk::RequireOtherThanFirst() const {
-  if (!DidFirstStep(*subject_, actor_.id)) return std::nullopt;
-  return Deny(Reason::kSeparationOfDuties, {}, {{"step", subject_->steps(0).step()}});
+  const journal::StepState* handled = HandledBy(*subject_, actor_.id);
+  if (handled == nullptr) return std::nullopt;
+  return Deny(Reason::kSeparationOfDuties, {}, {{"step", handled->step()}});
 }
 
-Refusal Desk::RequireOtherThanPresider() const {
-  if (actor_.id != subject_->hearing().presiding_officer() || actor_.id.empty()) return std::nullopt;
-  return Deny(Reason::kPresidingOfficerReviews, {}, {{"presiding_officer", actor_.id}});
+Refusal Desk::RequireOtherThanPresider(std::string_view second) const {
+  for (const std::string_view officer : {actor_.id, second}) {
+    if (officer.empty() || !Presides(*subject_, officer)) continue;
+    return Deny(Reason::kPresidingOfficerReviews, {}, {{"presiding_officer", officer}});
+  }
+  return std::nullopt;
 }
 
 Refusal Desk::RequireApprover(std::initializer_list<std::string_view> roles, std::string_view approver) {

@@ -74,8 +74,8 @@ class Desk {
   // The applicant or the agent itself, or a window clerk. `named`: the party for whom a clerk acts, where it says so.
   Refusal RequireParty(std::string_view window_id = {}, std::string_view named = {});
   Refusal RequireOtherThanFirst() const;
-  // Art. 48: whoever presided at the hearing does not examine the case.
-  Refusal RequireOtherThanPresider() const;
+  // Art. 48: whoever presided at a hearing does not examine the case, nor as the second officer of a step.
+  Refusal RequireOtherThanPresider(std::string_view second = {}) const;
   // By an officer of one of the roles who approves in person: `approver` names the one who acts.
   Refusal RequireApprover(std::initializer_list<std::string_view> roles, std::string_view approver);
   Refusal RequireRevision(uint64_t etag) const;

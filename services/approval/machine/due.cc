@@ -35,6 +35,13 @@ struct Due {
   ClockDues dues;
 };
 
+// Red already: what was only promised adds nothing to it, no card and no warning.
+bool IsBehindStatutory(const journal::Case& subject, const journal::Clock& clock) {
+  const journal::Clock* statutory = FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY);
+  return clock.kind() == journal::CLOCK_KIND_C3_PROMISED && statutory != nullptr &&
+         statutory->phase() == journal::CLOCK_PHASE_EXPIRED;
+}
+
 // The next thing a running clock does; nothing for a provisional one.
 Due NextOf(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar, CivilDay today) {
   Due next{.at = {},
@@ -42,7 +49,7 @@ Due NextOf(const journal::Case& subject, const journal::Clock& clock, const cale
            .what = What::kBreach,
            .dues = DuesOf(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), calendar, today)};
   next.at = calendar::BreachInstant(next.dues.due);
-  if (!clock.warned()) {
+  if (!clock.warned() && !IsBehindStatutory(subject, clock)) {
     next.what = What::kWarning;
     next.at = std::min(next.at, StartOf(next.dues.warn));
   }
@@ -86,7 +93,8 @@ struct Breach {
   std::string_view rule;
 };
 
-// 黄牌 for what was promised, 红牌 for what the law sets (domain 2.10). `graver`: a red card of the same instant says it.
+// 黄牌 for what was promised, 红牌 for what the law sets (domain 2.10). `graver`: a red card of the
+// same instant, or of C2 before it, says it.
 Breach BreachOf(const journal::Clock& clock, bool graver) {
   switch (clock.kind()) {
     case journal::CLOCK_KIND_C2_STATUTORY: return {journal::CARD_COLOR_RED, "STATUTORY_LATE"};
@@ -288,7 +296,8 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view case_no
   const bool statutory_too = Breaches(dues, journal::CLOCK_KIND_C2_STATUTORY);
   const bool red_too = statutory_too || Breaches(dues, journal::CLOCK_KIND_C4_FIRST_REVIEW);
   for (const Due& due : dues) {
-    const bool graver = due.clock->kind() == journal::CLOCK_KIND_C9_STEP ? red_too : statutory_too;
+    const bool of_step = due.clock->kind() == journal::CLOCK_KIND_C9_STEP;
+    const bool graver = of_step ? red_too : statutory_too || IsBehindStatutory(*subject, *due.clock);
     journal::Event event = MakeEvent(*subject, due, world, graver);
     const bool deemed = event.has_case_decided();
     AddPending(events, subject->case_no(), due.at, std::move(event));

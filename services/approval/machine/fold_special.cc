@@ -27,10 +27,11 @@ void Begin(journal::Case& subject, const std::string& organ_id, CivilDay day) {
 }
 
 // A hearing that nobody has held yet; what an earlier one left behind stays in the history.
-void OrderHearing(journal::Case& subject, const std::string& requester, CivilDay day) {
+void OrderHearing(journal::Case& subject, const journal::SpecialNotice& notice, CivilDay day) {
   journal::Hearing& hearing = *subject.mutable_hearing();
   hearing.set_phase(journal::HEARING_PHASE_ORDERED);
-  hearing.set_requested_by(requester);
+  hearing.set_requested_by(notice.requester());
+  if (!notice.presiders().empty()) *hearing.mutable_presiders() = notice.presiders();
   hearing.set_requested_day(day.days_since_1970());
   hearing.clear_notice();
   hearing.clear_hearing_day();
@@ -52,7 +53,7 @@ void Tell(journal::Case& subject, const journal::SpecialNotice& notice, const jo
   // A promise changed is a promise made anew: the earlier one ends, late or not.
   StopClock(subject, journal::CLOCK_KIND_SPECIAL, day);
   *subject.add_clocks() = promise;
-  if (notice.kind() == journal::SPECIAL_KIND_HEARING) OrderHearing(subject, notice.requester(), day);
+  if (notice.kind() == journal::SPECIAL_KIND_HEARING) OrderHearing(subject, notice, day);
 }
 
 void Expire(journal::Clock& clock, int32_t due_day, const std::string& calendar_version) {

@@ -35,6 +35,15 @@ bool IsWithdrawn(const journal::Case& grant) {
   return false;
 }
 
+bool IsOfGrantGone(const StateReader& state, const journal::Case& subject) {
+  const journal::LinkKind kind = subject.link().kind();
+  if (kind != journal::LINK_KIND_CHANGE && kind != journal::LINK_KIND_RENEWAL) return false;
+  const auto* grant = state.Find<journal::Case>(subject.link().case_no());
+  if (grant == nullptr || IsWithdrawn(*grant)) return true;
+  const bool ran_out = grant->cancellation().ground() == journal::CANCELLATION_GROUND_TERM_OVER;
+  return !GrantStands(*grant) && !(ran_out && kind == journal::LINK_KIND_RENEWAL);
+}
+
 std::optional<journal::Clock> TermClock(const journal::Case& subject, const journal::Item& item,
                                         const calendar::Calendar& calendar, CivilDay start, CivilDay today) {
   // A change leaves the term of the grant as it is; a withdrawal ends one.
@@ -48,6 +57,10 @@ journal::Clock RenewedTermClock(const journal::Case& renewal, const journal::Ite
                                 const calendar::Calendar& calendar, CivilDay start, CivilDay today) {
   auto term = TermClock(renewal, item, calendar, start, today);
   return term ? *std::move(term) : Started(old_term.limit(), calendar, start, today);
+}
+
+bool IsIssued(const journal::Case& subject, const journal::Item& item) {
+  return item.certificate() && subject.link().kind() != journal::LINK_KIND_WITHDRAWAL;
 }
 
 std::string_view GrantDocument(const journal::Case& subject) {

@@ -15,7 +15,6 @@
 namespace yici::approval {
 
 inline constexpr int32_t kRenewalAheadDaysDefault = 30;  // 有效期届满三十日前 (行政许可法 50)
-inline constexpr int kLinkedMax = 200;
 
 // Granted, and neither revoked nor cancelled since; a decision to withdraw a grant is none itself.
 bool GrantStands(const journal::Case& subject);
@@ -24,12 +23,19 @@ bool IsPending(const journal::Case& subject);
 // A withdrawal of the grant (撤回) that was decided.
 bool IsWithdrawn(const journal::Case& grant);
 
+// The grant that the case changes or renews stands no more: revoked, cancelled or withdrawn while the case ran. One that was
+// cancelled because its term ran out may still be renewed: that is a new grant. False for other cases.
+bool IsOfGrantGone(const StateReader& state, const journal::Case& subject);
+
 // C12 of a grant that starts on `start`; nothing where the item sets no term or the case changes or withdraws a grant.
 std::optional<journal::Clock> TermClock(const journal::Case& subject, const journal::Item& item,
                                         const calendar::Calendar& calendar, CivilDay start, CivilDay today);
 // The same for a renewal that nobody ruled on: where its item sets no term, the old one runs once more.
 journal::Clock RenewedTermClock(const journal::Case& renewal, const journal::Item& item, const journal::Clock& old_term,
                                 const calendar::Calendar& calendar, CivilDay start, CivilDay today);
+
+// Whether the grant of this case is issued as a certificate: a decision to withdraw one never is.
+bool IsIssued(const journal::Case& subject, const journal::Item& item);
 
 // Document of a granting ruling: 31, of a change 41, of a withdrawal 42.
 std::string_view GrantDocument(const journal::Case& subject);

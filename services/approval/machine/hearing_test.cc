@@ -305,5 +305,45 @@ TEST(HearingTest, AfterTheStatutoryLimitTheHearingIsStillHeldAndThatLimitStaysLa
   EXPECT_EQ(FindLast(city.Find(no), journal::CLOCK_KIND_C2_STATUTORY)->pauses_size(), 0);
 }
 
+// ---- who presided ----
+
+std::string HeldBy(City& city, const std::string& no, std::string_view day, std::string_view presider) {
+  EXPECT_EQ(city.Do(kHandler, ScheduleHearingOf(no, day, presider)).reason(), "");
+  city.At(std::string(day) + "T10:00");
+  EXPECT_EQ(city.Do(presider, OpenHearingOf(no)).reason(), "");
+  EXPECT_EQ(city.Do(presider, CloseHearingOf(no)).reason(), "");
+  return no;
+}
+
+TEST(PresiderTest, WhoPresidedForwardsNothingAndAssistsAtNoStep) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string up = city.Reviewed(kFirstReview);
+  const std::string site = city.Accepted(kSite);
+  city.Do(kHandler, Review(site, "handle"));
+  for (const std::string& no : {up, site}) ASSERT_EQ(city.Do(kChief, StartSpecialOf(no, "hearing", 20)).reason(), "");
+  ASSERT_EQ(city.Do(kHandler, ScheduleHearingOf(up, "2020-05-11", kHead)).reason(), "");
+  HeldBy(city, site, "2020-05-11", "officer:handler-2");
+  ASSERT_EQ(city.Do(kHead, OpenHearingOf(up)).reason(), "");
+  ASSERT_EQ(city.Do(kHead, CloseHearingOf(up)).reason(), "");
+  EXPECT_EQ(city.Do(kHead, Forward(up)).reason(), "PRESIDING_OFFICER_REVIEWS");
+  EXPECT_EQ(city.Do(kApprover, Forward(up)).reason(), "");
+  EXPECT_EQ(city.Do(kHandler, Review(site, "site-inspection")).reason(), "PRESIDING_OFFICER_REVIEWS");
+}
+
+TEST(PresiderTest, AFurtherHearingDoesNotMakeTheFirstPresiderAnExaminer) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string no = city.Reviewed(kThreeStep);
+  ASSERT_EQ(city.Do(kChief, StartSpecialOf(no, "hearing", 20)).reason(), "");
+  HeldBy(city, no, "2020-05-11", kHead);
+  ASSERT_EQ(city.Do(kChief, StartSpecialOf(no, "hearing", 20)).reason(), "");
+  HeldBy(city, no, "2020-05-25", kPresider);
+  ASSERT_EQ(city.Find(no).hearing().presiders_size(), 1);
+  EXPECT_EQ(city.Find(no).hearing().presiders(0), kHead);
+  EXPECT_EQ(city.Do(kHead, CitingRecord(Grant(no), "36-2")).reason(), "PRESIDING_OFFICER_REVIEWS");
+  EXPECT_EQ(city.Do(kApprover, CitingRecord(Grant(no), "36-2")).reason(), "");
+}
+
 }  // namespace
 }  // namespace yici::approval

@@ -4,6 +4,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
@@ -78,6 +79,16 @@ TEST_F(ImportTest, ItsDeadlinesFireAsIfItHadAlwaysBeenHere) {
   EXPECT_TRUE(red);
 }
 
+TEST_F(ImportTest, AClockThatWasLateWhenItCameBreachesWithoutAWarning) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_clocks(0)->set_limit(5);
+  In(command).mutable_clocks(0)->set_left(0);
+  const std::string no = Imported(command);
+  city_.Do("system:deadlines", Settle(no));
+  ASSERT_EQ(city_.Find(no).cards_size(), 1);
+  EXPECT_EQ(city_.Find(no).cards(0).rule(), "STATUTORY_LATE");
+}
+
 TEST_F(ImportTest, AReceivedCaseWhoseNoticeDayHasPassedIsAcceptedByTheLaw) {
   const std::string no = Imported(ImportOf("old-2", journal::CASE_STATE_RECEIVED));
   EXPECT_EQ(city_.Find(no).state(), journal::CASE_STATE_RECEIVED);
@@ -98,6 +109,69 @@ TEST_F(ImportTest, AGrantedCaseIsHandedOut) {
   const std::string no = Imported(ImportOf("old-4", journal::CASE_STATE_GRANTED));
   EXPECT_EQ(city_.Do(kClerk, Deliver(no)).reason(), "");
   EXPECT_EQ(city_.Find(no).state(), journal::CASE_STATE_COMPLETED);
+}
+
+// Item and chain of the import are those of the kit's licence.
+Command LicenceGranted(std::string_view old_number) {
+  Command command = ImportOf(old_number, journal::CASE_STATE_GRANTED);
+  journal::ImportCase& import = *command.mutable_import_case();
+  import.mutable_application()->set_item_code(std::string(kLicence));
+  import.mutable_steps_done()->DeleteSubrange(1, 1);
+  return command;
+}
+
+TEST_F(ImportTest, AGrantForATermKeepsItsTermFromTheDayOfItsRuling) {
+  const std::string no = Imported(LicenceGranted("old-4"));
+  const journal::Clock* term = FindLive(city_.Find(no), journal::CLOCK_KIND_C12_TERM);
+  ASSERT_NE(term, nullptr);
+  EXPECT_EQ(CivilDay(term->start_day()).ToString(), "2020-04-27");
+  EXPECT_EQ(term->limit(), 120);
+  EXPECT_EQ(city_.Find(no).licence().from_day(), term->start_day());
+  city_.At("2020-08-26T10:00");
+  city_.Do("system:deadlines", Settle(no));
+  EXPECT_NE(city_.Find(no).licence().lapsed_day(), 0);
+}
+
+TEST_F(ImportTest, ALinkToAGrantIsNotCarriedOver) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_application()->set_link_kind(journal::LINK_KIND_RENEWAL);
+  In(command).mutable_application()->set_linked_case_no(Imported(LicenceGranted("old-4")));
+  EXPECT_EQ(Import(command).reason(), "IMPORT_NOT_CARRIED");
+}
+
+TEST_F(ImportTest, AFirstReviewBringsItsOwnClock) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_application()->set_item_code(std::string(kFirstReview));
+  const Done without = Import(command);
+  EXPECT_EQ(without.reason(), "IMPORT_CLOCKS");
+  EXPECT_EQ(without.answer().rejection().metadata(0).value(), "C4");
+  AddImportedClock(In(command), journal::CLOCK_KIND_C4_FIRST_REVIEW, 20, "2020-04-20", 13);
+  const std::string no = Imported(command);
+  ASSERT_NE(FindLive(city_.Find(no), journal::CLOCK_KIND_C4_FIRST_REVIEW), nullptr);
+  city_.At("2020-05-20T09:00");
+  city_.Do("system:deadlines", Settle(no));
+  const auto& cards = city_.Find(no).cards();
+  EXPECT_TRUE(std::any_of(cards.begin(), cards.end(), [](const auto& card) { return card.rule() == "FIRST_REVIEW_LATE"; }));
+}
+
+TEST_F(ImportTest, ASupplementInReviewThatWasAskedForThereIsNotAskedForAgain) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_application()->set_item_code(std::string(kReviewable));
+  AddOldDocument(In(command), "06", "2020-04-23", "锦市监补字〔2020〕5号");
+  EXPECT_EQ(city_.Do(kChief, AskInReview(Imported(command), {"m2"})).reason(), "REVIEW_SUPPLEMENT_USED");
+}
+
+TEST_F(ImportTest, ARunningCaseWithAHearingIsHeardThereFirst) {
+  for (const char* code : {"34", "35", "36"}) {
+    Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+    AddOldDocument(In(command), code, "2020-04-23", "锦市监听字〔2020〕1号");
+    const Done done = Import(command);
+    EXPECT_EQ(done.reason(), "IMPORT_NOT_CARRIED");
+    EXPECT_EQ(done.answer().rejection().metadata(0).value(), code);
+    Command ruled = ImportOf("old-" + std::string(code), journal::CASE_STATE_GRANTED);
+    AddOldDocument(In(ruled), code, "2020-04-23", "锦市监听字〔2020〕1号");
+    Imported(ruled);
+  }
 }
 
 TEST_F(ImportTest, DaysLeftThatDifferAreRefusedUnlessTakenAsStated) {
@@ -131,6 +205,18 @@ TEST_F(ImportTest, PausesOfTheOtherSystemAreCounted) {
   In(command).mutable_clocks(0)->set_left(15);
   const journal::Case& subject = city_.Find(Imported(command));
   EXPECT_EQ(calendar::Paused(ToLegal(subject.clocks(0)), city_.CalendarNow(), DayOf(city_.now())), 2);
+}
+
+TEST_F(ImportTest, ALimitThatWasExtendedThereIsNotExtendedAgain) {
+  Command clock = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(clock).mutable_clocks(0)->set_extension(10);
+  In(clock).mutable_clocks(0)->set_left(23);
+  EXPECT_EQ(city_.Do(kHead, ExtendOf(Imported(clock), 5)).reason(), "EXTENSION_USED");
+  Command paper = ImportOf("old-2", journal::CASE_STATE_UNDER_REVIEW);
+  AddOldDocument(In(paper), "37", "2020-04-24", "锦市监延字〔2020〕1号");
+  EXPECT_EQ(city_.Do(kHead, ExtendOf(Imported(paper), 5)).reason(), "EXTENSION_USED");
+  const std::string never = Imported(ImportOf("old-3", journal::CASE_STATE_UNDER_REVIEW));
+  EXPECT_EQ(city_.Do(kHead, ExtendOf(never, 5)).reason(), "");
 }
 
 TEST_F(ImportTest, TheSameOldNumberComesInOnceAndNamesItsCase) {

@@ -59,7 +59,7 @@ TEST_F(RatingsTest, AFollowUpIsTheRatersOwnAndMayBeBadWithoutASecondAnswer) {
   ASSERT_EQ(Rated(kApplicant, 5), "");
   city_.Do(kChief, Rectify(no_, kReceipt));
   EXPECT_EQ(Rated(kStranger, 2), "CASE_NOT_FOUND");
-  EXPECT_EQ(Rated(kClerk, 2), "ALREADY_RATED");  // for nobody named
+  EXPECT_EQ(Rated(kClerk, 2), "NOT_PERMITTED");  // for nobody named
   ASSERT_EQ(Rated(kApplicant, 5), "");
   EXPECT_EQ(city_.Find(no_).ratings(1).rectify_due_day(), 0);
   EXPECT_EQ(city_.Do(kChief, Rectify(no_, kReceipt)).reason(), "ALREADY_RECTIFIED");
@@ -71,6 +71,16 @@ TEST_F(RatingsTest, TheClerkFollowsForThePartyThatRated) {
   ASSERT_EQ(city_.Do(kClerk, rate).reason(), "");
   city_.Do(kChief, Rectify(no_, kReceipt));
   EXPECT_EQ(Rated(kApplicant, 2), "");
+}
+
+TEST_F(RatingsTest, WhoKeysInARatingSaysWhoseItIs) {
+  EXPECT_EQ(Rated(kClerk, 1), "NOT_PERMITTED");
+  city_.OnBehalfOf(kClerk);
+  EXPECT_EQ(Rated("hall:jz-hall-main", 1), "NOT_PERMITTED");
+  EXPECT_TRUE(city_.Find(no_).ratings().empty());
+  city_.OnBehalfOf(kApplicant);
+  ASSERT_EQ(Rated(kClerk, 1), "");
+  EXPECT_EQ(city_.Find(no_).ratings(0).rater(), kApplicant);
 }
 
 TEST_F(RatingsTest, CodesAreOneToFiveAndTheOrganAnswersNobodyElse) {

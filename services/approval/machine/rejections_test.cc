@@ -469,6 +469,11 @@ std::vector<Row> ImportRows() {
           ImportRow(Reason::kImportDigestRequired, kReview, [](I& i) { i.set_history_digest("short"); }),
           ImportRow(Reason::kImportStateInvalid, journal::CASE_STATE_ARCHIVED, [](I&) {}),
           ImportRow(Reason::kImportDates, kReview, [](I& i) { i.clear_submitted_day(); }),
+          ImportRow(Reason::kImportNotCarried, kReview,
+                    [](I& i) {
+                      i.mutable_application()->set_link_kind(journal::LINK_KIND_CHANGE);
+                      i.mutable_application()->set_linked_case_no("any");
+                    }),
           {Reason::kImportDuplicate,
            [](City& city) {
              city.At("2020-04-28T10:00");

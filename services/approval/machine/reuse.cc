@@ -20,9 +20,11 @@ bool IsWithinReach(const journal::Case& source, const journal::MaterialHeld& hel
   return source.department_id() == reuser.department_id && material.form() != kOriginal;
 }
 
-// Where the papers went back to the applicant, or never came.
-bool KeepsPapers(journal::CaseState state) {
-  switch (state) {
+// Where the papers went back to the applicant, or never came. The archive changes nothing of it: a case is judged by how it
+// ended.
+bool KeepsPapers(const journal::Case& source) {
+  const bool archived = source.state() == journal::CASE_STATE_ARCHIVED;
+  switch (archived ? source.archive().from_state() : source.state()) {
     case journal::CASE_STATE_UNSPECIFIED:
     case journal::CASE_STATE_DRAFT:
     case journal::CASE_STATE_NOT_ACCEPTED:
@@ -50,7 +52,7 @@ struct Paper {
 // The paper that `wanted` speaks of, in one case; nothing where it cannot be taken over.
 Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Material& wanted, std::string_view case_no) {
   const auto* source = state.Find<journal::Case>(case_no);
-  if (source == nullptr || !IsSameParty(source->applicant(), reuser.applicant) || !KeepsPapers(source->state())) return {};
+  if (source == nullptr || !IsSameParty(source->applicant(), reuser.applicant) || !KeepsPapers(*source)) return {};
   const auto* item = catalog::ItemVersion(state, source->item_code(), source->item_effective_day());
   if (item == nullptr) return {};
   for (const journal::MaterialHeld& held : source->materials()) {

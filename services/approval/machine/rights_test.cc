@@ -184,6 +184,57 @@ TEST(FirstPersonTest, WhoEverDidTheFirstStepDoesNotRuleInALaterRound) {
   EXPECT_EQ(city.Do(kApprover, Grant(no)).reason(), "");
 }
 
+void MakeApprover(City& city, const std::string& officer) {
+  journal::OfficerGrants grants = *city.state().Find<journal::OfficerGrants>(officer);
+  *grants.add_grants() = city.state().Find<journal::OfficerGrants>("approver")->grants(0);
+  city.state().Put(officer, std::make_unique<journal::OfficerGrants>(grants));
+}
+
+TEST(FirstPersonTest, WhoHandledAtAnyStepBeforeTheReviewNeitherApprovesNorRules) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Accepted(kSite);
+  MakeApprover(city, "handler-2");
+  city.Do(kHandler, Review(no, "handle"));
+  Command inspection = Review(no, "site-inspection");
+  inspection.mutable_review_step()->set_second_officer(std::string(kHandler));
+  ASSERT_EQ(city.Do("officer:handler-2", inspection).reason(), "");
+  city.Do(kReviewer, Review(no, "review"));
+  const Done approves = city.Do("officer:handler-2", Review(no, "approve"));
+  EXPECT_EQ(approves.reason(), "SEPARATION_OF_DUTIES");
+  EXPECT_EQ(approves.answer().rejection().metadata(0).value(), "site-inspection");
+  EXPECT_EQ(city.Do(kApprover, Review(no, "approve")).reason(), "");
+  EXPECT_EQ(city.Do("officer:handler-2", Grant(no)).reason(), "SEPARATION_OF_DUTIES");
+}
+
+TEST(FirstPersonTest, TheSecondOfficerOfAStepHasSignedItTooAlsoInAnEarlierRound) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Accepted(kSite);
+  MakeApprover(city, "handler-2");
+  city.Do(kHandler, Review(no, "handle"));
+  ASSERT_EQ(city.Do(kHandler, Review(no, "site-inspection")).reason(), "");  // with handler-2
+  ASSERT_EQ(city.Do(kReviewer, ReturnTo(no, "review", "site-inspection")).reason(), "");
+  city.state().Put("third", std::make_unique<journal::OfficerGrants>(*city.state().Find<journal::OfficerGrants>("handler")));
+  city.state().Put("third", std::make_unique<journal::Officer>(*city.state().Find<journal::Officer>("handler")));
+  Command again = Review(no, "site-inspection");
+  again.mutable_review_step()->set_second_officer("officer:third");
+  ASSERT_EQ(city.Do(kHandler, again).reason(), "");
+  city.Do(kReviewer, Review(no, "review"));
+  EXPECT_EQ(city.Do("officer:handler-2", Review(no, "approve")).reason(), "SEPARATION_OF_DUTIES");
+  EXPECT_EQ(city.Do(kApprover, Review(no, "approve")).reason(), "");
+}
+
+TEST(FirstPersonTest, TheSecondOfficerIsOfTheOrganAndOfTheStepsRole) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Accepted(kSite);
+  city.Do(kHandler, Review(no, "handle"));
+  for (const char* second : {"officer:reviewer", "officer:outsider"}) {
+    Command inspection = Review(no, "site-inspection");
+    inspection.mutable_review_step()->set_second_officer(second);
+    EXPECT_EQ(city.Do(kHandler, inspection).reason(), "TWO_INSPECTORS") << second;
+  }
+  EXPECT_EQ(city.Do(kHandler, Review(no, "site-inspection")).reason(), "");
+}
+
 // ---- rights before guards ----
 
 TEST(OrderTest, AnItemOfAnotherDayIsRefusedAfterRights) {

@@ -109,6 +109,12 @@ bool HearingIsOpen(const journal::Case& subject) {
          subject.hearing().phase() < journal::HEARING_PHASE_CLOSED;
 }
 
+bool Presides(const journal::Case& subject, std::string_view officer) {
+  const auto& earlier = subject.hearing().presiders();
+  return Is(officer, subject.hearing().presiding_officer()) ||
+         std::find(earlier.begin(), earlier.end(), officer) != earlier.end();
+}
+
 bool HearingRightIsOpen(const journal::Case& subject) {
   return subject.hearing().phase() == journal::HEARING_PHASE_RIGHT_NOTIFIED;
 }

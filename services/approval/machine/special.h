@@ -48,6 +48,8 @@ journal::Clock SpecialClock(CivilDay start, int32_t length, bool calendar_days, 
 
 // Asked for or ordered, and not yet closed.
 bool HearingIsOpen(const journal::Case& subject);
+// Whether the officer is named to preside at the case's hearing, or presided at an earlier one.
+bool Presides(const journal::Case& subject, std::string_view officer);
 // The right was notified and nobody has used it, waived it or let it lapse.
 bool HearingRightIsOpen(const journal::Case& subject);
 // The principal of a holder of the right: the applicant's, or the interested party's own.

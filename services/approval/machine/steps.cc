@@ -116,18 +116,39 @@ std::string_view NextStep(const journal::Case& subject) {
   return next < subject.steps_size() ? std::string_view(subject.steps(next).step()) : std::string_view();
 }
 
-bool DidFirstStep(const journal::Case& subject, std::string_view officer) {
-  if (subject.steps_size() == 0 || officer.empty()) return false;
-  const journal::StepState& first = subject.steps(0);
-  const auto& officers = first.officers();
-  return first.officer() == officer || std::find(officers.begin(), officers.end(), officer) != officers.end();
+bool IsHandlingStep(const journal::Case& subject, int index) {
+  if (index < 0 || index >= subject.steps_size()) return false;
+  bool handled = false;
+  for (int i = 0; i < index; ++i) {
+    const StepRow& row = RowOfStep(subject.steps(i).step());
+    handled = handled || row.role == directory::role::kHandler;
+    if (handled && (row.kind == Kind::kReview || row.approves)) return false;
+  }
+  return index == 0 || RowOfStep(subject.steps(index).step()).role == directory::role::kHandler;
 }
 
-google::protobuf::RepeatedPtrField<std::string> OfficersWith(const journal::StepState& step, std::string_view officer) {
+const journal::StepState* HandledBy(const journal::Case& subject, std::string_view officer) {
+  if (officer.empty()) return nullptr;
+  for (int i = 0; i < subject.steps_size(); ++i) {
+    if (!IsHandlingStep(subject, i)) continue;
+    const journal::StepState& step = subject.steps(i);
+    const auto& officers = step.officers();
+    const bool signed_it = step.officer() == officer || step.second_officer() == officer ||
+                           std::find(officers.begin(), officers.end(), officer) != officers.end();
+    if (signed_it) return &step;
+  }
+  return nullptr;
+}
+
+google::protobuf::RepeatedPtrField<std::string> OfficersWith(const journal::StepState& step, std::string_view officer,
+                                                             std::string_view second) {
   google::protobuf::RepeatedPtrField<std::string> officers = step.officers();
-  // A case that was closed before its step kept them all: the last one is known.
-  if (officers.empty() && !step.officer().empty()) *officers.Add() = step.officer();
-  if (std::find(officers.begin(), officers.end(), officer) == officers.end()) *officers.Add() = std::string(officer);
+  // A case that was closed before its step kept them all: the last ones are known.
+  for (const std::string_view one :
+       {std::string_view(step.officer()), std::string_view(step.second_officer()), officer, second}) {
+    if (one.empty() || std::find(officers.begin(), officers.end(), one) != officers.end()) continue;
+    *officers.Add() = std::string(one);
+  }
   return officers;
 }
 

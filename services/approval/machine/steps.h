@@ -38,10 +38,14 @@ bool ChainComplete(const journal::Case& subject);
 bool AllAnswered(const journal::StepState& step);
 // The step that opens when the current one is done; "" at the end of the chain.
 std::string_view NextStep(const journal::Case& subject);
-// Whether this officer ever closed the first step, in whatever round: who did may not approve or rule.
-bool DidFirstStep(const journal::Case& subject, std::string_view officer);
-// Everyone who ever closed the step once `officer` closes it too, in the order of their first time.
-google::protobuf::RepeatedPtrField<std::string> OfficersWith(const journal::StepState& step, std::string_view officer);
+// 承办: the steps of handlers up to the first review or approval that follows one; the first step of a chain in any case.
+bool IsHandlingStep(const journal::Case& subject, int index);
+// The handling step that this officer ever signed, closing it or as its second officer, in whatever round; nullptr for none.
+// Who signed one may not approve or rule.
+const journal::StepState* HandledBy(const journal::Case& subject, std::string_view officer);
+// Everyone who ever signed the step once these sign it too, in the order of their first time. `second` may be empty.
+google::protobuf::RepeatedPtrField<std::string> OfficersWith(const journal::StepState& step, std::string_view officer,
+                                                             std::string_view second);
 
 }  // namespace yici::approval
 

@@ -29,8 +29,10 @@ constexpr WordFor<journal::MaterialStatus> kStatuses[] = {{"", journal::MATERIAL
                                                           {"missing", journal::MATERIAL_STATUS_MISSING},
                                                           {"faulty", journal::MATERIAL_STATUS_FAULTY}};
 constexpr WordFor<journal::ClockKind> kClocks[] = {
-    {"C1", journal::CLOCK_KIND_C1_NOTICE},   {"C2", journal::CLOCK_KIND_C2_STATUTORY},  {"C3", journal::CLOCK_KIND_C3_PROMISED},
-    {"C5", journal::CLOCK_KIND_C5_DELIVERY}, {"C7", journal::CLOCK_KIND_C7_SUPPLEMENT}, {"C9", journal::CLOCK_KIND_C9_STEP}};
+    {"C1", journal::CLOCK_KIND_C1_NOTICE},   {"C2", journal::CLOCK_KIND_C2_STATUTORY},
+    {"C3", journal::CLOCK_KIND_C3_PROMISED}, {"C4", journal::CLOCK_KIND_C4_FIRST_REVIEW},
+    {"C5", journal::CLOCK_KIND_C5_DELIVERY}, {"C7", journal::CLOCK_KIND_C7_SUPPLEMENT},
+    {"C9", journal::CLOCK_KIND_C9_STEP}};
 constexpr WordFor<bool> kUnits[] = {{"", false}, {"wd", false}, {"cd", true}};
 
 MaybeRejection ToMaterials(const api::ImportCaseRequest& request, journal::SubmitCase& application) {

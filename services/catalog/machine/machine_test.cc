@@ -186,6 +186,7 @@ TEST_F(CatalogTest, AProcessHoldsItsOwnStepsInOrder) {
   EXPECT_EQ(fault([](auto& p) { p.add_special_procedures("site-inspection"); }), "special_procedures ENUM_UNKNOWN");
   EXPECT_EQ(fault([](auto& p) { p.add_special_procedures("hearing"); }), "");
   EXPECT_EQ(fault([](auto& p) { p.add_joint_departments("x"); }), "joint_departments REFERENCE_UNKNOWN");
+  EXPECT_EQ(fault([](auto& p) { p.set_steps(2, "joint-review"); }), "joint_departments VALUE_MISSING");
 }
 
 TEST_F(CatalogTest, ALoopOfJurisdictionsIsRefused) {

@@ -191,6 +191,15 @@ void CheckSteps(Faults& faults, const journal::Process& process) {
       "expected receive, accept, at most 37 further steps and deliver, in this order");
 }
 
+// The step before a joint review names whom to ask. Where none stands before it, the process must, else nobody could answer.
+void CheckJointReview(Faults& faults, const journal::Process& process) {
+  constexpr int kFirstOfChain = 2;  // behind receive and accept
+  const bool begins = process.steps_size() > kFirstOfChain && process.steps(kFirstOfChain) == "joint-review";
+  if (!begins || !process.joint_departments().empty()) return;
+  Say(faults, "joint_departments", "VALUE_MISSING", "以联审开始的流程须写明征求意见的部门。",
+      "expected the departments to be asked, because no step before the joint review could name them");
+}
+
 template <class Words>
 void NeedSteps(Faults& faults, const char* field, const Words& words, const journal::Process& process) {
   for (const std::string& word : words) {
@@ -255,6 +264,7 @@ std::vector<RowFault> FaultsOfProcess(const journal::Process& process, Known kno
     NeedSteps(faults, "step_limits", std::initializer_list<std::string>{limit.step()}, process);
     NeedRange(faults, "step_limits", limit.limit_wd(), 1, kLimitDaysMax);
   }
+  CheckJointReview(faults, process);
   for (const std::string& id : process.joint_departments()) {
     NeedKnown(faults, known, "joint_departments", Table::kDepartment, id);
   }

@@ -88,7 +88,8 @@ struct Intake {
   const journal::Item* item = nullptr;
   const journal::Process* process = nullptr;
   std::string hall_id;
-  bool in_force = true;  // false: `item` is known, but holds on another day
+  bool in_force = true;   // false: `item` is known, but holds on another day
+  bool of_grant = false;  // `item` is the version of `grant`, which need not be in force any more
   // The grant that the application is about.
   const journal::Case* grant = nullptr;
 };
@@ -104,7 +105,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
 // link.cc: an application about a grant of the same holder: change, renewal, withdrawal by the organ.
 Refusal CheckLinkSyntax(const journal::SubmitCase& command);
 // Visibility of the grant: another holder's is not there.
-Refusal FindGrant(const World& world, const journal::SubmitCase& command, Intake& intake);
+Refusal FindGrant(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake);
 Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake);
 void AddLink(journal::CaseReceived& event, const World& world, const journal::SubmitCase& command, const Ordered& ordered,
              const Intake& intake);

@@ -1,6 +1,7 @@
 // What follows a ruling: the certificate, the call to collect it, the delivery (送达; 行政许可法 39, 44).
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/grants.h"
 #include "services/base/text.h"
 
 namespace yici::approval {
@@ -54,7 +55,7 @@ Outcome DecideCertificate(const World& world, const journal::IssueCertificate& c
   YICI_REQUIRE(desk.RequireOfficer({kWindowClerk, kChiefRepresentative}));
   YICI_REQUIRE(desk.RequireState(journal::Command::kIssueCertificate));
   YICI_REQUIRE(desk.RequireTime());
-  if (!desk.item().certificate()) return Refuse(Deny(Reason::kNotCertificateItem, "case_no"));
+  if (!IsIssued(desk.subject(), desk.item())) return Refuse(Deny(Reason::kNotCertificateItem, "case_no"));
   journal::Event event;
   event.mutable_certificate_issued()->set_case_no(command.case_no());
   event.mutable_certificate_issued()->set_certificate_no(command.certificate_no());
@@ -92,7 +93,7 @@ Outcome DecideDeliver(const World& world, const journal::DeliverResult& command,
   YICI_REQUIRE(desk.RequireState(journal::Command::kDeliverResult));
   YICI_REQUIRE(desk.RequireTime());
   if (command.way() == journal::DELIVERY_WAY_COLLECT) YICI_REQUIRE(desk.RequireHall(command.window_id()));
-  if (desk.item().certificate() && desk.subject().state() == journal::CASE_STATE_GRANTED) {
+  if (IsIssued(desk.subject(), desk.item()) && desk.subject().state() == journal::CASE_STATE_GRANTED) {
     return Refuse(Deny(Reason::kCertificateRequired, "case_no"));
   }
   desk.Emit(MakeDelivered(desk, command));

@@ -1,6 +1,7 @@
 // ForwardUp (转报): the lower organ's first review ends with its opinion, and the whole file goes to the organ that rules
 // (行政许可法 43).
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -22,6 +23,8 @@ Refusal CheckGuards(const Desk& desk) {
     const journal::StepState* open = OpenStep(subject);
     return Deny(Reason::kStepsIncomplete, "case_no", {{"open_step", open == nullptr ? std::string_view() : open->step()}});
   }
+  // Whoever was told of the right asks the organ that told them: it is settled before the file leaves.
+  if (HearingRightIsOpen(subject)) return Deny(Reason::kHearingRightOpen, "case_no", {{"right", "open"}});
   // The whole file goes up: what was deferred belongs to it.
   if (!HasOpenDeferral(subject)) return std::nullopt;
   return Deny(Reason::kDeferralOpen, "case_no", {{"outstanding", Listed(OutstandingDeferred(subject))}});
@@ -56,6 +59,7 @@ Outcome DecideForwardUp(const World& world, const journal::ForwardUp& command, c
   YICI_REQUIRE(
       desk.RequireOfficer({directory::role::kApprover, directory::role::kOrganHead, directory::role::kChiefRepresentative}));
   YICI_REQUIRE(desk.RequireOtherThanFirst());
+  YICI_REQUIRE(desk.RequireOtherThanPresider());
   YICI_REQUIRE(desk.RequireRevision(command.etag()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kForwardUp));
   YICI_REQUIRE(desk.RequireTime());

@@ -5,6 +5,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
@@ -77,6 +78,10 @@ Refusal CheckSyntax(const journal::ImportCase& command, CivilDay today) {
   if (command.history_digest().size() != kDigestBytes) return Deny(Reason::kImportDigestRequired, "history_sha256");
   if (!IsImportable(command.state())) return Deny(Reason::kImportStateInvalid, "state");
   if (Refusal refusal = CheckSubmitSyntax(command.application())) return refusal;
+  // Its grant would have to be here, and learn of it.
+  if (command.application().link_kind() != journal::LINK_KIND_UNSPECIFIED) {
+    return Deny(Reason::kImportNotCarried, "application.link_kind");
+  }
   if (command.documents_size() > kListMax || command.steps_done_size() > kListMax) {
     return Deny(Reason::kListTooLong, "documents", {{"max", std::to_string(kListMax)}});
   }
@@ -156,6 +161,12 @@ void TakeMaterials(const journal::ImportCase& command, const journal::Item& item
   }
 }
 
+// Asked for once there: what came of it is among the materials.
+void TakeReviewSupplement(const journal::DocumentRef& document, journal::Case& subject) {
+  *subject.mutable_review_supplement()->mutable_document() = document;
+  subject.mutable_review_supplement()->set_ended(true);
+}
+
 void TakeDocuments(const journal::ImportCase& command, journal::Case& subject) {
   for (const journal::DocumentRef& old : command.documents()) {
     int32_t n = 1;
@@ -166,8 +177,8 @@ void TakeDocuments(const journal::ImportCase& command, journal::Case& subject) {
     document.set_number(0);
     document.set_year(CivilDay(old.day()).year());
     document.set_organ_id(subject.department_id());
-    if (document.code() != "02") continue;
-    *subject.mutable_notice_document() = document;
+    if (document.code() == "02") *subject.mutable_notice_document() = document;
+    if (document.code() == "06") TakeReviewSupplement(document, subject);
   }
   if (!subject.has_notice_document()) return;
   for (const journal::MaterialHeld& held : subject.materials()) {
@@ -191,7 +202,9 @@ void TakeSteps(const journal::ImportCase& command, const Intake& intake, journal
     step.set_opinion(old.opinion());
     step.set_closed_us(old.closed_us());
     step.set_second_officer(old.second_officer());
-    if (!old.officer().empty()) step.add_officers(old.officer());
+    for (const std::string& officer : {old.officer(), old.second_officer()}) {
+      if (!officer.empty()) step.add_officers(officer);
+    }
   }
   for (int i = 0; i < done && i < subject.steps_size(); ++i) subject.mutable_steps(i)->set_phase(journal::STEP_PHASE_DONE);
   subject.set_current_step(done);
@@ -203,6 +216,14 @@ journal::CaseState StateOf(const journal::ImportCase& command, const journal::Ca
   if (subject.current_step() == 0) return journal::CASE_STATE_ACCEPTED;
   const journal::StepState* open = OpenStep(subject);
   return open == nullptr ? journal::CASE_STATE_UNDER_APPROVAL : StateOfStep(open->step());
+}
+
+// 延长 is granted once, wherever it was: a clock that came with an extension, or its document, has used it up.
+bool WasExtended(const journal::ImportCase& command) {
+  const auto& clocks = command.clocks();
+  const auto& documents = command.documents();
+  return std::any_of(clocks.begin(), clocks.end(), [](const auto& clock) { return clock.extension() > 0; }) ||
+         std::any_of(documents.begin(), documents.end(), [](const auto& document) { return document.code() == "37"; });
 }
 
 // ---- guards ----
@@ -221,7 +242,18 @@ Refusal CheckChain(const journal::ImportCase& command, const journal::Case& subj
   return Deny(Reason::kImportChain, "state", {{"expected", NameOf(state).en}});
 }
 
+// Whose right is open, who presided, what the record says: a hearing is more than its papers.
+Refusal CheckNoHearing(const journal::ImportCase& command, const journal::Case& subject) {
+  if (!IsHandling(command.state())) return std::nullopt;
+  for (const std::string_view code : {"34", "35", "36"}) {
+    if (FindDocument(subject, code) == nullptr) continue;
+    return Deny(Reason::kImportNotCarried, "documents", {{"code", code}});
+  }
+  return std::nullopt;
+}
+
 Refusal CheckPapers(const journal::ImportCase& command, const journal::Case& subject) {
+  if (Refusal refusal = CheckNoHearing(command, subject)) return refusal;
   std::string_view wanted;
   switch (command.state()) {
     case journal::CASE_STATE_RECEIVED: break;
@@ -257,6 +289,7 @@ ClockRule RuleOf(const journal::ImportCase& command, const journal::Case& subjec
   }
   ClockRule rule{{journal::CLOCK_KIND_C2_STATUTORY}, {journal::CLOCK_KIND_C9_STEP}};
   (item.promised_limit_wd() > 0 ? rule.must : rule.may).push_back(journal::CLOCK_KIND_C3_PROMISED);
+  if (item.first_review()) rule.must.push_back(journal::CLOCK_KIND_C4_FIRST_REVIEW);  // art. 43
   return rule;
 }
 
@@ -308,10 +341,25 @@ Refusal TakeClocks(const World& world, const journal::ImportCase& command, Civil
   }
   for (journal::Clock& clock : *subject.mutable_clocks()) {
     const bool stands = clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT && command.state() == journal::CASE_STATE_RECEIVED;
-    Stamp(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
+    // One that was late when it came breaches here; nobody is warned of a day that is over.
+    StampNew(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
     if (stands) PauseClock(clock, today);
   }
   return std::nullopt;
+}
+
+// A grant for a term is one here too: C12 counts from the day of the ruling there.
+void TakeRuling(const World& world, const journal::ImportCase& command, const journal::Item& item, CivilDay today,
+                journal::Case& subject) {
+  const bool grant = command.state() == journal::CASE_STATE_GRANTED;
+  journal::Ruling& ruling = *subject.mutable_ruling();
+  ruling = command.ruling();
+  ruling.set_grant(grant);
+  *ruling.mutable_document() = *FindDocument(subject, grant ? "31" : "07");
+  auto term = grant ? TermClock(subject, item, world.calendar, CivilDay(ruling.day()), today) : std::nullopt;
+  if (!term) return;
+  subject.mutable_licence()->set_from_day(term->start_day());
+  *subject.add_clocks() = *std::move(term);
 }
 
 Refusal MakeCase(const World& world, const journal::ImportCase& command, const Ordered& ordered, const Intake& intake,
@@ -329,12 +377,8 @@ Refusal MakeCase(const World& world, const journal::ImportCase& command, const O
   subject.set_submitted_day(command.submitted_day());
   subject.set_acceptance_day(command.acceptance_day());
   subject.set_last_material_day(command.last_material_day());
-  if (IsRuled(command.state())) {
-    *subject.mutable_ruling() = command.ruling();
-    subject.mutable_ruling()->set_grant(command.state() == journal::CASE_STATE_GRANTED);
-    *subject.mutable_ruling()->mutable_document() =
-        *FindDocument(subject, command.state() == journal::CASE_STATE_GRANTED ? "31" : "07");
-  }
+  subject.set_extended(WasExtended(command));
+  if (IsRuled(command.state())) TakeRuling(world, command, *intake.item, today, subject);
   journal::Imported& imported = *subject.mutable_imported();
   imported.set_source_system(command.source_system());
   imported.set_old_number(command.old_number());

@@ -129,6 +129,8 @@ journal::Event Delivered(const Counter& counter, const journal::CompleteInstant&
 
 Refusal CheckInstantGuards(const journal::CompleteInstant& command, const Intake& intake) {
   if (intake.item->case_type() != kInstantCaseType) return Deny(Reason::kNotInstantItem, "submit.item_code");
+  // A first review ends with the file going up: there is nothing that could be granted here.
+  if (intake.item->first_review()) return Deny(Reason::kFirstReviewItem, "submit.item_code");
   // On the spot nobody could use the right that must be told before the ruling (art. 46, 47).
   if (intake.item->hearing_right()) return Deny(Reason::kHearingRightOpen, "submit.item_code", {{"right", "not_notified"}});
   // To take back a grant is nothing for one clerk at a counter.
@@ -156,7 +158,7 @@ Outcome DecideInstant(const World& world, const journal::CompleteInstant& comman
   Intake intake;
   YICI_REQUIRE(CheckSyntax(command));
   YICI_REQUIRE(FindIntake(world, command.submit(), ordered, intake));
-  YICI_REQUIRE(FindGrant(world, command.submit(), intake));
+  YICI_REQUIRE(FindGrant(world, command.submit(), ordered, intake));
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process);
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kWindowClerk, directory::role::kChiefRepresentative},

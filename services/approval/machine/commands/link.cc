@@ -28,11 +28,38 @@ Refusal CheckWithdrawalSyntax(const journal::SubmitCase& command) {
   return CheckTexts({{"compensation", command.compensation()}});
 }
 
-// The item of the grant, or the one under which its grants are renewed and changed.
-bool IsPartner(const World& world, const journal::Case& grant, std::string_view item_code) {
+// Whether an item became the other by mergers of the power list, as it stands on `day`. Nobody merges more often than that.
+bool IsMergedInto(const World& world, std::string_view item_code, std::string_view other, CivilDay day) {
+  constexpr int kMergersMax = 16;
+  for (int i = 0; i < kMergersMax; ++i) {
+    const auto* item = catalog::FindItem(world.state, item_code, day);
+    if (item == nullptr || item->removed().target_item_code().empty()) return false;
+    item_code = item->removed().target_item_code();
+    if (item_code == other) return true;
+  }
+  return false;
+}
+
+// The item of the grant, the one under which its grants are renewed and changed, or the one that it was merged into.
+bool IsPartner(const World& world, const journal::Case& grant, std::string_view item_code, CivilDay day) {
   if (grant.item_code() == item_code) return true;
   const auto* item = catalog::ItemVersion(world.state, grant.item_code(), grant.item_effective_day());
-  return item != nullptr && item->renewal_item_code() == item_code;
+  if (item != nullptr && item->renewal_item_code() == item_code) return true;
+  return IsMergedInto(world, grant.item_code(), item_code, day);
+}
+
+// 撤回: the law that the grant was given under may be gone, which is a ground to take it back. Under its own item the case goes
+// by the version of the grant, in force or not; its chain is today's, else that of the grant.
+void TakeVersionsOfGrant(const World& world, const journal::SubmitCase& command, CivilDay day, Intake& intake) {
+  const journal::Case& grant = *intake.grant;
+  const auto* item = catalog::ItemVersion(world.state, grant.item_code(), grant.item_effective_day());
+  if (item == nullptr || command.item_code() != grant.item_code()) return;
+  intake.item = item;
+  intake.process = catalog::FindProcess(world.state, item->process_id(), day);
+  if (intake.process == nullptr) {
+    intake.process = catalog::ProcessVersion(world.state, item->process_id(), grant.process_effective_day());
+  }
+  intake.of_grant = true;
 }
 
 // A grant has one open case of a kind about it.
@@ -64,20 +91,22 @@ Refusal CheckLinkSyntax(const journal::SubmitCase& command) {
   return std::nullopt;
 }
 
-Refusal FindGrant(const World& world, const journal::SubmitCase& command, Intake& intake) {
+Refusal FindGrant(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake) {
   if (command.linked_case_no().empty()) return std::nullopt;
   intake.grant = world.state.Find<journal::Case>(command.linked_case_no());
   const bool own = intake.grant != nullptr && IsSameParty(intake.grant->applicant(), command.applicant());
-  return own ? std::nullopt : Refusal(Deny(Reason::kCaseNotFound, "linked_case_no"));
+  if (!own) return Deny(Reason::kCaseNotFound, "linked_case_no");
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) TakeVersionsOfGrant(world, command, ordered.day(), intake);
+  return std::nullopt;
 }
 
-Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered&, const Intake& intake) {
+Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
   if (intake.grant == nullptr) return std::nullopt;
   const journal::Case& grant = *intake.grant;
   if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant) || IsWithdrawn(grant)) {
     return Deny(Reason::kNotGranted, "linked_case_no");
   }
-  if (!IsPartner(world, grant, command.item_code())) {
+  if (!IsPartner(world, grant, command.item_code(), ordered.day())) {
     return Deny(Reason::kLinkedItemMismatch, "item_code", {{"granted_item", grant.item_code()}});
   }
   if (const std::string& newer = grant.licence().renewed_by(); !newer.empty()) {
@@ -85,9 +114,6 @@ Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, 
   }
   if (const journal::Case* about = PendingAbout(world, grant, command.link_kind())) {
     return Deny(Reason::kLinkPending, "linked_case_no", {{"case_no", about->case_no()}});
-  }
-  if (grant.linked_size() >= kLinkedMax) {
-    return Deny(Reason::kListTooLong, "linked_case_no", {{"max", std::to_string(kLinkedMax)}});
   }
   return std::nullopt;
 }

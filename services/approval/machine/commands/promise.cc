@@ -44,6 +44,9 @@ Refusal CheckPromiseGuards(const Desk& desk, const journal::AcceptOnPromise& com
   if (desk.subject().link().kind() == journal::LINK_KIND_WITHDRAWAL) return Deny(Reason::kPromiseNotAllowed, "case_no");
   // In one record nobody could use the right that must be told before the ruling (art. 46, 47).
   if (desk.item().hearing_right()) return Deny(Reason::kHearingRightOpen, "case_no", {{"right", "not_notified"}});
+  if (IsOfGrantGone(desk.world().state, desk.subject())) {
+    return Deny(Reason::kNotGranted, "case_no", {{"case_no", desk.subject().link().case_no()}});
+  }
   if (Refusal refusal = CheckPromiseDay(desk, command.promise())) return refusal;
   if (Refusal refusal = CheckCovered(desk, command)) return refusal;
   return CheckCredit(desk, directory::Bars::kPromise);

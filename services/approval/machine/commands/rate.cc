@@ -66,6 +66,13 @@ Refusal CheckSyntax(const journal::RateCase& command) {
   return CheckTexts({{"text", command.text()}});
 }
 
+// A rating is the party's own word. Who keys it in says whose it is: an organ must not rate itself.
+Refusal CheckRater(Desk& desk, const std::string& named) {
+  if (Refusal refusal = desk.RequireParty({}, named)) return refusal;
+  const bool says_whose = desk.actor().is_enterprise() || !desk.Represented(named).empty();
+  return says_whose ? std::nullopt : Refusal(Deny(Reason::kNotPermitted, "applicant"));
+}
+
 }  // namespace
 
 Outcome DecideVisit(const World& world, const journal::RecordVisit& command, const Ordered& ordered) {
@@ -100,12 +107,11 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
   YICI_REQUIRE(CheckSyntax(command));
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));
-  YICI_REQUIRE(desk.RequireParty({}, command.applicant()));
+  YICI_REQUIRE(CheckRater(desk, command.applicant()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kRateCase));
   YICI_REQUIRE(desk.RequireTime());
   if (!HasReached(desk.subject(), command.stage())) return Refuse(Deny(Reason::kStageNotReached, "stage"));
-  const std::string_view named = desk.actor().is_enterprise() ? std::string_view() : desk.Represented(command.applicant());
-  const std::string_view rater = named.empty() ? desk.actor().id : named;
+  const std::string_view rater = desk.actor().is_enterprise() ? desk.actor().id : desk.Represented(command.applicant());
   const journal::Rating* first = FindRating(desk.subject(), command.stage(), false);
   if (first != nullptr && !MayFollow(desk.subject(), *first, rater)) return Refuse(Deny(Reason::kAlreadyRated, "stage"));
   journal::Event event;

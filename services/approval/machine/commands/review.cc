@@ -3,6 +3,7 @@
 
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
@@ -34,7 +35,7 @@ Refusal CheckSyntax(const journal::ReviewStep& command) {
 
 Refusal CheckRights(Desk& desk, const journal::ReviewStep& command) {
   if (Refusal refusal = desk.RequireOfficer({RoleOfStep(command.step())})) return refusal;
-  if (Refusal refusal = desk.RequireOtherThanPresider()) return refusal;
+  if (Refusal refusal = desk.RequireOtherThanPresider(command.second_officer())) return refusal;
   return IsApprovingStep(command.step()) ? desk.RequireOtherThanFirst() : std::nullopt;
 }
 
@@ -44,15 +45,16 @@ Refusal CheckOpen(const Desk& desk, std::string_view step) {
   return Deny(Reason::kStepNotOpen, "step", {{"open_step", open == nullptr ? std::string_view() : open->step()}});
 }
 
-// Art. 34: a visit to the site is made by two or more officers.
+// Art. 34: a visit to the site is made by two or more officers, of the organ and of the step's role each.
 Refusal CheckInspectors(const Desk& desk, const journal::ReviewStep& command) {
   if (!NeedsTwoOfficers(desk.process(), command.step())) return std::nullopt;
   const std::string& second = command.second_officer();
-  const bool is_officer = second.starts_with(directory::kOfficerPrefix);
-  const std::string_view id = is_officer ? std::string_view(second).substr(directory::kOfficerPrefix.size()) : "";
-  const auto* officer = desk.world().state.Find<journal::Officer>(id);
-  const bool another = is_officer && second != desk.actor().id;
-  if (another && officer != nullptr && officer->active()) return std::nullopt;
+  const StateReader& state = desk.world().state;
+  const bool another = second != desk.actor().id && IsActiveOfficer(state, second);
+  if (another &&
+      directory::FindMandate(state, second, RoleOfStep(command.step()), desk.ScopeAt({}), DayOf(desk.ordered().legal_time))) {
+    return std::nullopt;
+  }
   return Deny(Reason::kTwoInspectors, "second_officer");
 }
 
@@ -100,8 +102,9 @@ journal::Event MakeReviewed(const Desk& desk, const journal::ReviewStep& command
   reviewed.set_post(desk.post());
   const bool asks = command.step() == kDispatch || NextStep(desk.subject()) == kJointReview;
   if (!returns && asks) *reviewed.mutable_joint_departments() = command.joint_departments();
-  if (desk.subject().current_step() == 0) {
-    *reviewed.mutable_officers() = OfficersWith(desk.subject().steps(0), desk.actor().id);
+  const int current = desk.subject().current_step();
+  if (IsHandlingStep(desk.subject(), current)) {
+    *reviewed.mutable_officers() = OfficersWith(desk.subject().steps(current), desk.actor().id, command.second_officer());
   }
   const std::string_view opens = returns ? std::string_view(command.return_to()) : NextStep(desk.subject());
   if (auto clock = NextStepClock(desk, opens)) *reviewed.mutable_step_clock() = *std::move(clock);

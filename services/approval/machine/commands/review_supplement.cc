@@ -19,17 +19,20 @@ std::optional<journal::Clock> Resumed(const World& world, const journal::Case& s
   journal::Clock clock = *paused;
   clock.mutable_pauses(clock.pauses_size() - 1)->set_end_day(pause_end.days_since_1970());
   clock.set_phase(journal::CLOCK_PHASE_RUNNING);
-  Stamp(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
+  StampNew(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
   return clock;
 }
 
 Refusal CheckAsked(const Desk& desk, const journal::RequestSupplementInReview& command) {
   if (Refusal refusal = desk.RequireFaultsKnown(command.faults())) return refusal;
   if (!HasOpenDeferral(desk.subject())) return std::nullopt;
-  // The organ cannot shorten the days that the applicant was given for it.
-  const std::vector<std::string> deferred = OutstandingDeferred(desk.subject());
+  // The organ cannot shorten the days that the applicant was given, also for what came early: it may come again, better.
+  const auto& deferred = desk.subject().deferral_details().materials();
   for (const journal::Fault& fault : command.faults()) {
-    if (std::find(deferred.begin(), deferred.end(), fault.material_id()) == deferred.end()) continue;
+    const bool given_days = std::any_of(deferred.begin(), deferred.end(), [&](const journal::DeferredMaterial& material) {
+      return material.material_id() == fault.material_id();
+    });
+    if (!given_days) continue;
     return Deny(Reason::kMaterialDeferred, "faults", {{"material", fault.material_id()}});
   }
   return std::nullopt;

@@ -60,6 +60,8 @@ Outcome DecideRuling(const World& world, const journal::DecideCase& command, con
   YICI_REQUIRE(desk.RequireRevision(command.etag()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kDecideCase));
   YICI_REQUIRE(desk.RequireTime());
+  // Art. 43: the lower organ examines first and sends the whole file up, with its opinion and no ruling.
+  if (desk.item().first_review()) return Refuse(Deny(Reason::kFirstReviewItem, "case_no"));
   YICI_REQUIRE(CheckHearingBeforeRuling(desk, command));
   if (!ChainComplete(desk.subject())) {
     const journal::StepState* open = OpenStep(desk.subject());
@@ -68,6 +70,9 @@ Outcome DecideRuling(const World& world, const journal::DecideCase& command, con
   }
   if (command.grant() && HasOpenDeferral(desk.subject())) {
     return Refuse(Deny(Reason::kDeferralOpen, "case_no", {{"outstanding", Listed(OutstandingDeferred(desk.subject()))}}));
+  }
+  if (command.grant() && IsOfGrantGone(world.state, desk.subject())) {
+    return Refuse(Deny(Reason::kNotGranted, "case_no", {{"case_no", desk.subject().link().case_no()}}));
   }
   YICI_REQUIRE(CheckWithdrawal(desk, command));
   desk.Emit(MakeDecided(desk, command));

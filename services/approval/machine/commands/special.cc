@@ -47,6 +47,15 @@ Refusal CheckInspectors(const Desk& desk, const Command& command) {
   return needed && distinct < 2 ? Refusal(Deny(Reason::kTwoInspectors, "inspectors")) : std::nullopt;
 }
 
+// A further hearing begins a new one of its own: who presided before stays named.
+void AddPresiders(const journal::Hearing& hearing, journal::SpecialNotice& notice) {
+  *notice.mutable_presiders() = hearing.presiders();
+  const std::string& last = hearing.presiding_officer();
+  if (hearing.opened_day() == 0 || last.empty()) return;
+  const auto& named = notice.presiders();
+  if (std::find(named.begin(), named.end(), last) == named.end()) notice.add_presiders(last);
+}
+
 template <class Command>
 journal::SpecialNotice MakeNotice(const Desk& desk, const Command& command, const journal::Clock& promise) {
   journal::SpecialNotice notice;
@@ -64,6 +73,7 @@ journal::SpecialNotice MakeNotice(const Desk& desk, const Command& command, cons
   *notice.mutable_document() = desk.Document("08");
   *notice.mutable_inspectors() = command.inspectors();
   notice.set_seal(command.seal());
+  if (notice.kind() == journal::SPECIAL_KIND_HEARING) AddPresiders(desk.subject().hearing(), notice);
   return notice;
 }
 

@@ -67,7 +67,7 @@ const journal::Item* FirstVersion(const StateReader& state, std::string_view ite
 // A chain that the item names and the day lacks is no empty chain.
 bool IsInForce(const Intake& intake) {
   const bool has_chain = intake.item->process_id().empty() || intake.process != nullptr;
-  return intake.in_force && intake.item->active() && has_chain;
+  return has_chain && (intake.of_grant || (intake.in_force && intake.item->active()));
 }
 
 // An item that an adjustment of the power list ended says how, since when and where to go instead.
@@ -253,7 +253,7 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   Intake intake;
   YICI_REQUIRE(CheckSubmitSyntax(command));
   YICI_REQUIRE(FindIntake(world, command, ordered, intake));
-  YICI_REQUIRE(FindGrant(world, command, intake));
+  YICI_REQUIRE(FindGrant(world, command, ordered, intake));
   YICI_REQUIRE(CheckRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
   if (intake.hall_id.empty())
