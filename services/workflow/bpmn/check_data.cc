@@ -133,6 +133,12 @@ std::vector<Rule> DataRules() {
        "expected isCollection to be that of the item definition (EXT081), but it is the opposite"},
       {"EXT020", "dataOutput", IsCollectionElsewhere,
        "expected isCollection to be that of the item definition (EXT083), but it is the opposite"},
+      {"EXT074", "dataObject", [](const Index&, const Element& data) { return data.Child("dataState") != nullptr; },
+       "expected states at references to a data object only, but the data object has one"},
+      {"EXT075", "dataObjectReference", [](const Index&, const Element& data) { return data.Has("itemSubjectRef"); },
+       "expected the data object to say what it carries, but a reference to it does"},
+      {"EXT079", "subProcess", [](const Index&, const Element& process) { return process.Child("ioSpecification") != nullptr; },
+       "expected no inputs and outputs at a sub-process, but there are"},
       {"EXT076", "dataObjectReference", IsNamedElsewise,
        "expected a reference to be named as its data object with the state in brackets, but it has another name"},
   };

@@ -131,10 +131,11 @@ std::vector<Rule> SequenceFlowRules() {
       {"EXT025", "sequenceFlow",
        [](const Index& index, const Element& flow) {
          const Element* source = index.FindAttribute(flow, "sourceRef");
-         if (flow.Child("conditionExpression") == nullptr || source == nullptr || Is(source, "gateway")) return false;
+         if (flow.Child("conditionExpression") == nullptr || source == nullptr) return false;
+         if (Is(source, "gateway")) return Is(source, "parallelGateway");
          return Is(source, "activity") ? index.Outgoing(*source) < 2 : Is(source, "anyEvent");
        },
-       "expected a conditional sequence flow to leave a gateway or an activity with other outgoing flows, but it does not"},
+       "expected a conditional sequence flow to leave a gateway that chooses or an activity with other flows, but it does not"},
       {"EXT026", "flowNode",
        [](const Index& index, const Element& node) {
          const Element* flow = index.FindAttribute(node, "default");

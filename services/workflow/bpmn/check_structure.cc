@@ -195,9 +195,9 @@ class Structure {
   }
 
   void RefuseChild(const Element& element, const Element& child) {
-    // Two places have a rule of their own in the text of the standard.
-    const char* reason = child.tag == "property" ? "EXT078" : child.tag == "ioSpecification" ? "EXT079" : "SCHEMA";
-    report_.Refuse(reason, child, "expected a child that " + element.tag + " may have, but got " + child.tag);
+    // Of properties the text of the standard speaks too (10.4.1).
+    report_.Refuse(child.tag == "property" ? "EXT078" : "SCHEMA", child,
+                   "expected a child that " + element.tag + " may have, but got " + child.tag);
   }
 
   void CheckCounts(const Element& element, const Kind& kind, const std::vector<size_t>& counts) {

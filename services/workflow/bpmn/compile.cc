@@ -304,7 +304,7 @@ std::shared_ptr<const Graph> GraphCompiler::GlobalTask(const Element& task) {
 
 Compiled Compile(const Definitions& definitions, const Options& options) {
   Compiled compiled;
-  const Index index(definitions, options, compiled.findings);
+  const ModelNames index(definitions, options, compiled.findings);
   for (const Element& element : definitions.root.children) {
     if (element.tag == "choreography" || element.tag == "globalChoreographyTask") {
       index.Refuse(element, "NOT_EXECUTED", "expected processes, but choreographies are not executed");

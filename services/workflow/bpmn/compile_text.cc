@@ -35,7 +35,7 @@ bool IsTrue(std::string_view attribute, bool otherwise) {
   return attribute.empty() ? otherwise : attribute == "true" || attribute == "1";
 }
 
-Index::Index(const Definitions& definitions, const Options& options, std::vector<Finding>& findings)
+ModelNames::ModelNames(const Definitions& definitions, const Options& options, std::vector<Finding>& findings)
     : definitions(definitions), options(options), findings_(findings) {
   words.open = true;
   for (const std::string_view counter : {"loopCounter", "numberOfInstances", "numberOfActiveInstances",
@@ -48,7 +48,7 @@ Index::Index(const Definitions& definitions, const Options& options, std::vector
   }
 }
 
-void Index::Add(const Element& element) {
+void ModelNames::Add(const Element& element) {
   if (!element.id().empty()) elements_.emplace(element.id(), &element);
   if (element.tag == "dataObjectReference" && feel::IsName(element.name())) {
     object_names_.emplace(Resolve(definitions, element.Get("dataObjectRef")).local, element.name());
@@ -56,12 +56,12 @@ void Index::Add(const Element& element) {
   for (const Element& child : element.children) Add(child);
 }
 
-const Element* Index::Find(std::string_view reference) const {
+const Element* ModelNames::Find(std::string_view reference) const {
   const auto found = elements_.find(Resolve(definitions, reference).local);
   return found == elements_.end() ? nullptr : found->second;
 }
 
-std::string Index::VariableOf(const Element& element) const {
+std::string ModelNames::VariableOf(const Element& element) const {
   if (element.tag == "dataObjectReference") {
     if (const Element* object = Find(element.Get("dataObjectRef")); object != nullptr) return VariableOf(*object);
   }
@@ -70,7 +70,7 @@ std::string Index::VariableOf(const Element& element) const {
   return found == object_names_.end() ? std::string(element.id()) : feel::NormalName(found->second);
 }
 
-void Index::Say(Finding::Severity severity, const Element& element, std::string reason, std::string text) const {
+void ModelNames::Say(Finding::Severity severity, const Element& element, std::string reason, std::string text) const {
   Finding finding;
   finding.severity = severity;
   finding.reason = std::move(reason);
@@ -81,11 +81,11 @@ void Index::Say(Finding::Severity severity, const Element& element, std::string 
   findings_.push_back(std::move(finding));
 }
 
-void Index::Refuse(const Element& element, std::string reason, std::string text) const {
+void ModelNames::Refuse(const Element& element, std::string reason, std::string text) const {
   Say(Finding::Severity::kRefusal, element, std::move(reason), std::move(text));
 }
 
-void Index::Warn(const Element& element, std::string reason, std::string text) const {
+void ModelNames::Warn(const Element& element, std::string reason, std::string text) const {
   Say(Finding::Severity::kWarning, element, std::move(reason), std::move(text));
 }
 

@@ -15,9 +15,9 @@
 namespace yici::bpmn {
 
 // The elements of a model by id, and what may be said about them.
-class Index {
+class ModelNames {
  public:
-  Index(const Definitions& definitions, const Options& options, std::vector<Finding>& findings);
+  ModelNames(const Definitions& definitions, const Options& options, std::vector<Finding>& findings);
 
   // What a reference names; null when there is none.
   const Element* Find(std::string_view reference) const;
@@ -41,7 +41,7 @@ class Index {
 
 class GraphCompiler {
  public:
-  explicit GraphCompiler(const Index& index) : index_(index), graph_(std::make_shared<Graph>()) {}
+  explicit GraphCompiler(const ModelNames& index) : index_(index), graph_(std::make_shared<Graph>()) {}
 
   std::shared_ptr<const Graph> Process(const Element& process);
   std::shared_ptr<const Graph> GlobalTask(const Element& task);
@@ -85,7 +85,7 @@ class GraphCompiler {
   void AddAssociation(const Element& association, std::vector<Mapping>& mappings);
   void AddExtensions(const Element& element, std::string_view tag, std::vector<Mapping>& mappings);
 
-  const Index& index_;
+  const ModelNames& index_;
   std::shared_ptr<Graph> graph_;
   const Element* process_ = nullptr;
   std::vector<const Element*> elements_;  // of the nodes

@@ -44,7 +44,6 @@ class Writer {
       }
     }
     prefix_of_.emplace(kXmlNamespace, "xml");
-    root_default_ = default_;
   }
 
   std::string Write(const Element& root) {
@@ -62,7 +61,7 @@ class Writer {
     std::string name(local), declared = depth == 0 ? declarations_ : "";
     if (own != space) {
       const auto prefix = prefix_of_.find(own);
-      if (prefix != prefix_of_.end() && depth + own.size() > 0) {
+      if (prefix != prefix_of_.end()) {
         name = prefix->second + ":" + name;
       } else {
         declared += " xmlns=\"" + Escaped(own, true) + "\"";
@@ -80,8 +79,7 @@ class Writer {
     std::string name(local);
     if (!space.empty()) {
       const auto prefix = prefix_of_.find(space);
-      if (prefix == prefix_of_.end()) out_ += " xmlns:inner=\"" + Escaped(space, true) + "\"";
-      name = (prefix == prefix_of_.end() ? "inner" : prefix->second) + ":" + name;
+      if (prefix != prefix_of_.end()) name = prefix->second + ":" + name;  // the reader has one for every attribute
     }
     out_ += " " + name + "=\"" + Escaped(attribute.value, true) + "\"";
   }
@@ -91,10 +89,13 @@ class Writer {
       out_ += "/>";
       return;
     }
-    // Blank text is dropped by readers, unless it says that it is text.
-    const bool blank = element.text.find_first_not_of(" \t\r\n") == std::string::npos;
     out_ += ">";
-    out_ += blank && !element.text.empty() ? "<![CDATA[" + element.text + "]]>" : Escaped(element.text, false);
+    if (element.text.find_first_not_of(" \t\r\n") != std::string::npos) {
+      out_ += Escaped(element.text, false);
+    } else {
+      // Blank text is dropped by readers, unless it is written as references.
+      for (const char c : element.text) out_ += "&#" + std::to_string(static_cast<int>(c)) + ";";
+    }
     const bool apart = indent && element.text.empty();
     if (apart) out_ += "\n";
     for (const Element& child : element.children) WriteElement(child, space, depth + 1, apart);
@@ -102,7 +103,7 @@ class Writer {
     out_ += "</" + name + ">";
   }
 
-  std::string declarations_, default_, root_default_, out_;
+  std::string declarations_, default_, out_;
   std::map<std::string, std::string, std::less<>> prefix_of_;
 };
 

@@ -66,7 +66,7 @@ class Loader {
     for (const auto& attribute : node.attributes()) {
       const std::string_view name = attribute.name();
       if (PrefixOf(name) == "xmlns") {
-        definitions_.prefixes.emplace(LocalName(name), attribute.value());
+        AddPrefix(LocalName(name), attribute.value());
       } else if (name == "xmlns") {
         // Below the root a default namespace is for the tags of an extension, not for references.
         if (is_root) definitions_.prefixes.emplace("", attribute.value());
@@ -74,6 +74,14 @@ class Loader {
         element.attributes.push_back({AttributeName(node, name), attribute.value()});
       }
     }
+  }
+
+  // One that is declared again for another namespace counts as first declared; the other gets a name of its own.
+  void AddPrefix(std::string_view prefix, std::string_view space) {
+    auto& prefixes = definitions_.prefixes;
+    std::string name(prefix);
+    for (int i = 1; prefixes.count(name) != 0 && prefixes[name] != space; ++i) name = std::string(prefix) + std::to_string(i);
+    prefixes[name] = space;
   }
 
   workflow::XmlFile xml_;

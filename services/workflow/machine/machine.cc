@@ -179,6 +179,32 @@ Advance Start(const StartCommand& command, const Outside& outside, const Moment&
   return walk.Finish();
 }
 
+std::optional<Due> StartDue(const Graph& graph, std::string_view start_event, const Outside& outside, const Moment& moment) {
+  const uint32_t at = graph.Find(start_event);
+  std::optional<Due> due;
+  if (at == kNone || graph.nodes[at].kind != NodeKind::kStart) return due;
+  for (const uint32_t event : graph.nodes[at].events) {
+    if (due || graph.events[event].kind != EventKind::kTimer) continue;
+    Walk walk(Instance::default_instance(), outside, moment);
+    if (walk.Do([&] { due = walk.DueAt(graph, event, 0); })) due.reset();
+  }
+  return due;
+}
+
+bool StartHolds(const Graph& graph, std::string_view start_event, const Variables& variables, const Outside& outside,
+                const Moment& moment) {
+  const uint32_t at = graph.Find(start_event);
+  if (at == kNone || graph.nodes[at].kind != NodeKind::kStart) return false;
+  bool holds = false;
+  for (const uint32_t event : graph.nodes[at].events) {
+    if (graph.events[event].kind != EventKind::kConditional) continue;
+    Walk walk(Instance::default_instance(), outside, moment);
+    const auto failed = walk.Do([&] { holds |= walk.Holds(graph, graph.events[event].condition, variables); });
+    if (failed) holds = false;
+  }
+  return holds;
+}
+
 Advance CompleteTask(const Instance& instance, const TaskResult& result, const Outside& outside, const Moment& moment) {
   if (instance.status() != Instance::RUNNING) return Rejected(instance, Ended());
   const Instance::Task* found = FindRow(instance.tasks(), result.task);

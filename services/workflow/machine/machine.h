@@ -27,6 +27,7 @@
 #include "services/workflow/bpmn/compile.h"
 #include "services/workflow/feel/evaluate.h"
 #include "services/workflow/machine/fold.h"
+#include "services/workflow/machine/timer.h"
 
 namespace yici::workflow {
 
@@ -112,6 +113,14 @@ struct StartCommand {
   Variables payload;  // of the message or signal
 };
 Advance Start(const StartCommand& command, const Outside& outside, const Moment& moment);
+
+// When a timer start event of a process is due, counted from its deployment; nothing when it has no such event, or no such
+// time.
+std::optional<Due> StartDue(const bpmn::Graph& graph, std::string_view start_event, const Outside& outside,
+                            const Moment& moment);
+// Whether the condition of a start event holds for variables that are given.
+bool StartHolds(const bpmn::Graph& graph, std::string_view start_event, const Variables& variables, const Outside& outside,
+                const Moment& moment);
 
 struct TaskResult {
   uint64_t task = 0;

@@ -62,6 +62,10 @@ class Walk {
   void LookAgain() { changed_ = true; }  // at conditions
   void OpenIncident(uint64_t scope, uint64_t token, uint64_t job, const Failure& failure);
   void EndInstance(Instance::Status status, std::string_view error);
+  std::optional<Due> DueAt(const Graph& graph, uint32_t event, uint64_t scope);
+  bool Holds(const Graph& graph, uint32_t program, const Variables& variables) {
+    return Evaluate(graph, program, 0, &variables).is_true();
+  }
   const Graph& GraphOf(uint64_t scope) const;
   size_t steps() const { return steps_.size(); }
 
@@ -134,7 +138,6 @@ class Walk {
   void SetTimer(uint64_t scope, uint64_t token, uint32_t node, uint32_t event);
   bool IsInterrupting(const ScopeRow& event) const;
   bool IsInterrupted(uint64_t scope) const;
-  std::optional<Due> DueAt(const Graph& graph, uint32_t event, uint64_t scope);
   uint64_t Subscribe(uint64_t scope, uint64_t token, uint32_t node, uint32_t event, std::string_view name);
   void Trigger(uint64_t scope, uint64_t token, uint32_t node, const Variables& payload);
   void TriggerToken(uint64_t token, uint32_t node);
