@@ -4,7 +4,8 @@ set(YICI_PURE_TARGETS
   yici_directory_machine yici_catalog_machine yici_approval_machine yici_rows
   yici_finding yici_feel yici_dmn yici_bpmn yici_bpmn_graph yici_workflow_machine
   absl::strings absl::status absl::statusor absl::btree absl::span absl::function_ref absl::flat_hash_map
-  Boost::headers PkgConfig::RE2 protobuf::libprotobuf)
+  yici_workflow_xml yici_dmn_xml yici_bpmn_xml yici_process_machine
+  Boost::headers PkgConfig::PUGIXML PkgConfig::RE2 protobuf::libprotobuf)
 
 function(yici_check_layering)
   get_property(machines GLOBAL PROPERTY YICI_MACHINES)

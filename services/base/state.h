@@ -67,6 +67,17 @@ enum class Table : uint8_t {
   kSweep = 60,
   kRefusal = 61,
   kIncident = 62,
+  kDeployment = 70,          // digest -> ProcessDeployment
+  kProcessDefinition = 71,   // process id -> ProcessDefinition
+  kInstance = 72,            // instance id -> ProcessInstance
+  kInstanceBySubject = 73,   // (subject, instance) -> instance id
+  kWorkList = 74,            // (whose, due, instance, task) -> instance id
+  kJob = 75,                 // (type, available from, instance, job) -> instance id
+  kMessageWait = 76,         // (message, key, instance, subscription) -> instance id
+  kSignalWait = 77,          // (signal, instance) -> instance id
+  kTaskState = 78,           // (instance, task) -> TaskState
+  kJobLease = 79,            // (instance, job) -> JobLease
+  kInstanceIncident = 80,    // (instance, incident) -> instance id
 };
 
 // Which table rows of a message type live in.
@@ -104,6 +115,11 @@ YICI_ROW(CreditMarks, kCreditMarks);
 YICI_ROW(Sweep, kSweep);
 YICI_ROW(RefusalRow, kRefusal);
 YICI_ROW(Incident, kIncident);
+YICI_ROW(ProcessDeployment, kDeployment);
+YICI_ROW(ProcessDefinition, kProcessDefinition);
+YICI_ROW(ProcessInstance, kInstance);
+YICI_ROW(TaskState, kTaskState);
+YICI_ROW(JobLease, kJobLease);
 #undef YICI_ROW
 
 class StateReader {

@@ -1,0 +1,119 @@
+#include "services/workflow/machine/apply.h"
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "services/workflow/machine/fold.h"
+#include "services/workflow/machine/process_rows.h"
+
+namespace yici::workflow {
+namespace {
+
+using Rows = std::map<IndexRow, std::string>;
+
+// Only the rows that differ are written.
+void Replace(State& state, const Rows& before, Rows after) {
+  for (const auto& [row, value] : before) {
+    if (!after.contains(row)) state.Erase(row.first, row.second);
+  }
+  for (auto& [row, value] : after) {
+    if (!before.contains(row)) state.PutBytes(row.first, row.second, std::move(value));
+  }
+}
+
+void Deployed(State& state, const journal::ProcessesDeployed& event, const EventPosition& position) {
+  auto row = std::make_unique<journal::ProcessDeployment>();
+  row->set_digest(event.digest());
+  *row->mutable_files() = event.files();
+  *row->mutable_processes() = event.processes();
+  row->set_revision(static_cast<int64_t>(position.revision));
+  row->set_legal_us(position.legal_time.micros());
+  row->set_deployed_by(std::string(position.actor));
+  state.Put(event.digest(), std::move(row));
+  for (const std::string& process : event.processes()) {
+    const auto* old = state.Find<journal::ProcessDefinition>(process);
+    auto definition = old == nullptr ? std::make_unique<journal::ProcessDefinition>()
+                                     : std::make_unique<journal::ProcessDefinition>(*old);
+    definition->set_process_id(process);
+    auto* version = definition->add_versions();
+    version->set_version(definition->versions_size());
+    version->set_digest(event.digest());
+    version->set_revision(static_cast<int64_t>(position.revision));
+    version->set_legal_us(position.legal_time.micros());
+    state.Put(process, std::move(definition));
+  }
+}
+
+// Rows of tasks and jobs that are over.
+void Forget(State& state, const Instance& before, const Instance& after) {
+  for (const Instance::Task& task : before.tasks()) {
+    if (FindRow(after.tasks(), task.id()) == nullptr) state.Erase<journal::TaskState>(TaskKey(after.id(), task.id()));
+  }
+  for (const Instance::Job& job : before.jobs()) {
+    if (FindRow(after.jobs(), job.id()) == nullptr) state.Erase<journal::JobLease>(JobKey(after.id(), job.id()));
+  }
+}
+
+void Advanced(State& state, const journal::InstanceAdvanced& event) {
+  const auto* old = state.Find<journal::ProcessInstance>(event.instance_id());
+  const Instance before = old == nullptr ? Instance() : *old;
+  Rows rows;
+  if (old != nullptr) rows = IndexRows(state, before);
+  auto after = std::make_unique<Instance>(before);
+  for (const Step& step : event.steps()) Fold(step, *after);
+  after->set_id(event.instance_id());
+  Forget(state, before, *after);
+  Rows next = IndexRows(state, *after);
+  state.Put(event.instance_id(), std::move(after));
+  Replace(state, rows, std::move(next));
+}
+
+// Changes rows that the indexes of an instance are read from.
+template <class Change>
+void Around(State& state, const std::string& instance_id, Change change) {
+  const auto* instance = state.Find<journal::ProcessInstance>(instance_id);
+  if (instance == nullptr) return;
+  const Rows before = IndexRows(state, *instance);
+  change();
+  Replace(state, before, IndexRows(state, *instance));
+}
+
+void Changed(State& state, const journal::TaskChanged& event) {
+  Around(state, event.instance_id(), [&] {
+    state.Put(TaskKey(event.instance_id(), event.task()), std::make_unique<journal::TaskState>(event.state()));
+  });
+}
+
+void PutLease(State& state, const std::string& instance_id, uint64_t job, const std::string& worker, int64_t until_us) {
+  Around(state, instance_id, [&] {
+    auto lease = std::make_unique<journal::JobLease>();
+    lease->set_worker(worker);
+    lease->set_until_us(until_us);
+    state.Put(JobKey(instance_id, job), std::move(lease));
+  });
+}
+
+}  // namespace
+
+bool Handles(const journal::Event& event) {
+  return event.event_case() >= journal::Event::kProcessesDeployed && event.event_case() <= journal::Event::kJobDelayed;
+}
+
+void Apply(State& state, const journal::Event& event, const EventPosition& position) {
+  switch (event.event_case()) {
+    case journal::Event::kProcessesDeployed: return Deployed(state, event.processes_deployed(), position);
+    case journal::Event::kInstanceAdvanced: return Advanced(state, event.instance_advanced());
+    case journal::Event::kTaskChanged: return Changed(state, event.task_changed());
+    case journal::Event::kJobsActivated:
+      for (const journal::JobTaken& job : event.jobs_activated().jobs()) {
+        PutLease(state, job.instance_id(), job.job(), event.jobs_activated().worker(), event.jobs_activated().until_us());
+      }
+      return;
+    case journal::Event::kJobDelayed:
+      return PutLease(state, event.job_delayed().instance_id(), event.job_delayed().job(), "", event.job_delayed().until_us());
+    default: return;
+  }
+}
+
+}  // namespace yici::workflow

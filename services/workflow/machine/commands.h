@@ -1,0 +1,38 @@
+// One function per command; decide.h calls them.
+#ifndef YICI_SERVICES_WORKFLOW_MACHINE_COMMANDS_H_
+#define YICI_SERVICES_WORKFLOW_MACHINE_COMMANDS_H_
+
+#include "services/workflow/machine/desk.h"
+
+namespace yici::workflow {
+
+Outcome DecideDeploy(Desk& desk, const journal::DeployProcesses& command);
+Outcome DecideStart(Desk& desk, const journal::StartProcess& command);
+Outcome DecideSetVariables(Desk& desk, const journal::SetProcessVariables& command);
+Outcome DecideResolve(Desk& desk, const journal::ResolveProcessIncident& command);
+Outcome DecideCancel(Desk& desk, const journal::CancelProcess& command);
+Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command);
+Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command);
+
+Outcome DecideComplete(Desk& desk, const journal::CompleteTask& command);
+Outcome DecideClaim(Desk& desk, const journal::ClaimTask& command);
+Outcome DecideRelease(Desk& desk, const journal::ReleaseTask& command);
+Outcome DecideAssign(Desk& desk, const journal::AssignTask& command);
+
+Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command);
+Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command);
+Outcome DecideFailJob(Desk& desk, const journal::FailJob& command);
+Outcome DecideThrow(Desk& desk, const journal::ThrowJobError& command);
+
+// Ends a command with its refusal, if there is one.
+#define YICI_PROCESS_REQUIRE(refusal) \
+  if (Refusal refused = (refusal)) return Refuse(*std::move(refused))
+
+template <class Entries>
+Variables VariablesIn(const Entries& entries) {
+  return Variables(entries.begin(), entries.end());
+}
+
+}  // namespace yici::workflow
+
+#endif  // YICI_SERVICES_WORKFLOW_MACHINE_COMMANDS_H_

@@ -1,0 +1,196 @@
+#include "services/workflow/machine/decide.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "services/base/text.h"
+#include "services/workflow/machine/commands.h"
+#include "services/workflow/machine/process_rows.h"
+
+namespace yici::workflow {
+namespace {
+
+bool IsFileName(const std::string& name) {
+  const bool known = name.size() > 4 && (name.ends_with(".bpmn") || name.ends_with(".dmn"));
+  return known && name.size() <= kFileNameMax;
+}
+
+Refusal CheckFiles(const journal::DeployProcesses& command) {
+  size_t bytes = 0;
+  std::set<std::string_view> names;
+  bool good = command.files_size() >= 1 && command.files_size() <= kFilesMax;
+  for (const journal::ProcessFile& file : command.files()) {
+    good &= IsFileName(file.name()) && names.insert(file.name()).second;
+    bytes += file.text().size();
+  }
+  if (good && bytes <= kFilesBytesMax) return std::nullopt;
+  return Deny(Reason::kProcessFiles, "files", {{"bytes", std::to_string(bytes)}, {"bytes_max", std::to_string(kFilesBytesMax)}});
+}
+
+std::vector<std::string> DeployedProcesses(const StateReader& state) {
+  std::vector<std::string> known;
+  state.Scan(Table::kProcessDefinition, "", "", [&](std::string_view process, std::string_view) {
+    known.emplace_back(process);
+    return true;
+  });
+  return known;
+}
+
+Rejection Invalid(const std::vector<Finding>& findings) {
+  constexpr size_t kShown = 20;
+  std::string text;
+  size_t count = 0;
+  for (const Finding& finding : findings) {
+    if (finding.severity == Finding::Severity::kRefusal && count++ < kShown) StrAppend(&text, finding.ToString(), "\n");
+  }
+  return Deny(Reason::kProcessInvalid, "files", {{"findings", text}, {"faults", std::to_string(count)}});
+}
+
+bool IsDeployed(const StateReader& state, const std::string& digest) {
+  return state.Find<journal::ProcessDeployment>(digest) != nullptr;
+}
+
+}  // namespace
+
+Outcome DecideDeploy(Desk& desk, const journal::DeployProcesses& command) {
+  YICI_PROCESS_REQUIRE(CheckFiles(command));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  const std::string digest = DigestOf(command.files());
+  desk.AddFact("digest", digest);
+  if (IsDeployed(desk.world().state, digest)) {
+    desk.AddFact("unchanged", "yes");
+    return desk.Conclude();
+  }
+  const Compilation compiled = CompileFiles(command.files(), DeployedProcesses(desk.world().state), true);
+  if (compiled.refused()) return Refuse(Invalid(compiled.findings));
+  journal::Event event;
+  auto& deployed = *event.mutable_processes_deployed();
+  deployed.set_digest(digest);
+  *deployed.mutable_files() = command.files();
+  for (const auto& [process, graph] : compiled.graphs) {
+    deployed.add_processes(process);
+    const auto* row = desk.world().state.Find<journal::ProcessDefinition>(process);
+    desk.AddFact("process/" + process, std::to_string(row == nullptr ? 1 : row->versions_size() + 1));
+  }
+  for (const Finding& finding : compiled.findings) desk.outcome().answer.add_warnings(finding.ToString());
+  desk.Emit(std::move(event), "deployments/" + digest);
+  return desk.Conclude();
+}
+
+Outcome DecideStart(Desk& desk, const journal::StartProcess& command) {
+  if (command.subject().size() > kSubjectMax) return Refuse(Deny(Reason::kTextTooLong, "subject"));
+  const auto definition = desk.shelf().Version(command.process_id(), command.version());
+  if (!definition) return Refuse(Deny(Reason::kProcessNotFound, "process_id", {{"process", command.process_id()}}));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  StartCommand start;
+  start.instance = desk.NewInstanceId();
+  start.subject = command.subject();
+  start.process = definition->process();
+  start.digest = definition->digest();
+  start.variables = VariablesIn(command.variables());
+  desk.AddFact("instance_id", start.instance);
+  YICI_PROCESS_REQUIRE(desk.Take(Start(start, desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+Outcome DecideSetVariables(Desk& desk, const journal::SetProcessVariables& command) {
+  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  const Instance& instance = *desk.Find(command.instance_id());
+  YICI_PROCESS_REQUIRE(desk.Take(SetVariables(instance, VariablesIn(command.variables()), desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+Outcome DecideResolve(Desk& desk, const journal::ResolveProcessIncident& command) {
+  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  const Instance& instance = *desk.Find(command.instance_id());
+  YICI_PROCESS_REQUIRE(desk.Take(ResolveIncident(instance, command.incident(), desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+Outcome DecideCancel(Desk& desk, const journal::CancelProcess& command) {
+  if (IsBlank(command.reason())) return Refuse(Deny(Reason::kReasonsRequired, "reason"));
+  if (command.reason().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "reason"));
+  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(desk.Take(Cancel(*desk.Find(command.instance_id()), command.reason(), desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command) {
+  YICI_PROCESS_REQUIRE(desk.RequireWorker());
+  YICI_PROCESS_REQUIRE(desk.Deliver(command.name(), command.key(), VariablesIn(command.variables()), true));
+  return desk.Conclude();
+}
+
+Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command) {
+  YICI_PROCESS_REQUIRE(desk.RequireWorker());
+  YICI_PROCESS_REQUIRE(desk.Broadcast(command.name(), VariablesIn(command.variables()), ""));
+  desk.AddFact("receivers", std::to_string(desk.outcome().events.size()));
+  return desk.Conclude();
+}
+
+// ---- the machine's doors ---------------------------------------------------------------------------------------------
+
+bool Handles(const journal::Command& command) {
+  return command.command_case() >= journal::Command::kDeployProcesses &&
+         command.command_case() <= journal::Command::kSettleProcess;
+}
+
+std::string_view SubjectInstance(const journal::Command& command) {
+  switch (command.command_case()) {
+    case journal::Command::kCompleteTask: return command.complete_task().instance_id();
+    case journal::Command::kClaimTask: return command.claim_task().instance_id();
+    case journal::Command::kReleaseTask: return command.release_task().instance_id();
+    case journal::Command::kAssignTask: return command.assign_task().instance_id();
+    case journal::Command::kCompleteJob: return command.complete_job().instance_id();
+    case journal::Command::kFailJob: return command.fail_job().instance_id();
+    case journal::Command::kThrowJobError: return command.throw_job_error().instance_id();
+    case journal::Command::kSetProcessVariables: return command.set_process_variables().instance_id();
+    case journal::Command::kResolveProcessIncident: return command.resolve_process_incident().instance_id();
+    case journal::Command::kCancelProcess: return command.cancel_process().instance_id();
+    case journal::Command::kSettleProcess: return command.settle_process().instance_id();
+    default: return {};
+  }
+}
+
+Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered, Library& library) {
+  Desk desk(world, ordered, library);
+  switch (command.command_case()) {
+    case journal::Command::kDeployProcesses: return DecideDeploy(desk, command.deploy_processes());
+    case journal::Command::kStartProcess: return DecideStart(desk, command.start_process());
+    case journal::Command::kCompleteTask: return DecideComplete(desk, command.complete_task());
+    case journal::Command::kClaimTask: return DecideClaim(desk, command.claim_task());
+    case journal::Command::kReleaseTask: return DecideRelease(desk, command.release_task());
+    case journal::Command::kAssignTask: return DecideAssign(desk, command.assign_task());
+    case journal::Command::kActivateJobs: return DecideActivate(desk, command.activate_jobs());
+    case journal::Command::kCompleteJob: return DecideCompleteJob(desk, command.complete_job());
+    case journal::Command::kFailJob: return DecideFailJob(desk, command.fail_job());
+    case journal::Command::kThrowJobError: return DecideThrow(desk, command.throw_job_error());
+    case journal::Command::kPublishMessage: return DecidePublish(desk, command.publish_message());
+    case journal::Command::kBroadcastSignal: return DecideBroadcast(desk, command.broadcast_signal());
+    case journal::Command::kSetProcessVariables: return DecideSetVariables(desk, command.set_process_variables());
+    case journal::Command::kResolveProcessIncident: return DecideResolve(desk, command.resolve_process_incident());
+    case journal::Command::kCancelProcess: return DecideCancel(desk, command.cancel_process());
+    default: return desk.Conclude();  // SettleProcess: what is due was fired before it
+  }
+}
+
+std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered, Library& library) {
+  Desk desk(world, ordered, library);
+  if (desk.Open(instance_id)) return {};
+  const Instance& instance = *desk.Find(instance_id);
+  const std::optional<Instant> due = NextDue(instance);
+  if (instance.status() != Instance::RUNNING || !due || *due > ordered.legal_time) return {};
+  if (desk.Take(FireDue(instance, desk.outside(), desk.moment()))) return {};
+  Outcome outcome = desk.Conclude();
+  for (PendingEvent& event : outcome.events) {
+    event.occurred_at = *due;
+    event.actor = "system:deadlines";
+  }
+  return std::move(outcome.events);
+}
+
+}  // namespace yici::workflow

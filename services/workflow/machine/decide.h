@@ -1,0 +1,34 @@
+// What the process machine says to a command, and what time does to an instance.
+//
+//   if (workflow::Handles(command)) return workflow::Decide(world, command, ordered, library);
+//   auto due = workflow::DecideDue(world, instance_id, ordered, library);      // before every command that touches it
+//
+// Same world, command and ordered give the same outcome, on every machine; `library` is a memo of compiled deployments and
+// changes nothing. Refusals: rejections.h in that order, and those of the engine (machine.h).
+#ifndef YICI_SERVICES_WORKFLOW_MACHINE_DECIDE_H_
+#define YICI_SERVICES_WORKFLOW_MACHINE_DECIDE_H_
+
+#include <string_view>
+#include <vector>
+
+#include "services/base/outcome.h"
+#include "services/workflow/machine/library.h"
+
+namespace yici::workflow {
+
+bool Handles(const journal::Command& command);
+// The instance whose timers are settled before the command; "" for those that touch none or many.
+std::string_view SubjectInstance(const journal::Command& command);
+
+Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered, Library& library);
+// Fires the timers with due <= legal_time, those of the first due instant; nothing when none is.
+std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered, Library& library);
+
+inline constexpr size_t kSubjectMax = 200;
+inline constexpr size_t kReasonMax = 2'000;
+inline constexpr int32_t kActivationMax = 100;
+inline constexpr size_t kActivationBytesMax = 200 << 10;
+
+}  // namespace yici::workflow
+
+#endif  // YICI_SERVICES_WORKFLOW_MACHINE_DECIDE_H_

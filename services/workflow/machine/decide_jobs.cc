@@ -1,0 +1,126 @@
+// Jobs for other systems: taken with a lease in legal time, completed, failed with a back-off, or ended by a BPMN error.
+#include <algorithm>
+#include <set>
+
+#include "services/base/text.h"
+#include "services/workflow/machine/commands.h"
+#include "services/workflow/machine/decide.h"
+#include "services/workflow/machine/process_rows.h"
+
+namespace yici::workflow {
+namespace {
+
+constexpr int32_t kSecondsMax = 86'400;
+constexpr int32_t kRetriesMax = 100;
+
+struct Held {
+  const Instance* instance = nullptr;
+  const Instance::Job* job = nullptr;
+};
+
+Refusal FindJob(Desk& desk, const std::string& instance_id, uint64_t id, Held* held) {
+  if (Refusal refused = desk.Open(instance_id)) return refused;
+  held->instance = desk.Find(instance_id);
+  held->job = FindRow(held->instance->jobs(), id);
+  if (held->job == nullptr) return Deny(Reason::kJobNotFound, "job", {{"job", std::to_string(id)}});
+  if (Refusal refused = desk.RequireWorker()) return refused;
+  // A lease that ended is still good while nobody else has taken the job.
+  const auto* lease = desk.world().state.Find<journal::JobLease>(JobKey(instance_id, id));
+  if (lease != nullptr && lease->worker() == desk.sender()) return std::nullopt;
+  return Deny(Reason::kJobNotHeld, "job", {{"job", std::to_string(id)}});
+}
+
+void Describe(const Instance& instance, const Instance::Job& job, int64_t until_us, journal::ActivatedJob& out) {
+  out.set_instance_id(instance.id());
+  out.set_job(job.id());
+  out.set_type(job.type());
+  out.set_element(job.element());
+  out.set_subject(instance.subject());
+  out.set_retries(static_cast<int32_t>(job.retries()));
+  out.set_until_us(until_us);
+  for (const auto& header : job.headers()) {
+    auto* entry = out.add_headers();
+    entry->set_key(header.name());
+    entry->set_value(header.value());
+  }
+  for (const journal::FeelEntry& variable : VariablesOf(instance, job.scope())) *out.add_variables() = variable;
+}
+
+// The jobs of a type that wait, the longest waiting first; keys only, so that nothing is read while scanning.
+std::vector<std::pair<std::string, uint64_t>> WaitingJobs(const Desk& desk, const std::string& type, int32_t max) {
+  std::vector<std::pair<std::string, uint64_t>> found;
+  const std::string prefix = JobPrefix(type);
+  const std::string end = prefix + U64Bytes(static_cast<uint64_t>(desk.ordered().legal_time.micros()) + 1);
+  desk.world().state.Scan(Table::kJob, prefix, end, [&](std::string_view key, std::string_view instance) {
+    found.emplace_back(instance, U64FromBytes(key.substr(key.size() - 8)));
+    return found.size() < static_cast<size_t>(max);
+  });
+  return found;
+}
+
+}  // namespace
+
+Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command) {
+  const bool within = command.jobs_max() >= 1 && command.jobs_max() <= kActivationMax && command.lease_seconds() >= 1 &&
+                      command.lease_seconds() <= kSecondsMax;
+  if (!within) return Refuse(Deny(Reason::kJobLimits, "jobs_max"));
+  YICI_PROCESS_REQUIRE(desk.RequireWorker());
+  const int64_t until = desk.ordered().legal_time.micros() + int64_t{command.lease_seconds()} * kMicrosPerSecond;
+  journal::Event event;
+  auto& activated = *event.mutable_jobs_activated();
+  activated.set_worker(desk.sender());
+  activated.set_until_us(until);
+  size_t bytes = 0;
+  for (const auto& [id, job_id] : WaitingJobs(desk, command.type(), command.jobs_max())) {
+    const Instance* instance = desk.Find(id);
+    const Instance::Job* job = instance == nullptr ? nullptr : FindRow(instance->jobs(), job_id);
+    if (job == nullptr) continue;
+    journal::ActivatedJob described;
+    Describe(*instance, *job, until, described);
+    bytes += described.ByteSizeLong();
+    if (activated.jobs_size() > 0 && bytes > kActivationBytesMax) break;
+    *desk.outcome().answer.add_jobs() = std::move(described);
+    auto* taken = activated.add_jobs();
+    taken->set_instance_id(id);
+    taken->set_job(job_id);
+  }
+  if (activated.jobs_size() > 0) desk.Emit(std::move(event), "jobs/" + command.type());
+  return desk.Conclude();
+}
+
+Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command) {
+  Held held;
+  YICI_PROCESS_REQUIRE(FindJob(desk, command.instance_id(), command.job(), &held));
+  YICI_PROCESS_REQUIRE(desk.Take(
+      CompleteJob(*held.instance, command.job(), VariablesIn(command.variables()), desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+Outcome DecideFailJob(Desk& desk, const journal::FailJob& command) {
+  const bool within = command.retries() >= 0 && command.retries() <= kRetriesMax && command.back_off_seconds() >= 0 &&
+                      command.back_off_seconds() <= kSecondsMax;
+  if (!within) return Refuse(Deny(Reason::kJobLimits, "retries"));
+  if (command.failure().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "failure"));
+  Held held;
+  YICI_PROCESS_REQUIRE(FindJob(desk, command.instance_id(), command.job(), &held));
+  const auto retries = static_cast<uint32_t>(command.retries());
+  YICI_PROCESS_REQUIRE(
+      desk.Take(FailJob(*held.instance, command.job(), retries, command.failure(), desk.outside(), desk.moment())));
+  journal::Event event;
+  auto& delayed = *event.mutable_job_delayed();
+  delayed.set_instance_id(command.instance_id());
+  delayed.set_job(command.job());
+  delayed.set_until_us(desk.ordered().legal_time.micros() + int64_t{command.back_off_seconds()} * kMicrosPerSecond);
+  desk.Emit(std::move(event), "processes/" + command.instance_id());
+  return desk.Conclude();
+}
+
+Outcome DecideThrow(Desk& desk, const journal::ThrowJobError& command) {
+  Held held;
+  YICI_PROCESS_REQUIRE(FindJob(desk, command.instance_id(), command.job(), &held));
+  YICI_PROCESS_REQUIRE(desk.Take(ThrowError(*held.instance, command.job(), command.code(), VariablesIn(command.variables()),
+                                            desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+}  // namespace yici::workflow

@@ -1,0 +1,176 @@
+#include "services/workflow/machine/desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/base/text.h"
+#include "services/calendar/calendar.h"
+#include "services/directory/machine/rights.h"
+#include "services/workflow/machine/process_rows.h"
+
+namespace yici::workflow {
+
+// Working days by the calendar in force: the end of the nth one after an instant is the midnight behind it.
+class Desk::Days final : public WorkingDays {
+ public:
+  explicit Days(const calendar::Calendar& calendar) : calendar_(calendar) {}
+  std::optional<Instant> After(Instant from, int days) const override {
+    const CivilDay day = calendar_.NthWorkingDayAfter(DayOf(from), days).day;
+    return StartOf(day + 1);
+  }
+
+ private:
+  const calendar::Calendar& calendar_;
+};
+
+Desk::Desk(const World& world, const Ordered& ordered, Library& library)
+    : world_(world),
+      ordered_(ordered),
+      shelf_(world.state, library),
+      days_(std::make_unique<Days>(world.calendar)),
+      outside_{shelf_, days_.get(), &shelf_} {}
+
+Desk::~Desk() = default;
+
+Refusal Desk::RequireAdministrator() const {
+  if (by_system() || directory::AdministersPartition(world_.state, sender(), today())) return std::nullopt;
+  return Deny(Reason::kProcessAdministratorRequired, "");
+}
+
+Refusal Desk::RequireWorker() const {
+  if (ordered_.arrival.principal().kind() == journal::PRINCIPAL_KIND_HALL) return std::nullopt;
+  if (!RequireAdministrator()) return std::nullopt;
+  return Deny(Reason::kWorkerRequired, "");
+}
+
+const Instance* Desk::Find(std::string_view id) {
+  if (const auto found = open_.find(id); found != open_.end()) return &found->second;
+  const auto* row = IsInstanceId(id) ? world_.state.Find<journal::ProcessInstance>(id) : nullptr;
+  return row == nullptr ? nullptr : &open_.emplace(std::string(id), *row).first->second;
+}
+
+Refusal Desk::Open(std::string_view id) {
+  const Instance* instance = Find(id);
+  if (instance == nullptr) return Deny(Reason::kInstanceNotFound, "instance_id");
+  if (instance->definitions_size() > 0) shelf_.SetDecisionsOf(instance->definitions(0).digest());
+  return std::nullopt;
+}
+
+std::string Desk::NewInstanceId() const {
+  uint32_t n = 0;
+  std::string id;
+  do {
+    id = InstanceId(ordered_.revision, n++);
+  } while (open_.contains(id) || world_.state.Find<journal::ProcessInstance>(id) != nullptr);
+  return id;
+}
+
+void Desk::Emit(journal::Event event, std::string subject) {
+  outcome_.events.push_back({.event = std::move(event),
+                             .subject = std::move(subject),
+                             .occurred_at = ordered_.legal_time,
+                             .actor = {},
+                             .delegated_by = {}});
+}
+
+void Desk::AddFact(std::string_view key, std::string value) {
+  auto* fact = outcome_.answer.add_facts();
+  fact->set_key(std::string(key));
+  fact->set_value(std::move(value));
+}
+
+Refusal Desk::Take(Advance advance) {
+  if (advance.rejection) return std::move(advance.rejection);
+  if (++moves_ > kMovesMax) return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
+  const std::string id = advance.instance.id();
+  for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), id});
+  journal::Event event;
+  auto* advanced = event.mutable_instance_advanced();
+  advanced->set_instance_id(id);
+  for (Step& step : advance.steps) *advanced->add_steps() = std::move(step);
+  open_[id] = std::move(advance.instance);
+  Emit(std::move(event), "processes/" + id);
+  return Route();
+}
+
+// In the order of throwing; what a receiver throws waits behind what is already on its way.
+Refusal Desk::Route() {
+  if (routing_) return std::nullopt;
+  routing_ = true;
+  Refusal refused;
+  while (!thrown_.empty() && !refused) {
+    const ThrownBy next = std::move(thrown_.front());
+    thrown_.pop_front();
+    const Variables variables(next.what.variables().begin(), next.what.variables().end());
+    if (next.what.kind() == Step::Thrown::MESSAGE) {
+      refused = Deliver(next.what.name(), next.what.key(), variables, false);
+    } else if (next.what.kind() == Step::Thrown::SIGNAL) {
+      refused = Broadcast(next.what.name(), variables, next.instance);
+    }
+  }
+  routing_ = false;
+  return refused;
+}
+
+std::vector<std::string> Desk::Waiting(Table table, const std::string& prefix, size_t max) const {
+  std::vector<std::string> found;
+  world_.state.Scan(table, prefix, prefix + std::string(32, '\xff'), [&](std::string_view, std::string_view id) {
+    if (!open_.contains(id)) found.emplace_back(id);
+    return found.size() < max;
+  });
+  return found;
+}
+
+// The oldest instance that waits for a message: with its key, or for any key.
+std::string Desk::Receiver(std::string_view message, std::string_view key) {
+  std::vector<std::string> waiting;
+  for (const std::string& prefix : {Token(message, key), Token(message)}) {
+    for (std::string& id : Waiting(Table::kMessageWait, prefix, 1)) waiting.push_back(std::move(id));
+  }
+  for (const auto& [id, instance] : open_) {
+    for (const Instance::Subscription& wait : instance.subscriptions()) {
+      const bool fits = wait.kind() == Instance::Subscription::MESSAGE && wait.name() == message &&
+                        (wait.key().empty() || wait.key() == key);
+      if (fits) waiting.push_back(id);
+    }
+  }
+  const auto oldest = std::min_element(waiting.begin(), waiting.end(), [](const std::string& a, const std::string& b) {
+    return InstanceOrder(a) < InstanceOrder(b);
+  });
+  return oldest == waiting.end() ? std::string() : *oldest;
+}
+
+Refusal Desk::Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited) {
+  const std::string id = Receiver(message, key);
+  if (id.empty()) {
+    if (!must_be_awaited) return std::nullopt;
+    return Deny(Reason::kMessageNotAwaited, "name", {{"name", message}, {"key", key}});
+  }
+  if (Refusal refused = Open(id)) return refused;
+  if (must_be_awaited) AddFact("instance_id", id);
+  return Take(Publish(*Find(id), message, key, variables, outside_, moment()));
+}
+
+Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not) {
+  std::vector<std::string> ids = Waiting(Table::kSignalWait, Token(signal), kMovesMax + 1);
+  for (const auto& [id, instance] : open_) {
+    const bool waits = std::any_of(instance.subscriptions().begin(), instance.subscriptions().end(), [&](const auto& wait) {
+      return wait.kind() == Instance::Subscription::SIGNAL && wait.name() == signal;
+    });
+    if (waits && id != but_not) ids.push_back(id);
+  }
+  if (ids.size() > static_cast<size_t>(kMovesMax)) {
+    return Deny(Reason::kTooManyReceivers, "name", {{"receivers_max", std::to_string(kMovesMax)}});
+  }
+  std::sort(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return InstanceOrder(a) < InstanceOrder(b); });
+  for (const std::string& id : ids) {
+    if (Refusal refused = Open(id)) return refused;
+    if (Find(id)->status() != Instance::RUNNING) continue;
+    if (Refusal refused = Take(workflow::Broadcast(*Find(id), signal, variables, outside_, moment()))) return refused;
+  }
+  return std::nullopt;
+}
+
+Outcome Desk::Conclude() { return std::move(outcome_); }
+
+}  // namespace yici::workflow

@@ -1,0 +1,92 @@
+// What one command does to instances: the checks that every command shares, the instances it moves, and where what they throw
+// goes.
+//
+//   Desk desk(world, ordered, library);
+//   if (auto refused = desk.Open(command.instance_id())) return Refuse(*refused);
+//   if (auto refused = desk.Take(CompleteTask(desk.instance(id), …))) return Refuse(*refused);
+//   return desk.Conclude();
+//
+// A message that an instance throws goes, within the same record, to the oldest instance that waits for it, the thrower
+// included; a signal to every one. Both may throw again: at most kMovesMax instances are moved by a command.
+#ifndef YICI_SERVICES_WORKFLOW_MACHINE_DESK_H_
+#define YICI_SERVICES_WORKFLOW_MACHINE_DESK_H_
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/base/outcome.h"
+#include "services/workflow/machine/library.h"
+#include "services/workflow/machine/machine.h"
+#include "services/workflow/machine/rejections.h"
+
+namespace yici::workflow {
+
+using Refusal = std::optional<Rejection>;
+
+inline constexpr int kMovesMax = 100;
+
+class Desk {
+ public:
+  Desk(const World& world, const Ordered& ordered, Library& library);
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  const World& world() const { return world_; }
+  const Ordered& ordered() const { return ordered_; }
+  const Outside& outside() const { return outside_; }
+  const Shelf& shelf() const { return shelf_; }
+  Moment moment() const { return {ordered_.legal_time, ordered_.revision}; }
+  CivilDay today() const { return DayOf(ordered_.legal_time); }
+  const std::string& sender() const { return ordered_.arrival.principal().id(); }
+  bool by_system() const { return ordered_.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM; }
+
+  Refusal RequireAdministrator() const;
+  Refusal RequireWorker() const;
+  // Reads an instance; its decisions are the ones of its deployment from here on.
+  Refusal Open(std::string_view id);
+  // As this command has left it so far.
+  const Instance* Find(std::string_view id);
+  // An id that no instance has yet.
+  std::string NewInstanceId() const;
+
+  // Takes over what the machine did, and sends on what was thrown.
+  Refusal Take(Advance advance);
+  Refusal Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited);
+  Refusal Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not);
+  void Emit(journal::Event event, std::string subject);
+  void AddFact(std::string_view key, std::string value);
+  Outcome Conclude();
+  Outcome& outcome() { return outcome_; }
+
+ private:
+  std::string Receiver(std::string_view message, std::string_view key);
+  std::vector<std::string> Waiting(Table table, const std::string& prefix, size_t max) const;
+  Refusal Route();
+
+  const World& world_;
+  const Ordered& ordered_;
+  Shelf shelf_;
+  class Days;
+  std::unique_ptr<Days> days_;
+  Outside outside_;
+  std::map<std::string, Instance, std::less<>> open_;
+  struct ThrownBy {
+    Step::Thrown what;
+    std::string instance;
+  };
+  std::deque<ThrownBy> thrown_;
+  bool routing_ = false;
+  int moves_ = 0;
+  Outcome outcome_;
+
+ public:
+  ~Desk();
+};
+
+}  // namespace yici::workflow
+
+#endif  // YICI_SERVICES_WORKFLOW_MACHINE_DESK_H_

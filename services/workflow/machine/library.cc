@@ -1,0 +1,204 @@
+#include "services/workflow/machine/library.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/audit/tree/compact_range.h"
+#include "services/base/text.h"
+#include "services/workflow/bpmn/check.h"
+#include "services/workflow/bpmn/xml.h"
+#include "services/workflow/dmn/evaluate.h"
+#include "services/workflow/dmn/xml.h"
+
+namespace yici::workflow {
+namespace {
+
+bool EndsWith(std::string_view text, std::string_view end) {
+  return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+void Append(std::vector<Finding>& to, std::vector<Finding> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+bool HasRefusal(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& finding) { return finding.severity == Finding::Severity::kRefusal; });
+}
+
+bool ListsFlows(const std::string& text) {
+  return text.find("incoming>") != std::string::npos || text.find("outgoing>") != std::string::npos;
+}
+
+// Rules that say nothing of what is executed are told and not held against a deployment, since widespread modelers break them:
+// expressions without the type of a formal one are read as FEEL all the same (EXT012), operations of message events are not
+// looked at (EXT128), and the schema lets a file list the flows of no node (EXT023).
+void Forgive(std::vector<Finding>& findings, bool lists_flows) {
+  for (Finding& finding : findings) {
+    const bool forgiven =
+        finding.reason == "EXT012" || finding.reason == "EXT128" || (finding.reason == "EXT023" && !lists_flows);
+    if (forgiven) finding.severity = Finding::Severity::kWarning;
+  }
+}
+
+// The processes of one BPMN file, beside those that other files brought.
+class Bpmn {
+ public:
+  Bpmn(Compilation& out, const std::vector<std::string>& known, bool check) : out_(out), known_(known), check_(check) {}
+
+  void Read(const journal::ProcessFile& file) {
+    bpmn::Loaded loaded = bpmn::LoadBpmn(file.name(), file.text());
+    Append(out_.findings, std::move(loaded.findings));
+    if (!loaded.definitions) return;
+    models_.push_back(*std::move(loaded.definitions));
+    lists_flows_.push_back(ListsFlows(file.text()));
+  }
+  void Compile() {
+    bpmn::Imports imports;
+    for (const bpmn::Definitions& model : models_) imports.emplace(model.file, &model);
+    for (size_t at = 0; at < models_.size(); ++at) {
+      if (check_) {
+        std::vector<Finding> findings = bpmn::Check(models_[at], imports);
+        Forgive(findings, lists_flows_[at]);
+        Append(out_.findings, std::move(findings));
+      }
+      AddProcesses(models_[at]);
+    }
+  }
+
+ private:
+  void AddProcesses(const bpmn::Definitions& model) {
+    bpmn::Compiled compiled = bpmn::Compile(model, {.scripts_as_jobs = true, .known_processes = known_});
+    Append(out_.findings, std::move(compiled.findings));
+    for (auto& [process, graph] : compiled.graphs) {
+      if (out_.graphs.emplace(process, graph).second) continue;
+      out_.findings.push_back({.reason = "DUPLICATE_PROCESS",
+                               .file = model.file,
+                               .element = process,
+                               .text = "expected each process in one file, but " + process + " stands in two",
+                               .line = graph->line});
+    }
+  }
+
+  Compilation& out_;
+  const std::vector<std::string>& known_;
+  const bool check_;
+  std::vector<bpmn::Definitions> models_;
+  std::vector<bool> lists_flows_;  // of each model
+};
+
+// Every DMN file is a model of its own, with the others to import. A model is consumed by compiling it, so each time all are read.
+void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, Compilation& out) {
+  for (size_t main = 0; main < files.size(); ++main) {
+    std::vector<dmn::Definitions> models;
+    for (size_t at = 0; at < files.size(); ++at) {
+      const journal::ProcessFile& file = *files[at == 0 ? main : at <= main ? at - 1 : at];
+      dmn::Loaded loaded = dmn::LoadDmn(file.name(), file.text());
+      if (at == 0) Append(out.findings, std::move(loaded.findings));
+      if (loaded.definitions) models.push_back(*std::move(loaded.definitions));
+    }
+    if (models.size() < files.size()) continue;  // a file that cannot be read is told of as the main one
+    dmn::Compiled compiled = dmn::Compile(std::move(models), {});
+    Append(out.findings, std::move(compiled.findings));
+    if (compiled.model) out.models.push_back(std::move(compiled.model));
+  }
+}
+
+}  // namespace
+
+bool Compilation::refused() const { return HasRefusal(findings); }
+
+std::string DigestOf(const Files& files) {
+  std::vector<const journal::ProcessFile*> ordered;
+  for (const journal::ProcessFile& file : files) ordered.push_back(&file);
+  std::sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) { return a->name() < b->name(); });
+  std::string all;
+  for (const journal::ProcessFile* file : ordered) {
+    AppendU64(all, file->name().size());
+    all += file->name();
+    AppendU64(all, file->text().size());
+    all += file->text();
+  }
+  const audit::Hash hash = audit::Sha256(all);
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string hex;
+  for (const uint8_t byte : hash) hex += {kHex[byte >> 4], kHex[byte & 15]};
+  return hex;
+}
+
+Compilation CompileFiles(const Files& files, const std::vector<std::string>& known, bool check) {
+  Compilation out;
+  Bpmn processes(out, known, check);
+  std::vector<const journal::ProcessFile*> decisions;
+  for (const journal::ProcessFile& file : files) {
+    if (EndsWith(file.name(), ".dmn")) {
+      decisions.push_back(&file);
+    } else {
+      processes.Read(file);
+    }
+  }
+  processes.Compile();
+  CompileDecisions(decisions, out);
+  return out;
+}
+
+const Compilation* Library::Find(const StateReader& state, std::string_view digest) {
+  const auto found = kept_.find(digest);
+  if (found != kept_.end()) {
+    found->second.used = ++clock_;
+    return found->second.compilation.get();
+  }
+  const auto* row = state.Find<journal::ProcessDeployment>(digest);
+  if (row == nullptr) return nullptr;
+  if (kept_.size() >= kKept) {
+    kept_.erase(std::min_element(kept_.begin(), kept_.end(),
+                                 [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
+  }
+  // What was accepted once is not held against the rules again: they may have grown.
+  auto compiled = std::make_shared<const Compilation>(CompileFiles(row->files(), {}, false));
+  return kept_.emplace(std::string(digest), Kept{std::move(compiled), ++clock_}).first->second.compilation.get();
+}
+
+const bpmn::Graph* Shelf::Find(const Instance::Definition& definition) const {
+  const Compilation* compilation = library_.Find(state_, definition.digest());
+  if (compilation == nullptr) return nullptr;
+  const auto found = compilation->graphs.find(definition.process());
+  return found == compilation->graphs.end() ? nullptr : found->second.get();
+}
+
+std::optional<Instance::Definition> Shelf::Version(std::string_view process, int32_t version) const {
+  const auto* row = state_.Find<journal::ProcessDefinition>(process);
+  if (row == nullptr || version < 0 || version > row->versions_size()) return std::nullopt;
+  Instance::Definition definition;
+  definition.set_process(std::string(process));
+  definition.set_digest(row->versions(version == 0 ? row->versions_size() - 1 : version - 1).digest());
+  return definition;
+}
+
+std::optional<Instance::Definition> Shelf::Called(std::string_view process, const Instance::Definition& caller) const {
+  Instance::Definition own;
+  own.set_process(std::string(process));
+  own.set_digest(caller.digest());
+  if (Find(own) != nullptr) return own;
+  return Version(process, 0);
+}
+
+std::optional<feel::Value> Shelf::Decide(std::string_view decision, feel::Evaluation& evaluation,
+                                         const feel::Frame& variables) const {
+  const Compilation* compilation = library_.Find(state_, digest_);
+  if (compilation == nullptr) return std::nullopt;
+  for (const auto& model : compilation->models) {
+    const std::optional<uint32_t> wanted = model->Find(decision);
+    if (!wanted) continue;
+    dmn::Run run(*model, evaluation);
+    for (uint32_t at = 0; at < model->nodes.size(); ++at) {
+      if (model->nodes[at].kind != dmn::Element::Kind::kInput) continue;
+      const feel::Value* given = variables.Find(model->nodes[at].name);
+      run.Give(at, given == nullptr ? feel::Value() : *given);
+    }
+    return run.Decide(*wanted);
+  }
+  return std::nullopt;
+}
+
+}  // namespace yici::workflow

@@ -1,0 +1,163 @@
+// A small city and its processes, commands run against them as the partition would: due before new, Decide, Apply.
+//
+//   ProcessKit kit;
+//   kit.Deploy("review.bpmn", Bpmn("<process …>"));
+//   const std::string id = kit.Start("review");
+//   EXPECT_EQ(kit.Do("officer:zhang", command), "");        // the refusal's reason, or ""
+#ifndef YICI_SERVICES_WORKFLOW_MACHINE_PROCESS_FOR_TESTS_H_
+#define YICI_SERVICES_WORKFLOW_MACHINE_PROCESS_FOR_TESTS_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/base/memory_state.h"
+#include "services/calendar/calendar.h"
+#include "services/calendar/calendar_book.h"
+#include "services/workflow/machine/apply.h"
+#include "services/workflow/machine/decide.h"
+#include "services/workflow/machine/process_rows.h"
+
+namespace yici::workflow {
+
+// Definitions around processes.
+inline std::string Bpmn(const std::string& inner) {
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+         "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:yici=\"https://yici.dev/bpmn/1\" "
+         "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" id=\"d\" targetNamespace=\"urn:test\">\n" +
+         inner + "\n</definitions>\n";
+}
+
+class ProcessKit {
+ public:
+  ProcessKit() {
+    AddOfficer("zhang", "market-handler", "jz-market");
+    AddOfficer("li", "market-reviewer", "jz-market");
+    AddOfficer("wang", "housing-handler", "jz-housing");
+  }
+
+  // Runs a command; its refusal's reason, "" when it was done. The answer is kept.
+  std::string Do(const std::string& sender, const journal::Command& command) {
+    journal::Arrival arrival;
+    arrival.mutable_principal()->set_id(sender);
+    arrival.mutable_principal()->set_kind(KindOf(sender));
+    const Ordered ordered{++revision_, now_, arrival};
+    index_ = 0;
+    const std::string_view touched = SubjectInstance(command);
+    if (!touched.empty()) Settle(touched, ordered);
+    Outcome outcome = Decide(Now(), command, ordered, library_);
+    Fold(outcome.events, ordered);
+    answer_ = std::move(outcome.answer);
+    return answer_.rejection().reason();
+  }
+  std::string Deploy(const std::string& name, const std::string& text) {
+    journal::Command command;
+    auto* file = command.mutable_deploy_processes()->add_files();
+    file->set_name(name);
+    file->set_text(text);
+    return Do(kSystem, command);
+  }
+  // Of a refused deployment, one line each.
+  std::string Findings() const {
+    for (const auto& entry : answer_.rejection().metadata()) {
+      if (entry.key() == "findings") return entry.value();
+    }
+    return {};
+  }
+  // The id of the new instance; "" when it was refused.
+  std::string Start(const std::string& process, const std::string& subject = "") {
+    journal::Command command;
+    command.mutable_start_process()->set_process_id(process);
+    command.mutable_start_process()->set_subject(subject);
+    return Do(kSystem, command).empty() ? Fact("instance_id") : std::string();
+  }
+
+  const Instance& instance(const std::string& id) const { return *state_.Find<journal::ProcessInstance>(id); }
+  const journal::Answer& answer() const { return answer_; }
+  std::string Fact(const std::string& key) const {
+    for (const auto& fact : answer_.facts()) {
+      if (fact.key() == key) return fact.value();
+    }
+    return {};
+  }
+  // Ids of instances in the rows of an index, in their order.
+  std::vector<std::string> Listed(Table table, const std::string& prefix) const {
+    std::vector<std::string> found;
+    state_.Scan(table, prefix, prefix + std::string(40, '\xff'), [&](std::string_view, std::string_view value) {
+      found.emplace_back(value);
+      return true;
+    });
+    return found;
+  }
+  std::vector<std::string> WorkOf(char kind, const std::string& id) const {
+    return Listed(Table::kWorkList, WorkListPrefix(kind, id));
+  }
+  void Pass(int64_t seconds) { now_ = now_ + seconds * kMicrosPerSecond; }
+  MemoryState& state() { return state_; }
+  // Every index row follows from the instances: counted anew, they are the same.
+  void ExpectIndexesWhole() const {
+    std::map<IndexRow, std::string> expected, found;
+    state_.Scan(Table::kInstance, "", "", [&](std::string_view id, std::string_view) {
+      expected.merge(IndexRows(state_, *state_.Find<journal::ProcessInstance>(id)));
+      return true;
+    });
+    for (const Table table : {Table::kInstanceBySubject, Table::kWorkList, Table::kJob, Table::kMessageWait, Table::kSignalWait,
+                              Table::kInstanceIncident, Table::kTimer}) {
+      state_.Scan(table, "", "", [&](std::string_view key, std::string_view value) {
+        found.emplace(IndexRow(table, std::string(key)), std::string(value));
+        return true;
+      });
+    }
+    EXPECT_EQ(found, expected);
+  }
+
+  static constexpr char kSystem[] = "system:pack";
+
+ private:
+  static journal::PrincipalKind KindOf(const std::string& sender) {
+    if (sender.rfind("system:", 0) == 0) return journal::PRINCIPAL_KIND_SYSTEM;
+    if (sender.rfind("hall:", 0) == 0) return journal::PRINCIPAL_KIND_HALL;
+    return journal::PRINCIPAL_KIND_OFFICER;
+  }
+  World Now() const { return {state_, calendar_, book_}; }
+  void Settle(std::string_view id, const Ordered& ordered) {
+    for (int round = 0; round < 100; ++round) {
+      std::vector<PendingEvent> due = DecideDue(Now(), id, ordered, library_);
+      if (due.empty()) return;
+      Fold(due, ordered);
+    }
+    ADD_FAILURE() << "timers of " << id << " are due without end";
+  }
+  void Fold(const std::vector<PendingEvent>& events, const Ordered& ordered) {
+    for (const PendingEvent& pending : events) {
+      Apply(state_, pending.event, {ordered.revision, index_++, now_, pending.occurred_at, "officer:root"});
+    }
+  }
+  void AddOfficer(const std::string& id, const std::string& post_id, const std::string& department) {
+    auto officer = std::make_unique<journal::Officer>();
+    officer->set_officer_id(id);
+    officer->add_post_ids(post_id);
+    officer->set_active(true);
+    state_.Put(id, std::move(officer));
+    auto post = std::make_unique<journal::Post>();
+    post->set_post_id(post_id);
+    post->set_department_id(department);
+    state_.Put(post_id, std::move(post));
+  }
+
+  MemoryState state_;
+  calendar::Calendar calendar_;
+  calendar::CalendarBook book_;
+  Library library_;
+  Instant now_ = Instant::FromMicros(1'587'340'800'000'000);  // 2020-04-20T08:00 in Shanghai
+  uint64_t revision_ = 0;
+  int32_t index_ = 0;
+  journal::Answer answer_;
+};
+
+}  // namespace yici::workflow
+
+#endif  // YICI_SERVICES_WORKFLOW_MACHINE_PROCESS_FOR_TESTS_H_
