@@ -22,12 +22,17 @@ namespace calendar {
 class Calendar;
 class CalendarBook;
 }  // namespace calendar
+namespace workflow {
+class Library;
+}
 
 // The state to judge on. `calendar` is the one in force on the civil day of legal_time; `book` holds every notice entered.
+// `processes` keeps compiled deployments, a memo that follows from the state; null where no process runs.
 struct World {
   const StateReader& state;
   const calendar::Calendar& calendar;
   const calendar::CalendarBook& book;
+  workflow::Library* processes = nullptr;
 };
 
 // A command's place in the journal. legal_time never runs backwards.

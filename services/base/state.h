@@ -67,17 +67,19 @@ enum class Table : uint8_t {
   kSweep = 60,
   kRefusal = 61,
   kIncident = 62,
-  kDeployment = 70,          // digest -> ProcessDeployment
-  kProcessDefinition = 71,   // process id -> ProcessDefinition
-  kInstance = 72,            // instance id -> ProcessInstance
-  kInstanceBySubject = 73,   // (subject, instance) -> instance id
-  kWorkList = 74,            // (whose, due, instance, task) -> instance id
-  kJob = 75,                 // (type, available from, instance, job) -> instance id
-  kMessageWait = 76,         // (message, key, instance, subscription) -> instance id
-  kSignalWait = 77,          // (signal, instance) -> instance id
-  kTaskState = 78,           // (instance, task) -> TaskState
-  kJobLease = 79,            // (instance, job) -> JobLease
-  kInstanceIncident = 80,    // (instance, incident) -> instance id
+  kDeployment = 70,           // digest -> ProcessDeployment
+  kProcessDefinition = 71,    // process id -> ProcessDefinition
+  kInstance = 72,             // instance id -> ProcessInstance
+  kInstanceBySubject = 73,    // (subject, instance) -> instance id
+  kWorkList = 74,             // (whose, due, instance, task) -> instance id
+  kJob = 75,                  // (type, available from, instance, job) -> instance id
+  kMessageWait = 76,          // (message, key, instance, subscription) -> instance id
+  kSignalWait = 77,           // (signal, instance) -> instance id
+  kTaskState = 78,            // (instance, task) -> TaskState
+  kJobLease = 79,             // (instance, job) -> JobLease
+  kInstanceIncident = 80,     // (instance, incident) -> instance id
+  kInstanceWorkingDays = 81,  // instance -> instance id: it has dates in working days
+  kInstanceTimer = 82,        // (earliest due, instance) -> instance id
 };
 
 // Which table rows of a message type live in.

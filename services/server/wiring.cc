@@ -24,6 +24,7 @@
 #include "services/server/attachments/scanner.h"
 #include "services/server/attachments/store.h"
 #include "services/server/gateway/gate.h"
+#include "services/workflow/service/service.h"
 #include "storage/format/folder.h"
 #include "storage/rocks/store.h"
 
@@ -93,6 +94,7 @@ class RunningServer final : public Server {
   std::unique_ptr<approval::ApprovalService> approval_;
   std::unique_ptr<catalog::CatalogService> catalog_;
   std::unique_ptr<directory::DirectoryService> directory_;
+  std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<AdminService> admin_;
   EchoService echo_;
   std::unique_ptr<prometheus::Exposer> exposer_;
@@ -243,6 +245,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   OpenApproval(config);
   catalog_ = std::make_unique<catalog::CatalogService>(*gate_);
   directory_ = std::make_unique<directory::DirectoryService>(*gate_);
+  workflow_ = std::make_unique<workflow::WorkflowService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -262,6 +265,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   builder.RegisterService(approval_.get());
   builder.RegisterService(catalog_.get());
   builder.RegisterService(directory_.get());
+  builder.RegisterService(workflow_.get());
   builder.RegisterService(admin_.get());
   if (config.bench) builder.RegisterService(&echo_);
   if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
@@ -359,6 +363,7 @@ void RunningServer::Shutdown() {
   if (server_) server_->GetHealthCheckService()->SetServingStatus(false);
   if (gate_) gate_->Stop();
   if (approval_) approval_->Stop();
+  if (workflow_) workflow_->Stop();
   if (admin_) admin_->Stop();
   if (server_) server_->Shutdown(std::chrono::system_clock::now() + kCallsMax);
   {
@@ -369,6 +374,7 @@ void RunningServer::Shutdown() {
   if (maintenance_.joinable()) maintenance_.join();
   exposer_.reset();
   server_.reset();
+  workflow_.reset();
   partition_.reset();
   approval_.reset();
   attachments_.reset();

@@ -78,7 +78,17 @@ class Gate {
   grpc::ServerUnaryReactor* Command(grpc::CallbackServerContext* context, std::string_view method_name,
                                     const google::protobuf::Message& request, const std::string& request_id, Response* response,
                                     const Prepare& prepare, std::function<void(const journal::Answer&, Response*)> present,
-                                    Recheck recheck = nullptr);
+                                    Recheck recheck = nullptr) {
+    return CommandOn<Response>(context->DefaultReactor(), context, method_name, request, request_id, response, prepare,
+                               std::move(present), std::move(recheck));
+  }
+  // The same on a reactor of the caller's, for calls that wait for something before they are ordered.
+  template <class Response>
+  grpc::ServerUnaryReactor* CommandOn(grpc::ServerUnaryReactor* reactor, grpc::CallbackServerContext* context,
+                                      std::string_view method_name, const google::protobuf::Message& request,
+                                      const std::string& request_id, Response* response, const Prepare& prepare,
+                                      std::function<void(const journal::Answer&, Response*)> present,
+                                      Recheck recheck = nullptr);
 
   // What the principal's earlier call of this request id earned, for a call that is refused before ordering: the answer, or
   // null and in `refused` REQUEST_ID_REUSED or what it was.
@@ -145,11 +155,10 @@ class Gate {
 // ---- implementation details ------------------------------------------------------------------------------------------
 
 template <class Response>
-grpc::ServerUnaryReactor* Gate::Command(grpc::CallbackServerContext* context, std::string_view method_name,
-                                        const google::protobuf::Message& request, const std::string& request_id,
-                                        Response* response, const Prepare& prepare,
-                                        std::function<void(const journal::Answer&, Response*)> present, Recheck recheck) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+grpc::ServerUnaryReactor* Gate::CommandOn(grpc::ServerUnaryReactor* reactor, grpc::CallbackServerContext* context,
+                                          std::string_view method_name, const google::protobuf::Message& request,
+                                          const std::string& request_id, Response* response, const Prepare& prepare,
+                                          std::function<void(const journal::Answer&, Response*)> present, Recheck recheck) {
   const Method& method = MethodOf(method_name);
   Caller caller;
   Call call;

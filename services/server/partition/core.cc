@@ -8,6 +8,7 @@
 #include "services/base/time.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/server/partition/core_draft.h"
+#include "services/workflow/machine/library.h"
 
 namespace yici::server {
 namespace {
@@ -53,7 +54,10 @@ Core::Core(storage::Store& store, CoreOptions options)
       options_(std::move(options)),
       journal_(storage::NewLocalJournal(&store)),
       overlay_(store, options_.cache_bytes),
+      processes_(std::make_unique<workflow::Library>()),
       rows_(store.NewBatch()) {}
+
+Core::~Core() = default;
 
 absl::StatusOr<std::unique_ptr<Core>> Core::Open(storage::Store& store, CoreOptions options) {
   std::unique_ptr<Core> core(new Core(store, std::move(options)));
@@ -173,7 +177,9 @@ void Core::Reschedule(Draft& draft, std::string_view case_no) {
 }
 
 Outcome Core::Judge(Draft& draft, const journal::Command& command) {
-  if (command.command_case() >= journal::Command::kSetHold) return JudgePartitionCommand(draft, command);
+  const int kind = CommandKind(command);
+  const bool own = kind >= journal::Command::kSetHold && kind < journal::Command::kDeployProcesses;
+  if (own) return JudgePartitionCommand(draft, command);
   return DecideAny(draft.world(overlay_), command, draft.ordered);
 }
 
@@ -263,6 +269,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   record_.mutable_arrival()->Swap(&incoming.arrival);
   Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_,
               {},       false};
+  draft.processes = processes_.get();
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
   draft.record.set_kind(CommandKind(incoming.command));
@@ -274,6 +281,8 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
       (incoming.command.has_settle_case() ? TimerIsStale(draft, touched) : SweepNeeded(DayOf(legal_time)))) {
     Reschedule(draft, touched);
   }
+
+  TouchInstance(draft, TouchedInstance(incoming.command));
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {

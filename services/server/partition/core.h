@@ -68,6 +68,8 @@ struct CoreOptions {
 
 // At most three clocks of a case run at once (C2, C3 and a step's C9), so a record of a sweep moves at most 198.
 inline constexpr int kSweepCasesMax = 66;
+// A cursor of the sweep that begins so stands among process instances.
+inline constexpr char kInstancesMark = '\xff';
 
 // What a request id earns that was used for another body, in the record of `revision`.
 Rejection RequestIdReused(uint64_t revision);
@@ -99,6 +101,7 @@ class Core {
   // Whether stored due rows still follow an older calendar than the one in force on `day`.
   bool SweepNeeded(CivilDay day);
   // Not OK: a stored row could not be read, or an invariant broke. The partition stops.
+  ~Core();
   absl::Status health() const { return health_.ok() ? overlay_.status() : health_; }
   const Overlay& overlay() const { return overlay_; }
 
@@ -111,6 +114,10 @@ class Core {
   void SettleDue(Draft& draft, std::string_view case_no);
   bool TimerIsStale(const Draft& draft, std::string_view case_no) const;
   void Reschedule(Draft& draft, std::string_view case_no);
+  void TouchInstance(Draft& draft, std::string_view id);
+  Outcome SweepCases(Draft& draft, int limit, std::string* cursor, bool* more) const;
+  Outcome SweepInstances(Draft& draft, int limit, std::string* cursor, bool* more) const;
+  bool HasInstancesToSweep() const;
   Outcome Judge(Draft& draft, const journal::Command& command);
   Outcome JudgePartitionCommand(Draft& draft, const journal::Command& command);
   Outcome AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command);
@@ -129,6 +136,7 @@ class Core {
   Overlay overlay_;
   Head head_;
   std::shared_ptr<const calendar::CalendarBook> book_;
+  std::unique_ptr<workflow::Library> processes_;
   CivilDay calendar_day_;
   std::shared_ptr<const calendar::Calendar> calendar_;  // null: to be built
   std::string calendar_version_;                        // its name: asked for at every touch of a case

@@ -105,6 +105,24 @@ Outcome Core::ExpireAnswers(const journal::ExpireAnswers& command) const {
   return outcome;
 }
 
+Outcome Core::SweepCases(Draft& draft, int limit, std::string* cursor, bool* more) const {
+  journal::Command reschedule;
+  overlay_.Scan(Table::kTimer, *cursor, "", [&](std::string_view key, std::string_view) {
+    if (reschedule.reschedule_cases().case_nos_size() >= limit) {
+      *more = true;
+      return false;
+    }
+    reschedule.mutable_reschedule_cases()->add_case_nos(std::string(key.substr(8)));
+    cursor->assign(key).push_back('\0');
+    return true;
+  });
+  if (reschedule.reschedule_cases().case_nos_size() == 0) return {};
+  return DecideAny(draft.world(overlay_), reschedule, draft.ordered);
+}
+
+// First the cases, then the process instances that count working days, whose part of the cursor begins with a mark that no
+// due time begins with.
+//
 // Earliest due first: the sweep walks the timer rows. A row that moves later is met again and found right; one that moves
 // earlier was done already. As a reaction it is of the publication's own record: the calendar that it follows is the one
 // that this record makes, while the record itself is judged by the one before.
@@ -116,20 +134,14 @@ Outcome Core::AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command) {
   if (same && sweep->done()) return outcome;
   const std::string begin = same ? sweep->cursor() : std::string();
   const int limit = std::min(command.limit(), kSweepCasesMax);
-  journal::Command reschedule;
   std::string cursor = begin;
   bool more = false;
-  overlay_.Scan(Table::kTimer, begin, "", [&](std::string_view key, std::string_view) {
-    if (reschedule.reschedule_cases().case_nos_size() >= limit) {
-      more = true;
-      return false;
-    }
-    reschedule.mutable_reschedule_cases()->add_case_nos(std::string(key.substr(8)));
-    cursor.assign(key).push_back('\0');
-    return true;
-  });
-  if (reschedule.reschedule_cases().case_nos_size() > 0) {
-    outcome = DecideAny(draft.world(overlay_), reschedule, draft.ordered);
+  if (begin.empty() || begin[0] != kInstancesMark) {
+    outcome = SweepCases(draft, limit, &cursor, &more);
+    if (!more) cursor.assign(1, kInstancesMark);
+    more = more || HasInstancesToSweep();
+  } else {
+    outcome = SweepInstances(draft, limit, &cursor, &more);
   }
   PendingEvent pending;
   auto* advanced = pending.event.mutable_sweep_advanced();

@@ -22,7 +22,9 @@ struct Core::Draft {
   // While a reaction is judged: what an event asks of the partition is asked by the system, whoever sent the command.
   bool reacting = false;
 
-  World world(const StateReader& state) const { return {state, *calendar, *book}; }
+  workflow::Library* processes = nullptr;
+
+  World world(const StateReader& state) const { return {state, *calendar, *book, processes}; }
 };
 
 }  // namespace yici::server

@@ -7,6 +7,8 @@
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
 #include "services/directory/machine/decide.h"
+#include "services/workflow/machine/apply.h"
+#include "services/workflow/machine/decide.h"
 
 namespace yici::server {
 namespace {
@@ -22,6 +24,7 @@ Outcome DecideAny(const World& world, const journal::Command& command, const Ord
   if (approval::Handles(command)) return approval::Decide(world, command, ordered);
   if (catalog::Handles(command)) return catalog::Decide(world, command, ordered);
   if (directory::Handles(command)) return directory::Decide(world, command, ordered);
+  if (workflow::Handles(command)) return workflow::Decide(world, command, ordered, *world.processes);
   return Refuse(Reject(RejectionCode::kInvalidArgument, "COMMAND_UNKNOWN", "", "不认识这个命令。",
                        "Expected a command of this version, but it is none."));
 }
@@ -41,9 +44,12 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
   if (approval::Handles(event)) return approval::Apply(state, event, position);
   if (catalog::Handles(event)) return catalog::Apply(state, event, position);
   if (directory::Handles(event)) return directory::Apply(state, event, position);
+  if (workflow::Handles(event)) return workflow::Apply(state, event, position);
 }
 
 std::string_view TouchedCase(const journal::Command& command) { return approval::SubjectCase(command); }
+
+std::string_view TouchedInstance(const journal::Command& command) { return workflow::SubjectInstance(command); }
 
 std::string_view EventType(const journal::Event& event) {
   switch (event.event_case()) {
@@ -105,6 +111,11 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCreditMarkRecorded: return "directory.credit_mark_recorded";
     case journal::Event::kCreditMarkLifted: return "directory.credit_mark_lifted";
     case journal::Event::kAttachmentRead: return "audit.attachment_read";
+    case journal::Event::kProcessesDeployed: return "process.deployed";
+    case journal::Event::kInstanceAdvanced: return "process.advanced";
+    case journal::Event::kTaskChanged: return "task.changed";
+    case journal::Event::kJobsActivated: return "job.activated";
+    case journal::Event::kJobDelayed: return "job.delayed";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";

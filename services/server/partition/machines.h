@@ -1,7 +1,7 @@
 // The machines of a partition behind one pair of functions, and what their events ask of each other.
 //
-// Fixed order of machines: calendar and directory, catalog, approval. A machine sees its own state and read-only views of
-// machines below it. Pure: no clock, no store; the deciding thread and the replay call the same functions.
+// Fixed order of machines: calendar and directory, catalog, workflow, approval. A machine sees its own state and read-only
+// views of machines below it. Pure: no clock, no store; the deciding thread and the replay call the same functions.
 #ifndef YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
 #define YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
 
@@ -31,6 +31,8 @@ using ReactFunction = std::vector<Reaction> (*)(const journal::Event& event);
 void ApplyAny(State& state, const journal::Event& event, const EventPosition& position);
 // The aggregate whose timers are settled before the command: a case_no, or "".
 std::string_view TouchedCase(const journal::Command& command);
+// The process instance likewise: its id, or "".
+std::string_view TouchedInstance(const journal::Command& command);
 
 // Stable names of event kinds in feeds (domain 2.15): "case.received". Index: field number in Event.
 std::string_view EventType(const journal::Event& event);

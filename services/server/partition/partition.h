@@ -134,6 +134,7 @@ class Partition {
   void TellLoop();
   void PumpLoop();
   bool PumpOnce();
+  absl::Status GatherDue(const Published& now, Table table, std::vector<journal::Command>* due) const;
   absl::Status PumpTimers(const Published& now, int64_t* settled);
   Reply RunSystem(journal::Command command);
   void DecideOne(std::unique_ptr<Call> call, std::vector<Pending>& pending);

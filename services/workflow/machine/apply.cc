@@ -33,8 +33,8 @@ void Deployed(State& state, const journal::ProcessesDeployed& event, const Event
   state.Put(event.digest(), std::move(row));
   for (const std::string& process : event.processes()) {
     const auto* old = state.Find<journal::ProcessDefinition>(process);
-    auto definition = old == nullptr ? std::make_unique<journal::ProcessDefinition>()
-                                     : std::make_unique<journal::ProcessDefinition>(*old);
+    auto definition =
+        old == nullptr ? std::make_unique<journal::ProcessDefinition>() : std::make_unique<journal::ProcessDefinition>(*old);
     definition->set_process_id(process);
     auto* version = definition->add_versions();
     version->set_version(definition->versions_size());
@@ -80,9 +80,8 @@ void Around(State& state, const std::string& instance_id, Change change) {
 }
 
 void Changed(State& state, const journal::TaskChanged& event) {
-  Around(state, event.instance_id(), [&] {
-    state.Put(TaskKey(event.instance_id(), event.task()), std::make_unique<journal::TaskState>(event.state()));
-  });
+  Around(state, event.instance_id(),
+         [&] { state.Put(TaskKey(event.instance_id(), event.task()), std::make_unique<journal::TaskState>(event.state())); });
 }
 
 void PutLease(State& state, const std::string& instance_id, uint64_t job, const std::string& worker, int64_t until_us) {

@@ -12,6 +12,7 @@ Outcome DecideSetVariables(Desk& desk, const journal::SetProcessVariables& comma
 Outcome DecideResolve(Desk& desk, const journal::ResolveProcessIncident& command);
 Outcome DecideCancel(Desk& desk, const journal::CancelProcess& command);
 Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command);
+Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command);
 Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command);
 
 Outcome DecideComplete(Desk& desk, const journal::CompleteTask& command);

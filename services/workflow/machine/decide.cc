@@ -25,7 +25,8 @@ Refusal CheckFiles(const journal::DeployProcesses& command) {
     bytes += file.text().size();
   }
   if (good && bytes <= kFilesBytesMax) return std::nullopt;
-  return Deny(Reason::kProcessFiles, "files", {{"bytes", std::to_string(bytes)}, {"bytes_max", std::to_string(kFilesBytesMax)}});
+  return Deny(Reason::kProcessFiles, "files",
+              {{"bytes", std::to_string(bytes)}, {"bytes_max", std::to_string(kFilesBytesMax)}});
 }
 
 std::vector<std::string> DeployedProcesses(const StateReader& state) {
@@ -132,11 +133,22 @@ Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command) {
   return desk.Conclude();
 }
 
+// Asked by the partition alone, whose sweep it is.
+Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command) {
+  for (const std::string& id : command.instance_ids()) {
+    if (desk.Open(id) || desk.Find(id)->status() != Instance::RUNNING) continue;
+    Advance moved = Reschedule(*desk.Find(id), desk.outside(), desk.moment());
+    if (moved.steps.empty()) continue;
+    YICI_PROCESS_REQUIRE(desk.Take(std::move(moved)));
+  }
+  return desk.Conclude();
+}
+
 // ---- the machine's doors ---------------------------------------------------------------------------------------------
 
 bool Handles(const journal::Command& command) {
   return command.command_case() >= journal::Command::kDeployProcesses &&
-         command.command_case() <= journal::Command::kSettleProcess;
+         command.command_case() <= journal::Command::kRescheduleProcesses;
 }
 
 std::string_view SubjectInstance(const journal::Command& command) {
@@ -174,18 +186,29 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kSetProcessVariables: return DecideSetVariables(desk, command.set_process_variables());
     case journal::Command::kResolveProcessIncident: return DecideResolve(desk, command.resolve_process_incident());
     case journal::Command::kCancelProcess: return DecideCancel(desk, command.cancel_process());
+    case journal::Command::kRescheduleProcesses: return DecideReschedule(desk, command.reschedule_processes());
     default: return desk.Conclude();  // SettleProcess: what is due was fired before it
   }
 }
 
-std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered, Library& library) {
+std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered,
+                                    Library& library) {
   Desk desk(world, ordered, library);
   if (desk.Open(instance_id)) return {};
   const Instance& instance = *desk.Find(instance_id);
   const std::optional<Instant> due = NextDue(instance);
   if (instance.status() != Instance::RUNNING || !due || *due > ordered.legal_time) return {};
-  if (desk.Take(FireDue(instance, desk.outside(), desk.moment()))) return {};
-  Outcome outcome = desk.Conclude();
+  const Advance fired = FireDue(instance, desk.outside(), desk.moment());
+  Outcome outcome;
+  if (!desk.Take(fired)) {
+    outcome = desk.Conclude();
+  } else {
+    // A deadline cannot be refused: where its letters go round without end, they are dropped.
+    Desk alone(world, ordered, library);
+    if (fired.rejection || alone.Open(instance_id)) return {};
+    alone.TakeAlone(fired);
+    outcome = alone.Conclude();
+  }
   for (PendingEvent& event : outcome.events) {
     event.occurred_at = *due;
     event.actor = "system:deadlines";

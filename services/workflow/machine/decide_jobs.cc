@@ -91,8 +91,8 @@ Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command) {
 Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command) {
   Held held;
   YICI_PROCESS_REQUIRE(FindJob(desk, command.instance_id(), command.job(), &held));
-  YICI_PROCESS_REQUIRE(desk.Take(
-      CompleteJob(*held.instance, command.job(), VariablesIn(command.variables()), desk.outside(), desk.moment())));
+  YICI_PROCESS_REQUIRE(
+      desk.Take(CompleteJob(*held.instance, command.job(), VariablesIn(command.variables()), desk.outside(), desk.moment())));
   return desk.Conclude();
 }
 

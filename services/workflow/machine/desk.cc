@@ -52,6 +52,10 @@ const Instance* Desk::Find(std::string_view id) {
 Refusal Desk::Open(std::string_view id) {
   const Instance* instance = Find(id);
   if (instance == nullptr) return Deny(Reason::kInstanceNotFound, "instance_id");
+  for (const Instance::Definition& definition : instance->definitions()) {
+    if (shelf_.Find(definition) != nullptr) continue;
+    return Deny(Reason::kProcessNotFound, "instance_id", {{"process", definition.process()}, {"digest", definition.digest()}});
+  }
   if (instance->definitions_size() > 0) shelf_.SetDecisionsOf(instance->definitions(0).digest());
   return std::nullopt;
 }
@@ -82,15 +86,34 @@ void Desk::AddFact(std::string_view key, std::string value) {
 Refusal Desk::Take(Advance advance) {
   if (advance.rejection) return std::move(advance.rejection);
   if (++moves_ > kMovesMax) return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
+  for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), advance.instance.id()});
+  Keep(std::move(advance));
+  return Route();
+}
+
+void Desk::TakeAlone(Advance advance) {
+  if (advance.instance.status() == Instance::RUNNING) {
+    Step step;
+    Instance::Incident& incident = *step.mutable_incident_opened();
+    incident.set_id(advance.instance.next_id());
+    incident.set_scope(advance.instance.scopes(0).id());
+    incident.set_reason(std::string(RowOf(Reason::kProcessCascade).name));
+    for (const Step::Thrown& thrown : advance.Thrown()) incident.mutable_detail()->append(thrown.name()).append("\n");
+    incident.set_opened_us(ordered_.legal_time.micros());
+    Fold(step, advance.instance);
+    advance.steps.push_back(std::move(step));
+  }
+  Keep(std::move(advance));
+}
+
+void Desk::Keep(Advance advance) {
   const std::string id = advance.instance.id();
-  for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), id});
   journal::Event event;
   auto* advanced = event.mutable_instance_advanced();
   advanced->set_instance_id(id);
   for (Step& step : advance.steps) *advanced->add_steps() = std::move(step);
   open_[id] = std::move(advance.instance);
   Emit(std::move(event), "processes/" + id);
-  return Route();
 }
 
 // In the order of throwing; what a receiver throws waits behind what is already on its way.
@@ -129,8 +152,8 @@ std::string Desk::Receiver(std::string_view message, std::string_view key) {
   }
   for (const auto& [id, instance] : open_) {
     for (const Instance::Subscription& wait : instance.subscriptions()) {
-      const bool fits = wait.kind() == Instance::Subscription::MESSAGE && wait.name() == message &&
-                        (wait.key().empty() || wait.key() == key);
+      const bool fits =
+          wait.kind() == Instance::Subscription::MESSAGE && wait.name() == message && (wait.key().empty() || wait.key() == key);
       if (fits) waiting.push_back(id);
     }
   }
@@ -140,13 +163,24 @@ std::string Desk::Receiver(std::string_view message, std::string_view key) {
   return oldest == waiting.end() ? std::string() : *oldest;
 }
 
+Refusal Desk::SettleFirst(std::string_view id, bool* fired) {
+  const Instance& instance = *Find(id);
+  const std::optional<Instant> due = NextDue(instance);
+  *fired = instance.status() == Instance::RUNNING && due && *due <= ordered_.legal_time;
+  return *fired ? Take(FireDue(instance, outside_, moment())) : std::nullopt;
+}
+
 Refusal Desk::Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited) {
-  const std::string id = Receiver(message, key);
-  if (id.empty()) {
-    if (!must_be_awaited) return std::nullopt;
-    return Deny(Reason::kMessageNotAwaited, "name", {{"name", message}, {"key", key}});
+  std::string id;
+  for (bool fired = true; fired;) {
+    id = Receiver(message, key);
+    if (id.empty()) {
+      if (!must_be_awaited) return std::nullopt;
+      return Deny(Reason::kMessageNotAwaited, "name", {{"name", message}, {"key", key}});
+    }
+    if (Refusal refused = Open(id)) return refused;
+    if (Refusal refused = SettleFirst(id, &fired)) return refused;
   }
-  if (Refusal refused = Open(id)) return refused;
   if (must_be_awaited) AddFact("instance_id", id);
   return Take(Publish(*Find(id), message, key, variables, outside_, moment()));
 }
@@ -165,6 +199,9 @@ Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std
   std::sort(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return InstanceOrder(a) < InstanceOrder(b); });
   for (const std::string& id : ids) {
     if (Refusal refused = Open(id)) return refused;
+    for (bool fired = true; fired;) {
+      if (Refusal refused = SettleFirst(id, &fired)) return refused;
+    }
     if (Find(id)->status() != Instance::RUNNING) continue;
     if (Refusal refused = Take(workflow::Broadcast(*Find(id), signal, variables, outside_, moment()))) return refused;
   }

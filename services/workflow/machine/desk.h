@@ -55,6 +55,8 @@ class Desk {
 
   // Takes over what the machine did, and sends on what was thrown.
   Refusal Take(Advance advance);
+  // Takes over what a deadline did, and sends nothing on: an incident says which letters were lost.
+  void TakeAlone(Advance advance);
   Refusal Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited);
   Refusal Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not);
   void Emit(journal::Event event, std::string subject);
@@ -63,6 +65,9 @@ class Desk {
   Outcome& outcome() { return outcome_; }
 
  private:
+  void Keep(Advance advance);
+  // Due before new, for an instance that another's command reaches. True: something fired.
+  Refusal SettleFirst(std::string_view id, bool* fired);
   std::string Receiver(std::string_view message, std::string_view key);
   std::vector<std::string> Waiting(Table table, const std::string& prefix, size_t max) const;
   Refusal Route();

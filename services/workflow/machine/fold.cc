@@ -136,6 +136,11 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kTokenMoved: MoveToken(step.token_moved(), instance); break;
     case Step::kTokenRemoved: RemoveToken(step.token_removed(), instance); break;
     case Step::kTaskOpened: Put(instance.mutable_tasks(), step.task_opened(), instance); break;
+    case Step::kTaskMoved:
+      if (auto* task = FindRow(*instance.mutable_tasks(), step.task_moved().id()); task != nullptr) {
+        task->set_due_us(step.task_moved().due_us());
+      }
+      break;
     case Step::kTaskClosed: Erase(instance.mutable_tasks(), step.task_closed().id()); break;
     case Step::kJobOpened: Put(instance.mutable_jobs(), step.job_opened(), instance); break;
     case Step::kJobFailed:

@@ -87,7 +87,8 @@ class Bpmn {
   std::vector<bool> lists_flows_;  // of each model
 };
 
-// Every DMN file is a model of its own, with the others to import. A model is consumed by compiling it, so each time all are read.
+// Every DMN file is a model of its own, with the others to import. A model is consumed by compiling it, so each time all are
+// read.
 void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, Compilation& out) {
   for (size_t main = 0; main < files.size(); ++main) {
     std::vector<dmn::Definitions> models;
@@ -142,11 +143,11 @@ Compilation CompileFiles(const Files& files, const std::vector<std::string>& kno
   return out;
 }
 
-const Compilation* Library::Find(const StateReader& state, std::string_view digest) {
+std::shared_ptr<const Compilation> Library::Share(const StateReader& state, std::string_view digest) {
   const auto found = kept_.find(digest);
   if (found != kept_.end()) {
     found->second.used = ++clock_;
-    return found->second.compilation.get();
+    return found->second.compilation;
   }
   const auto* row = state.Find<journal::ProcessDeployment>(digest);
   if (row == nullptr) return nullptr;
@@ -156,7 +157,7 @@ const Compilation* Library::Find(const StateReader& state, std::string_view dige
   }
   // What was accepted once is not held against the rules again: they may have grown.
   auto compiled = std::make_shared<const Compilation>(CompileFiles(row->files(), {}, false));
-  return kept_.emplace(std::string(digest), Kept{std::move(compiled), ++clock_}).first->second.compilation.get();
+  return kept_.emplace(std::string(digest), Kept{std::move(compiled), ++clock_}).first->second.compilation;
 }
 
 const bpmn::Graph* Shelf::Find(const Instance::Definition& definition) const {

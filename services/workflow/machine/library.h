@@ -43,7 +43,9 @@ Compilation CompileFiles(const Files& files, const std::vector<std::string>& kno
 class Library {
  public:
   // Null when there is no such deployment, or a file of it is not accepted any more.
-  const Compilation* Find(const StateReader& state, std::string_view digest);
+  const Compilation* Find(const StateReader& state, std::string_view digest) { return Share(state, digest).get(); }
+  // To be held beyond the next question.
+  std::shared_ptr<const Compilation> Share(const StateReader& state, std::string_view digest);
 
  private:
   static constexpr size_t kKept = 64;

@@ -1,5 +1,6 @@
 #include "services/workflow/machine/machine.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -322,6 +323,47 @@ Advance ResolveIncident(const Instance& instance, uint64_t incident, const Outsi
 
 Advance Cancel(const Instance& instance, std::string_view reason, const Outside& outside, const Moment& moment) {
   return Advanced(instance, outside, moment, {}, [&](Walk& walk) { walk.EndInstance(Instance::CANCELLED, reason); });
+}
+
+namespace {
+
+// Where a date in working days lies now; nothing when it stands, is none, or the calendar does not reach that far.
+template <class Row>
+std::optional<int64_t> MovedDue(const Row& row, const Outside& outside) {
+  if (row.from_us() == 0 || outside.working_days == nullptr) return std::nullopt;
+  const std::optional<Instant> due = outside.working_days->After(Instant::FromMicros(row.from_us()), row.working_days());
+  if (!due || due->micros() == row.due_us()) return std::nullopt;
+  return due->micros();
+}
+
+}  // namespace
+
+Advance Reschedule(const Instance& instance, const Outside& outside, const Moment& moment) {
+  if (instance.status() != Instance::RUNNING) return Rejected(instance, Ended());
+  Walk walk(instance, outside, moment);
+  for (const Instance::Timer& timer : instance.timers()) {
+    const std::optional<int64_t> due = MovedDue(timer, outside);
+    if (!due) continue;
+    Step step;
+    *step.mutable_timer_set() = timer;
+    step.mutable_timer_set()->set_due_us(*due);
+    walk.Emit(std::move(step));
+  }
+  for (const Instance::Task& task : instance.tasks()) {
+    const std::optional<int64_t> due = MovedDue(task, outside);
+    if (!due) continue;
+    Step step;
+    step.mutable_task_moved()->set_id(task.id());
+    step.mutable_task_moved()->set_due_us(*due);
+    walk.Emit(std::move(step));
+  }
+  return walk.Finish();
+}
+
+bool CountsWorkingDays(const Instance& instance) {
+  const auto counts = [](const auto& row) { return row.from_us() != 0; };
+  return std::any_of(instance.timers().begin(), instance.timers().end(), counts) ||
+         std::any_of(instance.tasks().begin(), instance.tasks().end(), counts);
 }
 
 std::optional<Instant> NextDue(const Instance& instance) {

@@ -150,6 +150,11 @@ Advance SetVariables(const Instance& instance, const Variables& variables, const
 Advance ResolveIncident(const Instance& instance, uint64_t incident, const Outside& outside, const Moment& moment);
 Advance Cancel(const Instance& instance, std::string_view reason, const Outside& outside, const Moment& moment);
 
+// Dates in working days, counted anew by the calendar in force. No steps: all of them stand.
+Advance Reschedule(const Instance& instance, const Outside& outside, const Moment& moment);
+// Whether an instance has dates in working days.
+bool CountsWorkingDays(const Instance& instance);
+
 // The earliest due time of an instance's timers; nothing when it has none.
 std::optional<Instant> NextDue(const Instance& instance);
 // The variables that a scope sees, nearest first, each name once: what a worker or a form is given.

@@ -105,7 +105,7 @@ class ProcessKit {
       return true;
     });
     for (const Table table : {Table::kInstanceBySubject, Table::kWorkList, Table::kJob, Table::kMessageWait, Table::kSignalWait,
-                              Table::kInstanceIncident, Table::kTimer}) {
+                              Table::kInstanceIncident, Table::kInstanceWorkingDays, Table::kInstanceTimer}) {
       state_.Scan(table, "", "", [&](std::string_view key, std::string_view value) {
         found.emplace(IndexRow(table, std::string(key)), std::string(value));
         return true;

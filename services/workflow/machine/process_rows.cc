@@ -9,7 +9,6 @@ namespace yici::workflow {
 namespace {
 
 constexpr size_t kTokenBytes = 16;
-constexpr std::string_view kTimerMark = "i/";
 
 std::string_view WithoutPrefix(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix ? text.substr(prefix.size()) : text;
@@ -45,8 +44,9 @@ class Rows {
     for (const Instance::Incident& incident : instance_.incidents()) {
       Put(Table::kInstanceIncident, order_ + U64Bytes(incident.id()));
     }
+    if (CountsWorkingDays(instance_)) Put(Table::kInstanceWorkingDays, order_);
     if (const std::optional<Instant> due = NextDue(instance_)) {
-      rows_.emplace(IndexRow(Table::kTimer, TimerKeyOf(due->micros(), instance_.id())), "");
+      Put(Table::kInstanceTimer, InstanceTimerKey(due->micros(), instance_.id()));
     }
     return std::move(rows_);
   }
@@ -122,14 +122,8 @@ int64_t AvailableOfJobKey(std::string_view key) {
   return key.size() < kTokenBytes + 8 ? 0 : static_cast<int64_t>(U64FromBytes(key.substr(kTokenBytes, 8)));
 }
 
-std::string TimerKeyOf(int64_t due_us, std::string_view instance) {
-  // As the timers of cases, which stand in the same table.
-  return U64Bytes(static_cast<uint64_t>(due_us)).append(kTimerMark).append(instance);
-}
-
-std::string_view InstanceOfTimerKey(std::string_view key) {
-  if (key.size() <= 8 + kTimerMark.size() || key.substr(8, kTimerMark.size()) != kTimerMark) return {};
-  return key.substr(8 + kTimerMark.size());
+std::string InstanceTimerKey(int64_t due_us, std::string_view instance) {
+  return U64Bytes(static_cast<uint64_t>(due_us)) + InstanceOrder(instance);
 }
 
 std::map<IndexRow, std::string> IndexRows(const StateReader& state, const Instance& instance) {

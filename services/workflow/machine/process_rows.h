@@ -31,9 +31,8 @@ std::string JobKey(std::string_view instance, uint64_t job);
 std::string WorkListPrefix(char kind, std::string_view id);
 std::string JobPrefix(std::string_view type);
 int64_t AvailableOfJobKey(std::string_view key);
-std::string TimerKeyOf(int64_t due_us, std::string_view instance);
-// "" for a row that is no instance's.
-std::string_view InstanceOfTimerKey(std::string_view key);
+// Whether an instance's earliest timer is due, is read off the key.
+std::string InstanceTimerKey(int64_t due_us, std::string_view instance);
 
 using IndexRow = std::pair<Table, std::string>;
 // Every row beside its own that an instance stands in, with its value. Holders and leases are read from the state.

@@ -99,7 +99,7 @@ std::optional<Due> Cycle(std::string_view text, Instant now) {
   if (!count.empty() && times == 0) return std::nullopt;
   const std::optional<Instant> start = Date(first), end = Date(second);
   std::optional<Due> due = Duration(start ? second : first, now);
-  if (start && end && *start < *end) due = Due{*start, 0, *end - *start, 0};
+  if (start && end && *start < *end) due = Due{.at = *start, .interval_us = *end - *start};
   if (!due || (due->interval_us == 0 && due->interval_months == 0)) return std::nullopt;
   due->repeats = count.empty() ? -1 : times - 1;
   if (start) due->at = *start;
@@ -128,7 +128,7 @@ std::optional<Due> DueOf(TimerKind kind, std::string_view text, Instant now) {
   switch (kind) {
     case TimerKind::kDate: {
       const std::optional<Instant> at = Date(text);
-      return at ? std::optional(Due{*at, 0, 0, 0}) : std::nullopt;
+      return at ? std::optional(Due{.at = *at}) : std::nullopt;
     }
     case TimerKind::kDuration: return Duration(text, now);
     case TimerKind::kCycle: return Cycle(text, now);
@@ -146,7 +146,7 @@ std::optional<Due> DueOf(TimerKind kind, const feel::Value& value, Instant now) 
       const feel::DateTime at = value.is(feel::Kind::kDate) ? feel::DateTime{value.date(), {}} : value.date_time();
       const std::optional<Instant> instant = InstantFrom(at);
       if (kind != TimerKind::kDate || !instant) return std::nullopt;
-      return Due{*instant, 0, 0, 0};
+      return Due{.at = *instant};
     }
     case feel::Kind::kSpan: due = After(now, value.span()); break;
     case feel::Kind::kMonths: due = After(now, value.months()); break;

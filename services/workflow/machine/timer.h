@@ -17,6 +17,9 @@ struct Due {
   int64_t repeats = 0;  // after the first; negative: without end
   int64_t interval_us = 0;
   int64_t interval_months = 0;
+  // Of a date in working days: how many after which instant, so that it can be counted anew.
+  int32_t working_days = 0;
+  std::optional<Instant> from = std::nullopt;
 };
 
 // Nothing: the text or value is no such time. "R3/PT10S" fires three times, the first after ten seconds; with a start

@@ -96,8 +96,10 @@ void Walk::BeginTask(uint64_t scope, const Node& node, const bpmn::Work& work) {
   for (const std::string& one : TextsAt(graph, work.people, scope)) task.add_people(one);
   for (const std::string& one : TextsAt(graph, work.posts, scope)) task.add_posts(one);
   for (const std::string& one : TextsAt(graph, work.departments, scope)) task.add_departments(one);
-  if (work.due != kNone) {
-    if (const std::optional<Due> due = DueAt(graph, work.due, scope)) task.set_due_us(due->at.micros());
+  if (const std::optional<Due> due = work.due == kNone ? std::nullopt : DueAt(graph, work.due, scope)) {
+    task.set_due_us(due->at.micros());
+    task.set_working_days(due->working_days);
+    if (due->from) task.set_from_us(due->from->micros());
   }
   task.set_form(work.form);
   task.set_opened_us(time_.micros());

@@ -78,7 +78,7 @@ std::optional<Due> Walk::DueAt(const Graph& graph, uint32_t at, uint64_t scope) 
     }
     const bool countable = days && *days >= 0 && *days <= 10'000 && outside_.working_days != nullptr;
     const std::optional<Instant> end = countable ? outside_.working_days->After(time_, static_cast<int>(*days)) : std::nullopt;
-    if (end) due = Due{*end, 0, 0, 0};
+    if (end) due = Due{.at = *end, .working_days = static_cast<int32_t>(*days), .from = time_};
   } else if (event.program != kNone) {
     const feel::Value value = Evaluate(graph, event.program, scope);
     due = DueOf(event.timer, value, time_);
@@ -104,6 +104,8 @@ void Walk::SetTimer(uint64_t scope, uint64_t token, uint32_t node, uint32_t even
   timer.set_repeats(due->repeats);
   timer.set_interval_us(due->interval_us);
   timer.set_interval_months(due->interval_months);
+  timer.set_working_days(due->working_days);
+  if (due->from) timer.set_from_us(due->from->micros());
   Emit(std::move(step));
 }
 
