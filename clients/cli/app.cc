@@ -46,6 +46,12 @@ constexpr Group kGroups[] = {
     {"item", "Items [事项]"},
     {"directory", "Officers, halls and rights [名录与授权]"},
     {"power-list", "The list of powers and its adjustment [权责清单]"},
+    {"process", "Processes: deploy, start, follow [流程]"},
+    {"task", "Tasks of people [任务]"},
+    {"job", "Jobs of other systems [作业]"},
+    {"message", "Messages that processes wait for [消息]"},
+    {"signal", "Signals to all that wait [信号]"},
+    {"decision", "Decisions of deployed models [决策]"},
     {"pack", "Packs of items, calendars and directories [数据包]"},
     {"import", "Running cases of another system [迁入]"},
     {"admin", "The server [系统管理]"},
@@ -253,8 +259,8 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family : {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands,
-                         AttachmentCommands, CatalogCommands, DirectoryCommands, PackCommands, PowerListCommands,
-                         ImportCommands, AdminCommands, LocalCommands}) {
+                         AttachmentCommands, CatalogCommands, DirectoryCommands, ProcessCommands, TaskCommands, PackCommands,
+                         PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

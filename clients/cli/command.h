@@ -39,6 +39,8 @@ enum class As {
   kRest,         // DAY[..DAY][:NAME] → NoticeDay, a rest day
   kWork,         // the same, a working day
   kPaper,        // PIECE=SHA256 → ArchivePaper
+  kVariable,     // NAME=VALUE → Variable (variables.h)
+  kProcessFile,  // PATH → ProcessFile
   kTerms,        // words joined by AND → the filter
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable

@@ -14,21 +14,15 @@ std::vector<Command> SpecialCommands();     // case special-…, hearing-…, ex
 std::vector<Command> DeferralCommands();    // case defer, promise, after-check, ask-in-review, forward, correct-record
 std::vector<Command> LicenceCommands();     // case revoke, cancel, archive, rectify-rating, show, status-list
 std::vector<Command> CaseReadCommands();    // case get, list, history, watch, unmask; status; workbench
+std::vector<Command> AttachmentCommands();  // attachment; material
 std::vector<Command> CatalogCommands();     // item, calendar
 std::vector<Command> DirectoryCommands();   // directory
+std::vector<Command> ProcessCommands();     // process, job, message, signal, decision
+std::vector<Command> TaskCommands();        // task
 std::vector<Command> AdminCommands();       // admin
 std::vector<Command> PackCommands();        // pack
 std::vector<Command> PowerListCommands();   // power-list
 std::vector<Command> ImportCommands();      // import
-std::vector<Command> LocalCommands();       // completion, help, version: no server
-std::vector<Command> SubmitCommands();      // case submit, instant, batch
-std::vector<Command> CaseCommands();        // case …: what officers and applicants do
-std::vector<Command> CaseReadCommands();    // case get, list, history, watch, unmask; status; workbench
-std::vector<Command> AttachmentCommands();  // attachment; material
-std::vector<Command> CatalogCommands();     // item, calendar
-std::vector<Command> DirectoryCommands();   // directory
-std::vector<Command> AdminCommands();       // admin
-std::vector<Command> PackCommands();        // pack
 std::vector<Command> LocalCommands();       // completion, help, version: no server
 
 // Flags that several commands share.
@@ -41,6 +35,8 @@ inline constexpr Flag kForUscc{"--for-uscc", "applicant_uscc", "organisation you
 inline constexpr Flag kEtag{"--etag", "etag", "refuse if the case changed since this etag"};
 inline constexpr Flag kAll{"--all", "", "follow the pages to the end; with -o json one line per item", As::kLocalFlag};
 inline constexpr Flag kPageSize{"--page-size", "page_size", "items per page (default 50, at most 500)"};
+inline constexpr Flag kInstance{"INSTANCE", "instance_id", "process instance [流程实例]", As::kField, true};
+inline constexpr Flag kVariable{"--var", "variables", "NAME=VALUE; repeatable [变量]", As::kVariable};
 inline constexpr Flag kPageToken{"--page-token", "page_token", "page to continue from"};
 
 }  // namespace yici::cli

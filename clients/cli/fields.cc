@@ -1,6 +1,8 @@
 // Texts of flags into fields of requests.
 #include <charconv>
+#include <fstream>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/attachment_files.h"
 #include "clients/cli/command.h"
+#include "clients/cli/variables.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/base/time.h"
 #include "yici/v1/approval.pb.h"
@@ -220,6 +223,17 @@ absl::Status ReadDays(const Flag& flag, const std::string& text, v1::Notice* not
   return absl::OkStatus();
 }
 
+// A file under its name alone: where it lay is nobody's business.
+absl::Status ReadProcessFile(const std::string& path, v1::ProcessFile* file) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::InvalidArgumentError(absl::StrCat("expected a file that can be read, but ", path, " cannot"));
+  std::ostringstream text;
+  text << in.rdbuf();
+  file->set_name(path.substr(path.find_last_of('/') + 1));
+  file->set_text(text.str());
+  return absl::OkStatus();
+}
+
 // Walks "a.b" to the message that holds b.
 Message* Descend(Message* message, absl::string_view path, const FieldDescriptor** field) {
   const std::vector<std::string> names = absl::StrSplit(path, '.');
@@ -266,6 +280,8 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
     case As::kRest:
     case As::kWork: return ReadDays(flag, text, static_cast<v1::Notice*>(owner));
     case As::kPaper: return ReadPaper(flag, text, static_cast<v1::ArchivePaper*>(add()));
+    case As::kVariable: return ReadVariable(text, static_cast<v1::Variable*>(add()));
+    case As::kProcessFile: return ReadProcessFile(text, static_cast<v1::ProcessFile*>(add()));
     case As::kTerms: return SetTerm(owner, field, text);
     default: return SetPlain(owner, flag, field, text);
   }

@@ -16,6 +16,22 @@ bool IsFileName(const std::string& name) {
   return known && name.size() <= kFileNameMax;
 }
 
+Rejection Invalid(const std::vector<Finding>& findings) {
+  constexpr size_t kShown = 20;
+  std::string text;
+  size_t count = 0;
+  for (const Finding& finding : findings) {
+    if (finding.severity == Finding::Severity::kRefusal && count++ < kShown) StrAppend(&text, finding.ToString(), "\n");
+  }
+  return Deny(Reason::kProcessInvalid, "files", {{"findings", text}, {"faults", std::to_string(count)}});
+}
+
+bool IsDeployed(const StateReader& state, const std::string& digest) {
+  return state.Find<journal::ProcessDeployment>(digest) != nullptr;
+}
+
+}  // namespace
+
 Refusal CheckFiles(const journal::DeployProcesses& command) {
   size_t bytes = 0;
   std::set<std::string_view> names;
@@ -37,22 +53,6 @@ std::vector<std::string> DeployedProcesses(const StateReader& state) {
   });
   return known;
 }
-
-Rejection Invalid(const std::vector<Finding>& findings) {
-  constexpr size_t kShown = 20;
-  std::string text;
-  size_t count = 0;
-  for (const Finding& finding : findings) {
-    if (finding.severity == Finding::Severity::kRefusal && count++ < kShown) StrAppend(&text, finding.ToString(), "\n");
-  }
-  return Deny(Reason::kProcessInvalid, "files", {{"findings", text}, {"faults", std::to_string(count)}});
-}
-
-bool IsDeployed(const StateReader& state, const std::string& digest) {
-  return state.Find<journal::ProcessDeployment>(digest) != nullptr;
-}
-
-}  // namespace
 
 Outcome DecideDeploy(Desk& desk, const journal::DeployProcesses& command) {
   YICI_PROCESS_REQUIRE(CheckFiles(command));

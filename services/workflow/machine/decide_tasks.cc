@@ -4,6 +4,7 @@
 #include "services/base/text.h"
 #include "services/directory/machine/rights.h"
 #include "services/workflow/machine/commands.h"
+#include "services/workflow/machine/decide.h"
 #include "services/workflow/machine/process_rows.h"
 
 namespace yici::workflow {
@@ -99,6 +100,14 @@ void Change(Desk& desk, const Place& place, journal::TaskState state) {
 }
 
 }  // namespace
+
+bool IsTaskOf(const StateReader& state, std::string_view principal_id, const Instance& instance, const Instance::Task& task,
+              Instant now) {
+  const auto* row = state.Find<journal::TaskState>(TaskKey(instance.id(), task.id()));
+  const bool held =
+      row != nullptr && !row->holder().empty() && (row->held_until_us() == 0 || row->held_until_us() > now.micros());
+  return held ? row->holder() == principal_id : MayTake(state, OfficerId(principal_id), task, DayOf(now));
+}
 
 Outcome DecideComplete(Desk& desk, const journal::CompleteTask& command) {
   Place place;

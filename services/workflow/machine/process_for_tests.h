@@ -95,6 +95,18 @@ class ProcessKit {
   std::vector<std::string> WorkOf(char kind, const std::string& id) const {
     return Listed(Table::kWorkList, WorkListPrefix(kind, id));
   }
+  uint64_t revision() const { return revision_; }
+  // Of the last command.
+  size_t events() const { return static_cast<size_t>(index_); }
+  // From now on the calendar has these days of rest.
+  void Rest(const std::vector<std::string>& days) {
+    calendar::Notice notice;
+    notice.year = 2020;
+    notice.version = 1;
+    notice.published_on = *CivilDay::Parse("2020-01-01");
+    for (const std::string& day : days) notice.days.push_back({*CivilDay::Parse(day), false, ""});
+    calendar_ = calendar::Calendar({notice});
+  }
   void Pass(int64_t seconds) { now_ = now_ + seconds * kMicrosPerSecond; }
   MemoryState& state() { return state_; }
   // Every index row follows from the instances: counted anew, they are the same.

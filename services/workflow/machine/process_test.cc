@@ -261,6 +261,81 @@ TEST_F(ProcessTest, ADueTimerFiresBeforeTheCommandThatTouchesTheInstance) {
   EXPECT_EQ(kit_.instance(id).tasks(0).element(), "late");
 }
 
+// Waits for one message and throws another, for ever; with a timer in between where one is given.
+std::string Echo(const std::string& id, const std::string& caught, const std::string& thrown, const std::string& timer = "") {
+  std::string text = "<message id=\"" + id + "-in\" name=\"" + caught + "\"/><message id=\"" + id + "-out\" name=\"" + thrown +
+                     "\"/><process id=\"" + id + "\" isExecutable=\"true\"><startEvent id=\"" + id +
+                     "s\"/><exclusiveGateway id=\"" + id + "g\"/><intermediateCatchEvent id=\"" + id + "c\">";
+  text += timer.empty() ? "<messageEventDefinition messageRef=\"" + id + "-in\"/>"
+                        : "<timerEventDefinition><timeDuration>" + timer + "</timeDuration></timerEventDefinition>";
+  text += "</intermediateCatchEvent><intermediateThrowEvent id=\"" + id + "t\"><messageEventDefinition messageRef=\"" + id +
+          "-out\"/></intermediateThrowEvent>" + Flow(id + "1", id + "s", id + "g") + Flow(id + "2", id + "g", id + "c") +
+          Flow(id + "3", id + "c", id + "t") + Flow(id + "4", id + "t", id + "g") + "</process>";
+  return text;
+}
+
+TEST_F(ProcessTest, LettersThatGoRoundWithoutEndRefuseTheCommandAndNeverADeadline) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Bpmn(Echo("a", "ping", "pong") + Echo("b", "pong", "ping"))), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Deploy("q.bpmn", Bpmn(Echo("c", "never", "ping", "PT1H"))), "") << kit_.Findings();
+  const std::string a = kit_.Start("a"), b = kit_.Start("b"), c = kit_.Start("c");
+  journal::Command publish;
+  publish.mutable_publish_message()->set_name("ping");
+  EXPECT_EQ(kit_.Do(kHall, publish), "PROCESS_CASCADE");
+  const uint64_t moved = kit_.instance(a).next_id();
+  kit_.Pass(3600);
+  journal::Command settle;
+  settle.mutable_settle_process()->set_instance_id(c);
+  EXPECT_EQ(kit_.Do(ProcessKit::kSystem, settle), "");
+  ASSERT_EQ(kit_.instance(c).incidents_size(), 1) << "the deadline came, its letter did not";
+  EXPECT_EQ(kit_.instance(c).incidents(0).reason(), "PROCESS_CASCADE");
+  EXPECT_EQ(kit_.instance(c).timers_size(), 1) << "and the next one is set";
+  EXPECT_EQ(kit_.instance(a).next_id(), moved);
+}
+
+TEST_F(ProcessTest, ASignalForMoreThanAHundredInstancesIsRefused) {
+  ASSERT_EQ(kit_.Deploy("w.bpmn",
+                        Bpmn("<signal id=\"g\" name=\"flood\"/><process id=\"w\" isExecutable=\"true\"><startEvent id=\"s\"/>"
+                             "<intermediateCatchEvent id=\"c\"><signalEventDefinition signalRef=\"g\"/>"
+                             "</intermediateCatchEvent><endEvent id=\"e\"/>" +
+                             Flow("f1", "s", "c") + Flow("f2", "c", "e") + "</process>")),
+            "")
+      << kit_.Findings();
+  std::string last;
+  for (int count = 0; count < 101; ++count) last = kit_.Start("w");
+  journal::Command signal;
+  signal.mutable_broadcast_signal()->set_name("flood");
+  EXPECT_EQ(kit_.Do(kHall, signal), "TOO_MANY_RECEIVERS");
+  journal::Command cancel;
+  cancel.mutable_cancel_process()->set_instance_id(last);
+  cancel.mutable_cancel_process()->set_reason("多余");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, cancel), "");
+  ASSERT_EQ(kit_.Do(kHall, signal), "");
+  EXPECT_EQ(kit_.Fact("receivers"), "100");
+}
+
+TEST_F(ProcessTest, DatesInWorkingDaysAreCountedAnewByANewCalendar) {
+  const std::string text = Bpmn(
+      "<process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><userTask id=\"t\" yici:dueWorkingDays=\"2\"/>"
+      "<boundaryEvent id=\"b\" attachedToRef=\"t\"><timerEventDefinition id=\"td\" yici:workingDays=\"2\"/></boundaryEvent>"
+      "<endEvent id=\"e\"/><endEvent id=\"e2\"/>" +
+      Flow("f1", "s", "t") + Flow("f2", "t", "e") + Flow("f3", "b", "e2") + "</process>");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", text), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  const Instant before = StartOf(*CivilDay::Parse("2020-04-23")), after = StartOf(*CivilDay::Parse("2020-04-25"));
+  EXPECT_EQ(kit_.instance(id).timers(0).due_us(), before.micros());
+  EXPECT_THAT(kit_.Listed(Table::kInstanceWorkingDays, ""), ElementsAre(id));
+  kit_.Rest({"2020-04-21", "2020-04-22"});
+  journal::Command move;
+  move.mutable_reschedule_processes()->add_instance_ids(id);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, move), "");
+  EXPECT_EQ(kit_.instance(id).timers(0).due_us(), after.micros());
+  EXPECT_EQ(kit_.instance(id).tasks(0).due_us(), after.micros());
+  const uint64_t revision = kit_.revision();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, move), "");
+  EXPECT_EQ(kit_.events(), 0u) << "done once";
+  EXPECT_EQ(kit_.revision(), revision + 1);
+}
+
 TEST_F(ProcessTest, CancellingNeedsAReasonAndAnAdministrator) {
   ASSERT_EQ(kit_.Deploy("p.bpmn", Line("p", "t", UserTask(""))), "") << kit_.Findings();
   const std::string id = kit_.Start("p");

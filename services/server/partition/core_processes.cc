@@ -1,0 +1,52 @@
+// Process instances in the order of a partition: what is due before a command reaches one, and the sweep's second walk.
+#include "services/server/partition/core.h"
+#include "services/server/partition/core_draft.h"
+#include "services/workflow/machine/decide.h"
+
+namespace yici::server {
+
+// Dates in working days are counted by the calendar in force before any of them is held to be due.
+void Core::TouchInstance(Draft& draft, std::string_view id) {
+  if (id.empty()) return;
+  if (SweepNeeded(DayOf(draft.ordered.legal_time))) {
+    journal::Command command;
+    command.mutable_reschedule_processes()->add_instance_ids(std::string(id));
+    Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
+    ApplyEvents(draft, moved.events);
+  }
+  while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
+    std::vector<PendingEvent> due = workflow::DecideDue(draft.world(overlay_), id, draft.ordered, *processes_);
+    if (due.empty()) break;
+    const size_t first = draft.events.size();
+    ApplyEvents(draft, due);
+    draft.settling = true;
+    RunReactions(draft, ReactionsTo(draft, first), 1);
+    draft.settling = false;
+  }
+}
+
+bool Core::HasInstancesToSweep() const {
+  bool any = false;
+  overlay_.Scan(Table::kInstanceWorkingDays, "", "", [&](std::string_view, std::string_view) {
+    any = true;
+    return false;
+  });
+  return any;
+}
+
+Outcome Core::SweepInstances(Draft& draft, int limit, std::string* cursor, bool* more) const {
+  journal::Command reschedule;
+  overlay_.Scan(Table::kInstanceWorkingDays, cursor->substr(1), "", [&](std::string_view key, std::string_view id) {
+    if (reschedule.reschedule_processes().instance_ids_size() >= limit) {
+      *more = true;
+      return false;
+    }
+    reschedule.mutable_reschedule_processes()->add_instance_ids(std::string(id));
+    cursor->assign(1, kInstancesMark).append(key).push_back('\0');
+    return true;
+  });
+  if (reschedule.reschedule_processes().instance_ids_size() == 0) return {};
+  return DecideAny(draft.world(overlay_), reschedule, draft.ordered);
+}
+
+}  // namespace yici::server

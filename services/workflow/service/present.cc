@@ -1,0 +1,162 @@
+#include "services/workflow/service/present.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "services/workflow/machine/process_rows.h"
+#include "services/workflow/service/values.h"
+
+namespace yici::workflow {
+namespace {
+
+// The graphs of an instance's definitions, held for as long as it is shown.
+class Elements {
+ public:
+  Elements(const StateReader& state, SharedLibrary& library, const Instance& instance) : instance_(instance) {
+    for (const Instance::Definition& definition : instance.definitions()) {
+      std::shared_ptr<const bpmn::Graph> graph;
+      if (const auto compilation = library.Find(state, definition.digest())) {
+        const auto found = compilation->graphs.find(definition.process());
+        if (found != compilation->graphs.end()) graph = found->second;
+      }
+      graphs_.push_back(std::move(graph));
+    }
+  }
+  // The id of a node in what runs in a scope; its number when the definition cannot be read.
+  std::string Name(uint64_t scope, uint32_t node) const {
+    const auto* row = FindRow(instance_.scopes(), scope);
+    const bool known = row != nullptr && row->definition() < graphs_.size() && graphs_[row->definition()] != nullptr &&
+                       node < graphs_[row->definition()]->nodes.size();
+    return known ? graphs_[row->definition()]->nodes[node].id : "#" + std::to_string(node);
+  }
+
+ private:
+  const Instance& instance_;
+  std::vector<std::shared_ptr<const bpmn::Graph>> graphs_;
+};
+
+std::string_view StatusName(Instance::Status status) {
+  switch (status) {
+    case Instance::RUNNING: return "RUNNING";
+    case Instance::COMPLETED: return "COMPLETED";
+    case Instance::FAILED: return "FAILED";
+    case Instance::CANCELLED: return "CANCELLED";
+    default: return "";
+  }
+}
+
+int32_t VersionOf(const StateReader& state, const Instance::Definition& definition) {
+  const auto* row = state.Find<journal::ProcessDefinition>(definition.process());
+  for (int at = 0; row != nullptr && at < row->versions_size(); ++at) {
+    if (row->versions(at).digest() == definition.digest()) return row->versions(at).version();
+  }
+  return 0;
+}
+
+// Where it stands: tokens, and activities that something is done for.
+void PresentElements(const Instance& instance, const Elements& elements, api::ProcessInstance* out) {
+  std::set<std::string> names;
+  for (const auto& token : instance.tokens()) names.insert(elements.Name(token.scope(), token.node()));
+  for (const auto& task : instance.tasks()) names.insert(task.element());
+  for (const auto& job : instance.jobs()) names.insert(job.element());
+  for (const std::string& name : names) out->add_elements(name);
+}
+
+void PresentWaits(const Instance& instance, const Elements& elements, api::ProcessInstance* out) {
+  for (const auto& timer : instance.timers()) {
+    auto* shown = out->add_timers();
+    shown->set_element(elements.Name(timer.scope(), timer.node()));
+    shown->set_due(TimeText(timer.due_us()));
+    shown->set_working_days(timer.working_days());
+  }
+  for (const auto& wait : instance.subscriptions()) {
+    auto* shown = out->add_waiting();
+    shown->set_element(elements.Name(wait.scope(), wait.node()));
+    shown->set_kind(wait.kind() == Instance::Subscription::MESSAGE  ? "message"
+                    : wait.kind() == Instance::Subscription::SIGNAL ? "signal"
+                                                                    : "condition");
+    shown->set_name(wait.name());
+    shown->set_key(wait.key());
+  }
+}
+
+void PresentJob(const StateReader& state, const Instance& instance, const Instance::Job& job, api::Job* out) {
+  out->set_instance_id(instance.id());
+  out->set_job(job.id());
+  out->set_type(job.type());
+  out->set_element(job.element());
+  out->set_subject(instance.subject());
+  out->set_retries(static_cast<int32_t>(job.retries()));
+  out->set_failure(job.failure());
+  for (const auto& header : job.headers()) (*out->mutable_headers())[header.name()] = header.value();
+  const auto* lease = state.Find<journal::JobLease>(JobKey(instance.id(), job.id()));
+  if (lease != nullptr) out->set_until(TimeText(lease->until_us()));
+}
+
+}  // namespace
+
+std::string TimeText(int64_t us) { return us == 0 ? std::string() : Instant::FromMicros(us).ToString(); }
+
+void PresentTask(const StateReader& state, const Instance& instance, const Instance::Task& task, Detail detail,
+                 api::Task* out) {
+  out->set_instance_id(instance.id());
+  out->set_task(task.id());
+  out->set_element(task.element());
+  out->set_name(task.name());
+  if (instance.definitions_size() > 0) out->set_process_id(instance.definitions(0).process());
+  out->set_subject(instance.subject());
+  *out->mutable_people() = task.people();
+  *out->mutable_posts() = task.posts();
+  *out->mutable_departments() = task.departments();
+  out->set_due(TimeText(task.due_us()));
+  out->set_form(task.form());
+  out->set_opened(TimeText(task.opened_us()));
+  out->set_etag(task.revision());
+  if (const auto* touched = state.Find<journal::TaskState>(TaskKey(instance.id(), task.id()))) {
+    out->set_holder(touched->holder());
+    out->set_held_until(TimeText(touched->held_until_us()));
+    out->set_etag(std::max(task.revision(), touched->revision()));
+  }
+  if (detail == Detail::kList) return;
+  for (const journal::FeelEntry& variable : VariablesOf(instance, task.scope())) {
+    *out->add_variables() = Reread<api::Variable>(variable);
+  }
+}
+
+void PresentIncident(const Instance& instance, const Instance::Incident& incident, api::Incident* out) {
+  out->set_instance_id(instance.id());
+  out->set_incident(incident.id());
+  out->set_element(incident.element());
+  out->set_reason(incident.reason());
+  out->set_detail(incident.detail());
+  out->set_opened(TimeText(incident.opened_us()));
+  out->set_job(incident.job());
+}
+
+void PresentInstance(const StateReader& state, SharedLibrary& library, const Instance& instance, Detail detail,
+                     api::ProcessInstance* out) {
+  out->set_instance_id(instance.id());
+  if (instance.definitions_size() > 0) {
+    out->set_process_id(instance.definitions(0).process());
+    out->set_digest(instance.definitions(0).digest());
+    out->set_version(VersionOf(state, instance.definitions(0)));
+  }
+  out->set_subject(instance.subject());
+  out->set_status(std::string(StatusName(instance.status())));
+  out->set_error(instance.error());
+  out->set_started(TimeText(instance.started_us()));
+  out->set_ended(TimeText(instance.ended_us()));
+  const Elements elements(state, library, instance);
+  PresentElements(instance, elements, out);
+  for (const auto& task : instance.tasks()) PresentTask(state, instance, task, detail, out->add_tasks());
+  for (const auto& job : instance.jobs()) PresentJob(state, instance, job, out->add_jobs());
+  for (const auto& incident : instance.incidents()) PresentIncident(instance, incident, out->add_incidents());
+  PresentWaits(instance, elements, out);
+  if (detail == Detail::kList) return;
+  if (instance.scopes_size() > 0) RereadAll(instance.scopes(0).variables(), out->mutable_variables());
+  if (instance.scopes_size() == 0) RereadAll(instance.results(), out->mutable_variables());
+}
+
+}  // namespace yici::workflow

@@ -1,0 +1,60 @@
+// WorkflowService: processes, tasks, jobs, messages and decisions over gRPC. Convert, submit, await, convert.
+#ifndef YICI_SERVICES_WORKFLOW_SERVICE_SERVICE_H_
+#define YICI_SERVICES_WORKFLOW_SERVICE_SERVICE_H_
+
+#include "services/server/gateway/gate.h"
+#include "services/workflow/service/job_waiters.h"
+#include "services/workflow/service/shared_library.h"
+#include "yici/v1/workflow.grpc.pb.h"
+
+namespace yici::workflow {
+
+namespace api = ::yici::v1;
+
+class WorkflowService final : public api::WorkflowService::CallbackService {
+ public:
+  explicit WorkflowService(server::Gate& gate);
+  // Workers that wait are told UNAVAILABLE, and none waits from here on.
+  void Stop() { waiters_.Stop(); }
+
+#define YICI_UNARY(METHOD, RESPONSE)                                                                          \
+  grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
+                                   api::RESPONSE* response) override
+  YICI_UNARY(DeployProcesses, DeployProcessesReply);
+  YICI_UNARY(CheckProcesses, CheckProcessesResponse);
+  YICI_UNARY(ListProcesses, ListProcessesResponse);
+  YICI_UNARY(DrawProcess, DrawProcessResponse);
+  YICI_UNARY(GetDeployment, ProcessDeployment);
+  YICI_UNARY(StartProcess, ProcessReply);
+  YICI_UNARY(SetProcessVariables, ProcessReply);
+  YICI_UNARY(ResolveIncident, ProcessReply);
+  YICI_UNARY(CancelProcess, ProcessReply);
+  YICI_UNARY(GetInstance, ProcessInstance);
+  YICI_UNARY(ListInstances, ListInstancesResponse);
+  YICI_UNARY(ListIncidents, ListIncidentsResponse);
+  YICI_UNARY(ListTasks, ListTasksResponse);
+  YICI_UNARY(ClaimTask, ProcessReply);
+  YICI_UNARY(ReleaseTask, ProcessReply);
+  YICI_UNARY(AssignTask, ProcessReply);
+  YICI_UNARY(CompleteTask, ProcessReply);
+  YICI_UNARY(ActivateJobs, ActivateJobsResponse);
+  YICI_UNARY(CompleteJob, ProcessReply);
+  YICI_UNARY(FailJob, ProcessReply);
+  YICI_UNARY(ThrowJobError, ProcessReply);
+  YICI_UNARY(PublishMessage, ProcessReply);
+  YICI_UNARY(BroadcastSignal, ProcessReply);
+  YICI_UNARY(EvaluateDecision, EvaluateDecisionResponse);
+#undef YICI_UNARY
+
+ private:
+  grpc::ServerUnaryReactor* Activate(grpc::ServerUnaryReactor* reactor, grpc::CallbackServerContext* context,
+                                     const api::ActivateJobsRequest* request, api::ActivateJobsResponse* response);
+
+  server::Gate& gate_;
+  SharedLibrary library_;
+  JobWaiters waiters_;
+};
+
+}  // namespace yici::workflow
+
+#endif  // YICI_SERVICES_WORKFLOW_SERVICE_SERVICE_H_
