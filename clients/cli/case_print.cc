@@ -101,6 +101,18 @@ void PrintVisits(const v1::Case& c, const View& view) {
   table.Print(view.out, view.colour);
 }
 
+void PrintTransfers(const v1::Case& c, const View& view) {
+  if (c.transfers().empty()) return;
+  Heading(view, view.say("移送", "Transfers"));
+  Table table({view.say("时间", "AT"), view.say("原部门", "FROM"), view.say("现部门", "TO"), view.say("理由", "REASON"),
+               view.say("依据", "BASIS"), view.say("经办", "BY")});
+  for (const v1::TransferView& transfer : c.transfers()) {
+    const std::string by = transfer.by_reorganization() ? std::string(view.say("机构调整", "reorganisation")) : transfer.officer();
+    table.Add({At(transfer.at()), transfer.from_department(), transfer.to_department(), transfer.reason(), transfer.basis(), by});
+  }
+  table.Print(view.out, view.colour);
+}
+
 std::string RulingText(const std::string& ruling, const View& view) {
   if (ruling == "grant") return std::string(view.say("准予", "grant"));
   return ruling == "refuse" ? std::string(view.say("不予", "refuse")) : ruling;
@@ -135,7 +147,7 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
 }
 
 void PrintRecomputing(bool recomputing, const View& view) {
-  if (recomputing) view.out << view.say("正在按新日历重新计算\n", "recomputing with the new calendar\n");
+  if (recomputing) view.out << view.say("正在按新日历或机构调整更新\n", "recomputing: a new calendar, or an organ that ended\n");
 }
 
 Table CaseTable(const View& view) {
@@ -203,6 +215,7 @@ void PrintCase(const v1::Case& c, const View& view) {
   PrintSteps(c, view);
   PrintCards(c, view);
   PrintVisits(c, view);
+  PrintTransfers(c, view);
 }
 
 void PrintCases(const v1::ListCasesResponse& reply, const View& view) {

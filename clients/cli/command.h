@@ -35,6 +35,7 @@ enum class As {
   kRest,         // DAY[..DAY][:NAME] → NoticeDay, a rest day
   kWork,         // the same, a working day
   kTerms,        // words joined by AND → the filter
+  kSuccessor,    // ITEM=DEPARTMENT → ItemSuccessor
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable
   kLocalFlag,    // the same, without a value

@@ -13,6 +13,7 @@ std::vector<Command> CaseCommands();       // case …: what officers and applic
 std::vector<Command> CaseReadCommands();   // case get, list, history, watch, unmask; status; workbench
 std::vector<Command> CatalogCommands();    // item, calendar
 std::vector<Command> DirectoryCommands();  // directory
+std::vector<Command> OrganCommands();      // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();      // admin
 std::vector<Command> PackCommands();       // pack
 std::vector<Command> LocalCommands();      // completion, help, version: no server

@@ -55,15 +55,18 @@ void Count(State& state, std::string_view hall_id, std::string_view window_id, B
   state.PutCounter(Table::kWorkbenchCount, key, static_cast<uint64_t>(count));
 }
 
-void KeepWorkbench(State& state, journal::Case& subject) {
+// `previous`: the case as its row stands; nullptr for a new one.
+void KeepWorkbench(State& state, const journal::Case* previous, journal::Case& subject) {
   const auto before = static_cast<Bucket>(subject.workbench_bucket());
   const Bucket bucket = BucketOf(subject);
   const int32_t due_day = bucket == Bucket::kNone ? 0 : NearestDueDay(subject);
-  if (bucket == before && due_day == subject.workbench_due_day()) return;
-  if (before != Bucket::kNone) state.Erase(Table::kWorkbench, WorkbenchKey(subject, before, subject.workbench_due_day()));
+  const journal::Case& stood = previous == nullptr ? subject : *previous;
+  const bool moved = stood.hall_id() != subject.hall_id() || stood.window_id() != subject.window_id();
+  if (bucket == before && due_day == subject.workbench_due_day() && !moved) return;
+  if (before != Bucket::kNone) state.Erase(Table::kWorkbench, WorkbenchKey(stood, before, subject.workbench_due_day()));
   if (bucket != Bucket::kNone) state.PutBytes(Table::kWorkbench, WorkbenchKey(subject, bucket, due_day), {});
-  if (before != bucket) {
-    if (before != Bucket::kNone) Count(state, subject.hall_id(), subject.window_id(), before, -1);
+  if (before != bucket || moved) {
+    if (before != Bucket::kNone) Count(state, stood.hall_id(), stood.window_id(), before, -1);
     if (bucket != Bucket::kNone) Count(state, subject.hall_id(), subject.window_id(), bucket, 1);
   }
   subject.set_workbench_bucket(static_cast<int32_t>(bucket));
@@ -108,7 +111,7 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
   if (event.has_case_received()) PutIndexes(state, *next, event.case_received(), position.legal_time);
   for (int i = documents; i < next->documents_size(); ++i) KeepDocumentSequence(state, next->documents(i));
   KeepTimer(state, *next);
-  KeepWorkbench(state, *next);
+  KeepWorkbench(state, subject, *next);
   state.Put(case_no, std::move(next));
 }
 

@@ -47,6 +47,8 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kRecordVisit: return DecideVisit(world, command.record_visit(), ordered);
     case Command::kRateCase: return DecideRate(world, command.rate_case(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
+    case Command::kTransferCase: return DecideTransfer(world, command.transfer_case(), ordered);
+    case Command::kMoveCases: return DecideMove(world, command.move_cases(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }
@@ -84,6 +86,7 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kRecordVisit: return command.record_visit().case_no();
     case Command::kRateCase: return command.rate_case().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
+    case Command::kTransferCase: return command.transfer_case().case_no();
     default: return {};
   }
 }

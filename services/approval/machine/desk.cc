@@ -133,6 +133,8 @@ Refusal Desk::Open(std::string_view case_no) {
   const auto* item = catalog::ItemVersion(world_.state, subject_->item_code(), subject_->item_effective_day());
   if (item != nullptr) item_ = item;
   process_ = catalog::ProcessVersion(world_.state, item_->process_id(), subject_->process_effective_day());
+  organ_ = directory::OrganOn(world_.state, subject_->department_id(), subject_->jurisdiction(), subject_->item_code(),
+                              DayOf(ordered_.legal_time));
   return std::nullopt;
 }
 
@@ -143,9 +145,7 @@ std::string_view Desk::HallOf(std::string_view window_id) const {
 }
 
 directory::Scope Desk::ScopeAt(std::string_view window_id) const {
-  return {.department_id = subject_ == nullptr ? item_->department_id() : subject_->department_id(),
-          .hall_id = HallOf(window_id),
-          .jurisdiction = subject_ == nullptr ? item_->jurisdiction() : subject_->jurisdiction()};
+  return {.department_id = organ_.department_id, .hall_id = HallOf(window_id), .jurisdiction = organ_.jurisdiction};
 }
 
 Refusal Desk::RequireOfficer(std::initializer_list<std::string_view> roles, std::string_view window_id) {
@@ -229,7 +229,7 @@ Refusal Desk::RequireFaultsKnown(const google::protobuf::RepeatedPtrField<journa
 }
 
 journal::DocumentRef Desk::Document(std::string_view code) const {
-  return NextDocument(world_.state, subject_->department_id(), code, day(), subject_);
+  return NextDocument(world_.state, organ_.department_id, code, day(), subject_);
 }
 
 journal::Clock Desk::NewClock(journal::ClockKind kind, int32_t limit_wd) const {

@@ -60,10 +60,14 @@ std::vector<Due> Earliest(const journal::Case& subject, const World& world, cons
 }
 
 // Several officers may hold one post, so a card names the duty: department and role.
-std::string LiablePost(const journal::Case& subject, const journal::Clock& clock) {
+// Whoever carried the case on its last day: a successor does not answer for what its predecessor let pass.
+std::string LiablePost(const World& world, const journal::Case& subject, const Due& due) {
+  const journal::Clock& clock = *due.clock;
+  const CivilDay day = due.what == What::kBreach ? due.dues.due : DayOf(due.at);
   const std::string_view role =
       clock.kind() == journal::CLOCK_KIND_C9_STEP ? RoleOfStep(clock.step()) : directory::role::kChiefRepresentative;
-  return Text(subject.department_id(), "/", role);
+  const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), day);
+  return Text(organ, "/", role);
 }
 
 struct Breach {
@@ -85,7 +89,7 @@ Breach BreachOf(const journal::Clock& clock, bool statutory_too) {
   }
 }
 
-journal::Event MakeWarned(const journal::Case& subject, const Due& due) {
+journal::Event MakeWarned(const World& world, const journal::Case& subject, const Due& due) {
   journal::Event event;
   journal::ClockWarned& warned = *event.mutable_clock_warned();
   warned.set_case_no(subject.case_no());
@@ -93,11 +97,11 @@ journal::Event MakeWarned(const journal::Case& subject, const Due& due) {
   warned.set_due_day(due.dues.due.days_since_1970());
   warned.set_color(BelongsToApplicant(due.clock->kind()) ? journal::CARD_COLOR_REMINDER : journal::CARD_COLOR_EARLY_WARNING);
   warned.set_step(due.clock->step());
-  warned.set_liable_post(LiablePost(subject, *due.clock));
+  warned.set_liable_post(LiablePost(world, subject, due));
   return event;
 }
 
-journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool statutory_too) {
+journal::Event MakeBreached(const World& world, const journal::Case& subject, const Due& due, bool statutory_too) {
   const Breach breach = BreachOf(*due.clock, statutory_too);
   journal::Event event;
   journal::ClockBreached& breached = *event.mutable_clock_breached();
@@ -107,7 +111,7 @@ journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool s
   breached.set_color(breach.color);
   breached.set_rule(std::string(breach.rule));
   breached.set_step(due.clock->step());
-  breached.set_liable_post(LiablePost(subject, *due.clock));
+  breached.set_liable_post(LiablePost(world, subject, due));
   breached.set_counts_on(true);
   breached.set_calendar_version(due.dues.calendar_version);
   return event;
@@ -130,7 +134,7 @@ journal::Event MakeDeemed(const journal::Case& subject, const Due& due, const Wo
   card.set_clock(journal::CLOCK_KIND_C1_NOTICE);
   card.set_rule(std::string(kLateNotice));
   card.set_occurred_us(due.at.micros());
-  card.set_liable_post(LiablePost(subject, *due.clock));
+  card.set_liable_post(LiablePost(world, subject, due));
   return event;
 }
 
@@ -140,17 +144,19 @@ journal::Event MakeExpired(const journal::Case& subject, const Due& due, const W
   terminated.set_case_no(subject.case_no());
   terminated.set_reason(std::string(kSupplementExpired));
   terminated.set_basis(std::string(kExpiredBasis));
-  *terminated.mutable_document() = NextDocument(world.state, subject.department_id(), "38", DayOf(due.at), &subject);
+  const CivilDay day = DayOf(due.at);
+  const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), day);
+  *terminated.mutable_document() = NextDocument(world.state, organ, "38", day, &subject);
   terminated.set_result_code(5);
   return event;
 }
 
 journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool statutory_too) {
-  if (due.what == What::kWarning) return MakeWarned(subject, due);
+  if (due.what == What::kWarning) return MakeWarned(world, subject, due);
   switch (due.clock->kind()) {
     case journal::CLOCK_KIND_C1_NOTICE: return MakeDeemed(subject, due, world);
     case journal::CLOCK_KIND_C7_SUPPLEMENT: return MakeExpired(subject, due, world);
-    default: return MakeBreached(subject, due, statutory_too);
+    default: return MakeBreached(world, subject, due, statutory_too);
   }
 }
 

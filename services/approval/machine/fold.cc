@@ -32,6 +32,7 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockRescheduled: return visit(event.clock_rescheduled());
     case Event::kClockWarned: return visit(event.clock_warned());
     case Event::kClockBreached: return visit(event.clock_breached());
+    case Event::kCaseTransferred: return visit(event.case_transferred());
     default: return;
   }
 }
@@ -62,6 +63,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockRescheduled: return FoldRescheduled(subject, event.clock_rescheduled());
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);
+    case Event::kCaseTransferred: return FoldTransferred(subject, event.case_transferred());
     default: return;
   }
 }
@@ -81,6 +83,8 @@ void Fold(journal::Case& subject, const Event& event, const EventPosition& posit
   // A sweep that moves a due date is no act in the case: an act keyed later on the same day may still precede it, and who
   // holds the etag of before has missed nothing.
   if (event.has_clock_rescheduled()) return;
+  // Nor has anybody who held the etag of before missed an act when the organ's successor takes over.
+  if (event.has_case_transferred() && event.case_transferred().transfer().by_reorganization()) return;
   subject.set_etag(position.revision);
   subject.set_last_event_us(std::max(subject.last_event_us(), position.occurred_at.micros()));
 }

@@ -22,7 +22,7 @@ void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, cons
 // Any later event of a case.
 void Fold(journal::Case& subject, const journal::Event& event, const EventPosition& position);
 
-// One each, grouped by phase (fold_acceptance.cc, fold_handling.cc, fold_result.cc).
+// One each, grouped by phase (fold_acceptance.cc, fold_handling.cc, fold_result.cc, fold_transfer.cc).
 void FoldPreReviewed(journal::Case& subject, const journal::CasePreReviewed& event);
 void FoldSupplementNotified(journal::Case& subject, const journal::SupplementNotified& event, CivilDay day);
 void FoldSupplemented(journal::Case& subject, const journal::CaseSupplemented& event, CivilDay day);
@@ -39,6 +39,7 @@ void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, 
 void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event, CivilDay day);
 void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& event);
 void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position);
+void FoldTransferred(journal::Case& subject, const journal::CaseTransferred& event);
 void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, const EventPosition& position);
 
 }  // namespace yici::approval

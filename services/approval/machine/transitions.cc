@@ -42,10 +42,12 @@ StateSet StatesOf(CommandKind command) {
     case Command::kNotifyCollect:
     case Command::kDeliverResult: return kUndelivered;
     case Command::kWithdrawCase:
-    case Command::kTerminateCase: return kBeforeRuling;
+    case Command::kTerminateCase:
+    case Command::kTransferCase: return kBeforeRuling;
     case Command::kRecordVisit:
     case Command::kRateCase: return kLiving;
     case Command::kSettleCase:
+    case Command::kMoveCases:
     case Command::kRescheduleCases: return kAny;
     default: return 0;
   }
@@ -58,7 +60,7 @@ bool PrecedesAcceptance(CommandKind command) {
 
 bool PrecedesRuling(CommandKind command) {
   return command == Command::kReviewStep || command == Command::kGiveOpinion || command == Command::kDecideCase ||
-         command == Command::kWithdrawCase || command == Command::kTerminateCase;
+         command == Command::kWithdrawCase || command == Command::kTerminateCase || command == Command::kTransferCase;
 }
 
 bool FollowsRuling(CommandKind command) {

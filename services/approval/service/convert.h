@@ -43,6 +43,7 @@ MaybeRejection ToCommand(const MasterKey& master, const api::WithdrawCaseRequest
 MaybeRejection ToCommand(const MasterKey& master, const api::TerminateCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RecordVisitRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RateCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::TransferCaseRequest& request, Incoming& incoming);
 
 }  // namespace yici::approval
 

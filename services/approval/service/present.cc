@@ -5,6 +5,7 @@
 #include "services/approval/machine/view.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/organs.h"
 
 namespace yici::approval {
 namespace {
@@ -192,6 +193,21 @@ void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
   }
 }
 
+void PresentTransfers(const journal::Case& subject, api::Case* out) {
+  for (const journal::CaseTransfer& transfer : subject.transfers()) {
+    auto* shown = out->add_transfers();
+    SetTime(transfer.at_us(), shown->mutable_at());
+    shown->set_from_department(transfer.from_department());
+    shown->set_to_department(transfer.to_department());
+    shown->set_reason(transfer.reason());
+    shown->set_basis(transfer.basis());
+    shown->set_officer(transfer.officer());
+    shown->set_by_reorganization(transfer.by_reorganization());
+    shown->set_from_hall(transfer.from_hall());
+    shown->set_to_hall(transfer.to_hall());
+  }
+}
+
 // The documents that an event issued, in the order of the law.
 std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event) {
   switch (event.event_case()) {
@@ -237,6 +253,13 @@ void SetDetail(const journal::Event& event, api::Text* out) {
     case journal::Event::kCaseTerminated: {
       const std::string text = StrCat(event.case_terminated().reason(), "：", event.case_terminated().basis());
       return set(text, text);
+    }
+    case journal::Event::kCaseTransferred: {
+      const auto& transfer = event.case_transferred().transfer();
+      const std::string organs = StrCat(transfer.from_department(), " → ", transfer.to_department());
+      return set(StrCat(transfer.by_reorganization() ? "机构调整，由承接部门续办 " : "移送 ", organs, "：", transfer.reason()),
+                 StrCat(transfer.by_reorganization() ? "carried on by the successor " : "transferred ", organs, ": ",
+                        transfer.reason()));
     }
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
     default: return;
@@ -343,6 +366,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());
   PresentSteps(subject, out);
   PresentVisitsAndCards(subject, out);
+  PresentTransfers(subject, out);
   out->set_visit_count(VisitCount(subject));
   out->set_within_max_visits(VisitCount(subject) <= std::max(1, out->max_visits()));
   out->set_submitted_day(DayText(subject.submitted_day()));
@@ -396,6 +420,15 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
       out->mutable_note()->set_zh("计时暂停");
       out->mutable_note()->set_en("paused");
     }
+  }
+  // Where the applicant's case stands now, for whoever looks with the receipt: no document tells it (README).
+  if (subject.transfers_size() > 0 && !HasEnded(subject.state())) {
+    const std::string& organ = subject.department_id();
+    const auto* department = view.Find<journal::Department>(organ);
+    const auto name = department == nullptr ? directory::DepartmentName{organ, organ} : directory::NameOn(*department, today);
+    const bool noted = !out->note().zh().empty();
+    out->mutable_note()->set_zh(StrCat(out->note().zh(), noted ? "；" : "", "现由", name.zh.empty() ? organ : name.zh, "办理"));
+    out->mutable_note()->set_en(StrCat(out->note().en(), noted ? "; " : "", "now with ", name.en.empty() ? organ : name.en));
   }
   out->set_revision(published.head.revision);
 }

@@ -11,6 +11,7 @@
 #include "services/approval/service/filter.h"
 #include "services/approval/service/present.h"
 #include "services/base/memory_state.h"
+#include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 #include "services/server/gateway/page_token.h"
 
@@ -225,13 +226,18 @@ bool MaySee(const server::ReadView& view, const server::Caller& caller, const jo
     return subject.applicant().uscc() == uscc || subject.agent().uscc() == uscc || subject.submitter() == id;
   }
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_HALL) return id == "hall:" + subject.hall_id();
-  return HoldsReaderRole(view, id, {subject.department_id(), subject.hall_id(), subject.jurisdiction()});
+  // Also of a case that ended under an organ that is no more: its successor keeps the file.
+  const directory::Organ organ = directory::OrganOn(view, subject.department_id(), subject.jurisdiction(), subject.item_code(),
+                                                    view.published().today);
+  return HoldsReaderRole(view, id, {organ.department_id, subject.hall_id(), organ.jurisdiction});
 }
 
 grpc::Status MayReadUnmasked(const server::ReadView& view, const server::Caller& caller, std::string_view case_no) {
   const auto* subject = view.Find<journal::Case>(case_no);
   if (subject == nullptr) return CaseNotFound();
-  const directory::Scope scope{subject->department_id(), subject->hall_id(), subject->jurisdiction()};
+  const directory::Organ organ = directory::OrganOn(view, subject->department_id(), subject->jurisdiction(),
+                                                    subject->item_code(), view.published().today);
+  const directory::Scope scope{organ.department_id, subject->hall_id(), organ.jurisdiction};
   for (const std::string_view role :
        {directory::role::kChiefRepresentative, directory::role::kHandler, directory::role::kAuditor}) {
     if (directory::FindMandate(view, caller.principal.id(), role, scope, view.published().today)) return grpc::Status::OK;

@@ -4,6 +4,7 @@
 
 #include "google/rpc/status.pb.h"
 #include "services/approval/service/convert.h"
+#include "services/approval/service/orphan_queries.h"
 #include "services/approval/service/present.h"
 #include "services/approval/service/queries.h"
 
@@ -114,6 +115,7 @@ YICI_COMMAND(WithdrawCase)
 YICI_COMMAND(TerminateCase)
 YICI_COMMAND(RecordVisit)
 YICI_COMMAND(RateCase)
+YICI_COMMAND(TransferCase)
 #undef YICI_COMMAND
 
 grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,
@@ -194,6 +196,7 @@ YICI_QUERY(GetCase, Case)
 YICI_QUERY(ListCases, ListCasesResponse)
 YICI_QUERY(GetHistory, GetHistoryResponse)
 YICI_QUERY(GetWorkbench, Workbench)
+YICI_QUERY(ListOrphans, ListOrphansResponse)
 #undef YICI_QUERY
 
 // The same words for a wrong number and a wrong code; what is locked stays locked, right code or not.

@@ -69,10 +69,12 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(TerminateCase, TerminateCaseRequest, CaseReply);
   YICI_UNARY(RecordVisit, RecordVisitRequest, CaseReply);
   YICI_UNARY(RateCase, RateCaseRequest, CaseReply);
+  YICI_UNARY(TransferCase, TransferCaseRequest, CaseReply);
   YICI_UNARY(GetCase, GetCaseRequest, Case);
   YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
   YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);
   YICI_UNARY(GetWorkbench, GetWorkbenchRequest, Workbench);
+  YICI_UNARY(ListOrphans, ListOrphansRequest, ListOrphansResponse);
   YICI_UNARY(GetCaseStatus, GetCaseStatusRequest, CaseStatus);
   YICI_UNARY(ReadUnmasked, ReadUnmaskedRequest, ReadUnmaskedResponse);
   grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchCases(grpc::CallbackServerContext* context,

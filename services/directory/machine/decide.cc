@@ -5,6 +5,7 @@
 
 #include "services/directory/machine/pack_rows.h"
 #include "services/directory/machine/rejections.h"
+#include "services/directory/machine/reorganize.h"
 #include "services/directory/machine/rights.h"
 
 namespace yici::directory {
@@ -311,10 +312,12 @@ Outcome DecideHandOver(const Question& question, const journal::HandOver& comman
 }  // namespace
 
 bool Handles(const journal::Command& command) {
-  return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over();
+  return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over() ||
+         command.has_reorganize_department();
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
+  if (command.has_reorganize_department()) return DecideReorganize(world, command.reorganize_department(), ordered);
   Question question{.state = world.state, .ordered = ordered, .today = DayOf(ordered.legal_time), .command = {}};
   if (command.has_grant_role()) {
     question.command = "grant_role";

@@ -20,6 +20,8 @@ class DirectoryService final : public api::DirectoryService::CallbackService {
   YICI_UNARY(RevokeRole, DirectoryReply);
   YICI_UNARY(SetSubstitution, DirectoryReply);
   YICI_UNARY(HandOver, DirectoryReply);
+  YICI_UNARY(ReorganizeDepartment, DirectoryReply);
+  YICI_UNARY(PreviewReorganization, PreviewReorganizationResponse);
   YICI_UNARY(ListEntries, ListEntriesResponse);
   YICI_UNARY(GetOfficer, Officer);
 #undef YICI_UNARY

@@ -7,6 +7,7 @@
 #include "services/approval/machine/rows.h"
 #include "services/base/time.h"
 #include "services/catalog/machine/calendars.h"
+#include "services/directory/machine/organs.h"
 #include "services/server/partition/core_draft.h"
 
 namespace yici::server {
@@ -14,6 +15,7 @@ namespace {
 
 // Items, directory or calendar: what readers keep parsed is void.
 bool ChangesCatalog(const journal::Event& event) {
+  if (event.has_department_reorganized()) return true;
   return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() <= journal::Event::kWorkHandedOver;
 }
 
@@ -22,6 +24,7 @@ struct Before {
   Head head;
   std::shared_ptr<const calendar::CalendarBook> book;
   std::shared_ptr<const calendar::Calendar> calendar;
+  std::shared_ptr<const EndingDays> ending_days;
   bool catalog_changed;
   uint64_t first_leaf;
 };
@@ -64,6 +67,7 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Open(storage::Store& store, CoreOpti
     return absl::DataLossError(StrCat("the journal ends at revision ", *last, ", but the state at ", core->head_.revision));
   }
   core->book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(core->overlay_));
+  core->ending_days_ = std::make_shared<const EndingDays>(directory::EndingDays(core->overlay_));
   return core;
 }
 
@@ -81,6 +85,13 @@ bool Core::SweepNeeded(CivilDay day) {
   const auto calendar = CalendarOn(day);
   if (sweep == nullptr) return !calendar->notices().empty();
   return sweep->target() != calendar_version_ || !sweep->done();
+}
+
+bool Core::MoveNeeded(CivilDay day) const {
+  const std::string target = OrgansTarget(*ending_days_, day);
+  if (target.empty()) return false;
+  const auto* sweep = overlay_.Find<journal::Sweep>(kOrgansSweepKey);
+  return sweep == nullptr || sweep->target() != target || !sweep->done();
 }
 
 Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored) {
@@ -130,6 +141,9 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
     if (draft.record.events_size() == 1) draft.record.set_first_leaf(head_.tree.size());
     FoldEvent(overlay_, head_, options_.log_id_hex, draft.record, draft.record.events_size() - 1, pending.event);
     if (ChangesCatalog(pending.event)) catalog_changed_ = true;
+    if (pending.event.has_department_reorganized()) {
+      ending_days_ = std::make_shared<const EndingDays>(directory::EndingDays(overlay_));
+    }
     if (catalog::ChangesBook(pending.event)) {
       book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(overlay_));
       calendar_ = nullptr;
@@ -162,6 +176,16 @@ void Core::Reschedule(Draft& draft, std::string_view case_no) {
   if (overlay_.Find<journal::Case>(case_no) == nullptr) return;
   journal::Command command;
   command.mutable_reschedule_cases()->add_case_nos(std::string(case_no));
+  Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
+  ApplyEvents(draft, moved.events);
+}
+
+// A case whose department has ended goes to the successor before anything else is done to it, whether the sweep has come
+// here or not: so nothing can be passed over, and the successor's officers act at once.
+void Core::MoveToSuccessor(Draft& draft, std::string_view case_no) {
+  if (!StandsWithEnded(case_no, DayOf(draft.ordered.legal_time))) return;
+  journal::Command command;
+  command.mutable_move_cases()->add_case_nos(std::string(case_no));
   Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
   ApplyEvents(draft, moved.events);
 }
@@ -219,7 +243,7 @@ std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
     ApplyEvents(draft, outcome.events);
     return std::nullopt;
   }
-  const Before before{head_, book_, calendar_, catalog_changed_, draft.record.first_leaf()};
+  const Before before{head_, book_, calendar_, ending_days_, catalog_changed_, draft.record.first_leaf()};
   overlay_.Save();
   ApplyEvents(draft, outcome.events);
   std::optional<Outcome> refused = RunReactions(draft, ReactionsTo(draft, first), 1);
@@ -231,6 +255,7 @@ std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
   head_ = before.head;
   book_ = before.book;
   calendar_ = before.calendar;
+  ending_days_ = before.ending_days;
   catalog_changed_ = before.catalog_changed;
   draft.events.resize(first);
   draft.record.mutable_events()->DeleteSubrange(static_cast<int>(first), draft.record.events_size() - static_cast<int>(first));
@@ -260,6 +285,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   draft.record.set_kind(CommandKind(incoming.command));
   const std::string_view touched = TouchedCase(incoming.command);
   SettleDue(draft, touched);
+  if (!touched.empty() && !OrgansTarget(*ending_days_, DayOf(legal_time)).empty()) MoveToSuccessor(draft, touched);
   // While a sweep is on its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the
   // sweep's cursor and be passed over.
   if (!touched.empty() &&
@@ -312,6 +338,7 @@ std::unique_ptr<Batch> Core::TakeBatch() {
   batch->number = batch_number_++;
   batch->head = head_;
   batch->book = book_;
+  batch->ending_days = ending_days_;
   batch->catalog_changed = std::exchange(catalog_changed_, false);
   batch->commands = std::exchange(commands_, 0);
   batch_bytes_ = 0;

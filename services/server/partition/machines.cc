@@ -26,6 +26,13 @@ std::vector<Reaction> React(const journal::Event& event) {
     reaction.command.mutable_advance_sweep()->set_limit(0);
     reactions.push_back(std::move(reaction));
   }
+  // A department that ends today opens the sweep of its cases; one that ends later, the pump of that day.
+  if (event.has_department_reorganized()) {
+    Reaction reaction;
+    reaction.command.mutable_advance_sweep()->set_limit(0);
+    reaction.command.mutable_advance_sweep()->set_kind("organs");
+    reactions.push_back(std::move(reaction));
+  }
   return reactions;
 }
 
@@ -60,6 +67,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kClockRescheduled: return "clock.rescheduled";
     case journal::Event::kClockWarned: return "clock.warned";
     case journal::Event::kClockBreached: return "clock.breached";
+    case journal::Event::kCaseTransferred: return "case.transferred";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -67,6 +75,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kRoleRevoked: return "directory.role_revoked";
     case journal::Event::kSubstitutionSet: return "directory.substitution_set";
     case journal::Event::kWorkHandedOver: return "directory.work_handed_over";
+    case journal::Event::kDepartmentReorganized: return "directory.reorganized";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";

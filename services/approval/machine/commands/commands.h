@@ -43,11 +43,16 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered);
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
 
+// transfer.cc
+Outcome DecideTransfer(const World& world, const journal::TransferCase& command, const Ordered& ordered);
+Outcome DecideMove(const World& world, const journal::MoveCases& command, const Ordered& ordered);
+
 // ---- shared between commands ----
 
 // submit.cc: what SubmitCase checks and the event it makes, for CompleteInstant too.
 struct Intake {
   const journal::Item* item = nullptr;
+  directory::Organ organ;  // who carries the item today: its department, or that one's successor
   const journal::Process* process = nullptr;
   std::string hall_id;
   bool in_force = true;  // false: `item` is known, but holds on another day

@@ -37,7 +37,7 @@ Refusal CheckRights(const World& world, const journal::SubmitCase& command, cons
   }
   if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
   const directory::Scope scope{
-      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
+      .department_id = intake.organ.department_id, .hall_id = intake.hall_id, .jurisdiction = intake.organ.jurisdiction};
   if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
     return std::nullopt;
   }
@@ -136,6 +136,8 @@ Refusal FindIntake(const World& world, const journal::SubmitCase& command, const
     if (intake.item == nullptr) return Deny(Reason::kItemUnknown, "item_code");
   }
   intake.process = catalog::FindProcess(world.state, intake.item->process_id(), day);
+  intake.organ = directory::OrganOn(world.state, intake.item->department_id(), intake.item->jurisdiction(),
+                                    intake.item->item_code(), DayOf(ordered.legal_time));
   if (command.window_id().empty() && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
   const auto* window = world.state.Find<journal::Window>(command.window_id());
   if (window == nullptr) return Deny(Reason::kWindowUnknown, "window_id");
@@ -146,7 +148,7 @@ Refusal FindIntake(const World& world, const journal::SubmitCase& command, const
 Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
                           const Intake& intake) {
   Desk desk(world, ordered);
-  desk.OpenFresh(*intake.item, intake.process);
+  desk.OpenFresh(*intake.item, intake.process, intake.organ);
   if (Refusal refusal = desk.RequireTime()) return refusal;
   if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
   if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
@@ -171,8 +173,8 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_item_code(item.item_code());
   event.set_item_effective_day(item.effective_day());
   event.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
-  event.set_jurisdiction(item.jurisdiction());
-  event.set_department_id(item.department_id());
+  event.set_jurisdiction(intake.organ.jurisdiction);
+  event.set_department_id(intake.organ.department_id);
   event.set_hall_id(intake.hall_id);
   event.set_window_id(command.window_id());
   event.set_channel(command.channel());
@@ -185,7 +187,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_external_ref(command.external_ref());
   event.set_submitter(ordered.arrival.principal().id());
   ListMaterials(event, command, item, day);
-  *event.mutable_receipt() = NextDocument(world.state, item.department_id(), online ? "12" : "01", day, nullptr);
+  *event.mutable_receipt() = NextDocument(world.state, intake.organ.department_id, online ? "12" : "01", day, nullptr);
   journal::Clock& clock = *event.mutable_notice_clock();
   clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, day);
   StampNew(clock, nullptr, world.calendar, day);
@@ -208,7 +210,7 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   YICI_REQUIRE(CheckRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
   if (intake.hall_id.empty())
-    intake.hall_id = directory::HallServing(world.state, intake.item->department_id(), intake.item->jurisdiction());
+    intake.hall_id = directory::HallServing(world.state, intake.organ.department_id, intake.organ.jurisdiction);
   Outcome outcome;
   PendingEvent& pending = outcome.events.emplace_back();
   journal::CaseReceived& received = *pending.event.mutable_case_received();
