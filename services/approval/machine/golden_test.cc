@@ -184,6 +184,7 @@ std::map<std::string, Golden> Recorded() {
     c.mutable_terminate_case()->set_reason("applicant died");
     c.mutable_terminate_case()->set_basis("art. 70");
   });
+  EXPECT_EQ(city.Do(kChief, TransferTo(city.Submit(kThreeStep), "bz-market")).reason(), "");
   const std::string granted = city.Reviewed(kTwoStep);
   city.Do(kApprover, Grant(granted));
   send(kClerk, [&](auto& c) {

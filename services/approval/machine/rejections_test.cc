@@ -320,6 +320,15 @@ const std::vector<Row>& GuardRows() {
          return Send(city, kClerk, command);
        }},
       {Reason::kWindowRequired, [](City& city) { return Send(city, kChief, Deliver(GrantedWithoutHall(city))); }},
+      {Reason::kAlreadyWithOrgan,
+       [](City& city) { return Send(city, kChief, TransferTo(city.Submit(kThreeStep), "jz-market")); }},
+      {Reason::kDepartmentEnded,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         city.Do("officer:admin", Merge("jz-planning", "jz-food"));
+         return Send(city, kChief, TransferTo(no, "jz-planning"));
+       }},
+      {Reason::kRoleMissing, [](City& city) { return Send(city, kChief, TransferTo(city.Submit(kThreeStep), "jz-fire")); }},
       {Reason::kFaultsIncomplete,
        [](City& city) {
          const Done done = city.Do(kClerk, SubmitOf(kThreeStep, {"m1", "m2"}));

@@ -8,6 +8,8 @@
 #include "services/approval/machine/decide.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/apply.h"
+#include "services/directory/machine/decide.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/machine/halls.h"
 
@@ -45,6 +47,17 @@ constexpr Person kPeople[] = {
     {"joint-planning", role::kJointOfficer, "department", "jz-planning"},
     {"outsider", role::kHandler, "department", "jz-planning"},
     {"substitute", role::kHandler, "department", "jz-planning"},
+    {"admin", role::kAdministrator, "jurisdiction", kCity},
+    {"county-admin", role::kAdministrator, "jurisdiction", "210782"},
+    {"food-chief", role::kChiefRepresentative, "department", "jz-food"},
+    {"food-handler", role::kHandler, "department", "jz-food"},
+    {"food-reviewer", role::kReviewer, "department", "jz-food"},
+    {"food-approver", role::kApprover, "department", "jz-food"},
+    {"food-joint", role::kJointOfficer, "department", "jz-food"},
+    {"county-chief", role::kChiefRepresentative, "department", "bz-market"},
+    {"county-handler", role::kHandler, "department", "bz-market"},
+    {"county-reviewer", role::kReviewer, "department", "bz-market"},
+    {"county-approver", role::kApprover, "department", "bz-market"},
 };
 
 struct ItemRow {
@@ -130,10 +143,10 @@ City::City() {
 }
 
 void City::AddDirectory() {
-  for (const std::string_view id : {"jz-market", "jz-fire", "jz-planning"}) {
+  for (const std::string_view id : {"jz-market", "jz-fire", "jz-planning", "jz-food", "bz-market"}) {
     journal::Department department;
     department.set_department_id(std::string(id));
-    department.set_jurisdiction(std::string(kCity));
+    department.set_jurisdiction(id == "bz-market" ? std::string("210782") : std::string(kCity));
     PutRow(*state_, id, department);
   }
   for (const std::string_view id : {"jz-hall-main", "beizhen-hall-main"}) {
@@ -216,7 +229,13 @@ Done City::Do(std::string_view principal, const journal::Command& command) {
     if (done.events.size() > 100) Give("deadlines never end");
     ApplyAll(due, ordered, done);
   }
-  done.outcome = Decide(world, command, ordered);
+  // What a partition does at every touch: a case of an organ that ended goes to the successor first.
+  if (!subject.empty()) {
+    journal::Command move;
+    move.mutable_move_cases()->add_case_nos(subject);
+    ApplyAll(Decide(world, move, ordered).events, ordered, done);
+  }
+  done.outcome = directory::Handles(command) ? directory::Decide(world, command, ordered) : Decide(world, command, ordered);
   ApplyAll(done.outcome.events, ordered, done);
   return done;
 }
@@ -230,6 +249,7 @@ void City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& orde
                                  .actor = event.actor.empty() ? ordered.arrival.principal().id() : event.actor};
     if (before) before(*state_, event, position);
     Apply(*state_, event.event, position);
+    if (directory::Handles(event.event)) directory::Apply(*state_, event.event, position);
     done.events.push_back(event);
   }
 }
@@ -362,6 +382,27 @@ journal::Command Deliver(std::string_view case_no) {
   command.mutable_deliver_result()->set_case_no(std::string(case_no));
   command.mutable_deliver_result()->set_way(journal::DELIVERY_WAY_COLLECT);
   command.mutable_deliver_result()->mutable_collector_id()->set_commitment("0123456789abcdef");
+  return command;
+}
+
+journal::Command TransferTo(std::string_view case_no, std::string_view department) {
+  journal::Command command;
+  command.mutable_transfer_case()->set_case_no(std::string(case_no));
+  command.mutable_transfer_case()->set_to_department(std::string(department));
+  command.mutable_transfer_case()->set_reason("powers adjusted");
+  command.mutable_transfer_case()->set_basis("锦政发〔2020〕5号");
+  return command;
+}
+
+journal::Command Merge(std::string_view department, std::string_view to, std::string_view from_day) {
+  journal::Command command;
+  command.mutable_reorganize_department()->set_department_id(std::string(department));
+  journal::DepartmentChange& change = *command.mutable_reorganize_department()->mutable_change();
+  change.set_kind(journal::DEPARTMENT_CHANGE_KIND_MERGE);
+  change.set_to(std::string(to));
+  if (!from_day.empty()) change.set_from_day(CivilDay::Parse(from_day)->days_since_1970());
+  change.set_reason("organs reformed");
+  change.set_basis("锦编发〔2020〕1号");
   return command;
 }
 

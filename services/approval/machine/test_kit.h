@@ -67,6 +67,7 @@ class City {
   void OnBehalfOf(std::string_view principal) { on_behalf_of_ = principal; }
   void OccurredAt(std::string_view when) { occurred_ = *Instant::Parse(when); }
 
+  // Commands of the directory too.
   Done Do(std::string_view principal, const journal::Command& command);
   // Submits by the window clerk with all materials and expects success; the case number.
   std::string Submit(std::string_view item);
@@ -108,6 +109,9 @@ journal::Command Opinion(std::string_view case_no, std::string_view department, 
 journal::Command Grant(std::string_view case_no);
 journal::Command RefuseRuling(std::string_view case_no);
 journal::Command Deliver(std::string_view case_no);
+journal::Command TransferTo(std::string_view case_no, std::string_view department);
+// Into `to`, from that day on; "" : today.
+journal::Command Merge(std::string_view department, std::string_view to, std::string_view from_day = {});
 journal::Command Settle(std::string_view case_no);
 journal::Command InstantOf(std::string_view item);
 

@@ -211,6 +211,7 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
     command.mutable_rate_case()->set_code(1);
     return {std::string(kApplicant), command};
   }
+  if (name == "TransferCase") return {std::string(kChief), TransferTo(no, "jz-food")};
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};
   ADD_FAILURE() << "no attempt for " << name;
   return {};
@@ -266,6 +267,7 @@ TEST(TransitionsTest, EveryCaseCommandStandsInTheTable) {
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const auto* field = descriptor->field(i);
     if (field->number() > kLastCommandNumber || field->number() == Command::kRescheduleCases) continue;
+    if (field->number() == Command::kMoveCases) continue;
     EXPECT_TRUE(table.contains(field->message_type()->name())) << field->message_type()->name();
   }
 }
