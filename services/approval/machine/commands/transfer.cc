@@ -2,6 +2,8 @@
 //
 // Clocks run on: the applicant does not pay for a transfer. No document: it decides nothing towards the applicant, who
 // sees the new organ in the status, the history and the feed (README).
+#include <set>
+
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/orphans.h"
 #include "services/approval/machine/view.h"
@@ -160,7 +162,9 @@ Outcome DecideTransfer(const World& world, const journal::TransferCase& command,
 Outcome DecideMove(const World& world, const journal::MoveCases& command, const Ordered& ordered) {
   if (command.case_nos_size() > kListMax) return Refuse(Deny(Reason::kListTooLong, "case_nos"));
   Outcome outcome;
+  std::set<std::string_view> named;  // a walk may meet a case by two of its rows
   for (const std::string& case_no : command.case_nos()) {
+    if (!named.insert(case_no).second) continue;
     const auto* subject = world.state.Find<journal::Case>(case_no);
     std::optional<journal::Event> event = subject == nullptr ? std::nullopt : MakeMoved(world, *subject, ordered);
     if (!event) continue;
