@@ -248,8 +248,8 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family : {SubmitCommands, CaseCommands, CaseReadCommands, CatalogCommands, DirectoryCommands, OrganCommands, PackCommands,
-                         AdminCommands, LocalCommands}) {
+    for (auto* family : {SubmitCommands, CaseCommands, CaseReadCommands, CatalogCommands, DirectoryCommands, OrganCommands,
+                         PackCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

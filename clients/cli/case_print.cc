@@ -107,8 +107,10 @@ void PrintTransfers(const v1::Case& c, const View& view) {
   Table table({view.say("时间", "AT"), view.say("原部门", "FROM"), view.say("现部门", "TO"), view.say("理由", "REASON"),
                view.say("依据", "BASIS"), view.say("经办", "BY")});
   for (const v1::TransferView& transfer : c.transfers()) {
-    const std::string by = transfer.by_reorganization() ? std::string(view.say("机构调整", "reorganisation")) : transfer.officer();
-    table.Add({At(transfer.at()), transfer.from_department(), transfer.to_department(), transfer.reason(), transfer.basis(), by});
+    const std::string by =
+        transfer.by_reorganization() ? std::string(view.say("机构调整", "reorganisation")) : transfer.officer();
+    table.Add(
+        {At(transfer.at()), transfer.from_department(), transfer.to_department(), transfer.reason(), transfer.basis(), by});
   }
   table.Print(view.out, view.colour);
 }
@@ -147,7 +149,8 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
 }
 
 void PrintRecomputing(bool recomputing, const View& view) {
-  if (recomputing) view.out << view.say("正在按新日历或机构调整更新\n", "recomputing: a new calendar, or an organ that ended\n");
+  if (recomputing)
+    view.out << view.say("正在按新日历或机构调整更新\n", "recomputing: a new calendar, or an organ that ended\n");
 }
 
 Table CaseTable(const View& view) {

@@ -60,7 +60,9 @@ void PrintMoving(const v1::PreviewReorganizationResponse& reply, const View& vie
                view.say("届时无人可办的原因", "WHY NOBODY COULD ACT")});
   std::map<std::string, std::pair<int, int>> counts;  // successor -> cases, orphaned
   for (const v1::MovingCase& moving : reply.moving()) {
-    table.Add({moving.case_no(), Pick(moving.state_text(), view.language), moving.to_department(),
+    table.Add({moving.case_no(),
+               Pick(moving.state_text(), view.language),
+               moving.to_department(),
                {ReasonsText(moving.orphaned(), view), Tone::kBad}});
     ++counts[moving.to_department()].first;
     counts[moving.to_department()].second += moving.orphaned().empty() ? 0 : 1;
@@ -97,13 +99,15 @@ std::vector<Flag> ChangeFlags() {
 Command PreviewCommand() {
   std::vector<Flag> flags = ChangeFlags();
   for (const Flag& flag : {kPageSize, kPageToken}) flags.push_back(flag);
-  return {.path = "directory reorganize",
-          .rpc = Unary(&Directory::PreviewReorganization),
-          .print = Shows(PrintMoving),
-          .flags = flags,
-          .examples = "yici directory reorganize jz-market merge --to jz-planning --reason 机构改革 --basis 锦编发〔2020〕1号 --preview",
-          .pages = true,
-          .verdict = MovingVerdict};
+  return {
+      .path = "directory reorganize",
+      .rpc = Unary(&Directory::PreviewReorganization),
+      .print = Shows(PrintMoving),
+      .flags = flags,
+      .examples =
+          "yici directory reorganize jz-market merge --to jz-planning --reason 机构改革 --basis 锦编发〔2020〕1号 --preview",
+      .pages = true,
+      .verdict = MovingVerdict};
 }
 
 int RunReorganize(Session& session, const Command& command, const Input& input) {
@@ -116,20 +120,21 @@ Command ReorganizeCommand() {
   flags.push_back({"--page-size", "", "with --preview: cases per page", As::kLocal});
   flags.push_back({"--page-token", "", "with --preview: page to continue from", As::kLocal});
   flags.push_back(kAll);
-  return {.path = "directory reorganize",
-          .title = "Rename a department, merge it into another or split it by item; its open cases follow [机构调整]",
-          .rpc = Unary(&Directory::ReorganizeDepartment),
-          .print = Shows(PrintReorganized),
-          .flags = flags,
-          .examples =
-              "yici directory reorganize jz-market merge --to jz-planning --from 2020-05-01 --reason 机构改革 "
-              "--basis 锦编发〔2020〕1号 --preview --all\n"
-              "yici directory reorganize jz-market rename --name-zh 锦州市市场监督管理局 --reason 更名 --basis 锦编发〔2020〕2号\n"
-              "yici directory reorganize jz-market split --item 11210700YCJ00025XQ3210125008000=jz-health --to jz-planning "
-              "--reason 机构改革 --basis 锦编发〔2020〕3号\n"
-              "yici directory reorganize jz-market cancel --reason 推迟",
-          .run = RunReorganize,
-          .also = {&v1::PreviewReorganizationRequest::default_instance()}};
+  return {
+      .path = "directory reorganize",
+      .title = "Rename a department, merge it into another or split it by item; its open cases follow [机构调整]",
+      .rpc = Unary(&Directory::ReorganizeDepartment),
+      .print = Shows(PrintReorganized),
+      .flags = flags,
+      .examples =
+          "yici directory reorganize jz-market merge --to jz-planning --from 2020-05-01 --reason 机构改革 "
+          "--basis 锦编发〔2020〕1号 --preview --all\n"
+          "yici directory reorganize jz-market rename --name-zh 锦州市市场监督管理局 --reason 更名 --basis 锦编发〔2020〕2号\n"
+          "yici directory reorganize jz-market split --item 11210700YCJ00025XQ3210125008000=jz-health --to jz-planning "
+          "--reason 机构改革 --basis 锦编发〔2020〕3号\n"
+          "yici directory reorganize jz-market cancel --reason 推迟",
+      .run = RunReorganize,
+      .also = {&v1::PreviewReorganizationRequest::default_instance()}};
 }
 
 }  // namespace

@@ -43,8 +43,8 @@ std::string Joined(const std::vector<std::string_view>& roles) {
 // What is asked at a case, with everything at hand.
 class Inquiry {
  public:
-  Inquiry(const StateReader& state, const journal::Case& subject, std::string_view department_id,
-          std::string_view jurisdiction, const directory::Holders& holders, CivilDay today)
+  Inquiry(const StateReader& state, const journal::Case& subject, std::string_view department_id, std::string_view jurisdiction,
+          const directory::Holders& holders, CivilDay today)
       : state_(state), subject_(subject), holders_(holders), today_(today) {
     scope_ = {.department_id = department_id, .hall_id = subject.hall_id(), .jurisdiction = jurisdiction};
   }
@@ -104,11 +104,8 @@ class Inquiry {
   }
 
   void AddPlace(OrphanKind kind, const std::string& id) {
-    causes_.push_back({.kind = kind,
-                       .step = {},
-                       .role = {},
-                       .department_id = std::string(scope_.department_id),
-                       .subject = id});
+    causes_.push_back(
+        {.kind = kind, .step = {}, .role = {}, .department_id = std::string(scope_.department_id), .subject = id});
   }
 
   const StateReader& state_;
@@ -148,8 +145,8 @@ bool SomebodyMay(const Duty& duty, const journal::Case& subject, const directory
   return holders.AnyOf(duty.roles, scope, except);
 }
 
-std::vector<OrphanCause> OrphanCauses(const StateReader& state, const journal::Case& subject,
-                                      const directory::Holders& holders, CivilDay today) {
+std::vector<OrphanCause> OrphanCauses(const StateReader& state, const journal::Case& subject, const directory::Holders& holders,
+                                      CivilDay today) {
   const directory::Organ organ =
       directory::OrganOn(state, subject.department_id(), subject.jurisdiction(), subject.item_code(), today);
   return OrphanCausesUnder(state, subject, organ.department_id, organ.jurisdiction, holders, today);

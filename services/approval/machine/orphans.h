@@ -34,8 +34,8 @@ bool SomebodyMay(const Duty& duty, const journal::Case& subject, const directory
                  const directory::Holders& holders);
 
 enum class OrphanKind {
-  kNobody,            // no active holder of the role over the case's scope
-  kNoJointOfficer,    // a department that was asked has nobody to answer
+  kNobody,          // no active holder of the role over the case's scope
+  kNoJointOfficer,  // a department that was asked has nobody to answer
   kHallGone,
   kWindowGone,
   kNamedOfficerLeft,  // the officer named on the open step, or who took over from that one, is not in office
@@ -49,8 +49,8 @@ struct OrphanCause {
   std::string subject;        // hall, window or officer; else empty
 };
 
-std::vector<OrphanCause> OrphanCauses(const StateReader& state, const journal::Case& subject,
-                                      const directory::Holders& holders, CivilDay today);
+std::vector<OrphanCause> OrphanCauses(const StateReader& state, const journal::Case& subject, const directory::Holders& holders,
+                                      CivilDay today);
 // The same as if `department_id` of `jurisdiction` carried the case: what a reorganisation would leave behind.
 std::vector<OrphanCause> OrphanCausesUnder(const StateReader& state, const journal::Case& subject,
                                            std::string_view department_id, std::string_view jurisdiction,

@@ -133,8 +133,7 @@ TEST_F(OrphansTest, APlaceThatIsGoneAndANamedOfficerWhoLeftAreReasonsToo) {
   city_.state().Erase(Table::kWindow, "jz-hall-main-w12");
   Expect(no, "window_gone::jz-market:jz-hall-main-w12");
   city_.state().Erase(Table::kHall, "jz-hall-main");
-  EXPECT_THAT(CausesOf(city_, no),
-              ElementsAre("hall_gone::jz-market:jz-hall-main", "window_gone::jz-market:jz-hall-main-w12"));
+  EXPECT_THAT(CausesOf(city_, no), ElementsAre("hall_gone::jz-market:jz-hall-main", "window_gone::jz-market:jz-hall-main-w12"));
 }
 
 TEST_F(OrphansTest, AnEndedOrganIsAskedForByItsSuccessor) {
@@ -235,8 +234,8 @@ class Upheaval {
     city_.Do(kAdmin, Revoke(officer, grant.role(), grant.scope_kind(), grant.scope()));
   }
   void GrantOne() {
-    static constexpr std::string_view kRoles[] = {"chief-representative", "handler", "reviewer", "approver", "joint-officer",
-                                                  "organ-head"};
+    static constexpr std::string_view kRoles[] = {"chief-representative", "handler",   "reviewer", "approver",
+                                                  "joint-officer",        "organ-head"};
     Command command;
     journal::RoleGrant& grant = *command.mutable_grant_role()->mutable_grant();
     grant.set_officer_id(Officer());

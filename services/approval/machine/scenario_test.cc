@@ -14,11 +14,13 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/orphans.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
+#include "services/directory/machine/decide.h"
 
 namespace yici::approval {
 namespace {
@@ -87,6 +89,10 @@ class Transcript {
     if (parts[0] == "at") return city_.At(parts[1]), "";
     if (parts[0] == "publish") return Publish(words["notice"]);
     if (parts[0] == "show") return Show(words["case"]);
+    if (parts[0] == "orphans") return Orphans(words["case"]);
+    if (parts[0] == "move") return Move();
+    if (const journal::Command command = DirectoryCommandOf(parts[0], words); directory::Handles(command))
+      return Order(command);
     if (words.contains("occurred")) city_.OccurredAt(words["occurred"]);
     if (words.contains("for")) city_.OnBehalfOf(words["for"]);
     return Send(parts[0], words);
@@ -107,6 +113,80 @@ class Transcript {
     for (const PendingEvent& event : done.events) text += EventText(event);
     if (!done.events.empty() && cases_.contains(name)) text += Changes(before, city_.Find(cases_[name]));
     return text;
+  }
+
+  // What changes the directory, and touches no case by itself.
+  std::string Order(const journal::Command& command) {
+    const Done done = city_.Do(actor_, command);
+    if (done.outcome.refused()) return AnswerText("", done);
+    std::string text = "OK\n";
+    for (const PendingEvent& event : done.events) text += EventText(event);
+    return text;
+  }
+
+  static journal::Command DirectoryCommandOf(const std::string& verb, Words& words) {
+    journal::Command command;
+    const auto day = [&words](const char* word) {
+      return words.contains(word) ? CivilDay::Parse(words[word])->days_since_1970() : 0;
+    };
+    if (verb == "merge" || verb == "split") {
+      command = Merge(words["department"], words["to"], words["from"]);
+      if (verb == "merge") return command;
+      journal::DepartmentChange& change = *command.mutable_reorganize_department()->mutable_change();
+      change.set_kind(journal::DEPARTMENT_CHANGE_KIND_SPLIT);
+      change.add_parts()->set_item_code(std::string(ItemOf(words["item"])));
+      change.mutable_parts(0)->set_to(words["part"]);
+    } else if (verb == "hand-over") {
+      command.mutable_hand_over()->set_from(words["from"]);
+      command.mutable_hand_over()->set_to(words["to"]);
+      command.mutable_hand_over()->set_reason("transferred");
+    } else if (verb == "substitute") {
+      journal::Substitution& row = *command.mutable_set_substitution()->mutable_substitution();
+      row.set_absent(words["absent"]);
+      row.set_substitute(words["by"]);
+      row.set_until_day(day("until"));
+    } else if (verb == "grant-role" || verb == "revoke-role") {
+      journal::RoleGrant grant;
+      grant.set_officer_id(words["officer"]);
+      grant.set_role(words["role"]);
+      grant.set_scope_kind("department");
+      grant.set_scope(words["department"]);
+      if (verb == "grant-role") {
+        *command.mutable_grant_role()->mutable_grant() = grant;
+      } else {
+        command.mutable_revoke_role()->set_officer_id(grant.officer_id());
+        command.mutable_revoke_role()->set_role(grant.role());
+        command.mutable_revoke_role()->set_scope_kind(grant.scope_kind());
+        command.mutable_revoke_role()->set_scope(grant.scope());
+      }
+    }
+    return command;
+  }
+
+  // The sweep over all cases, as the pump walks them.
+  std::string Move() {
+    journal::Command command;
+    for (const auto& [name, no] : cases_) command.mutable_move_cases()->add_case_nos(no);
+    std::map<std::string, journal::Case> before;
+    for (const auto& [name, no] : cases_) before[name] = city_.Find(no);
+    const Done done = city_.Do("system:deadlines", command);
+    std::string text = Text("moved ", done.answer().facts(0).value(), "\n");
+    for (const auto& [name, no] : cases_) {
+      const std::string changes = Changes(before[name], city_.Find(no));
+      if (!changes.empty()) text += name + "\n" + changes;
+    }
+    return text;
+  }
+
+  std::string Orphans(const std::string& name) {
+    const CivilDay today = DayOf(city_.now());
+    const directory::Holders holders(city_.state(), today);
+    std::string text;
+    for (const OrphanCause& cause : OrphanCauses(city_.state(), city_.Find(cases_[name]), holders, today)) {
+      text += Text("  ", NameOf(cause.kind), " step=", cause.step, " role=", cause.role, " department=", cause.department_id);
+      text += (cause.subject.empty() ? "" : " " + cause.subject) + "\n";
+    }
+    return text.empty() ? "  somebody can act\n" : text;
   }
 
   static std::string AnswerText(const std::string& name, const Done& done) {
@@ -168,6 +248,11 @@ class Transcript {
       const journal::Card& card = after.cards(i);
       text += Text("  card ", ColorText(card.color()), " ", ShortNameOf(card.clock()), " ", card.rule(), " ",
                    Instant::FromMicros(card.occurred_us()).ToString(), " ", card.liable_post(), "\n");
+    }
+    for (int i = before.transfers_size(); i < after.transfers_size(); ++i) {
+      const journal::CaseTransfer& transfer = after.transfers(i);
+      text += Text("  transfer ", transfer.from_department(), " -> ", transfer.to_department(), " hall=", transfer.to_hall(),
+                   " window=", transfer.to_window(), transfer.by_reorganization() ? " reorganisation" : "", "\n");
     }
     for (int i = before.visits_size(); i < after.visits_size(); ++i) {
       const journal::Visit& visit = after.visits(i);
@@ -286,6 +371,12 @@ class Transcript {
       command.mutable_rate_case()->set_case_no(no);
       command.mutable_rate_case()->set_stage(static_cast<journal::RatingStage>(std::stoi(words["stage"])));
       command.mutable_rate_case()->set_code(std::stoi(words["code"]));
+    } else if (verb == "transfer") {
+      command = TransferTo(no, words["to"]);
+      command.mutable_transfer_case()->set_window_id(words["window"]);
+      if (words.contains("etag")) command.mutable_transfer_case()->set_etag(std::stoull(words["etag"]));
+      if (words["reason"] == "none") command.mutable_transfer_case()->clear_reason();
+      if (words["basis"] == "none") command.mutable_transfer_case()->clear_basis();
     } else if (verb == "reschedule") {
       command.mutable_reschedule_cases()->add_case_nos(no);
     } else {

@@ -1,4 +1,5 @@
 #include "services/approval/service/convert.h"
+#include "services/approval/service/convert_parts.h"
 #include "services/base/text.h"
 
 #include <algorithm>
@@ -6,11 +7,6 @@
 #include "absl/strings/escaping.h"
 #include "services/base/identifiers.h"
 #include "services/server/access/principals.h"
-
-#define YICI_REJECT_IF(expression)                                   \
-  do {                                                               \
-    if (MaybeRejection rejection_ = (expression)) return rejection_; \
-  } while (false)
 
 namespace yici::approval {
 namespace {
@@ -41,6 +37,8 @@ MaybeRejection Word(std::string_view field, std::string_view text,
                       StrCat("Expected one of ", all, " in ", field, "."));
 }
 
+}  // namespace
+
 MaybeRejection OccurredAt(const google::protobuf::Timestamp& at, bool given, Incoming& incoming) {
   if (!given) return std::nullopt;
   // 1992-01-01 to 2199-12-31: inside what the calendar arithmetic is defined for.
@@ -61,13 +59,7 @@ MaybeRejection OnBehalfOf(const std::string& principal, Incoming& incoming) {
   return std::nullopt;
 }
 
-// What a command at a case carries: its number, for whom it is sent, when the act was done.
-template <class Request>
-MaybeRejection OnCase(const Request& request, Incoming& incoming) {
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
-  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
-  return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
-}
+namespace {
 
 MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
   if (check.valid()) return std::nullopt;
@@ -582,22 +574,6 @@ MaybeRejection ToCommand(const MasterKey& master, const api::RateCaseRequest& re
   command.set_code(request.code());
   command.set_text(request.text());
   command.set_channel(request.channel());
-  return std::nullopt;
-}
-
-MaybeRejection ToCommand(const MasterKey&, const api::TransferCaseRequest& request, Incoming& incoming) {
-  auto& command = *incoming.command.mutable_transfer_case();
-  YICI_REJECT_IF(OnCase(request, incoming));
-  YICI_REJECT_IF(CheckText("to_department", request.to_department(), 1, 64));
-  YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
-  YICI_REJECT_IF(CheckText("basis", request.basis(), 0, 500));
-  YICI_REJECT_IF(CheckText("window_id", request.window_id(), 0, 64));
-  command.set_case_no(request.case_no());
-  command.set_to_department(request.to_department());
-  command.set_reason(request.reason());
-  command.set_basis(request.basis());
-  command.set_window_id(request.window_id());
-  command.set_etag(request.etag());
   return std::nullopt;
 }
 

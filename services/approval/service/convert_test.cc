@@ -86,6 +86,9 @@ TEST(ConvertTest, EveryCommandSaysForWhomAndWhen) {
   ExpectCarries(AtCase<api::DeliverResultRequest>());
   ExpectCarries(AtCase<api::WithdrawCaseRequest>());
   ExpectCarries(AtCase<api::TerminateCaseRequest>());
+  auto transfer = AtCase<api::TransferCaseRequest>();
+  transfer.set_to_department("jz-agriculture");
+  ExpectCarries(transfer);
   auto visit = AtCase<api::RecordVisitRequest>();
   visit.set_hall_id("jz-hall-main");
   ExpectCarries(visit);

@@ -41,7 +41,8 @@ api::Text DetailOf(const OrphanCause& cause) {
     case OrphanKind::kNoJointOfficer:
       return TextOf(StrCat(cause.department_id, " 没有联办人员可以答复"),
                     StrCat("nobody of ", cause.department_id, " may give the opinion asked for"));
-    case OrphanKind::kHallGone: return TextOf(StrCat("大厅 ", cause.subject, " 已不存在"), StrCat("hall ", cause.subject, " is gone"));
+    case OrphanKind::kHallGone:
+      return TextOf(StrCat("大厅 ", cause.subject, " 已不存在"), StrCat("hall ", cause.subject, " is gone"));
     case OrphanKind::kWindowGone:
       return TextOf(StrCat("窗口 ", cause.subject, " 已不存在"), StrCat("window ", cause.subject, " is gone"));
     case OrphanKind::kNamedOfficerLeft: break;
@@ -91,8 +92,8 @@ grpc::Status ListOrphans(server::Gate& gate, const server::ReadView& view, const
                                  "Expected an administrator or auditor, but the caller holds no such role."));
   }
   if (request.page_size() < 0) {
-    return server::ToGrpc(server::InvalidField("PAGE_SIZE", "page_size", "页大小不应为负数。",
-                                               "Expected a page size of 0 (default 50) to 500."));
+    return server::ToGrpc(
+        server::InvalidField("PAGE_SIZE", "page_size", "页大小不应为负数。", "Expected a page size of 0 (default 50) to 500."));
   }
   const server::PageTokens tokens(gate.log_id_hex(), {"ListOrphans", request.department_id()});
   std::string begin;

@@ -227,16 +227,16 @@ bool MaySee(const server::ReadView& view, const server::Caller& caller, const jo
   }
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_HALL) return id == "hall:" + subject.hall_id();
   // Also of a case that ended under an organ that is no more: its successor keeps the file.
-  const directory::Organ organ = directory::OrganOn(view, subject.department_id(), subject.jurisdiction(), subject.item_code(),
-                                                    view.published().today);
+  const directory::Organ organ =
+      directory::OrganOn(view, subject.department_id(), subject.jurisdiction(), subject.item_code(), view.published().today);
   return HoldsReaderRole(view, id, {organ.department_id, subject.hall_id(), organ.jurisdiction});
 }
 
 grpc::Status MayReadUnmasked(const server::ReadView& view, const server::Caller& caller, std::string_view case_no) {
   const auto* subject = view.Find<journal::Case>(case_no);
   if (subject == nullptr) return CaseNotFound();
-  const directory::Organ organ = directory::OrganOn(view, subject->department_id(), subject->jurisdiction(),
-                                                    subject->item_code(), view.published().today);
+  const directory::Organ organ =
+      directory::OrganOn(view, subject->department_id(), subject->jurisdiction(), subject->item_code(), view.published().today);
   const directory::Scope scope{organ.department_id, subject->hall_id(), organ.jurisdiction};
   for (const std::string_view role :
        {directory::role::kChiefRepresentative, directory::role::kHandler, directory::role::kAuditor}) {

@@ -112,8 +112,8 @@ void Reorganize(State& state, const journal::DepartmentReorganized& event, const
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() ||
-         event.has_work_handed_over() || event.has_department_reorganized();
+  return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over() ||
+         event.has_department_reorganized();
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {

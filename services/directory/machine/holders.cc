@@ -13,8 +13,8 @@ bool IsActive(const StateReader& state, std::string_view officer_id) {
 
 // Whether the bytes of a row can hold one of the words: most rows of a large directory need no parsing.
 bool MayHold(std::string_view bytes, std::span<const std::string_view> words) {
-  return words.empty() || std::any_of(words.begin(), words.end(),
-                                      [bytes](std::string_view word) { return bytes.find(word) != bytes.npos; });
+  return words.empty() ||
+         std::any_of(words.begin(), words.end(), [bytes](std::string_view word) { return bytes.find(word) != bytes.npos; });
 }
 
 bool Asked(std::string_view role, std::span<const std::string_view> roles) {

@@ -36,9 +36,9 @@ class Holders {
 
   const StateReader& state_;
   const CivilDay on_;
-  std::map<std::string, std::vector<journal::RoleGrant>, std::less<>> grants_;      // by role
-  std::map<std::string, std::vector<std::string>, std::less<>> standing_in_;        // absent -> substitutes in office
-  mutable std::map<std::string, std::vector<std::string>, std::less<>> found_;      // by role and scope
+  std::map<std::string, std::vector<journal::RoleGrant>, std::less<>> grants_;  // by role
+  std::map<std::string, std::vector<std::string>, std::less<>> standing_in_;    // absent -> substitutes in office
+  mutable std::map<std::string, std::vector<std::string>, std::less<>> found_;  // by role and scope
 };
 
 }  // namespace yici::directory

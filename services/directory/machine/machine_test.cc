@@ -398,8 +398,7 @@ TEST_F(DirectoryTest, EveryReasonHasACommandThatEarnsIt) {
   const auto before = state_.Clone();
   EXPECT_EQ(Run(planned), "");
   earn("DEPARTMENT_ENDED", reorganize(kMerge, "heishan-market"));
-  state_.Put("heishan-market",
-             std::make_unique<journal::Department>(*before->Find<journal::Department>("heishan-market")));
+  state_.Put("heishan-market", std::make_unique<journal::Department>(*before->Find<journal::Department>("heishan-market")));
   end.set_from_day(today + 5);
   EXPECT_EQ(Run(planned), "");
   earn("SUCCESSION_CYCLE", reorganize(kMerge, "heishan-market"));

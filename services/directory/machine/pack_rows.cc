@@ -105,8 +105,10 @@ RowChange Compare(const StateReader& state, std::string_view key, const Row& row
 journal::Department KeepingChanges(const StateReader& state, const journal::Department& row) {
   journal::Department kept = row;
   const auto* old = state.Find<journal::Department>(row.department_id());
-  if (old != nullptr) *kept.mutable_changes() = old->changes();
-  else kept.clear_changes();
+  if (old != nullptr)
+    *kept.mutable_changes() = old->changes();
+  else
+    kept.clear_changes();
   return kept;
 }
 

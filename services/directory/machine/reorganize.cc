@@ -169,8 +169,8 @@ MaybeRefusal CheckState(const StateReader& state, const std::string& department_
     return Deny(reason::kNoChangePending, "department_id", "没有尚未生效的机构调整可以取消。",
                 "expected a reorganisation that has not come into force, but there is none", department_id);
   }
-  const bool ended = Ends(change) ? PlannedEndOf(department) != nullptr
-                                  : EndOf(department, CivilDay(change.from_day())) != nullptr;
+  const bool ended =
+      Ends(change) ? PlannedEndOf(department) != nullptr : EndOf(department, CivilDay(change.from_day())) != nullptr;
   if (ended) return Ended("department_id", department_id);
   return CheckSuccessors(state, department_id, change);
 }

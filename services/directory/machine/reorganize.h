@@ -6,7 +6,7 @@
 
 namespace yici::directory {
 
-inline constexpr int kPartsMax = 200;                // items that one split names
+inline constexpr int kPartsMax = 200;                 // items that one split names
 inline constexpr size_t kChangeTextBytesMax = 1'500;  // reason and basis: 500 Chinese characters
 
 Outcome DecideReorganize(const World& world, const journal::ReorganizeDepartment& command, const Ordered& ordered);

@@ -90,9 +90,8 @@ MaybeRejection Judge(const server::ReadView& view, const server::Caller& caller,
   const server::Published& now = view.published();
   journal::Arrival arrival;
   *arrival.mutable_principal() = caller.principal;
-  const Ordered ordered{.revision = now.head.revision + 1,
-                        .legal_time = std::max(now.legal_time(), StartOf(now.today)),
-                        .arrival = arrival};
+  const Ordered ordered{
+      .revision = now.head.revision + 1, .legal_time = std::max(now.legal_time(), StartOf(now.today)), .arrival = arrival};
   journal::Command command;
   *command.mutable_reorganize_department() = wanted;
   const Outcome outcome = Decide(World{view, *now.calendar, *now.book}, command, ordered);
@@ -160,7 +159,8 @@ grpc::Status PreviewReorganization(server::Gate& gate, const server::ReadView& v
     moving->mutable_state_text()->set_zh(std::string(names.zh));
     moving->mutable_state_text()->set_en(std::string(names.en));
     moving->set_to_department(to.department_id);
-    const std::string_view jurisdiction = department == nullptr ? std::string_view() : std::string_view(department->jurisdiction());
+    const std::string_view jurisdiction =
+        department == nullptr ? std::string_view() : std::string_view(department->jurisdiction());
     for (const auto& cause : approval::OrphanCausesUnder(view, subject, to.department_id, jurisdiction, holders, day)) {
       approval::PresentCause(cause, moving->add_orphaned());
     }

@@ -18,7 +18,7 @@ inline constexpr std::string_view kHeadKey = "";
 inline constexpr std::string_view kCalendarSweepKey = "calendar";
 // Of the sweep that moves the cases of departments that ended; its target counts them, for that number only grows.
 inline constexpr std::string_view kOrgansSweepKey = "organs";
-using EndingDays = std::vector<int32_t>;  // of departments, ascending (directory/machine/organs.h)
+using EndingDays = std::vector<int32_t>;                           // of departments, ascending (directory/machine/organs.h)
 std::string OrgansTarget(const EndingDays& ending, CivilDay day);  // "": no department has ended
 std::string StoredAnswerKey(std::string_view principal, std::string_view request_id);
 

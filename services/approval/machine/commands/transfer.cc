@@ -42,7 +42,8 @@ Refusal CheckRights(Desk& desk, const journal::TransferCase& command) {
   Refusal refusal = desk.RequireOfficer({role::kChiefRepresentative, role::kOrganHead});
   if (!refusal) return std::nullopt;
   const directory::Scope to{.department_id = command.to_department(), .hall_id = {}, .jurisdiction = {}};
-  const bool may = !CheckSender(desk.ordered(), desk.HallOf({})) && Administers(desk, desk.ScopeAt({})) && Administers(desk, to);
+  const bool may =
+      !CheckSender(desk.ordered(), desk.HallOf({})) && Administers(desk, desk.ScopeAt({})) && Administers(desk, to);
   return may ? std::nullopt : refusal;
 }
 
@@ -53,8 +54,8 @@ Refusal CheckOrgan(const Desk& desk, const std::string& to_department) {
     return Deny(Reason::kAlreadyWithOrgan, "to_department", {{"department", to_department}});
   }
   if (directory::EndOf(*department, DayOf(desk.ordered().legal_time)) == nullptr) return std::nullopt;
-  const std::string successor = directory::OrganOn(desk.world().state, to_department, desk.subject().item_code(),
-                                                   DayOf(desk.ordered().legal_time));
+  const std::string successor =
+      directory::OrganOn(desk.world().state, to_department, desk.subject().item_code(), DayOf(desk.ordered().legal_time));
   return Deny(Reason::kDepartmentEnded, "to_department", {{"department", to_department}, {"successor", successor}});
 }
 
@@ -90,8 +91,7 @@ Refusal CheckRoles(const Desk& desk, const directory::Organ& to, const Place& pl
   std::vector<std::string_view> asked;
   for (const Duty& duty : duties) asked.insert(asked.end(), duty.roles.begin(), duty.roles.end());
   const directory::Holders holders(desk.world().state, DayOf(desk.ordered().legal_time), asked);
-  const directory::Scope scope{
-      .department_id = to.department_id, .hall_id = place.hall_id, .jurisdiction = to.jurisdiction};
+  const directory::Scope scope{.department_id = to.department_id, .hall_id = place.hall_id, .jurisdiction = to.jurisdiction};
   for (const Duty& duty : duties) {
     if (SomebodyMay(duty, desk.subject(), scope, holders)) continue;
     return Deny(Reason::kRoleMissing, "to_department",
@@ -145,9 +145,8 @@ Outcome DecideTransfer(const World& world, const journal::TransferCase& command,
   YICI_REQUIRE(desk.RequireState(journal::Command::kTransferCase));
   YICI_REQUIRE(desk.RequireTime());
   YICI_REQUIRE(CheckOrgan(desk, command.to_department()));
-  const directory::Organ to{
-      .department_id = command.to_department(),
-      .jurisdiction = world.state.Find<journal::Department>(command.to_department())->jurisdiction()};
+  const directory::Organ to{.department_id = command.to_department(),
+                            .jurisdiction = world.state.Find<journal::Department>(command.to_department())->jurisdiction()};
   const Place place = PlaceOf(desk, command, to);
   YICI_REQUIRE(CheckRoles(desk, to, place));
   journal::Event event = MakeTransferred(desk.subject(), to, place, ordered.occurred_at());
