@@ -146,6 +146,37 @@ TEST_F(OrgansServerTest, ATransferIsShownWithBothOrgansAndToldToTheApplicant) {
   EXPECT_NE(past.events(1).detail().en().find("jz-market → jz-agriculture"), std::string::npos);
 }
 
+TEST_F(OrgansServerTest, WhoWatchesAnOrgansCasesSeesOneLeaveAndNothingAfter) {
+  const std::string case_no = Submit().case_no();
+  AdvanceTo("2020-04-20T10:00");
+  api::TransferCaseRequest request;
+  request.set_request_id(Id());
+  request.set_case_no(case_no);
+  request.set_to_department("jz-agriculture");
+  request.set_reason("权限调整");
+  request.set_basis("锦政发〔2020〕5号");
+  ASSERT_EQ(server_.Call<api::ApprovalService>(kChief, &Approval::TransferCase, request).reason, "");
+  AdvanceTo("2020-04-20T11:00");
+  ASSERT_EQ(Accept(kNewChief, case_no), "");
+  const auto seen = [this](const std::string& principal, const std::string& department, int count) {
+    api::WatchCasesRequest watch;
+    watch.set_cursor("0");
+    watch.set_filter("department_id = " + department);
+    const auto context = TestServer::Context(principal, 5);
+    const auto stub = server_.Stub<api::ApprovalService>();
+    const auto stream = stub->WatchCases(context.get(), watch);
+    std::vector<std::string> types;
+    api::WatchCasesResponse record;
+    while (static_cast<int>(types.size()) < count && stream->Read(&record)) {
+      for (const auto& event : record.events()) types.push_back(event.type());
+    }
+    context->TryCancel();
+    return types;
+  };
+  EXPECT_THAT(seen(kChief, "jz-market", 2), testing::ElementsAre("case.received", "case.transferred"));
+  EXPECT_THAT(seen(kNewChief, "jz-agriculture", 3), testing::ElementsAre("case.received", "case.transferred", "case.accepted"));
+}
+
 TEST_F(OrgansServerTest, APreviewNamesWhatWouldMoveAndTheDayMovesIt) {
   const std::string first = Submit().case_no(), second = Submit().case_no();
   auto preview = Merger<api::PreviewReorganizationRequest>("jz-market", "jz-agriculture");

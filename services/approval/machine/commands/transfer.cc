@@ -149,7 +149,7 @@ Outcome DecideTransfer(const World& world, const journal::TransferCase& command,
                             .jurisdiction = world.state.Find<journal::Department>(command.to_department())->jurisdiction()};
   const Place place = PlaceOf(desk, command, to);
   YICI_REQUIRE(CheckRoles(desk, to, place));
-  journal::Event event = MakeTransferred(desk.subject(), to, place, ordered.occurred_at());
+  journal::Event event = MakeTransferred(desk.subject(), to, place, ordered.legal_time);
   journal::CaseTransfer& transfer = *event.mutable_case_transferred()->mutable_transfer();
   transfer.set_reason(command.reason());
   transfer.set_basis(command.basis());
