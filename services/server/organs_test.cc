@@ -57,6 +57,11 @@ class OrgansServerTest : public testing::Test {
     request.mutable_applicant()->set_uscc("91210700MA0AB12C3K");
     request.set_channel(api::WINDOW);
     request.set_window_id("jz-hall-main-w01");
+    for (int i = 1; i <= 6; ++i) {
+      auto* material = request.add_materials();
+      material->set_material_id(StrCat("210125008000-m0", i));
+      material->set_copies(1);
+    }
     api::CaseReply reply;
     EXPECT_EQ(server_.Call<api::ApprovalService>(kClerk, &Approval::SubmitCase, request, &reply).reason, "");
     return reply;

@@ -7,6 +7,7 @@
 #include "services/approval/service/orphan_queries.h"
 #include "services/approval/service/present.h"
 #include "services/approval/service/queries.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
@@ -217,8 +218,9 @@ grpc::Status ApprovalService::StatusOf(const server::ReadView& view, const api::
   lookups_.Right(case_no);
   PresentStatus(view, *subject, response);
   if (view.published().recomputing()) {
-    response->mutable_note()->set_zh("期限正在重新计算");
-    response->mutable_note()->set_en("due dates are being recomputed");
+    api::Text& note = *response->mutable_note();  // beside what stands there: paused, or with which organ
+    note.set_zh(StrCat(note.zh(), note.zh().empty() ? "" : "；", "期限正在重新计算"));
+    note.set_en(StrCat(note.en(), note.en().empty() ? "" : "; ", "due dates are being recomputed"));
   }
   return grpc::Status::OK;
 }
