@@ -1,7 +1,11 @@
 #include "services/approval/machine/orphans.h"
 
+#include <algorithm>
+
+#include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
+#include "services/approval/machine/transitions.h"
 #include "services/approval/machine/view.h"
 #include "services/directory/machine/organs.h"
 
@@ -9,6 +13,10 @@ namespace yici::approval {
 namespace {
 
 namespace role = directory::role;
+
+constexpr std::string_view kHearingDuty = "hearing";
+
+bool IsPaused(const journal::Case& subject) { return subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE; }
 
 Duty Acceptance() { return {.roles = {role::kChiefRepresentative}, .step = "accept"}; }
 
@@ -21,6 +29,31 @@ Duty StepDuty(const std::string& step) {
 }
 
 Duty DeliveryDuty() { return {.roles = {role::kWindowClerk, role::kChiefRepresentative}, .step = "deliver"}; }
+
+std::string OfficerIdOf(std::string_view principal) {
+  if (principal.starts_with(directory::kOfficerPrefix)) principal.remove_prefix(directory::kOfficerPrefix.size());
+  return std::string(principal);
+}
+
+// A pause is ended, and a hearing held, by any of those who handle the case.
+Duty PauseDuty(const journal::Case& subject) {
+  return {.roles = {role::kHandler, role::kChiefRepresentative, role::kOrganHead},
+          .step = HearingIsOpen(subject) ? std::string(kHearingDuty) : "resume"};
+}
+
+// What does not end with the case: the check of a promise, the answer to a bad rating.
+void AddFollowUps(const journal::Case& subject, std::vector<Duty>& duties) {
+  const bool checks = AllowedFrom(journal::Command::kRecordAfterCheck, subject.state());
+  if (checks && (AwaitsAfterCheck(subject) || AwaitsCorrection(subject))) {
+    duties.push_back({.roles = {role::kChiefRepresentative, role::kHandler}, .step = "after-check"});
+  }
+  const auto unanswered = [](const journal::Rating& rating) {
+    return rating.rectify_due_day() != 0 && rating.rectified_us() == 0;
+  };
+  if (!AllowedFrom(journal::Command::kRectifyRating, subject.state())) return;
+  if (!std::any_of(subject.ratings().begin(), subject.ratings().end(), unanswered)) return;
+  duties.push_back({.roles = {role::kChiefRepresentative, role::kOrganHead}, .step = "rectify"});
+}
 
 // Officer ids of who did the first step.
 std::vector<std::string> FirstOfficers(const journal::Case& subject) {
@@ -40,6 +73,16 @@ std::string Joined(const std::vector<std::string_view>& roles) {
   return text;
 }
 
+// The act that comes next at a case that has not ended. A supplement asked for in review ends by itself at its limit: then
+// the open step goes on.
+Duty NextDuty(const journal::Case& subject) {
+  if (IsBeforeAcceptance(subject.state())) return Acceptance();
+  if (subject.has_ruling()) return DeliveryDuty();
+  if (IsPaused(subject)) return PauseDuty(subject);
+  const journal::StepState* open = OpenStep(subject);
+  return open == nullptr ? RulingDuty() : StepDuty(open->step());
+}
+
 // What is asked at a case, with everything at hand.
 class Inquiry {
  public:
@@ -50,12 +93,14 @@ class Inquiry {
   }
 
   std::vector<OrphanCause> Run() {
-    const Duty duty = NextDuty(subject_);
-    if (duty.roles.empty()) return {};
-    if (duty.step == kJointReview) AskJointOfficers();
-    if (duty.step != kJointReview || OpenStep(subject_)->opinions().empty()) AskOfficers(duty);
+    for (const Duty& duty : OpenDuties(subject_)) {
+      if (duty.step == kJointReview) AskJointOfficers();
+      if (duty.step != kJointReview || OpenStep(subject_)->opinions().empty()) AskOfficers(duty);
+    }
+    if (HasEnded(subject_.state())) return std::move(causes_);
     AskPlaces();
     AskNamed();
+    AskPresider();
     return std::move(causes_);
   }
 
@@ -103,6 +148,17 @@ class Inquiry {
                        .subject = named});
   }
 
+  // The hearing was told with this name: somebody else has to be named, at its opening or by a new notice.
+  void AskPresider() {
+    const journal::Hearing& hearing = subject_.hearing();
+    if (hearing.phase() != journal::HEARING_PHASE_SCHEDULED || IsActiveOfficer(state_, hearing.presiding_officer())) return;
+    causes_.push_back({.kind = OrphanKind::kNamedOfficerLeft,
+                       .step = std::string(kHearingDuty),
+                       .role = {},
+                       .department_id = std::string(scope_.department_id),
+                       .subject = OfficerIdOf(hearing.presiding_officer())});
+  }
+
   void AddPlace(OrphanKind kind, const std::string& id) {
     causes_.push_back(
         {.kind = kind, .step = {}, .role = {}, .department_id = std::string(scope_.department_id), .subject = id});
@@ -118,18 +174,17 @@ class Inquiry {
 
 }  // namespace
 
-Duty NextDuty(const journal::Case& subject) {
-  if (HasEnded(subject.state())) return {};
-  if (IsBeforeAcceptance(subject.state())) return Acceptance();
-  if (subject.has_ruling()) return DeliveryDuty();
-  // A pause is ended, and a supplement asked for in review is taken, by whom the organ is represented.
-  if (!IsHandling(subject.state())) return {.roles = {role::kChiefRepresentative}, .step = "resume"};
-  const journal::StepState* open = OpenStep(subject);
-  return open == nullptr ? RulingDuty() : StepDuty(open->step());
+std::vector<Duty> OpenDuties(const journal::Case& subject) {
+  std::vector<Duty> duties;
+  if (!HasEnded(subject.state())) duties.push_back(NextDuty(subject));
+  AddFollowUps(subject, duties);
+  return duties;
 }
 
 std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Process* process) {
   std::vector<Duty> duties;
+  AddFollowUps(subject, duties);
+  if (IsPaused(subject)) duties.push_back(PauseDuty(subject));
   if (IsBeforeAcceptance(subject.state())) {
     duties.push_back(Acceptance());
     for (const journal::StepState& step : ChainOf(process)) duties.push_back(StepDuty(step.step()));
@@ -159,8 +214,7 @@ std::vector<OrphanCause> OrphanCausesUnder(const StateReader& state, const journ
 }
 
 std::string AssigneeOf(const StateReader& state, const journal::StepState& step) {
-  std::string_view named = step.assigned_to();
-  if (named.starts_with(directory::kOfficerPrefix)) named.remove_prefix(directory::kOfficerPrefix.size());
+  const std::string named = OfficerIdOf(step.assigned_to());
   return named.empty() ? std::string() : directory::OwnerOf(state, named);
 }
 

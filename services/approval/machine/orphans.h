@@ -21,13 +21,14 @@ namespace yici::approval {
 // One act that the law asks of the organ: who may do it, and what is done.
 struct Duty {
   std::vector<std::string_view> roles;  // any of them
-  std::string step;                     // "accept", a step of the chain, "decide", "deliver"
-  bool not_the_first = false;           // separation of persons 1 and 3
+  std::string step;  // "accept", a step of the chain, "decide", "deliver", "hearing", "resume", "after-check", "rectify"
+  bool not_the_first = false;  // separation of persons 1 and 3
 };
 
-// The act that comes next, whoever is to do it; no role once the case has ended.
-Duty NextDuty(const journal::Case& subject);
-// Every act up to the ruling, the next one first. `process` is the item's chain, for a case before acceptance.
+// The acts that are asked for now, the next one of the case first: it may be paused or ended, and its promise still wait for
+// the check, a bad rating for its answer. None: nobody has to do anything.
+std::vector<Duty> OpenDuties(const journal::Case& subject);
+// Every act up to the ruling, the open ones first. `process` is the item's chain, for a case before acceptance.
 std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Process* process);
 // Whether somebody may do it in that scope.
 bool SomebodyMay(const Duty& duty, const journal::Case& subject, const directory::Scope& scope,
@@ -38,7 +39,8 @@ enum class OrphanKind {
   kNoJointOfficer,  // a department that was asked has nobody to answer
   kHallGone,
   kWindowGone,
-  kNamedOfficerLeft,  // the officer named on the open step, or who took over from that one, is not in office
+  kNamedOfficerLeft,  // the officer named on the open step, or who took over from that one, is not in office; or the one
+                      // who was to preside at the hearing
 };
 
 struct OrphanCause {

@@ -11,11 +11,14 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/orphans.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -40,8 +43,13 @@ std::vector<std::string> Split(const std::string& text, char by) {
 
 std::string_view ItemOf(const std::string& name) {
   static const std::map<std::string, std::string_view> kItems = {
-      {"three-step", kThreeStep}, {"two-step", kTwoStep}, {"instant", kInstant}, {"site", kSite},
-      {"joint", kJoint},          {"online", kOnline},    {"tight", kTight}};
+      {"three-step", kThreeStep},  {"two-step", kTwoStep},
+      {"instant", kInstant},       {"site", kSite},
+      {"joint", kJoint},           {"online", kOnline},
+      {"tight", kTight},           {"heard", kHeard},
+      {"licence", kLicence},       {"licence-renewal", kLicenceRenewal},
+      {"deferrable", kDeferrable}, {"on-promise", kOnPromise},
+      {"reviewable", kReviewable}, {"first-review", kFirstReview}};
   return kItems.at(name);
 }
 
@@ -106,12 +114,21 @@ class Transcript {
 
   std::string Send(const std::string& verb, Words& words) {
     const std::string name = words["case"];
-    const journal::Case before = cases_.contains(name) ? city_.Find(cases_[name]) : journal::Case();
+    const auto known = [this, &name] { return !name.empty() && cases_.contains(name); };
+    const journal::Case before = known() ? city_.Find(cases_[name]) : journal::Case();
+    std::map<std::string, journal::Case> others;
+    for (const auto& [other, no] : cases_) {
+      if (other != name && !no.empty()) others[other] = city_.Find(no);
+    }
     const Done done = city_.Do(actor_, CommandOf(verb, words));
-    if (!cases_.contains(name) && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
+    if (!known() && !name.empty() && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
     std::string text = AnswerText(name, done);
-    for (const PendingEvent& event : done.events) text += EventText(event);
-    if (!done.events.empty() && cases_.contains(name)) text += Changes(before, city_.Find(cases_[name]));
+    for (const PendingEvent& event : done.events) text += EventText(event, name);
+    if (!done.events.empty() && known()) text += Changes(before, city_.Find(cases_[name]));
+    for (const auto& [other, then] : others) {
+      const journal::Case& now = city_.Find(cases_[other]);
+      if (now.etag() != then.etag()) text += Text("on ", other, " ", NameOf(now.state()).en, "\n", Changes(then, now));
+    }
     return text;
   }
 
@@ -120,7 +137,7 @@ class Transcript {
     const Done done = city_.Do(actor_, command);
     if (done.outcome.refused()) return AnswerText("", done);
     std::string text = "OK\n";
-    for (const PendingEvent& event : done.events) text += EventText(event);
+    for (const PendingEvent& event : done.events) text += EventText(event, "");
     return text;
   }
 
@@ -165,6 +182,7 @@ class Transcript {
 
   // The sweep over all cases, as the pump walks them.
   std::string Move() {
+    std::erase_if(cases_, [](const auto& named) { return named.second.empty(); });  // words that named no case
     journal::Command command;
     for (const auto& [name, no] : cases_) command.mutable_move_cases()->add_case_nos(no);
     std::map<std::string, journal::Case> before;
@@ -194,7 +212,8 @@ class Transcript {
     if (done.outcome.refused()) {
       std::string text = Text("REFUSED ", answer.rejection().reason());
       for (const journal::Entry& entry : answer.rejection().metadata()) {
-        const bool stable = entry.key() != "current_etag" && entry.key() != "document" && entry.key() != "case_no";
+        const bool stable =
+            entry.key() != "current_etag" && entry.key() != "document" && entry.key() != "case_no" && entry.key() != "record";
         if (stable) text += Text(" ", entry.key(), "=", entry.value());
       }
       return text + "\n";
@@ -210,8 +229,11 @@ class Transcript {
     return text + (outstanding.empty() ? "" : " outstanding:" + outstanding) + "\n";
   }
 
-  std::string EventText(const PendingEvent& event) const {
+  std::string EventText(const PendingEvent& event, const std::string& name) const {
     std::string text = EventName(event.event);
+    for (const auto& [other, no] : cases_) {
+      if (other != name && !no.empty() && event.subject == "cases/" + no) text += " on " + other;
+    }
     if (event.occurred_at != city_.now()) text += " at=" + event.occurred_at.ToString();
     if (!event.actor.empty()) text += " by=" + event.actor;
     if (!event.delegated_by.empty()) text += " delegated";
@@ -222,6 +244,11 @@ class Transcript {
     if (event.event.has_clock_warned()) {
       text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ", ColorText(event.event.clock_warned().color()));
     }
+    if (event.event.has_clock_lapsed()) {
+      const journal::ClockLapsed& lapsed = event.event.clock_lapsed();
+      text += Text(" ", ShortNameOf(lapsed.clock()), " ", lapsed.reason(), " ", DayText(lapsed.due_day()));
+    }
+    if (event.event.has_case_decided() && event.event.case_decided().deemed()) text += " deemed";
     if (event.event.has_clock_breached()) {
       const journal::ClockBreached& breached = event.event.clock_breached();
       text += Text(" ", ShortNameOf(breached.clock()), " ", ColorText(breached.color()));
@@ -270,6 +297,18 @@ class Transcript {
   std::string Show(const std::string& name) {
     const journal::Case& subject = city_.Find(cases_[name]);
     std::string text = Text("  ", NameOf(subject.state()).en, " visits=", std::to_string(VisitCount(subject)), "\n");
+    if (subject.has_licence()) {
+      const journal::Licence& licence = subject.licence();
+      text += Text("  licence from=", DayText(licence.from_day()), " lapsed=", DayText(licence.lapsed_day()),
+                   licence.renewed_by().empty() ? "" : " renewed", "\n");
+    }
+    for (const journal::Rating& rating : subject.ratings()) {
+      text += Text("  rating ", std::to_string(rating.stage()), " nth=", std::to_string(rating.nth()),
+                   " code=", std::to_string(rating.code()),
+                   rating.rectified_us() == 0 ? "" : " rectified: " + rating.rectification());
+      if (rating.rectify_due_day() != 0) text += " answer-due=" + DayText(rating.rectify_due_day());
+      text += "\n";
+    }
     const calendar::Calendar calendar = city_.CalendarNow();
     for (const journal::Clock& clock : subject.clocks()) {
       if (!IsLive(clock)) continue;
@@ -282,7 +321,11 @@ class Transcript {
   }
 
   journal::Command CommandOf(const std::string& verb, Words& words) {
-    if (verb == "submit") return SubmitFrom(words);
+    if (verb == "submit") {
+      journal::Command submit = SubmitFrom(words);
+      AddLinkWords(*submit.mutable_submit_case(), cases_[words["of"]], words);
+      return submit;
+    }
     if (verb == "instant") return InstantOf(ItemOf(words["item"]));
     const std::string& no = cases_[words["case"]];
     if (verb == "notify") return Notify(no, Split(words["missing"], ','), Split(words["faulty"], ','));
@@ -290,11 +333,13 @@ class Transcript {
     if (verb == "accept") return Accept(no);
     if (verb == "review") return Review(no, words["step"]);
     if (verb == "return") return ReturnTo(no, words["step"], words["to"]);
-    if (verb == "grant") return Grant(no);
+    if (verb == "grant") return words.contains("record") ? CitingRecord(Grant(no), words["record"]) : Grant(no);
     if (verb == "refuse") return RefuseRuling(no);
     if (verb == "deliver") return Deliver(no);
     if (verb == "settle") return Settle(no);
     if (verb == "opinion") return OpinionFrom(no, words);
+    if (auto command = DeferralCommand(verb, no, words)) return *std::move(command);
+    if (auto command = GrantCommand(verb, no, words)) return *std::move(command);
     return Other(verb, no, words);
   }
 
@@ -323,6 +368,58 @@ class Transcript {
     journal::Command command =
         Opinion(no, words["department"], agrees ? journal::JOINT_OPINION_AGREE : journal::JOINT_OPINION_DISAGREE);
     command.mutable_give_opinion()->set_legal_basis(words["basis"]);
+    return command;
+  }
+
+  // Deferral, promise, supplement in review, forwarding, correction, credit marks.
+  static std::optional<journal::Command> DeferralCommand(const std::string& verb, const std::string& no, Words& words) {
+    const auto number = [&words](const char* word) { return words.contains(word) ? std::stoi(words[word]) : 0; };
+    if (verb == "defer") {
+      journal::Command command = Defer(no, Split(words["materials"], ','), number("wd"));
+      if (words["promise"] == "none") command.mutable_accept_with_deferral()->clear_promise();
+      return command;
+    }
+    if (verb == "submit-deferred") {
+      journal::Command command = SubmitLater(no, Split(words["materials"], ','));
+      for (const std::string& id : Split(words["faulty"], ',')) {
+        journal::MaterialHeld& held = *command.mutable_submit_deferred()->add_materials();
+        held.set_material_id(id);
+        held.set_status(journal::MATERIAL_STATUS_FAULTY);
+      }
+      return command;
+    }
+    if (verb == "on-promise") {
+      journal::Command command = OnPromise(no);
+      for (const std::string& id : Split(words["covers"], ',')) command.mutable_accept_on_promise()->add_covered_materials(id);
+      if (words["voluntary"] == "no") command.mutable_accept_on_promise()->set_voluntary(false);
+      return command;
+    }
+    if (verb == "after-check") {
+      const auto result = words["finds"] == "true"     ? journal::AFTER_CHECK_RESULT_TRUE
+                          : words["finds"] == "untrue" ? journal::AFTER_CHECK_RESULT_UNTRUE
+                                                       : journal::AFTER_CHECK_RESULT_CORRECTED;
+      return AfterCheckOf(no, result, number("correct-within"));
+    }
+    if (verb == "ask-in-review") return AskInReview(no, Split(words["faulty"], ','));
+    if (verb == "forward-up") return Forward(no);
+    if (verb == "correct-record") {
+      journal::Command command = Correction(no, static_cast<uint64_t>(number("event")));
+      if (words.contains("second")) command.mutable_correct_record()->set_second_officer(words["second"]);
+      if (words["second"] == "none") command.mutable_correct_record()->clear_second_officer();
+      if (words["kind"] == "clerical") command.mutable_correct_record()->set_kind(journal::CORRECTION_KIND_CLERICAL);
+      return command;
+    }
+    if (verb == "mark") {
+      const auto kind = words["kind"] == "bad-credit"       ? journal::CREDIT_MARK_KIND_BAD_CREDIT
+                        : words["kind"] == "serious-breach" ? journal::CREDIT_MARK_KIND_SERIOUS_BREACH
+                                                            : journal::CREDIT_MARK_KIND_UNTRUE_PROMISE;
+      return Mark(kApplicant, kind, words["until"]);
+    }
+    if (verb != "lift") return std::nullopt;
+    journal::Command command;
+    command.mutable_lift_credit_mark()->set_party(std::string(kApplicant));
+    command.mutable_lift_credit_mark()->set_number(number("mark"));
+    command.mutable_lift_credit_mark()->set_reason("repaired");
     return command;
   }
 
@@ -379,6 +476,8 @@ class Transcript {
       if (words["basis"] == "none") command.mutable_transfer_case()->clear_basis();
     } else if (verb == "reschedule") {
       command.mutable_reschedule_cases()->add_case_nos(no);
+    } else if (const auto special = SpecialCommandOf(verb, no, words)) {
+      command = *special;
     } else {
       ADD_FAILURE() << "unknown verb " << verb;
     }

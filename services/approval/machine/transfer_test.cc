@@ -11,7 +11,7 @@ namespace {
 
 using journal::Command;
 
-constexpr std::string_view kAdmin = "officer:admin";
+constexpr std::string_view kAdmin = "officer:root";
 constexpr std::string_view kFoodChief = "officer:food-chief";
 constexpr std::string_view kFoodHandler = "officer:food-handler";
 
@@ -90,7 +90,7 @@ TEST_F(TransferTest, WhoMaySendACaseAway) {
   const std::string no = city_.Accepted(kThreeStep);
   EXPECT_EQ(Send(kHandler, TransferTo(no, "jz-food")), "NOT_PERMITTED");
   EXPECT_EQ(Send(kFoodChief, TransferTo(no, "jz-food")), "NOT_PERMITTED") << "nobody draws a case to himself";
-  EXPECT_EQ(Send("officer:county-admin", TransferTo(no, "bz-market")), "NOT_PERMITTED") << "over one of two organs";
+  EXPECT_EQ(Send("officer:county-administrator", TransferTo(no, "bz-market")), "NOT_PERMITTED") << "over one of two organs";
   EXPECT_EQ(Send(kApplicant, TransferTo(no, "jz-food")), "NOT_PERMITTED");
   EXPECT_EQ(Send(kStranger, TransferTo(no, "jz-food")), "CASE_NOT_FOUND");
   EXPECT_EQ(Send("officer:head", TransferTo(no, "jz-food")), "");
@@ -143,13 +143,15 @@ TEST_F(TransferTest, TheWorkbenchAndItsCountersMoveWithTheCase) {
 }
 
 TEST_F(TransferTest, ACaseThatGoesToAnotherLevelIsLookedAfterByAHallThere) {
-  const std::string no = city_.Accepted(kThreeStep);
-  ASSERT_EQ(Send(kAdmin, TransferTo(no, "bz-market")), "NOT_PERMITTED") << "a county beside the city is not the city's";
+  const std::string no = city_.Accepted(kThreeStep), other = city_.Accepted(kThreeStep);
+  ASSERT_EQ(Send("officer:county-administrator", TransferTo(no, "bz-market")), "NOT_PERMITTED")
+      << "the city is not the county's";
+  ASSERT_EQ(Send(kAdmin, TransferTo(other, "bz-market")), "") << "the county lies in the city";
   ASSERT_EQ(Send(kChief, TransferTo(no, "bz-market")), "");
   EXPECT_EQ(city_.Find(no).jurisdiction(), "210782");
   EXPECT_EQ(city_.Find(no).hall_id(), "beizhen-hall-main");
   EXPECT_EQ(city_.Find(no).window_id(), "") << "no window was named: it stands in the hall as a whole";
-  EXPECT_EQ(Counted("beizhen-hall-main", "", Bucket::kToFinish), 1u);
+  EXPECT_EQ(Counted("beizhen-hall-main", "", Bucket::kToFinish), 2u);
   EXPECT_EQ(Send("officer:county-handler", Review(no, "handle")), "");
 }
 

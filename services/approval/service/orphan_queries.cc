@@ -1,6 +1,7 @@
 #include "services/approval/service/orphan_queries.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
@@ -14,9 +15,23 @@ namespace {
 constexpr int kPageDefault = 50;
 constexpr int kPageMax = 500;
 constexpr int64_t kLookedAtMax = 20'000;
-// The two walks, as the first byte of a position.
-constexpr char kByWorkbench = 'w';
-constexpr char kByTimer = 't';
+// The walks, as the first byte of a position.
+constexpr char kByWorkbench = 'a';
+constexpr char kByTimer = 'b';
+constexpr char kByCase = 'c';
+constexpr std::pair<char, Table> kWalks[] = {
+    {kByWorkbench, Table::kWorkbench}, {kByTimer, Table::kTimer}, {kByCase, Table::kCase}};
+
+bool ReadCase(const server::ReadView& view, char walk, std::string_view key, std::string_view value, journal::Case* subject) {
+  if (walk == kByCase) return subject->ParseFromArray(value.data(), static_cast<int>(value.size()));
+  return view.ReadInto(walk == kByTimer ? CaseOfTimerKey(key) : CaseOfWorkbenchKey(key), subject);
+}
+
+// A case is met by the first of its rows.
+bool SeenBefore(char walk, const journal::Case& subject) {
+  if (walk == kByWorkbench) return false;
+  return subject.workbench_bucket() != 0 || (walk == kByCase && subject.timer_us() != 0);
+}
 
 constexpr std::string_view kReportRoles[] = {directory::role::kAdministrator, directory::role::kAuditor};
 
@@ -55,23 +70,18 @@ api::Text DetailOf(const OrphanCause& cause) {
 std::string OpenCases::Walk(const std::string& position, absl::FunctionRef<bool(const journal::Case&)> visit) {
   journal::Case subject;
   std::string next;
-  const int64_t until = looked_at_ + kLookedAtMax;
-  const auto walk = [&](char byte, Table table, std::string_view begin) {
-    view_.Scan(table, begin, "", [&](std::string_view key, std::string_view) {
-      const bool by_timer = byte == kByTimer;
-      if (looked_at_ >= until) return next = StrCat(byte, key), false;
-      ++looked_at_;
-      if (!view_.ReadInto(by_timer ? CaseOfTimerKey(key) : CaseOfWorkbenchKey(key), &subject)) return true;
-      if (by_timer && subject.workbench_bucket() != 0) return true;  // seen by its workbench row
-      if (visit(subject)) return true;
-      next = StrCat(byte, key);
-      return false;
+  int64_t rows = 0;
+  for (const auto& [byte, table] : kWalks) {
+    if (!position.empty() && position[0] > byte) continue;
+    const std::string begin = !position.empty() && position[0] == byte ? position.substr(1) : std::string();
+    view_.Scan(table, begin, "", [&, byte = byte](std::string_view key, std::string_view value) {
+      if (rows++ >= kLookedAtMax) return next = StrCat(byte, key), false;
+      if (!ReadCase(view_, byte, key, value, &subject) || SeenBefore(byte, subject)) return true;
+      if (!visit(subject)) return next = StrCat(byte, key), false;
+      return ++looked_at_, true;
     });
-  };
-  const bool first = position.empty() || position[0] == kByWorkbench;
-  const std::string begin = position.empty() ? std::string() : position.substr(1);
-  if (first) walk(kByWorkbench, Table::kWorkbench, begin);
-  if (next.empty()) walk(kByTimer, Table::kTimer, first ? std::string_view() : std::string_view(begin));
+    if (!next.empty()) break;
+  }
   return next;
 }
 

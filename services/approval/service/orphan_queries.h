@@ -15,8 +15,8 @@ namespace yici::approval {
 
 namespace api = ::yici::v1;
 
-// Open cases, each once: by workbench row before the ruling, by timer row while the delivery runs. A case whose delivery is
-// late has neither row; any clerk of a hall can still hand it over.
+// Cases, each once and the open ones first: by workbench row before the ruling, by timer row while a clock runs, and then
+// all that have neither row: a delivery or a check that is late, a bad rating without an answer.
 class OpenCases {
  public:
   explicit OpenCases(const server::ReadView& view) : view_(view) {}

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/directory/machine/credit.h"
+
 namespace yici::directory {
 namespace {
 
@@ -113,13 +115,15 @@ void Reorganize(State& state, const journal::DepartmentReorganized& event, const
 
 bool Handles(const journal::Event& event) {
   return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over() ||
-         event.has_department_reorganized();
+         event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized();
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (event.has_role_granted()) return Grant(state, event.role_granted().grant());
   if (event.has_role_revoked()) return Revoke(state, event.role_revoked());
   if (event.has_substitution_set()) return Substitute(state, event.substitution_set().substitution());
+  if (event.has_credit_mark_recorded()) return ApplyMarkRecorded(state, event.credit_mark_recorded());
+  if (event.has_credit_mark_lifted()) return ApplyMarkLifted(state, event.credit_mark_lifted(), DayOf(position.legal_time));
   if (event.has_work_handed_over()) {
     return HandOver(state, event.work_handed_over(), DayOf(position.legal_time).days_since_1970());
   }

@@ -12,7 +12,7 @@
 
 namespace yici::directory {
 
-// RoleGranted, RoleRevoked, SubstitutionSet, WorkHandedOver, DepartmentReorganized.
+// RoleGranted, RoleRevoked, SubstitutionSet, WorkHandedOver, CreditMarkRecorded, CreditMarkLifted, DepartmentReorganized.
 bool Handles(const journal::Event& event);
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position);

@@ -39,6 +39,9 @@ inline constexpr std::string_view kHandedOver = "WORK_ALREADY_HANDED_OVER";
 inline constexpr std::string_view kDepartmentEnded = "DEPARTMENT_ENDED";
 inline constexpr std::string_view kSuccessionCycle = "SUCCESSION_CYCLE";
 inline constexpr std::string_view kNoChangePending = "NO_CHANGE_PENDING";
+inline constexpr std::string_view kCreditKindUnknown = "CREDIT_MARK_KIND_UNKNOWN";
+inline constexpr std::string_view kCreditMarkStands = "CREDIT_MARK_ALREADY_STANDS";
+inline constexpr std::string_view kCreditMarkNotStanding = "CREDIT_MARK_NOT_STANDING";
 }  // namespace reason
 
 inline constexpr ReasonRow kReasons[] = {
@@ -66,6 +69,9 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kDepartmentEnded, RejectionCode::kFailedPrecondition},
     {reason::kSuccessionCycle, RejectionCode::kFailedPrecondition},
     {reason::kNoChangePending, RejectionCode::kFailedPrecondition},
+    {reason::kCreditKindUnknown, RejectionCode::kInvalidArgument},
+    {reason::kCreditMarkStands, RejectionCode::kAlreadyExists},
+    {reason::kCreditMarkNotStanding, RejectionCode::kFailedPrecondition},
 };
 
 }  // namespace yici::directory

@@ -148,6 +148,7 @@ grpc::Status PreviewReorganization(server::Gate& gate, const server::ReadView& v
   approval::OpenCases open(view);
   const std::string next = open.Walk(begin, [&](const journal::Case& subject) {
     if (response->moving_size() >= size) return false;
+    if (!approval::IsCarried(subject)) return true;  // its file stays as it is, and is the successor's
     if (OrganOn(view, subject.department_id(), subject.item_code(), day) != command.department_id()) return true;
     // The successor may itself have ended by then.
     const Organ to = OrganOn(view, SuccessorFor(change, subject.item_code()), "", subject.item_code(), day);

@@ -19,12 +19,11 @@ int32_t StatutoryLimit(const journal::Item& item, const journal::Process* proces
   return kStatutoryLimitWdDefault;
 }
 
-// After a full supplement the day its last material arrived, whoever accepts; else the day of Accept (domain 2.5).
+}  // namespace
+
 CivilDay AcceptanceDay(const journal::Case& subject, CivilDay today) {
   return subject.last_material_day() != 0 ? CivilDay(subject.last_material_day()) : today;
 }
-
-}  // namespace
 
 std::optional<journal::Clock> StepClock(const World& world, const journal::Item& item, const journal::Process* process,
                                         std::string_view step, CivilDay start, CivilDay today) {
@@ -41,7 +40,7 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
   journal::CaseAccepted event;
   event.set_case_no(subject.case_no());
   const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), dates.deed_day);
-  *event.mutable_document() = NextDocument(world.state, organ, "04", dates.deed_day, &subject);
+  *event.mutable_document() = NextDocument(world.state, organ, dates.document, dates.deed_day, &subject);
   event.set_acceptance_day(dates.acceptance_day.days_since_1970());
   const auto unit = item.statutory_in_calendar_days() && item.statutory_limit() > 0 ? calendar::Unit::kCalendarDays
                                                                                     : calendar::Unit::kWorkingDays;
@@ -53,6 +52,13 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
     promised = StartClock(journal::CLOCK_KIND_C3_PROMISED, item.promised_limit_wd(), calendar::Unit::kWorkingDays,
                           dates.acceptance_day);
     StampNew(promised, &statutory, world.calendar, dates.deed_day);
+  }
+  // Art. 43: the lower organ's review, for items that a higher organ rules.
+  if (item.first_review()) {
+    journal::Clock& review = *event.mutable_first_review_clock();
+    review = StartClock(journal::CLOCK_KIND_C4_FIRST_REVIEW, kFirstReviewLimitWd, calendar::Unit::kWorkingDays,
+                        dates.acceptance_day);
+    StampNew(review, nullptr, world.calendar, dates.deed_day);
   }
   *event.mutable_steps() = ChainOf(process);
   if (event.steps_size() > 0) {

@@ -4,10 +4,12 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/reuse.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/powers.h"
 #include "services/directory/machine/halls.h"
 
 namespace yici::approval {
@@ -24,8 +26,20 @@ bool Offers(const journal::Item& item, journal::Channel channel) {
   return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
 }
 
+// 撤回: the organ acts, at no window and for nobody but itself.
+Refusal CheckOrgan(const World& world, const Ordered& ordered, const Intake& intake) {
+  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
+  const directory::Scope scope{
+      .department_id = intake.organ.department_id, .hall_id = intake.hall_id, .jurisdiction = intake.organ.jurisdiction};
+  constexpr std::string_view kRoles[] = {directory::role::kChiefRepresentative, directory::role::kOrganHead};
+  const auto mandate =
+      directory::FindMandate(world.state, ActorOf(ordered.arrival).id, kRoles, scope, DayOf(ordered.legal_time));
+  return mandate ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+}
+
 Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
   const Actor actor = ActorOf(ordered.arrival);
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return CheckOrgan(world, ordered, intake);
   if (actor.is_enterprise()) {
     if (Refusal refusal = CheckSender(ordered, {})) return refusal;
     const std::string_view uscc = actor.uscc();
@@ -56,14 +70,40 @@ bool IsInForce(const Intake& intake) {
   return intake.in_force && intake.item->active() && has_chain;
 }
 
-// What was handed in, then what the item asks for and is not there.
-void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item, CivilDay day) {
-  for (const journal::MaterialHeld& material : command.materials()) {
-    journal::MaterialHeld& held = *event.add_materials();
-    held = material;
-    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
-    held.set_day(day.days_since_1970());
+// An item that an adjustment of the power list ended says how, since when and where to go instead.
+Rejection DenyInactive(const journal::Item& item) {
+  if (!item.has_removed() || item.active()) return Deny(Reason::kItemNotActive, "item_code");
+  const journal::ItemRemoval& removed = item.removed();
+  const catalog::AdjustmentKind* kind = catalog::FindAdjustmentKind(removed.kind());
+  const std::string since = CivilDay(removed.effective_day()).ToString();
+  std::string organs;
+  for (const std::string& organ : removed.to_organs()) organs += (organs.empty() ? "" : ",") + organ;
+  const bool goes_on = !removed.target_item_code().empty();
+  Rejection no = Deny(Reason::kItemNotActive, "item_code",
+                      {{"adjustment", removed.kind()}, {"since", since}, {"target_item_code", removed.target_item_code()}});
+  if (kind == nullptr) return no;
+  if (kind->to == catalog::ToOrgans::kCounties) {
+    auto* entry = no.add_metadata();
+    entry->set_key("to_organs");
+    entry->set_value(organs);
   }
+  no.set_message_zh(Text("该事项自 ", since, " 起因权责清单调整（", kind->zh, "）不再办理",
+                         goes_on ? "，请申请事项 " + removed.target_item_code() : "", "。"));
+  no.set_message_en(Text("Expected an item in force on that day, but from ", since, " it is ", kind->en,
+                         goes_on ? "; apply for " + removed.target_item_code() + " instead" : "", "."));
+  return no;
+}
+
+// What was handed in, then what the item asks for and is not there.
+void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const Intake& intake,
+                   const StateReader& state, CivilDay day) {
+  const journal::Item& item = *intake.item;
+  const Reuser reuser{.applicant = command.applicant(), .department_id = intake.organ.department_id, .day = day};
+  for (const journal::MaterialHeld& material : command.materials()) {
+    ReceiveMaterial(state, reuser, item, material, *event.add_materials());
+  }
+  // What the organ does of itself asks nobody for papers.
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return;
   const int handed_in = event.materials_size();
   for (const journal::Material& wanted : item.materials()) {
     bool there = false;
@@ -73,13 +113,6 @@ void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& comm
     missing.set_material_id(wanted.material_id());
     missing.set_status(journal::MATERIAL_STATUS_MISSING);
   }
-}
-
-// Item code + civil day of legal_time + sequence of at least four digits (domain 2.3).
-std::string CaseNumber(std::string_view item_code, CivilDay day, uint64_t sequence) {
-  std::string digits = std::to_string(sequence);
-  if (digits.size() < kSequenceDigitsMin) digits.insert(0, kSequenceDigitsMin - digits.size(), '0');
-  return Text(item_code, day.ToCompactString(), digits);
 }
 
 // The answer straight from the event: submitting is the most frequent command, it needs no folded copy.
@@ -109,6 +142,13 @@ void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event,
 
 }  // namespace
 
+std::pair<std::string, int64_t> NextCaseNumber(const StateReader& state, std::string_view item_code, CivilDay day) {
+  const uint64_t sequence = state.Counter(Table::kSequence, CaseSequenceKey(item_code, day)) + 1;
+  std::string digits = std::to_string(sequence);
+  if (digits.size() < kSequenceDigitsMin) digits.insert(0, kSequenceDigitsMin - digits.size(), '0');
+  return {Text(item_code, day.ToCompactString(), digits), static_cast<int64_t>(sequence)};
+}
+
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
   if (Refusal refusal = CheckTexts({{"item_code", command.item_code()},
                                     {"title", command.title()},
@@ -117,6 +157,7 @@ Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
     return refusal;
   }
   if (Refusal refusal = CheckMaterials(command.materials(), "materials")) return refusal;
+  if (Refusal refusal = CheckLinkSyntax(command)) return refusal;
   if (!HasIdentity(command.applicant())) return Deny(Reason::kApplicantInvalid, "applicant");
   if (!command.has_agent()) return std::nullopt;
   if (!HasIdentity(command.agent())) return Deny(Reason::kApplicantInvalid, "agent");
@@ -150,9 +191,16 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process, intake.organ);
   if (Refusal refusal = desk.RequireTime()) return refusal;
-  if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
-  if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
+  if (!IsInForce(intake)) return DenyInactive(*intake.item);
+  const bool by_organ = command.link_kind() == journal::LINK_KIND_WITHDRAWAL;
+  if (!by_organ && !Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
+  const bool online = IsOnline(command.channel()) || ActorOf(ordered.arrival).is_enterprise();
+  const Digests digests = online ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+  if (Refusal refusal = CheckAttachments(*intake.item, command.materials(), digests)) return refusal;
+  const Reuser reuser{.applicant = command.applicant(), .department_id = intake.organ.department_id, .day = ordered.day()};
+  if (Refusal refusal = CheckReuse(world.state, reuser, *intake.item, command.materials())) return refusal;
+  if (Refusal refusal = CheckLinkGuards(world, command, ordered, intake)) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
   const auto used =
       world.state.FindBytes(Table::kExternalRef, ExternalRefKey(ordered.arrival.principal().id(), command.external_ref()));
@@ -165,11 +213,11 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   const journal::Item& item = *intake.item;
   const CivilDay day = ordered.day();
   const CivilDay numbered = DayOf(ordered.legal_time);
-  const bool online = IsOnline(command.channel());
+  const bool online = IsOnline(command.channel()) && command.link_kind() != journal::LINK_KIND_WITHDRAWAL;
   journal::CaseReceived event;
-  const uint64_t sequence = world.state.Counter(Table::kSequence, CaseSequenceKey(item.item_code(), numbered)) + 1;
-  event.set_sequence(static_cast<int64_t>(sequence));
-  event.set_case_no(CaseNumber(item.item_code(), numbered, sequence));
+  auto [number, sequence] = NextCaseNumber(world.state, item.item_code(), numbered);
+  event.set_sequence(sequence);
+  event.set_case_no(std::move(number));
   event.set_item_code(item.item_code());
   event.set_item_effective_day(item.effective_day());
   event.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
@@ -186,13 +234,13 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_project_code_unchecked(std::find(warnings.begin(), warnings.end(), kProjectUnchecked) != warnings.end());
   event.set_external_ref(command.external_ref());
   event.set_submitter(ordered.arrival.principal().id());
-  ListMaterials(event, command, item, day);
+  ListMaterials(event, command, intake, world.state, day);
   *event.mutable_receipt() = NextDocument(world.state, intake.organ.department_id, online ? "12" : "01", day, nullptr);
   journal::Clock& clock = *event.mutable_notice_clock();
   clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, day);
   StampNew(clock, nullptr, world.calendar, day);
   Desk desk(world, ordered);
-  if (command.channel() == journal::CHANNEL_WINDOW) {
+  if (command.channel() == journal::CHANNEL_WINDOW && command.link_kind() != journal::LINK_KIND_WITHDRAWAL) {
     if (auto visit = desk.NewVisit(intake.hall_id, "submit", command.has_agent())) *event.mutable_visit() = *visit;
   }
   // Whoever names no way will collect: the hall then owes a call and the applicant a trip.
@@ -200,6 +248,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
                                                                                      : command.delivery_way());
   event.set_title(command.title());
   *event.mutable_warnings() = command.warnings();
+  if (intake.grant != nullptr) AddLink(event, world, command, ordered, intake);
   return event;
 }
 
@@ -207,6 +256,7 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   Intake intake;
   YICI_REQUIRE(CheckSubmitSyntax(command));
   YICI_REQUIRE(FindIntake(world, command, ordered, intake));
+  YICI_REQUIRE(FindGrant(world, command, intake));
   YICI_REQUIRE(CheckRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
   if (intake.hall_id.empty())
@@ -218,6 +268,13 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   pending.subject = SubjectName(received.case_no());
   pending.occurred_at = ordered.occurred_at();
   AnswerReceived(outcome.answer, received, world, ordered);
+  if (intake.grant == nullptr) return outcome;
+  journal::Event linked = MakeLinked(received);
+  outcome.events.push_back({.event = std::move(linked),
+                            .subject = SubjectName(intake.grant->case_no()),
+                            .occurred_at = ordered.occurred_at(),
+                            .actor = {},
+                            .delegated_by = {}});
   return outcome;
 }
 

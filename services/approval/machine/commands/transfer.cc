@@ -120,7 +120,7 @@ journal::Event MakeTransferred(const journal::Case& subject, const directory::Or
 std::optional<journal::Event> MakeMoved(const World& world, const journal::Case& subject, const Ordered& ordered) {
   const CivilDay today = DayOf(ordered.legal_time);
   const auto* department = world.state.Find<journal::Department>(subject.department_id());
-  const auto* end = department == nullptr || HasEnded(subject.state()) ? nullptr : directory::EndOf(*department, today);
+  const auto* end = department == nullptr || !IsCarried(subject) ? nullptr : directory::EndOf(*department, today);
   if (end == nullptr) return std::nullopt;
   const directory::Organ to =
       directory::OrganOn(world.state, subject.department_id(), subject.jurisdiction(), subject.item_code(), today);
