@@ -49,6 +49,8 @@ enum class Table : uint8_t {
   kNotice = 26,
   kChangeSet = 27,
   kStagedPart = 28,
+  kJointMatter = 31,
+  kJointMatterVersions = 32,
   kJurisdiction = 40,
   kDepartment = 41,
   kHall = 42,
@@ -80,6 +82,8 @@ YICI_ROW(Process, kProcess);
 YICI_ROW(ProcessVersions, kProcessVersions);
 YICI_ROW(Form, kForm);
 YICI_ROW(FormVersions, kFormVersions);
+YICI_ROW(JointMatter, kJointMatter);
+YICI_ROW(JointMatterVersions, kJointMatterVersions);
 YICI_ROW(HolidayNotice, kNotice);
 YICI_ROW(ChangeSet, kChangeSet);
 YICI_ROW(StagedPart, kStagedPart);

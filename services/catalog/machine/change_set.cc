@@ -88,6 +88,7 @@ Table TableOf(const journal::PackRow& row) {
   if (row.has_item()) return Table::kItem;
   if (row.has_process()) return Table::kProcess;
   if (row.has_form()) return Table::kForm;
+  if (row.has_joint_matter()) return Table::kJointMatter;
   if (row.has_notice()) return Table::kNotice;
   return directory::RowTableOf(row);
 }
@@ -96,6 +97,7 @@ std::string KeyOf(const journal::PackRow& row) {
   if (row.has_item()) return row.item().item_code();
   if (row.has_process()) return row.process().process_id();
   if (row.has_form()) return row.form().form_id();
+  if (row.has_joint_matter()) return row.joint_matter().joint_matter_id();
   if (row.has_notice()) return std::to_string(row.notice().year());
   return directory::RowKey(row);
 }
@@ -105,6 +107,7 @@ std::string_view NameOf(Table table) {
     case Table::kItem: return "items";
     case Table::kProcess: return "processes";
     case Table::kForm: return "forms";
+    case Table::kJointMatter: return "joint_matters";
     case Table::kNotice: return "notices";
     case Table::kJurisdiction: return "jurisdictions";
     case Table::kDepartment: return "departments";
@@ -133,6 +136,9 @@ RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilD
   if (row.has_process())
     return PlaceOf<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day).change;
   if (row.has_form()) return PlaceOf<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day).change;
+  if (row.has_joint_matter()) {
+    return PlaceOf<journal::JointMatter, journal::JointMatterVersions>(state, KeyOf(row), row.joint_matter(), day).change;
+  }
   if (row.has_notice()) return ChangeOfNotice(state, row.notice());
   return directory::ChangeOf(state, row);
 }
@@ -141,6 +147,9 @@ void PutRow(State& state, const journal::PackRow& row, CivilDay day) {
   if (row.has_item()) return PutVersion<journal::Item, journal::ItemVersions>(state, KeyOf(row), row.item(), day);
   if (row.has_process()) return PutVersion<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day);
   if (row.has_form()) return PutVersion<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day);
+  if (row.has_joint_matter()) {
+    return PutVersion<journal::JointMatter, journal::JointMatterVersions>(state, KeyOf(row), row.joint_matter(), day);
+  }
   if (row.has_notice()) return PutNotice(state, row.notice(), day);
   directory::PutRow(state, row);
 }

@@ -167,6 +167,7 @@ class SetCheck {
     if (row.has_item()) return FaultsOfItem(row.item(), known);
     if (row.has_process()) return FaultsOfProcess(row.process(), known);
     if (row.has_form()) return FaultsOfForm(row.form());
+    if (row.has_joint_matter()) return FaultsOfJointMatter(row.joint_matter(), known);
     return directory::FaultsOf(row, known);
   }
 
@@ -181,6 +182,7 @@ class SetCheck {
       case Table::kOfficer: return world_.state.Find<journal::Officer>(id) != nullptr;
       case Table::kProcess: return world_.state.Find<journal::ProcessVersions>(id) != nullptr;
       case Table::kForm: return world_.state.Find<journal::FormVersions>(id) != nullptr;
+      case Table::kItem: return world_.state.Find<journal::ItemVersions>(id) != nullptr;
       default: return false;
     }
   }

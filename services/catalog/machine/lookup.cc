@@ -34,6 +34,10 @@ const journal::Form* FindForm(const StateReader& state, std::string_view form_id
   return FindVersion<journal::Form, journal::FormVersions>(state, form_id, on);
 }
 
+const journal::JointMatter* FindJointMatter(const StateReader& state, std::string_view joint_matter_id, CivilDay on) {
+  return FindVersion<journal::JointMatter, journal::JointMatterVersions>(state, joint_matter_id, on);
+}
+
 const journal::Item* ItemVersion(const StateReader& state, std::string_view item_code, int32_t effective_day) {
   return state.Find<journal::Item>(VersionKey(item_code, effective_day));
 }

@@ -15,6 +15,7 @@ namespace yici::catalog {
 const journal::Item* FindItem(const StateReader& state, std::string_view item_code, CivilDay on);
 const journal::Process* FindProcess(const StateReader& state, std::string_view process_id, CivilDay on);
 const journal::Form* FindForm(const StateReader& state, std::string_view form_id, CivilDay on);
+const journal::JointMatter* FindJointMatter(const StateReader& state, std::string_view joint_matter_id, CivilDay on);
 
 // The version a case was submitted under, by its effective day.
 const journal::Item* ItemVersion(const StateReader& state, std::string_view item_code, int32_t effective_day);
