@@ -80,13 +80,12 @@ void KeepDocumentSequence(State& state, const journal::DocumentRef& document) {
 void PutIndexes(State& state, const journal::Case& fresh, const journal::CaseReceived& event, Instant legal_time) {
   state.PutCounter(Table::kSequence, CaseSequenceKey(event.item_code(), DayOf(legal_time)),
                    static_cast<uint64_t>(event.sequence()));
-  state.PutBytes(Table::kCaseByApplicant, ApplicantKey(ApplicantText(fresh.applicant()), fresh.created_revision()),
-                 fresh.case_no());
+  state.PutBytes(Table::kCaseByApplicant, ApplicantKey(fresh), fresh.case_no());
   if (!fresh.external_ref().empty()) {
     state.PutBytes(Table::kExternalRef, ExternalRefKey(fresh.submitter(), fresh.external_ref()), fresh.case_no());
   }
   if (!fresh.project_code().empty()) {
-    state.PutBytes(Table::kCaseByProject, ProjectKey(fresh.project_code(), fresh.created_revision()), fresh.case_no());
+    state.PutBytes(Table::kCaseByProject, ProjectKey(fresh), fresh.case_no());
   }
 }
 

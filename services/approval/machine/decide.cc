@@ -13,7 +13,8 @@ namespace {
 const journal::DocumentRef* DocumentNamedBy(const Rejection& rejection, const journal::Case& subject) {
   if (rejection.reason() == RowOf(Reason::kAlreadyAccepted).name) return FindDocument(subject, "04");
   if (rejection.reason() == RowOf(Reason::kAlreadyNotifiedOnce).name) return &subject.notice_document();
-  if (rejection.reason() == RowOf(Reason::kAlreadyDecided).name) return &subject.ruling().document();
+  if (rejection.reason() == RowOf(Reason::kAlreadyDecided).name)
+    return subject.has_ruling() ? &subject.ruling().document() : nullptr;
   if (rejection.reason() == RowOf(Reason::kSupplementExpired).name) return FindDocument(subject, "38");
   return nullptr;
 }
@@ -46,6 +47,8 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kTerminateCase: return DecideTerminate(world, command.terminate_case(), ordered);
     case Command::kRecordVisit: return DecideVisit(world, command.record_visit(), ordered);
     case Command::kRateCase: return DecideRate(world, command.rate_case(), ordered);
+    case Command::kSubmitJoint: return DecideSubmitJoint(world, command.submit_joint(), ordered);
+    case Command::kSettleJoint: return DecideSettleJoint(world, command.settle_joint(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
@@ -83,6 +86,7 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kTerminateCase: return command.terminate_case().case_no();
     case Command::kRecordVisit: return command.record_visit().case_no();
     case Command::kRateCase: return command.rate_case().case_no();
+    case Command::kSettleJoint: return command.settle_joint().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
     default: return {};
   }

@@ -1,7 +1,10 @@
 #include "services/approval/machine/desk.h"
 
+#include <algorithm>
+
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
@@ -23,11 +26,14 @@ bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld
 
 // Whose fault a further trip is: the applicant's when it brings what the one notice asked for; ours when no notice had
 // told what was lacking, or nobody looked in time. A trip to a complete case is nobody's.
-journal::VisitFault FaultOfTrip(const journal::Case& subject, std::string_view purpose) {
-  if (subject.has_notice_document()) {
+journal::VisitFault FaultOfTrip(const std::vector<const journal::Case*>& family, std::string_view purpose) {
+  const auto any = [&family](const auto& holds) {
+    return std::any_of(family.begin(), family.end(), [&holds](const journal::Case* member) { return holds(*member); });
+  };
+  if (any([](const journal::Case& member) { return member.has_notice_document(); })) {
     return purpose == "supplement" ? journal::VISIT_FAULT_APPLICANT : journal::VISIT_FAULT_NONE;
   }
-  const bool ours = subject.deemed_accepted() || !Outstanding(subject).empty();
+  const bool ours = any([](const journal::Case& member) { return member.deemed_accepted() || !Outstanding(member).empty(); });
   return ours ? journal::VISIT_FAULT_ORGAN : journal::VISIT_FAULT_NONE;
 }
 
@@ -242,8 +248,11 @@ std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::stri
   if (hall_id.empty()) return std::nullopt;
   const int32_t today = day().days_since_1970();
   bool first = true;
-  if (subject_ != nullptr) {
-    for (const journal::Visit& visit : subject_->visits()) {
+  // Of a joint matter one trip is one visit for the whole family.
+  std::vector<const journal::Case*> family;
+  if (subject_ != nullptr) family = FamilyOf(world_.state, *subject_);
+  for (const journal::Case* member : family) {
+    for (const journal::Visit& visit : member->visits()) {
       if (visit.hall_id() == hall_id && visit.day() == today) return std::nullopt;
       first = false;
     }
@@ -255,7 +264,7 @@ std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::stri
   visit.set_by_agent(by_agent);
   visit.set_fault(journal::VISIT_FAULT_NONE);
   if (first || subject_ == nullptr || purpose == "collect") return visit;
-  visit.set_fault(FaultOfTrip(*subject_, purpose));
+  visit.set_fault(FaultOfTrip(family, purpose));
   return visit;
 }
 

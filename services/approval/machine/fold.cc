@@ -32,6 +32,10 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockRescheduled: return visit(event.clock_rescheduled());
     case Event::kClockWarned: return visit(event.clock_warned());
     case Event::kClockBreached: return visit(event.clock_breached());
+    case Event::kJointChildSettled: return visit(event.joint_child_settled());
+    case Event::kJointAccepted: return visit(event.joint_accepted());
+    case Event::kJointConcluded: return visit(event.joint_concluded());
+    case Event::kJointMaterialsJudged: return visit(event.joint_materials_judged());
     default: return;
   }
 }
@@ -62,6 +66,10 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockRescheduled: return FoldRescheduled(subject, event.clock_rescheduled());
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);
+    case Event::kJointChildSettled: return FoldJointChildSettled(subject, event.joint_child_settled());
+    case Event::kJointAccepted: return FoldJointAccepted(subject, event.joint_accepted());
+    case Event::kJointConcluded: return FoldJointConcluded(subject, event.joint_concluded(), day);
+    case Event::kJointMaterialsJudged: return FoldJointMaterialsJudged(subject, event.joint_materials_judged());
     default: return;
   }
 }

@@ -40,6 +40,11 @@ void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event
 void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& event);
 void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position);
 void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, const EventPosition& position);
+// fold_joint.cc
+void FoldJointChildSettled(journal::Case& parent, const journal::JointChildSettled& event);
+void FoldJointAccepted(journal::Case& parent, const journal::JointAccepted& event);
+void FoldJointConcluded(journal::Case& parent, const journal::JointConcluded& event, CivilDay day);
+void FoldJointMaterialsJudged(journal::Case& subject, const journal::JointMaterialsJudged& event);
 
 }  // namespace yici::approval
 

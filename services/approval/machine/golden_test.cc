@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/calendar/notices_for_tests.h"
 
@@ -194,6 +195,12 @@ std::map<std::string, Golden> Recorded() {
     c.mutable_notify_collect()->set_case_no(granted);
     c.mutable_notify_collect()->set_how("phone");
   });
+  AddJointMatter(city);
+  const JointCases opened = SubmitJoint(city);
+  EXPECT_EQ(city.Do(kChief, Notify(opened.food, {}, {"food-3"})).reason(), "");
+  EXPECT_EQ(city.Do(kApplicant, Supplement(opened.parent, {"food-3"})).reason(), "");
+  GrantChild(city, opened.food);
+  GrantChild(city, opened.fire);
   const std::string late = city.Accepted(kTwoStep);
   city.At("2020-04-23T10:00");
   EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");

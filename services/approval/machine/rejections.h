@@ -44,6 +44,7 @@ enum class Reason {
   kRatingCodeInvalid,
   // Visibility.
   kItemUnknown,
+  kJointMatterUnknown,
   kCaseNotFound,
   kWindowUnknown,
   kHallUnknown,
@@ -53,6 +54,8 @@ enum class Reason {
   // Revision.
   kRevisionConflict,
   // State.
+  kJointParent,
+  kJointChild,
   kAlreadyNotifiedOnce,
   kAlreadyAccepted,
   kAlreadyDecided,
@@ -66,6 +69,8 @@ enum class Reason {
   kOutOfOrder,
   kLateKeyingTooLate,
   kItemNotActive,
+  kJointMatterOnly,
+  kJointPartUnknown,
   kNotInstantItem,
   kChannelNotOffered,
   kMaterialUnknown,

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/directory/machine/halls.h"
@@ -421,9 +422,41 @@ const std::vector<Row>& GuardRows() {
   return *kRows;
 }
 
+// A command at a joint matter (joint_kit.h) that has just been applied for.
+Done AtJoint(City& city, std::string_view actor, const std::function<Command(const JointCases&)>& make) {
+  AddJointMatter(city);
+  return city.Do(actor, make(SubmitJoint(city)));
+}
+
+const std::vector<Row>& JointRows() {
+  static const auto* const kRows = new std::vector<Row>{
+      {Reason::kJointMatterUnknown, [](City& city) { return Send(city, kClerk, SubmitJointOf({}, {})); }},
+      {Reason::kJointParent,
+       [](City& city) { return AtJoint(city, kChief, [](const JointCases& cases) { return Accept(cases.parent); }); }},
+      {Reason::kJointChild,
+       [](City& city) {
+         AddJointMatter(city);
+         const JointCases cases = SubmitJoint(city);
+         city.Do(kChief, Notify(cases.food, {}, {"food-3"}));
+         return city.Do(kApplicant, Supplement(cases.food, {"food-3"}));
+       }},
+      {Reason::kJointMatterOnly,
+       [](City& city) {
+         AddJointMatter(city);
+         return city.Do(kClerk, SubmitOf(kRestaurantFace, {}));
+       }},
+      {Reason::kJointPartUnknown,
+       [](City& city) {
+         AddJointMatter(city);
+         return city.Do(kClerk, SubmitJointOf({}, {std::string(kThreeStep)}));
+       }},
+  };
+  return *kRows;
+}
+
 std::vector<Row> AllRows() {
   std::vector<Row> rows;
-  for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) {
+  for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows(), &JointRows()}) {
     rows.insert(rows.end(), part->begin(), part->end());
   }
   return rows;

@@ -14,6 +14,8 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/text.h"
@@ -37,9 +39,17 @@ std::vector<std::string> Split(const std::string& text, char by) {
 }
 
 std::string_view ItemOf(const std::string& name) {
-  static const std::map<std::string, std::string_view> kItems = {
-      {"three-step", kThreeStep}, {"two-step", kTwoStep}, {"instant", kInstant}, {"site", kSite},
-      {"joint", kJoint},          {"online", kOnline},    {"tight", kTight}};
+  static const std::map<std::string, std::string_view> kItems = {{"three-step", kThreeStep},
+                                                                 {"two-step", kTwoStep},
+                                                                 {"instant", kInstant},
+                                                                 {"site", kSite},
+                                                                 {"joint", kJoint},
+                                                                 {"online", kOnline},
+                                                                 {"tight", kTight},
+                                                                 {"food", kFood},
+                                                                 {"fire", kFire},
+                                                                 {"drain", kDrain},
+                                                                 {"restaurant", kRestaurantFace}};
   return kItems.at(name);
 }
 
@@ -75,6 +85,8 @@ std::string TimerText(const journal::Case& subject) {
 // One running transcript: a city and the names its cases go by.
 class Transcript {
  public:
+  Transcript() { AddJointMatter(city_); }
+
   // What one line of input prints; "" for lines that only set the scene.
   std::string Run(const std::string& line) {
     const std::vector<std::string> parts = Split(line, ' ');
@@ -87,6 +99,7 @@ class Transcript {
     if (parts[0] == "at") return city_.At(parts[1]), "";
     if (parts[0] == "publish") return Publish(words["notice"]);
     if (parts[0] == "show") return Show(words["case"]);
+    if (parts[0] == "show-joint") return ShowJoint(words["case"]);
     if (words.contains("occurred")) city_.OccurredAt(words["occurred"]);
     if (words.contains("for")) city_.OnBehalfOf(words["for"]);
     return Send(parts[0], words);
@@ -101,12 +114,93 @@ class Transcript {
   std::string Send(const std::string& verb, Words& words) {
     const std::string name = words["case"];
     const journal::Case before = cases_.contains(name) ? city_.Find(cases_[name]) : journal::Case();
+    const std::map<std::string, journal::Case> all_before = CasesNow();
     const Done done = city_.Do(actor_, CommandOf(verb, words));
     if (!cases_.contains(name) && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
+    if (verb == "submit-joint" && !done.outcome.refused()) NameChildren(name);
     std::string text = AnswerText(name, done);
-    for (const PendingEvent& event : done.events) text += EventText(event);
-    if (!done.events.empty() && cases_.contains(name)) text += Changes(before, city_.Find(cases_[name]));
+    for (const PendingEvent& event : done.events) text += EventText(event, name);
+    if (done.events.empty() || !cases_.contains(name)) return text;
+    return text + Changes(before, city_.Find(cases_[name])) + OtherChanges(all_before, name);
+  }
+
+  // The children of a joint matter go by the parent's name and their item's: P.food.
+  void NameChildren(const std::string& parent) {
+    for (const journal::JointChild& child : city_.Find(cases_[parent]).joint().children()) {
+      const std::string_view short_name = child.item_code() == kFood ? "food" : child.item_code() == kFire ? "fire" : "drain";
+      cases_[Text(parent, ".", short_name)] = child.case_no();
+    }
+  }
+
+  std::map<std::string, journal::Case> CasesNow() const {
+    std::map<std::string, journal::Case> now;
+    for (const auto& [name, case_no] : cases_) {
+      if (!case_no.empty()) now.emplace(name, city_.Find(case_no));
+    }
+    return now;
+  }
+
+  // What the record did to other cases of the transcript.
+  std::string OtherChanges(const std::map<std::string, journal::Case>& before, const std::string& subject) const {
+    std::string text;
+    for (const auto& [name, case_no] : cases_) {
+      if (name == subject || case_no.empty()) continue;
+      const auto old = before.find(name);
+      const journal::Case was = old == before.end() ? journal::Case() : old->second;
+      const journal::Case& now = city_.Find(case_no);
+      if (was.SerializeAsString() == now.SerializeAsString()) continue;
+      text += Text(" ", name, " ", NameOf(now.state()).en, " ", NameOf(now.state()).zh);
+      if (HasEnded(now.state())) text += Text(" result=", std::to_string(now.result_code()));
+      text += "\n" + Changes(was, now) + PaperChanges(was, now);
+    }
     return text;
+  }
+
+  static std::string_view StatusText(journal::MaterialStatus status) {
+    static constexpr std::string_view kStatuses[] = {"none", "present", "missing", "faulty"};
+    return kStatuses[status];
+  }
+
+  // Of a case of a joint matter that is known already: papers that are judged differently now.
+  static std::string PaperChanges(const journal::Case& before, const journal::Case& after) {
+    std::string text;
+    if (before.case_no().empty() || !after.has_joint()) return text;
+    for (int i = 0; i < after.materials_size(); ++i) {
+      if (before.materials(i).status() == after.materials(i).status()) continue;
+      text += Text("  paper ", after.materials(i).material_id(), " ", StatusText(after.materials(i).status()), "\n");
+    }
+    return text;
+  }
+
+  std::string ShowJoint(const std::string& name) {
+    const journal::Case& parent = city_.Find(cases_[name]);
+    std::string text = Text("  ", NameOf(parent.state()).en, " ", NameOf(parent.state()).zh,
+                            " visits=", std::to_string(FamilyVisitCount(city_.state(), parent)), "\n");
+    for (const journal::JointChild& noted : parent.joint().children()) {
+      const journal::Case& child = city_.Find(noted.case_no());
+      text += Text("  ", NameIn(noted.case_no()), noted.mandatory() ? " mandatory " : " optional ", NameOf(child.state()).en,
+                   " ", NameOf(child.state()).zh,
+                   noted.ended() ? Text(" ended result=", std::to_string(noted.result_code())) : "", "\n");
+    }
+    for (const journal::MaterialHeld& held : parent.materials()) {
+      text += Text("  paper ", held.material_id(), " ", StatusText(held.status()));
+      for (const journal::Case* child : ChildrenOf(city_.state(), parent)) {
+        for (const journal::MaterialHeld& reference : child->materials()) {
+          if (reference.shared_material_id() != held.material_id()) continue;
+          text += Text(" ", NameIn(child->case_no()),
+                       reference.status() == held.status() ? "" : Text(":", StatusText(reference.status())));
+        }
+      }
+      text += "\n";
+    }
+    return text;
+  }
+
+  std::string NameIn(const std::string& case_no) const {
+    for (const auto& [name, number] : cases_) {
+      if (number == case_no) return name;
+    }
+    return case_no;
   }
 
   static std::string AnswerText(const std::string& name, const Done& done) {
@@ -124,14 +218,19 @@ class Transcript {
     if (answer.result_code() >= 0 && answer.state() != 0 && HasEnded(answer.state())) {
       text += Text(" result=", std::to_string(answer.result_code()));
     }
-    for (const journal::Entry& fact : answer.facts()) text += Text(" ", fact.key(), "=", fact.value());
+    const bool names_children = !done.events.empty() && done.events.back().event.has_case_received();
+    for (const journal::Entry& fact : answer.facts()) {
+      if (!names_children) text += Text(" ", fact.key(), "=", fact.value());
+    }
     std::string outstanding;
     for (const std::string& id : answer.outstanding()) outstanding += " " + id;
     return text + (outstanding.empty() ? "" : " outstanding:" + outstanding) + "\n";
   }
 
-  std::string EventText(const PendingEvent& event) const {
+  std::string EventText(const PendingEvent& event, const std::string& subject) const {
     std::string text = EventName(event.event);
+    const std::string of = event.subject.starts_with("cases/") ? NameIn(event.subject.substr(6)) : "";
+    if (!of.empty() && of != subject) text += " " + of;
     if (event.occurred_at != city_.now()) text += " at=" + event.occurred_at.ToString();
     if (!event.actor.empty()) text += " by=" + event.actor;
     if (!event.delegated_by.empty()) text += " delegated";
@@ -198,6 +297,7 @@ class Transcript {
 
   journal::Command CommandOf(const std::string& verb, Words& words) {
     if (verb == "submit") return SubmitFrom(words);
+    if (verb == "submit-joint") return SubmitJointFrom(words);
     if (verb == "instant") return InstantOf(ItemOf(words["item"]));
     const std::string& no = cases_[words["case"]];
     if (verb == "notify") return Notify(no, Split(words["missing"], ','), Split(words["faulty"], ','));
@@ -220,6 +320,20 @@ class Transcript {
     if (words["channel"] != "web") return command;
     command.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
     command.mutable_submit_case()->clear_window_id();
+    return command;
+  }
+
+  static journal::Command SubmitJointFrom(Words& words) {
+    std::vector<std::string> optional;
+    for (const std::string& name : Split(words["with"], ',')) optional.emplace_back(ItemOf(name));
+    std::vector<std::string> papers = words.contains("materials") ? Split(words["materials"], ',') : kAllPapers;
+    const bool drain = words["with"].find("drain") != std::string::npos;
+    if (!drain) std::erase_if(papers, [](const std::string& id) { return id.starts_with("drain"); });
+    journal::Command command = SubmitJointOf(std::move(papers), std::move(optional));
+    if (words.contains("matter")) command.mutable_submit_joint()->set_joint_matter_id(words["matter"]);
+    if (words["channel"] != "web") return command;
+    command.mutable_submit_joint()->mutable_application()->set_channel(journal::CHANNEL_WEB);
+    command.mutable_submit_joint()->mutable_application()->clear_window_id();
     return command;
   }
 

@@ -1,11 +1,13 @@
 #include "services/approval/machine/test_kit.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/joint.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/directory/machine/rights.h"
@@ -210,18 +212,61 @@ Done City::Do(std::string_view principal, const journal::Command& command) {
   const World world{.state = *state_, .calendar = calendar, .book = book_};
   Done done;
   const std::string subject(SubjectCase(command));
-  while (!subject.empty()) {
-    const std::vector<PendingEvent> due = DecideDue(world, subject, ordered);
-    if (due.empty()) break;
-    if (done.events.size() > 100) Give("deadlines never end");
-    ApplyAll(due, ordered, done);
-  }
+  for (const std::string& other : AlsoTouched(*state_, command)) SettleDue(other, ordered, done);
+  SettleDue(subject, ordered, done);
+  in_hand_ = subject;
   done.outcome = Decide(world, command, ordered);
-  ApplyAll(done.outcome.events, ordered, done);
+  if (done.outcome.refused()) return done;
+  const size_t due_events = done.events.size();
+  const auto saved = Asks(done.outcome.events) ? state_->Clone() : nullptr;
+  if (auto refused = ApplyAll(done.outcome.events, ordered, done)) {
+    state_ = saved->Clone();
+    done.events.resize(due_events);
+    done.outcome = *std::move(refused);
+  }
   return done;
 }
 
-void City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done) {
+bool City::Asks(const std::vector<PendingEvent>& events) const {
+  return std::any_of(events.begin(), events.end(),
+                     [this](const PendingEvent& event) { return !Reactions(*state_, event.event).empty(); });
+}
+
+void City::SettleDue(const std::string& case_no, const Ordered& ordered, Done& done) {
+  const calendar::Calendar calendar = CalendarNow();
+  const World world{.state = *state_, .calendar = calendar, .book = book_};
+  const std::string in_hand = std::exchange(in_hand_, case_no);
+  while (!case_no.empty()) {
+    const std::vector<PendingEvent> due = DecideDue(world, case_no, ordered);
+    if (due.empty()) break;
+    if (done.events.size() > 1000) Give("deadlines never end");
+    if (ApplyAll(due, ordered, done)) Give("what the law did was refused");
+  }
+  in_hand_ = in_hand;
+}
+
+// As the partition does: what is asked of another case finds that case's deadlines settled.
+std::optional<Outcome> City::React(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done) {
+  const calendar::Calendar calendar = CalendarNow();
+  const World world{.state = *state_, .calendar = calendar, .book = book_};
+  std::vector<Asked> all;
+  for (const PendingEvent& event : events) {
+    for (Asked& asked : Reactions(*state_, event.event)) all.push_back(std::move(asked));
+  }
+  for (const Asked& asked : all) {
+    const std::string touched(SubjectCase(asked.command));
+    if (touched != in_hand_) SettleDue(touched, ordered, done);
+    Outcome outcome = Decide(world, asked.command, ordered);
+    if (outcome.refused() && asked.refuses_record) return outcome;
+    if (outcome.refused()) Give("a reaction was refused: " + outcome.answer.rejection().reason());
+    const std::string in_hand = std::exchange(in_hand_, touched);
+    if (auto refused = ApplyAll(outcome.events, ordered, done)) return refused;
+    in_hand_ = in_hand;
+  }
+  return std::nullopt;
+}
+
+std::optional<Outcome> City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done) {
   for (const PendingEvent& event : events) {
     const EventPosition position{.revision = ordered.revision,
                                  .index = static_cast<int32_t>(done.events.size()),
@@ -232,6 +277,7 @@ void City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& orde
     Apply(*state_, event.event, position);
     done.events.push_back(event);
   }
+  return React(events, ordered, done);
 }
 
 const journal::Case& City::Find(std::string_view case_no) const {

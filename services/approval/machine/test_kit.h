@@ -1,6 +1,6 @@
 // A small city in memory for tests of the approval machine: items shaped like the pack's, officers for every role, the
 // notices of 2019 and 2020, and a loop that does with a command what a partition does: settle what is due, decide,
-// apply.
+// apply, and do what the events ask of other cases.
 //
 //   City city;
 //   city.At("2020-04-20T10:00");
@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,7 +85,11 @@ class City {
   std::function<void(const MemoryState&, const PendingEvent&, const EventPosition&)> before;
 
  private:
-  void ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done);
+  // The refusal of what an event asked, where it refuses the record.
+  std::optional<Outcome> ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done);
+  std::optional<Outcome> React(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done);
+  void SettleDue(const std::string& case_no, const Ordered& ordered, Done& done);
+  bool Asks(const std::vector<PendingEvent>& events) const;
   void AddDirectory();
   void AddItems();
 
@@ -94,6 +99,7 @@ class City {
   uint64_t revision_ = 0;
   std::string on_behalf_of_;
   Instant occurred_;
+  std::string in_hand_;  // the case whose command or deadline is being done
 };
 
 // ---- commands ----

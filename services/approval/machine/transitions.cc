@@ -1,5 +1,6 @@
 #include "services/approval/machine/transitions.h"
 
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/view.h"
 
 namespace yici::approval {
@@ -45,6 +46,7 @@ StateSet StatesOf(CommandKind command) {
     case Command::kTerminateCase: return kBeforeRuling;
     case Command::kRecordVisit:
     case Command::kRateCase: return kLiving;
+    case Command::kSettleJoint:
     case Command::kSettleCase:
     case Command::kRescheduleCases: return kAny;
     default: return 0;
@@ -82,6 +84,9 @@ bool AllowedFrom(CommandKind command, journal::CaseState state) { return (States
 
 Refusal CheckState(const journal::Case& subject, CommandKind command) {
   const journal::CaseState state = subject.state();
+  if (Refusal refusal = CheckJointState(subject, command)) return refusal;
+  // Whether something is awaited is for the children to say.
+  if (command == Command::kSubmitSupplement && IsJointParent(subject)) return std::nullopt;
   if (AllowedFrom(command, state)) return std::nullopt;
   if (PrecedesAcceptance(command) && IsAccepted(subject)) {
     return DenyNaming(Reason::kAlreadyAccepted, subject, FindDocument(subject, "04"));
@@ -94,6 +99,10 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   }
   if (PrecedesRuling(command) && subject.has_ruling()) {
     return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());
+  }
+  // Every mandatory child has its ruling; the parent has none of its own.
+  if (PrecedesRuling(command) && IsJointParent(subject) && state == journal::CASE_STATE_AWAITING_DELIVERY) {
+    return DenyNaming(Reason::kAlreadyDecided, subject, nullptr);
   }
   if (HasEnded(state)) return DenyState(Reason::kCaseEnded, subject);
   if (command == Command::kSubmitSupplement) return DenyState(Reason::kNotAwaitingSupplement, subject);

@@ -255,7 +255,7 @@ TEST(TransitionsTest, EveryCommandIsAllowedExactlyWhereTheTableSays) {
   const auto table = ReadTable();
   ASSERT_GE(table.size(), 20u);
   for (const auto& [name, row] : table) {
-    if (row.makes_new) continue;
+    if (row.makes_new || name == "SettleJoint") continue;  // joint_test.cc drives a parent with its children
     for (const CaseState state : AllStates()) Drive(name, row, state);
   }
 }

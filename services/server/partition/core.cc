@@ -141,15 +141,26 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
 // Due before new: what the law let happen before this command happens before it, in the same record.
 void Core::SettleDue(Draft& draft, std::string_view case_no) {
   if (case_no.empty()) return;
+  const std::string_view in_hand = std::exchange(draft.in_hand, case_no);
+  const bool settling = std::exchange(draft.settling, true);
   while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
     std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
     if (due.empty()) break;
     const size_t first = draft.events.size();
     ApplyEvents(draft, due);
-    draft.settling = true;
     RunReactions(draft, ReactionsTo(draft, first), 1);
-    draft.settling = false;
   }
+  draft.settling = settling;
+  draft.in_hand = in_hand;
+}
+
+// Before a command is judged on a case: what is due on it, and its timers under the calendar in force. While a sweep is on
+// its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the sweep's cursor and be
+// passed over.
+void Core::Touch(Draft& draft, std::string_view case_no) {
+  if (case_no.empty()) return;
+  SettleDue(draft, case_no);
+  if (SweepNeeded(DayOf(draft.ordered.legal_time))) Reschedule(draft, case_no);
 }
 
 // A timer row that an older calendar left in the past would wake the pump for ever: it moves to where it belongs.
@@ -174,7 +185,7 @@ Outcome Core::Judge(Draft& draft, const journal::Command& command) {
 std::vector<Reaction> Core::ReactionsTo(const Draft& draft, size_t first_event) const {
   std::vector<Reaction> reactions;
   for (size_t i = first_event; i < draft.events.size(); ++i) {
-    for (Reaction& reaction : options_.react(draft.events[i])) reactions.push_back(std::move(reaction));
+    for (Reaction& reaction : options_.react(overlay_, draft.events[i])) reactions.push_back(std::move(reaction));
   }
   return reactions;
 }
@@ -186,6 +197,9 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     return std::nullopt;
   }
   for (const Reaction& reaction : reactions) {
+    // Due before new holds for every case that the record touches; the one in hand is settled already, or being settled.
+    const std::string_view touched = TouchedCase(reaction.command);
+    if (touched != draft.in_hand) Touch(draft, touched);
     Outcome outcome = Judge(draft, reaction.command);
     if (outcome.refused()) {
       if (reaction.on_refusal == Reaction::OnRefusal::kRefuseRecord && !draft.settling) return outcome;
@@ -194,7 +208,10 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     }
     const size_t next = draft.events.size();
     ApplyEvents(draft, outcome.events);
-    if (auto refused = RunReactions(draft, ReactionsTo(draft, next), depth + 1)) return refused;
+    const std::string_view in_hand = std::exchange(draft.in_hand, touched);
+    auto refused = RunReactions(draft, ReactionsTo(draft, next), depth + 1);
+    draft.in_hand = in_hand;
+    if (refused) return refused;
   }
   return std::nullopt;
 }
@@ -212,8 +229,9 @@ void Core::OpenIncident(Draft& draft, const Outcome& refused, const journal::Com
 // Applies what was decided and what it asks of other machines. A refusal that refuses the record takes all of it back;
 // what deadlines did before the command stands. Few events ask for anything, so a savepoint is rarely made.
 std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
-  const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(),
-                                [this](const PendingEvent& pending) { return !options_.react(pending.event).empty(); });
+  const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(), [this](const PendingEvent& pending) {
+    return !options_.react(overlay_, pending.event).empty();
+  });
   const size_t first = draft.events.size();
   if (!asks) {
     ApplyEvents(draft, outcome.events);
@@ -253,19 +271,21 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   // Before any event is folded: leaves and positions name the sender, live as on replay.
   record_.Clear();
   record_.mutable_arrival()->Swap(&incoming.arrival);
-  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_,
-              {},       false};
+  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_, {},
+              false,    {}};
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
   draft.record.set_kind(CommandKind(incoming.command));
   const std::string_view touched = TouchedCase(incoming.command);
-  SettleDue(draft, touched);
-  // While a sweep is on its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the
-  // sweep's cursor and be passed over.
-  if (!touched.empty() &&
-      (incoming.command.has_settle_case() ? TimerIsStale(draft, touched) : SweepNeeded(DayOf(legal_time)))) {
-    Reschedule(draft, touched);
+  // The case itself last: what the others did may have started a clock of it that has run out since.
+  for (const std::string& other : AlsoTouchedCases(overlay_, incoming.command)) Touch(draft, other);
+  if (incoming.command.has_settle_case()) {
+    SettleDue(draft, touched);
+    if (TimerIsStale(draft, touched)) Reschedule(draft, touched);
+  } else {
+    Touch(draft, touched);
   }
+  draft.in_hand = touched;
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {

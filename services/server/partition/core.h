@@ -109,6 +109,7 @@ class Core {
   Verdict FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored);
   absl::Status Admissible(const Incoming& incoming, Instant wall) const;
   void SettleDue(Draft& draft, std::string_view case_no);
+  void Touch(Draft& draft, std::string_view case_no);
   bool TimerIsStale(const Draft& draft, std::string_view case_no) const;
   void Reschedule(Draft& draft, std::string_view case_no);
   Outcome Judge(Draft& draft, const journal::Command& command);

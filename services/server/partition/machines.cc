@@ -3,6 +3,7 @@
 #include "services/base/text.h"
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/joint.h"
 #include "services/catalog/machine/apply.h"
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
@@ -18,13 +19,18 @@ Outcome DecideAny(const World& world, const journal::Command& command, const Ord
                        "Expected a command of this version, but it is none."));
 }
 
-std::vector<Reaction> React(const journal::Event& event) {
+std::vector<Reaction> React(const StateReader& state, const journal::Event& event) {
   std::vector<Reaction> reactions;
   // A published notice opens the sweep in the same record; the pump then walks it in bounded steps.
   if (event.event_case() == journal::Event::kCalendarPublished) {
     Reaction reaction;
     reaction.command.mutable_advance_sweep()->set_limit(0);
     reactions.push_back(std::move(reaction));
+  }
+  using OnRefusal = Reaction::OnRefusal;
+  for (approval::Asked& asked : approval::Reactions(state, event)) {
+    reactions.push_back({.command = std::move(asked.command),
+                         .on_refusal = asked.refuses_record ? OnRefusal::kRefuseRecord : OnRefusal::kOpenIncident});
   }
   return reactions;
 }
@@ -36,6 +42,10 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
 }
 
 std::string_view TouchedCase(const journal::Command& command) { return approval::SubjectCase(command); }
+
+std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command) {
+  return approval::AlsoTouched(state, command);
+}
 
 std::string_view EventType(const journal::Event& event) {
   switch (event.event_case()) {
@@ -60,6 +70,10 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kClockRescheduled: return "clock.rescheduled";
     case journal::Event::kClockWarned: return "clock.warned";
     case journal::Event::kClockBreached: return "clock.breached";
+    case journal::Event::kJointChildSettled: return "joint.child_settled";
+    case journal::Event::kJointAccepted: return "joint.accepted";
+    case journal::Event::kJointConcluded: return "joint.concluded";
+    case journal::Event::kJointMaterialsJudged: return "joint.materials_judged";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -84,6 +98,8 @@ std::string EventVersions(const journal::Event& event) {
       return StrCat("item=", CivilDay(event.case_received().item_effective_day()).ToString(),
                     " calendar=", event.case_received().notice_clock().calendar_version());
     case journal::Event::kCaseAccepted: return StrCat("calendar=", event.case_accepted().statutory_clock().calendar_version());
+    case journal::Event::kJointAccepted:
+      return StrCat("calendar=", event.joint_accepted().statutory_clock().calendar_version());
     case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
     case journal::Event::kClockRescheduled: return StrCat("calendar=", event.clock_rescheduled().calendar_version());
     case journal::Event::kClockBreached: return StrCat("calendar=", event.clock_breached().calendar_version());

@@ -36,6 +36,11 @@ Outcome DecideDeliver(const World& world, const journal::DeliverResult& command,
 // end.cc
 Outcome DecideWithdraw(const World& world, const journal::WithdrawCase& command, const Ordered& ordered);
 Outcome DecideTerminate(const World& world, const journal::TerminateCase& command, const Ordered& ordered);
+// joint_submit.cc
+Outcome DecideSubmitJoint(const World& world, const journal::SubmitJoint& command, const Ordered& ordered);
+// joint.cc
+Outcome DecideJointSupplement(Desk& desk, const journal::SubmitSupplement& command);
+Outcome DecideSettleJoint(const World& world, const journal::SettleJoint& command, const Ordered& ordered);
 // rate.cc
 Outcome DecideVisit(const World& world, const journal::RecordVisit& command, const Ordered& ordered);
 Outcome DecideRate(const World& world, const journal::RateCase& command, const Ordered& ordered);
@@ -51,7 +56,11 @@ struct Intake {
   const journal::Process* process = nullptr;
   std::string hall_id;
   bool in_force = true;  // false: `item` is known, but holds on another day
+  bool joint = false;    // for a joint matter, whose own item is closed to single applications
 };
+bool IsInForce(const Intake& intake);
+bool Offers(const journal::Item& item, journal::Channel channel);
+Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake);
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command);
 // Visibility of the item and the window.
 Refusal FindIntake(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake);
@@ -72,7 +81,16 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
 std::optional<journal::Clock> StepClock(const World& world, const journal::Item& item, const journal::Process* process,
                                         std::string_view step, CivilDay start, CivilDay today);
 
-// supplement.cc: the one notice (PreReview code 3 gives it too).
+// supplement.cc: a receipt for every hand-in, and partial supplements end somewhere.
+inline constexpr int kDocumentsMax = 500;
+using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
+// What stays outstanding of the notice once `handed_in` is counted.
+std::vector<std::string> StillOutstanding(const journal::Case& subject, const Materials& handed_in);
+// As stored: dated, present unless the clerk marked it. A material "handed in" as missing was not handed in.
+Materials Received(const Materials& materials, CivilDay day, journal::Channel channel);
+// A clerk's command without a channel comes from a window, an enterprise's from the web.
+journal::Channel ChannelOf(const journal::SubmitSupplement& command, const Actor& actor);
+// The one notice (PreReview code 3 gives it too).
 Refusal CheckNoticeGuards(const Desk& desk, const google::protobuf::RepeatedPtrField<journal::Fault>& faults);
 journal::Event MakeNotice(const Desk& desk, const google::protobuf::RepeatedPtrField<journal::Fault>& faults,
                           const std::string& seal);

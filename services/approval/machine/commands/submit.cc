@@ -19,42 +19,21 @@ constexpr std::string_view kProjectUnchecked = "PROJECT_CODE_UNCHECKED";
 // Admission has checked the digits; what is left is whether there is an identity at all.
 bool HasIdentity(const journal::Party& party) { return !party.uscc().empty() || party.id_valid(); }
 
-bool Offers(const journal::Item& item, journal::Channel channel) {
-  const auto& channels = item.channels();
-  return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
-}
-
-Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
-  const Actor actor = ActorOf(ordered.arrival);
-  if (actor.is_enterprise()) {
-    if (Refusal refusal = CheckSender(ordered, {})) return refusal;
-    const std::string_view uscc = actor.uscc();
-    const bool own =
-        !uscc.empty() && (uscc == command.applicant().uscc() || (command.has_agent() && uscc == command.agent().uscc()));
-    // At a window a clerk registers; an enterprise system cannot vouch for paper.
-    if (own && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
-    return Deny(Reason::kNotPermitted);
-  }
-  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
-  const directory::Scope scope{
-      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
-  if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
-    return std::nullopt;
-  }
-  return Deny(Reason::kNotPermitted);
-}
-
 const journal::Item* FirstVersion(const StateReader& state, std::string_view item_code) {
   const auto* versions = state.Find<journal::ItemVersions>(item_code);
   if (versions == nullptr || versions->effective_days().empty()) return nullptr;
   return catalog::ItemVersion(state, item_code, versions->effective_days(0));
 }
 
+}  // namespace
+
 // A chain that the item names and the day lacks is no empty chain.
 bool IsInForce(const Intake& intake) {
   const bool has_chain = intake.item->process_id().empty() || intake.process != nullptr;
   return intake.in_force && intake.item->active() && has_chain;
 }
+
+namespace {
 
 // What was handed in, then what the item asks for and is not there.
 void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item, CivilDay day) {
@@ -109,6 +88,32 @@ void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event,
 
 }  // namespace
 
+bool Offers(const journal::Item& item, journal::Channel channel) {
+  const auto& channels = item.channels();
+  return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
+}
+
+Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
+                          const Intake& intake) {
+  const Actor actor = ActorOf(ordered.arrival);
+  if (actor.is_enterprise()) {
+    if (Refusal refusal = CheckSender(ordered, {})) return refusal;
+    const std::string_view uscc = actor.uscc();
+    const bool own =
+        !uscc.empty() && (uscc == command.applicant().uscc() || (command.has_agent() && uscc == command.agent().uscc()));
+    // At a window a clerk registers; an enterprise system cannot vouch for paper.
+    if (own && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
+    return Deny(Reason::kNotPermitted);
+  }
+  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
+  const directory::Scope scope{
+      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
+  if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
+    return std::nullopt;
+  }
+  return Deny(Reason::kNotPermitted);
+}
+
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
   if (Refusal refusal = CheckTexts({{"item_code", command.item_code()},
                                     {"title", command.title()},
@@ -149,6 +154,9 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   desk.OpenFresh(*intake.item, intake.process);
   if (Refusal refusal = desk.RequireTime()) return refusal;
   if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
+  if (!intake.joint && !intake.item->joint_matter_id().empty()) {
+    return Deny(Reason::kJointMatterOnly, "item_code", {{"joint_matter_id", intake.item->joint_matter_id()}});
+  }
   if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
@@ -205,7 +213,7 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   Intake intake;
   YICI_REQUIRE(CheckSubmitSyntax(command));
   YICI_REQUIRE(FindIntake(world, command, ordered, intake));
-  YICI_REQUIRE(CheckRights(world, command, ordered, intake));
+  YICI_REQUIRE(CheckSubmitRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
   if (intake.hall_id.empty())
     intake.hall_id = directory::HallServing(world.state, intake.item->department_id(), intake.item->jurisdiction());

@@ -4,6 +4,7 @@
 
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
@@ -12,10 +13,6 @@ namespace yici::approval {
 namespace {
 
 using Faults = google::protobuf::RepeatedPtrField<journal::Fault>;
-// A receipt for every hand-in: partial supplements end somewhere.
-constexpr int kDocumentsMax = 500;
-
-using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
 
 bool Lists(const Faults& faults, std::string_view material_id) {
   return std::any_of(faults.begin(), faults.end(),
@@ -29,7 +26,8 @@ const journal::MaterialHeld* FindMaterial(const Materials& materials, std::strin
   return nullptr;
 }
 
-// What stays outstanding of the notice once `handed_in` is counted.
+}  // namespace
+
 std::vector<std::string> StillOutstanding(const journal::Case& subject, const Materials& handed_in) {
   std::vector<std::string> outstanding;
   for (const journal::Fault& fault : subject.notice_faults()) {
@@ -43,7 +41,6 @@ std::vector<std::string> StillOutstanding(const journal::Case& subject, const Ma
   return outstanding;
 }
 
-// As stored: dated, present unless the clerk marked it. A material "handed in" as missing was not handed in.
 Materials Received(const Materials& materials, CivilDay day, journal::Channel channel) {
   Materials received;
   for (const journal::MaterialHeld& material : materials) {
@@ -57,11 +54,12 @@ Materials Received(const Materials& materials, CivilDay day, journal::Channel ch
   return received;
 }
 
-// A clerk's command without a channel comes from a window, an enterprise's from the web.
 journal::Channel ChannelOf(const journal::SubmitSupplement& command, const Actor& actor) {
   if (command.channel() != journal::CHANNEL_UNSPECIFIED) return command.channel();
   return actor.is_enterprise() ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW;
 }
+
+namespace {
 
 journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplement& command) {
   const journal::Channel channel = ChannelOf(command, desk.actor());
@@ -179,6 +177,7 @@ Outcome DecideSupplement(const World& world, const journal::SubmitSupplement& co
   }
   YICI_REQUIRE(desk.RequireState(journal::Command::kSubmitSupplement));
   YICI_REQUIRE(desk.RequireTime());
+  if (IsJointParent(desk.subject())) return DecideJointSupplement(desk, command);
   YICI_REQUIRE(CheckSupplementGuards(desk, command));
   desk.Emit(MakeSupplemented(desk, command));
   return desk.Conclude();
