@@ -41,6 +41,7 @@ struct Group {
 };
 constexpr Group kGroups[] = {
     {"case", "Cases: submit, move, read [办件]"},
+    {"joint", "Joint matters: one application for several items [联办件]"},
     {"item", "Items [事项]"},
     {"directory", "Officers, halls and rights [名录与授权]"},
     {"pack", "Packs of items, calendars and directories [数据包]"},
@@ -248,7 +249,7 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family : {SubmitCommands, CaseCommands, CaseReadCommands, CatalogCommands, DirectoryCommands, PackCommands,
+    for (auto* family : {SubmitCommands, CaseCommands, CaseReadCommands, JointCommands, CatalogCommands, DirectoryCommands, PackCommands,
                          AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }

@@ -8,7 +8,8 @@
 
 namespace yici::cli {
 
-std::vector<Command> SubmitCommands();     // case submit, instant, batch
+std::vector<Command> SubmitCommands();     // case submit, instant, batch; joint submit
+std::vector<Command> JointCommands();      // joint list, show (joint submit stands with the other submissions)
 std::vector<Command> CaseCommands();       // case …: what officers and applicants do
 std::vector<Command> CaseReadCommands();   // case get, list, history, watch, unmask; status; workbench
 std::vector<Command> CatalogCommands();    // item, calendar

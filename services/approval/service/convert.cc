@@ -69,15 +69,6 @@ MaybeRejection OnCase(const Request& request, Incoming& incoming) {
   return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
 }
 
-MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
-  if (check.valid()) return std::nullopt;
-  // The detail may quote one byte of a longer character: a message is clean text.
-  std::replace_if(
-      check.detail.begin(), check.detail.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return Reject(RejectionCode::kInvalidArgument, check.reason, field, StrCat(field, " 格式不符：", check.detail, "。"),
-                StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."), {{"detail", check.detail}});
-}
-
 // The party for whom a clerk acts, as a principal. A person's number becomes its token here and goes no further.
 template <class Request>
 MaybeRejection Represented(const MasterKey& master, const Request& request, Incoming& incoming, std::string* party) {
@@ -251,6 +242,30 @@ MaybeRejection ToSubmit(const MasterKey& master, const api::SubmitCaseRequest& r
                         Incoming& incoming, journal::SubmitCase& command) {
   YICI_REJECT_IF(Identifier(CheckItemCode(request.item_code()), "item_code"));
   command.set_item_code(request.item_code());
+  return ToApplication(master, request, sealer, incoming, command);
+}
+
+// Of a pre-review that refuses: its reason is one of the two words; another is no ground.
+journal::RefusalGround GroundOf(const api::PreReviewRequest& request) {
+  if (request.code() != 2) return journal::REFUSAL_GROUND_UNSPECIFIED;
+  if (request.reason() == "not_competent") return journal::REFUSAL_GROUND_NOT_COMPETENT;
+  return request.reason() == "no_licence_needed" ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
+                                                 : journal::REFUSAL_GROUND_UNSPECIFIED;
+}
+
+}  // namespace
+
+MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
+  if (check.valid()) return std::nullopt;
+  // The detail may quote one byte of a longer character: a message is clean text.
+  std::replace_if(
+      check.detail.begin(), check.detail.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return Reject(RejectionCode::kInvalidArgument, check.reason, field, StrCat(field, " 格式不符：", check.detail, "。"),
+                StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."), {{"detail", check.detail}});
+}
+
+MaybeRejection ToApplication(const MasterKey& master, const api::SubmitCaseRequest& request, server::Sealer& sealer,
+                             Incoming& incoming, journal::SubmitCase& command) {
   YICI_REJECT_IF(ToParty("applicant", request.applicant(), master, sealer, *command.mutable_applicant(), command));
   if (request.has_agent()) {
     YICI_REJECT_IF(ToParty("agent", request.agent(), master, sealer, *command.mutable_agent(), command));
@@ -272,16 +287,6 @@ MaybeRejection ToSubmit(const MasterKey& master, const api::SubmitCaseRequest& r
   YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
   return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
 }
-
-// Of a pre-review that refuses: its reason is one of the two words; another is no ground.
-journal::RefusalGround GroundOf(const api::PreReviewRequest& request) {
-  if (request.code() != 2) return journal::REFUSAL_GROUND_UNSPECIFIED;
-  if (request.reason() == "not_competent") return journal::REFUSAL_GROUND_NOT_COMPETENT;
-  return request.reason() == "no_licence_needed" ? journal::REFUSAL_GROUND_NO_LICENCE_NEEDED
-                                                 : journal::REFUSAL_GROUND_UNSPECIFIED;
-}
-
-}  // namespace
 
 MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters) {
   size_t characters = 0;

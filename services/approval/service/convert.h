@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "services/base/identifiers.h"
 #include "services/server/access/sealer.h"
 #include "services/server/gateway/gate.h"
 #include "yici/v1/approval.pb.h"
@@ -24,8 +25,14 @@ inline constexpr int kFaultsMax = 200;
 MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters);
 MaybeRejection CheckCaseNo(std::string_view case_no);
 
+MaybeRejection Identifier(IdentifierCheck check, std::string_view field);
+// An application but for what is applied for: parties sealed, materials, channel, and all that every application carries.
+MaybeRejection ToApplication(const MasterKey& master, const api::SubmitCaseRequest& request, server::Sealer& sealer,
+                             Incoming& incoming, journal::SubmitCase& command);
+
 MaybeRejection ToCommand(const MasterKey& master, const api::SubmitCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::CompleteInstantRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::SubmitJointRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::PreReviewRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::NotifySupplementRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::SubmitSupplementRequest& request, Incoming& incoming);

@@ -2,6 +2,7 @@
 #include "services/base/text.h"
 
 #include "absl/strings/escaping.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/view.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
@@ -59,6 +60,8 @@ std::string_view FaultName(journal::VisitFault fault) {
   }
 }
 
+}  // namespace
+
 Names StepNames(std::string_view step) {
   struct Row {
     std::string_view step, zh, en;
@@ -81,6 +84,8 @@ Names StepNames(std::string_view step) {
   }
   return {step, step};
 }
+
+namespace {
 
 void PresentClock(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar, CivilDay today,
                   api::ClockView* out) {
@@ -166,6 +171,8 @@ void PresentMaterials(const journal::Case& subject, const journal::Item* item, a
     shown->set_digest(absl::BytesToHexString(held.digest()));
     shown->set_day(DayText(held.day()));
     shown->set_fault(held.fault());
+    shown->set_shared_from(held.shared_from());
+    shown->set_shared_material_id(held.shared_material_id());
     if (item == nullptr) continue;
     for (const journal::Material& material : item->materials()) {
       if (material.material_id() == held.material_id()) shown->set_name(material.name_zh());
@@ -239,6 +246,10 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       return set(text, text);
     }
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
+    case journal::Event::kJointChildSettled:
+    case journal::Event::kJointAccepted:
+    case journal::Event::kJointConcluded:
+    case journal::Event::kJointMaterialsJudged: return SetJointDetail(event, out);
     default: return;
   }
 }
@@ -286,6 +297,12 @@ void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::
     clock->set_used(due.used());
     clock->set_left(due.left());
     clock->set_phase(due.paused() ? "paused" : "running");
+  }
+  // SubmitJoint names its children as facts: item code and number.
+  for (const journal::Entry& fact : answer.facts()) {
+    auto* child = reply->add_children();
+    child->set_item_code(fact.key());
+    child->set_case_no(fact.value());
   }
   *reply->mutable_warnings() = answer.warnings();
   *reply->mutable_outstanding() = answer.outstanding();
@@ -343,8 +360,11 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());
   PresentSteps(subject, out);
   PresentVisitsAndCards(subject, out);
-  out->set_visit_count(VisitCount(subject));
-  out->set_within_max_visits(VisitCount(subject) <= std::max(1, out->max_visits()));
+  // Of a joint matter the trips of the whole family count, once each, on the parent.
+  const int32_t visits = IsJointParent(subject) ? FamilyVisitCount(view, subject) : VisitCount(subject);
+  out->set_visit_count(visits);
+  out->set_within_max_visits(visits <= std::max(1, out->max_visits()));
+  if (subject.has_joint()) PresentJoint(view, subject, out);
   out->set_submitted_day(DayText(subject.submitted_day()));
   out->set_acceptance_day(DayText(subject.acceptance_day()));
   if (subject.has_ruling()) {
@@ -385,6 +405,7 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
   }
   stage("决定", "ruling", subject.has_ruling(), accepted && !subject.has_ruling() && !HasEnded(subject.state()));
   stage("送达", "delivery", subject.has_delivery(), subject.has_ruling() && !subject.has_delivery());
+  PresentStatusParts(view, subject, out);
   const journal::Clock* shown = ShownClock(subject);
   if (shown != nullptr) {
     const ClockView clock = ViewClock(subject, *shown, *published.calendar, today);

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/desk.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
 #include "services/approval/service/convert.h"
@@ -47,7 +50,11 @@ std::string PrefixEnd(std::string prefix) {
   return prefix;
 }
 
+// Of one parent's children there are few and their numbers stand on the parent: no index.
+constexpr std::string_view kFamilyWalk = "joint";
+
 Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::string_view order_by) {
+  if (const std::string parent = filter.Pinned("joint"); !parent.empty()) return {kFamilyWalk, Table::kCase, parent, ""};
   std::string applicant = filter.Pinned("applicant");
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE && applicant.empty()) {
     applicant = caller.principal.id().substr(caller.principal.id().find(':') + 1);
@@ -278,6 +285,19 @@ void FillByDueDay(DueDayMerge rows, const server::PageTokens& tokens, Page& page
   }
 }
 
+void FillFamily(const server::ReadView& view, const Walk& walk, const std::string& begin, const server::PageTokens& tokens,
+                Page& page, api::ListCasesResponse* out) {
+  const auto* parent = view.Find<journal::Case>(walk.begin);
+  if (parent == nullptr) return;
+  bool reached = begin.empty();
+  for (const journal::JointChild& child : parent->joint().children()) {
+    reached |= child.case_no() == begin;
+    if (!reached) continue;
+    if (page.Full()) return out->set_next_page_token(tokens.Make(child.case_no()));
+    page.Add(child.case_no());
+  }
+}
+
 void FillByKey(const server::ReadView& view, const Walk& walk, const std::string& begin, const server::PageTokens& tokens,
                Page& page, api::ListCasesResponse* out) {
   view.Scan(walk.table, begin.empty() ? walk.begin : begin, walk.end, [&](std::string_view key, std::string_view value) {
@@ -308,6 +328,8 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
     const bool descending = request.order_by() == "due_day desc";
     FillByDueDay(DueDayMerge(view, filter->Pinned("hall_id"), filter->Pinned("window_id"), descending, begin), tokens, page,
                  out);
+  } else if (walk.name == kFamilyWalk) {
+    FillFamily(view, walk, begin, tokens, page, out);
   } else {
     FillByKey(view, walk, begin, tokens, page, out);
   }
@@ -315,6 +337,30 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
   out->set_recomputing(view.published().recomputing());
   return grpc::Status::OK;
 }
+
+namespace {
+
+// The cases whose events make one history, and the records that hold them: of a parent of a joint matter its children's too,
+// as far as the caller may see them.
+struct Timeline {
+  std::set<std::string> names;
+  std::set<uint64_t> revisions;
+};
+
+Timeline TimelineOf(const server::ReadView& view, const server::Caller& caller, const journal::Case& subject) {
+  Timeline timeline;
+  const auto add = [&timeline](const journal::Case& member) {
+    timeline.names.insert(SubjectName(member.case_no()));
+    timeline.revisions.insert(member.revisions().begin(), member.revisions().end());
+  };
+  add(subject);
+  for (const journal::Case* child : ChildrenOf(view, subject)) {
+    if (MaySee(view, caller, *child)) add(*child);
+  }
+  return timeline;
+}
+
+}  // namespace
 
 grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                         const api::GetHistoryRequest& request, api::GetHistoryResponse* out) {
@@ -330,7 +376,8 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
   const auto journal = storage::NewLocalJournal(view.published().store);
   MemoryState past;  // the case as its own events make it, up to the moment asked for
   const std::string name = "cases/" + subject->case_no();
-  for (const uint64_t revision : subject->revisions()) {
+  const Timeline timeline = TimelineOf(view, caller, *subject);
+  for (const uint64_t revision : timeline.revisions) {
     const auto bytes = journal->Read(view.published().snapshot.get(), revision);
     journal::Record record;
     if (!bytes.ok() || !record.ParseFromString(*bytes)) {
@@ -339,9 +386,9 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     }
     if (record.legal_us() >= before_us) break;
     for (int i = 0; i < record.events_size(); ++i) {
-      if (record.events(i).subject() != name) continue;
+      if (!timeline.names.contains(record.events(i).subject())) continue;
       PresentEvent(gate.log_id_hex(), record, i, out->add_events());
-      FoldInto(past, record, i);
+      if (record.events(i).subject() == name) FoldInto(past, record, i);
     }
   }
   const journal::Case* then = past.Find<journal::Case>(subject->case_no());

@@ -97,6 +97,7 @@ grpc::ServerUnaryReactor* ApprovalService::Run(grpc::CallbackServerContext* cont
     return Run(context, "yici.v1.ApprovalService." #METHOD, *request, request->request_id(), response);                        \
   }
 YICI_COMMAND(SubmitCase)
+YICI_COMMAND(SubmitJoint)
 YICI_COMMAND(PreReview)
 YICI_COMMAND(NotifySupplement)
 YICI_COMMAND(SubmitSupplement)

@@ -51,6 +51,7 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
       override
   YICI_UNARY(SubmitCase, SubmitCaseRequest, CaseReply);
   YICI_UNARY(BatchSubmitCases, BatchSubmitCasesRequest, BatchSubmitCasesResponse);
+  YICI_UNARY(SubmitJoint, SubmitJointRequest, CaseReply);
   YICI_UNARY(PreReview, PreReviewRequest, CaseReply);
   YICI_UNARY(NotifySupplement, NotifySupplementRequest, CaseReply);
   YICI_UNARY(SubmitSupplement, SubmitSupplementRequest, CaseReply);
