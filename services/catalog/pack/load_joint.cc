@@ -81,13 +81,14 @@ void Judge(Loading& loading, RowReader& row, const journal::Item& item, const jo
     const bool lead = fault.field == "department_id";
     row.Fail(lead ? "lead_department_id" : fault.field, fault.reason, fault.zh, fault.en);
   }
-  for (const RowFault& fault : FaultsOfJointMatter(matter, known)) {
-    row.Fail(fault.field == "parts" ? "children" : fault.field, fault.reason, fault.zh, fault.en);
-  }
+  // Before the references: the face of a matter further down is not known yet, and one fault a cell is enough.
   for (const journal::JointPart& part : matter.parts()) {
     if (part.item_code() == item.item_code() || faces.find(part.item_code()) == faces.end()) continue;
     row.Fail("children", "JOINT_IN_JOINT", "联办事项不能由另一个联办事项组成。",
              "expected items, but \"" + part.item_code() + "\" is a joint matter itself");
+  }
+  for (const RowFault& fault : FaultsOfJointMatter(matter, known)) {
+    row.Fail(fault.field == "parts" ? "children" : fault.field, fault.reason, fault.zh, fault.en);
   }
 }
 
