@@ -2,8 +2,9 @@
 set(YICI_PURE_TARGETS
   yici_base yici_calendar yici_journal_proto yici_tree
   yici_directory_machine yici_catalog_machine yici_approval_machine yici_rows
+  yici_feel yici_dmn
   absl::strings absl::status absl::statusor absl::btree absl::span absl::function_ref absl::flat_hash_map
-  protobuf::libprotobuf)
+  Boost::headers PkgConfig::RE2 protobuf::libprotobuf)
 
 function(yici_check_layering)
   get_property(machines GLOBAL PROPERTY YICI_MACHINES)

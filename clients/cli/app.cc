@@ -29,7 +29,7 @@ constexpr char kExitCodes[] =
     "  5  not found\n"
     "  6  no permission, or not authenticated\n"
     "  7  unavailable, exhausted or too late: try again with the same --request-id\n"
-    "  8  faults found (pack check, calendar preview)\n"
+    "  8  faults found (pack check, calendar preview, power-list apply, import)\n"
     "\nExamples:\n"
     "  yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
     "--all-materials\n"
@@ -42,9 +42,13 @@ struct Group {
 constexpr Group kGroups[] = {
     {"case", "Cases: submit, move, read [办件]"},
     {"joint", "Joint matters: one application for several items [联办件]"},
+    {"attachment", "Files of materials [附件]"},
+    {"material", "Papers that need not be brought again [材料]"},
     {"item", "Items [事项]"},
     {"directory", "Officers, halls and rights [名录与授权]"},
+    {"power-list", "The list of powers and its adjustment [权责清单]"},
     {"pack", "Packs of items, calendars and directories [数据包]"},
+    {"import", "Running cases of another system [迁入]"},
     {"admin", "The server [系统管理]"},
 };
 
@@ -249,8 +253,9 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family : {SubmitCommands, CaseCommands, CaseReadCommands, JointCommands, CatalogCommands, DirectoryCommands, PackCommands,
-                         AdminCommands, LocalCommands}) {
+    for (auto* family : {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands,
+                         JointCommands, AttachmentCommands, CatalogCommands, DirectoryCommands, PackCommands, PowerListCommands,
+                         ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -1,4 +1,5 @@
 // What officers, halls and applicants do to a case that is there: one method each.
+#include "clients/cli/attachment_files.h"
 #include "clients/cli/case_print.h"
 #include "clients/cli/families.h"
 #include "yici/v1/approval.grpc.pb.h"
@@ -10,7 +11,8 @@ using Stub = v1::ApprovalService::Stub;
 
 constexpr Flag kMissingFlag{"--missing", "faults", "ID[:TEXT] of a material not handed in; repeatable [缺]", As::kMissing};
 constexpr Flag kFaultyFlag{"--faulty", "faults", "ID:TEXT of a material with a fault; repeatable [有误]", As::kFaulty};
-constexpr Flag kMaterialFlag{"--material", "materials", "ID[:copies[:pages[:sha256:bytes]]]; repeatable [材料]", As::kMaterial};
+constexpr Flag kMaterialFlag{"--material", "materials", kMaterialHelp, As::kMaterial};
+constexpr Flag kReuseFlag{"--reuse", "materials", kReuseHelp, As::kReuse};
 constexpr Flag kByAgent{"--by-agent", "by_agent", "the agent came, not the applicant [代理人]"};
 
 #define CASE_EXAMPLE "11210700YCJ00025XQ3210125008000202004200001"
@@ -47,6 +49,7 @@ std::vector<Command> IntakeCommands() {
        .print = show,
        .flags = {kCaseNo,
                  kMaterialFlag,
+                 kReuseFlag,
                  {"--still-faulty", "materials", "ID handed in with its fault uncured; repeatable", As::kStillFaulty},
                  {"--channel", "channel", "window, web, mobile, express-mail, other-channel [办理形式]"},
                  {"--window", "window_id", "window [窗口]"},
@@ -56,7 +59,9 @@ std::vector<Command> IntakeCommands() {
                  kOnBehalfOf,
                  kOccurredAt},
        .examples =
-           "yici case supplement " CASE_EXAMPLE " --material 210125008000-m02:1:2 --window jz-hall-main-w01 --channel window"},
+           "yici case supplement " CASE_EXAMPLE " --material 210125008000-m02:1:2 --window jz-hall-main-w01 --channel window\n"
+           "yici case supplement " CASE_EXAMPLE " --channel web --material 210125008000-m02=@licence.pdf",
+       .run = RunWithFiles},
       {.path = "case return-supplement",
        .title = "Send an online supplement back: notified faults not cured [退回补正]",
        .rpc = Unary(&Stub::ReturnSupplement),
@@ -70,9 +75,11 @@ std::vector<Command> IntakeCommands() {
        .flags = {kCaseNo,
                  {"--note", "note", "what was corrected [说明]", As::kField, true},
                  kMaterialFlag,
+                 kReuseFlag,
                  kOnBehalfOf,
                  kOccurredAt},
-       .examples = "yici case correct " CASE_EXAMPLE " --note 更正经营场所门牌号"},
+       .examples = "yici case correct " CASE_EXAMPLE " --note 更正经营场所门牌号",
+       .run = RunWithFiles},
       {.path = "case accept",
        .title = "Accept; document 04 with both due dates [受理]",
        .rpc = Unary(&Stub::AcceptCase),
@@ -134,6 +141,7 @@ std::vector<Command> RulingCommands() {
                  {"RULING", "grant", "grant or refuse [准予/不予]", As::kField, true, "grant=1,refuse=0"},
                  {"--reasons", "reasons", "reasons of a refusal [理由]"},
                  {"--remedy", "remedy", "where and until when to ask for review or sue [救济途径]"},
+                 {"--hearing-record", "hearing_record", "after a hearing: id of its record, 36-CASE_NO-1 [听证笔录]"},
                  kSeal,
                  kEtag,
                  kOnBehalfOf,
@@ -204,7 +212,7 @@ std::vector<Command> EndCommands() {
                  kOccurredAt},
        .examples = "yici case visit " CASE_EXAMPLE " --hall jz-hall-main --purpose supplement"},
       {.path = "case rate",
-       .title = "Rate a stage: 1 very satisfied to 5 very dissatisfied [评价]",
+       .title = "Rate a stage, 1 very satisfied to 5 very dissatisfied; once more after a bad one was answered [评价、再评]",
        .rpc = Unary(&Stub::RateCase),
        .print = show,
        .flags = {kCaseNo,

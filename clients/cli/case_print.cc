@@ -36,23 +36,42 @@ const v1::ClockView* BindingClock(const v1::Case& c) {
   const v1::ClockView* open = nullptr;
   for (const v1::ClockView& clock : c.clocks()) {
     if (clock.phase() != "running" && clock.phase() != "paused") continue;
+    if (clock.clock() == "C12") continue;  // the term of a licence binds nobody
     if (clock.clock() == "C3") return &clock;
     if (open == nullptr) open = &clock;
   }
   return open;
 }
 
+// "application/pdf 120034", where it came from, and until when it may be reused.
+std::string AttachmentText(const v1::MaterialView& material, const View& view) {
+  std::string text;
+  if (material.attached()) absl::StrAppend(&text, material.media_type(), " ", material.size_bytes());
+  if (!material.reused_from().empty()) {
+    absl::StrAppend(&text, text.empty() ? "" : "; ", view.say("沿用自 ", "taken over from "), material.reused_from());
+  }
+  if (!material.valid_until().empty()) {
+    absl::StrAppend(&text, text.empty() ? "" : "; ", view.say("有效至 ", "valid until "), material.valid_until());
+  }
+  return text;
+}
+
 void PrintMaterials(const v1::Case& c, const View& view) {
   if (c.materials().empty()) return;
   Heading(view, view.say("材料", "Materials"));
-  Table table({view.say("材料编号", "ID"), view.say("名称", "NAME"), view.say("状态", "STATUS"), view.say("份数", "COPIES")});
+  Table table({view.say("材料编号", "ID"), view.say("名称", "NAME"), view.say("状态", "STATUS"), view.say("份数", "COPIES"),
+               view.say("附件", "ATTACHMENT")});
   for (const v1::MaterialView& material : c.materials()) {
     const Tone tone = material.status() == "present" ? Tone::kPlain : Tone::kWarn;
     const absl::string_view status = material.status() == "present"   ? view.say("已交", "present")
                                      : material.status() == "missing" ? view.say("缺", "missing")
                                      : material.status() == "faulty"  ? view.say("有误", "faulty")
                                                                       : absl::string_view(material.status());
-    table.Add({material.material_id(), material.name(), {status, tone}, absl::StrCat(material.copies())});
+    table.Add({material.material_id(),
+               material.name(),
+               {status, tone},
+               absl::StrCat(material.copies()),
+               AttachmentText(material, view)});
   }
   table.Print(view.out, view.colour);
 }
@@ -102,6 +121,26 @@ void PrintVisits(const v1::Case& c, const View& view) {
   table.Print(view.out, view.colour);
 }
 
+// What the applicant promised or still owes, and papers linked to the record afterwards.
+void PrintDeferral(const v1::Case& c, const View& view) {
+  Facts facts;
+  const auto& asked = c.review_supplement();
+  facts.Add(view.say("容缺材料", "deferred"), absl::StrJoin(c.deferral().outstanding(), ", "));
+  facts.Add(view.say("容缺期限", "deferred until"), c.deferral().due_day());
+  facts.Add(view.say("容缺补齐", "deferral complete"), c.deferral().completed_day());
+  facts.Add(view.say("审查补正尚缺", "asked in review"), asked.ended() ? "" : absl::StrJoin(asked.outstanding(), ", "));
+  facts.Add(view.say("承诺替代材料", "promised instead of"), absl::StrJoin(c.promise().covered_materials(), ", "));
+  for (const v1::AfterCheckView& check : c.promise().checks()) {
+    facts.Add(view.say("事后核查", "after-check"), absl::StrCat(check.day(), " ", check.result(), " ", check.findings()));
+  }
+  facts.Add(view.say("转报", "forwarded to"), c.forwarding().higher_organ());
+  for (const v1::CorrectionView& correction : c.corrections()) {
+    facts.Add(view.say("更正", "correction"),
+              absl::StrCat("r", correction.event_revision(), ".", correction.event_index(), " ", correction.reason()));
+  }
+  facts.Print(view.out, view.colour);
+}
+
 std::string RulingText(const std::string& ruling, const View& view) {
   if (ruling == "grant") return std::string(view.say("准予", "grant"));
   return ruling == "refuse" ? std::string(view.say("不予", "refuse")) : ruling;
@@ -124,12 +163,18 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
   facts.Add(view.say("理由", "reasons"), c.ruling_reasons());
   facts.Add(view.say("证照号", "certificate"), c.certificate_no());
   facts.Add(view.say("结束原因", "ended by"), c.end_reason());
+  AddGrantFacts(c, view, facts);
   facts.Add(view.say("项目代码", "project"), c.project_code());
   facts.Add(view.say("外部编号", "external ref"), c.external_ref());
+  if (c.has_imported()) {
+    facts.Add(view.say("迁自", "imported from"), absl::StrCat(c.imported().source_system(), " ", c.imported().old_number()));
+    facts.Add(view.say("原过程摘要", "old history"), absl::StrCat("SHA-256 ", c.imported().history_sha256()));
+  }
   facts.Add(view.say("标题", "title"), c.title());
   facts.Add(view.say("查询码", "query code"), c.query_code());
   const Tone visits = c.within_max_visits() ? Tone::kPlain : Tone::kWarn;
   facts.Add(view.say("到场次数", "visits"), {absl::StrCat(c.visit_count(), "/", c.max_visits()), visits});
+  if (c.saved_papers() > 0) facts.Add(view.say("少带材料", "papers saved"), absl::StrCat(c.saved_papers()));
   facts.Add("etag", absl::StrCat(c.etag()));
   facts.Add(view.say("读取修订号", "revision"), absl::StrCat(c.revision()));
   facts.Print(view.out, view.colour);
@@ -170,6 +215,10 @@ void PrintEventDetail(const v1::HistoryEvent& event, const View& view) {
   const auto line = [&](absl::string_view label, const std::string& text) {
     if (!text.empty()) view.out << "  │    " << label << Printable(text) << '\n';
   };
+  if (event.external_status() != 0) {
+    line(view.say("工改状态：", "exchange status: "),
+         absl::StrCat(event.external_status(), " ", Pick(event.external_status_text(), view.language)));
+  }
   line("", Pick(event.detail(), view.language));
   line(view.say("文书：", "documents: "), DocumentNames(event.documents(), view.language));
   if (At(event.recorded_at()) != At(event.occurred_at())) line(view.say("记录于：", "recorded: "), At(event.recorded_at()));
@@ -196,6 +245,10 @@ void PrintChildren(const v1::JointView& joint, const View& view) {
                Pick(child.waits_for(), view.language)});
   }
   table.Print(view.out, view.colour);
+  Facts facts;
+  facts.Add(view.say("少交材料", "papers saved"), absl::StrCat(joint.saved_papers()));
+  facts.Add(view.say("少跑次数", "visits saved"), absl::StrCat(joint.saved_visits()));
+  facts.Print(view.out, view.colour);
 }
 
 }  // namespace
@@ -222,14 +275,17 @@ void PrintCaseReply(const v1::CaseReply& reply, const View& view) {
 
 void PrintCase(const v1::Case& c, const View& view) {
   PrintCaseFacts(c, view);
+  PrintDeferral(c, view);
   PrintRecomputing(c.recomputing(), view);
   PrintChildren(c.joint(), view);
   PrintClocks(c.clocks(), view);
   PrintDocuments(c.documents(), view);
+  PrintSpecials(c, view);
   PrintMaterials(c, view);
   PrintSteps(c, view);
   PrintCards(c, view);
   PrintVisits(c, view);
+  PrintGrant(c, view);
 }
 
 void PrintCases(const v1::ListCasesResponse& reply, const View& view) {
@@ -307,6 +363,9 @@ void PrintUnmasked(const v1::ReadUnmaskedResponse& reply, const View& view) {
   Facts facts;
   facts.Add(view.say("申请人", "applicant"), PartyText(reply.applicant(), view));
   facts.Add(view.say("代理人", "agent"), PartyText(reply.agent(), view));
+  for (const v1::PartyView& party : reply.interested()) {
+    facts.Add(view.say("利害关系人", "interested party"), PartyText(party, view));
+  }
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
   facts.Print(view.out, view.colour);
 }

@@ -9,6 +9,11 @@ namespace yici::cli {
 
 void PrintCaseReply(const v1::CaseReply& reply, const View& view);
 void PrintCase(const v1::Case& c, const View& view);
+// Of a case: special procedures, the hearing, the extension.
+void PrintSpecials(const v1::Case& c, const View& view);
+// grant_print.cc: what follows a grant.
+void AddGrantFacts(const v1::Case& c, const View& view, Facts& facts);
+void PrintGrant(const v1::Case& c, const View& view);
 void PrintCases(const v1::ListCasesResponse& reply, const View& view);
 void PrintHistory(const v1::GetHistoryResponse& reply, const View& view);
 void PrintWorkbench(const v1::Workbench& workbench, const View& view);

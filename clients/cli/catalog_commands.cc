@@ -29,6 +29,12 @@ std::string FeeText(int64_t fen, const View& view) {
   return absl::StrCat(fen / 100, ".", absl::Dec(fen % 100, absl::kZeroPad2), view.say(" 元", " yuan"));
 }
 
+// How an adjustment of the power list ended it, since when, and where to go instead.
+std::string EndText(const v1::ItemEnd& end, const View& view) {
+  return absl::StrCat(end.since(), " ", Pick(end.kind_name(), view.language), end.target_item_code().empty() ? "" : " → ",
+                      end.target_item_code(), end.to_organs().empty() ? "" : " → ", absl::StrJoin(end.to_organs(), ", "));
+}
+
 void PrintItemFacts(const v1::Item& item, const View& view) {
   Facts facts;
   facts.Add(view.say("事项编码", "item"), item.item_code());
@@ -47,6 +53,7 @@ void PrintItemFacts(const v1::Item& item, const View& view) {
   facts.Add(view.say("发证", "certificate"), YesNo(item.certificate(), view));
   facts.Add(view.say("生效日", "in force since"), item.effective_day());
   facts.Add(view.say("有效", "active"), YesNo(item.active(), view));
+  if (item.has_ended()) facts.Add(view.say("停办", "ended"), {EndText(item.ended(), view), Tone::kWarn});
   facts.Add(view.say("来源", "source"), item.source());
   facts.Print(view.out, view.colour);
 }

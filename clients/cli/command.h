@@ -28,12 +28,17 @@ using google::protobuf::Message;
 // How a flag's text becomes part of the request.
 enum class As {
   kField,        // by the type of the field; repeated fields by repeating the flag; "a.b" is a field of a field
-  kMaterial,     // ID[:copies[:pages[:sha256:bytes]]] → MaterialInput
+  kMaterial,     // ID[:copies[:pages[:sha256:bytes]]] or ID[:copies[:pages]]=@FILE → MaterialInput
+  kReuse,        // ID=CASE_NO → MaterialInput, taken over from that case
   kStillFaulty,  // ID → MaterialInput, its notified fault uncured
   kMissing,      // ID[:TEXT] → FaultInput of a material not handed in
   kFaulty,       // ID:TEXT → FaultInput of a material handed in with a fault
+  kOrgParty,     // USCC[:NAME] → PartyInput
+  kPersonParty,  // ID_NUMBER[:NAME] → PartyInput
+  kDeferred,     // ID[:form[:copies]] → DeferredMaterialInput
   kRest,         // DAY[..DAY][:NAME] → NoticeDay, a rest day
   kWork,         // the same, a working day
+  kPaper,        // PIECE=SHA256 → ArchivePaper
   kTerms,        // words joined by AND → the filter
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable

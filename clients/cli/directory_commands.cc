@@ -1,6 +1,7 @@
 // Who is who, and who may do what.
 #include <ostream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/families.h"
 #include "clients/cli/print.h"
@@ -13,6 +14,7 @@ using Stub = v1::DirectoryService::Stub;
 
 void PrintDone(const v1::DirectoryReply& reply, const View& view) {
   Facts facts;
+  if (reply.credit_mark() > 0) facts.Add(view.say("序号", "mark"), absl::StrCat(reply.credit_mark()));
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
   facts.Print(view.out, view.colour);
 }
@@ -47,6 +49,57 @@ void PrintOfficer(const v1::Officer& officer, const View& view) {
                {grant.revoked() ? view.say("已撤销", "revoked") : "", Tone::kWarn}});
   }
   table.Print(view.out, view.colour);
+}
+
+void PrintMarks(const v1::ListCreditMarksResponse& reply, const View& view) {
+  Table table({view.say("序号", "NO"), view.say("种类", "KIND"), view.say("依据", "BASIS"), view.say("自", "FROM"),
+               view.say("至", "UNTIL"), ""});
+  for (const v1::CreditMark& mark : reply.marks()) {
+    const absl::string_view state = mark.lifted()   ? view.say("已解除", "lifted")
+                                    : mark.stands() ? view.say("有效", "stands")
+                                                    : view.say("未在期间内", "not in its period");
+    table.Add({absl::StrCat(mark.number()),
+               mark.kind(),
+               mark.basis(),
+               mark.from(),
+               mark.until(),
+               {state, mark.stands() ? Tone::kWarn : Tone::kPlain}});
+  }
+  table.Print(view.out, view.colour);
+}
+
+constexpr Flag kUscc{"--uscc", "uscc", "organisation [统一社会信用代码]"};
+constexpr Flag kIdNumber{"--id-number", "id_number", "or person, by id number [身份证号]"};
+
+std::vector<Command> CreditCommands() {
+  return {
+      {.path = "directory mark",
+       .title = "Record a credit mark that bars deferrals or promises [信用记录]",
+       .rpc = Unary(&Stub::RecordCreditMark),
+       .print = Shows(PrintDone),
+       .flags = {{"KIND", "kind", "bad_credit, serious_breach or untrue_promise [种类]", As::kField, true},
+                 kUscc,
+                 kIdNumber,
+                 {"--basis", "basis", "decision or document it rests on [依据]", As::kField, true},
+                 {"--from", "from", "first day (default today) [自]"},
+                 {"--until", "until", "last day [至]", As::kField, true}},
+       .examples = "yici directory mark bad_credit --uscc 91210700MA0AB12C3K --basis 锦市监罚〔2020〕12号 --until 2021-04-19"},
+      {.path = "directory lift-mark",
+       .title = "Lift a credit mark; it stays visible [解除信用记录]",
+       .rpc = Unary(&Stub::LiftCreditMark),
+       .print = Shows(PrintDone),
+       .flags = {{"NUMBER", "number", "number of the mark [序号]", As::kField, true},
+                 kUscc,
+                 kIdNumber,
+                 {"--reason", "reason", "reason [理由]", As::kField, true}},
+       .examples = "yici directory lift-mark 1 --uscc 91210700MA0AB12C3K --reason 信用已修复"},
+      {.path = "directory marks",
+       .title = "List the credit marks of an organisation or person [查询信用记录]",
+       .rpc = Unary(&Stub::ListCreditMarks),
+       .print = Shows(PrintMarks),
+       .flags = {kUscc, kIdNumber},
+       .examples = "yici directory marks --uscc 91210700MA0AB12C3K"},
+  };
 }
 
 std::vector<Command> GrantCommands() {
@@ -121,6 +174,7 @@ std::vector<Command> DirectoryCommands() {
        .examples = "yici directory officer jz-market-handler-1"},
   };
   for (Command& command : GrantCommands()) all.push_back(std::move(command));
+  for (Command& command : CreditCommands()) all.push_back(std::move(command));
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/attachment_files.h"
 #include "clients/cli/command.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/base/time.h"
@@ -119,8 +120,32 @@ absl::Status SetScalar(Message* message, const Flag& flag, const FieldDescriptor
   return status;
 }
 
-// ID[:copies[:pages[:sha256:bytes]]]
+// ID=CASE_NO
+absl::Status ReadReuse(const Flag& flag, const std::string& text, v1::MaterialInput* material) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+  if (parts.first.empty() || parts.second.empty()) return Expected(flag, "ID=CASE_NO", text);
+  material->set_material_id(parts.first);
+  material->set_reuse_from(parts.second);
+  return absl::OkStatus();
+}
+
+absl::Status ReadMaterial(const Flag& flag, const std::string& text, v1::MaterialInput* material);
+
+// ID[:copies[:pages]]=@FILE: cited as it is now; it is uploaded before the request goes out.
+absl::Status ReadCited(const Flag& flag, const std::string& id, const std::string& path, v1::MaterialInput* material) {
+  if (absl::Status read = ReadMaterial(flag, id, material); !read.ok()) return read;
+  if (!material->digest().empty()) return Expected(flag, "ID[:copies[:pages]]=@FILE", absl::StrCat(id, "=@", path));
+  const auto file = Examine(path);
+  if (!file.ok()) return file.status();
+  material->set_digest(file->digest);
+  material->set_size_bytes(file->size_bytes);
+  return absl::OkStatus();
+}
+
+// ID[:copies[:pages[:sha256:bytes]]], or with =@FILE
 absl::Status ReadMaterial(const Flag& flag, const std::string& text, v1::MaterialInput* material) {
+  std::string id, path;
+  if (SplitCited(text, &id, &path)) return ReadCited(flag, id, path, material);
   const std::vector<std::string> parts = absl::StrSplit(text, ':');
   int32_t copies = 1, pages = 0;
   int64_t bytes = 0;
@@ -143,6 +168,37 @@ absl::Status ReadFault(const Flag& flag, const std::string& text, v1::FaultInput
   fault->set_material_id(parts.first);
   fault->set_text(parts.second.empty() && fault->missing() ? "未提交" : parts.second);
   if (parts.first.empty() || fault->text().empty()) return Expected(flag, "ID:TEXT", text);
+  return absl::OkStatus();
+}
+
+// USCC[:NAME] of an organisation, ID_NUMBER[:NAME] of a person.
+absl::Status ReadParty(const Flag& flag, const std::string& text, v1::PartyInput* party) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
+  if (parts.first.empty()) return Expected(flag, "CODE[:NAME]", text);
+  const bool organisation = flag.as == As::kOrgParty;
+  organisation ? party->set_uscc(parts.first) : party->set_id_number(parts.first);
+  organisation ? party->set_org_name(parts.second) : party->set_name(parts.second);
+  return absl::OkStatus();
+}
+
+// ID[:form[:copies]]; what is left out is as the item says.
+absl::Status ReadDeferred(const Flag& flag, const std::string& text, v1::DeferredMaterialInput* material) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ':');
+  int32_t copies = 0;
+  const bool counts = parts.size() < 3 || absl::SimpleAtoi(parts[2], &copies);
+  if (parts[0].empty() || parts.size() > 3 || !counts) return Expected(flag, "ID[:form[:copies]]", text);
+  material->set_material_id(parts[0]);
+  if (parts.size() > 1) material->set_form(parts[1]);
+  material->set_copies(copies);
+  return absl::OkStatus();
+}
+
+// PIECE=SHA256; a piece may hold a colon: "step:review".
+absl::Status ReadPaper(const Flag& flag, const std::string& text, v1::ArchivePaper* paper) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+  if (parts.first.empty() || parts.second.empty()) return Expected(flag, "PIECE=SHA256", text);
+  paper->set_piece(parts.first);
+  paper->set_digest(parts.second);
   return absl::OkStatus();
 }
 
@@ -196,6 +252,7 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
   const auto add = [&] { return owner->GetReflection()->AddMessage(owner, field); };
   switch (flag.as) {
     case As::kMaterial: return ReadMaterial(flag, text, static_cast<v1::MaterialInput*>(add()));
+    case As::kReuse: return ReadReuse(flag, text, static_cast<v1::MaterialInput*>(add()));
     case As::kStillFaulty: {
       auto* material = static_cast<v1::MaterialInput*>(add());
       material->set_faulty(true);
@@ -203,8 +260,12 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
     }
     case As::kMissing:
     case As::kFaulty: return ReadFault(flag, text, static_cast<v1::FaultInput*>(add()));
+    case As::kOrgParty:
+    case As::kPersonParty: return ReadParty(flag, text, static_cast<v1::PartyInput*>(add()));
+    case As::kDeferred: return ReadDeferred(flag, text, static_cast<v1::DeferredMaterialInput*>(add()));
     case As::kRest:
     case As::kWork: return ReadDays(flag, text, static_cast<v1::Notice*>(owner));
+    case As::kPaper: return ReadPaper(flag, text, static_cast<v1::ArchivePaper*>(add()));
     case As::kTerms: return SetTerm(owner, field, text);
     default: return SetPlain(owner, flag, field, text);
   }

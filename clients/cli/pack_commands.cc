@@ -69,6 +69,7 @@ void PrintSummary(const Session& session, const catalog::Pack& pack) {
             absl::StrCat(pack.rows.size(), view.say("，分 ", " in "), parts.size(), view.say(" 批", " parts")));
   facts.Add(view.say("事项", "items"),
             absl::StrCat(pack.totals.items + pack.totals.construction_items + pack.totals.county_items));
+  facts.Add(view.say("权力事项", "powers"), absl::StrCat(pack.totals.powers));
   facts.Add(view.say("大厅/窗口", "halls / windows"), absl::StrCat(pack.totals.halls, " / ", pack.totals.windows));
   facts.Add(view.say("部门", "departments"), absl::StrCat(pack.totals.departments));
   facts.Add(view.say("日历", "notices"), absl::StrCat(pack.totals.notices));
@@ -131,11 +132,6 @@ int RunApply(Session& session, const Command& command, const Input& input) {
   return input.Has("--preview") ? PreviewPack(session, pack) : ApplyPack(session, pack);
 }
 
-// Each part is an act of its own: the invocation's request id with the part's number behind it.
-std::string PartRequestId(const Session& session, absl::string_view part) {
-  return absl::StrCat(session.options().request_id.substr(0, 52), "-", part);
-}
-
 grpc::Status StagePart(Session& session, const journal::StageRows& part) {
   v1::StageRowsRequest request;
   request.set_request_id(PartRequestId(session, absl::StrCat(part.part())));
@@ -156,29 +152,44 @@ void PrintApplied(const v1::CatalogReply& reply, const View& view) {
 
 }  // namespace
 
-int ReportPack(const Session& session, const catalog::Pack& pack) {
+bool ReportFindings(const Session& session, const std::vector<catalog::Fault>& notes,
+                    const std::vector<catalog::Fault>& faults) {
   const Language language = session.options().language;
-  for (const catalog::Fault& note : pack.notes) {
+  for (const catalog::Fault& note : notes) {
     if (session.json())
       session.io().out << FaultJson(note, "note") << '\n';
     else
       session.Note(FaultLine(note, language));
   }
-  for (const catalog::Fault& fault : pack.faults) {
+  for (const catalog::Fault& fault : faults) {
     session.io().out << (session.json() ? FaultJson(fault, "fault") : FaultLine(fault, language)) << '\n';
   }
-  if (pack.faults.empty()) return kExitOk;
-  session.Note(absl::StrCat(pack.faults.size(), Say(language, " 处错误，不能应用", " faults: the pack cannot be applied")));
+  return faults.empty();
+}
+
+int ReportPack(const Session& session, const catalog::Pack& pack) {
+  if (ReportFindings(session, pack.notes, pack.faults)) return kExitOk;
+  session.Note(absl::StrCat(pack.faults.size(),
+                            Say(session.options().language, " 处错误，不能应用", " faults: the pack cannot be applied")));
   return kExitFaults;
+}
+
+std::string PartRequestId(const Session& session, absl::string_view part) {
+  return absl::StrCat(session.options().request_id.substr(0, 52), "-", part);
+}
+
+grpc::Status StageParts(Session& session, const std::vector<journal::StageRows>& parts, Progress* progress) {
+  for (const journal::StageRows& part : parts) {
+    if (const grpc::Status status = StagePart(session, part); !status.ok()) return status;
+    progress->Step(1);
+  }
+  return grpc::Status::OK;
 }
 
 int ApplyPack(Session& session, const catalog::Pack& pack) {
   const auto parts = catalog::SplitParts(pack.change_set, pack.rows);
   Progress progress(session, parts.size() + 1);
-  for (const journal::StageRows& part : parts) {
-    if (const grpc::Status status = StagePart(session, part); !status.ok()) return session.Fail(status);
-    progress.Step(1);
-  }
+  if (const grpc::Status staged = StageParts(session, parts, &progress); !staged.ok()) return session.Fail(staged);
   const journal::CommitChangeSet commit = catalog::CommitOf(pack);
   v1::CommitChangeSetRequest request;
   request.set_request_id(PartRequestId(session, "commit"));

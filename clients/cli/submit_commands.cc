@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/attachment_files.h"
 #include "clients/cli/case_print.h"
 #include "clients/cli/families.h"
 #include "clients/cli/print.h"
@@ -52,6 +53,7 @@ int RunSubmit(Session& session, const Command& command, const Input& input, v1::
   if (input.Has("--all-materials")) {
     if (const grpc::Status status = AddAllMaterials(session, submit); !status.ok()) return session.Fail(status);
   }
+  if (const grpc::Status sent = UploadCited(session, input); !sent.ok()) return session.Fail(sent);
   v1::CaseReply reply;
   const grpc::Status status = CallRpc(session, command.rpc, request, &reply);
   if (!status.ok()) return session.Fail(status);
@@ -95,6 +97,7 @@ int RunSubmitJoint(Session& session, const Command& command, const Input& input)
   if (input.Has("--all-materials")) {
     if (const grpc::Status status = AddAllPapers(session, &request); !status.ok()) return session.Fail(status);
   }
+  if (const grpc::Status sent = UploadCited(session, input); !sent.ok()) return session.Fail(sent);
   v1::CaseReply reply;
   const grpc::Status status = CallRpc(session, command.rpc, request, &reply);
   if (!status.ok()) return session.Fail(status);
@@ -125,7 +128,8 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
       {"--agent-id-number", in("agent.id_number"), "agent's id number [代理人身份证号]"},
       {"--agent-phone", in("agent.phone"), "agent's phone [代理人电话]"},
       {"--authorisation", in("agent.authorisation"), "number or digest of the agent's authorisation [委托书]"},
-      {"--material", in("materials"), "ID[:copies[:pages[:sha256:bytes]]]; repeatable [材料]", As::kMaterial},
+      {"--material", in("materials"), kMaterialHelp, As::kMaterial},
+      {"--reuse", in("materials"), kReuseHelp, As::kReuse},
       {"--all-materials", "", "hand in every material the item asks for [全部材料]", As::kLocalFlag},
       {"--channel", in("channel"), "window, web, mobile, express-mail, other-channel; default: window with --window, else web"},
       {"--window", in("window_id"), "window [窗口]"},
@@ -133,6 +137,11 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
       {"--external-ref", in("external_ref"), "your own number, unique for ever [外部编号]"},
       {"--delivery-way", in("delivery_way"), "collect, courier or electronic [送达方式]"},
       {"--title", in("title"), "title without personal data [标题]"},
+      {"--link", in("link_kind"), "about a grant: change, renewal, or withdrawal by the organ [变更/延续/撤回]"},
+      {"--linked-case", in("linked_case_no"), "the case that was granted [原办件编号]"},
+      {"--withdrawal-ground", in("withdrawal_ground"), "of a withdrawal: law_changed or facts_changed [撤回情形]"},
+      {"--compensation", in("compensation"), "of a withdrawal: for what, or why none is owed [补偿]"},
+      {"--compensation-fen", in("compensation_fen"), "its sum in fen [补偿金额，分]"},
       {"--on-behalf-of", in("on_behalf_of"), "principal you act for [代何人]"},
       {"--at", in("occurred_at"), "when the act was done, where earlier than now [发生时间]"},
   };
@@ -141,6 +150,12 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
 std::vector<Flag> JointFlags() {
   std::vector<Flag> flags = SubmitFlags("application.");
   flags[0] = {"MATTER", "joint_matter_id", "joint matter, see yici joint list [联办事项编号]", As::kField, true};
+  // A joint matter is applied for anew: it is about no grant.
+  constexpr absl::string_view kAboutGrant[] = {"--link", "--linked-case", "--withdrawal-ground", "--compensation",
+                                               "--compensation-fen"};
+  std::erase_if(flags, [&](const Flag& flag) {
+    return std::find(std::begin(kAboutGrant), std::end(kAboutGrant), flag.name) != std::end(kAboutGrant);
+  });
   flags.push_back({"--with", "optional_items", "item code of an optional item; repeatable [可选事项]"});
   return flags;
 }
@@ -245,7 +260,11 @@ std::vector<Command> SubmitCommands() {
        .flags = SubmitFlags(""),
        .examples =
            "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
-           "--all-materials\nyici case submit --file case.json --request-id r1",
+           "--all-materials\nyici case submit --file case.json --request-id r1\n"
+           "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --channel web "
+           "--material 210125008000-m02=@licence.pdf\n"
+           "yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
+           "--all-materials --link renewal --linked-case 11210700YCJ00025XQ3210125008000202004200001",
        .run = RunSubmitCase,
        .also = {&v1::GetItemRequest::default_instance()}},
       {.path = "case instant",

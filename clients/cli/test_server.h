@@ -106,6 +106,48 @@ class FakeApproval : public v1::ApprovalService::Service {
     return Next();
   }
 
+  struct Uploaded {
+    v1::UploadBegin begin;
+    std::string bytes;
+  };
+  std::vector<Uploaded> uploaded;
+  std::vector<v1::SubmitSupplementRequest> supplemented;
+  std::vector<v1::DownloadAttachmentRequest> downloaded;
+  std::string kept = "bytes of the file", kept_digest;
+
+  grpc::Status UploadAttachment(grpc::ServerContext*, grpc::ServerReader<v1::UploadAttachmentRequest>* reader,
+                                v1::Attachment* reply) override {
+    v1::UploadAttachmentRequest part;
+    Uploaded& file = uploaded.emplace_back();
+    while (reader->Read(&part)) {
+      if (part.has_begin()) file.begin = part.begin();
+      if (part.part_case() == v1::UploadAttachmentRequest::kChunk) file.bytes += part.chunk();
+    }
+    reply->set_digest(file.begin.digest());
+    reply->set_size_bytes(file.begin.size_bytes());
+    reply->set_media_type(file.begin.media_type());
+    return Next();
+  }
+  grpc::Status DownloadAttachment(grpc::ServerContext*, const v1::DownloadAttachmentRequest* request,
+                                  grpc::ServerWriter<v1::DownloadAttachmentResponse>* writer) override {
+    downloaded.push_back(*request);
+    v1::DownloadAttachmentResponse part;
+    part.mutable_begin()->set_digest(kept_digest);
+    part.mutable_begin()->set_size_bytes(static_cast<int64_t>(kept.size()));
+    writer->Write(part);
+    for (const char c : kept) {
+      part.set_chunk(std::string(1, c));
+      writer->Write(part);
+    }
+    return Next();
+  }
+  grpc::Status SubmitSupplement(grpc::ServerContext*, const v1::SubmitSupplementRequest* request,
+                                v1::CaseReply* reply) override {
+    supplemented.push_back(*request);
+    reply->set_case_no(request->case_no());
+    return Next();
+  }
+
  private:
   grpc::Status Next() {
     if (answers.empty()) return grpc::Status::OK;

@@ -40,6 +40,8 @@ enum class Table : uint8_t {
   kAnswerDay = 9,        // (day, principal, request_id) -> ""
   kExternalRef = 10,     // (submitter, external_ref) -> case_no
   kCaseByProject = 11,   // (project code, created revision) -> case_no
+  kAttachment = 16,      // manifest digest -> case_no that cites it first
+  kSavedPapers = 17,     // (jurisdiction, month) -> uint64, big-endian
   kItem = 20,
   kItemVersions = 21,
   kProcess = 22,
@@ -49,8 +51,11 @@ enum class Table : uint8_t {
   kNotice = 26,
   kChangeSet = 27,
   kStagedPart = 28,
-  kJointMatter = 31,
-  kJointMatterVersions = 32,
+  kPower = 29,
+  kPowerVersions = 30,
+  kPowerBatch = 31,
+  kJointMatter = 32,
+  kJointMatterVersions = 33,
   kJurisdiction = 40,
   kDepartment = 41,
   kHall = 42,
@@ -60,6 +65,7 @@ enum class Table : uint8_t {
   kGrants = 46,
   kSubstitutions = 47,
   kHallServing = 48,  // (department or jurisdiction) -> hall_id
+  kCreditMarks = 49,  // party -> CreditMarks
   kSweep = 60,
   kRefusal = 61,
   kIncident = 62,
@@ -87,6 +93,9 @@ YICI_ROW(JointMatterVersions, kJointMatterVersions);
 YICI_ROW(HolidayNotice, kNotice);
 YICI_ROW(ChangeSet, kChangeSet);
 YICI_ROW(StagedPart, kStagedPart);
+YICI_ROW(Power, kPower);
+YICI_ROW(PowerVersions, kPowerVersions);
+YICI_ROW(PowerBatch, kPowerBatch);
 YICI_ROW(Jurisdiction, kJurisdiction);
 YICI_ROW(Department, kDepartment);
 YICI_ROW(Hall, kHall);
@@ -95,6 +104,7 @@ YICI_ROW(Post, kPost);
 YICI_ROW(Officer, kOfficer);
 YICI_ROW(OfficerGrants, kGrants);
 YICI_ROW(OfficerSubstitutions, kSubstitutions);
+YICI_ROW(CreditMarks, kCreditMarks);
 YICI_ROW(Sweep, kSweep);
 YICI_ROW(RefusalRow, kRefusal);
 YICI_ROW(Incident, kIncident);

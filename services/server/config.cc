@@ -32,6 +32,17 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option("--free-mib-min", "Space watermark: below it STORAGE_LOW")->each([&](const std::string& text) {
     config->free_bytes_min = std::stoll(text) << 20;
   });
+  app.add_option("--attachment-mib", "Largest attachment (16)")->each([&](const std::string& text) {
+    config->attachment_bytes_max = std::stoll(text) << 20;
+  });
+  app.add_option("--attachment-hours", config->attachment_hours, "How long a file is kept that no case cites")
+      ->capture_default_str();
+  app.add_option("--transfer-mib", "Memory of all uploads on their way (64)")->each([&](const std::string& text) {
+    config->transfer_bytes_max = std::stoll(text) << 20;
+  });
+  app.add_option("--scan-command", config->scan_command,
+                 "Program that gets every uploaded file on standard input; exit code 0: clean, 1: refused");
+  app.add_option("--scan-seconds", config->scan_seconds, "How long it may take")->capture_default_str();
   app.add_option("--port-file", config->port_file, "File to write the port into once serving");
   try {
     app.parse(argc, argv);
@@ -46,6 +57,31 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   if (config->key_file.empty()) config->key_file = config->data_folder + ".key";
   return std::nullopt;
 }
+
+namespace {
+
+absl::Status CheckAttachments(const Config& config) {
+  constexpr int64_t kLargest = int64_t{50} << 20;
+  if (config.attachment_bytes_max < 1 || config.attachment_bytes_max > kLargest) {
+    return absl::InvalidArgumentError("--attachment-mib: expected 1 to 50");
+  }
+  if (config.transfer_bytes_max < config.attachment_bytes_max) {
+    return absl::InvalidArgumentError("--transfer-mib: expected room for one attachment at least");
+  }
+  if (config.attachment_hours < 1 || config.attachment_hours > 24 * 365) {
+    return absl::InvalidArgumentError("--attachment-hours: expected 1 to 8760");
+  }
+  if (config.scan_seconds < 1 || config.scan_seconds > 300) {
+    return absl::InvalidArgumentError("--scan-seconds: expected 1 to 300");
+  }
+  if (!config.scan_command.empty() && access(config.scan_command.c_str(), X_OK) != 0) {
+    return absl::InvalidArgumentError("--scan-command: expected the path of a program, but " + config.scan_command +
+                                      " cannot be run");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::Status Check(const Config& config) {
   const bool loopback =
@@ -69,7 +105,7 @@ absl::Status Check(const Config& config) {
     return absl::InvalidArgumentError("--start: expected 2019-06-24 or 2019-06-24T08:30");
   }
   if (config.memory_bytes < (int64_t{128} << 20)) return absl::InvalidArgumentError("--memory-mib: expected at least 128");
-  return absl::OkStatus();
+  return CheckAttachments(config);
 }
 
 }  // namespace yici::server

@@ -25,6 +25,11 @@ struct Config {
   bool bench = false;  // serve the echo
   int64_t memory_bytes = int64_t{384} << 20;
   int64_t free_bytes_min = int64_t{512} << 20;
+  int64_t attachment_bytes_max = int64_t{16} << 20;  // of one uploaded file
+  int64_t attachment_hours = 48;                     // that a file is kept which no case cites; wall time
+  int64_t transfer_bytes_max = int64_t{64} << 20;    // memory of all uploads on their way
+  std::string scan_command;                          // program that looks at every file; empty: none
+  int64_t scan_seconds = 30;
   std::string port_file;  // written with the port once serving; for --listen 127.0.0.1:0
 };
 

@@ -6,8 +6,7 @@
 #include <thread>
 
 #include "services/base/text.h"
-#include "services/catalog/pack/pack.h"
-#include "services/server/server_for_tests.h"
+#include "services/server/pack_for_tests.h"
 
 namespace yici::server {
 namespace {
@@ -27,42 +26,13 @@ class SmokeTest : public testing::Test {
     const absl::Status started = server_.Start();
     ASSERT_TRUE(started.ok()) << started;
     channel_ = grpc::CreateChannel(server_.target(), grpc::InsecureChannelCredentials());
-    ApplyPack();
+    ApplyPack(server_, "2020-04-20");
   }
 
   static void Prepare(grpc::ClientContext& context, const char* principal) {
     context.AddMetadata("authorization", "Bearer " + TestServer::TokenOf(principal));
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(120));
   }
-  void ApplyPack() {
-    const char* source = std::getenv("YICI_SOURCE_DIR");
-    const auto pack =
-        catalog::LoadPack(StrCat(source == nullptr ? "." : source, "/deploy/packs/jinzhou"), *CivilDay::Parse("2020-04-20"));
-    ASSERT_TRUE(pack.faults.empty());
-    const auto stub = api::CatalogService::NewStub(channel_);
-    api::CatalogReply reply;
-    int parts = 0;
-    for (const journal::StageRows& part : catalog::SplitParts(pack.change_set, pack.rows)) {
-      grpc::ClientContext context;
-      Prepare(context, kRoot);
-      api::StageRowsRequest request;
-      request.set_request_id(StrCat("part-", parts++));
-      request.set_change_set(part.change_set());
-      request.set_part(part.part());
-      for (const auto& row : part.rows()) request.add_rows(row.SerializeAsString());
-      ASSERT_TRUE(stub->StageRows(&context, request, &reply).ok());
-    }
-    const journal::CommitChangeSet commit = catalog::CommitOf(pack);
-    grpc::ClientContext context;
-    Prepare(context, kRoot);
-    api::CommitChangeSetRequest request;
-    request.set_request_id("commit");
-    request.set_change_set(commit.change_set());
-    request.set_parts(commit.parts());
-    request.set_rows(commit.rows());
-    ASSERT_TRUE(stub->CommitChangeSet(&context, request, &reply).ok());
-  }
-
   // One clerk's work: submit, ask again with the same id, let the chief accept, look at it.
   void Work(int client, std::vector<std::string>* numbers) {
     const auto stub = api::ApprovalService::NewStub(channel_);

@@ -21,6 +21,8 @@
 #include "services/directory/service/service.h"
 #include "services/server/admin/metrics.h"
 #include "services/server/admin/service.h"
+#include "services/server/attachments/scanner.h"
+#include "services/server/attachments/store.h"
 #include "services/server/gateway/gate.h"
 #include "storage/format/folder.h"
 #include "storage/rocks/store.h"
@@ -70,6 +72,7 @@ class RunningServer final : public Server {
   absl::Status AppointFirstAdministrator(const Config& config);
   absl::Status HoldAtStart(const Config& config);
   absl::Status RunAtStart(journal::Command command, std::string request_id);
+  void OpenApproval(const Config& config);
   absl::Status Serve(const Config& config);
   absl::Status OpenMetrics(const Config& config);
   void MaintenanceLoop();
@@ -83,6 +86,8 @@ class RunningServer final : public Server {
   SystemClock system_clock_;
   std::unique_ptr<Partition> partition_;
   std::unique_ptr<Gate> gate_;
+  std::unique_ptr<AttachmentStore> attachments_;
+  std::unique_ptr<AttachmentScanner> scanner_;
   std::unique_ptr<approval::ApprovalService> approval_;
   std::unique_ptr<catalog::CatalogService> catalog_;
   std::unique_ptr<directory::DirectoryService> directory_;
@@ -216,13 +221,24 @@ absl::Status RunningServer::AppointFirstAdministrator(const Config& config) {
   return RunAtStart(std::move(commit), "first-administrator");
 }
 
+void RunningServer::OpenApproval(const Config& config) {
+  const int64_t kept_ms = config.attachment_hours * 3'600'000;
+  attachments_ = std::make_unique<AttachmentStore>(*partition_, *master_, AttachmentStoreOptions{.kept_ms = kept_ms});
+  if (!config.scan_command.empty()) {
+    scanner_ = std::make_unique<CommandScanner>(config.scan_command, std::chrono::seconds(config.scan_seconds));
+  }
+  const approval::UploadOptions uploads{.bytes_max = config.attachment_bytes_max};
+  approval_ = std::make_unique<approval::ApprovalService>(*gate_, *attachments_, scanner_.get(), uploads,
+                                                          TransferOptions{.bytes_max = config.transfer_bytes_max});
+}
+
 absl::Status RunningServer::Serve(const Config& config) {
   AdminOptions admin;
   admin.data_folder = config.data_folder;
   admin.version = kVersion;
   admin.format = static_cast<int>(folder_->manifest().version.number);
   admin.manual_clock = manual_clock_.get();
-  approval_ = std::make_unique<approval::ApprovalService>(*gate_);
+  OpenApproval(config);
   catalog_ = std::make_unique<catalog::CatalogService>(*gate_);
   directory_ = std::make_unique<directory::DirectoryService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
@@ -254,7 +270,7 @@ absl::Status RunningServer::OpenMetrics(const Config& config) {
   } catch (const std::exception&) {
     return absl::UnavailableError("--metrics-listen: the address cannot be taken: " + config.metrics_listen);
   }
-  collectable_ = MakeCollectable(*gate_);
+  collectable_ = MakeCollectable(*gate_, *attachments_);
   exposer_->RegisterCollectable(collectable_);
   return absl::OkStatus();
 }
@@ -271,6 +287,7 @@ void RunningServer::MaintenanceLoop() {
     if (hold_waits_) RetryHold();
     if (last || steady_clock::now() - recorded >= kRefusalsEvery) {
       RecordRefusals();
+      if (!last && !partition_->published()->head.hold) attachments_->SweepStep(AttachmentStore::NowMs());
       recorded = steady_clock::now();
     }
     lock.lock();
@@ -346,6 +363,7 @@ void RunningServer::Shutdown() {
   server_.reset();
   partition_.reset();
   approval_.reset();
+  attachments_.reset();
   store_.reset();
   folder_.reset();
 }

@@ -30,7 +30,7 @@ absl::StatusOr<int64_t> DecodeMillis(std::string_view row) {
 
 Blobs::Blobs(Store* store, DigestFunction sha256) : store_(store), sha256_(std::move(sha256)) {}
 
-absl::Status Blobs::Put(WriteBatch& batch, std::string_view digest, std::string_view bytes, int64_t staged_ms) {
+absl::Status Blobs::PutPart(WriteBatch& batch, std::string_view digest, std::string_view bytes) {
   if (bytes.size() > kBlobBytesMax) {
     return absl::InvalidArgumentError(absl::StrCat("blob of ", bytes.size(), " bytes, at most ", kBlobBytesMax, " fit"));
   }
@@ -38,7 +38,18 @@ absl::Status Blobs::Put(WriteBatch& batch, std::string_view digest, std::string_
     return absl::InvalidArgumentError("blob digest is not the SHA-256 of its bytes");
   }
   batch.Put(Family::kBlobs, RowKey(kBytesRow, digest), bytes);
+  return absl::OkStatus();
+}
+
+void Blobs::RemovePart(WriteBatch& batch, std::string_view digest) { batch.Delete(Family::kBlobs, RowKey(kBytesRow, digest)); }
+
+void Blobs::Renew(WriteBatch& batch, std::string_view digest, int64_t staged_ms) {
   batch.Put(Family::kBlobs, RowKey(kStagedRow, digest), EncodeMillis(staged_ms));
+}
+
+absl::Status Blobs::Put(WriteBatch& batch, std::string_view digest, std::string_view bytes, int64_t staged_ms) {
+  if (absl::Status put = PutPart(batch, digest, bytes); !put.ok()) return put;
+  Renew(batch, digest, staged_ms);
   return absl::OkStatus();
 }
 

@@ -12,6 +12,9 @@
 // Who owns what: the store belongs to the caller and outlives this. `Put` and `Sweep` only fill the batch.
 // Nothing else may write to Family::kBlobs between filling a sweep and writing it, or a blob staged in between is lost.
 //
+// A blob too large for one row is put as parts and a blob that names them: only the one that names is staged, and who
+// sweeps it removes its parts in the same batch.
+//
 // What holds on failure: a blob is there with all its bytes or not at all. A blob that nothing cites stays until a
 // sweep whose `staged_before_ms` has passed it, so an upload and the command that cites it need not share a batch.
 #pragma once
@@ -52,6 +55,10 @@ class Blobs {
   // INVALID_ARGUMENT when the digest is not that of the bytes, or over kBlobBytesMax. Putting a blob again is allowed
   // and renews its staging time.
   absl::Status Put(WriteBatch& batch, std::string_view digest, std::string_view bytes, int64_t staged_ms);
+  absl::Status PutPart(WriteBatch& batch, std::string_view digest, std::string_view bytes);
+  void RemovePart(WriteBatch& batch, std::string_view digest);
+  // Its staging time is now this one.
+  void Renew(WriteBatch& batch, std::string_view digest, int64_t staged_ms);
   absl::StatusOr<std::string> Get(const Snapshot* snapshot, std::string_view digest);  // NOT_FOUND, DATA_LOSS
   absl::StatusOr<bool> Has(const Snapshot* snapshot, std::string_view digest);         // does not read the bytes
   absl::StatusOr<SweepResult> Sweep(WriteBatch& batch, const SweepRequest& request,

@@ -82,6 +82,26 @@ TEST_F(BlobsTest, RenewsTheStagingTimeOfABlobPutAgain) {
   EXPECT_FALSE(*blobs_.Has(nullptr, digest));
 }
 
+TEST_F(BlobsTest, SweepsAPartWithTheBlobThatNamesIt) {
+  const std::string part = Sha256("part one");
+  std::unique_ptr<WriteBatch> batch = store_->NewBatch();
+  ASSERT_TRUE(blobs_.PutPart(*batch, part, "part one").ok());
+  EXPECT_EQ(blobs_.PutPart(*batch, part, "part two").code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE(blobs_.Put(*batch, Sha256("whole"), "whole", 1000).ok());
+  ASSERT_TRUE(store_->Write(std::move(batch), Sync::kYes).ok());
+  EXPECT_EQ(*blobs_.Get(nullptr, part), "part one");
+  EXPECT_FALSE(*blobs_.Has(nullptr, part)) << "a part is never staged: no sweep meets it";
+  batch = store_->NewBatch();
+  const auto swept = blobs_.Sweep(*batch, {.staged_before_ms = 2000}, [&](std::string_view) {
+    blobs_.RemovePart(*batch, part);
+    return false;
+  });
+  ASSERT_TRUE(swept.ok());
+  EXPECT_EQ(swept->removed, 1u);
+  ASSERT_TRUE(store_->Write(std::move(batch), Sync::kNo).ok());
+  EXPECT_TRUE(Rows(*store_, nullptr, Family::kBlobs).empty());
+}
+
 TEST_F(BlobsTest, SweepsInShortSteps) {
   for (int i = 0; i < 25; ++i) Stage("blob " + std::to_string(i), 0);
   SweepRequest request{.staged_before_ms = 1, .looked_at_max = 10};

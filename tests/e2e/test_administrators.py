@@ -1,8 +1,9 @@
-"""What an administrator expects of calendars that change and of deadlines that come all at once (A5, A8)."""
+"""What an administrator expects of calendars that change, of the power list and of deadlines that come all at once (A5, A6, A8)."""
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from city import (AUDITOR, DENIED, FAULTS, FOOD_CHANGE, HALL, INVALID, LABOUR, OK, REFUSED, ROOT_OFFICER, WASTE, WORKING_HOURS,
+from city import (AUDITOR, DENIED, FAULTS, FOOD_CHANGE, HALL, INVALID, LABOUR, OK, PACK, REFUSED, ROOT_OFFICER, WASTE, WORKING_HOURS,
                   Expectation, clock, main, material)
 
 DAYS_2020 = [("rest", "2020-01-01"), ("work", "2020-01-19"), ("rest", "2020-04-04..2020-04-06"), ("work", "2020-04-26"),
@@ -207,6 +208,51 @@ class UnknownYears(Expectation):
         self.assertEqual((event["occurredAt"], event["recordedAt"][:10]), ("2020-01-06T16:00:00Z", "2020-01-12"))
         self.assertIn(("yellow", "LATE_NOTICE"), [(c["color"], c["rule"]) for c in case["cards"]])
         self.assertFalse(any(c["provisional"] for c in case["clocks"]))
+
+
+class PowerList(Expectation):
+    START = "2019-06-24T09:00"
+
+    def apply(self, text, *words):
+        return self.city.ask(ROOT_OFFICER, "power-list", "apply", "-", *words, text=text)
+
+    def exported(self, on):
+        return self.city.call(None, "power-list", "export", "--on", on).out
+
+    def batch(self):
+        with open(os.path.join(PACK, "adjustments_364.csv"), encoding="utf-8") as file:
+            return file.read()
+
+    def test_one_unknown_item_refuses_the_whole_batch_with_its_line_and_reason(self):
+        """A6"""
+        lines = self.batch().splitlines()
+        cells = lines[99].split(",")
+        lines[99] = ",".join(cells[:3] + [cells[3][:28] + "999"] + cells[4:])
+        before = self.exported("2019-07-01")
+        for words in ([], ["--preview"]):
+            reply = self.apply("\n".join(lines) + "\n", *words)
+            self.assertEqual(reply.code, FAULTS, str(reply))
+            self.assertEqual([(f["line"], f["field"], f["reason"]) for f in reply["faults"]], [(100, "item_code", "POWER_UNKNOWN")])
+        self.assertEqual(self.exported("2019-07-01"), before)
+
+    def test_a_batch_is_previewed_applied_once_and_there_after_a_crash(self):
+        """A6"""
+        text = self.batch()
+        preview = self.apply(text, "--preview")
+        self.assertEqual({t["kind"]: t["count"] for t in preview["totals"]},
+                         {"cancel": 56, "merge": 63, "add": 72, "devolve_local": 27, "internalise": 28, "receive": 58,
+                          "revise_subitems": 51, "hand_to_county": 9})
+        self.assertEqual((preview["total"], preview["onListBefore"], preview["onListAfter"]), (364, 900, 874))
+        self.assertEqual(self.exported("2019-07-01").count("\n"), 901)
+        self.assertEqual(self.apply(text)["facts"]["total"], "364")
+        after = self.exported("2019-07-01")
+        self.assertEqual((after.count("\n"), self.exported("2019-06-30").count("\n")), (875, 901))
+        self.city.restart()
+        self.assertEqual(self.exported("2019-07-01"), after)
+        self.assertEqual(self.apply(text)["facts"]["unchanged"], "yes")
+        self.city.advance("2019-07-02T09:00")
+        self.assertEqual(self.apply(text)["facts"]["unchanged"], "yes")
+        self.assertEqual(self.exported("2019-07-02"), after)
 
 
 class Overdue(Expectation):

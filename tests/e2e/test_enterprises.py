@@ -1,5 +1,9 @@
 """What an enterprise and its system expect (E1 to E4, E6, E7)."""
+import hashlib
 import json
+import os
+import shutil
+import tempfile
 
 from city import (AUDITOR, DENIED, DISCHARGE, ENTERPRISE, FOOD, FOOD_CHANGE, HALL, INVALID, LABOUR, NOT_FOUND, OK, ORGANS, OTHER_ENTERPRISE,
                   REFUSED, RESIDENCE, ROOT_OFFICER, STEPS, THIRD_ENTERPRISE, TRY_AGAIN, WASTE, WORKING_HOURS, Expectation, clock, codes,
@@ -202,21 +206,57 @@ class SupplementOnline(Expectation):
 
     def test_a_bad_digest_or_size_is_refused_and_a_good_one_taken(self):
         """E6"""
-        good = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
         for item in (WASTE, DISCHARGE):
             number = self.noticed(item)
+            data = f"plan for {item}".encode()
+            good, size = hashlib.sha256(data).hexdigest(), len(data)
             for digest in (good[:-1], good + "0", good.upper(), "g" + good[1:], " " + good[1:], "0x" + good[2:]):
                 with self.subTest(digest=digest):
                     self.assertRefused(self.hand_in(number, item, digest, 1000), INVALID, "DIGEST_FORMAT", "materials[0].digest")
-            for size in (0, -1, 50 * 1024 * 1024 + 1, 1 << 40):
-                with self.subTest(size=size):
-                    self.assertRefused(self.hand_in(number, item, good, size), INVALID, "ATTACHMENT_SIZE", "materials[0].size_bytes")
+            for wrong in (0, -1, 50 * 1024 * 1024 + 1, 1 << 40):
+                with self.subTest(size=wrong):
+                    self.assertRefused(self.hand_in(number, item, good, wrong), INVALID, "ATTACHMENT_SIZE", "materials[0].size_bytes")
+            self.assertRefused(self.hand_in(number, item, good, size), NOT_FOUND, "ATTACHMENT_NOT_FOUND", "materials[0].digest")
             self.assertEqual(self.city.case(number)["state"], "AWAITING_SUPPLEMENT")
-            reply = self.hand_in(number, item, good, 50 * 1024 * 1024)
+            path = self.file("plan.txt", data)
+            self.assertEqual(self.city.call(ME, "attachment", "upload", path)["digest"], good)
+            self.assertRefused(self.hand_in(number, item, good, size + 1), INVALID, "ATTACHMENT_SIZE", "materials[0].size_bytes")
+            reply = self.hand_in(number, item, good, size)
             self.assertEqual(reply.code, OK, str(reply))
             self.assertEqual((reply["outstanding"], codes(reply.json)), ([], ["13"]))
-            held = {m["materialId"]: m["digest"] for m in self.city.case(number)["materials"]}
-            self.assertEqual(held[material(item, "m02")], good)
+            held = {m["materialId"]: m for m in self.city.case(number)["materials"]}[material(item, "m02")]
+            self.assertEqual((held["digest"], held["attached"], held["sizeBytes"]), (good, True, str(size)))
+
+    def file(self, name, data):
+        folder = tempfile.mkdtemp(prefix="yici-e2e-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        path = os.path.join(folder, name)
+        with open(path, "wb") as file:
+            file.write(data)
+        return path
+
+    def test_a_file_is_handed_in_with_the_supplement_and_read_again(self):
+        """E6"""
+        number = self.noticed(WASTE)
+        data = b"%PDF-1.7\n" + bytes(range(256)) * 9000
+        path, wanted = self.file("plan.pdf", data), material(WASTE, "m02")
+        reply = self.city.call(ME, "case", "supplement", number, "--material", f"{wanted}=@{path}", "--channel", "web")
+        self.assertEqual(codes(reply.json), ["13"])
+        got = os.path.join(os.path.dirname(path), "got.pdf")
+        read = lambda who, *more: self.city.ask(who, "attachment", "download", number, wanted, "--to", got, "--force", *more)
+        self.assertEqual(read(ME).code, OK)
+        with open(got, "rb") as file:
+            self.assertEqual(file.read(), data)
+        self.assertRefused(read(OTHER), NOT_FOUND, "CASE_NOT_FOUND")
+        self.assertRefused(read(self.city.chief(WASTE)), INVALID, "TEXT_LENGTH", "purpose")
+        self.assertEqual(read(self.city.chief(WASTE), "--purpose", "核对").code, OK)
+        event, = self.city.events(number, "audit.attachment_read")
+        self.assertIn("核对", event["detail"]["zh"])
+        second = self.city.call(ME, "case", "submit", "--item", WASTE, "--uscc", ENTERPRISE, "--channel", "web", "--reuse",
+                                f"{wanted}={number}")
+        self.assertEqual(self.city.case(second["caseNo"])["savedPapers"], 1)
+        listed = self.city.call(ME, "material", "reusable", "--item", WASTE)["materials"]
+        self.assertIn((wanted, number), [(m["materialId"], m["caseNo"]) for m in listed])
 
     def test_a_supplement_after_the_limit_finds_the_case_ended(self):
         """E6"""

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/rows.h"
@@ -73,38 +74,59 @@ void KeepWorkbench(State& state, journal::Case& subject) {
 // ---- sequences and indexes ----
 
 void KeepDocumentSequence(State& state, const journal::DocumentRef& document) {
+  if (document.number() == 0) return;  // numbered by another system
   state.PutCounter(Table::kSequence, DocumentSequenceKey(document.organ_id(), document.code(), document.year()),
                    static_cast<uint64_t>(document.number()));
 }
 
-void PutIndexes(State& state, const journal::Case& fresh, const journal::CaseReceived& event, Instant legal_time) {
-  state.PutCounter(Table::kSequence, CaseSequenceKey(event.item_code(), DayOf(legal_time)),
-                   static_cast<uint64_t>(event.sequence()));
+void PutIndexes(State& state, const journal::Case& fresh, int64_t sequence, Instant legal_time) {
+  state.PutCounter(Table::kSequence, CaseSequenceKey(fresh.item_code(), DayOf(legal_time)), static_cast<uint64_t>(sequence));
   state.PutBytes(Table::kCaseByApplicant, ApplicantKey(fresh), fresh.case_no());
   if (!fresh.external_ref().empty()) {
     state.PutBytes(Table::kExternalRef, ExternalRefKey(fresh.submitter(), fresh.external_ref()), fresh.case_no());
+  }
+  if (fresh.has_imported()) {
+    state.PutBytes(Table::kExternalRef, ImportKey(fresh.imported().source_system(), fresh.imported().old_number()),
+                   fresh.case_no());
   }
   if (!fresh.project_code().empty()) {
     state.PutBytes(Table::kCaseByProject, ProjectKey(fresh), fresh.case_no());
   }
 }
 
+// What an event brought; nullptr for all others.
+const Materials* HandedIn(const journal::Event& event) {
+  switch (event.event_case()) {
+    case journal::Event::kCaseReceived: return &event.case_received().materials();
+    case journal::Event::kCaseSupplemented: return &event.case_supplemented().materials();
+    case journal::Event::kCaseCorrected: return &event.case_corrected().materials();
+    case journal::Event::kDeferredSubmitted: return &event.deferred_submitted().materials();
+    default: return nullptr;
+  }
+}
+
 }  // namespace
 
 bool Handles(const journal::Event& event) {
+  if (event.has_attachment_read()) return true;
   return event.event_case() >= journal::Event::kCaseReceived && event.event_case() <= kLastEventNumber;
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (!Handles(event)) return;
   const std::string& case_no = CaseOf(event);
-  // A case number is given once, so there is nothing to look for when a case is received.
-  const auto* subject = event.has_case_received() ? nullptr : state.Find<journal::Case>(case_no);
-  if (subject == nullptr && !event.has_case_received()) return;
+  // A case number is given once, so there is nothing to look for when a case begins.
+  const bool begins = event.has_case_received() || event.has_case_imported();
+  const auto* subject = begins ? nullptr : state.Find<journal::Case>(case_no);
+  if (subject == nullptr && !begins) return;
   auto next = subject == nullptr ? std::make_unique<journal::Case>() : std::make_unique<journal::Case>(*subject);
   const int documents = next->documents_size();
   Fold(*next, event, position);
-  if (event.has_case_received()) PutIndexes(state, *next, event.case_received(), position.legal_time);
+  if (begins) {
+    PutIndexes(state, *next, event.has_case_received() ? event.case_received().sequence() : event.case_imported().sequence(),
+               position.legal_time);
+  }
+  if (const Materials* materials = HandedIn(event)) KeepAttachments(state, *materials, *next, DayOf(position.occurred_at));
   for (int i = documents; i < next->documents_size(); ++i) KeepDocumentSequence(state, next->documents(i));
   KeepTimer(state, *next);
   KeepWorkbench(state, *next);

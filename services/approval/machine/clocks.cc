@@ -19,14 +19,19 @@ int FindLiveIndex(const journal::Case& subject, journal::ClockKind kind, std::st
   return -1;
 }
 
-// The day from which nothing is counted any more. A breached clock counts until the act that ends the duty; C1 and C7
-// end by expiring, in the transition of the day after they were due.
+// Clocks whose expiry moves the case: they end by it, on the day after they were due.
+bool EndsByExpiring(journal::ClockKind kind) {
+  return kind == journal::CLOCK_KIND_C1_NOTICE || kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST ||
+         kind == journal::CLOCK_KIND_C7_SUPPLEMENT || kind == journal::CLOCK_KIND_C12_TERM ||
+         kind == journal::CLOCK_KIND_C8_DEFERRAL || kind == journal::CLOCK_KIND_REVIEW_SUPPLEMENT;
+}
+
+// The day from which nothing is counted any more. A breached clock counts until the act that ends the duty.
 std::optional<CivilDay> StoppedDay(const journal::Clock& clock) {
   if (clock.phase() == journal::CLOCK_PHASE_STOPPED) return CivilDay(clock.ended_day());
   if (clock.phase() != journal::CLOCK_PHASE_EXPIRED) return std::nullopt;
   if (clock.stopped_day() != 0) return CivilDay(clock.stopped_day());
-  const bool transition = clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT;
-  return transition ? std::optional(CivilDay(clock.ended_day()) + 1) : std::nullopt;
+  return EndsByExpiring(clock.kind()) ? std::optional(CivilDay(clock.ended_day()) + 1) : std::nullopt;
 }
 
 void End(journal::Clock& clock, CivilDay day) {
@@ -100,7 +105,12 @@ bool IsLive(const journal::Clock& clock) {
 
 bool BelongsToApplicant(journal::ClockKind kind) {
   return kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST || kind == journal::CLOCK_KIND_C7_SUPPLEMENT ||
-         kind == journal::CLOCK_KIND_C8_DEFERRAL;
+         kind == journal::CLOCK_KIND_C8_DEFERRAL || kind == journal::CLOCK_KIND_C12_TERM ||
+         kind == journal::CLOCK_KIND_REVIEW_SUPPLEMENT || kind == journal::CLOCK_KIND_CORRECTION;
+}
+
+bool OutlivesCase(journal::ClockKind kind) {
+  return kind == journal::CLOCK_KIND_AFTER_CHECK || kind == journal::CLOCK_KIND_CORRECTION;
 }
 
 const journal::Clock* FindLive(const journal::Case& subject, journal::ClockKind kind, std::string_view step) {
@@ -133,6 +143,18 @@ void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day) {
 }
 
 void StopAllClocks(journal::Case& subject, CivilDay day) {
+  for (journal::Clock& clock : *subject.mutable_clocks()) {
+    if (!OutlivesCase(clock.kind())) End(clock, day);
+  }
+}
+
+void StopAllClocksBut(journal::Case& subject, journal::ClockKind kind, CivilDay day) {
+  for (journal::Clock& clock : *subject.mutable_clocks()) {
+    if (clock.kind() != kind && !OutlivesCase(clock.kind())) End(clock, day);
+  }
+}
+
+void StopEveryClock(journal::Case& subject, CivilDay day) {
   for (journal::Clock& clock : *subject.mutable_clocks()) End(clock, day);
 }
 

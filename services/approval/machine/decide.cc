@@ -11,11 +11,13 @@ namespace {
 
 // "Already" refusals name a document; a retrying clerk wants it at hand, not only its number in a sentence.
 const journal::DocumentRef* DocumentNamedBy(const Rejection& rejection, const journal::Case& subject) {
-  if (rejection.reason() == RowOf(Reason::kAlreadyAccepted).name) return FindDocument(subject, "04");
+  if (rejection.reason() == RowOf(Reason::kAlreadyAccepted).name) return AcceptanceDocument(subject);
   if (rejection.reason() == RowOf(Reason::kAlreadyNotifiedOnce).name) return &subject.notice_document();
   if (rejection.reason() == RowOf(Reason::kAlreadyDecided).name)
     return subject.has_ruling() ? &subject.ruling().document() : nullptr;
   if (rejection.reason() == RowOf(Reason::kSupplementExpired).name) return FindDocument(subject, "38");
+  if (rejection.reason() == RowOf(Reason::kDeferralExpired).name) return FindDocument(subject, "38");
+  if (rejection.reason() == RowOf(Reason::kReviewSupplementUsed).name) return &subject.review_supplement().document();
   return nullptr;
 }
 
@@ -47,10 +49,34 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kTerminateCase: return DecideTerminate(world, command.terminate_case(), ordered);
     case Command::kRecordVisit: return DecideVisit(world, command.record_visit(), ordered);
     case Command::kRateCase: return DecideRate(world, command.rate_case(), ordered);
+    case Command::kRevokeCase: return DecideRevoke(world, command.revoke_case(), ordered);
+    case Command::kCancelCase: return DecideCancel(world, command.cancel_case(), ordered);
+    case Command::kArchiveCase: return DecideArchive(world, command.archive_case(), ordered);
+    case Command::kRectifyRating: return DecideRectify(world, command.rectify_rating(), ordered);
     case Command::kSubmitJoint: return DecideSubmitJoint(world, command.submit_joint(), ordered);
     case Command::kSettleJoint: return DecideSettleJoint(world, command.settle_joint(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
+    case Command::kImportCase: return DecideImport(world, command.import_case(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
+    case Command::kStartSpecial: return DecideStartSpecial(world, command.start_special(), ordered);
+    case Command::kAmendSpecial: return DecideAmendSpecial(world, command.amend_special(), ordered);
+    case Command::kEndSpecial: return DecideEndSpecial(world, command.end_special(), ordered);
+    case Command::kNotifyHearingRight: return DecideNotifyHearingRight(world, command.notify_hearing_right(), ordered);
+    case Command::kWaiveHearing: return DecideWaiveHearing(world, command.waive_hearing(), ordered);
+    case Command::kRequestHearing: return DecideRequestHearing(world, command.request_hearing(), ordered);
+    case Command::kScheduleHearing: return DecideScheduleHearing(world, command.schedule_hearing(), ordered);
+    case Command::kOpenHearing: return DecideOpenHearing(world, command.open_hearing(), ordered);
+    case Command::kCloseHearing: return DecideCloseHearing(world, command.close_hearing(), ordered);
+    case Command::kExtendLimit: return DecideExtendLimit(world, command.extend_limit(), ordered);
+    case Command::kAcceptWithDeferral: return DecideDeferral(world, command.accept_with_deferral(), ordered);
+    case Command::kSubmitDeferred: return DecideSubmitDeferred(world, command.submit_deferred(), ordered);
+    case Command::kAcceptOnPromise: return DecidePromise(world, command.accept_on_promise(), ordered);
+    case Command::kRecordAfterCheck: return DecideAfterCheck(world, command.record_after_check(), ordered);
+    case Command::kRequestSupplementInReview:
+      return DecideReviewSupplement(world, command.request_supplement_in_review(), ordered);
+    case Command::kForwardUp: return DecideForwardUp(world, command.forward_up(), ordered);
+    case Command::kCorrectRecord: return DecideCorrectRecord(world, command.correct_record(), ordered);
+    case Command::kReadAttachment: return DecideReadAttachment(world, command.read_attachment(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }
 }
@@ -58,6 +84,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
 }  // namespace
 
 bool Handles(const Command& command) {
+  if (command.command_case() == Command::kReadAttachment) return true;
   return command.command_case() >= Command::kSubmitCase && command.command_case() <= kLastCommandNumber;
 }
 
@@ -86,8 +113,33 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kTerminateCase: return command.terminate_case().case_no();
     case Command::kRecordVisit: return command.record_visit().case_no();
     case Command::kRateCase: return command.rate_case().case_no();
+    case Command::kRevokeCase: return command.revoke_case().case_no();
+    case Command::kCancelCase: return command.cancel_case().case_no();
+    case Command::kArchiveCase: return command.archive_case().case_no();
+    case Command::kRectifyRating: return command.rectify_rating().case_no();
     case Command::kSettleJoint: return command.settle_joint().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
+    case Command::kStartSpecial: return command.start_special().case_no();
+    case Command::kAmendSpecial: return command.amend_special().case_no();
+    case Command::kEndSpecial: return command.end_special().case_no();
+    case Command::kNotifyHearingRight: return command.notify_hearing_right().case_no();
+    case Command::kWaiveHearing: return command.waive_hearing().case_no();
+    case Command::kRequestHearing: return command.request_hearing().case_no();
+    case Command::kScheduleHearing: return command.schedule_hearing().case_no();
+    case Command::kOpenHearing: return command.open_hearing().case_no();
+    case Command::kCloseHearing: return command.close_hearing().case_no();
+    case Command::kExtendLimit: return command.extend_limit().case_no();
+    case Command::kAcceptWithDeferral: return command.accept_with_deferral().case_no();
+    case Command::kSubmitDeferred: return command.submit_deferred().case_no();
+    case Command::kAcceptOnPromise: return command.accept_on_promise().case_no();
+    case Command::kRecordAfterCheck: return command.record_after_check().case_no();
+    case Command::kRequestSupplementInReview: return command.request_supplement_in_review().case_no();
+    case Command::kForwardUp: return command.forward_up().case_no();
+    case Command::kCorrectRecord: return command.correct_record().case_no();
+    // The grant that an application is about: its term may be over.
+    case Command::kSubmitCase: return command.submit_case().linked_case_no();
+    case Command::kCompleteInstant: return command.complete_instant().submit().linked_case_no();
+    case Command::kReadAttachment: return command.read_attachment().case_no();
     default: return {};
   }
 }

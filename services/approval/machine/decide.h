@@ -32,11 +32,13 @@ bool Handles(const journal::Command& command);
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered);
 
 // Events of the next due instant of one case at ordered.legal_time; empty when none is due. The caller applies them and
-// asks again until none is left, so that they come in (due, id) order. occurred_at is the due instant, the actor
+// asks again until none is left, so that they come in (due, id) order. A pending case about a grant and that grant are
+// settled together (grants.h): the events may be of either. occurred_at is the due instant, the actor
 // "system:deadlines". Judged by world.calendar, never by the stored row; a provisional clock fires nothing.
 std::vector<PendingEvent> DecideDue(const World& world, std::string_view case_no, const Ordered& ordered);
 
-// The case a command touches: its timers are settled first. "" for those that make one or touch many.
+// The case a command touches: its timers are settled first. Of an application about a grant that is the grant; "" for
+// other new cases and for what touches many.
 std::string_view SubjectCase(const journal::Command& command);
 
 }  // namespace yici::approval

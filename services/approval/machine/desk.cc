@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -26,7 +28,15 @@ bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld
 
 // Whose fault a further trip is: the applicant's when it brings what the one notice asked for; ours when no notice had
 // told what was lacking, or nobody looked in time. A trip to a complete case is nobody's.
-journal::VisitFault FaultOfTrip(const std::vector<const journal::Case*>& family, std::string_view purpose) {
+journal::VisitFault FaultOfTrip(const journal::Case& subject, const std::vector<const journal::Case*>& family,
+                                std::string_view purpose) {
+  // What was deferred or promised away was agreed: nobody's fault. What is asked for in review was left out at the counter.
+  if (subject.has_deferral_details() || subject.has_promise()) {
+    if (subject.state() != journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return journal::VISIT_FAULT_NONE;
+  }
+  if (subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW && purpose == "supplement") {
+    return journal::VISIT_FAULT_ORGAN;
+  }
   const auto any = [&family](const auto& holds) {
     return std::any_of(family.begin(), family.end(), [&holds](const journal::Case* member) { return holds(*member); });
   };
@@ -35,6 +45,19 @@ journal::VisitFault FaultOfTrip(const std::vector<const journal::Case*>& family,
   }
   const bool ours = any([](const journal::Case& member) { return member.deemed_accepted() || !Outstanding(member).empty(); });
   return ours ? journal::VISIT_FAULT_ORGAN : journal::VISIT_FAULT_NONE;
+}
+
+// What an answer lists as outstanding: before acceptance all that lacks, later what was deferred or asked for in review.
+std::vector<std::string> StillAwaited(const journal::Case& subject) {
+  if (IsBeforeAcceptance(subject.state())) return Outstanding(subject);
+  std::vector<std::string> ids;
+  if (subject.has_ruling() || HasEnded(subject.state())) return ids;
+  if (HasOpenDeferral(subject)) ids = OutstandingDeferred(subject);
+  if (subject.state() != journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return ids;
+  for (std::string& id : OutstandingInReview(subject)) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+  }
+  return ids;
 }
 
 }  // namespace
@@ -112,13 +135,6 @@ journal::DocumentRef NextDocument(const StateReader& state, std::string_view org
   return document;
 }
 
-bool IsMaterialOf(const journal::Item& item, std::string_view material_id) {
-  for (const journal::Material& material : item.materials()) {
-    if (material.material_id() == material_id) return true;
-  }
-  return false;
-}
-
 bool IsOnline(journal::Channel channel) { return channel == journal::CHANNEL_WEB || channel == journal::CHANNEL_MOBILE; }
 
 bool Desk::Sees(const journal::Case& subject) const {
@@ -130,7 +146,8 @@ bool Desk::Sees(const journal::Case& subject) const {
   }
   const std::string_view uscc = actor_.uscc();
   if (!uscc.empty() && (uscc == subject.applicant().uscc() || uscc == subject.agent().uscc())) return true;
-  return actor_.id == subject.submitter();
+  // An interested party was told of the case with its right to a hearing.
+  return actor_.id == subject.submitter() || FindHolder(subject, actor_.id) != nullptr;
 }
 
 Refusal Desk::Open(std::string_view case_no) {
@@ -194,9 +211,26 @@ Refusal Desk::RequireOtherThanFirst() const {
   return Deny(Reason::kSeparationOfDuties, {}, {{"step", subject_->steps(0).step()}});
 }
 
+Refusal Desk::RequireOtherThanPresider() const {
+  if (actor_.id != subject_->hearing().presiding_officer() || actor_.id.empty()) return std::nullopt;
+  return Deny(Reason::kPresidingOfficerReviews, {}, {{"presiding_officer", actor_.id}});
+}
+
+Refusal Desk::RequireApprover(std::initializer_list<std::string_view> roles, std::string_view approver) {
+  if (Refusal refusal = RequireOfficer(roles)) return refusal;
+  if (approver == actor_.id) return std::nullopt;
+  return Deny(Reason::kNotPermitted, "approver");
+}
+
 Refusal Desk::RequireRevision(uint64_t etag) const {
   if (etag == 0 || etag == subject_->etag()) return std::nullopt;
   return Deny(Reason::kRevisionConflict, "etag", {{"current_etag", std::to_string(subject_->etag())}});
+}
+
+Refusal Desk::RequireStatutoryOpen() const {
+  const journal::Clock* statutory = FindLast(*subject_, journal::CLOCK_KIND_C2_STATUTORY);
+  if (statutory == nullptr || IsLive(*statutory)) return std::nullopt;
+  return Deny(Reason::kClockExpired, "case_no", {{"due_day", CivilDay(statutory->due_day()).ToString()}});
 }
 
 Refusal Desk::RequireTime() const {
@@ -220,7 +254,7 @@ Refusal Desk::RequireHall(std::string_view window_id) const {
 
 Refusal Desk::RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) const {
   for (const journal::MaterialHeld& material : materials) {
-    if (IsMaterialOf(*item_, material.material_id())) continue;
+    if (MaterialOf(*item_, material.material_id()) != nullptr) continue;
     return Deny(Reason::kMaterialUnknown, "materials", {{"material", material.material_id()}});
   }
   return std::nullopt;
@@ -228,7 +262,7 @@ Refusal Desk::RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<jou
 
 Refusal Desk::RequireFaultsKnown(const google::protobuf::RepeatedPtrField<journal::Fault>& faults) const {
   for (const journal::Fault& fault : faults) {
-    if (IsMaterialOf(*item_, fault.material_id())) continue;
+    if (MaterialOf(*item_, fault.material_id()) != nullptr) continue;
     return Deny(Reason::kMaterialUnknown, "faults", {{"material", fault.material_id()}});
   }
   return std::nullopt;
@@ -264,16 +298,28 @@ std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::stri
   visit.set_by_agent(by_agent);
   visit.set_fault(journal::VISIT_FAULT_NONE);
   if (first || subject_ == nullptr || purpose == "collect") return visit;
-  visit.set_fault(FaultOfTrip(family, purpose));
+  visit.set_fault(FaultOfTrip(*subject_, family, purpose));
   return visit;
 }
 
-void Desk::Emit(journal::Event event) {
+void Desk::Emit(journal::Event event) { EmitOn(subject_->case_no(), std::move(event)); }
+
+void Desk::EmitOn(const std::string& case_no, journal::Event event) {
   events_.push_back({.event = std::move(event),
-                     .subject = SubjectName(subject_->case_no()),
+                     .subject = SubjectName(case_no),
                      .occurred_at = ordered_.occurred_at(),
                      .actor = {},
                      .delegated_by = {}});
+}
+
+void Desk::EmitDelegated(journal::Event event, const std::string& delegated_by) {
+  Emit(std::move(event));
+  events_.back().delegated_by = delegated_by;
+}
+
+void Desk::EmitElsewhere(journal::Event event, std::string subject) {
+  Emit(std::move(event));
+  events_.back().subject = std::move(subject);
 }
 
 Outcome Desk::Conclude() {
@@ -286,9 +332,11 @@ Outcome Desk::Conclude() {
   journal::Case next = *subject_;
   int32_t index = 0;
   for (const PendingEvent& pending : events_) {
+    const int32_t at = index++;
+    if (CaseOf(pending.event) != next.case_no()) continue;
     Fold(next, pending.event,
          {.revision = ordered_.revision,
-          .index = index++,
+          .index = at,
           .legal_time = ordered_.legal_time,
           .occurred_at = pending.occurred_at,
           .actor = ordered_.arrival.principal().id()});
@@ -306,8 +354,7 @@ void Answer(journal::Answer& answer, const journal::Case& subject, int documents
   answer.set_result_code(subject.result_code());
   for (int i = documents; i < subject.documents_size(); ++i) *answer.add_documents() = subject.documents(i);
   for (journal::DueDate& date : DueDates(subject, world.calendar, today)) *answer.add_due_dates() = std::move(date);
-  if (!IsBeforeAcceptance(subject.state())) return;
-  for (std::string& id : Outstanding(subject)) answer.add_outstanding(std::move(id));
+  for (std::string& id : StillAwaited(subject)) answer.add_outstanding(std::move(id));
 }
 
 std::string SubjectName(std::string_view case_no) { return Text("cases/", case_no); }

@@ -57,7 +57,6 @@ Refusal CheckSender(const Ordered& ordered, std::string_view hall_id);
 // The next document of an organ: numbers per organ, code and year without gaps, n per case and code (domain 2.3).
 journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
                                   const journal::Case* subject);
-bool IsMaterialOf(const journal::Item& item, std::string_view material_id);
 bool IsOnline(journal::Channel channel);
 
 class Desk {
@@ -75,10 +74,17 @@ class Desk {
   // The applicant or the agent itself, or a window clerk. `named`: the party for whom a clerk acts, where it says so.
   Refusal RequireParty(std::string_view window_id = {}, std::string_view named = {});
   Refusal RequireOtherThanFirst() const;
+  // Art. 48: whoever presided at the hearing does not examine the case.
+  Refusal RequireOtherThanPresider() const;
+  // By an officer of one of the roles who approves in person: `approver` names the one who acts.
+  Refusal RequireApprover(std::initializer_list<std::string_view> roles, std::string_view approver);
   Refusal RequireRevision(uint64_t etag) const;
   Refusal RequireState(CommandKind command) const { return CheckState(*subject_, command); }
   // When the act was done: not ahead, not before the case's last event, keyed within the item's days.
   Refusal RequireTime() const;
+  // The statutory clock has not expired. Judged with the calendar in force: what has expired by now was settled before
+  // this command.
+  Refusal RequireStatutoryOpen() const;
   // A trip is counted in a hall: the window's, else the case's.
   Refusal RequireHall(std::string_view window_id) const;
   Refusal RequireMaterialsKnown(const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) const;
@@ -107,6 +113,12 @@ class Desk {
 
   // Adds an event at `ordered.occurred_at()`.
   void Emit(journal::Event event);
+  // The same in the name of a standing delegation.
+  void EmitDelegated(journal::Event event, const std::string& delegated_by);
+  // An event of another machine that this act brings about.
+  void EmitElsewhere(journal::Event event, std::string subject);
+  // The same at another case: what this act means for the grant it is about.
+  void EmitOn(const std::string& case_no, journal::Event event);
   // Folds a copy of the case and answers with what came of it.
   Outcome Conclude();
 

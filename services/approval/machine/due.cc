@@ -1,5 +1,5 @@
 // What deadlines do to a case (domain 2.4, 2.10): warnings, breaches, deemed acceptance, the end of an unanswered
-// notice.
+// notice, a right that lapses, a pause longer than promised.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -7,6 +7,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -17,8 +18,13 @@ namespace {
 
 constexpr std::string_view kLateNotice = "LATE_NOTICE";
 constexpr std::string_view kSupplementExpired = "SUPPLEMENT_EXPIRED";
+constexpr std::string_view kDeferralExpired = "DEFERRAL_EXPIRED";
 // The document of an expired C7 tells that a new application is possible and returns the materials (domain 2.4).
 constexpr std::string_view kExpiredBasis = "补正期限届满未补正；材料退回，可以重新申请。";
+constexpr std::string_view kDeemedRenewed = "DEEMED_RENEWED";
+constexpr std::string_view kDeemedRenewedBasis = "有效期届满前未作出决定，视为准予延续（行政许可法第五十条）。";
+
+constexpr std::string_view kDeferralBasis = "容缺补交期限届满未补齐；终止办理，后果由申请人承担，可以重新申请。";
 
 enum class What { kWarning, kBreach };
 
@@ -43,7 +49,13 @@ Due NextOf(const journal::Case& subject, const journal::Clock& clock, const cale
   return next;
 }
 
-// Everything that is due at the earliest due instant, in the order of clock kinds.
+// The order of clock kinds; what ends the case comes behind everything else of the instant.
+std::pair<bool, int> PlaceOf(const Due& due) {
+  const bool ends = due.what == What::kBreach && due.clock->kind() == journal::CLOCK_KIND_C8_DEFERRAL;
+  return {ends, due.clock->kind()};
+}
+
+// Everything that is due at the earliest due instant, in the order of PlaceOf.
 std::vector<Due> Earliest(const journal::Case& subject, const World& world, const Ordered& ordered) {
   std::vector<Due> earliest;
   for (const journal::Clock& clock : subject.clocks()) {
@@ -54,8 +66,11 @@ std::vector<Due> Earliest(const journal::Case& subject, const World& world, cons
     if (!earliest.empty() && next.at < earliest.front().at) earliest.clear();
     earliest.push_back(std::move(next));
   }
-  std::stable_sort(earliest.begin(), earliest.end(),
-                   [](const Due& a, const Due& b) { return a.clock->kind() < b.clock->kind(); });
+  // The end of a term asks what became of the case: what else is due at that instant happens in a round before it.
+  if (earliest.size() > 1) {
+    std::erase_if(earliest, [](const Due& due) { return due.clock->kind() == journal::CLOCK_KIND_C12_TERM; });
+  }
+  std::stable_sort(earliest.begin(), earliest.end(), [](const Due& a, const Due& b) { return PlaceOf(a) < PlaceOf(b); });
   return earliest;
 }
 
@@ -71,16 +86,21 @@ struct Breach {
   std::string_view rule;
 };
 
-// 黄牌 for what was promised, 红牌 for what the law sets (domain 2.10).
-Breach BreachOf(const journal::Clock& clock, bool statutory_too) {
+// 黄牌 for what was promised, 红牌 for what the law sets (domain 2.10). `graver`: a red card of the same instant says it.
+Breach BreachOf(const journal::Clock& clock, bool graver) {
   switch (clock.kind()) {
     case journal::CLOCK_KIND_C2_STATUTORY: return {journal::CARD_COLOR_RED, "STATUTORY_LATE"};
     case journal::CLOCK_KIND_C3_PROMISED:
-      return {statutory_too ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "PROMISE_LATE"};
+      return {graver ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "PROMISE_LATE"};
     case journal::CLOCK_KIND_C5_DELIVERY:
       return {clock.excused() ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_RED, "DELIVERY_LATE"};
+    case journal::CLOCK_KIND_C6B_HEARING: return {journal::CARD_COLOR_RED, "HEARING_LATE"};
     case journal::CLOCK_KIND_C9_STEP:
-      return {statutory_too ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "STEP_LATE"};
+      return {graver ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "STEP_LATE"};
+    case journal::CLOCK_KIND_C4_FIRST_REVIEW: return {journal::CARD_COLOR_RED, "FIRST_REVIEW_LATE"};
+    case journal::CLOCK_KIND_AFTER_CHECK: return {journal::CARD_COLOR_YELLOW, "AFTER_CHECK_LATE"};
+    // The holder's own limit: no card. The organ may revoke now.
+    case journal::CLOCK_KIND_CORRECTION: return {journal::CARD_COLOR_UNSPECIFIED, "CORRECTION_EXPIRED"};
     default: return {journal::CARD_COLOR_UNSPECIFIED, ""};
   }
 }
@@ -97,8 +117,8 @@ journal::Event MakeWarned(const journal::Case& subject, const Due& due) {
   return event;
 }
 
-journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool statutory_too) {
-  const Breach breach = BreachOf(*due.clock, statutory_too);
+journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool graver) {
+  const Breach breach = BreachOf(*due.clock, graver);
   journal::Event event;
   journal::ClockBreached& breached = *event.mutable_clock_breached();
   breached.set_case_no(subject.case_no());
@@ -145,36 +165,137 @@ journal::Event MakeExpired(const journal::Case& subject, const Due& due, const W
   return event;
 }
 
-journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool statutory_too) {
+// 逾期未作决定的，视为准予延续 (行政许可法 50): the automatic record of the grant, its red card, the new term. What starts
+// because the old term ended starts on its last day (domain 2.4).
+journal::Event MakeDeemedRenewed(const journal::Case& subject, const Due& due, const World& world) {
+  const auto* item = catalog::ItemVersion(world.state, subject.item_code(), subject.item_effective_day());
+  if (item == nullptr) item = &journal::Item::default_instance();
+  const CivilDay deed_day = DayOf(due.at);
+  journal::Event event;
+  journal::CaseDecided& decided = *event.mutable_case_decided();
+  decided.set_case_no(subject.case_no());
+  decided.set_deemed(true);
+  journal::Ruling& ruling = *decided.mutable_ruling();
+  ruling.set_grant(true);
+  ruling.set_reasons(std::string(kDeemedRenewedBasis));
+  ruling.set_officer(std::string(kSystemActor));
+  ruling.set_day(deed_day.days_since_1970());
+  *ruling.mutable_document() = NextDocument(world.state, subject.department_id(), "31", deed_day, &subject);
+  journal::Clock& delivery = *decided.mutable_delivery_clock();
+  delivery = StartClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd, calendar::Unit::kWorkingDays, due.dues.due);
+  StampNew(delivery, nullptr, world.calendar, deed_day);
+  *decided.mutable_licence_clock() = RenewedTermClock(subject, *item, *due.clock, world.calendar, due.dues.due, deed_day);
+  journal::Card& card = *decided.mutable_licence_card();
+  card.set_color(journal::CARD_COLOR_RED);
+  card.set_clock(journal::CLOCK_KIND_C12_TERM);
+  card.set_rule(std::string(kDeemedRenewed));
+  card.set_occurred_us(due.at.micros());
+  card.set_liable_post(LiablePost(subject, *due.clock));
+  return event;
+}
+
+// A right that nobody used, a term that is over: it lapses, and no duty is broken.
+journal::Event MakeLapsed(const journal::Case& subject, const Due& due, std::string_view reason) {
+  journal::Event event;
+  journal::ClockLapsed& lapsed = *event.mutable_clock_lapsed();
+  lapsed.set_case_no(subject.case_no());
+  lapsed.set_clock(due.clock->kind());
+  lapsed.set_due_day(due.dues.due.days_since_1970());
+  lapsed.set_reason(std::string(reason));
+  lapsed.set_calendar_version(due.dues.calendar_version);
+  return event;
+}
+
+// Longer than document 08 said: the pause stays lawful, so it is a warning (domain 2.4).
+journal::Event MakeOverrun(const journal::Case& subject, const Due& due) {
+  journal::Event event;
+  journal::PauseOverrun& overrun = *event.mutable_pause_overrun();
+  overrun.set_case_no(subject.case_no());
+  overrun.set_promised_end_day(due.dues.due.days_since_1970());
+  overrun.set_color(journal::CARD_COLOR_EARLY_WARNING);
+  overrun.set_liable_post(LiablePost(subject, *due.clock));
+  overrun.set_calendar_version(due.dues.calendar_version);
+  return event;
+}
+
+journal::Event MakeDeferralExpired(const journal::Case& subject, const Due& due, const World& world) {
+  journal::Event event;
+  journal::CaseTerminated& terminated = *event.mutable_case_terminated();
+  terminated.set_case_no(subject.case_no());
+  terminated.set_reason(std::string(kDeferralExpired));
+  terminated.set_basis(std::string(kDeferralBasis));
+  *terminated.mutable_document() = NextDocument(world.state, subject.department_id(), "38", DayOf(due.at), &subject);
+  terminated.set_result_code(6);
+  terminated.set_clock(due.clock->kind());
+  return event;
+}
+
+// The pause ends with the limit, on its due day: the next day belongs to the organ.
+journal::Event MakeReviewLimit(const journal::Case& subject, const Due& due, const World& world) {
+  return MakeReviewSupplementEnded(world, subject, OutstandingInReview(subject), due.dues.due, DayOf(due.at));
+}
+
+// The end of a term: of a grant it lapses; a pending renewal carries the same clock and is deemed granted, or loses it.
+journal::Event MakeTermEnd(const journal::Case& subject, const Due& due, const World& world) {
+  if (!IsPending(subject)) return MakeLapsed(subject, due, "TERM_OVER");
+  return IsDeemedRenewed(world.state, subject) ? MakeDeemedRenewed(subject, due, world)
+                                               : MakeLapsed(subject, due, "NOT_DEEMED");
+}
+
+journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool graver) {
   if (due.what == What::kWarning) return MakeWarned(subject, due);
   switch (due.clock->kind()) {
+    case journal::CLOCK_KIND_C6A_HEARING_REQUEST: return MakeLapsed(subject, due, "RIGHT_NOT_USED");
+    case journal::CLOCK_KIND_SPECIAL: return MakeOverrun(subject, due);
+    case journal::CLOCK_KIND_C12_TERM: return MakeTermEnd(subject, due, world);
     case journal::CLOCK_KIND_C1_NOTICE: return MakeDeemed(subject, due, world);
     case journal::CLOCK_KIND_C7_SUPPLEMENT: return MakeExpired(subject, due, world);
-    default: return MakeBreached(subject, due, statutory_too);
+    case journal::CLOCK_KIND_C8_DEFERRAL: return MakeDeferralExpired(subject, due, world);
+    case journal::CLOCK_KIND_REVIEW_SUPPLEMENT: return MakeReviewLimit(subject, due, world);
+    default: return MakeBreached(subject, due, graver);
   }
 }
 
-bool BreachesStatutory(const std::vector<Due>& dues) {
+bool Breaches(const std::vector<Due>& dues, journal::ClockKind kind) {
   for (const Due& due : dues) {
-    if (due.what == What::kBreach && due.clock->kind() == journal::CLOCK_KIND_C2_STATUTORY) return true;
+    if (due.what == What::kBreach && due.clock->kind() == kind) return true;
   }
   return false;
+}
+
+void AddPending(std::vector<PendingEvent>& events, const std::string& case_no, Instant at, journal::Event event) {
+  events.push_back({.event = std::move(event),
+                    .subject = SubjectName(case_no),
+                    .occurred_at = at,
+                    .actor = std::string(kSystemActor),
+                    .delegated_by = {}});
 }
 
 }  // namespace
 
 std::vector<PendingEvent> DecideDue(const World& world, std::string_view case_no, const Ordered& ordered) {
   std::vector<PendingEvent> events;
-  const auto* subject = world.state.Find<journal::Case>(case_no);
-  if (subject == nullptr) return events;
-  const std::vector<Due> dues = Earliest(*subject, world, ordered);
-  const bool statutory_too = BreachesStatutory(dues);
+  const auto* touched = world.state.Find<journal::Case>(case_no);
+  if (touched == nullptr) return events;
+  const journal::Case* subject = touched;
+  std::vector<Due> dues;
+  for (const journal::Case* one : SettledTogether(world.state, *touched)) {
+    std::vector<Due> of_one = Earliest(*one, world, ordered);
+    if (of_one.empty() || (!dues.empty() && of_one.front().at >= dues.front().at)) continue;
+    dues = std::move(of_one);
+    subject = one;
+  }
+  const bool statutory_too = Breaches(dues, journal::CLOCK_KIND_C2_STATUTORY);
+  const bool red_too = statutory_too || Breaches(dues, journal::CLOCK_KIND_C4_FIRST_REVIEW);
   for (const Due& due : dues) {
-    events.push_back({.event = MakeEvent(*subject, due, world, statutory_too),
-                      .subject = SubjectName(case_no),
-                      .occurred_at = due.at,
-                      .actor = std::string(kSystemActor),
-                      .delegated_by = {}});
+    const bool graver = due.clock->kind() == journal::CLOCK_KIND_C9_STEP ? red_too : statutory_too;
+    journal::Event event = MakeEvent(*subject, due, world, graver);
+    const bool deemed = event.has_case_decided();
+    AddPending(events, subject->case_no(), due.at, std::move(event));
+    if (!deemed) continue;
+    if (auto granted = LinkedGranted(*subject, true, DayOf(due.at))) {
+      AddPending(events, subject->link().case_no(), due.at, *std::move(granted));
+    }
   }
   return events;
 }

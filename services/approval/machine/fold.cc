@@ -32,6 +32,33 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kClockRescheduled: return visit(event.clock_rescheduled());
     case Event::kClockWarned: return visit(event.clock_warned());
     case Event::kClockBreached: return visit(event.clock_breached());
+    case Event::kCaseImported: return visit(event.case_imported());
+    case Event::kSpecialStarted: return visit(event.special_started());
+    case Event::kSpecialAmended: return visit(event.special_amended());
+    case Event::kSpecialEnded: return visit(event.special_ended());
+    case Event::kHearingRightNotified: return visit(event.hearing_right_notified());
+    case Event::kHearingRequested: return visit(event.hearing_requested());
+    case Event::kHearingOpened: return visit(event.hearing_opened());
+    case Event::kHearingClosed: return visit(event.hearing_closed());
+    case Event::kLimitExtended: return visit(event.limit_extended());
+    case Event::kHearingWaived: return visit(event.hearing_waived());
+    case Event::kPauseOverrun: return visit(event.pause_overrun());
+    case Event::kHearingScheduled: return visit(event.hearing_scheduled());
+    case Event::kDeferredSubmitted: return visit(event.deferred_submitted());
+    case Event::kPromiseAccepted: return visit(event.promise_accepted());
+    case Event::kAfterCheckRecorded: return visit(event.after_check_recorded());
+    case Event::kSupplementRequestedInReview: return visit(event.supplement_requested_in_review());
+    case Event::kReviewSupplementEnded: return visit(event.review_supplement_ended());
+    case Event::kCaseForwardedUp: return visit(event.case_forwarded_up());
+    case Event::kRecordCorrected: return visit(event.record_corrected());
+    case Event::kCaseRevoked: return visit(event.case_revoked());
+    case Event::kCaseLinked: return visit(event.case_linked());
+    case Event::kCaseCancelled: return visit(event.case_cancelled());
+    case Event::kLinkedCaseGranted: return visit(event.linked_case_granted());
+    case Event::kClockLapsed: return visit(event.clock_lapsed());
+    case Event::kCaseArchived: return visit(event.case_archived());
+    case Event::kRatingRectified: return visit(event.rating_rectified());
+    case Event::kAttachmentRead: return visit(event.attachment_read());
     case Event::kJointChildSettled: return visit(event.joint_child_settled());
     case Event::kJointAccepted: return visit(event.joint_accepted());
     case Event::kJointConcluded: return visit(event.joint_concluded());
@@ -53,7 +80,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kCaseNotAccepted: return FoldNotAccepted(subject, event.case_not_accepted(), day);
     case Event::kStepReviewed: return FoldStepReviewed(subject, event.step_reviewed(), position);
     case Event::kOpinionGiven: return FoldOpinionGiven(subject, event.opinion_given(), position);
-    case Event::kCaseDecided: return FoldDecided(subject, event.case_decided(), day);
+    case Event::kCaseDecided: return FoldDecided(subject, event.case_decided(), position);
     case Event::kCertificateIssued:
       subject.set_certificate_no(event.certificate_issued().certificate_no());
       return subject.set_state(journal::CASE_STATE_AWAITING_DELIVERY);
@@ -66,10 +93,37 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockRescheduled: return FoldRescheduled(subject, event.clock_rescheduled());
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);
+    case Event::kCaseImported: return FoldImported(subject, event.case_imported(), position);
+    case Event::kSpecialStarted: return FoldSpecialStarted(subject, event.special_started(), day);
+    case Event::kSpecialAmended: return FoldSpecialAmended(subject, event.special_amended(), day);
+    case Event::kSpecialEnded: return FoldSpecialEnded(subject, event.special_ended(), day);
+    case Event::kHearingRightNotified: return FoldHearingRightNotified(subject, event.hearing_right_notified(), day);
+    case Event::kHearingRequested: return FoldHearingRequested(subject, event.hearing_requested(), day);
+    case Event::kHearingOpened: return FoldHearingOpened(subject, event.hearing_opened(), day);
+    case Event::kHearingClosed: return FoldHearingClosed(subject, event.hearing_closed(), day);
+    case Event::kLimitExtended: return FoldLimitExtended(subject, event.limit_extended());
+    case Event::kHearingWaived: return FoldHearingWaived(subject, event.hearing_waived(), day);
+    case Event::kPauseOverrun: return FoldPauseOverrun(subject, event.pause_overrun(), position);
+    case Event::kHearingScheduled: return FoldHearingScheduled(subject, event.hearing_scheduled());
+    case Event::kDeferredSubmitted: return FoldDeferredSubmitted(subject, event.deferred_submitted(), day);
+    case Event::kPromiseAccepted: return FoldPromiseAccepted(subject, event.promise_accepted());
+    case Event::kAfterCheckRecorded: return FoldAfterCheck(subject, event.after_check_recorded(), day);
+    case Event::kSupplementRequestedInReview:
+      return FoldReviewSupplementRequested(subject, event.supplement_requested_in_review(), day);
+    case Event::kReviewSupplementEnded: return FoldReviewSupplementEnded(subject, event.review_supplement_ended(), day);
+    case Event::kCaseForwardedUp: return FoldForwardedUp(subject, event.case_forwarded_up(), day);
+    case Event::kRecordCorrected: return FoldRecordCorrected(subject, event.record_corrected(), position);
+    case Event::kCaseRevoked: return FoldRevoked(subject, event.case_revoked(), day);
+    case Event::kCaseLinked: return FoldLinked(subject, event.case_linked());
+    case Event::kCaseCancelled: return FoldCancelled(subject, event.case_cancelled(), day);
+    case Event::kLinkedCaseGranted: return FoldLinkedGranted(subject, event.linked_case_granted(), day);
+    case Event::kClockLapsed: return FoldClockLapsed(subject, event.clock_lapsed());
+    case Event::kCaseArchived: return FoldArchived(subject, event.case_archived());
+    case Event::kRatingRectified: return FoldRatingRectified(subject, event.rating_rectified(), position);
     case Event::kJointChildSettled: return FoldJointChildSettled(subject, event.joint_child_settled());
     case Event::kJointAccepted: return FoldJointAccepted(subject, event.joint_accepted());
     case Event::kJointConcluded: return FoldJointConcluded(subject, event.joint_concluded(), day);
-    case Event::kJointMaterialsJudged: return FoldJointMaterialsJudged(subject, event.joint_materials_judged());
+    case Event::kJointMaterialsJudged: return FoldJointMaterialsJudged(subject, event.joint_materials_judged(), day);
     default: return;
   }
 }
@@ -87,8 +141,8 @@ void Fold(journal::Case& subject, const Event& event, const EventPosition& posit
   const int changes = subject.revisions_size();
   if (changes == 0 || subject.revisions(changes - 1) != position.revision) subject.add_revisions(position.revision);
   // A sweep that moves a due date is no act in the case: an act keyed later on the same day may still precede it, and who
-  // holds the etag of before has missed nothing.
-  if (event.has_clock_rescheduled()) return;
+  // holds the etag of before has missed nothing. Reading is none either: it stands in the history, and changes nothing.
+  if (event.has_clock_rescheduled() || event.has_attachment_read()) return;
   subject.set_etag(position.revision);
   subject.set_last_event_us(std::max(subject.last_event_us(), position.occurred_at.micros()));
 }

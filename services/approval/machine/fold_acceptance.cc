@@ -23,6 +23,12 @@ void TakeReference(journal::MaterialHeld& held, const journal::MaterialHeld& mat
   held.set_fault(material.fault());
 }
 
+void Replace(journal::Clock* live, const journal::Clock& next) {
+  if (live != nullptr) *live = next;
+}
+
+}  // namespace
+
 void TakeMaterials(journal::Case& subject, const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) {
   for (const journal::MaterialHeld& material : materials) {
     journal::MaterialHeld& held = MaterialOf(subject, material.material_id());
@@ -42,12 +48,6 @@ void MarkFaults(journal::Case& subject, const google::protobuf::RepeatedPtrField
     held.set_fault(fault.text());
   }
 }
-
-void Replace(journal::Clock* live, const journal::Clock& next) {
-  if (live != nullptr) *live = next;
-}
-
-}  // namespace
 
 void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, const EventPosition& position) {
   fresh.set_case_no(event.case_no());
@@ -78,6 +78,15 @@ void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, cons
   fresh.set_title(event.title());
   if (event.has_joint()) *fresh.mutable_joint() = event.joint();
   fresh.set_result_code(-1);
+  if (event.has_link()) *fresh.mutable_link() = event.link();
+  if (event.has_licence_clock()) *fresh.add_clocks() = event.licence_clock();
+}
+
+void FoldImported(journal::Case& fresh, const journal::CaseImported& event, const EventPosition& position) {
+  fresh = event.subject();
+  fresh.set_case_no(event.case_no());
+  fresh.set_created_revision(position.revision);
+  fresh.set_created_index(position.index);
 }
 
 void FoldPreReviewed(journal::Case& subject, const journal::CasePreReviewed& event) {
@@ -102,6 +111,8 @@ void FoldSupplemented(journal::Case& subject, const journal::CaseSupplemented& e
   if (event.has_receipt()) *subject.add_documents() = event.receipt();
   if (event.has_visit()) *subject.add_visits() = event.visit();
   subject.set_supplement_online(event.online());
+  // In review no clock of the counter runs again; what was deferred may have come along.
+  if (event.in_review()) return CloseDeferralWhenComplete(subject, day);
   if (!event.has_notice_clock()) return;
   // The set is complete: C1 runs again from today, C7 stands still while the case is Received.
   subject.set_last_material_day(day.days_since_1970());
@@ -133,6 +144,12 @@ void FoldAccepted(journal::Case& subject, const journal::CaseAccepted& event, co
   if (event.has_statutory_clock()) *subject.add_clocks() = event.statutory_clock();
   if (event.has_promised_clock()) *subject.add_clocks() = event.promised_clock();
   if (event.has_step_clock()) *subject.add_clocks() = event.step_clock();
+  if (event.has_first_review_clock()) *subject.add_clocks() = event.first_review_clock();
+  if (event.has_deferral()) {
+    subject.set_deferral(true);
+    *subject.mutable_deferral_details() = event.deferral();
+    *subject.add_clocks() = event.deferral_clock();
+  }
   *subject.mutable_steps() = event.steps();
   subject.set_current_step(0);
   if (subject.steps_size() > 0) subject.mutable_steps(0)->set_phase(journal::STEP_PHASE_OPEN);

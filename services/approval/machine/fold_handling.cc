@@ -54,6 +54,8 @@ void AskDepartments(journal::Case& subject, const journal::StepReviewed& event) 
   for (const std::string& department : event.joint_departments()) step.add_opinions()->set_department_id(department);
 }
 
+}  // namespace
+
 void AddCard(journal::Case& subject, journal::CardColor color, journal::ClockKind clock, const std::string& rule,
              const std::string& step, const std::string& liable_post, const EventPosition& position) {
   // No colour: an excused clock, or a graver card of the same instant. A reminder is a letter, no card.
@@ -68,8 +70,6 @@ void AddCard(journal::Case& subject, journal::CardColor color, journal::ClockKin
   card.set_liable_post(liable_post);
   card.set_step(step);
 }
-
-}  // namespace
 
 void FoldStepReviewed(journal::Case& subject, const journal::StepReviewed& event, const EventPosition& position) {
   const int at = FindStep(subject, event.step());

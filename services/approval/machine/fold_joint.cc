@@ -8,6 +8,9 @@ void FoldJointChildSettled(journal::Case& parent, const journal::JointChildSettl
   for (journal::JointChild& child : *parent.mutable_joint()->mutable_children()) {
     if (child.case_no() == event.child().case_no()) child = event.child();
   }
+  for (const journal::Clock& clock : event.clocks()) {
+    if (journal::Clock* live = FindLive(parent, clock.kind())) *live = clock;
+  }
 }
 
 void FoldJointAccepted(journal::Case& parent, const journal::JointAccepted& event) {
@@ -23,12 +26,14 @@ void FoldJointConcluded(journal::Case& parent, const journal::JointConcluded& ev
   if (event.state() == journal::CASE_STATE_COMPLETED) parent.set_result_code(event.result_code());
 }
 
-void FoldJointMaterialsJudged(journal::Case& subject, const journal::JointMaterialsJudged& event) {
+void FoldJointMaterialsJudged(journal::Case& subject, const journal::JointMaterialsJudged& event, CivilDay day) {
   for (const journal::MaterialHeld& judged : event.materials()) {
     for (journal::MaterialHeld& held : *subject.mutable_materials()) {
       if (held.material_id() == judged.material_id()) held = judged;
     }
   }
+  // What this organ deferred may have come for another.
+  CloseDeferralWhenComplete(subject, day);
 }
 
 }  // namespace yici::approval

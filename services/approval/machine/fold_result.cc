@@ -1,15 +1,30 @@
 // The ruling and what follows it, and the other ends of a case.
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/special.h"
 
 namespace yici::approval {
 
-void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, CivilDay day) {
-  StopAllClocks(subject, day);
+void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, const EventPosition& position) {
+  // Of a deemed renewal: the grant's term, whose end made it, has run out; everything else stops.
+  journal::Clock* term = event.deemed() ? FindLive(subject, journal::CLOCK_KIND_C12_TERM) : nullptr;
+  if (term != nullptr) ExpireClock(*term);
+  CloseSpecial(subject,
+               DayOf(position.occurred_at));  // a ruling that the law itself makes may come while the case stands still
+  StopAllClocks(subject, DayOf(position.occurred_at));
   *subject.mutable_ruling() = event.ruling();
   *subject.add_documents() = event.ruling().document();
   if (event.has_delivery_clock()) *subject.add_clocks() = event.delivery_clock();
+  if (event.has_licence_clock()) {
+    *subject.add_clocks() = event.licence_clock();
+    subject.mutable_licence()->set_from_day(event.licence_clock().start_day());
+  }
   subject.set_state(event.ruling().grant() ? journal::CASE_STATE_GRANTED : journal::CASE_STATE_REFUSED);
+  if (!event.has_licence_card()) return;
+  journal::Card& card = *subject.add_cards();
+  card = event.licence_card();
+  card.set_revision(position.revision);
+  card.set_index(position.index);
 }
 
 void FoldCollectNotified(journal::Case& subject, CivilDay day) {
@@ -23,7 +38,8 @@ void FoldCollectNotified(journal::Case& subject, CivilDay day) {
 }
 
 void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, CivilDay day) {
-  StopAllClocks(subject, day);
+  // What is handed over is done with; the term of the licence goes on.
+  StopAllClocksBut(subject, journal::CLOCK_KIND_C12_TERM, day);
   *subject.mutable_delivery() = event.delivery();
   *subject.add_documents() = event.delivery().document();
   if (event.has_visit()) *subject.add_visits() = event.visit();
@@ -33,6 +49,7 @@ void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, 
 }
 
 void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, CivilDay day) {
+  CloseSpecial(subject, day);
   StopAllClocks(subject, day);
   *subject.add_documents() = event.document();
   subject.set_result_code(1);
@@ -44,6 +61,8 @@ void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event
   if (event.result_code() == 5) {
     if (journal::Clock* supplement = FindLive(subject, journal::CLOCK_KIND_C7_SUPPLEMENT)) ExpireClock(*supplement);
   }
+  CloseSpecial(subject, day);
+  if (journal::Clock* expired = FindLive(subject, event.clock())) ExpireClock(*expired);
   StopAllClocks(subject, day);
   *subject.add_documents() = event.document();
   subject.set_result_code(event.result_code());

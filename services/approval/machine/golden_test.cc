@@ -11,6 +11,9 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/import_for_tests.h"
+#include "services/approval/machine/special_kit.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/calendar/notices_for_tests.h"
@@ -33,7 +36,9 @@ std::string Hex(const std::string& bytes) { return bytes.empty() ? "-" : absl::B
 std::string Bytes(const std::string& hex) { return hex == "-" ? "" : absl::HexStringToBytes(hex); }
 
 bool BelongsToApproval(const std::string& key) {
-  return key[0] >= static_cast<char>(Table::kCase) && key[0] <= static_cast<char>(Table::kCaseByProject);
+  const auto table = static_cast<Table>(key[0]);
+  return (table >= Table::kCase && table <= Table::kCaseByProject) || table == Table::kAttachment ||
+         table == Table::kSavedPapers;
 }
 
 RowMap ApprovalRows(const MemoryState& state) {
@@ -110,6 +115,7 @@ std::set<std::string> EventKinds() {
     const auto* field = descriptor->field(i);
     if (field->number() <= kLastEventNumber) kinds.insert(field->message_type()->name());
   }
+  kinds.insert(journal::AttachmentRead::descriptor()->name());
   return kinds;
 }
 
@@ -119,7 +125,7 @@ std::map<std::string, Golden> Recorded() {
   City city;
   city.before = [&recorded](const MemoryState& state, const PendingEvent& event, const EventPosition& position) {
     const std::string name = EventName(event.event);
-    if (recorded.contains(name)) return;
+    if (recorded.contains(name) || !Handles(event.event)) return;
     Golden golden{.before = ApprovalRows(state),
                   .event = event.event.SerializeAsString(),
                   .position = position,
@@ -195,6 +201,16 @@ std::map<std::string, Golden> Recorded() {
     c.mutable_notify_collect()->set_case_no(granted);
     c.mutable_notify_collect()->set_how("phone");
   });
+  const std::string deferred = city.Do(kClerk, SubmitOf(kDeferrable, {"m1", "m2", "m3"})).answer().case_no();
+  EXPECT_EQ(city.Do(kChief, Defer(deferred, {"m4"}, 5)).reason(), "");
+  EXPECT_EQ(city.Do(kApplicant, SubmitLater(deferred, {"m4"})).reason(), "");
+  EXPECT_EQ(city.Do(kChief, AskInReview(deferred, {"m2"})).reason(), "");
+  EXPECT_EQ(city.Do(kApplicant, Supplement(deferred, {"m2"})).reason(), "");
+  EXPECT_EQ(city.Do(kChief, Correction(deferred, city.revision())).reason(), "");
+  const std::string promised = city.Submit(kOnPromise);
+  EXPECT_EQ(city.Do(kChief, OnPromise(promised)).reason(), "");
+  EXPECT_EQ(city.Do(kHandler, AfterCheckOf(promised, journal::AFTER_CHECK_RESULT_UNTRUE, 10)).reason(), "");
+  EXPECT_EQ(city.Do(kApprover, Forward(city.Reviewed(kFirstReview))).reason(), "");
   AddJointMatter(city);
   const JointCases opened = SubmitJoint(city);
   EXPECT_EQ(city.Do(kChief, Notify(opened.food, {}, {"food-3"})).reason(), "");
@@ -205,6 +221,38 @@ std::map<std::string, Golden> Recorded() {
   city.At("2020-04-23T10:00");
   EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");
   city.Do("system:deadlines", Settle(late));
+  journal::Command attached = SubmitOf(kThreeStep);
+  journal::MaterialHeld& material = *attached.mutable_submit_case()->mutable_materials(0);
+  material.set_digest(std::string(32, 'd'));
+  material.set_attachment(std::string(32, 'm'));
+  material.set_size_bytes(1000);
+  material.set_media_type("application/pdf");
+  const std::string read = city.Do(kClerk, attached).answer().case_no();
+  send(kReviewer, [&](auto& c) {
+    c.mutable_read_attachment()->set_case_no(read);
+    c.mutable_read_attachment()->set_material_id("m1");
+    c.mutable_read_attachment()->set_purpose("check the stamp");
+  });
+  City importing;
+  importing.before = city.before;
+  importing.At("2020-04-28T10:00");
+  EXPECT_EQ(importing.Do("officer:root", ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW)).reason(), "");
+  City paused;
+  paused.before = city.before;
+  paused.At("2020-04-23T10:00");
+  LiveSpecials(paused);
+  // Grants: renewed by ruling, cancelled, archived, revoked; one whose term ends; an answer to a bad rating.
+  const std::string licence = CompletedOf(city, kLicence);
+  const std::string renewal = Received(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, licence)));
+  city.Do(kApplicant, Rate(renewal, journal::RATING_STAGE_RECEIPT, 5));
+  EXPECT_EQ(city.Do(kChief, Rectify(renewal, journal::RATING_STAGE_RECEIPT)).reason(), "");
+  Rule(city, renewal);
+  EXPECT_EQ(city.Do(kHead, Cancel(licence, journal::CANCELLATION_GROUND_FORCE_MAJEURE)).reason(), "");
+  EXPECT_EQ(city.Do(kChief, ArchiveOf(licence)).reason(), "");
+  EXPECT_EQ(city.Do(kHead, Revoke(renewal, "2020-04-23")).reason(), "");
+  const std::string lapsing = CompletedOf(city, kLicence);
+  city.At("2020-08-24T10:00");
+  city.Do("system:deadlines", Settle(lapsing));
   return recorded;
 }
 

@@ -15,21 +15,15 @@ namespace {
 using journal::Command;
 using journal::Event;
 
-// Acts on the application as a whole. Everything else is an act of law on one licence, so it belongs to a child: also what
-// later versions add. By number, for ExtendLimit (29), CorrectRecord (40), ArchiveCase (41) and RectifyRating (42) too: the
-// joint limit is longer by the head of the government, and a parent's own file is corrected and archived like any other.
-constexpr int kOnParent[] = {Command::kSubmitSupplement,
-                             Command::kWithdrawCase,
-                             Command::kRecordVisit,
-                             Command::kRateCase,
-                             Command::kSettleCase,
-                             29,
-                             40,
-                             41,
-                             42};
+// Acts on the application as a whole: the papers that a notice asked for, withdrawal, trips and ratings, the extension of the
+// joint limit by the head of the government, and the parent's own file. Everything else is an act of law on one licence, so
+// it belongs to a child, whose organ, clocks and documents it concerns: also what later versions add.
+constexpr CommandKind kOnParent[] = {Command::kSubmitSupplement, Command::kWithdrawCase,  Command::kRecordVisit,
+                                     Command::kRateCase,         Command::kRectifyRating, Command::kSettleCase,
+                                     Command::kExtendLimit,      Command::kCorrectRecord, Command::kArchiveCase};
 
 bool IsOnParent(CommandKind command) {
-  return std::find(std::begin(kOnParent), std::end(kOnParent), static_cast<int>(command)) != std::end(kOnParent);
+  return std::find(std::begin(kOnParent), std::end(kOnParent), command) != std::end(kOnParent);
 }
 
 journal::JointOutcome OutcomeOf(const journal::Case& child) {
@@ -52,6 +46,17 @@ bool IsPrivate(const Event& event) {
     case Event::kCaseReceived:
     case Event::kVisitRecorded:
     case Event::kCaseRated:
+    case Event::kRatingRectified:
+    case Event::kRecordCorrected:
+    case Event::kCaseArchived:
+    case Event::kAttachmentRead:
+    case Event::kLimitExtended:
+    case Event::kSpecialAmended:
+    case Event::kPauseOverrun:
+    case Event::kHearingRightNotified:
+    case Event::kHearingWaived:
+    case Event::kHearingScheduled:
+    case Event::kHearingOpened:
     case Event::kClockRescheduled:
     case Event::kClockWarned:
     case Event::kClockBreached:
@@ -78,6 +83,8 @@ void AddMaterials(journal::SettleJoint& settle, const Event& event) {
   switch (event.event_case()) {
     case Event::kSupplementNotified: return AddFaults(settle, event.supplement_notified().faults());
     case Event::kSupplementReturned: return AddFaults(settle, event.supplement_returned().faults());
+    case Event::kSupplementRequestedInReview: return AddFaults(settle, event.supplement_requested_in_review().faults());
+    case Event::kDeferredSubmitted: *settle.mutable_materials() = event.deferred_submitted().materials(); return;
     case Event::kCaseSupplemented: *settle.mutable_materials() = event.case_supplemented().materials(); return;
     case Event::kCaseCorrected: *settle.mutable_materials() = event.case_corrected().materials(); return;
     default: return;
@@ -134,12 +141,24 @@ int32_t FamilyVisitCount(const StateReader& state, const journal::Case& subject)
   return static_cast<int32_t>(distinct.size());
 }
 
+JointSavings SavingsOf(const StateReader& state, const journal::Case& parent) {
+  JointSavings savings;
+  const auto came = [](const journal::MaterialHeld& held) { return held.day() != 0; };
+  for (const journal::Case* child : ChildrenOf(state, parent)) {
+    savings.papers += static_cast<int32_t>(std::count_if(child->materials().begin(), child->materials().end(), came));
+  }
+  savings.papers -= static_cast<int32_t>(std::count_if(parent.materials().begin(), parent.materials().end(), came));
+  if (parent.channel() == journal::CHANNEL_WINDOW) savings.visits = parent.joint().children_size() - 1;
+  return savings;
+}
+
 journal::JointChild NoteOf(const journal::Case& child, const journal::JointChild& noted) {
   journal::JointChild note = noted;
   note.set_acceptance_day(child.acceptance_day());
   // An archived case ended as it was noted before.
   if (child.state() == journal::CASE_STATE_ARCHIVED) return note;
   note.set_outcome(OutcomeOf(child));
+  note.set_paused(child.state() == journal::CASE_STATE_SPECIAL_PROCEDURE);
   note.set_ended(HasEnded(child.state()));
   note.set_result_code(note.ended() ? child.result_code() : 0);
   if (note.ended() && !noted.ended()) {

@@ -32,6 +32,14 @@ std::vector<const journal::Case*> ChildrenOf(const StateReader& state, const jou
 // 最多跑一次: distinct (hall, civil day) of the whole family; of a case that is not joint, its own.
 int32_t FamilyVisitCount(const StateReader& state, const journal::Case& subject);
 
+// What as many single applications would have taken more: papers that came once though several children need them, and trips
+// to apply.
+struct JointSavings {
+  int32_t papers = 0;
+  int32_t visits = 0;
+};
+JointSavings SavingsOf(const StateReader& state, const journal::Case& parent);
+
 // What the parent notes of a child as it stands now; `noted` is what it noted last.
 journal::JointChild NoteOf(const journal::Case& child, const journal::JointChild& noted);
 // Result of a parent whose mandatory children have ended: the code they share; 0 when all were granted and only some

@@ -55,6 +55,9 @@ void AddItem(City& city, const ItemRow& row) {
   item.set_promised_limit_wd(7);
   item.set_supplement_limit_wd(30);
   item.set_process_id("simple-two-step");
+  item.set_review_supplement_allowed(true);
+  item.set_deferral_allowed(true);
+  item.set_deferral_limit_wd(5);
   int number = 0;
   for (const Paper& paper : row.papers) {
     journal::Material& material = *item.add_materials();

@@ -7,8 +7,12 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/import_for_tests.h"
+#include "services/approval/machine/rejection_rows.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/rejections.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/directory/machine/halls.h"
 
@@ -17,10 +21,7 @@ namespace {
 
 using journal::Command;
 
-struct Row {
-  Reason reason;
-  std::function<Done(City&)> provoke;
-};
+using Row = RejectionRow;
 
 // A command on a case whose number only the row's city knows.
 Done Send(City& city, std::string_view actor, Command command) { return city.Do(actor, command); }
@@ -119,6 +120,18 @@ Command SubmitBy(std::string_view item, const std::function<void(journal::Submit
   Command command = SubmitOf(item);
   edit(*command.mutable_submit_case());
   return command;
+}
+
+Command AttachedOf(int64_t size_bytes, const std::string& media_type) {
+  return SubmitBy(kThreeStep, [&](journal::SubmitCase& submit) {
+    submit.mutable_materials(0)->set_attachment(std::string(32, 'm'));
+    submit.mutable_materials(0)->set_size_bytes(size_bytes);
+    submit.mutable_materials(0)->set_media_type(media_type);
+  });
+}
+
+Command ReusedOf(const std::string& case_no) {
+  return SubmitBy(kThreeStep, [&](journal::SubmitCase& submit) { submit.mutable_materials(0)->set_reused_from(case_no); });
 }
 
 // Online in a city without a hall, granted: no hall looks after it.
@@ -314,6 +327,25 @@ const std::vector<Row>& GuardRows() {
                      }));
        }},
       {Reason::kMaterialUnknown, [](City& city) { return Send(city, kClerk, SubmitOf(kThreeStep, {"m9"})); }},
+      {Reason::kAttachmentNotFound,
+       [](City& city) {
+         Command read;
+         read.mutable_read_attachment()->set_case_no(city.Submit(kThreeStep));
+         read.mutable_read_attachment()->set_material_id("m1");
+         read.mutable_read_attachment()->set_purpose("check");
+         return Send(city, kHandler, read);
+       }},
+      {Reason::kAttachmentSize, [](City& city) { return Send(city, kClerk, AttachedOf(int64_t{11} << 20, "image/png")); }},
+      {Reason::kAttachmentType, [](City& city) { return Send(city, kClerk, AttachedOf(1, "video/mp4")); }},
+      {Reason::kReuseNotFound, [](City& city) { return Send(city, kClerk, ReusedOf("11210700NONE")); }},
+      {Reason::kReuseExpired,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         auto old = std::make_unique<journal::Case>(city.Find(no));
+         old->mutable_materials(0)->set_valid_until(1);
+         city.state().Put(no, std::move(old));
+         return Send(city, kClerk, ReusedOf(no));
+       }},
       {Reason::kExternalRefUsed,
        [](City& city) {
          const Command command = SubmitBy(kThreeStep, [](journal::SubmitCase& submit) { submit.set_external_ref("oa-77"); });
@@ -454,11 +486,44 @@ const std::vector<Row>& JointRows() {
   return *kRows;
 }
 
+Row ImportRow(Reason reason, journal::CaseState state, std::function<void(journal::ImportCase&)> edit) {
+  return {reason, [state, edit = std::move(edit)](City& city) {
+            city.At("2020-04-28T10:00");
+            Command command = ImportOf("old-1", state);
+            edit(*command.mutable_import_case());
+            return city.Do("officer:root", command);
+          }};
+}
+
+std::vector<Row> ImportRows() {
+  using I = journal::ImportCase;
+  constexpr auto kReview = journal::CASE_STATE_UNDER_REVIEW;
+  return {ImportRow(Reason::kImportSourceRequired, kReview, [](I& i) { i.clear_source_system(); }),
+          ImportRow(Reason::kImportDigestRequired, kReview, [](I& i) { i.set_history_digest("short"); }),
+          ImportRow(Reason::kImportStateInvalid, journal::CASE_STATE_ARCHIVED, [](I&) {}),
+          ImportRow(Reason::kImportDates, kReview, [](I& i) { i.clear_submitted_day(); }),
+          {Reason::kImportDuplicate,
+           [](City& city) {
+             city.At("2020-04-28T10:00");
+             city.Do("officer:root", ImportOf("old-1", kReview));
+             return city.Do("officer:root", ImportOf("old-1", kReview));
+           }},
+          ImportRow(Reason::kImportChain, kReview, [](I& i) { i.clear_steps_done(); }),
+          ImportRow(Reason::kImportDocumentMissing, kReview, [](I& i) { i.clear_documents(); }),
+          ImportRow(Reason::kImportClocks, kReview, [](I& i) { i.mutable_clocks(0)->set_limit(0); }),
+          ImportRow(Reason::kImportClockDiffers, kReview, [](I& i) { i.mutable_clocks(0)->set_left(2); })};
+}
+
 std::vector<Row> AllRows() {
   std::vector<Row> rows;
   for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows(), &JointRows()}) {
     rows.insert(rows.end(), part->begin(), part->end());
   }
+  for (Row& row : ImportRows()) rows.push_back(std::move(row));
+  for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
+  const std::vector<Row> deferral = DeferralRows();
+  rows.insert(rows.end(), deferral.begin(), deferral.end());
+  for (auto& [reason, provoke] : GrantRejections()) rows.push_back({reason, std::move(provoke)});
   return rows;
 }
 

@@ -203,5 +203,43 @@ TEST(OrderTest, AnItemWhoseChainIsNotInForceIsNotActive) {
   EXPECT_EQ(city.Do(kClerk, SubmitOf(kTwoStep)).reason(), "");
 }
 
+TEST(OrderTest, AnItemThatAnAdjustmentEndedSaysHowSinceWhenAndWhereToGo) {
+  City city = CityAt("2020-04-20T10:00");
+  const auto* versions = city.state().Find<journal::ItemVersions>(kTwoStep);
+  ASSERT_NE(versions, nullptr);
+  const std::string key = catalog::VersionKey(kTwoStep, versions->effective_days(0));
+  auto item = std::make_unique<journal::Item>(*city.state().Find<journal::Item>(key));
+  item->set_active(false);
+  item->mutable_removed()->set_kind("merge");
+  item->mutable_removed()->set_effective_day(CivilDay::Parse("2020-04-20")->days_since_1970());
+  item->mutable_removed()->set_target_item_code(std::string(kThreeStep));
+  city.state().Put(key, std::move(item));
+  EXPECT_EQ(city.Do("officer:clerk-far", SubmitOf(kTwoStep)).reason(), "NOT_PERMITTED");
+  const Done merged = city.Do(kClerk, SubmitOf(kTwoStep));
+  EXPECT_EQ(merged.reason(), "ITEM_NOT_ACTIVE");
+  const journal::Rejection& no = merged.answer().rejection();
+  EXPECT_EQ(no.message_en(), "Expected an item in force on that day, but from 2020-04-20 it is merged; apply for " +
+                                 std::string(kThreeStep) + " instead.");
+  EXPECT_EQ(no.message_zh(),
+            "该事项自 2020-04-20 起因权责清单调整（合并）不再办理，请申请事项 " + std::string(kThreeStep) + "。");
+  EXPECT_EQ(no.metadata(0).value(), "merge");
+  EXPECT_EQ(no.metadata(1).value(), "2020-04-20");
+  EXPECT_EQ(no.metadata(2).value(), kThreeStep);
+}
+
+TEST(OrderTest, AnItemHandedToTheCountiesNamesTheirOrgans) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string key = catalog::VersionKey(kTwoStep, city.state().Find<journal::ItemVersions>(kTwoStep)->effective_days(0));
+  auto item = std::make_unique<journal::Item>(*city.state().Find<journal::Item>(key));
+  item->set_active(false);
+  item->mutable_removed()->set_kind("hand_to_county");
+  item->mutable_removed()->add_to_organs("heishan-market");
+  item->mutable_removed()->add_to_organs("yixian-market");
+  city.state().Put(key, std::move(item));
+  const journal::Rejection no = city.Do(kClerk, SubmitOf(kTwoStep)).answer().rejection();
+  EXPECT_EQ(no.metadata(no.metadata_size() - 1).key(), "to_organs");
+  EXPECT_EQ(no.metadata(no.metadata_size() - 1).value(), "heishan-market,yixian-market");
+}
+
 }  // namespace
 }  // namespace yici::approval

@@ -1,6 +1,7 @@
 #include "services/approval/machine/rows.h"
 
 #include "absl/strings/escaping.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
@@ -47,6 +48,10 @@ std::string ExternalRefKey(std::string_view submitter, std::string_view external
   return key;
 }
 
+std::string ImportKey(std::string_view source_system, std::string_view old_number) {
+  return ExternalRefKey(StrCat("import:", source_system), old_number);
+}
+
 std::string CaseSequenceKey(std::string_view item_code, CivilDay day) {
   std::string key = "c";
   AppendText(key, item_code);
@@ -59,6 +64,13 @@ std::string DocumentSequenceKey(std::string_view organ_id, std::string_view code
   AppendText(key, organ_id);
   AppendText(key, code);
   AppendI32(key, year);
+  return key;
+}
+
+std::string SavedPapersKey(std::string_view jurisdiction, CivilDay day) {
+  std::string key;
+  AppendText(key, jurisdiction);
+  AppendI32(key, day.year() * 12 + day.month() - 1);
   return key;
 }
 

@@ -3,12 +3,14 @@
 //   kCase            case_no -> Case
 //   kCaseByApplicant (USCC or token hex, created revision[, created index of a joint child]) -> case_no
 //   kCaseByProject   (project code, created revision[, created index of a joint child]) -> case_no
-//   kExternalRef     (submitter, external_ref) -> case_no
+//   kExternalRef     (submitter, external_ref) or ("import:" source system, old number) -> case_no
 //   kSequence        'c' (item_code, civil day) -> last sequence of that day's case numbers
 //                    'd' (organ, document code, year) -> last document number
 //   kTimer           (due instant, case_no) -> ""; one per case
 //   kWorkbench       (hall or "", window, bucket, due day, case_no) -> ""
 //   kWorkbenchCount  (hall or "", window, bucket) -> cases in it
+//   kAttachment      manifest digest -> case_no of the first case that cites it
+//   kSavedPapers     (jurisdiction, month) -> papers taken over from earlier cases
 //
 // Rows of released folders stand in this order for ever: a new order is a new table.
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_ROWS_H_
@@ -33,8 +35,11 @@ std::string ProjectKey(std::string_view project_code, uint64_t created_revision)
 std::string ApplicantKey(const journal::Case& subject);
 std::string ProjectKey(const journal::Case& subject);
 std::string ExternalRefKey(std::string_view submitter, std::string_view external_ref);
+// In the table of external references, under a submitter that is no principal.
+std::string ImportKey(std::string_view source_system, std::string_view old_number);
 std::string CaseSequenceKey(std::string_view item_code, CivilDay day);
 std::string DocumentSequenceKey(std::string_view organ_id, std::string_view code, int year);
+std::string SavedPapersKey(std::string_view jurisdiction, CivilDay day);
 
 // The instant of a case whose running clocks are all provisional: no pump reaches it, the sweep does, last.
 inline constexpr int64_t kParkedUs = std::numeric_limits<int64_t>::max();

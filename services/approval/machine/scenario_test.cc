@@ -11,12 +11,15 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/joint_kit.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -46,6 +49,13 @@ std::string_view ItemOf(const std::string& name) {
                                                                  {"joint", kJoint},
                                                                  {"online", kOnline},
                                                                  {"tight", kTight},
+                                                                 {"heard", kHeard},
+                                                                 {"licence", kLicence},
+                                                                 {"licence-renewal", kLicenceRenewal},
+                                                                 {"deferrable", kDeferrable},
+                                                                 {"on-promise", kOnPromise},
+                                                                 {"reviewable", kReviewable},
+                                                                 {"first-review", kFirstReview},
                                                                  {"food", kFood},
                                                                  {"fire", kFire},
                                                                  {"drain", kDrain},
@@ -113,15 +123,40 @@ class Transcript {
 
   std::string Send(const std::string& verb, Words& words) {
     const std::string name = words["case"];
-    const journal::Case before = cases_.contains(name) ? city_.Find(cases_[name]) : journal::Case();
-    const std::map<std::string, journal::Case> all_before = CasesNow();
+    const auto known = [this, &name] { return !name.empty() && cases_.contains(name); };
+    const journal::Case before = known() ? city_.Find(cases_[name]) : journal::Case();
+    const std::map<std::string, journal::Case> others = CasesBut(name);
     const Done done = city_.Do(actor_, CommandOf(verb, words));
-    if (!cases_.contains(name) && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
+    if (!known() && !name.empty() && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
     if (verb == "submit-joint" && !done.outcome.refused()) NameChildren(name);
     std::string text = AnswerText(name, done);
     for (const PendingEvent& event : done.events) text += EventText(event, name);
-    if (done.events.empty() || !cases_.contains(name)) return text;
-    return text + Changes(before, city_.Find(cases_[name])) + OtherChanges(all_before, name);
+    if (!done.events.empty() && known()) text += Changes(before, city_.Find(cases_[name]));
+    return text + OtherChanges(others, name);
+  }
+
+  // What the record did to other cases of the transcript; a child of a joint matter begins with its parent.
+  std::string OtherChanges(const std::map<std::string, journal::Case>& before, const std::string& subject) const {
+    std::string text;
+    for (const auto& [other, no] : cases_) {
+      if (other == subject || no.empty()) continue;
+      const auto known = before.find(other);
+      const journal::Case then = known == before.end() ? journal::Case() : known->second;
+      const journal::Case& now = city_.Find(no);
+      if (now.etag() == then.etag()) continue;
+      text += Text("on ", other, " ", NameOf(now.state()).en);
+      if (now.has_joint() && HasEnded(now.state())) text += Text(" result=", std::to_string(now.result_code()));
+      text += "\n" + Changes(then, now) + PaperChanges(then, now);
+    }
+    return text;
+  }
+
+  std::map<std::string, journal::Case> CasesBut(const std::string& name) {
+    std::map<std::string, journal::Case> others;
+    for (const auto& [other, no] : cases_) {
+      if (other != name && !no.empty()) others[other] = city_.Find(no);
+    }
+    return others;
   }
 
   // The children of a joint matter go by the parent's name and their item's: P.food.
@@ -130,30 +165,6 @@ class Transcript {
       const std::string_view short_name = child.item_code() == kFood ? "food" : child.item_code() == kFire ? "fire" : "drain";
       cases_[Text(parent, ".", short_name)] = child.case_no();
     }
-  }
-
-  std::map<std::string, journal::Case> CasesNow() const {
-    std::map<std::string, journal::Case> now;
-    for (const auto& [name, case_no] : cases_) {
-      if (!case_no.empty()) now.emplace(name, city_.Find(case_no));
-    }
-    return now;
-  }
-
-  // What the record did to other cases of the transcript.
-  std::string OtherChanges(const std::map<std::string, journal::Case>& before, const std::string& subject) const {
-    std::string text;
-    for (const auto& [name, case_no] : cases_) {
-      if (name == subject || case_no.empty()) continue;
-      const auto old = before.find(name);
-      const journal::Case was = old == before.end() ? journal::Case() : old->second;
-      const journal::Case& now = city_.Find(case_no);
-      if (was.SerializeAsString() == now.SerializeAsString()) continue;
-      text += Text(" ", name, " ", NameOf(now.state()).en, " ", NameOf(now.state()).zh);
-      if (HasEnded(now.state())) text += Text(" result=", std::to_string(now.result_code()));
-      text += "\n" + Changes(was, now) + PaperChanges(was, now);
-    }
-    return text;
   }
 
   static std::string_view StatusText(journal::MaterialStatus status) {
@@ -208,7 +219,8 @@ class Transcript {
     if (done.outcome.refused()) {
       std::string text = Text("REFUSED ", answer.rejection().reason());
       for (const journal::Entry& entry : answer.rejection().metadata()) {
-        const bool stable = entry.key() != "current_etag" && entry.key() != "document" && entry.key() != "case_no";
+        const bool stable =
+            entry.key() != "current_etag" && entry.key() != "document" && entry.key() != "case_no" && entry.key() != "record";
         if (stable) text += Text(" ", entry.key(), "=", entry.value());
       }
       return text + "\n";
@@ -227,10 +239,11 @@ class Transcript {
     return text + (outstanding.empty() ? "" : " outstanding:" + outstanding) + "\n";
   }
 
-  std::string EventText(const PendingEvent& event, const std::string& subject) const {
+  std::string EventText(const PendingEvent& event, const std::string& name) const {
     std::string text = EventName(event.event);
-    const std::string of = event.subject.starts_with("cases/") ? NameIn(event.subject.substr(6)) : "";
-    if (!of.empty() && of != subject) text += " " + of;
+    for (const auto& [other, no] : cases_) {
+      if (other != name && !no.empty() && event.subject == "cases/" + no) text += " on " + other;
+    }
     if (event.occurred_at != city_.now()) text += " at=" + event.occurred_at.ToString();
     if (!event.actor.empty()) text += " by=" + event.actor;
     if (!event.delegated_by.empty()) text += " delegated";
@@ -241,6 +254,11 @@ class Transcript {
     if (event.event.has_clock_warned()) {
       text += Text(" ", ShortNameOf(event.event.clock_warned().clock()), " ", ColorText(event.event.clock_warned().color()));
     }
+    if (event.event.has_clock_lapsed()) {
+      const journal::ClockLapsed& lapsed = event.event.clock_lapsed();
+      text += Text(" ", ShortNameOf(lapsed.clock()), " ", lapsed.reason(), " ", DayText(lapsed.due_day()));
+    }
+    if (event.event.has_case_decided() && event.event.case_decided().deemed()) text += " deemed";
     if (event.event.has_clock_breached()) {
       const journal::ClockBreached& breached = event.event.clock_breached();
       text += Text(" ", ShortNameOf(breached.clock()), " ", ColorText(breached.color()));
@@ -284,6 +302,18 @@ class Transcript {
   std::string Show(const std::string& name) {
     const journal::Case& subject = city_.Find(cases_[name]);
     std::string text = Text("  ", NameOf(subject.state()).en, " visits=", std::to_string(VisitCount(subject)), "\n");
+    if (subject.has_licence()) {
+      const journal::Licence& licence = subject.licence();
+      text += Text("  licence from=", DayText(licence.from_day()), " lapsed=", DayText(licence.lapsed_day()),
+                   licence.renewed_by().empty() ? "" : " renewed", "\n");
+    }
+    for (const journal::Rating& rating : subject.ratings()) {
+      text += Text("  rating ", std::to_string(rating.stage()), " nth=", std::to_string(rating.nth()),
+                   " code=", std::to_string(rating.code()),
+                   rating.rectified_us() == 0 ? "" : " rectified: " + rating.rectification());
+      if (rating.rectify_due_day() != 0) text += " answer-due=" + DayText(rating.rectify_due_day());
+      text += "\n";
+    }
     const calendar::Calendar calendar = city_.CalendarNow();
     for (const journal::Clock& clock : subject.clocks()) {
       if (!IsLive(clock)) continue;
@@ -296,7 +326,11 @@ class Transcript {
   }
 
   journal::Command CommandOf(const std::string& verb, Words& words) {
-    if (verb == "submit") return SubmitFrom(words);
+    if (verb == "submit") {
+      journal::Command submit = SubmitFrom(words);
+      AddLinkWords(*submit.mutable_submit_case(), cases_[words["of"]], words);
+      return submit;
+    }
     if (verb == "submit-joint") return SubmitJointFrom(words);
     if (verb == "instant") return InstantOf(ItemOf(words["item"]));
     const std::string& no = cases_[words["case"]];
@@ -305,11 +339,13 @@ class Transcript {
     if (verb == "accept") return Accept(no);
     if (verb == "review") return Review(no, words["step"]);
     if (verb == "return") return ReturnTo(no, words["step"], words["to"]);
-    if (verb == "grant") return Grant(no);
+    if (verb == "grant") return words.contains("record") ? CitingRecord(Grant(no), words["record"]) : Grant(no);
     if (verb == "refuse") return RefuseRuling(no);
     if (verb == "deliver") return Deliver(no);
     if (verb == "settle") return Settle(no);
     if (verb == "opinion") return OpinionFrom(no, words);
+    if (auto command = DeferralCommand(verb, no, words)) return *std::move(command);
+    if (auto command = GrantCommand(verb, no, words)) return *std::move(command);
     return Other(verb, no, words);
   }
 
@@ -352,6 +388,58 @@ class Transcript {
     journal::Command command =
         Opinion(no, words["department"], agrees ? journal::JOINT_OPINION_AGREE : journal::JOINT_OPINION_DISAGREE);
     command.mutable_give_opinion()->set_legal_basis(words["basis"]);
+    return command;
+  }
+
+  // Deferral, promise, supplement in review, forwarding, correction, credit marks.
+  static std::optional<journal::Command> DeferralCommand(const std::string& verb, const std::string& no, Words& words) {
+    const auto number = [&words](const char* word) { return words.contains(word) ? std::stoi(words[word]) : 0; };
+    if (verb == "defer") {
+      journal::Command command = Defer(no, Split(words["materials"], ','), number("wd"));
+      if (words["promise"] == "none") command.mutable_accept_with_deferral()->clear_promise();
+      return command;
+    }
+    if (verb == "submit-deferred") {
+      journal::Command command = SubmitLater(no, Split(words["materials"], ','));
+      for (const std::string& id : Split(words["faulty"], ',')) {
+        journal::MaterialHeld& held = *command.mutable_submit_deferred()->add_materials();
+        held.set_material_id(id);
+        held.set_status(journal::MATERIAL_STATUS_FAULTY);
+      }
+      return command;
+    }
+    if (verb == "on-promise") {
+      journal::Command command = OnPromise(no);
+      for (const std::string& id : Split(words["covers"], ',')) command.mutable_accept_on_promise()->add_covered_materials(id);
+      if (words["voluntary"] == "no") command.mutable_accept_on_promise()->set_voluntary(false);
+      return command;
+    }
+    if (verb == "after-check") {
+      const auto result = words["finds"] == "true"     ? journal::AFTER_CHECK_RESULT_TRUE
+                          : words["finds"] == "untrue" ? journal::AFTER_CHECK_RESULT_UNTRUE
+                                                       : journal::AFTER_CHECK_RESULT_CORRECTED;
+      return AfterCheckOf(no, result, number("correct-within"));
+    }
+    if (verb == "ask-in-review") return AskInReview(no, Split(words["faulty"], ','));
+    if (verb == "forward-up") return Forward(no);
+    if (verb == "correct-record") {
+      journal::Command command = Correction(no, static_cast<uint64_t>(number("event")));
+      if (words.contains("second")) command.mutable_correct_record()->set_second_officer(words["second"]);
+      if (words["second"] == "none") command.mutable_correct_record()->clear_second_officer();
+      if (words["kind"] == "clerical") command.mutable_correct_record()->set_kind(journal::CORRECTION_KIND_CLERICAL);
+      return command;
+    }
+    if (verb == "mark") {
+      const auto kind = words["kind"] == "bad-credit"       ? journal::CREDIT_MARK_KIND_BAD_CREDIT
+                        : words["kind"] == "serious-breach" ? journal::CREDIT_MARK_KIND_SERIOUS_BREACH
+                                                            : journal::CREDIT_MARK_KIND_UNTRUE_PROMISE;
+      return Mark(kApplicant, kind, words["until"]);
+    }
+    if (verb != "lift") return std::nullopt;
+    journal::Command command;
+    command.mutable_lift_credit_mark()->set_party(std::string(kApplicant));
+    command.mutable_lift_credit_mark()->set_number(number("mark"));
+    command.mutable_lift_credit_mark()->set_reason("repaired");
     return command;
   }
 
@@ -402,6 +490,8 @@ class Transcript {
       command.mutable_rate_case()->set_code(std::stoi(words["code"]));
     } else if (verb == "reschedule") {
       command.mutable_reschedule_cases()->add_case_nos(no);
+    } else if (const auto special = SpecialCommandOf(verb, no, words)) {
+      command = *special;
     } else {
       ADD_FAILURE() << "unknown verb " << verb;
     }

@@ -10,6 +10,8 @@
 #include "services/approval/machine/joint.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/apply.h"
+#include "services/directory/machine/decide.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/machine/halls.h"
 
@@ -43,10 +45,14 @@ constexpr Person kPeople[] = {
     {"reviewer", role::kReviewer, "department", kDepartment},
     {"approver", role::kApprover, "department", kDepartment},
     {"head", role::kOrganHead, "department", kDepartment},
+    {"mayor", role::kGovernmentHead, "jurisdiction", kCity},
     {"joint-fire", role::kJointOfficer, "department", "jz-fire"},
     {"joint-planning", role::kJointOfficer, "department", "jz-planning"},
+    {"root", role::kAdministrator, "jurisdiction", kCity},
     {"outsider", role::kHandler, "department", "jz-planning"},
     {"substitute", role::kHandler, "department", "jz-planning"},
+    {"administrator", role::kAdministrator, "jurisdiction", "210000"},
+    {"county-administrator", role::kAdministrator, "jurisdiction", "210782"},
 };
 
 struct ItemRow {
@@ -59,11 +65,23 @@ struct ItemRow {
 };
 
 constexpr ItemRow kItems[] = {
-    {kThreeStep, "three-step", 20, false, 7, 2},    {kTwoStep, "simple-two-step", 15, true, 2, 2},
-    {kInstant, "instant", 1, false, 1, 1},          {kSite, "site-inspection", 20, false, 10, 2},
-    {kJoint, "joint-construction", 0, false, 6, 2}, {kOnline, "three-step", 20, false, 7, 2},
-    {kTight, "three-step", 10, false, 10, 2},       {kRetired, "three-step", 20, false, 7, 2},
-    {kFuture, "three-step", 20, false, 7, 2},       {kInstantCertificate, "instant", 1, false, 1, 1},
+    {kThreeStep, "three-step", 20, false, 7, 2},
+    {kTwoStep, "simple-two-step", 15, true, 2, 2},
+    {kInstant, "instant", 1, false, 1, 1},
+    {kSite, "site-inspection", 20, false, 10, 2},
+    {kJoint, "joint-construction", 0, false, 6, 2},
+    {kOnline, "three-step", 20, false, 7, 2},
+    {kTight, "three-step", 10, false, 10, 2},
+    {kRetired, "three-step", 20, false, 7, 2},
+    {kFuture, "three-step", 20, false, 7, 2},
+    {kInstantCertificate, "instant", 1, false, 1, 1},
+    {kHeard, "three-step", 20, false, 7, 2},
+    {kDeferrable, "three-step", 20, false, 7, 2},
+    {kOnPromise, "three-step", 20, false, 7, 2},
+    {kReviewable, "three-step", 20, false, 7, 2},
+    {kFirstReview, "three-step", 20, false, 10, 2},
+    {kLicence, "simple-two-step", 20, false, 20, 2},
+    {kLicenceRenewal, "simple-two-step", 20, false, 20, 2},
 };
 
 struct ProcessRow {
@@ -102,12 +120,29 @@ journal::Item MakeItem(const ItemRow& row) {
     material.set_material_id("m" + std::to_string(number));
     material.set_number(number);
     material.set_key(number < 4);
+    material.set_form("copy");
+    material.set_copies(number < 4 ? 1 : 2);
   }
   item.set_active(row.code != kRetired);
-  item.set_certificate(row.code == kTwoStep || row.code == kInstantCertificate);
+  item.set_certificate(row.code == kTwoStep || row.code == kInstantCertificate || row.code == kOnPromise);
+  item.set_deferral_allowed(row.code == kDeferrable);
+  item.set_deferral_limit_wd(row.code == kDeferrable ? 15 : 0);
+  item.set_promise_allowed(row.code == kOnPromise || row.code == kFirstReview);
+  item.set_review_supplement_allowed(row.code == kReviewable || row.code == kDeferrable);
+  item.set_first_review(row.code == kFirstReview);
+  if (row.code == kLicence || row.code == kLicenceRenewal) {
+    item.set_certificate(true);
+    item.set_term_days(120);
+    item.set_renewal_item_code(std::string(kLicenceRenewal));
+  }
   item.set_pre_review(row.code == kOnline);
+  item.set_hearing_right(row.code == kHeard);
+  // The law of calendar days and acts on the spot know no extension; joint handling is the government head's.
+  const bool extends = !row.calendar_days && row.case_type == 2;
+  item.set_extension_max(!extends ? 0 : row.code == kJoint ? 15 : 10);
+  item.set_extension_approver(!extends ? "" : row.code == kJoint ? "government-head" : "organ-head");
   item.set_late_keying_wd(row.code == kTight ? 2 : 0);
-  item.set_step_limit_wd(row.code == kSite || row.code == kJoint ? 3 : 0);
+  item.set_step_limit_wd(row.code == kSite || row.code == kJoint || row.code == kReviewable ? 3 : 0);
   item.set_effective_day(calendar::Day(row.code == kFuture ? "2025-01-01" : "2019-01-01").days_since_1970());
   return item;
 }
@@ -132,6 +167,12 @@ City::City() {
 }
 
 void City::AddDirectory() {
+  for (const auto& [id, parent] : {std::pair("210000", ""), std::pair("210700", "210000"), std::pair("210782", "210700")}) {
+    journal::Jurisdiction jurisdiction;
+    jurisdiction.set_jurisdiction(id);
+    jurisdiction.set_parent(parent);
+    PutRow(*state_, id, jurisdiction);
+  }
   for (const std::string_view id : {"jz-market", "jz-fire", "jz-planning"}) {
     journal::Department department;
     department.set_department_id(std::string(id));
@@ -215,7 +256,7 @@ Done City::Do(std::string_view principal, const journal::Command& command) {
   for (const std::string& other : AlsoTouched(*state_, command)) SettleDue(other, ordered, done);
   SettleDue(subject, ordered, done);
   in_hand_ = subject;
-  done.outcome = Decide(world, command, ordered);
+  done.outcome = Handles(command) ? Decide(world, command, ordered) : directory::Decide(world, command, ordered);
   if (done.outcome.refused()) return done;
   const size_t due_events = done.events.size();
   const auto saved = Asks(done.outcome.events) ? state_->Clone() : nullptr;
@@ -275,6 +316,7 @@ std::optional<Outcome> City::ApplyAll(const std::vector<PendingEvent>& events, c
                                  .actor = event.actor.empty() ? ordered.arrival.principal().id() : event.actor};
     if (before) before(*state_, event, position);
     Apply(*state_, event.event, position);
+    if (directory::Handles(event.event)) directory::Apply(*state_, event.event, position);
     done.events.push_back(event);
   }
   return React(events, ordered, done);
@@ -421,6 +463,81 @@ journal::Command InstantOf(std::string_view item) {
   journal::Command command;
   *command.mutable_complete_instant()->mutable_submit() = SubmitOf(item).submit_case();
   if (item == kInstantCertificate) command.mutable_complete_instant()->set_certificate_no("JZ-1");
+  return command;
+}
+
+journal::Command Defer(std::string_view case_no, std::vector<std::string> materials, int32_t limit_wd) {
+  journal::Command command;
+  journal::AcceptWithDeferral& accept = *command.mutable_accept_with_deferral();
+  accept.set_case_no(std::string(case_no));
+  for (const std::string& id : materials) accept.add_materials()->set_material_id(id);
+  accept.set_limit_wd(limit_wd);
+  accept.mutable_promise()->set_reference("CN-1");
+  accept.mutable_promise()->set_signed_day(calendar::Day("2020-04-20").days_since_1970());
+  return command;
+}
+
+journal::Command SubmitLater(std::string_view case_no, std::vector<std::string> materials) {
+  journal::Command command;
+  command.mutable_submit_deferred()->set_case_no(std::string(case_no));
+  for (const std::string& id : materials) command.mutable_submit_deferred()->add_materials()->set_material_id(id);
+  return command;
+}
+
+journal::Command OnPromise(std::string_view case_no) {
+  journal::Command command;
+  journal::AcceptOnPromise& accept = *command.mutable_accept_on_promise();
+  accept.set_case_no(std::string(case_no));
+  accept.set_voluntary(true);
+  accept.mutable_promise()->set_digest(std::string(32, 'p'));
+  accept.mutable_promise()->set_signed_day(calendar::Day("2020-04-20").days_since_1970());
+  return command;
+}
+
+journal::Command AfterCheckOf(std::string_view case_no, journal::AfterCheckResult result, int32_t correction_limit_wd) {
+  journal::Command command;
+  journal::RecordAfterCheck& check = *command.mutable_record_after_check();
+  check.set_case_no(std::string(case_no));
+  check.set_result(result);
+  check.set_findings("premises visited");
+  check.set_correction_limit_wd(correction_limit_wd);
+  return command;
+}
+
+journal::Command AskInReview(std::string_view case_no, std::vector<std::string> faulty) {
+  journal::Command command;
+  journal::RequestSupplementInReview& request = *command.mutable_request_supplement_in_review();
+  request.set_case_no(std::string(case_no));
+  *request.mutable_faults() = Notify(case_no, {}, std::move(faulty)).notify_supplement().faults();
+  return command;
+}
+
+journal::Command Forward(std::string_view case_no) {
+  journal::Command command;
+  command.mutable_forward_up()->set_case_no(std::string(case_no));
+  command.mutable_forward_up()->set_higher_organ("省市场监督管理局");
+  command.mutable_forward_up()->set_opinion("meets the conditions");
+  return command;
+}
+
+journal::Command Correction(std::string_view case_no, uint64_t revision) {
+  journal::Command command;
+  journal::CorrectRecord& correct = *command.mutable_correct_record();
+  correct.set_case_no(std::string(case_no));
+  correct.set_event_revision(revision);
+  correct.set_digest(std::string(32, 'd'));
+  correct.set_reason("paper notice served in time, keyed late");
+  correct.set_second_officer("officer:reviewer");
+  return command;
+}
+
+journal::Command Mark(std::string_view party, journal::CreditMarkKind kind, std::string_view until) {
+  journal::Command command;
+  journal::CreditMark& mark = *command.mutable_record_credit_mark()->mutable_mark();
+  mark.set_party(std::string(party));
+  mark.set_kind(kind);
+  mark.set_basis("court judgment 12");
+  mark.set_until_day(calendar::Day(until).days_since_1970());
   return command;
 }
 

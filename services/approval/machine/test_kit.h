@@ -35,6 +35,15 @@ inline constexpr std::string_view kTight = "11210700YCJ00025XQ3210125071000";
 inline constexpr std::string_view kRetired = "11210700YCJ00025XQ3210125081000";  // inactive
 inline constexpr std::string_view kFuture = "11210700YCJ00025XQ3210125091000";   // from 2025
 inline constexpr std::string_view kInstantCertificate = "11210700YCJ00025XQ3210125101000";
+inline constexpr std::string_view kDeferrable = "11210700YCJ00025XQ3210125111000";   // m4 may come later, promised 7
+inline constexpr std::string_view kOnPromise = "11210700YCJ00025XQ3210125112000";    // granted on promise, certificate
+inline constexpr std::string_view kReviewable = "11210700YCJ00025XQ3210125113000";   // supplement in review, steps of 3 wd
+inline constexpr std::string_view kFirstReview = "11210700YCJ00025XQ3210125114000";  // ruled by a higher organ
+
+inline constexpr std::string_view kHeard = "11210700YCJ00025XQ3210125201000";  // the right to a hearing must be notified
+// certificate, for 120 days; renewed under itself or the item after it
+inline constexpr std::string_view kLicence = "11210700YCJ00025XQ3210125301000";
+inline constexpr std::string_view kLicenceRenewal = "11210700YCJ00025XQ3210125302000";
 
 inline constexpr std::string_view kUscc = "91210700MA0AB12C3K";
 inline constexpr std::string_view kAgentUscc = "91350100M000100Y43";
@@ -46,6 +55,7 @@ inline constexpr std::string_view kChief = "officer:chief";
 inline constexpr std::string_view kHandler = "officer:handler";
 inline constexpr std::string_view kReviewer = "officer:reviewer";
 inline constexpr std::string_view kApprover = "officer:approver";
+inline constexpr std::string_view kHead = "officer:head";
 
 // Everything one record would hold.
 struct Done {
@@ -116,6 +126,15 @@ journal::Command RefuseRuling(std::string_view case_no);
 journal::Command Deliver(std::string_view case_no);
 journal::Command Settle(std::string_view case_no);
 journal::Command InstantOf(std::string_view item);
+// With a promise signed on the day of the city's tests, 2020-04-20.
+journal::Command Defer(std::string_view case_no, std::vector<std::string> materials, int32_t limit_wd);
+journal::Command SubmitLater(std::string_view case_no, std::vector<std::string> materials);
+journal::Command OnPromise(std::string_view case_no);
+journal::Command AfterCheckOf(std::string_view case_no, journal::AfterCheckResult result, int32_t correction_limit_wd = 0);
+journal::Command AskInReview(std::string_view case_no, std::vector<std::string> faulty);
+journal::Command Forward(std::string_view case_no);
+journal::Command Correction(std::string_view case_no, uint64_t revision);
+journal::Command Mark(std::string_view party, journal::CreditMarkKind kind, std::string_view until);
 
 // "CaseReceived": the message name of the event that is set.
 std::string EventName(const journal::Event& event);

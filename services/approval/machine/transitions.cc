@@ -24,15 +24,32 @@ constexpr StateSet kBeforeRuling =
                          journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
 constexpr StateSet kUndelivered =
     In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_REFUSED, journal::CASE_STATE_AWAITING_DELIVERY);
+// Accepted and without a ruling, in whatever it waits for.
+constexpr StateSet kUnderWay =
+    kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+constexpr StateSet kGranted = In(journal::CASE_STATE_GRANTED, journal::CASE_STATE_AWAITING_DELIVERY,
+                                 journal::CASE_STATE_COMPLETED, journal::CASE_STATE_ARCHIVED);
 constexpr StateSet kLiving =
     kAny & ~In(journal::CASE_STATE_UNSPECIFIED, journal::CASE_STATE_DRAFT, journal::CASE_STATE_ARCHIVED);
+constexpr StateSet kArchivable =
+    In(journal::CASE_STATE_COMPLETED, journal::CASE_STATE_NOT_ACCEPTED, journal::CASE_STATE_WITHDRAWN,
+       journal::CASE_STATE_TERMINATED, journal::CASE_STATE_FORWARDED_UP, journal::CASE_STATE_REVOKED,
+       journal::CASE_STATE_CANCELLED);
 
 StateSet StatesOf(CommandKind command) {
   switch (command) {
     case Command::kPreReview: return In(journal::CASE_STATE_PENDING_PRE_REVIEW);
     case Command::kNotifySupplement:
     case Command::kRefuseAcceptance: return In(journal::CASE_STATE_PENDING_PRE_REVIEW, journal::CASE_STATE_RECEIVED);
-    case Command::kSubmitSupplement: return In(journal::CASE_STATE_AWAITING_SUPPLEMENT);
+    case Command::kSubmitSupplement:
+      return In(journal::CASE_STATE_AWAITING_SUPPLEMENT, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+    case Command::kAcceptWithDeferral:
+    case Command::kAcceptOnPromise: return In(journal::CASE_STATE_RECEIVED);
+    case Command::kSubmitDeferred: return kUnderWay;
+    case Command::kRequestSupplementInReview:
+    case Command::kForwardUp: return kHandlingStates;
+    case Command::kRecordAfterCheck: return kGranted;
+    case Command::kCorrectRecord: return kAny;
     case Command::kReturnSupplement:
     case Command::kCorrectOnSpot:
     case Command::kAcceptCase: return In(journal::CASE_STATE_RECEIVED);
@@ -44,8 +61,24 @@ StateSet StatesOf(CommandKind command) {
     case Command::kDeliverResult: return kUndelivered;
     case Command::kWithdrawCase:
     case Command::kTerminateCase: return kBeforeRuling;
-    case Command::kRecordVisit:
-    case Command::kRateCase: return kLiving;
+    case Command::kStartSpecial:
+    case Command::kNotifyHearingRight: return kHandlingStates;
+    case Command::kAmendSpecial:
+    case Command::kEndSpecial:
+    case Command::kScheduleHearing:
+    case Command::kOpenHearing:
+    case Command::kCloseHearing: return In(journal::CASE_STATE_SPECIAL_PROCEDURE);
+    case Command::kWaiveHearing:
+    case Command::kRequestHearing: return kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE);
+    case Command::kExtendLimit:
+      return kHandlingStates | In(journal::CASE_STATE_SPECIAL_PROCEDURE, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+    case Command::kRecordVisit: return kLiving;
+    // What a case has earned does not end with its archiving.
+    case Command::kRateCase:
+    case Command::kRectifyRating: return kLiving | In(journal::CASE_STATE_ARCHIVED);
+    case Command::kRevokeCase:
+    case Command::kCancelCase: return kGranted;
+    case Command::kArchiveCase: return kArchivable;
     case Command::kSettleJoint:
     case Command::kSettleCase:
     case Command::kRescheduleCases: return kAny;
@@ -55,17 +88,33 @@ StateSet StatesOf(CommandKind command) {
 
 bool PrecedesAcceptance(CommandKind command) {
   return command == Command::kPreReview || command == Command::kNotifySupplement || command == Command::kReturnSupplement ||
-         command == Command::kCorrectOnSpot || command == Command::kAcceptCase || command == Command::kRefuseAcceptance;
+         command == Command::kCorrectOnSpot || command == Command::kAcceptCase || command == Command::kRefuseAcceptance ||
+         command == Command::kAcceptWithDeferral || command == Command::kAcceptOnPromise;
+}
+
+bool NeedsPause(CommandKind command) {
+  return command == Command::kAmendSpecial || command == Command::kEndSpecial || command == Command::kScheduleHearing ||
+         command == Command::kOpenHearing || command == Command::kCloseHearing;
+}
+
+bool IsOfSpecial(CommandKind command) {
+  return NeedsPause(command) || command == Command::kStartSpecial || command == Command::kNotifyHearingRight ||
+         command == Command::kWaiveHearing || command == Command::kRequestHearing;
 }
 
 bool PrecedesRuling(CommandKind command) {
   return command == Command::kReviewStep || command == Command::kGiveOpinion || command == Command::kDecideCase ||
-         command == Command::kWithdrawCase || command == Command::kTerminateCase;
+         command == Command::kWithdrawCase || command == Command::kTerminateCase || IsOfSpecial(command) ||
+         command == Command::kExtendLimit || command == Command::kSubmitDeferred ||
+         command == Command::kRequestSupplementInReview || command == Command::kForwardUp;
 }
 
 bool FollowsRuling(CommandKind command) {
-  return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult;
+  return command == Command::kIssueCertificate || command == Command::kNotifyCollect || command == Command::kDeliverResult ||
+         command == Command::kRecordAfterCheck;
 }
+
+bool NeedsGrant(CommandKind command) { return command == Command::kRevokeCase || command == Command::kCancelCase; }
 
 Rejection DenyNaming(Reason reason, const journal::Case& subject, const journal::DocumentRef* document) {
   if (document == nullptr) return Deny(reason, "case_no");
@@ -89,13 +138,17 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   if (command == Command::kSubmitSupplement && IsJointParent(subject)) return std::nullopt;
   if (AllowedFrom(command, state)) return std::nullopt;
   if (PrecedesAcceptance(command) && IsAccepted(subject)) {
-    return DenyNaming(Reason::kAlreadyAccepted, subject, FindDocument(subject, "04"));
+    return DenyNaming(Reason::kAlreadyAccepted, subject, AcceptanceDocument(subject));
   }
   if (command == Command::kNotifySupplement && state == journal::CASE_STATE_AWAITING_SUPPLEMENT) {
     return DenyNaming(Reason::kAlreadyNotifiedOnce, subject, &subject.notice_document());
   }
   if (command == Command::kSubmitSupplement && subject.result_code() == 5) {
     return DenyNaming(Reason::kSupplementExpired, subject, FindDocument(subject, "38"));
+  }
+  const journal::Clock* deferral = FindLast(subject, journal::CLOCK_KIND_C8_DEFERRAL);
+  if (command == Command::kSubmitDeferred && deferral != nullptr && deferral->phase() == journal::CLOCK_PHASE_EXPIRED) {
+    return DenyNaming(Reason::kDeferralExpired, subject, FindDocument(subject, "38"));
   }
   if (PrecedesRuling(command) && subject.has_ruling()) {
     return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());
@@ -104,7 +157,13 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   if (PrecedesRuling(command) && IsJointParent(subject) && state == journal::CASE_STATE_AWAITING_DELIVERY) {
     return DenyNaming(Reason::kAlreadyDecided, subject, nullptr);
   }
+  if (NeedsGrant(command)) return DenyState(Reason::kNotGranted, subject);
+  if (command == Command::kArchiveCase && !HasEnded(state)) return DenyState(Reason::kNotEnded, subject);
   if (HasEnded(state)) return DenyState(Reason::kCaseEnded, subject);
+  if (command == Command::kStartSpecial && state == journal::CASE_STATE_SPECIAL_PROCEDURE) {
+    return DenyNaming(Reason::kAlreadyPaused, subject, FindDocument(subject, "08"));
+  }
+  if (NeedsPause(command)) return DenyState(Reason::kNotPaused, subject);
   if (command == Command::kSubmitSupplement) return DenyState(Reason::kNotAwaitingSupplement, subject);
   if (FollowsRuling(command) && !subject.has_ruling()) return DenyState(Reason::kNotDecided, subject);
   return DenyState(Reason::kWrongState, subject);

@@ -10,7 +10,9 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/rejections.h"
+#include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/view.h"
@@ -111,7 +113,7 @@ void GiveChain(Case& subject, const Command& command) {
     step.set_phase(journal::STEP_PHASE_WAITING);
   }
   subject.mutable_steps(1)->add_opinions()->set_department_id("jz-fire");
-  const int current = command.has_decide_case() ? 3 : command.has_give_opinion() ? 1 : 0;
+  const int current = command.has_decide_case() || command.has_forward_up() ? 3 : command.has_give_opinion() ? 1 : 0;
   for (int i = 0; i < current; ++i) subject.mutable_steps(i)->set_phase(journal::STEP_PHASE_DONE);
   if (current < 3) subject.mutable_steps(current)->set_phase(journal::STEP_PHASE_OPEN);
   subject.set_current_step(current);
@@ -135,14 +137,41 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
   }
   if (command.has_submit_supplement()) subject.mutable_materials(0)->set_status(journal::MATERIAL_STATUS_MISSING);
   if (command.has_return_supplement()) GiveReturnableSupplement(subject);
+  if (command.has_accept_with_deferral()) subject.mutable_materials(3)->set_status(journal::MATERIAL_STATUS_MISSING);
+  if (state == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) {
+    subject.mutable_review_supplement()->add_faults()->set_material_id("m1");
+    subject.set_resume_state(journal::CASE_STATE_UNDER_REVIEW);
+  }
+  if (command.has_rectify_rating()) {
+    subject.add_ratings()->set_stage(journal::RATING_STAGE_RECEIPT);
+    subject.mutable_ratings(0)->set_code(5);
+  }
   const bool ended_before = state == journal::CASE_STATE_NOT_ACCEPTED;
   if (IsBeforeAcceptance(state) || ended_before) return subject;
   subject.set_acceptance_day(subject.submitted_day());
   GiveChain(subject, command);
+  GiveSpecial(subject, command);
+  if (command.has_submit_deferred()) {
+    subject.mutable_deferral_details()->add_materials()->set_material_id("m4");
+    subject.mutable_materials(3)->set_status(journal::MATERIAL_STATUS_MISSING);
+  }
+  if (command.has_record_after_check()) subject.mutable_promise();
   const bool ruled = state >= journal::CASE_STATE_GRANTED && state != journal::CASE_STATE_WITHDRAWN &&
                      state != journal::CASE_STATE_TERMINATED && state != journal::CASE_STATE_FORWARDED_UP;
   if (ruled) subject.mutable_ruling()->set_grant(state != journal::CASE_STATE_REFUSED);
   return subject;
+}
+
+// The synthetic case lacks every paper of a real one: papers stand for them.
+Command ArchiveWithAll(const std::string& no) {
+  Command command = ArchiveOf(no);
+  for (const char* piece : {"document-04", "decision", "step:dispatch", "step:lead-decision", "opinion:jz-fire", "document-09",
+                            "document-03", "document-39", "document-38", "document-40", "document-43"}) {
+    journal::ArchivePaper& paper = *command.mutable_archive_case()->add_papers();
+    paper.set_piece(piece);
+    paper.set_digest(std::string(32, 'p'));
+  }
+  return command;
 }
 
 struct Attempt {
@@ -211,13 +240,31 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
     command.mutable_rate_case()->set_code(1);
     return {std::string(kApplicant), command};
   }
+  if (name == "AcceptWithDeferral") return {std::string(kChief), Defer(no, {"m4"}, 5)};
+  if (name == "SubmitDeferred") return {std::string(kClerk), SubmitLater(no, {"m4"})};
+  if (name == "AcceptOnPromise") return {std::string(kChief), OnPromise(no)};
+  if (name == "RecordAfterCheck") return {std::string(kHandler), AfterCheckOf(no, journal::AFTER_CHECK_RESULT_TRUE)};
+  if (name == "RequestSupplementInReview") return {std::string(kChief), AskInReview(no, {"m2"})};
+  if (name == "ForwardUp") return {std::string(kApprover), Forward(no)};
+  if (name == "CorrectRecord") return {std::string(kChief), Correction(no, 1)};
+  if (name == "RevokeCase") return {std::string(kHead), Revoke(no, "2020-04-20")};
+  if (name == "CancelCase") return {std::string(kHead), Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)};
+  if (name == "ArchiveCase") return {std::string(kChief), ArchiveWithAll(no)};
+  if (name == "RectifyRating") return {std::string(kChief), Rectify(no, journal::RATING_STAGE_RECEIPT)};
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};
+  if (const auto special = SpecialAttempt(name, no)) return {special->first, special->second};
   ADD_FAILURE() << "no attempt for " << name;
   return {};
 }
 
 // Certificates belong to one item, deliveries without them to another.
-std::string_view ItemFor(const std::string& command) { return command == "IssueCertificate" ? kTwoStep : kThreeStep; }
+std::string_view ItemFor(const std::string& command) {
+  if (command == "AcceptWithDeferral" || command == "SubmitDeferred") return kDeferrable;
+  if (command == "AcceptOnPromise") return kOnPromise;
+  if (command == "RequestSupplementInReview") return kReviewable;
+  if (command == "ForwardUp") return kFirstReview;
+  return command == "IssueCertificate" ? kTwoStep : kThreeStep;
+}
 
 void ExpectTarget(const TableRow& row, CaseState from, const Case& after) {
   const std::string reached(NameOf(after.state()).en);

@@ -1,6 +1,7 @@
 #include "services/approval/machine/view.h"
 #include "services/approval/machine/text.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -14,7 +15,7 @@ struct DocumentName {
   Names names;
 };
 
-// Codes 01–14 as one live system prints them; 31–39 are yici's own (domain 2.3).
+// Codes 01–14 as one live system prints them; 31–43 are yici's own (domain 2.3).
 constexpr DocumentName kDocumentNames[] = {
     {"01", {"申请材料接收凭证", "receipt of application materials"}},
     {"02", {"补正材料通知书", "one-time notice of supplement"}},
@@ -22,12 +23,26 @@ constexpr DocumentName kDocumentNames[] = {
     {"04", {"受理决定书", "decision of acceptance"}},
     {"05", {"补正材料接收凭证", "receipt of supplement"}},
     {"07", {"不予行政许可决定书", "decision of refusal"}},
+    {"08", {"特别程序告知书", "notice of special procedure"}},
     {"09", {"送达回证", "proof of delivery"}},
+    {"06", {"审查阶段补正通知书", "notice of supplement in review"}},
+    {"11", {"审查阶段补正接收凭证", "receipt of supplement in review"}},
     {"12", {"网上申请材料接收凭证", "online receipt of application materials"}},
     {"13", {"网上补正材料接收凭证", "online receipt of supplement"}},
+    {"14", {"网上审查阶段补正接收凭证", "online receipt of supplement in review"}},
     {"31", {"准予决定书", "decision of grant"}},
+    {"34", {"听证告知书", "notice of the right to a hearing"}},
+    {"35", {"听证通知", "notice of the hearing"}},
+    {"36", {"听证笔录", "record of the hearing"}},
+    {"37", {"延长期限告知书", "notice of extension"}},
+    {"32", {"容缺受理通知书", "notice of acceptance with deferral"}},
+    {"33", {"告知承诺书", "notification and commitment"}},
     {"38", {"终止通知", "notice of termination"}},
     {"39", {"撤件记录", "record of withdrawal"}},
+    {"40", {"撤销决定书", "decision of revocation"}},
+    {"41", {"变更决定", "decision of change"}},
+    {"42", {"撤回决定", "decision to withdraw the grant"}},
+    {"43", {"注销决定", "decision of cancellation"}},
 };
 
 constexpr Names kClockNames[] = {
@@ -45,10 +60,15 @@ constexpr Names kClockNames[] = {
     {"", ""},
     {"有效期", "term"},
     {"听证组织", "hearing"},
+    {"事后核查", "after-check"},
+    {"审查阶段补正", "supplement in review"},
+    {"责令改正", "order to correct"},
 };
 
-constexpr std::string_view kClockShortNames[] = {"",   "C1", "C2", "C3", "C4", "C5",  "C6a",
-                                                 "C7", "C8", "C9", "",   "",   "C12", "C6b"};
+constexpr std::string_view kClockShortNames[] = {
+    "",          "C1", "C2", "C3", "C4",  "C5",  "C6a",         "C7",
+    "C8",        "C9", "",   "",   "C12", "C6b", "after-check", "review-supplement",
+    "correction"};
 
 constexpr Names kStateNames[] = {
     {"未知", "Unspecified"},
@@ -86,6 +106,14 @@ constexpr Names kBucketNames[] = {
     {"待办结", "to finish"},
 };
 
+// Clocks that do not say when the case will be done: those of a procedure within it, what the organ checks after a grant,
+// and the term of a licence, which is no limit for anybody to act.
+bool StandsBeside(journal::ClockKind kind) {
+  return kind == journal::CLOCK_KIND_SPECIAL || kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST ||
+         kind == journal::CLOCK_KIND_C6B_HEARING || kind == journal::CLOCK_KIND_AFTER_CHECK ||
+         kind == journal::CLOCK_KIND_C12_TERM;
+}
+
 template <size_t kSize, class Value>
 Value At(const Value (&table)[kSize], int index) {
   return index < 0 || static_cast<size_t>(index) >= kSize ? table[0] : table[index];
@@ -94,8 +122,13 @@ Value At(const Value (&table)[kSize], int index) {
 }  // namespace
 
 Names NameOf(journal::CaseState state) { return At(kStateNames, state); }
-Names NameOf(journal::ClockKind kind) { return At(kClockNames, kind); }
-std::string_view ShortNameOf(journal::ClockKind kind) { return At(kClockShortNames, kind); }
+Names NameOf(journal::ClockKind kind) {
+  if (kind == journal::CLOCK_KIND_SPECIAL) return {"特别程序告知时限", "promised end of the special procedure"};
+  return At(kClockNames, kind);
+}
+std::string_view ShortNameOf(journal::ClockKind kind) {
+  return kind == journal::CLOCK_KIND_SPECIAL ? std::string_view("SP") : At(kClockShortNames, kind);
+}
 Names NameOf(Bucket bucket) { return At(kBucketNames, static_cast<int>(bucket)); }
 
 Names NameOfDocument(std::string_view code) {
@@ -196,6 +229,7 @@ std::string DocumentId(const journal::DocumentRef& document, std::string_view ca
 }
 
 std::string PrintedNumber(const journal::DocumentRef& document) {
+  if (!document.printed().empty()) return document.printed();
   return Text(document.organ_id(), "〔", std::to_string(document.year()), "〕", document.code(), "-",
               std::to_string(document.number()), "号");
 }
@@ -207,6 +241,67 @@ const journal::DocumentRef* FindDocument(const journal::Case& subject, std::stri
   return nullptr;
 }
 
+const journal::DocumentRef* AcceptanceDocument(const journal::Case& subject) {
+  const journal::DocumentRef* document = FindDocument(subject, "04");
+  return document != nullptr ? document : FindDocument(subject, "32");
+}
+
+bool HasOpenDeferral(const journal::Case& subject) {
+  return subject.has_deferral_details() && subject.deferral_details().completed_day() == 0;
+}
+
+namespace {
+
+bool IsThere(const journal::Case& subject, std::string_view material_id) {
+  for (const journal::MaterialHeld& held : subject.materials()) {
+    if (held.material_id() == material_id) return held.status() == journal::MATERIAL_STATUS_PRESENT;
+  }
+  return false;
+}
+
+// Of what is listed, each material once.
+template <class Listed>
+std::vector<std::string> NotThere(const journal::Case& subject, const Listed& listed) {
+  std::vector<std::string> ids;
+  for (const auto& entry : listed) {
+    const bool named = std::find(ids.begin(), ids.end(), entry.material_id()) != ids.end();
+    if (!named && !IsThere(subject, entry.material_id())) ids.push_back(entry.material_id());
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::vector<std::string> OutstandingDeferred(const journal::Case& subject) {
+  return NotThere(subject, subject.deferral_details().materials());
+}
+
+std::vector<std::string> OutstandingInReview(const journal::Case& subject) {
+  return NotThere(subject, subject.review_supplement().faults());
+}
+
+namespace {
+
+// An order to correct was given and nothing was found since.
+bool IsOrdered(const journal::Promise& promise) {
+  if (promise.checks().empty()) return false;
+  return promise.checks(promise.checks_size() - 1).correction_limit_wd() > 0;
+}
+
+}  // namespace
+
+bool AwaitsAfterCheck(const journal::Case& subject) { return subject.has_promise() && subject.promise().checks().empty(); }
+
+bool AwaitsCorrection(const journal::Case& subject) { return IsOrdered(subject.promise()); }
+
+bool IsPromiseBroken(const journal::Case& subject) {
+  const journal::Promise& promise = subject.promise();
+  if (promise.checks().empty()) return false;
+  const journal::AfterCheck& last = promise.checks(promise.checks_size() - 1);
+  if (last.result() != journal::AFTER_CHECK_RESULT_UNTRUE) return false;
+  return !IsOrdered(promise) || FindLive(subject, journal::CLOCK_KIND_CORRECTION) == nullptr;
+}
+
 int32_t ResultCode(const journal::Case& subject) { return HasEnded(subject.state()) ? subject.result_code() : -1; }
 
 std::string PrincipalOfParty(const journal::Party& party) {
@@ -214,11 +309,16 @@ std::string PrincipalOfParty(const journal::Party& party) {
   return party.token().empty() ? std::string() : Text("person:", absl::BytesToHexString(party.token()));
 }
 
+bool IsSameParty(const journal::Party& one, const journal::Party& other) {
+  if (!one.uscc().empty() || !other.uscc().empty()) return one.uscc() == other.uscc();
+  return !one.token().empty() && one.token() == other.token();
+}
+
 const journal::Clock* ShownClock(const journal::Case& subject) {
   const journal::Clock* shown = FindLive(subject, journal::CLOCK_KIND_C3_PROMISED);
   if (shown != nullptr) return shown;
   for (const journal::Clock& clock : subject.clocks()) {
-    if (!IsLive(clock)) continue;
+    if (!IsLive(clock) || StandsBeside(clock.kind())) continue;
     if (shown == nullptr || (IsRunning(clock) && !IsRunning(*shown))) shown = &clock;
   }
   return shown;

@@ -82,11 +82,28 @@ std::string PrintedNumber(const journal::DocumentRef& document);
 // The last document of a code that the case issued; nullptr when none was.
 const journal::DocumentRef* FindDocument(const journal::Case& subject, std::string_view code);
 
+// What accepted the case: 04, or 32 of an acceptance with deferral; nullptr before.
+const journal::DocumentRef* AcceptanceDocument(const journal::Case& subject);
+
+// Accepted with deferral and not everything there yet: no grant (DEFERRAL_OPEN).
+bool HasOpenDeferral(const journal::Case& subject);
+// Deferred materials that are not there or not in order.
+std::vector<std::string> OutstandingDeferred(const journal::Case& subject);
+// What the request in review still lacks.
+std::vector<std::string> OutstandingInReview(const journal::Case& subject);
+// How an after-check stands: the promise awaits its first check; an order to correct awaits what came of it; the promise
+// was untrue and was not corrected, by a finding or because the order's limit is over: ground for revoking the grant.
+bool AwaitsAfterCheck(const journal::Case& subject);
+bool AwaitsCorrection(const journal::Case& subject);
+bool IsPromiseBroken(const journal::Case& subject);
+
 // Result code of domain 2.5, -1 while the case is open.
 int32_t ResultCode(const journal::Case& subject);
 
 // "enterprise:{USCC}" of an organisation, "person:{token hex}" of a natural person, "" of nobody.
 std::string PrincipalOfParty(const journal::Party& party);
+// By USCC where one of them has any, else by the person's token; nobody is the same as nobody.
+bool IsSameParty(const journal::Party& one, const journal::Party& other);
 
 // The clock that binds now, for people outside: the promise while it lives, else one that runs, else one that stands
 // still; nullptr when none does.

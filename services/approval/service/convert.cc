@@ -1,4 +1,6 @@
 #include "services/approval/service/convert.h"
+#include "services/approval/service/convert_materials.h"
+#include "services/approval/service/convert_parts.h"
 #include "services/base/text.h"
 
 #include <algorithm>
@@ -7,88 +9,10 @@
 #include "services/base/identifiers.h"
 #include "services/server/access/principals.h"
 
-#define YICI_REJECT_IF(expression)                                   \
-  do {                                                               \
-    if (MaybeRejection rejection_ = (expression)) return rejection_; \
-  } while (false)
-
 namespace yici::approval {
 namespace {
 
 using server::InvalidField;
-
-constexpr int64_t kAttachmentBytesMax = int64_t{50} << 20;
-
-MaybeRejection Limit(std::string_view field, bool inside, std::string_view expected_zh, std::string_view expected_en) {
-  if (inside) return std::nullopt;
-  return InvalidField("FIELD_OUT_OF_RANGE", field, StrCat(field, " 应为", expected_zh, "。"),
-                      StrCat("Expected ", expected_en, " in ", field, "."));
-}
-
-// One of the words listed, or `missing` when empty.
-template <class Enum>
-MaybeRejection Word(std::string_view field, std::string_view text,
-                    std::initializer_list<std::pair<std::string_view, Enum>> words, Enum* value) {
-  std::string all;
-  for (const auto& [word, meaning] : words) {
-    if (text == word) {
-      *value = meaning;
-      return std::nullopt;
-    }
-    StrAppend(&all, all.empty() ? "" : ", ", word);
-  }
-  return InvalidField("FIELD_VALUE_UNKNOWN", field, StrCat(field, " 应为其中之一：", all, "。"),
-                      StrCat("Expected one of ", all, " in ", field, "."));
-}
-
-MaybeRejection OccurredAt(const google::protobuf::Timestamp& at, bool given, Incoming& incoming) {
-  if (!given) return std::nullopt;
-  // 1992-01-01 to 2199-12-31: inside what the calendar arithmetic is defined for.
-  YICI_REJECT_IF(Limit("occurred_at",
-                       at.seconds() >= 694195200 && at.seconds() < 7258118400 && at.nanos() >= 0 && at.nanos() < 1000000000,
-                       " 1992 年至 2199 年间的时间", "an instant of the years 1992 to 2199"));
-  incoming.arrival.set_occurred_us(at.seconds() * kMicrosPerSecond + at.nanos() / 1000);
-  return std::nullopt;
-}
-
-MaybeRejection OnBehalfOf(const std::string& principal, Incoming& incoming) {
-  if (principal.empty()) return std::nullopt;
-  if (!server::ParsePrincipal(principal)) {
-    return InvalidField("PRINCIPAL_INVALID", "on_behalf_of", "on_behalf_of 应为主体标识，例如 enterprise:统一社会信用代码。",
-                        "Expected a principal id such as enterprise:{USCC} in on_behalf_of.");
-  }
-  incoming.arrival.set_on_behalf_of(principal);
-  return std::nullopt;
-}
-
-// What a command at a case carries: its number, for whom it is sent, when the act was done.
-template <class Request>
-MaybeRejection OnCase(const Request& request, Incoming& incoming) {
-  YICI_REJECT_IF(CheckCaseNo(request.case_no()));
-  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
-  return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
-}
-
-// The party for whom a clerk acts, as a principal. A person's number becomes its token here and goes no further.
-template <class Request>
-MaybeRejection Represented(const MasterKey& master, const Request& request, Incoming& incoming, std::string* party) {
-  const std::string number = NormalizeIdNumber(request.applicant_id_number());
-  if (!request.applicant_uscc().empty()) {
-    YICI_REJECT_IF(Identifier(CheckUscc(request.applicant_uscc()), "applicant_uscc"));
-    *party = StrCat("enterprise:", request.applicant_uscc());
-  } else if (!number.empty()) {
-    YICI_REJECT_IF(Identifier(CheckIdNumber(number), "applicant_id_number"));
-    *party = StrCat("person:", absl::BytesToHexString(master.SearchToken(number)));
-  } else {
-    return std::nullopt;
-  }
-  std::string& principal = *incoming.arrival.mutable_on_behalf_of();
-  if (principal.empty()) principal = *party;
-  const bool one = request.applicant_uscc().empty() || number.empty();
-  if (one && (principal == *party || principal.starts_with("officer:"))) return std::nullopt;
-  return InvalidField("PARTY_IDENTITY", "applicant_uscc", "代何人办理只应写一人。",
-                      "Expected one party to act for, but two are named.");
-}
 
 MaybeRejection SealId(std::string_view field, const std::string& number, server::Sealer& sealer, journal::SealedField* sealed) {
   const std::string normalized = NormalizeIdNumber(number);
@@ -124,82 +48,6 @@ MaybeRejection PersonFields(const std::string& path, const api::PartyInput& inpu
   if (!input.name().empty()) *party.mutable_name() = sealer.Seal(input.name());
   if (!input.phone().empty()) *party.mutable_phone() = sealer.Seal(input.phone());
   if (!input.address().empty()) *party.mutable_address() = sealer.Seal(input.address());
-  return std::nullopt;
-}
-
-MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, const MasterKey& master, server::Sealer& sealer,
-                       journal::Party& party, journal::SubmitCase& command) {
-  if (input.uscc().empty() == input.id_number().empty()) {
-    return InvalidField("PARTY_IDENTITY", path, StrCat(path, " 应当填写统一社会信用代码或身份证号之一。"),
-                        StrCat("Expected either uscc or id_number in ", path, "."));
-  }
-  if (!IsShortClean(input.org_name(), 200)) YICI_REJECT_IF(CheckText(path + ".org_name", input.org_name(), 0, 200));
-  if (!IsShortClean(input.authorisation(), 200))
-    YICI_REJECT_IF(CheckText(path + ".authorisation", input.authorisation(), 0, 200));
-  if (!input.uscc().empty()) {
-    const IdentifierCheck check = CheckUscc(input.uscc());
-    YICI_REJECT_IF(Identifier(check, path + ".uscc"));
-    if (*check.warning != '\0') command.add_warnings(check.warning);
-    party.set_uscc(input.uscc());
-    party.set_region(input.uscc().substr(2, 6));
-  }
-  party.set_org_name(input.org_name());
-  party.set_authorisation(input.authorisation());
-  return PersonFields(path, input, master, sealer, party);
-}
-
-// Whether nothing can be wrong with it: spares the names of five fields for each of a hundred materials.
-bool IsPlainMaterial(const api::MaterialInput& input) {
-  for (const char c : input.material_id()) {
-    if (c < 0x20 || c > 0x7e) return false;
-  }
-  return !input.material_id().empty() && input.material_id().size() <= 64 && input.copies() >= 0 && input.copies() <= 99 &&
-         input.pages() >= 0 && input.pages() <= 9999 && input.digest().empty() && input.size_bytes() == 0;
-}
-
-bool ComesOnline(api::Channel channel) { return channel == api::WEB || channel == api::MOBILE; }
-
-// With a digest an attachment is there; online a size alone is one that is announced.
-MaybeRejection AttachmentSize(const std::string& path, const api::MaterialInput& input, bool online) {
-  const int64_t least = input.digest().empty() ? 0 : 1;
-  const bool inside = input.size_bytes() >= least && input.size_bytes() <= kAttachmentBytesMax;
-  if (inside || (input.digest().empty() && !online)) return std::nullopt;
-  return InvalidField("ATTACHMENT_SIZE", path + ".size_bytes", "附件应为 1 字节到 50 MiB。",
-                      "Expected an attachment of 1 byte to 50 MiB.");
-}
-
-MaybeRejection CheckMaterial(const std::string& path, const api::MaterialInput& input, bool online,
-                             journal::MaterialHeld& held) {
-  YICI_REJECT_IF(CheckText(path + ".material_id", input.material_id(), 1, 64));
-  YICI_REJECT_IF(Limit(path + ".copies", input.copies() >= 0 && input.copies() <= 99, " 0 到 99", "0 to 99"));
-  YICI_REJECT_IF(Limit(path + ".pages", input.pages() >= 0 && input.pages() <= 9999, " 0 到 9999", "0 to 9,999"));
-  if (input.digest().empty()) return AttachmentSize(path, input, online);
-  if (input.digest().size() != 64 || input.digest().find_first_not_of("0123456789abcdef") != std::string::npos) {
-    return InvalidField("DIGEST_FORMAT", path + ".digest", "摘要应为 64 位小写十六进制的 SHA-256。",
-                        "Expected 64 lower-case hex digits of SHA-256.");
-  }
-  held.set_digest(absl::HexStringToBytes(input.digest()));
-  return AttachmentSize(path, input, online);
-}
-
-MaybeRejection ToMaterial(int index, const api::MaterialInput& input, bool online, journal::MaterialHeld& held) {
-  held.set_material_id(input.material_id());
-  held.set_status(input.faulty() ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
-  held.set_copies(input.copies() == 0 ? 1 : input.copies());
-  held.set_pages(input.pages());
-  if (IsPlainMaterial(input)) return std::nullopt;
-  return CheckMaterial(StrCat("materials[", index, "]"), input, online, held);
-}
-
-template <class Repeated, class Out>
-MaybeRejection ToMaterials(const Repeated& inputs, int min, bool online, Out* materials) {
-  if (inputs.size() < min || inputs.size() > kMaterialsMax) {
-    return InvalidField("LIST_SIZE", "materials", StrCat("材料应为 ", min, " 到 200 件。"),
-                        StrCat("Expected ", min, " to 200 materials."));
-  }
-  for (int i = 0; i < inputs.size(); ++i) {
-    YICI_REJECT_IF(ToMaterial(i, inputs[i], online, *materials->Add()));
-  }
   return std::nullopt;
 }
 
@@ -255,6 +103,32 @@ journal::RefusalGround GroundOf(const api::PreReviewRequest& request) {
 
 }  // namespace
 
+MaybeRejection Limit(std::string_view field, bool inside, std::string_view expected_zh, std::string_view expected_en) {
+  if (inside) return std::nullopt;
+  return InvalidField("FIELD_OUT_OF_RANGE", field, StrCat(field, " 应为", expected_zh, "。"),
+                      StrCat("Expected ", expected_en, " in ", field, "."));
+}
+
+MaybeRejection OccurredAt(const google::protobuf::Timestamp& at, bool given, Incoming& incoming) {
+  if (!given) return std::nullopt;
+  // 1992-01-01 to 2199-12-31: inside what the calendar arithmetic is defined for.
+  YICI_REJECT_IF(Limit("occurred_at",
+                       at.seconds() >= 694195200 && at.seconds() < 7258118400 && at.nanos() >= 0 && at.nanos() < 1000000000,
+                       " 1992 年至 2199 年间的时间", "an instant of the years 1992 to 2199"));
+  incoming.arrival.set_occurred_us(at.seconds() * kMicrosPerSecond + at.nanos() / 1000);
+  return std::nullopt;
+}
+
+MaybeRejection OnBehalfOf(const std::string& principal, Incoming& incoming) {
+  if (principal.empty()) return std::nullopt;
+  if (!server::ParsePrincipal(principal)) {
+    return InvalidField("PRINCIPAL_INVALID", "on_behalf_of", "on_behalf_of 应为主体标识，例如 enterprise:统一社会信用代码。",
+                        "Expected a principal id such as enterprise:{USCC} in on_behalf_of.");
+  }
+  incoming.arrival.set_on_behalf_of(principal);
+  return std::nullopt;
+}
+
 MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
   if (check.valid()) return std::nullopt;
   // The detail may quote one byte of a longer character: a message is clean text.
@@ -264,11 +138,33 @@ MaybeRejection Identifier(IdentifierCheck check, std::string_view field) {
                 StrCat("Expected a well-formed code in ", field, ", but: ", check.detail, "."), {{"detail", check.detail}});
 }
 
+MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, const MasterKey& master, server::Sealer& sealer,
+                       journal::Party& party, Warnings* warnings) {
+  if (input.uscc().empty() == input.id_number().empty()) {
+    return InvalidField("PARTY_IDENTITY", path, StrCat(path, " 应当填写统一社会信用代码或身份证号之一。"),
+                        StrCat("Expected either uscc or id_number in ", path, "."));
+  }
+  if (!IsShortClean(input.org_name(), 200)) YICI_REJECT_IF(CheckText(path + ".org_name", input.org_name(), 0, 200));
+  if (!IsShortClean(input.authorisation(), 200))
+    YICI_REJECT_IF(CheckText(path + ".authorisation", input.authorisation(), 0, 200));
+  if (!input.uscc().empty()) {
+    const IdentifierCheck check = CheckUscc(input.uscc());
+    YICI_REJECT_IF(Identifier(check, path + ".uscc"));
+    if (*check.warning != '\0') *warnings->Add() = check.warning;
+    party.set_uscc(input.uscc());
+    party.set_region(input.uscc().substr(2, 6));
+  }
+  party.set_org_name(input.org_name());
+  party.set_authorisation(input.authorisation());
+  return PersonFields(path, input, master, sealer, party);
+}
+
 MaybeRejection ToApplication(const MasterKey& master, const api::SubmitCaseRequest& request, server::Sealer& sealer,
                              Incoming& incoming, journal::SubmitCase& command) {
-  YICI_REJECT_IF(ToParty("applicant", request.applicant(), master, sealer, *command.mutable_applicant(), command));
+  YICI_REJECT_IF(
+      ToParty("applicant", request.applicant(), master, sealer, *command.mutable_applicant(), command.mutable_warnings()));
   if (request.has_agent()) {
-    YICI_REJECT_IF(ToParty("agent", request.agent(), master, sealer, *command.mutable_agent(), command));
+    YICI_REJECT_IF(ToParty("agent", request.agent(), master, sealer, *command.mutable_agent(), command.mutable_warnings()));
   }
   YICI_REJECT_IF(ToMaterials(request.materials(), 0, ComesOnline(request.channel()), command.mutable_materials()));
   YICI_REJECT_IF(Limit("channel", request.channel() != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(request.channel()),
@@ -284,31 +180,37 @@ MaybeRejection ToApplication(const MasterKey& master, const api::SubmitCaseReque
   command.set_delivery_way(way);
   YICI_REJECT_IF(CheckText("title", request.title(), 0, 200));
   command.set_title(request.title());
+  YICI_REJECT_IF(ToLink(request, command));
   YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
   return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
 }
 
-MaybeRejection CheckText(std::string_view field, std::string_view text, size_t min_characters, size_t max_characters) {
-  size_t characters = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
-      return InvalidField("TEXT_CONTROL_CHARACTER", field, StrCat(field, " 不应含控制字符。"),
-                          StrCat("Expected no control characters in ", field, "."));
-    }
-    if ((byte & 0xC0) != 0x80) ++characters;
-  }
-  if (characters >= min_characters && characters <= max_characters) return std::nullopt;
-  return InvalidField("TEXT_LENGTH", field, StrCat(field, " 应为 ", min_characters, " 到 ", max_characters, " 个字符。"),
-                      StrCat("Expected ", min_characters, " to ", max_characters, " characters in ", field, "."));
+// ---- pieces that converters in other files share ----
+
+MaybeRejection ConvertSender(const std::string& case_no, const std::string& on_behalf_of,
+                             const google::protobuf::Timestamp* occurred_at, Incoming& incoming) {
+  YICI_REJECT_IF(CheckCaseNo(case_no));
+  YICI_REJECT_IF(OnBehalfOf(on_behalf_of, incoming));
+  return occurred_at == nullptr ? std::nullopt : OccurredAt(*occurred_at, true, incoming);
 }
 
-MaybeRejection CheckCaseNo(std::string_view case_no) {
-  const bool form = case_no.size() >= 20 && case_no.size() <= 60 &&
-                    case_no.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
-  if (form) return std::nullopt;
-  return InvalidField("CASE_NO_FORMAT", "case_no", "办件编号应为事项编码、日期与顺序号，共 20 到 60 位。",
-                      "Expected a case number: item code, day and sequence, 20 to 60 characters.");
+MaybeRejection ConvertMaterials(const google::protobuf::RepeatedPtrField<api::MaterialInput>& inputs, api::Channel channel,
+                                google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials) {
+  return ToMaterials(inputs, 1, ComesOnline(channel), materials);
+}
+
+MaybeRejection ConvertFaults(const google::protobuf::RepeatedPtrField<api::FaultInput>& inputs,
+                             google::protobuf::RepeatedPtrField<journal::Fault>* faults) {
+  return ToFaults(inputs, faults);
+}
+
+MaybeRejection ConvertChannel(api::Channel channel) {
+  return Limit("channel", channel != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(channel), "一种办理形式", "a channel");
+}
+
+MaybeRejection ConvertRepresented(const MasterKey& master, const api::SubmitDeferredRequest& request, Incoming& incoming,
+                                  std::string* party) {
+  return Represented(master, request, incoming, party);
 }
 
 MaybeRejection ToCommand(const MasterKey& master, const api::SubmitCaseRequest& request, Incoming& incoming) {
@@ -483,6 +385,8 @@ MaybeRejection ToCommand(const MasterKey&, const api::DecideCaseRequest& request
   command.set_remedy(request.remedy());
   command.set_seal(request.seal());
   command.set_etag(request.etag());
+  YICI_REJECT_IF(CheckText("hearing_record", request.hearing_record(), 0, 100));
+  command.set_hearing_record(request.hearing_record());
   return std::nullopt;
 }
 

@@ -1,6 +1,5 @@
 // SubmitJoint from the public API: an application like any other, whose fields are named from the root of the request.
-#include "services/approval/service/convert.h"
-#include "services/base/text.h"
+#include "services/approval/service/convert_parts.h"
 
 namespace yici::approval {
 namespace {

@@ -89,6 +89,18 @@ TEST(ConvertTest, EveryCommandSaysForWhomAndWhen) {
   auto visit = AtCase<api::RecordVisitRequest>();
   visit.set_hall_id("jz-hall-main");
   ExpectCarries(visit);
+  auto revoke = AtCase<api::RevokeCaseRequest>();
+  revoke.set_ground("fraud_or_bribery");
+  ExpectCarries(revoke);
+  auto cancel = AtCase<api::CancelCaseRequest>();
+  cancel.set_ground("term_over");
+  ExpectCarries(cancel);
+  ExpectCarries(AtCase<api::ArchiveCaseRequest>());
+  auto rectify = AtCase<api::RectifyRatingRequest>();
+  rectify.set_stage("receipt");
+  rectify.set_verdict("factual");
+  rectify.set_text("done");
+  ExpectCarries(rectify);
 }
 
 // ---- for whom a clerk acts ----

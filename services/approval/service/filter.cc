@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/clocks.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
 #include "services/server/gateway/errors.h"
@@ -14,7 +15,7 @@ namespace {
 constexpr size_t kTermsMax = 16;
 constexpr std::string_view kTextFields[] = {"item_code", "state",   "department_id", "hall_id", "window_id", "jurisdiction",
                                             "applicant", "channel", "project_code",  "bucket",  "case_no",   "joint"};
-constexpr std::string_view kDayFields[] = {"submitted_day", "due_day"};
+constexpr std::string_view kDayFields[] = {"submitted_day", "due_day", "expiry_day"};
 
 std::string_view BucketName(Bucket bucket) {
   switch (bucket) {
@@ -30,6 +31,12 @@ std::string_view BucketName(Bucket bucket) {
   return "none";
 }
 
+// Last day of a licence that runs; 0: none does.
+int32_t ExpiryDay(const journal::Case& subject) {
+  const journal::Clock* term = subject.has_licence() ? FindLive(subject, journal::CLOCK_KIND_C12_TERM) : nullptr;
+  return term == nullptr ? 0 : term->due_day();
+}
+
 std::string ValueOf(const journal::Case& subject, std::string_view field) {
   if (field == "item_code") return subject.item_code();
   if (field == "state") return yici::v1::CaseState_Name(static_cast<yici::v1::CaseState>(subject.state()));
@@ -43,7 +50,9 @@ std::string ValueOf(const journal::Case& subject, std::string_view field) {
   if (field == "bucket") return std::string(BucketName(BucketOf(subject)));
   if (field == "case_no") return subject.case_no();
   if (field == "joint") return subject.joint().parent();
-  const int32_t day = field == "due_day" ? EarliestDueDay(subject) : subject.submitted_day();
+  const int32_t day = field == "due_day"      ? EarliestDueDay(subject)
+                      : field == "expiry_day" ? ExpiryDay(subject)
+                                              : subject.submitted_day();
   return day == 0 ? "9999-12-31" : CivilDay(day).ToString();
 }
 
@@ -71,6 +80,8 @@ int32_t EarliestDueDay(const journal::Case& subject) {
   int32_t earliest = 0;
   for (const journal::Clock& clock : subject.clocks()) {
     if (clock.phase() != journal::CLOCK_PHASE_RUNNING) continue;
+    // The term of a licence asks nobody to act; the copy that a pending renewal carries does.
+    if (clock.kind() == journal::CLOCK_KIND_C12_TERM && subject.has_ruling()) continue;
     if (earliest == 0 || clock.due_day() < earliest) earliest = clock.due_day();
   }
   return earliest;

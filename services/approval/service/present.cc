@@ -1,9 +1,14 @@
 #include "services/approval/service/present.h"
+#include "services/approval/service/present_special.h"
 #include "services/base/text.h"
 
 #include "absl/strings/escaping.h"
 #include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_papers.h"
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/view.h"
+#include "services/approval/service/present_deferral.h"
+#include "services/approval/service/present_grants.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
 
@@ -161,23 +166,39 @@ void PresentSteps(const journal::Case& subject, api::Case* out) {
   }
 }
 
-void PresentMaterials(const journal::Case& subject, const journal::Item* item, api::Case* out) {
+// A child of a joint matter shows how it judges a paper, and of the paper what lies with the parent.
+void PresentMaterials(const server::ReadView& view, const journal::Case& subject, const journal::Item* item, api::Case* out) {
   for (const journal::MaterialHeld& held : subject.materials()) {
     auto* shown = out->add_materials();
+    const journal::MaterialHeld& paper = PaperOf(view, held);
     shown->set_material_id(held.material_id());
     shown->set_status(std::string(StatusName(held.status())));
-    shown->set_copies(held.copies());
-    shown->set_pages(held.pages());
-    shown->set_digest(absl::BytesToHexString(held.digest()));
+    shown->set_copies(paper.copies());
+    shown->set_pages(paper.pages());
+    shown->set_digest(absl::BytesToHexString(paper.digest()));
     shown->set_day(DayText(held.day()));
     shown->set_fault(held.fault());
     shown->set_shared_from(held.shared_from());
     shown->set_shared_material_id(held.shared_material_id());
+    shown->set_size_bytes(paper.size_bytes());
+    shown->set_media_type(paper.media_type());
+    shown->set_attached(!paper.attachment().empty());
+    shown->set_reused_from(paper.reused_from());
+    shown->set_valid_until(DayText(paper.valid_until()));
     if (item == nullptr) continue;
     for (const journal::Material& material : item->materials()) {
       if (material.material_id() == held.material_id()) shown->set_name(material.name_zh());
     }
   }
+}
+
+void PresentImported(const journal::Imported& imported, api::ImportedView* out) {
+  out->set_source_system(imported.source_system());
+  out->set_old_number(imported.old_number());
+  out->set_history_sha256(absl::BytesToHexString(imported.history_digest()));
+  out->set_day(DayText(imported.day()));
+  out->set_by(imported.by());
+  out->set_stated_days(imported.as_stated());
 }
 
 void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
@@ -201,6 +222,7 @@ void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
 
 // The documents that an event issued, in the order of the law.
 std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event) {
+  if (const journal::DocumentRef* special = SpecialDocumentOf(event)) return {special};
   switch (event.event_case()) {
     case journal::Event::kCaseReceived: return {&event.case_received().receipt()};
     case journal::Event::kSupplementNotified: return {&event.supplement_notified().document()};
@@ -212,16 +234,24 @@ std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event
     case journal::Event::kCaseDelivered: return {&event.case_delivered().delivery().document()};
     case journal::Event::kCaseWithdrawn: return {&event.case_withdrawn().document()};
     case journal::Event::kCaseTerminated: return {&event.case_terminated().document()};
-    default: return {};
+    case journal::Event::kDeferredSubmitted: return {&event.deferred_submitted().receipt()};
+    case journal::Event::kPromiseAccepted: return {&event.promise_accepted().promise().document()};
+    case journal::Event::kSupplementRequestedInReview: return {&event.supplement_requested_in_review().document()};
+    default: break;
   }
+  const journal::DocumentRef* of_grant = GrantDocumentOf(event);
+  if (of_grant == nullptr) return {};
+  return {of_grant};
 }
 
 // What a reader of the history wants to know beside the kind of event.
 void SetDetail(const journal::Event& event, api::Text* out) {
+  if (SetSpecialDetail(event, out)) return;
   const auto set = [&](std::string zh, std::string en) {
     out->set_zh(std::move(zh));
     out->set_en(std::move(en));
   };
+  if (SetDeferralDetail(event, out)) return;
   switch (event.event_case()) {
     case journal::Event::kClockRescheduled: {
       const auto& moved = event.clock_rescheduled();
@@ -238,6 +268,7 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       return set(StrCat(event.step_reviewed().step(), "：", event.step_reviewed().opinion()),
                  StrCat(event.step_reviewed().step(), ": ", event.step_reviewed().opinion()));
     case journal::Event::kCaseDecided:
+      if (event.case_decided().deemed()) return set("视为准予延续", "deemed renewed");
       return event.case_decided().ruling().grant() ? set("准予", "granted")
                                                    : set(StrCat("不予：", event.case_decided().ruling().reasons()),
                                                          StrCat("refused: ", event.case_decided().ruling().reasons()));
@@ -245,12 +276,21 @@ void SetDetail(const journal::Event& event, api::Text* out) {
       const std::string text = StrCat(event.case_terminated().reason(), "：", event.case_terminated().basis());
       return set(text, text);
     }
+    case journal::Event::kCaseImported: {
+      const journal::Imported& imported = event.case_imported().subject().imported();
+      const std::string from = StrCat(imported.source_system(), " ", imported.old_number());
+      const std::string digest = StrCat("SHA-256 ", absl::BytesToHexString(imported.history_digest()));
+      return set(StrCat("迁自 ", from, "，原过程 ", digest), StrCat("imported from ", from, ", history ", digest));
+    }
+    case journal::Event::kAttachmentRead:
+      return set(StrCat("查看附件 ", event.attachment_read().material_id(), "：", event.attachment_read().purpose()),
+                 StrCat("attachment of ", event.attachment_read().material_id(), " read: ", event.attachment_read().purpose()));
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
     case journal::Event::kJointChildSettled:
     case journal::Event::kJointAccepted:
     case journal::Event::kJointConcluded:
     case journal::Event::kJointMaterialsJudged: return SetJointDetail(event, out);
-    default: return;
+    default: SetGrantDetail(event, out);
   }
 }
 
@@ -354,12 +394,14 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_channel(static_cast<api::Channel>(subject.channel()));
   PresentParty(gate, view, subject.applicant(), Masking::kMasked, out->mutable_applicant());
   if (subject.has_agent()) PresentParty(gate, view, subject.agent(), Masking::kMasked, out->mutable_agent());
-  PresentMaterials(subject, item, out);
+  PresentMaterials(view, subject, item, out);
+  out->set_saved_papers(SavedPapers(subject));
   for (const journal::Clock& clock : subject.clocks())
     PresentClock(subject, clock, *published.calendar, today, out->add_clocks());
   for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());
   PresentSteps(subject, out);
   PresentVisitsAndCards(subject, out);
+  PresentDeferral(subject, item, *published.calendar, today, out);
   // Of a joint matter the trips of the whole family count, once each, on the parent.
   const int32_t visits = IsJointParent(subject) ? FamilyVisitCount(view, subject) : VisitCount(subject);
   out->set_visit_count(visits);
@@ -378,6 +420,9 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_title(subject.title());
   out->set_query_code(gate.master().QueryCode(subject.case_no()));
   out->set_end_reason(subject.end_reason());
+  if (subject.has_imported()) PresentImported(subject.imported(), out->mutable_imported());
+  PresentSpecials(gate, view, subject, out);
+  PresentGrant(subject, item, *published.calendar, today, out);
   out->set_revision(published.head.revision);
 }
 
@@ -417,6 +462,14 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
       out->mutable_note()->set_zh("计时暂停");
       out->mutable_note()->set_en("paused");
     }
+  }
+  if (subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE) PresentPause(view, subject, out->mutable_note());
+  if (FindLive(subject, journal::CLOCK_KIND_REVIEW_SUPPLEMENT) != nullptr) {
+    PresentReviewNote(subject, *published.calendar, today, out->mutable_note());
+  }
+  if (!out->has_note()) {
+    api::Text note;
+    if (SetTermNote(subject, *published.calendar, today, &note)) *out->mutable_note() = note;
   }
   out->set_revision(published.head.revision);
 }

@@ -84,6 +84,9 @@ void PresentJoint(const server::ReadView& view, const journal::Case& subject, ap
   joint.set_mandatory(subject.joint().mandatory());
   if (!IsJointParent(subject)) return;
   NamePapers(view, subject, out);
+  const JointSavings savings = SavingsOf(view, subject);
+  joint.set_saved_papers(savings.papers);
+  joint.set_saved_visits(savings.visits);
   for (const journal::Case* child : ChildrenOf(view, subject)) PresentChild(view, *child, joint.add_children());
 }
 

@@ -10,6 +10,7 @@
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
+#include "services/approval/machine/vocabulary.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/filter.h"
 #include "services/approval/service/present.h"
@@ -205,6 +206,20 @@ std::vector<std::string> WindowsAskedFor(const server::ReadView& view, std::stri
   return ids;
 }
 
+// The construction status that an event reached, where it is another than before it.
+void SetExternalStatus(const MemoryState& past, const journal::Record& record, int index, const std::string& case_no,
+                       int* status, api::HistoryEvent* out) {
+  journal::Event event;
+  const auto* subject = past.Find<journal::Case>(case_no);
+  if (subject == nullptr || !event.ParseFromString(record.events(index).event())) return;
+  const int reached = ConstructionStatusAfter(*subject, event);
+  if (reached == *status) return;
+  *status = reached;
+  out->set_external_status(reached);
+  out->mutable_external_status_text()->set_zh(std::string(NameOfConstructionStatus(reached).zh));
+  out->mutable_external_status_text()->set_en(std::string(NameOfConstructionStatus(reached).en));
+}
+
 void FoldInto(MemoryState& past, const journal::Record& record, int index) {
   const journal::StoredEvent& stored = record.events(index);
   journal::Event event;
@@ -375,6 +390,7 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
   }
   const auto journal = storage::NewLocalJournal(view.published().store);
   MemoryState past;  // the case as its own events make it, up to the moment asked for
+  int status = 0;    // of the construction list, reached so far
   const std::string name = "cases/" + subject->case_no();
   const Timeline timeline = TimelineOf(view, caller, *subject);
   for (const uint64_t revision : timeline.revisions) {
@@ -388,13 +404,27 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     for (int i = 0; i < record.events_size(); ++i) {
       if (!timeline.names.contains(record.events(i).subject())) continue;
       PresentEvent(gate.log_id_hex(), record, i, out->add_events());
-      if (record.events(i).subject() == name) FoldInto(past, record, i);
+      if (record.events(i).subject() != name) continue;
+      FoldInto(past, record, i);
+      SetExternalStatus(past, record, i, subject->case_no(), &status, out->mutable_events(out->events_size() - 1));
     }
   }
   const journal::Case* then = past.Find<journal::Case>(subject->case_no());
   if (then != nullptr) PresentCase(gate, view, before_us == INT64_MAX ? *subject : *then, out->mutable_state_at());
   out->set_revision(view.published().head.revision);
   return grpc::Status::OK;
+}
+
+bool HasEvent(const server::ReadView& view, std::string_view case_no, uint64_t revision, int32_t index) {
+  const auto* subject = view.Find<journal::Case>(case_no);
+  if (subject == nullptr) return false;
+  const auto& revisions = subject->revisions();
+  if (std::find(revisions.begin(), revisions.end(), revision) == revisions.end()) return false;
+  const auto journal = storage::NewLocalJournal(view.published().store);
+  const auto bytes = journal->Read(view.published().snapshot.get(), revision);
+  journal::Record record;
+  if (!bytes.ok() || !record.ParseFromString(*bytes)) return false;
+  return index >= 0 && index < record.events_size() && record.events(index).subject() == StrCat("cases/", case_no);
 }
 
 grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,

@@ -23,6 +23,8 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
                        const api::ListCasesRequest& request, api::ListCasesResponse* out);
 grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                         const api::GetHistoryRequest& request, api::GetHistoryResponse* out);
+// Whether the record of that revision holds an event of the case at that index.
+bool HasEvent(const server::ReadView& view, std::string_view case_no, uint64_t revision, int32_t index);
 grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                           const api::GetWorkbenchRequest& request, api::Workbench* out);
 

@@ -3,9 +3,12 @@
 #include <atomic>
 
 #include "google/rpc/status.pb.h"
+#include "services/approval/service/batch_result.h"
 #include "services/approval/service/convert.h"
+#include "services/approval/service/import.h"
 #include "services/approval/service/present.h"
 #include "services/approval/service/queries.h"
+#include "services/approval/service/reuse_query.h"
 
 namespace yici::approval {
 namespace {
@@ -19,6 +22,8 @@ grpc::Status StatusNotFound() {
   return server::ToGrpc(Reject(RejectionCode::kNotFound, "STATUS_NOT_FOUND", "", "没有找到：请核对办件编号和查询码。",
                                "Expected a case number with its query code, but they do not match any case."));
 }
+
+}  // namespace
 
 void SetError(const grpc::Status& status, api::ErrorStatus* out) {
   out->set_code(status.error_code());
@@ -37,15 +42,30 @@ void SetError(const grpc::Status& status, api::ErrorStatus* out) {
   }
 }
 
-}  // namespace
-
-ApprovalService::ApprovalService(server::Gate& gate) : gate_(gate), watch_(gate) {
+ApprovalService::ApprovalService(server::Gate& gate, server::AttachmentStore& attachments, server::AttachmentScanner* scanner,
+                                 const UploadOptions& uploads, const server::TransferOptions& transfers)
+    : gate_(gate),
+      attachments_(attachments),
+      scanner_(scanner),
+      transfers_(transfers),
+      uploads_(gate, attachments, transfers_, uploading_, scanner, uploads),
+      downloads_(gate, attachments, transfers_, reading_),
+      watch_(gate) {
   SetMessageAllocatorFor_SubmitCase(&submit_messages_);
   SetMessageAllocatorFor_AcceptCase(&accept_messages_);
   SetMessageAllocatorFor_ReviewStep(&review_messages_);
   SetMessageAllocatorFor_DecideCase(&decide_messages_);
   SetMessageAllocatorFor_DeliverResult(&deliver_messages_);
   SetMessageAllocatorFor_GetCase(&get_messages_);
+}
+
+// What a thread works on ends first: its streams then have their status, and nothing of it outlives the partition.
+void ApprovalService::Stop() {
+  watch_.Stop();
+  transfers_.Stop();
+  if (scanner_ != nullptr) scanner_->Stop();
+  uploading_.Stop();
+  reading_.Stop();
 }
 
 int64_t LookupLock::LockedForUs(const std::string& case_no, int64_t now_us) {
@@ -83,12 +103,21 @@ void LookupLock::Erase(Entries::iterator entry) {
 
 template <class Request>
 grpc::ServerUnaryReactor* ApprovalService::Run(grpc::CallbackServerContext* context, std::string_view method,
-                                               const Request& request, const std::string& request_id,
-                                               api::CaseReply* response) {
+                                               const Request& request, const std::string& request_id, api::CaseReply* response,
+                                               std::shared_ptr<Citations> cited) {
+  const auto prepare = [&](const server::Caller& caller, Incoming& incoming) {
+    auto rejection = ToCommand(gate_.master(), request, incoming);
+    return rejection || !cited ? rejection : cited->Resolve(caller, incoming);
+  };
+  // What the command cites is held as long as this is there to present its answer.
   return gate_.Command<api::CaseReply>(
-      context, method, request, request_id, response,
-      [&](const server::Caller&, Incoming& incoming) { return ToCommand(gate_.master(), request, incoming); },
-      [this](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
+      context, method, request, request_id, response, prepare,
+      [this, cited](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
+}
+
+std::shared_ptr<Citations> ApprovalService::CitationsFor(
+    const google::protobuf::RepeatedPtrField<api::MaterialInput>& materials) {
+  return CitesDigest(materials) ? std::make_shared<Citations>(attachments_) : nullptr;
 }
 
 #define YICI_COMMAND(METHOD)                                                                                                   \
@@ -96,13 +125,9 @@ grpc::ServerUnaryReactor* ApprovalService::Run(grpc::CallbackServerContext* cont
                                                     api::CaseReply* response) {                                                \
     return Run(context, "yici.v1.ApprovalService." #METHOD, *request, request->request_id(), response);                        \
   }
-YICI_COMMAND(SubmitCase)
-YICI_COMMAND(SubmitJoint)
 YICI_COMMAND(PreReview)
 YICI_COMMAND(NotifySupplement)
-YICI_COMMAND(SubmitSupplement)
 YICI_COMMAND(ReturnSupplement)
-YICI_COMMAND(CorrectOnSpot)
 YICI_COMMAND(AcceptCase)
 YICI_COMMAND(RefuseAcceptance)
 YICI_COMMAND(ReviewStep)
@@ -115,12 +140,68 @@ YICI_COMMAND(WithdrawCase)
 YICI_COMMAND(TerminateCase)
 YICI_COMMAND(RecordVisit)
 YICI_COMMAND(RateCase)
+YICI_COMMAND(ImportCase)
+YICI_COMMAND(StartSpecial)
+YICI_COMMAND(AmendSpecial)
+YICI_COMMAND(EndSpecial)
+YICI_COMMAND(NotifyHearingRight)
+YICI_COMMAND(WaiveHearing)
+YICI_COMMAND(RequestHearing)
+YICI_COMMAND(ScheduleHearing)
+YICI_COMMAND(OpenHearing)
+YICI_COMMAND(CloseHearing)
+YICI_COMMAND(ExtendLimit)
+YICI_COMMAND(AcceptWithDeferral)
+YICI_COMMAND(AcceptOnPromise)
+YICI_COMMAND(RecordAfterCheck)
+YICI_COMMAND(RequestSupplementInReview)
+YICI_COMMAND(ForwardUp)
+YICI_COMMAND(RevokeCase)
+YICI_COMMAND(CancelCase)
+YICI_COMMAND(ArchiveCase)
+YICI_COMMAND(RectifyRating)
 #undef YICI_COMMAND
+
+// Those that hand in materials.
+#define YICI_COMMAND_WITH_MATERIALS(METHOD)                                                                                    \
+  grpc::ServerUnaryReactor* ApprovalService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
+                                                    api::CaseReply* response) {                                                \
+    return Run(context, "yici.v1.ApprovalService." #METHOD, *request, request->request_id(), response,                         \
+               CitationsFor(request->materials()));                                                                            \
+  }
+YICI_COMMAND_WITH_MATERIALS(SubmitCase)
+YICI_COMMAND_WITH_MATERIALS(SubmitSupplement)
+YICI_COMMAND_WITH_MATERIALS(SubmitDeferred)
+YICI_COMMAND_WITH_MATERIALS(CorrectOnSpot)
+#undef YICI_COMMAND_WITH_MATERIALS
+
+grpc::ServerUnaryReactor* ApprovalService::SubmitJoint(grpc::CallbackServerContext* context,
+                                                       const api::SubmitJointRequest* request, api::CaseReply* response) {
+  return Run(context, "yici.v1.ApprovalService.SubmitJoint", *request, request->request_id(), response,
+             CitationsFor(request->application().materials()));
+}
 
 grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,
                                                            const api::CompleteInstantRequest* request,
                                                            api::CaseReply* response) {
-  return Run(context, "yici.v1.ApprovalService.CompleteInstant", *request, request->submit().request_id(), response);
+  return Run(context, "yici.v1.ApprovalService.CompleteInstant", *request, request->submit().request_id(), response,
+             CitationsFor(request->submit().materials()));
+}
+
+// Which events a record holds is not state: the record is read here, and an index that it lacks is sent as one that no
+// record has, so that the machine refuses it at its place in the order of checks.
+grpc::ServerUnaryReactor* ApprovalService::CorrectRecord(grpc::CallbackServerContext* context,
+                                                         const api::CorrectRecordRequest* request, api::CaseReply* response) {
+  return gate_.Command<api::CaseReply>(
+      context, "yici.v1.ApprovalService.CorrectRecord", *request, request->request_id(), response,
+      [&](const server::Caller&, Incoming& incoming) -> MaybeRejection {
+        if (auto rejection = ToCommand(gate_.master(), *request, incoming)) return rejection;
+        const server::ReadView view(gate_.partition().published());
+        auto& command = *incoming.command.mutable_correct_record();
+        if (!HasEvent(view, command.case_no(), command.event_revision(), command.event_index())) command.set_event_index(-1);
+        return std::nullopt;
+      },
+      [this](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
 }
 
 // One of a batch, judged in the order of a single call: a stored answer comes before the permission and the syntax.
@@ -128,7 +209,8 @@ void ApprovalService::SubmitOne(const server::Caller& caller, server::SteadyTime
                                 const api::SubmitCaseRequest& request, api::BatchSubmitResult* result,
                                 std::function<void()> told) {
   const server::Method& method = gate_.MethodOf("yici.v1.ApprovalService.SubmitCase");
-  const auto tell = [this, result, told](const server::Reply& reply) {
+  const std::shared_ptr<Citations> cited = CitationsFor(request.materials());
+  const auto tell = [this, result, told, cited](const server::Reply& reply) {
     if (!reply.status.ok()) {
       SetError(server::ToGrpc(reply.status), result->mutable_error());
     } else if (reply.answer->rejected()) {
@@ -141,6 +223,7 @@ void ApprovalService::SubmitOne(const server::Caller& caller, server::SteadyTime
   server::Call call;
   auto rejection = gate_.FillArrival(caller, method, request, request.request_id(), call.incoming);
   if (!rejection) rejection = ToCommand(gate_.master(), request, call.incoming);
+  if (!rejection && cited) rejection = cited->Resolve(caller, call.incoming);
   if (rejection) {
     grpc::Status refused = server::ToGrpc(*rejection);
     if (auto answer = gate_.StoredAnswerOf(caller, method, request, request.request_id(), &refused)) {
@@ -195,6 +278,8 @@ YICI_QUERY(GetCase, Case)
 YICI_QUERY(ListCases, ListCasesResponse)
 YICI_QUERY(GetHistory, GetHistoryResponse)
 YICI_QUERY(GetWorkbench, Workbench)
+YICI_QUERY(PreviewImport, PreviewImportResponse)
+YICI_QUERY(ListReusableMaterials, ListReusableMaterialsResponse)
 #undef YICI_QUERY
 
 // The same words for a wrong number and a wrong code; what is locked stays locked, right code or not.
@@ -248,6 +333,9 @@ grpc::ServerUnaryReactor* ApprovalService::ReadUnmasked(grpc::CallbackServerCont
         if (subject == nullptr) return;
         PresentParty(gate_, view, subject->applicant(), Masking::kUnmasked, out->mutable_applicant());
         if (subject->has_agent()) PresentParty(gate_, view, subject->agent(), Masking::kUnmasked, out->mutable_agent());
+        for (const journal::HearingHolder& holder : subject->hearing().holders()) {
+          if (!holder.applicant()) PresentParty(gate_, view, holder.party(), Masking::kUnmasked, out->add_interested());
+        }
       },
       // The stored answer holds no plaintext: presenting it again is reading again, and takes the right of today.
       [this](const server::Caller& caller, const journal::Answer& answer) {

@@ -7,6 +7,9 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "services/approval/service/citations.h"
+#include "services/approval/service/downloads.h"
+#include "services/approval/service/uploads.h"
 #include "services/approval/service/watch.h"
 #include "services/server/gateway/arena_messages.h"
 #include "services/server/gateway/gate.h"
@@ -41,9 +44,12 @@ class LookupLock {
 
 class ApprovalService final : public api::ApprovalService::CallbackService {
  public:
-  explicit ApprovalService(server::Gate& gate);
+  // `scanner` may be null.
+  ApprovalService(server::Gate& gate, server::AttachmentStore& attachments, server::AttachmentScanner* scanner,
+                  const UploadOptions& uploads, const server::TransferOptions& transfers);
   // Ends the open streams, so that the server can shut down.
-  void Stop() { watch_.Stop(); }
+  void Stop();
+  size_t transfers() const { return transfers_.open(); }
   size_t watch_streams() const { return watch_.streams(); }
 
 #define YICI_UNARY(METHOD, REQUEST, RESPONSE)                                                                                  \
@@ -69,7 +75,30 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(WithdrawCase, WithdrawCaseRequest, CaseReply);
   YICI_UNARY(TerminateCase, TerminateCaseRequest, CaseReply);
   YICI_UNARY(RecordVisit, RecordVisitRequest, CaseReply);
+  YICI_UNARY(AcceptWithDeferral, AcceptWithDeferralRequest, CaseReply);
+  YICI_UNARY(SubmitDeferred, SubmitDeferredRequest, CaseReply);
+  YICI_UNARY(AcceptOnPromise, AcceptOnPromiseRequest, CaseReply);
+  YICI_UNARY(RecordAfterCheck, RecordAfterCheckRequest, CaseReply);
+  YICI_UNARY(RequestSupplementInReview, RequestSupplementInReviewRequest, CaseReply);
+  YICI_UNARY(ForwardUp, ForwardUpRequest, CaseReply);
+  YICI_UNARY(CorrectRecord, CorrectRecordRequest, CaseReply);
   YICI_UNARY(RateCase, RateCaseRequest, CaseReply);
+  YICI_UNARY(ImportCase, ImportCaseRequest, CaseReply);
+  YICI_UNARY(PreviewImport, PreviewImportRequest, PreviewImportResponse);
+  YICI_UNARY(StartSpecial, StartSpecialRequest, CaseReply);
+  YICI_UNARY(AmendSpecial, AmendSpecialRequest, CaseReply);
+  YICI_UNARY(EndSpecial, EndSpecialRequest, CaseReply);
+  YICI_UNARY(NotifyHearingRight, NotifyHearingRightRequest, CaseReply);
+  YICI_UNARY(WaiveHearing, WaiveHearingRequest, CaseReply);
+  YICI_UNARY(RequestHearing, RequestHearingRequest, CaseReply);
+  YICI_UNARY(ScheduleHearing, ScheduleHearingRequest, CaseReply);
+  YICI_UNARY(OpenHearing, OpenHearingRequest, CaseReply);
+  YICI_UNARY(CloseHearing, CloseHearingRequest, CaseReply);
+  YICI_UNARY(ExtendLimit, ExtendLimitRequest, CaseReply);
+  YICI_UNARY(RevokeCase, RevokeCaseRequest, CaseReply);
+  YICI_UNARY(CancelCase, CancelCaseRequest, CaseReply);
+  YICI_UNARY(ArchiveCase, ArchiveCaseRequest, CaseReply);
+  YICI_UNARY(RectifyRating, RectifyRatingRequest, CaseReply);
   YICI_UNARY(GetCase, GetCaseRequest, Case);
   YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
   YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);
@@ -80,17 +109,36 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
                                                                 const api::WatchCasesRequest* request) override {
     return watch_.Open(context, request);
   }
+  YICI_UNARY(ListReusableMaterials, ListReusableMaterialsRequest, ListReusableMaterialsResponse);
+  grpc::ServerReadReactor<api::UploadAttachmentRequest>* UploadAttachment(grpc::CallbackServerContext* context,
+                                                                          api::Attachment* response) override {
+    return uploads_.Open(context, response);
+  }
+  grpc::ServerWriteReactor<api::DownloadAttachmentResponse>* DownloadAttachment(
+      grpc::CallbackServerContext* context, const api::DownloadAttachmentRequest* request) override {
+    return downloads_.Open(context, request);
+  }
 #undef YICI_UNARY
 
  private:
   template <class Request>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
-                                const std::string& request_id, api::CaseReply* response);
+                                const std::string& request_id, api::CaseReply* response,
+                                std::shared_ptr<Citations> cited = nullptr);
+  // Null when nothing is cited.
+  std::shared_ptr<Citations> CitationsFor(const google::protobuf::RepeatedPtrField<api::MaterialInput>& materials);
   void SubmitOne(const server::Caller& caller, server::SteadyTime deadline, const api::SubmitCaseRequest& request,
                  api::BatchSubmitResult* result, std::function<void()> told);
   grpc::Status StatusOf(const server::ReadView& view, const api::GetCaseStatusRequest& request, api::CaseStatus* response);
 
   server::Gate& gate_;
+  server::AttachmentStore& attachments_;
+  server::AttachmentScanner* const scanner_;
+  server::Transfers transfers_;
+  server::WorkThreads uploading_{2};  // scans take their time
+  server::WorkThreads reading_{1};    // and nobody who only reads waits for one
+  Uploads uploads_;
+  Downloads downloads_;
   WatchHub watch_;
   LookupLock lookups_;
   server::ArenaMessages<api::SubmitCaseRequest, api::CaseReply> submit_messages_;

@@ -30,7 +30,7 @@ grpc::Status RecordUnreadable(uint64_t revision) {
 absl::StatusOr<CaseFilter> WatchFilter(std::string_view text) {
   auto filter = CaseFilter::Parse(text);
   if (!filter.ok()) return filter;
-  for (const std::string_view field : {"state", "bucket", "due_day"}) {
+  for (const std::string_view field : {"state", "bucket", "due_day", "expiry_day"}) {
     if (!filter->Uses(field)) continue;
     return absl::InvalidArgumentError(StrCat("FILTER_INVALID: expected fields that never change, but ", field, " does"));
   }

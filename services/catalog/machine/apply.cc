@@ -7,6 +7,7 @@
 
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/power_batch.h"
 #include "services/directory/machine/halls.h"
 
 namespace yici::catalog {
@@ -72,12 +73,14 @@ void Publish(State& state, const journal::HolidayNotice& notice) {
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  return event.has_rows_staged() || event.has_change_set_committed() || event.has_calendar_published();
+  return event.has_rows_staged() || event.has_change_set_committed() || event.has_calendar_published() ||
+         event.has_power_list_adjusted();
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (event.has_rows_staged()) return StageRows(state, event.rows_staged());
   if (event.has_change_set_committed()) return Commit(state, event.change_set_committed(), position);
+  if (event.has_power_list_adjusted()) return ApplyPowerListAdjusted(state, event.power_list_adjusted(), position);
   if (event.has_calendar_published()) Publish(state, event.calendar_published().notice());
 }
 

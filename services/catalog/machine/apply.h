@@ -2,7 +2,7 @@
 //
 // ChangeSetCommitted moves the staged rows into the live tables and erases every staged part and every other change
 // set: what somebody else had half staged has to be staged again, and only the set made effective last counts as "the
-// same".
+// same". PowerListAdjusted moves the staged lines of its own batch only, and remembers the batch for ever.
 #ifndef YICI_SERVICES_CATALOG_MACHINE_APPLY_H_
 #define YICI_SERVICES_CATALOG_MACHINE_APPLY_H_
 
@@ -10,7 +10,7 @@
 
 namespace yici::catalog {
 
-// RowsStaged, ChangeSetCommitted, CalendarPublished.
+// RowsStaged, ChangeSetCommitted, CalendarPublished, PowerListAdjusted.
 bool Handles(const journal::Event& event);
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position);

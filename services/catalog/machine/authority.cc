@@ -7,6 +7,27 @@
 #include "services/directory/machine/rights.h"
 
 namespace yici::catalog {
+namespace {
+
+constexpr size_t kChangeSetChars = 64;
+
+}  // namespace
+
+std::optional<Rejection> CheckChangeSetId(const std::string& id, std::string_view field) {
+  if (id.size() == kChangeSetChars && id.find_first_not_of("0123456789abcdef") == std::string::npos) return std::nullopt;
+  return Refusal(reason::kChangeSetId, field, "变更集编号应为 64 位小写十六进制的 SHA-256。",
+                 "expected a SHA-256 of 64 lower-case hex digits, but the id is another");
+}
+
+std::optional<Rejection> CheckComplete(const journal::ChangeSet* set, int32_t parts, int32_t rows, std::string_view field) {
+  const int32_t staged_parts = set == nullptr ? 0 : set->staged_parts();
+  const int32_t staged_rows = set == nullptr ? 0 : set->staged_rows();
+  if (staged_parts > 0 && staged_parts == parts && staged_rows == rows) return std::nullopt;
+  return Refusal(reason::kIncomplete, field, "变更集尚未完整暂存。",
+                 "expected " + std::to_string(parts) + " parts with " + std::to_string(rows) + " rows, but " +
+                     std::to_string(staged_parts) + " parts with " + std::to_string(staged_rows) + " rows are staged",
+                 {{"staged_parts", std::to_string(staged_parts)}, {"staged_rows", std::to_string(staged_rows)}});
+}
 
 std::optional<Rejection> CheckAuthority(const StateReader& state, const Ordered& ordered) {
   const journal::Principal& sender = ordered.arrival.principal();

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/powers.h"
 
 namespace yici::catalog {
 namespace {
@@ -30,6 +32,14 @@ const Row* VersionOn(const StateReader& state, const std::string& id, const Vers
   return after == days.begin() ? nullptr : state.Find<Row>(VersionKey(id, *(after - 1)));
 }
 
+// Adjustments of the power list speak of powers and items; processes and forms are the packs' alone.
+template <class Row>
+Row CarriedOver(const Row& row, const Row* standing) {
+  constexpr bool kAdjusted = std::is_same_v<Row, journal::Item> || std::is_same_v<Row, journal::Power>;
+  if constexpr (kAdjusted) return Carried(row, standing);
+  return row;
+}
+
 template <class Row, class Versions>
 Place PlaceOf(const StateReader& state, const std::string& id, const Row& row, CivilDay commit_day) {
   const int32_t today = commit_day.days_since_1970();
@@ -37,7 +47,9 @@ Place PlaceOf(const StateReader& state, const std::string& id, const Row& row, C
   if (versions == nullptr || versions->effective_days().empty()) {
     return {RowChange::kAdded, row.effective_day() == 0 ? today : row.effective_day()};
   }
-  const auto same = [&](const Row* other) { return other != nullptr && BytesOf(*other, 0) == BytesOf(row, 0); };
+  const auto same = [&](const Row* other) {
+    return other != nullptr && BytesOf(*other, 0) == BytesOf(CarriedOver(row, other), 0);
+  };
   int32_t day = std::max(row.effective_day(), today);
   if (same(VersionOn<Row>(state, id, *versions, day))) return {RowChange::kUnchanged, 0};
   // Cases of today may stand on the version that began today.
@@ -57,7 +69,8 @@ void PutVersion(State& state, const std::string& id, const Row& row, CivilDay co
     days->Add(place.day);
     std::sort(days->begin(), days->end());
   }
-  auto put = std::make_unique<Row>(row);
+  const Row* standing = old == nullptr ? nullptr : VersionOn<Row>(state, id, *old, place.day);
+  auto put = std::make_unique<Row>(CarriedOver(row, standing));
   put->set_effective_day(place.day);
   state.Put(VersionKey(id, place.day), std::move(put));
   state.Put(id, std::move(versions));
@@ -88,6 +101,8 @@ Table TableOf(const journal::PackRow& row) {
   if (row.has_item()) return Table::kItem;
   if (row.has_process()) return Table::kProcess;
   if (row.has_form()) return Table::kForm;
+  if (row.has_power()) return Table::kPower;
+  if (row.has_adjustment()) return Table::kPowerBatch;
   if (row.has_joint_matter()) return Table::kJointMatter;
   if (row.has_notice()) return Table::kNotice;
   return directory::RowTableOf(row);
@@ -97,6 +112,8 @@ std::string KeyOf(const journal::PackRow& row) {
   if (row.has_item()) return row.item().item_code();
   if (row.has_process()) return row.process().process_id();
   if (row.has_form()) return row.form().form_id();
+  if (row.has_power()) return row.power().item_code();
+  if (row.has_adjustment()) return row.adjustment().item_code();
   if (row.has_joint_matter()) return row.joint_matter().joint_matter_id();
   if (row.has_notice()) return std::to_string(row.notice().year());
   return directory::RowKey(row);
@@ -107,6 +124,8 @@ std::string_view NameOf(Table table) {
     case Table::kItem: return "items";
     case Table::kProcess: return "processes";
     case Table::kForm: return "forms";
+    case Table::kPower: return "powers";
+    case Table::kPowerBatch: return "adjustments";
     case Table::kJointMatter: return "joint_matters";
     case Table::kNotice: return "notices";
     case Table::kJurisdiction: return "jurisdictions";
@@ -136,6 +155,7 @@ RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilD
   if (row.has_process())
     return PlaceOf<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day).change;
   if (row.has_form()) return PlaceOf<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day).change;
+  if (row.has_power()) return PlaceOf<journal::Power, journal::PowerVersions>(state, KeyOf(row), row.power(), day).change;
   if (row.has_joint_matter()) {
     return PlaceOf<journal::JointMatter, journal::JointMatterVersions>(state, KeyOf(row), row.joint_matter(), day).change;
   }
@@ -147,6 +167,7 @@ void PutRow(State& state, const journal::PackRow& row, CivilDay day) {
   if (row.has_item()) return PutVersion<journal::Item, journal::ItemVersions>(state, KeyOf(row), row.item(), day);
   if (row.has_process()) return PutVersion<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day);
   if (row.has_form()) return PutVersion<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day);
+  if (row.has_power()) return PutVersion<journal::Power, journal::PowerVersions>(state, KeyOf(row), row.power(), day);
   if (row.has_joint_matter()) {
     return PutVersion<journal::JointMatter, journal::JointMatterVersions>(state, KeyOf(row), row.joint_matter(), day);
   }

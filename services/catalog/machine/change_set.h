@@ -1,9 +1,9 @@
 // Rows on their way into the live tables. A set is staged in parts that nobody sees, then made effective by one record.
 //
-// A row of an item, process or form carries the day from which it holds, or 0: the day of the commit. Versions that
+// A row of an item, process, form or power carries the day from which it holds, or 0: the day of the commit. Versions that
 // cases may stand on are never overwritten. So a change of something that exists holds from the day of the commit, or
 // from its own day when that is later; and where a version began that very day, from the next one. A row that says what
-// already holds adds no version.
+// already holds adds no version. What an adjustment of the power list decided stands, whatever a pack says (powers.h).
 #ifndef YICI_SERVICES_CATALOG_MACHINE_CHANGE_SET_H_
 #define YICI_SERVICES_CATALOG_MACHINE_CHANGE_SET_H_
 

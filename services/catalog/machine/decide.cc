@@ -11,6 +11,7 @@
 #include "services/catalog/machine/authority.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/change_set.h"
+#include "services/catalog/machine/power_batch.h"
 #include "services/catalog/machine/rejections.h"
 #include "services/catalog/machine/row_check.h"
 
@@ -19,7 +20,6 @@ namespace {
 
 using MaybeRefusal = std::optional<Rejection>;
 
-constexpr size_t kChangeSetChars = 64;
 constexpr int kParentChainMax = 8;
 
 void AddFact(Outcome& outcome, const std::string& key, const std::string& value) {
@@ -33,12 +33,6 @@ Outcome Unchanged(const std::string& change_set) {
   AddFact(outcome, "change_set", change_set);
   AddFact(outcome, "unchanged", "yes");
   return outcome;
-}
-
-MaybeRefusal CheckChangeSetId(const std::string& id, const char* field) {
-  if (id.size() == kChangeSetChars && id.find_first_not_of("0123456789abcdef") == std::string::npos) return std::nullopt;
-  return Refusal(reason::kChangeSetId, field, "变更集编号应为 64 位小写十六进制的 SHA-256。",
-                 "expected a SHA-256 of 64 lower-case hex digits, but the id is another");
 }
 
 MaybeRefusal CheckPart(const journal::StageRows& command) {
@@ -60,11 +54,18 @@ MaybeRefusal CheckPart(const journal::StageRows& command) {
   return std::nullopt;
 }
 
+// The line of an adjustment says where it stood in a file: two files of one batch may differ in it.
+std::string IdentityOf(const journal::PackRow& row) {
+  if (!row.has_adjustment()) return row.SerializeAsString();
+  journal::PackRow bare = row;
+  bare.mutable_adjustment()->clear_line();
+  return bare.SerializeAsString();
+}
+
 bool SameRows(const journal::StagedPart* staged, const journal::StageRows& command) {
   if (staged == nullptr) return false;
-  return std::equal(
-      staged->rows().begin(), staged->rows().end(), command.rows().begin(), command.rows().end(),
-      [](const journal::PackRow& a, const journal::PackRow& b) { return a.SerializeAsString() == b.SerializeAsString(); });
+  return std::equal(staged->rows().begin(), staged->rows().end(), command.rows().begin(), command.rows().end(),
+                    [](const journal::PackRow& a, const journal::PackRow& b) { return IdentityOf(a) == IdentityOf(b); });
 }
 
 Outcome DecideStage(const World& world, const journal::StageRows& command, const Ordered& ordered) {
@@ -72,7 +73,8 @@ Outcome DecideStage(const World& world, const journal::StageRows& command, const
   if (auto refusal = CheckPart(command)) return Refuse(*refusal);
   if (auto refusal = CheckAuthority(world.state, ordered)) return Refuse(*refusal);
   const auto* set = world.state.Find<journal::ChangeSet>(command.change_set());
-  if (set != nullptr && set->committed()) return Unchanged(command.change_set());
+  const bool applied = world.state.Find<journal::PowerBatch>(command.change_set()) != nullptr;
+  if (applied || (set != nullptr && set->committed())) return Unchanged(command.change_set());
   const int32_t next = set == nullptr ? 0 : set->staged_parts();
   if (command.part() > next) {
     return Refuse(Refusal(reason::kPartGap, "stage_rows.part", "分片不连续，请从分片 " + std::to_string(next) + " 开始。",
@@ -135,6 +137,12 @@ class SetCheck {
   }
 
   bool CollectKey(const journal::PackRow& row) {
+    if (row.has_adjustment()) {
+      refusal_ =
+          Refusal(reason::kRowsOnly, "commit_change_set.change_set", "权责清单调整须单独成批，由 ApplyPowerList 实施。",
+                  "expected rows of a pack, but the set holds adjustments of the power list: apply them by ApplyPowerList");
+      return false;
+    }
     const Table table = TableOf(row);
     std::string key = KeyOf(row);
     if (table == Table::kJurisdiction) parents_[key] = row.jurisdiction().parent();
@@ -167,6 +175,7 @@ class SetCheck {
     if (row.has_item()) return FaultsOfItem(row.item(), known);
     if (row.has_process()) return FaultsOfProcess(row.process(), known);
     if (row.has_form()) return FaultsOfForm(row.form());
+    if (row.has_power()) return FaultsOfPower(row.power(), known);
     if (row.has_joint_matter()) return FaultsOfJointMatter(row.joint_matter(), known);
     return directory::FaultsOf(row, known);
   }
@@ -215,16 +224,6 @@ class SetCheck {
   MaybeRefusal refusal_;
 };
 
-MaybeRefusal CheckComplete(const journal::ChangeSet* set, const journal::CommitChangeSet& command) {
-  const int32_t parts = set == nullptr ? 0 : set->staged_parts();
-  const int32_t rows = set == nullptr ? 0 : set->staged_rows();
-  if (parts > 0 && parts == command.parts() && rows == command.rows()) return std::nullopt;
-  return Refusal(reason::kIncomplete, "commit_change_set.parts", "变更集尚未完整暂存。",
-                 "expected " + std::to_string(command.parts()) + " parts with " + std::to_string(command.rows()) +
-                     " rows, but " + std::to_string(parts) + " parts with " + std::to_string(rows) + " rows are staged",
-                 {{"staged_parts", std::to_string(parts)}, {"staged_rows", std::to_string(rows)}});
-}
-
 void AddTallies(Outcome& outcome, const Tallies& tallies) {
   Tally all;
   for (const auto& [name, tally] : tallies) {
@@ -245,7 +244,7 @@ Outcome DecideCommit(const World& world, const journal::CommitChangeSet& command
   if (auto refusal = CheckAuthority(world.state, ordered)) return Refuse(*refusal);
   const auto* set = world.state.Find<journal::ChangeSet>(command.change_set());
   if (set != nullptr && set->committed()) return Unchanged(command.change_set());
-  if (auto refusal = CheckComplete(set, command)) return Refuse(*refusal);
+  if (auto refusal = CheckComplete(set, command.parts(), command.rows(), "commit_change_set.parts")) return Refuse(*refusal);
   const CivilDay today = DayOf(ordered.legal_time);
   SetCheck check(world, command, today);
   if (auto refusal = check.Run()) return Refuse(*refusal);
@@ -270,12 +269,14 @@ Outcome DecideCommit(const World& world, const journal::CommitChangeSet& command
 }  // namespace
 
 bool Handles(const journal::Command& command) {
-  return command.has_stage_rows() || command.has_commit_change_set() || command.has_publish_calendar();
+  return command.has_stage_rows() || command.has_commit_change_set() || command.has_publish_calendar() ||
+         command.has_apply_power_list();
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (command.has_stage_rows()) return DecideStage(world, command.stage_rows(), ordered);
   if (command.has_commit_change_set()) return DecideCommit(world, command.commit_change_set(), ordered);
+  if (command.has_apply_power_list()) return DecideApply(world, command.apply_power_list(), ordered);
   return DecidePublish(world, command.publish_calendar(), ordered);
 }
 

@@ -12,7 +12,7 @@
 
 namespace yici::catalog {
 
-// StageRows, CommitChangeSet, PublishCalendar.
+// StageRows, CommitChangeSet, PublishCalendar, ApplyPowerList.
 bool Handles(const journal::Command& command);
 
 // `command` must be handled. Refusals: rejections.h, in that order.

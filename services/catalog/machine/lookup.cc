@@ -38,6 +38,14 @@ const journal::JointMatter* FindJointMatter(const StateReader& state, std::strin
   return FindVersion<journal::JointMatter, journal::JointMatterVersions>(state, joint_matter_id, on);
 }
 
+const journal::Power* FindPower(const StateReader& state, std::string_view item_code, CivilDay on) {
+  return FindVersion<journal::Power, journal::PowerVersions>(state, item_code, on);
+}
+
+const journal::Power* PowerVersion(const StateReader& state, std::string_view item_code, int32_t effective_day) {
+  return state.Find<journal::Power>(VersionKey(item_code, effective_day));
+}
+
 const journal::Item* ItemVersion(const StateReader& state, std::string_view item_code, int32_t effective_day) {
   return state.Find<journal::Item>(VersionKey(item_code, effective_day));
 }

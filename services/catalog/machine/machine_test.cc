@@ -9,189 +9,13 @@
 #include <memory>
 #include <set>
 
-#include "services/base/memory_state.h"
-#include "services/catalog/machine/apply.h"
-#include "services/catalog/machine/calendars.h"
-#include "services/catalog/machine/change_set.h"
-#include "services/catalog/machine/decide.h"
-#include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/catalog_for_tests.h"
+#include "services/catalog/machine/power_batch.h"
 #include "services/catalog/machine/rejections.h"
 #include "services/catalog/machine/row_check.h"
-#include "services/directory/machine/rights.h"
 
 namespace yici::catalog {
 namespace {
-
-using Rows = std::vector<journal::PackRow>;
-
-CivilDay Day(std::string_view text) { return *CivilDay::Parse(text); }
-
-std::string SetId(char digit) { return std::string(64, digit); }
-
-journal::PackRow JurisdictionRow(const std::string& id, const std::string& parent) {
-  journal::PackRow row;
-  row.mutable_jurisdiction()->set_jurisdiction(id);
-  row.mutable_jurisdiction()->set_parent(parent);
-  return row;
-}
-
-journal::PackRow DepartmentRow(const std::string& id, const std::string& jurisdiction) {
-  journal::PackRow row;
-  row.mutable_department()->set_department_id(id);
-  row.mutable_department()->set_jurisdiction(jurisdiction);
-  return row;
-}
-
-journal::PackRow ProcessRow() {
-  journal::PackRow row;
-  row.mutable_process()->set_process_id("simple");
-  row.mutable_process()->set_name_zh("简易流程");
-  for (const char* step : {"receive", "accept", "handle", "approve", "deliver"}) row.mutable_process()->add_steps(step);
-  return row;
-}
-
-journal::PackRow ItemRow(const std::string& code = "ITEM000001", int promised = 10) {
-  journal::PackRow row;
-  journal::Item& item = *row.mutable_item();
-  item.set_item_code(code);
-  item.set_name_zh("食品经营许可");
-  item.set_item_type("01");
-  item.set_department_id("jz-market");
-  item.set_jurisdiction("210700");
-  item.add_service_objects(2);
-  item.add_channels(1);
-  item.set_case_type(2);
-  item.set_statutory_limit(20);
-  item.set_promised_limit_wd(promised);
-  item.set_supplement_limit_wd(30);
-  item.set_review_supplement_limit_wd(5);
-  item.set_process_id("simple");
-  item.set_active(true);
-  auto* material = item.add_materials();
-  material->set_material_id("m01");
-  material->set_number(1);
-  material->set_name_zh("申请表");
-  material->set_form("original");
-  material->set_copies(1);
-  return row;
-}
-
-journal::PackRow NoticeRow(int year, int version, const char* published, const char* rest_day) {
-  journal::PackRow row;
-  row.mutable_notice()->set_year(year);
-  row.mutable_notice()->set_version(version);
-  row.mutable_notice()->set_published_day(Day(published).days_since_1970());
-  row.mutable_notice()->add_days()->set_day(Day(rest_day).days_since_1970());
-  return row;
-}
-
-// Administrators of the city and of one county.
-Rows Officers() {
-  Rows rows;
-  for (const auto& [id, scope] : {std::pair("chief", "210700"), std::pair("county-admin", "210726")}) {
-    auto& officer = rows.emplace_back();
-    officer.mutable_officer()->set_officer_id(id);
-    officer.mutable_officer()->set_active(true);
-    auto& grant = *rows.emplace_back().mutable_role_grant();
-    grant.set_officer_id(id);
-    grant.set_role(std::string(directory::role::kAdministrator));
-    grant.set_scope_kind("jurisdiction");
-    grant.set_scope(scope);
-    grant.set_source("illustrative");
-  }
-  return rows;
-}
-
-Rows City() {
-  Rows rows = {JurisdictionRow("210000", ""),
-               JurisdictionRow("210700", "210000"),
-               JurisdictionRow("210726", "210700"),
-               DepartmentRow("jz-market", "210700"),
-               ProcessRow(),
-               ItemRow()};
-  auto& hall = *rows.emplace_back().mutable_hall();
-  hall.set_hall_id("jz-hall");
-  hall.set_jurisdiction("210700");
-  for (const journal::PackRow& row : Officers()) rows.push_back(row);
-  return rows;
-}
-
-class CatalogTest : public testing::Test {
- protected:
-  std::string Run(const journal::Command& command) {
-    book_ = LoadBook(state_);
-    journal::Arrival arrival;
-    arrival.mutable_principal()->set_id(sender_);
-    arrival.mutable_principal()->set_kind(sender_.starts_with("system:") ? journal::PRINCIPAL_KIND_SYSTEM
-                                                                         : journal::PRINCIPAL_KIND_OFFICER);
-    const Instant now = StartOf(today_) + 9 * 3'600 * kMicrosPerSecond;
-    const Ordered ordered{.revision = ++revision_, .legal_time = now, .arrival = arrival};
-    const calendar::Calendar calendar = book_.At(today_);
-    EXPECT_TRUE(Handles(command));
-    last_ = Decide(World{state_, calendar, book_}, command, ordered);
-    if (last_.refused()) {
-      EXPECT_TRUE(last_.events.empty());
-      EXPECT_FALSE(last_.answer.rejection().message_zh().empty() || last_.answer.rejection().message_en().empty());
-      return last_.answer.rejection().reason();
-    }
-    for (const PendingEvent& pending : last_.events) {
-      EXPECT_TRUE(Handles(pending.event));
-      Apply(state_, pending.event,
-            {.revision = revision_, .index = 0, .legal_time = now, .occurred_at = now, .actor = sender_});
-    }
-    return "";
-  }
-  std::string Stage(const std::string& id, int part, const Rows& rows) {
-    journal::Command command;
-    auto* stage = command.mutable_stage_rows();
-    stage->set_change_set(id);
-    stage->set_part(part);
-    for (const journal::PackRow& row : rows) *stage->add_rows() = row;
-    return Run(command);
-  }
-  std::string Commit(const std::string& id, int parts, size_t rows) {
-    journal::Command command;
-    auto* commit = command.mutable_commit_change_set();
-    commit->set_change_set(id);
-    commit->set_parts(parts);
-    commit->set_rows(static_cast<int32_t>(rows));
-    return Run(command);
-  }
-  // Stages and commits one part.
-  std::string Bring(char digit, const Rows& rows) {
-    const std::string refusal = Stage(SetId(digit), 0, rows);
-    return refusal.empty() ? Commit(SetId(digit), 1, rows.size()) : refusal;
-  }
-  std::string Publish(const journal::PackRow& row, bool force = false, const std::string& why = "") {
-    journal::Command command;
-    *command.mutable_publish_calendar()->mutable_notice() = FromPackRow(row.notice());
-    command.mutable_publish_calendar()->set_force(force);
-    command.mutable_publish_calendar()->set_reason(why);
-    return Run(command);
-  }
-  std::string Fact(std::string_view key) const {
-    for (const journal::Entry& fact : last_.answer.facts()) {
-      if (fact.key() == key) return fact.value();
-    }
-    return "none";
-  }
-  int Promised(const char* day) const {
-    const journal::Item* item = FindItem(state_, "ITEM000001", Day(day));
-    return item == nullptr ? -1 : item->promised_limit_wd();
-  }
-  size_t RowsOf(Table table) const {
-    size_t rows = 0;
-    state_.Scan(table, "", "", [&](std::string_view, std::string_view) { return ++rows > 0; });
-    return rows;
-  }
-
-  MemoryState state_;
-  calendar::CalendarBook book_;
-  std::string sender_ = "system:pack";
-  CivilDay today_ = Day("2020-01-17");
-  uint64_t revision_ = 0;
-  Outcome last_;
-};
 
 TEST_F(CatalogTest, StagedRowsAreInvisibleUntilTheyAreCommitted) {
   ASSERT_EQ(Stage(SetId('a'), 0, City()), "");
@@ -474,6 +298,53 @@ TEST_F(CatalogTest, EveryReasonHasACommandThatEarnsIt) {
   earn("PACK_INCOMPLETE", Commit(SetId('b'), 1, 1));
   earn("PACK_ROW_DUPLICATE", Commit(SetId('b'), 1, 2));
   earn("PACK_ROW_INVALID", Bring('c', {DepartmentRow("x", "no-such")}));
+  // The power list: one line each, spoilt in one place.
+  ASSERT_EQ(Bring('d', CityWithPowers()), "");
+  int set = 10;
+  const auto adjust = [&](const char* name, const char* kind, const char* code, auto change) {
+    journal::PackRow line = Line(kind, code);
+    change(*line.mutable_adjustment());
+    earn(name, Adjust(std::string(62, 'e') + std::to_string(set++), {line}));
+    EXPECT_FALSE(last_.answer.rejection().field().empty());
+  };
+  earn("ADJUSTMENT_ROWS_ONLY", Adjust('f', {Line("cancel", kSecondPower), PowerRow(kPower)}));
+  EXPECT_EQ(Commit(SetId('f'), 1, 2), "ADJUSTMENT_ROWS_ONLY");
+  const std::string many(64, '9');
+  for (int part = 0; part <= kAdjustmentsMax / kPartRowsMax; ++part) {
+    ASSERT_EQ(Stage(many, part, Rows(part == kAdjustmentsMax / kPartRowsMax ? 1 : kPartRowsMax, Line("cancel", kPower))), "");
+  }
+  earn("ADJUSTMENT_COUNT", Effect(many, kAdjustmentsMax / kPartRowsMax + 1, kAdjustmentsMax + 1));
+  adjust("ADJUSTMENT_KIND_UNKNOWN", "abolish", kPower, [](auto&) {});
+  adjust("ADJUSTMENT_FIELD_MISSING", "cancel", kPower, [](auto& line) { line.set_reason(" "); });
+  adjust("ADJUSTMENT_FIELD_UNEXPECTED", "cancel", kPower, [](auto& line) { line.set_target_item_code(kSecondPower); });
+  adjust("ADJUSTMENT_FIELD_INVALID", "hand_to_county", kPower, [](auto& line) { line.set_to_organs(0, "jz-health"); });
+  earn("ADJUSTMENT_DUPLICATE", Adjust('8', {Line("cancel", kPower, 1), Line("cancel", kPower, 2)}));
+  journal::PackRow next_day = Line("cancel", kSecondPower, 2);
+  next_day.mutable_adjustment()->set_effective_day(Day("2020-02-02").days_since_1970());
+  earn("ADJUSTMENT_DAY_MIXED", Adjust('7', {Line("cancel", kPower, 1), next_day}));
+  adjust("ADJUSTMENT_DAY_PAST", "cancel", kPower,
+         [](auto& line) { line.set_effective_day(Day("2020-01-16").days_since_1970()); });
+  adjust("ADJUSTMENT_ORGAN_UNKNOWN", "devolve_local", kPower, [](auto& line) { line.set_to_organs(0, "no-such"); });
+  adjust("POWER_UNKNOWN", "cancel", kNewPower, [](auto&) {});
+  ASSERT_EQ(Adjust('6', {Line("cancel", kFinePower)}), "");
+  adjust("POWER_ADJUSTED_LATER", "devolve_local", kFinePower,
+         [](auto& line) { line.set_effective_day(Day("2020-01-31").days_since_1970()); });
+  adjust("POWER_NOT_ACTIVE", "devolve_local", kFinePower,
+         [](auto& line) { line.set_effective_day(Day("2020-02-02").days_since_1970()); });
+  adjust("POWER_ALREADY_ON_LIST", "add", kPower, [](auto&) {});
+  adjust("POWER_NAME_MISMATCH", "cancel", kPower, [](auto& line) { line.set_name_zh("食品经营许可"); });
+  adjust("POWER_ORGAN_MISMATCH", "cancel", kPower, [](auto& line) { line.set_from_organ("jz-health"); });
+  adjust("MERGE_TARGET_SELF", "merge", kPower, [](auto& line) { line.set_target_item_code(kPower); });
+  adjust("MERGE_TARGET_UNKNOWN", "merge", kPower, [](auto& line) { line.set_target_item_code(kFinePower); });
+  earn("MERGE_TARGET_LEAVES", Adjust('5', {Line("merge", kPower, 1), Line("cancel", kSecondPower, 2)}));
+  const auto revise = [&](const char* name, auto change) {
+    adjust(name, "revise_subitems", kSecondPower, [&](auto& line) {
+      line.clear_subitems_before();
+      change(line);
+    });
+  };
+  revise("SUBITEMS_MISMATCH", [](auto& line) { SetSubitems({"新办"}, line.mutable_subitems_before()); });
+  revise("SUBITEMS_UNCHANGED", [](auto& line) { line.clear_subitems_after(); });
   EXPECT_EQ(row, std::size(kReasons));
 }
 

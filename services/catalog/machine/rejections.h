@@ -34,6 +34,27 @@ inline constexpr std::string_view kPartConflict = "PACK_PART_CONFLICT";
 inline constexpr std::string_view kIncomplete = "PACK_INCOMPLETE";
 inline constexpr std::string_view kRowDuplicate = "PACK_ROW_DUPLICATE";
 inline constexpr std::string_view kRowInvalid = "PACK_ROW_INVALID";
+inline constexpr std::string_view kRowsOnly = "ADJUSTMENT_ROWS_ONLY";
+inline constexpr std::string_view kAdjustmentCount = "ADJUSTMENT_COUNT";
+inline constexpr std::string_view kKindUnknown = "ADJUSTMENT_KIND_UNKNOWN";
+inline constexpr std::string_view kFieldMissing = "ADJUSTMENT_FIELD_MISSING";
+inline constexpr std::string_view kFieldUnexpected = "ADJUSTMENT_FIELD_UNEXPECTED";
+inline constexpr std::string_view kFieldInvalid = "ADJUSTMENT_FIELD_INVALID";
+inline constexpr std::string_view kDuplicate = "ADJUSTMENT_DUPLICATE";
+inline constexpr std::string_view kDayMixed = "ADJUSTMENT_DAY_MIXED";
+inline constexpr std::string_view kDayPast = "ADJUSTMENT_DAY_PAST";
+inline constexpr std::string_view kOrganUnknown = "ADJUSTMENT_ORGAN_UNKNOWN";
+inline constexpr std::string_view kPowerUnknown = "POWER_UNKNOWN";
+inline constexpr std::string_view kPowerAdjustedLater = "POWER_ADJUSTED_LATER";
+inline constexpr std::string_view kPowerNotActive = "POWER_NOT_ACTIVE";
+inline constexpr std::string_view kPowerOnList = "POWER_ALREADY_ON_LIST";
+inline constexpr std::string_view kPowerName = "POWER_NAME_MISMATCH";
+inline constexpr std::string_view kPowerOrgan = "POWER_ORGAN_MISMATCH";
+inline constexpr std::string_view kTargetSelf = "MERGE_TARGET_SELF";
+inline constexpr std::string_view kTargetUnknown = "MERGE_TARGET_UNKNOWN";
+inline constexpr std::string_view kTargetLeaves = "MERGE_TARGET_LEAVES";
+inline constexpr std::string_view kSubitemsMismatch = "SUBITEMS_MISMATCH";
+inline constexpr std::string_view kSubitemsUnchanged = "SUBITEMS_UNCHANGED";
 }  // namespace reason
 
 inline constexpr ReasonRow kReasons[] = {
@@ -56,6 +77,27 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kIncomplete, RejectionCode::kFailedPrecondition},
     {reason::kRowDuplicate, RejectionCode::kFailedPrecondition},
     {reason::kRowInvalid, RejectionCode::kFailedPrecondition},
+    {reason::kRowsOnly, RejectionCode::kFailedPrecondition},
+    {reason::kAdjustmentCount, RejectionCode::kInvalidArgument},
+    {reason::kKindUnknown, RejectionCode::kInvalidArgument},
+    {reason::kFieldMissing, RejectionCode::kInvalidArgument},
+    {reason::kFieldUnexpected, RejectionCode::kInvalidArgument},
+    {reason::kFieldInvalid, RejectionCode::kInvalidArgument},
+    {reason::kDuplicate, RejectionCode::kInvalidArgument},
+    {reason::kDayMixed, RejectionCode::kInvalidArgument},
+    {reason::kDayPast, RejectionCode::kFailedPrecondition},
+    {reason::kOrganUnknown, RejectionCode::kFailedPrecondition},
+    {reason::kPowerUnknown, RejectionCode::kNotFound},
+    {reason::kPowerAdjustedLater, RejectionCode::kFailedPrecondition},
+    {reason::kPowerNotActive, RejectionCode::kFailedPrecondition},
+    {reason::kPowerOnList, RejectionCode::kFailedPrecondition},
+    {reason::kPowerName, RejectionCode::kFailedPrecondition},
+    {reason::kPowerOrgan, RejectionCode::kFailedPrecondition},
+    {reason::kTargetSelf, RejectionCode::kFailedPrecondition},
+    {reason::kTargetUnknown, RejectionCode::kFailedPrecondition},
+    {reason::kTargetLeaves, RejectionCode::kFailedPrecondition},
+    {reason::kSubitemsMismatch, RejectionCode::kFailedPrecondition},
+    {reason::kSubitemsUnchanged, RejectionCode::kFailedPrecondition},
 };
 
 // A refusal with the code of its row.

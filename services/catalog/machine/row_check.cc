@@ -5,6 +5,9 @@
 #include <set>
 #include <string>
 
+#include "services/base/text.h"
+#include "services/catalog/machine/media_types.h"
+
 namespace yici::catalog {
 namespace {
 
@@ -20,6 +23,7 @@ constexpr std::string_view kSteps[] = {
     "deliver", "dispatch", "joint-review", "lead-decision", "site-inspection", "public-notice",
 };
 
+constexpr std::string_view kPowerCatalogues[] = {"", "items", "construction"};
 constexpr std::string_view kApprovers[] = {"", "organ-head", "government-head"};
 constexpr std::string_view kMaterialForms[] = {"original", "copy", "electronic"};
 constexpr std::string_view kFirstStep = "receive";
@@ -75,14 +79,16 @@ void NeedCodes(Faults& faults, const char* field, const Codes& codes, std::initi
   if (codes.empty()) Say(faults, field, "VALUE_MISSING", "不能为空。", "expected at least one code");
 }
 
+void CheckItemType(Faults& faults, const std::string& type) {
+  if (type.size() == 2 && type.find_first_not_of("0123456789") == std::string::npos) return;
+  Say(faults, "item_type", "ENUM_UNKNOWN", "事项类型应为两位数字。", "expected two digits, but got \"" + type + "\"");
+}
+
 void CheckWords(Faults& faults, const journal::Item& item, Known known) {
   NeedText(faults, "item_code", item.item_code(), 33);
   NeedText(faults, "name_zh", item.name_zh(), kTextBytesMax);
   MayHaveText(faults, "name_en", item.name_en());
-  const std::string& type = item.item_type();
-  if (type.size() != 2 || type.find_first_not_of("0123456789") != std::string::npos) {
-    Say(faults, "item_type", "ENUM_UNKNOWN", "事项类型应为两位数字。", "expected two digits, but got \"" + type + "\"");
-  }
+  CheckItemType(faults, item.item_type());
   NeedKnown(faults, known, "department_id", Table::kDepartment, item.department_id());
   NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, item.jurisdiction());
   NeedCodes(faults, "service_object", item.service_objects(), {1, 2, 3, 4, 5, 6});
@@ -129,7 +135,18 @@ void CheckOtherLimits(Faults& faults, const journal::Item& item) {
   NeedRange(faults, "review_supplement_limit_wd", item.review_supplement_limit_wd(), 1, kLimitDaysMax);
   NeedRange(faults, "late_keying_wd", item.late_keying_wd(), 0, 30);
   NeedRange(faults, "term_days", item.term_days(), 0, 36'500);
+  NeedRange(faults, "renewal_ahead_days", item.renewal_ahead_days(), 0, 3'650);
   NeedRange(faults, "step_limit_wd", item.step_limit_wd(), 0, kLimitDaysMax);
+}
+
+void CheckAttachmentRules(Faults& faults, const journal::Material& material) {
+  NeedRange(faults, "attachment_bytes_max", material.attachment_bytes_max(), 0, kAttachmentBytesLimit);
+  NeedRange(faults, "validity_days", material.validity_days(), 0, kValidityDaysMax);
+  for (const std::string& type : material.media_types()) {
+    if (IsMediaType(type)) continue;
+    Say(faults, "media_types", "ENUM_UNKNOWN", "附件类型“" + type + "”不在类型表内。",
+        "expected media types of the table, but got \"" + type + "\"");
+  }
 }
 
 void CheckMaterials(Faults& faults, const journal::Item& item) {
@@ -147,6 +164,7 @@ void CheckMaterials(Faults& faults, const journal::Item& item) {
       Say(faults, "material_id", "DUPLICATE_ID", "材料编号或序号重复。",
           "expected each material once, but \"" + material.material_id() + "\" repeats an id or a number");
     }
+    CheckAttachmentRules(faults, material);
     if (!In(kMaterialForms, material.form())) {
       Say(faults, "form", "ENUM_UNKNOWN", "材料形式应为 original、copy 或 electronic。",
           "expected original, copy or electronic, but got \"" + material.form() + "\"");
@@ -184,6 +202,22 @@ void NeedSteps(Faults& faults, const char* field, const Words& words, const jour
 
 }  // namespace
 
+bool AreSubitems(const google::protobuf::RepeatedPtrField<journal::Subitem>& subitems) {
+  constexpr size_t kCodeMax = 6, kNameBytesMax = 1'000;
+  std::set<std::string> codes;
+  for (const journal::Subitem& subitem : subitems) {
+    const std::string& code = subitem.code();
+    const std::string& name = subitem.name_zh();
+    if (code.empty() || code.size() > kCodeMax || code.find_first_not_of("0123456789") != std::string::npos) return false;
+    if (IsBlank(name) || name.size() > kNameBytesMax ||
+        name.find_first_of(std::string_view(";\n\r\0", 4)) != std::string::npos) {
+      return false;
+    }
+    if (StripSpaces(name).size() != name.size() || !codes.insert(code).second) return false;
+  }
+  return subitems.size() <= kSubitemsMax;
+}
+
 bool IsSpecialProcedure(std::string_view kind) { return In(kSpecialProcedures, kind); }
 
 // A special procedure may be a step of its own.
@@ -200,6 +234,10 @@ std::vector<RowFault> FaultsOfItem(const journal::Item& item, Known known) {
   if (item.joint_matter_id().empty()) NeedKnown(faults, known, "process_id", Table::kProcess, item.process_id());
   if (!item.form_id().empty()) NeedKnown(faults, known, "form_id", Table::kForm, item.form_id());
   CheckMaterials(faults, item);
+  if (item.has_removed()) {
+    Say(faults, "removed", "VALUE_UNEXPECTED", "只有权责清单调整可以填写。",
+        "expected nothing here: adjustments of the power list say it");
+  }
   return faults;
 }
 
@@ -253,6 +291,33 @@ std::vector<RowFault> FaultsOfJointMatter(const journal::JointMatter& matter, Kn
   if (mandatory) return faults;
   Say(faults, "parts", "MANDATORY_MISSING", "联办事项至少应有一个必办事项。",
       "expected at least one mandatory item, but all are optional");
+  return faults;
+}
+
+std::vector<RowFault> FaultsOfPower(const journal::Power& power, Known known) {
+  Faults faults;
+  NeedText(faults, "item_code", power.item_code(), 33);
+  NeedText(faults, "basic_code", power.basic_code(), 33);
+  NeedText(faults, "name_zh", power.name_zh(), kTextBytesMax);
+  CheckItemType(faults, power.item_type());
+  NeedKnown(faults, known, "department_id", Table::kDepartment, power.department_id());
+  NeedRange(faults, "level", power.level(), 1, 7);
+  if (!AreSubitems(power.subitems())) {
+    Say(faults, "subitems", "LIST_FORMAT", "子项应形如 001:名称，编号为数字且不重复，至多 200 项。",
+        "expected at most 200 entries like 001:name, each code of digits and once");
+  }
+  if (!In(kPowerCatalogues, power.catalogue())) {
+    Say(faults, "catalogue", "ENUM_UNKNOWN", "应为 items、construction 或空。",
+        "expected items, construction or nothing, but got \"" + power.catalogue() + "\"");
+  } else if (!power.catalogue().empty()) {
+    NeedKnown(faults, known, "item_code", Table::kItem, power.item_code());
+  }
+  MayHaveText(faults, "source", power.source());
+  MayHaveText(faults, "filler_fields", power.filler_fields());
+  if (power.has_change() || !power.exercised_by().empty()) {
+    Say(faults, "change", "VALUE_UNEXPECTED", "只有权责清单调整可以填写。",
+        "expected nothing here: adjustments of the power list say it");
+  }
   return faults;
 }
 

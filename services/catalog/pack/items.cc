@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/base/identifiers.h"
+#include "services/catalog/machine/media_types.h"
 
 namespace yici::catalog {
 namespace {
@@ -31,6 +32,8 @@ void ReadOptionCells(RowReader& row, journal::Item& item) {
   item.set_late_keying_wd(number("late_keying_wd", 0, 30, item.late_keying_wd()));
   item.set_step_limit_wd(number("step_limit_wd", 0, kLimitDaysMax, item.step_limit_wd()));
   if (row.Has("form_id")) item.set_form_id(row.Text("form_id"));
+  if (row.Has("renewal_item_code")) item.set_renewal_item_code(row.Text("renewal_item_code"));
+  item.set_renewal_ahead_days(number("renewal_ahead_days", 0, 3'650, item.renewal_ahead_days()));
 }
 
 void ReadWords(RowReader& row, journal::Item& item) {
@@ -85,6 +88,17 @@ int& MaterialsIn(PackTotals& totals, Catalogue catalogue) {
   return catalogue == Catalogue::kConstruction ? totals.construction_materials : totals.county_materials;
 }
 
+void ReadMediaTypes(RowReader& row, journal::Material& material) {
+  if (!row.Has("media_types")) return;
+  for (std::string& type : row.List("media_types")) {
+    if (!IsMediaType(type)) {
+      row.Fail("media_types", "ENUM_UNKNOWN", "附件类型“" + type + "”不在类型表内。",
+               "expected media types of the table, but got \"" + type + "\"");
+    }
+    *material.add_media_types() = std::move(type);
+  }
+}
+
 journal::Material MaterialOf(RowReader& row) {
   journal::Material material;
   material.set_material_id(row.Id("material_id"));
@@ -94,6 +108,11 @@ journal::Material MaterialOf(RowReader& row) {
   material.set_copies(static_cast<int32_t>(row.Number("copies", 1, 99)));
   material.set_key(row.Flag("key"));
   material.set_source_organ(row.Text("source_organ"));
+  // Missing columns and empty cells: the machine's defaults.
+  material.set_attachment_bytes_max(row.Number("attachment_bytes_max", 1, kAttachmentBytesLimit, 0));
+  ReadMediaTypes(row, material);
+  material.set_validity_days(static_cast<int32_t>(row.Number("validity_days", 0, kValidityDaysMax, 0)));
+  material.set_single_use(row.Flag("single_use", false));
   row.Word("source", {"newspaper", "general", "illustrative"});
   return material;
 }
@@ -109,21 +128,19 @@ bool IsMaterialField(std::string_view field) {
   return field == "material_id" || field == "material.name_zh" || field == "copies" || field == "number" || field == "form";
 }
 
-// The code says who may do what: the organ's code in front, the basic code behind.
-void ItemTables::CheckCode(RowReader& row, const journal::Item& item) {
-  const std::string& code = item.item_code();
+void CheckCodeOfOrgan(const Loading& loading, RowReader& row, const std::string& code, const std::string& department_id,
+                      const std::string& basic) {
   const IdentifierCheck check = CheckItemCode(code);
   if (!check.valid()) {
     return row.Fail("item_code", check.reason, "事项编码有误：" + check.detail + "。",
                     "expected an item code, but: " + check.detail);
   }
-  const auto organ = loading_.uscc_of.find(item.department_id());
+  const auto organ = loading.uscc_of.find(department_id);
   const bool long_code = code.size() > 24;
-  if (long_code && organ != loading_.uscc_of.end() && code.substr(0, kOrganCodeChars) != organ->second) {
+  if (long_code && organ != loading.uscc_of.end() && code.substr(0, kOrganCodeChars) != organ->second) {
     return row.Fail("item_code", "ITEM_CODE_ORGAN", "事项编码的机构代码与实施部门不符。",
                     "expected the code to begin with that of its department, " + organ->second);
   }
-  const std::string& basic = item.basic_code();
   if (long_code && !basic.empty() && code.substr(kOrganCodeChars + 1, basic.size()) != basic) {
     row.Fail("basic_code", "BASIC_CODE_MISMATCH", "基本编码与事项编码不符。",
              "expected the basic code that the item code holds, but got \"" + basic + "\"");
@@ -131,39 +148,39 @@ void ItemTables::CheckCode(RowReader& row, const journal::Item& item) {
 }
 
 void ItemTables::Read(const std::string& file, Catalogue catalogue) {
-  const auto table =
-      loading_.Open(file, PresenceOf(catalogue), Table::kItem,
-                    {"item_code",
-                     "basic_code",
-                     "name_zh",
-                     "name_en",
-                     "item_type",
-                     "department_id",
-                     "service_object",
-                     "channel",
-                     "case_type",
-                     "list",
-                     "statutory_limit",
-                     "statutory_limit_unit",
-                     "promised_limit_wd",
-                     "extension_max",
-                     "extension_approver",
-                     "supplement_limit_wd",
-                     "review_supplement_allowed",
-                     "deferral_allowed",
-                     "deferral_limit_wd",
-                     "promise_allowed",
-                     "after_check_limit_wd",
-                     "county_may_offer",
-                     "max_visits",
-                     "fee",
-                     "fee_note",
-                     "legal_basis",
-                     "limit_note",
-                     "process_id",
-                     "source"},
-                    {"note", "filler_fields", "pre_review", "hearing_right", "certificate", "first_review", "term_days",
-                     "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
+  const auto table = loading_.Open(file, PresenceOf(catalogue), Table::kItem,
+                                   {"item_code",
+                                    "basic_code",
+                                    "name_zh",
+                                    "name_en",
+                                    "item_type",
+                                    "department_id",
+                                    "service_object",
+                                    "channel",
+                                    "case_type",
+                                    "list",
+                                    "statutory_limit",
+                                    "statutory_limit_unit",
+                                    "promised_limit_wd",
+                                    "extension_max",
+                                    "extension_approver",
+                                    "supplement_limit_wd",
+                                    "review_supplement_allowed",
+                                    "deferral_allowed",
+                                    "deferral_limit_wd",
+                                    "promise_allowed",
+                                    "after_check_limit_wd",
+                                    "county_may_offer",
+                                    "max_visits",
+                                    "fee",
+                                    "fee_note",
+                                    "legal_basis",
+                                    "limit_note",
+                                    "process_id",
+                                    "source"},
+                                   {"note", "filler_fields", "pre_review", "hearing_right", "certificate", "first_review",
+                                    "term_days", "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id",
+                                    "active", "renewal_item_code", "renewal_ahead_days"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading_.findings);
@@ -186,7 +203,7 @@ void ItemTables::ReadItem(RowReader& row, const std::string& file, Catalogue cat
   } else {
     const std::string code = row.NeedText("item_code");
     loading_.Claim(row, "item_code", Table::kItem, code);
-    if (!code.empty()) CheckCode(row, entry.item);
+    if (!code.empty()) CheckCodeOfOrgan(loading_, row, code, entry.item.department_id(), entry.item.basic_code());
     by_code_.emplace(code, templates_.size());
   }
   entry.clean = row.clean();
@@ -206,9 +223,10 @@ ItemTemplate* ItemTables::Find(RowReader& row, std::string_view item_code, std::
 }
 
 void ItemTables::ReadOptions() {
-  const auto table = loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
-                                   {"pre_review", "hearing_right", "certificate", "first_review", "term_days",
-                                    "review_supplement_limit_wd", "late_keying_wd", "step_limit_wd", "form_id", "active"});
+  const auto table =
+      loading_.Open("item_options.csv", Presence::kOptional, Table::kHead, {"item_code", "source"},
+                    {"pre_review", "hearing_right", "certificate", "first_review", "term_days", "review_supplement_limit_wd",
+                     "late_keying_wd", "step_limit_wd", "form_id", "active", "renewal_item_code", "renewal_ahead_days"});
   if (!table) return;
   std::set<std::string> seen;
   for (const CsvRow& raw : table->rows()) {
@@ -237,7 +255,7 @@ void ItemTables::ReadMaterials(const std::string& file, Catalogue catalogue) {
   const auto table = loading_.Open(
       file, PresenceOf(catalogue), Table::kHead,
       {"material_id", "item_code", "basic_code", "number", "name_zh", "form", "copies", "key", "source_organ", "source"},
-      {"filler_fields"});
+      {"filler_fields", "attachment_bytes_max", "media_types", "validity_days", "single_use"});
   if (!table) return;
   std::set<std::string> ids;
   for (const CsvRow& raw : table->rows()) {
@@ -279,7 +297,9 @@ void ItemTables::AddCountyItem(const CsvTable& table, RowReader& row, const Item
   // A later material has at most the county's own, shorter promise.
   item.set_deferral_limit_wd(std::min(item.deferral_limit_wd(), item.promised_limit_wd()));
   loading_.Claim(row, "item_code", Table::kItem, item.item_code());
-  if (!item.item_code().empty()) CheckCode(row, item);
+  if (!item.item_code().empty()) {
+    CheckCodeOfOrgan(loading_, row, item.item_code(), item.department_id(), item.basic_code());
+  }
   const auto organ = loading_.jurisdiction_of.find(item.department_id());
   if (organ != loading_.jurisdiction_of.end() && organ->second != item.jurisdiction() &&
       loading_.IsKnown(Table::kJurisdiction, item.jurisdiction())) {

@@ -34,7 +34,6 @@ class ItemTables {
 
  private:
   ItemTemplate* Find(RowReader& row, std::string_view item_code, std::string_view basic_code, Catalogue catalogue);
-  void CheckCode(RowReader& row, const journal::Item& item);
   void ReadItem(RowReader& row, const std::string& file, Catalogue catalogue);
   void ReadOption(RowReader& row, const std::string& code);
   void AddMaterial(RowReader& row, const journal::Material& material, Catalogue catalogue);
@@ -50,6 +49,10 @@ class ItemTables {
   std::map<std::string, size_t, std::less<>> by_basic_;  // of county_catalogue.csv
   std::vector<ItemTemplate> county_items_;
 };
+
+// An item code says who may do what: the organ's code in front, the basic code behind.
+void CheckCodeOfOrgan(const Loading& loading, RowReader& row, const std::string& item_code, const std::string& department_id,
+                      const std::string& basic_code);
 
 // Faults of materials are named at the material's own line, not at that of its item.
 bool IsMaterialField(std::string_view field);

@@ -24,6 +24,7 @@ constexpr std::string_view kPackFiles[] = {
     "officers.csv",
     "roles.csv",
     "forms.csv",
+    "power_list.csv",
     "joint_matters.csv",
 };
 

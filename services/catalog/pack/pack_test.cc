@@ -9,10 +9,12 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "services/base/memory_state.h"
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/media_types.h"
 
 namespace yici::catalog {
 namespace {
@@ -71,6 +73,7 @@ TEST(JinzhouPack, LoadsWithoutAFaultInTheSizesItStates) {
   EXPECT_EQ(pack.totals.posts, 979);
   EXPECT_EQ(pack.totals.officers, 1232);
   EXPECT_EQ(pack.totals.roles, 1232);
+  EXPECT_EQ(pack.totals.powers, 900);
   EXPECT_EQ(pack.totals.notices, 11);
 }
 
@@ -134,6 +137,57 @@ TEST(JinzhouPack, SetsOptionsFromTheirOwnFile) {
   EXPECT_EQ(item->review_supplement_limit_wd(), 5);
   EXPECT_EQ(item->late_keying_wd(), 0);
   EXPECT_TRUE(item->active());
+}
+
+// The pack with four more columns in materials.csv; the first material has `cells`, the others none.
+Pack WithAttachmentColumns(const std::string& cells) {
+  const std::filesystem::path folder = testing::TempDir() + "pack-attachments";
+  std::filesystem::remove_all(folder);
+  std::filesystem::copy(JinzhouFolder(), folder);
+  std::istringstream lines(BytesOf(folder / "materials.csv"));
+  std::ofstream out(folder / "materials.csv", std::ios::binary);
+  int number = 0;
+  for (std::string line; std::getline(lines, line); ++number) {
+    out << line
+        << (number == 0   ? ",attachment_bytes_max,media_types,validity_days,single_use"
+            : number == 1 ? cells
+                          : ",,,,")
+        << "\n";
+  }
+  out.close();
+  return LoadPack(folder, Day("2026-11-24"));
+}
+
+TEST(JinzhouPack, ReadsWhatAMaterialAllowsWhereTheColumnsAreThere) {
+  const Pack pack = WithAttachmentColumns(",1048576,application/pdf;image/png,90,yes");
+  EXPECT_EQ(Print(pack.faults), "");
+  EXPECT_EQ(Print(pack.notes), "");
+  const journal::Item* item = ItemOf(pack, "11210700YCJ00025XQ3210125001000");
+  ASSERT_NE(item, nullptr);
+  const journal::Material& first = item->materials(0);
+  EXPECT_EQ(first.attachment_bytes_max(), 1'048'576);
+  EXPECT_THAT(first.media_types(), testing::ElementsAre("application/pdf", "image/png"));
+  EXPECT_EQ(first.validity_days(), 90);
+  EXPECT_TRUE(first.single_use());
+  const journal::Material& second = item->materials(1);
+  EXPECT_EQ(second.attachment_bytes_max(), 0) << "an empty cell keeps the default of every item";
+  EXPECT_TRUE(second.media_types().empty());
+  EXPECT_FALSE(second.single_use());
+  EXPECT_EQ(AttachmentBytesMax(second), 10 << 20);
+  EXPECT_THAT(MediaTypesOf(second), testing::Contains("application/ofd"));
+}
+
+TEST(JinzhouPack, RefusesLimitsOfAttachmentsOutOfRangeAndTypesOutsideTheTable) {
+  const auto fault = [](const std::string& cells) {
+    const Pack pack = WithAttachmentColumns(cells);
+    return pack.faults.empty() ? "" : pack.faults[0].field + " " + pack.faults[0].reason;
+  };
+  EXPECT_EQ(fault(",0,,,"), "attachment_bytes_max LIMIT_OUT_OF_RANGE");
+  EXPECT_EQ(fault(",52428801,,,"), "attachment_bytes_max LIMIT_OUT_OF_RANGE");
+  EXPECT_EQ(fault(",,video/mp4,,"), "media_types ENUM_UNKNOWN");
+  EXPECT_EQ(fault(",,application/pdf;,,"), "media_types LIST_FORMAT");
+  EXPECT_EQ(fault(",,,-1,"), "validity_days LIMIT_OUT_OF_RANGE");
+  EXPECT_EQ(fault(",,,,maybe"), "single_use ENUM_UNKNOWN");
 }
 
 TEST(JinzhouPack, SplitsIntoPartsWithinTheBoundsAndInOrder) {

@@ -2,19 +2,11 @@
 #include "services/base/text.h"
 #include "services/catalog/machine/joint.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/service/fields.h"
 #include "services/catalog/service/service.h"
 
 namespace yici::catalog {
 namespace {
-
-std::optional<CivilDay> DayAsked(const server::ReadView& view, const std::string& on) {
-  return on.empty() ? std::optional(view.published().today) : CivilDay::Parse(on);
-}
-
-grpc::Status DayFault() {
-  return server::ToGrpc(
-      server::InvalidField("DAY_FORMAT", "on", "日期应为 2020-04-20 的形式。", "Expected a day like 2020-04-20."));
-}
 
 void PresentPart(const journal::JointPart& part, const journal::Item& item, api::JointPart* out) {
   out->set_item_code(part.item_code());
@@ -77,8 +69,8 @@ grpc::ServerUnaryReactor* CatalogService::GetJointMatter(grpc::CallbackServerCon
   return gate_.Query(
       context, "yici.v1.CatalogService.GetJointMatter", request->min_revision(),
       [request, response](const server::ReadView& view, const server::Caller&) {
-        const auto on = DayAsked(view, request->on());
-        if (!on) return DayFault();
+        const auto on = DayAsked(request->on(), view.published().today);
+        if (!on) return server::ToGrpc(DayFormat("on"));
         const auto* matter = FindJointMatter(view, request->joint_matter_id(), *on);
         if (matter == nullptr) {
           return server::ToGrpc(Reject(RejectionCode::kNotFound, "JOINT_MATTER_UNKNOWN", "joint_matter_id",
@@ -95,8 +87,8 @@ grpc::ServerUnaryReactor* CatalogService::ListJointMatters(grpc::CallbackServerC
                                                            api::ListJointMattersResponse* response) {
   return gate_.Query(context, "yici.v1.CatalogService.ListJointMatters", request->min_revision(),
                      [request, response](const server::ReadView& view, const server::Caller&) {
-                       const auto on = DayAsked(view, request->on());
-                       if (!on) return DayFault();
+                       const auto on = DayAsked(request->on(), view.published().today);
+                       if (!on) return server::ToGrpc(DayFormat("on"));
                        view.Scan(Table::kJointMatterVersions, "", "", [&](std::string_view id, std::string_view) {
                          const auto* matter = FindJointMatter(view, id, *on);
                          if (matter != nullptr) PresentMatter(view, *matter, *on, response->add_joint_matters());

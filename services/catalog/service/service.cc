@@ -7,10 +7,13 @@
 #include "services/base/text.h"
 #include "services/calendar/calendar_book.h"
 #include "services/calendar/legal_clock.h"
+#include "services/catalog/machine/media_types.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/rejections.h"
 #include "services/catalog/service/calendar_preview.h"
+#include "services/catalog/service/fields.h"
+#include "services/catalog/service/power_list.h"
 #include "services/catalog/service/row_texts.h"
 #include "services/server/gateway/page_token.h"
 
@@ -25,15 +28,6 @@ constexpr int kNoticeDaysMax = 400;
 constexpr int kLimitMax = 10'000;
 constexpr int64_t kCardsLookedAtMax = 2'000'000;
 constexpr size_t kDayNameMax = 100, kReasonMax = 1'000;  // characters
-
-grpc::Status Invalid(std::string_view reason, std::string_view field, std::string_view zh, std::string_view en) {
-  return server::ToGrpc(server::InvalidField(reason, field, zh, en));
-}
-
-journal::Rejection DayFormat(std::string_view field) {
-  return server::InvalidField("DAY_FORMAT", field, StrCat(field, " 应为 2020-04-20 形式的日期。"),
-                              StrCat("Expected a day like 2020-04-20 in ", field, "."));
-}
 
 MaybeRejection ToNoticeRow(const api::Notice& input, journal::HolidayNotice* row) {
   const auto published = CivilDay::Parse(input.published_on());
@@ -55,11 +49,6 @@ MaybeRejection ToNoticeRow(const api::Notice& input, journal::HolidayNotice* row
     out->set_name(name);
   }
   return std::nullopt;
-}
-
-grpc::Status ItemCodeFormat() {
-  return Invalid("ITEM_CODE_FORMAT", "item_code", "事项编码应为 10、12、24、31 或 33 位，且机关代码有效。",
-                 "Expected an item code of 10, 12, 24, 31 or 33 characters with a valid organ.");
 }
 
 void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on, api::Item* out) {
@@ -89,6 +78,10 @@ void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on
     shown->set_copies(material.copies());
     shown->set_key(material.key());
     shown->set_source_organ(material.source_organ());
+    shown->set_attachment_bytes_max(AttachmentBytesMax(material));
+    for (const std::string_view type : MediaTypesOf(material)) shown->add_media_types(std::string(type));
+    shown->set_validity_days(material.validity_days());
+    shown->set_single_use(material.single_use());
   }
   out->set_effective_day(CivilDay(item.effective_day()).ToString());
   out->set_active(item.active());
@@ -97,6 +90,7 @@ void PresentItem(const StateReader& view, const journal::Item& item, CivilDay on
   *out->mutable_channels() = item.channels();
   *out->mutable_service_objects() = item.service_objects();
   out->set_source(item.source());
+  if (item.has_removed()) PresentEnd(item.removed(), out->mutable_ended());
 }
 
 // What PublishCalendar would answer today: the very judgement, asked without a record.

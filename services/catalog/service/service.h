@@ -1,4 +1,4 @@
-// CatalogService: items, packs and calendars over gRPC. Convert, submit, await, convert.
+// CatalogService: items, packs, calendars and the power list over gRPC. Convert, submit, await, convert.
 #ifndef YICI_SERVICES_CATALOG_SERVICE_SERVICE_H_
 #define YICI_SERVICES_CATALOG_SERVICE_SERVICE_H_
 
@@ -26,6 +26,11 @@ class CatalogService final : public api::CatalogService::CallbackService {
   YICI_UNARY(PreviewCalendar, PreviewCalendarResponse);
   YICI_UNARY(ExplainDueDate, ExplainDueDateResponse);
   YICI_UNARY(ListNotices, ListNoticesResponse);
+  // power_service.cc
+  YICI_UNARY(ApplyPowerList, CatalogReply);
+  YICI_UNARY(PreviewPowerList, PreviewPowerListResponse);
+  YICI_UNARY(GetPower, GetPowerResponse);
+  YICI_UNARY(ListPowers, ListPowersResponse);
 #undef YICI_UNARY
 
  private:

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/directory/machine/credit.h"
+
 namespace yici::directory {
 namespace {
 
@@ -98,13 +100,16 @@ void HandOver(State& state, const journal::WorkHandedOver& event, int32_t day) {
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over();
+  return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over() ||
+         event.has_credit_mark_recorded() || event.has_credit_mark_lifted();
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (event.has_role_granted()) return Grant(state, event.role_granted().grant());
   if (event.has_role_revoked()) return Revoke(state, event.role_revoked());
   if (event.has_substitution_set()) return Substitute(state, event.substitution_set().substitution());
+  if (event.has_credit_mark_recorded()) return ApplyMarkRecorded(state, event.credit_mark_recorded());
+  if (event.has_credit_mark_lifted()) return ApplyMarkLifted(state, event.credit_mark_lifted(), DayOf(position.legal_time));
   if (event.has_work_handed_over()) {
     HandOver(state, event.work_handed_over(), DayOf(position.legal_time).days_since_1970());
   }

@@ -11,7 +11,7 @@
 
 namespace yici::directory {
 
-// RoleGranted, RoleRevoked, SubstitutionSet, WorkHandedOver.
+// RoleGranted, RoleRevoked, SubstitutionSet, WorkHandedOver, CreditMarkRecorded, CreditMarkLifted.
 bool Handles(const journal::Event& event);
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "services/directory/machine/credit.h"
 #include "services/directory/machine/pack_rows.h"
 #include "services/directory/machine/rejections.h"
 #include "services/directory/machine/rights.h"
@@ -311,10 +312,13 @@ Outcome DecideHandOver(const Question& question, const journal::HandOver& comman
 }  // namespace
 
 bool Handles(const journal::Command& command) {
-  return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over();
+  return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over() ||
+         command.has_record_credit_mark() || command.has_lift_credit_mark();
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
+  if (command.has_record_credit_mark()) return DecideRecordMark(world, command.record_credit_mark(), ordered);
+  if (command.has_lift_credit_mark()) return DecideLiftMark(world, command.lift_credit_mark(), ordered);
   Question question{.state = world.state, .ordered = ordered, .today = DayOf(ordered.legal_time), .command = {}};
   if (command.has_grant_role()) {
     question.command = "grant_role";

@@ -367,6 +367,19 @@ TEST_F(DirectoryTest, EveryReasonHasACommandThatEarnsIt) {
   earn("SUBSTITUTION_NOT_STANDING", RunSubstitution("handler", "clerk", "", true));
   EXPECT_EQ(RunHandOver("handler", "other"), "");
   earn("WORK_ALREADY_HANDED_OVER", RunHandOver("handler", "other"));
+  journal::Command mark;
+  mark.mutable_record_credit_mark()->mutable_mark()->set_party("enterprise:91210700MA0AB12C3K");
+  mark.mutable_record_credit_mark()->mutable_mark()->set_basis("court judgment 12");
+  mark.mutable_record_credit_mark()->mutable_mark()->set_until_day(today);
+  earn("CREDIT_MARK_KIND_UNKNOWN", Run(mark));
+  mark.mutable_record_credit_mark()->mutable_mark()->set_kind(journal::CREDIT_MARK_KIND_BAD_CREDIT);
+  EXPECT_EQ(Run(mark), "");
+  earn("CREDIT_MARK_ALREADY_STANDS", Run(mark));
+  journal::Command lift;
+  lift.mutable_lift_credit_mark()->set_party("enterprise:91210700MA0AB12C3K");
+  lift.mutable_lift_credit_mark()->set_number(2);
+  lift.mutable_lift_credit_mark()->set_reason("repaired");
+  earn("CREDIT_MARK_NOT_STANDING", Run(lift));
   EXPECT_EQ(row, std::size(kReasons));
 }
 

@@ -31,6 +31,9 @@ inline constexpr std::string_view kGrantNotStanding = "GRANT_NOT_STANDING";
 inline constexpr std::string_view kSubstitutionStands = "SUBSTITUTION_ALREADY_STANDS";
 inline constexpr std::string_view kSubstitutionNotStanding = "SUBSTITUTION_NOT_STANDING";
 inline constexpr std::string_view kHandedOver = "WORK_ALREADY_HANDED_OVER";
+inline constexpr std::string_view kCreditKindUnknown = "CREDIT_MARK_KIND_UNKNOWN";
+inline constexpr std::string_view kCreditMarkStands = "CREDIT_MARK_ALREADY_STANDS";
+inline constexpr std::string_view kCreditMarkNotStanding = "CREDIT_MARK_NOT_STANDING";
 }  // namespace reason
 
 inline constexpr ReasonRow kReasons[] = {
@@ -50,6 +53,9 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kSubstitutionStands, RejectionCode::kAlreadyExists},
     {reason::kSubstitutionNotStanding, RejectionCode::kFailedPrecondition},
     {reason::kHandedOver, RejectionCode::kAlreadyExists},
+    {reason::kCreditKindUnknown, RejectionCode::kInvalidArgument},
+    {reason::kCreditMarkStands, RejectionCode::kAlreadyExists},
+    {reason::kCreditMarkNotStanding, RejectionCode::kFailedPrecondition},
 };
 
 }  // namespace yici::directory

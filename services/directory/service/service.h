@@ -20,6 +20,9 @@ class DirectoryService final : public api::DirectoryService::CallbackService {
   YICI_UNARY(RevokeRole, DirectoryReply);
   YICI_UNARY(SetSubstitution, DirectoryReply);
   YICI_UNARY(HandOver, DirectoryReply);
+  YICI_UNARY(RecordCreditMark, DirectoryReply);
+  YICI_UNARY(LiftCreditMark, DirectoryReply);
+  YICI_UNARY(ListCreditMarks, ListCreditMarksResponse);
   YICI_UNARY(ListEntries, ListEntriesResponse);
   YICI_UNARY(GetOfficer, Officer);
 #undef YICI_UNARY

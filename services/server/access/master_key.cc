@@ -90,6 +90,7 @@ MasterKey::MasterKey(const Key32& secret)
     : requests_(Hmac(secret).Of("yici/requests/1")),
       tokens_(Hmac(secret).Of("yici/tokens/1")),
       query_codes_(Hmac(secret).Of("yici/query-codes/1")),
+      uploads_(Hmac(secret).Of("yici/uploads/1")),
       wrapping_(Hmac(secret).Of("yici/wrapping/1")),
       check_(Hmac(secret).Of("yici/check/1")) {}
 
@@ -121,6 +122,10 @@ std::string MasterKey::RequestHash(std::string_view method, std::string_view req
 
 std::string MasterKey::SearchToken(std::string_view id_number) const {
   return std::string(View(tokens_.Of(id_number)).substr(0, 16));
+}
+
+std::string MasterKey::UploadToken(std::string_view uploader, std::string_view digest) const {
+  return std::string(View(uploads_.Of({uploader, std::string_view("\0", 1), digest})));
 }
 
 std::string MasterKey::QueryCode(std::string_view case_no) const {

@@ -104,6 +104,27 @@ std::vector<KeyRow> Sealer::TakeKeyRows() {
   return {{key_id_, Encrypt(master_.wrapping_key(), RandomBytes(kNonce), key, key_id_)}};
 }
 
+std::string NewKeyId() { return MillisecondsNow().append(RandomBytes(kKeyIdRandom)); }
+
+Key32 NewKey() {
+  Key32 key;
+  std::memcpy(key.data(), RandomBytes(key.size()).data(), key.size());
+  return key;
+}
+
+KeyRow WrapKey(const MasterKey& master, std::string_view key_id, const Key32& key) {
+  const std::string_view bytes(reinterpret_cast<const char*>(key.data()), key.size());
+  return {std::string(key_id), Encrypt(master.wrapping_key(), RandomBytes(kNonce), bytes, key_id)};
+}
+
+std::string SealBytes(const Key32& key, std::string_view bytes, std::string_view associated) {
+  return Encrypt(key, RandomBytes(kNonce), bytes, associated);
+}
+
+std::optional<std::string> OpenBytes(const Key32& key, std::string_view sealed, std::string_view associated) {
+  return Decrypt(key, sealed, associated);
+}
+
 std::optional<Key32> UnwrapKey(const MasterKey& master, std::string_view key_id, std::string_view wrapped) {
   const auto bytes = Decrypt(master.wrapping_key(), wrapped, key_id);
   if (!bytes || bytes->size() != sizeof(Key32)) return std::nullopt;

@@ -35,6 +35,14 @@ class Sealer {
   Key32 key_{};
 };
 
+// For bytes under a key of their own (attachments): nonce | AES-256-GCM | tag. `associated` says what the bytes are and where
+// they belong; opening with other words fails.
+std::string NewKeyId();
+Key32 NewKey();
+KeyRow WrapKey(const MasterKey& master, std::string_view key_id, const Key32& key);
+std::string SealBytes(const Key32& key, std::string_view bytes, std::string_view associated);
+std::optional<std::string> OpenBytes(const Key32& key, std::string_view sealed, std::string_view associated);
+
 // In two steps, for several fields under one key. Nothing when the key or the ciphertext was tampered with.
 std::optional<Key32> UnwrapKey(const MasterKey& master, std::string_view key_id, std::string_view wrapped);
 std::optional<std::string> OpenSealed(const Key32& key, const journal::SealedField& field);

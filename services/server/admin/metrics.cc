@@ -7,12 +7,14 @@ namespace {
 
 class PartitionCollectable final : public prometheus::Collectable {
  public:
-  explicit PartitionCollectable(Gate& gate) : gate_(gate), partition_(gate.partition()) {}
+  PartitionCollectable(Gate& gate, const AttachmentStore& attachments)
+      : gate_(gate), partition_(gate.partition()), attachments_(attachments) {}
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   const Gate& gate_;
   Partition& partition_;
+  const AttachmentStore& attachments_;
 };
 
 std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
@@ -41,11 +43,31 @@ std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
   add("yici_puts_total", "Rows written.", MetricType::Counter, static_cast<double>(c.puts));
   add("yici_queue_commands", "Commands waiting.", MetricType::Gauge, static_cast<double>(c.queue_commands));
   add("yici_revision", "Last durable revision.", MetricType::Gauge, static_cast<double>(partition_.published()->head.revision));
+  const AttachmentCounters& a = attachments_.counters();
+  add("yici_attachments_kept_total", "Attachments kept since the start.", MetricType::Counter, static_cast<double>(a.kept));
+  add("yici_attachment_bytes_total", "Their bytes.", MetricType::Counter, static_cast<double>(a.kept_bytes));
+  add("yici_attachments_repeated_total", "Uploads of what was there already.", MetricType::Counter,
+      static_cast<double>(a.again));
+  add("yici_attachments_swept_total", "Attachments removed because no case cites them.", MetricType::Counter,
+      static_cast<double>(a.swept));
+  add("yici_saved_papers_total", "Papers taken over from earlier cases instead of being brought again.", MetricType::Counter,
+      static_cast<double>(SavedPapers(ReadView(partition_.published()))));
   return families;
 }
 
 }  // namespace
 
-std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate) { return std::make_shared<PartitionCollectable>(gate); }
+uint64_t SavedPapers(const ReadView& view) {
+  uint64_t saved = 0;
+  view.Scan(Table::kSavedPapers, "", "", [&](std::string_view, std::string_view count) {
+    saved += U64FromBytes(count);
+    return true;
+  });
+  return saved;
+}
+
+std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate, const AttachmentStore& attachments) {
+  return std::make_shared<PartitionCollectable>(gate, attachments);
+}
 
 }  // namespace yici::server

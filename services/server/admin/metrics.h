@@ -6,12 +6,16 @@
 
 #include <memory>
 
+#include "services/server/attachments/store.h"
 #include "services/server/gateway/gate.h"
 
 namespace yici::server {
 
-// The gate outlives it.
-std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate);
+// Papers that applicants did not bring again, of all jurisdictions and months: a few rows.
+uint64_t SavedPapers(const ReadView& view);
+
+// Both outlive it.
+std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate, const AttachmentStore& attachments);
 
 }  // namespace yici::server
 

@@ -1,4 +1,5 @@
 #include "services/server/admin/service.h"
+#include "services/server/admin/metrics.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -232,6 +233,10 @@ std::string AdminService::MetricsText() const {
   add("storage_memory_bytes", "gauge", "Memtables, block cache and table readers.",
       usage.memtable_bytes + usage.block_cache_bytes + usage.table_reader_bytes);
   add("storage_live_bytes", "gauge", "Live table files.", usage.live_sst_bytes);
+  add("asides_total", "counter", "Writes outside the journal: attachments and their sweeps.", c.asides);
+  add("aside_bytes_total", "counter", "Their bytes.", c.aside_bytes);
+  add("saved_papers_total", "counter", "Papers taken over from earlier cases instead of being brought again.",
+      SavedPapers(ReadView(published)));
   return text;
 }
 

@@ -13,8 +13,9 @@ namespace yici::server {
 namespace {
 
 // Items, directory or calendar: what readers keep parsed is void.
+// Events 60 to 89 are those of the catalogue and the directory.
 bool ChangesCatalog(const journal::Event& event) {
-  return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() <= journal::Event::kWorkHandedOver;
+  return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() < journal::Event::kHoldSet;
 }
 
 // What a record that is taken back must find again, beside the rows.

@@ -10,6 +10,14 @@
 #include "services/directory/machine/decide.h"
 
 namespace yici::server {
+namespace {
+
+// Of clocks that were counted together; none where all had expired.
+std::string VersionOf(const google::protobuf::RepeatedPtrField<journal::Clock>& clocks) {
+  return clocks.empty() ? std::string() : StrCat("calendar=", clocks[0].calendar_version());
+}
+
+}  // namespace
 
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (approval::Handles(command)) return approval::Decide(world, command, ordered);
@@ -59,7 +67,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCaseNotAccepted: return "case.not_accepted";
     case journal::Event::kStepReviewed: return "case.reviewed";
     case journal::Event::kOpinionGiven: return "case.opinion_given";
-    case journal::Event::kCaseDecided: return "case.decided";
+    case journal::Event::kCaseDecided: return event.case_decided().deemed() ? "case.deemed_renewed" : "case.decided";
     case journal::Event::kCertificateIssued: return "case.certificate_issued";
     case journal::Event::kCollectNotified: return "case.collect_notified";
     case journal::Event::kCaseDelivered: return "case.delivered";
@@ -70,6 +78,32 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kClockRescheduled: return "clock.rescheduled";
     case journal::Event::kClockWarned: return "clock.warned";
     case journal::Event::kClockBreached: return "clock.breached";
+    case journal::Event::kCaseImported: return "case.imported";
+    case journal::Event::kSpecialStarted: return "case.special_started";
+    case journal::Event::kSpecialAmended: return "case.special_amended";
+    case journal::Event::kSpecialEnded: return "case.special_ended";
+    case journal::Event::kHearingRightNotified: return "case.hearing_notified";
+    case journal::Event::kHearingRequested: return "case.hearing_requested";
+    case journal::Event::kHearingOpened: return "case.hearing_opened";
+    case journal::Event::kHearingClosed: return "case.hearing_closed";
+    case journal::Event::kLimitExtended: return "case.extended";
+    case journal::Event::kHearingWaived: return "case.hearing_waived";
+    case journal::Event::kPauseOverrun: return "card.pause_overrun";
+    case journal::Event::kHearingScheduled: return "case.hearing_scheduled";
+    case journal::Event::kDeferredSubmitted: return "case.deferred_submitted";
+    case journal::Event::kPromiseAccepted: return "case.promise_accepted";
+    case journal::Event::kAfterCheckRecorded: return "case.after_check_recorded";
+    case journal::Event::kSupplementRequestedInReview: return "case.supplement_requested_in_review";
+    case journal::Event::kReviewSupplementEnded: return "case.review_supplement_ended";
+    case journal::Event::kCaseForwardedUp: return "case.forwarded_up";
+    case journal::Event::kRecordCorrected: return "case.record_corrected";
+    case journal::Event::kCaseRevoked: return "case.revoked";
+    case journal::Event::kCaseLinked: return "case.linked";
+    case journal::Event::kCaseCancelled: return "case.cancelled";
+    case journal::Event::kLinkedCaseGranted: return "case.linked_granted";
+    case journal::Event::kClockLapsed: return "clock.lapsed";
+    case journal::Event::kCaseArchived: return "case.archived";
+    case journal::Event::kRatingRectified: return "rating.rectified";
     case journal::Event::kJointChildSettled: return "joint.child_settled";
     case journal::Event::kJointAccepted: return "joint.accepted";
     case journal::Event::kJointConcluded: return "joint.concluded";
@@ -77,10 +111,14 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
+    case journal::Event::kPowerListAdjusted: return "powerlist.adjusted";
     case journal::Event::kRoleGranted: return "directory.role_granted";
     case journal::Event::kRoleRevoked: return "directory.role_revoked";
     case journal::Event::kSubstitutionSet: return "directory.substitution_set";
     case journal::Event::kWorkHandedOver: return "directory.work_handed_over";
+    case journal::Event::kCreditMarkRecorded: return "directory.credit_mark_recorded";
+    case journal::Event::kCreditMarkLifted: return "directory.credit_mark_lifted";
+    case journal::Event::kAttachmentRead: return "audit.attachment_read";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";
@@ -97,12 +135,34 @@ std::string EventVersions(const journal::Event& event) {
     case journal::Event::kCaseReceived:
       return StrCat("item=", CivilDay(event.case_received().item_effective_day()).ToString(),
                     " calendar=", event.case_received().notice_clock().calendar_version());
+    case journal::Event::kCaseImported: {
+      const journal::Case& subject = event.case_imported().subject();
+      return StrCat("item=", CivilDay(subject.item_effective_day()).ToString(),
+                    " calendar=", subject.clocks().empty() ? "" : subject.clocks(0).calendar_version());
+    }
     case journal::Event::kCaseAccepted: return StrCat("calendar=", event.case_accepted().statutory_clock().calendar_version());
     case journal::Event::kJointAccepted:
       return StrCat("calendar=", event.joint_accepted().statutory_clock().calendar_version());
     case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
+    case journal::Event::kPromiseAccepted:
+      return StrCat("calendar=", event.promise_accepted().after_check_clock().calendar_version());
+    case journal::Event::kSupplementRequestedInReview:
+      return StrCat("calendar=", event.supplement_requested_in_review().limit_clock().calendar_version());
     case journal::Event::kClockRescheduled: return StrCat("calendar=", event.clock_rescheduled().calendar_version());
     case journal::Event::kClockBreached: return StrCat("calendar=", event.clock_breached().calendar_version());
+    case journal::Event::kSpecialStarted:
+      return StrCat("calendar=", event.special_started().special_clock().calendar_version());
+    case journal::Event::kSpecialAmended:
+      return StrCat("calendar=", event.special_amended().special_clock().calendar_version());
+    case journal::Event::kSpecialEnded: return VersionOf(event.special_ended().clocks());
+    case journal::Event::kHearingRightNotified:
+      return StrCat("calendar=", event.hearing_right_notified().request_clock().calendar_version());
+    case journal::Event::kHearingRequested:
+      return StrCat("calendar=", event.hearing_requested().hearing_clock().calendar_version());
+    case journal::Event::kHearingClosed: return VersionOf(event.hearing_closed().clocks());
+    case journal::Event::kLimitExtended: return VersionOf(event.limit_extended().clocks());
+    case journal::Event::kPauseOverrun: return StrCat("calendar=", event.pause_overrun().calendar_version());
+    case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
     default: return "";
   }
 }

@@ -229,7 +229,7 @@ void Partition::DecideLoop() {
     if (!pending.empty() && (mine.empty() || full)) HandOver(pending, mine.empty());
     if (full && !pending.empty()) {
       std::unique_lock lock(commit_mutex_);
-      commit_ready_.wait(lock, [&] { return !committing_ && !to_commit_; });
+      commit_ready_.wait(lock, [&] { return !committing_ && !to_commit_ && !aside_turn_; });
       continue;
     }
     if (mine.empty() && !AwaitCalls(mine, !pending.empty())) break;
@@ -250,7 +250,7 @@ bool Partition::ClaimCommit() {
   {
     std::lock_guard lock(commit_mutex_);
     committed.swap(committed_);
-    free = !committing_ && !to_commit_;
+    free = !committing_ && !to_commit_ && !aside_turn_;
     if (free) committing_ = true;
   }
   for (const auto& batch : committed) core_->Committed(*batch);
@@ -312,11 +312,14 @@ bool Partition::Commit(Outgoing& outgoing) {
 }
 
 void Partition::CommitDone(std::unique_ptr<Batch> batch) {
+  bool aside_waits;
   {
     std::lock_guard lock(commit_mutex_);
     committing_ = false;
     if (batch) committed_.push_back(std::move(batch));
+    aside_waits = aside_turn_ = !asides_.empty();
   }
+  if (aside_waits) commit_ready_.notify_all();
 }
 
 // To the deciding thread, wherever it waits.
@@ -333,17 +336,23 @@ void Partition::CommitLoop() {
   SteadyTime space_checked = steady_clock::now();
   while (true) {
     std::unique_ptr<Outgoing> outgoing;
+    std::unique_ptr<Aside> aside;
     {
       std::unique_lock lock(commit_mutex_);
       commit_ready_.wait_for(lock, std::chrono::milliseconds(200),
-                             [&] { return to_commit_ != nullptr || (decided_all_ && !committing_); });
-      if (to_commit_) {
+                             [&] { return to_commit_ != nullptr || (!committing_ && (decided_all_ || !asides_.empty())); });
+      aside = TakeAside();
+      if (aside) {
+        committing_ = true;
+      } else if (to_commit_) {
         outgoing = std::move(to_commit_);
         committing_ = true;
       } else if (decided_all_ && !committing_) {
+        asides_closed_ = true;
         break;
       }
     }
+    if (aside) RunAside(std::move(aside));
     if (const SteadyTime now = steady_clock::now(); now - space_checked > std::chrono::seconds(1)) {
       CheckSpace();
       space_checked = now;

@@ -13,6 +13,9 @@
 // waiting, is RESOURCE_EXHAUSTED before ordering. A deadline drops a command only before Decide. After a failed write or
 // sync `on_fatal` is called and never returns in the server (exit 75): the tail is unknown and the next start recovers.
 // `done` is called exactly once, from a thread of the partition; it must not block.
+//
+// What is kept outside the fold (attachments) is written aside, by the committing thread between two batches: the store has
+// one writer. Commands wait for at most one aside, and an aside for at most one batch.
 #ifndef YICI_SERVICES_SERVER_PARTITION_PARTITION_H_
 #define YICI_SERVICES_SERVER_PARTITION_PARTITION_H_
 
@@ -51,6 +54,15 @@ struct Call {
   SteadyTime queued{};
 };
 
+// Rows outside the journal and the state. `fill` runs on the writing thread just before the write, so what it reads of the
+// store is the latest and stays so until its rows are written; a status that is not OK writes nothing.
+struct Aside {
+  absl::AnyInvocable<absl::Status(storage::WriteBatch&)> fill;
+  storage::Sync sync = storage::Sync::kYes;
+  bool frees_space = false;  // goes on below the space watermark
+  absl::AnyInvocable<void(const absl::Status&)> done;
+};
+
 struct PartitionOptions {
   CoreOptions core;
   size_t queue_commands_max = 4096;
@@ -71,6 +83,7 @@ struct PartitionCounters {
   std::atomic<uint64_t> commands{0}, refused{0}, repeated{0}, batches{0}, puts{0}, bytes{0};
   std::atomic<uint64_t> decide_ns{0}, write_ns{0}, exhausted{0}, dropped{0}, settled{0};
   std::atomic<int64_t> queue_commands{0}, queue_bytes{0};
+  std::atomic<uint64_t> asides{0}, aside_bytes{0};
 };
 
 class Partition {
@@ -81,6 +94,10 @@ class Partition {
 
   void Submit(Call call);
   Reply SubmitAndWait(Incoming incoming);
+
+  // Keep each small (about 1 MiB): commands wait while it is written.
+  void WriteAside(Aside aside);
+  absl::Status WriteAsideAndWait(Aside aside);  // its `done` is not called
 
   std::shared_ptr<const Published> published() const;
   // Calls back once `revision` is published, or with null when the deadline passes first or the partition stops.
@@ -129,6 +146,9 @@ class Partition {
   bool HandOver(std::vector<Pending>& pending, bool alone);
   bool Commit(Outgoing& outgoing);
   void CommitDone(std::unique_ptr<Batch> batch);
+  absl::Status AdmitAside(const Aside& aside) const;
+  std::unique_ptr<Aside> TakeAside();
+  void RunAside(std::unique_ptr<Aside> aside);
   void AnnounceCommitDone();
   void Tell(Outgoing& outgoing);
   void WakeWaiters(bool published_anew);
@@ -159,6 +179,9 @@ class Partition {
   bool committing_ = false;
   bool decided_all_ = false;
   std::vector<std::unique_ptr<Batch>> committed_;  // back to the deciding thread
+  std::deque<std::unique_ptr<Aside>> asides_;
+  bool aside_turn_ = false;  // a batch was written while an aside waited: the next write is the aside's
+  bool asides_closed_ = false;
 
   std::mutex tell_mutex_;
   std::condition_variable tell_ready_;

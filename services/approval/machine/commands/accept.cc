@@ -19,12 +19,11 @@ int32_t StatutoryLimit(const journal::Item& item, const journal::Process* proces
   return kStatutoryLimitWdDefault;
 }
 
-// After a full supplement the day its last material arrived, whoever accepts; else the day of Accept (domain 2.5).
+}  // namespace
+
 CivilDay AcceptanceDay(const journal::Case& subject, CivilDay today) {
   return subject.last_material_day() != 0 ? CivilDay(subject.last_material_day()) : today;
 }
-
-}  // namespace
 
 std::optional<journal::Clock> StepClock(const World& world, const journal::Item& item, const journal::Process* process,
                                         std::string_view step, CivilDay start, CivilDay today) {
@@ -40,7 +39,7 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
                                    const journal::Process* process, const Acceptance& dates) {
   journal::CaseAccepted event;
   event.set_case_no(subject.case_no());
-  *event.mutable_document() = NextDocument(world.state, subject.department_id(), "04", dates.deed_day, &subject);
+  *event.mutable_document() = NextDocument(world.state, subject.department_id(), dates.document, dates.deed_day, &subject);
   event.set_acceptance_day(dates.acceptance_day.days_since_1970());
   const auto unit = item.statutory_in_calendar_days() && item.statutory_limit() > 0 ? calendar::Unit::kCalendarDays
                                                                                     : calendar::Unit::kWorkingDays;
@@ -52,6 +51,13 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
     promised = StartClock(journal::CLOCK_KIND_C3_PROMISED, item.promised_limit_wd(), calendar::Unit::kWorkingDays,
                           dates.acceptance_day);
     StampNew(promised, &statutory, world.calendar, dates.deed_day);
+  }
+  // Art. 43: the lower organ's review, for items that a higher organ rules.
+  if (item.first_review()) {
+    journal::Clock& review = *event.mutable_first_review_clock();
+    review = StartClock(journal::CLOCK_KIND_C4_FIRST_REVIEW, kFirstReviewLimitWd, calendar::Unit::kWorkingDays,
+                        dates.acceptance_day);
+    StampNew(review, nullptr, world.calendar, dates.deed_day);
   }
   *event.mutable_steps() = ChainOf(process);
   if (event.steps_size() > 0) {

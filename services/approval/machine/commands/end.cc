@@ -9,6 +9,8 @@ namespace {
 // The applicant alone may take an application back: itself, or through a clerk who acts on its behalf. An agent's
 // authorisation to apply does not cover giving up.
 Refusal CheckApplicant(Desk& desk, std::string_view named) {
+  // A withdrawal of the grant (撤回) is the organ's own case: it terminates it, the holder cannot.
+  if (desk.subject().link().kind() == journal::LINK_KIND_WITHDRAWAL) return Deny(Reason::kNotPermitted);
   if (desk.actor().is_enterprise()) {
     if (Refusal refusal = CheckSender(desk.ordered(), {})) return refusal;
     const std::string_view uscc = desk.actor().uscc();

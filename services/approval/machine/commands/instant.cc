@@ -5,6 +5,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/view.h"
 #include "services/directory/machine/halls.h"
 
@@ -28,8 +29,11 @@ struct Counter {
           .legal_time = ordered.legal_time,
           .occurred_at = ordered.occurred_at(),
           .actor = ordered.arrival.principal().id()});
+    Tell(subject.case_no(), std::move(event));
+  }
+  void Tell(const std::string& case_no, journal::Event event) {
     outcome.events.push_back({.event = std::move(event),
-                              .subject = SubjectName(subject.case_no()),
+                              .subject = SubjectName(case_no),
                               .occurred_at = ordered.occurred_at(),
                               .actor = {},
                               .delegated_by = intake.item->item_code()});
@@ -96,10 +100,13 @@ journal::Event Granted(const Counter& counter, const journal::CompleteInstant& c
   ruling.set_post(post);
   ruling.set_day(day.days_since_1970());
   ruling.set_seal(command.seal());
-  *ruling.mutable_document() = counter.Document("31");
+  *ruling.mutable_document() = counter.Document(GrantDocument(counter.subject));
   journal::Clock& clock = *decided.mutable_delivery_clock();
   clock = StartClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd, calendar::Unit::kWorkingDays, day);
   StampNew(clock, nullptr, counter.world.calendar, day);
+  if (auto term = TermClock(counter.subject, *counter.intake.item, counter.world.calendar, day, day)) {
+    *decided.mutable_licence_clock() = *std::move(term);
+  }
   decided.set_delegated_by(counter.intake.item->item_code());
   return event;
 }
@@ -122,6 +129,10 @@ journal::Event Delivered(const Counter& counter, const journal::CompleteInstant&
 
 Refusal CheckInstantGuards(const journal::CompleteInstant& command, const Intake& intake) {
   if (intake.item->case_type() != kInstantCaseType) return Deny(Reason::kNotInstantItem, "submit.item_code");
+  // On the spot nobody could use the right that must be told before the ruling (art. 46, 47).
+  if (intake.item->hearing_right()) return Deny(Reason::kHearingRightOpen, "submit.item_code", {{"right", "not_notified"}});
+  // To take back a grant is nothing for one clerk at a counter.
+  if (command.submit().link_kind() == journal::LINK_KIND_WITHDRAWAL) return Deny(Reason::kNotInstantItem, "submit.link_kind");
   for (const journal::Material& wanted : intake.item->materials()) {
     bool there = false;
     for (const journal::MaterialHeld& held : command.submit().materials()) {
@@ -145,6 +156,7 @@ Outcome DecideInstant(const World& world, const journal::CompleteInstant& comman
   Intake intake;
   YICI_REQUIRE(CheckSyntax(command));
   YICI_REQUIRE(FindIntake(world, command.submit(), ordered, intake));
+  YICI_REQUIRE(FindGrant(world, command.submit(), intake));
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process);
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kWindowClerk, directory::role::kChiefRepresentative},
@@ -158,6 +170,10 @@ Outcome DecideInstant(const World& world, const journal::CompleteInstant& comman
   counter.Do(Accepted(counter, command.seal()));
   counter.Do(Granted(counter, command, desk.actor().id, desk.post()));
   counter.Do(Delivered(counter, command));
+  if (intake.grant != nullptr) {
+    counter.Tell(intake.grant->case_no(), MakeLinked(counter.outcome.events.front().event.case_received()));
+    counter.Tell(intake.grant->case_no(), *LinkedGranted(counter.subject, false, ordered.day()));
+  }
   Answer(counter.outcome.answer, counter.subject, 0, world, DayOf(ordered.legal_time));
   *counter.outcome.answer.mutable_warnings() = command.submit().warnings();
   return std::move(counter.outcome);

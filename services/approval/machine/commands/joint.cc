@@ -8,6 +8,8 @@
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_papers.h"
+#include "services/approval/machine/special.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/joint.h"
@@ -37,7 +39,7 @@ const MaterialHeld* FindPaper(const Materials& papers, const std::string& id) {
 }
 
 bool IsListed(const journal::Case& child, const std::string& material_id) {
-  const auto& faults = child.notice_faults();
+  const auto& faults = AskedFor(child);
   return std::any_of(faults.begin(), faults.end(), [&](const auto& fault) { return fault.material_id() == material_id; });
 }
 
@@ -75,7 +77,8 @@ Materials Supplement(const journal::Case& child, const Materials& references, Pa
   return supplement;
 }
 
-// The same hand-in answers every notice that lists the paper: each child's C1 runs again when its own list is complete.
+// The same hand-in answers every notice that lists the paper: each child's C1 runs again when its own list is complete; in
+// review no clock of the counter runs.
 journal::Event MakeSupplemented(const Occasion& occasion, const journal::Case& child, Materials supplement, bool online) {
   journal::Event event;
   journal::CaseSupplemented& supplemented = *event.mutable_case_supplemented();
@@ -83,7 +86,8 @@ journal::Event MakeSupplemented(const Occasion& occasion, const journal::Case& c
   *supplemented.mutable_materials() = std::move(supplement);
   for (std::string& id : StillOutstanding(child, supplemented.materials())) supplemented.add_outstanding(std::move(id));
   supplemented.set_online(online);
-  if (!supplemented.outstanding().empty()) return event;
+  supplemented.set_in_review(IsInReview(child));
+  if (!supplemented.outstanding().empty() || supplemented.in_review()) return event;
   journal::Clock& clock = *supplemented.mutable_notice_clock();
   clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, occasion.day());
   StampNew(clock, nullptr, occasion.world.calendar, occasion.day());
@@ -102,28 +106,37 @@ Materials Judged(const journal::Case& child, const Materials& references) {
   return judged;
 }
 
+std::vector<journal::Event> Answered(const Occasion& occasion, const journal::Case& child, Materials supplement) {
+  const bool online =
+      std::all_of(supplement.begin(), supplement.end(), [](const MaterialHeld& held) { return IsOnline(held.channel()); });
+  std::vector<journal::Event> events;
+  events.push_back(MakeSupplemented(occasion, child, std::move(supplement), online));
+  const bool complete = events.front().case_supplemented().outstanding().empty();
+  if (complete && IsInReview(child)) {
+    events.push_back(MakeReviewSupplementEnded(occasion.world, child, {}, occasion.day(), occasion.day()));
+  }
+  return events;
+}
+
 // What these papers do to one child; nothing when it has ended, is ruled, or does not need them.
-std::optional<journal::Event> Told(const Occasion& occasion, const journal::Case& child, const Materials& papers, Papers how,
-                                   const std::string& judged_by) {
-  if (HasEnded(child.state()) || child.has_ruling()) return std::nullopt;
+std::vector<journal::Event> Told(const Occasion& occasion, const journal::Case& child, const Materials& papers, Papers how,
+                                 const std::string& judged_by) {
+  if (HasEnded(child.state()) || child.has_ruling()) return {};
   const Materials references = References(child, papers);
-  if (child.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT) {
+  if (child.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT || IsInReview(child)) {
     Materials supplement = Supplement(child, references, how);
     const bool answers = std::any_of(supplement.begin(), supplement.end(),
                                      [&child](const MaterialHeld& held) { return IsListed(child, held.material_id()); });
-    if (answers) {
-      const bool online =
-          std::all_of(supplement.begin(), supplement.end(), [](const MaterialHeld& held) { return IsOnline(held.channel()); });
-      return MakeSupplemented(occasion, child, std::move(supplement), online);
-    }
+    if (answers) return Answered(occasion, child, std::move(supplement));
   }
   Materials judged = Judged(child, references);
-  if (judged.empty()) return std::nullopt;
-  journal::Event event;
-  event.mutable_joint_materials_judged()->set_case_no(child.case_no());
-  *event.mutable_joint_materials_judged()->mutable_materials() = std::move(judged);
-  event.mutable_joint_materials_judged()->set_judged_by(judged_by);
-  return event;
+  if (judged.empty()) return {};
+  std::vector<journal::Event> events(1);
+  journal::JointMaterialsJudged& told = *events.front().mutable_joint_materials_judged();
+  told.set_case_no(child.case_no());
+  *told.mutable_materials() = std::move(judged);
+  told.set_judged_by(judged_by);
+  return events;
 }
 
 PendingEvent Pending(journal::Event event, Instant at) {
@@ -137,22 +150,54 @@ PendingEvent Pending(journal::Event event, Instant at) {
 
 // ---- the applicant hands papers in, once, at the parent ----
 
-// Papers by their ids in the matter, whatever item's id names them.
-Refusal ToPapers(const std::vector<const journal::Case*>& children, const journal::Case& parent, Materials& materials) {
+// Which items ask for each paper of the matter, and what any of them calls it.
+struct Asking {
+  std::map<std::string, std::vector<JointUse>> uses;
   std::map<std::string, std::string> paper_of;
-  for (const MaterialHeld& held : parent.materials()) paper_of.emplace(held.material_id(), held.material_id());
+};
+
+Asking AskingFor(const StateReader& state, const std::vector<const journal::Case*>& children, const journal::Case& parent) {
+  Asking asking;
+  for (const MaterialHeld& held : parent.materials()) asking.paper_of.emplace(held.material_id(), held.material_id());
   for (const journal::Case* child : children) {
-    for (const MaterialHeld& held : child->materials()) paper_of.emplace(held.material_id(), held.shared_material_id());
+    const auto* item = catalog::ItemVersion(state, child->item_code(), child->item_effective_day());
+    for (const MaterialHeld& held : child->materials()) {
+      asking.paper_of.emplace(held.material_id(), held.shared_material_id());
+      if (item != nullptr) asking.uses[held.shared_material_id()].push_back({item, held.material_id()});
+    }
   }
+  return asking;
+}
+
+// Papers by their ids in the matter, whatever item's id names them.
+Refusal ToPapers(const Asking& asking, Materials& materials) {
   std::vector<std::string> named;
   for (MaterialHeld& material : materials) {
-    const auto paper = paper_of.find(material.material_id());
-    if (paper == paper_of.end()) return Deny(Reason::kMaterialUnknown, "materials", {{"material", material.material_id()}});
+    const auto paper = asking.paper_of.find(material.material_id());
+    if (paper == asking.paper_of.end()) {
+      return Deny(Reason::kMaterialUnknown, "materials", {{"material", material.material_id()}});
+    }
     if (std::find(named.begin(), named.end(), paper->second) != named.end()) {
       return Deny(Reason::kMaterialDuplicate, "materials", {{"material", material.material_id()}});
     }
     material.set_material_id(paper->second);
     named.push_back(paper->second);
+  }
+  return std::nullopt;
+}
+
+// What comes in, as it will lie with the parent. A material "handed in" as missing was not handed in.
+Refusal ReceivePapers(const Desk& desk, Asking& asking, const Materials& named, journal::Channel channel, Materials& papers) {
+  const JointReceiver receiver{.applicant = desk.subject().applicant(), .day = desk.day()};
+  const Digests digests = DigestsFor(channel, desk.actor());
+  for (int i = 0; i < named.size(); ++i) {
+    const std::vector<JointUse>& uses = asking.uses[named[i].material_id()];
+    const std::string field = Text("materials[", std::to_string(i), "]");
+    if (named[i].status() == journal::MATERIAL_STATUS_MISSING) continue;
+    if (Refusal refusal = CheckJointPaper(desk.world().state, receiver, uses, named[i], digests, field)) return refusal;
+    MaterialHeld& paper = *papers.Add();
+    ReceiveJointPaper(desk.world().state, receiver, uses, named[i], paper);
+    paper.set_channel(channel);
   }
   return std::nullopt;
 }
@@ -176,18 +221,14 @@ bool AnyAwaits(const std::vector<const journal::Case*>& children) {
                      [](const journal::Case* child) { return child->state() == journal::CASE_STATE_AWAITING_SUPPLEMENT; });
 }
 
-Refusal CheckHandIn(const Desk& desk, const std::vector<const journal::Case*>& children, const Materials& papers,
-                    journal::Channel channel, const std::string& window_id) {
-  if (channel == journal::CHANNEL_WINDOW) {
-    if (Refusal refusal = desk.RequireHall(window_id)) return refusal;
-  }
+// It answers a notice of at least one child.
+Refusal CheckAnswers(const std::vector<const journal::Case*>& children, const Materials& papers) {
   const std::vector<std::string> awaited = Awaited(children, {});
   const bool answers = std::any_of(papers.begin(), papers.end(), [&awaited](const MaterialHeld& paper) {
     return std::find(awaited.begin(), awaited.end(), paper.material_id()) != awaited.end();
   });
-  if (!answers) return Deny(Reason::kNothingOutstanding, "materials", {{"outstanding", Listed(awaited)}});
-  if (desk.subject().documents_size() < kDocumentsMax) return std::nullopt;
-  return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kDocumentsMax)}});
+  if (answers) return std::nullopt;
+  return Deny(Reason::kNothingOutstanding, "materials", {{"outstanding", Listed(awaited)}});
 }
 
 journal::Event MakeHandIn(const Desk& desk, const std::vector<const journal::Case*>& children, Materials papers,
@@ -207,6 +248,27 @@ journal::Event MakeHandIn(const Desk& desk, const std::vector<const journal::Cas
 
 // ---- what a child did ----
 
+// A paper of the parent after a child spoke of it: what was brought to the child replaces it, what was judged or referred to
+// keeps what it is.
+MaterialHeld SeenAs(const MaterialHeld& held, const MaterialHeld& material) {
+  const bool brought = material.day() != 0 && material.shared_from().empty();
+  MaterialHeld paper = brought ? material : held;
+  paper.set_material_id(held.material_id());
+  paper.set_status(material.status());
+  paper.set_fault(material.fault());
+  if (material.day() != 0) paper.set_day(material.day());
+  if (material.channel() != journal::CHANNEL_UNSPECIFIED) paper.set_channel(material.channel());
+  return paper;
+}
+
+bool StandsStill(const journal::JointChild& child) { return child.mandatory() && child.paused(); }
+
+bool AnyPaused(const journal::Joint& joint, std::string_view but = {}) {
+  const auto& children = joint.children();
+  return std::any_of(children.begin(), children.end(),
+                     [but](const journal::JointChild& child) { return child.case_no() != but && StandsStill(child); });
+}
+
 // The parent as it grows within the record.
 class Settlement {
  public:
@@ -224,6 +286,7 @@ class Settlement {
   bool AnyMandatoryAccepted() const;
   CivilDay StartOfLimit() const;
   bool AllMandatory(bool (*holds)(const journal::JointChild&)) const;
+  void AddClocks(const journal::JointChild& note, journal::JointChildSettled& settled) const;
   void Accept();
   void End(journal::CaseState state);
 
@@ -253,16 +316,7 @@ Materials Settlement::PapersOf(const Materials& materials) const {
     if (reference == nullptr || reference->shared_from().empty()) continue;
     const MaterialHeld* held = FindPaper(parent_.materials(), reference->shared_material_id());
     if (held == nullptr) continue;
-    MaterialHeld& paper = *papers.Add();
-    paper = *held;
-    paper.set_status(material.status());
-    paper.set_fault(material.fault());
-    if (material.day() != 0) paper.set_day(material.day());
-    if (material.channel() != journal::CHANNEL_UNSPECIFIED) paper.set_channel(material.channel());
-    if (material.copies() != 0) paper.set_copies(material.copies());
-    if (material.pages() != 0) paper.set_pages(material.pages());
-    if (!material.digest().empty()) paper.set_digest(material.digest());
-    if (!material.form().empty()) paper.set_form(material.form());
+    *papers.Add() = SeenAs(*held, material);
   }
   return papers;
 }
@@ -284,7 +338,7 @@ void Settlement::Spread(const Materials& materials) {
   }
   for (const journal::Case* other : ChildrenOf(occasion_.world.state, parent_)) {
     if (other->case_no() == child_.case_no()) continue;
-    if (auto event = Told(occasion_, *other, papers, Papers::kJudged, child_.case_no())) Emit(*std::move(event));
+    for (journal::Event& event : Told(occasion_, *other, papers, Papers::kJudged, child_.case_no())) Emit(std::move(event));
   }
 }
 
@@ -294,9 +348,29 @@ void Settlement::Note() {
     journal::JointChild note = NoteOf(child_, noted);
     if (note.SerializeAsString() == noted.SerializeAsString()) return;
     journal::Event event;
-    event.mutable_joint_child_settled()->set_case_no(parent_.case_no());
-    *event.mutable_joint_child_settled()->mutable_child() = std::move(note);
+    journal::JointChildSettled& settled = *event.mutable_joint_child_settled();
+    settled.set_case_no(parent_.case_no());
+    AddClocks(note, settled);
+    *settled.mutable_child() = std::move(note);
     return Emit(std::move(event));
+  }
+}
+
+// Art. 45: the time of a special procedure counts in no limit of that section, so not in the forty-five days either. They
+// stand still as long as one mandatory child does.
+void Settlement::AddClocks(const journal::JointChild& note, journal::JointChildSettled& settled) const {
+  const bool others = AnyPaused(parent_.joint(), note.case_no());
+  const bool before = others || AnyPaused(parent_.joint());
+  const bool after = others || StandsStill(note);
+  if (before == after) return;
+  if (before) {
+    for (journal::Clock& clock : Resumed(parent_, occasion_.world.calendar, occasion_.day())) {
+      *settled.add_clocks() = std::move(clock);
+    }
+    return;
+  }
+  for (const journal::Clock& clock : parent_.clocks()) {
+    if (IsRunning(clock) && PausesInSpecial(clock.kind())) PauseClock(*settled.add_clocks() = clock, occasion_.day());
   }
 }
 
@@ -342,6 +416,10 @@ void Settlement::Accept() {
     promised = StartClock(journal::CLOCK_KIND_C3_PROMISED, item->promised_limit_wd(), calendar::Unit::kWorkingDays, start);
     StampNew(promised, &statutory, world.calendar, occasion_.day());
   }
+  if (AnyPaused(parent_.joint())) {
+    PauseClock(statutory, occasion_.day());
+    if (accepted.has_promised_clock()) PauseClock(*accepted.mutable_promised_clock(), occasion_.day());
+  }
   Emit(std::move(event));
 }
 
@@ -382,10 +460,14 @@ Outcome DecideJointSupplement(Desk& desk, const journal::SubmitSupplement& comma
     const Names names = NameOf(parent.state());
     return Refuse(Deny(Reason::kNotAwaitingSupplement, "case_no", {{"state", names.en}, {"state_zh", names.zh}}));
   }
-  const journal::Channel channel = ChannelOf(command, desk.actor());
-  Materials papers = Received(command.materials(), desk.day(), channel);
-  YICI_REQUIRE(ToPapers(children, parent, papers));
-  YICI_REQUIRE(CheckHandIn(desk, children, papers, channel, command.window_id()));
+  const journal::Channel channel = ChannelOf(command.channel(), desk.actor());
+  Asking asking = AskingFor(desk.world().state, children, parent);
+  Materials named = command.materials();
+  Materials papers;
+  YICI_REQUIRE(ToPapers(asking, named));
+  YICI_REQUIRE(ReceivePapers(desk, asking, named, channel, papers));
+  YICI_REQUIRE(CheckReceipt(desk, command.window_id(), channel));
+  YICI_REQUIRE(CheckAnswers(children, papers));
   const Occasion occasion{desk.world(), desk.ordered().occurred_at()};
   journal::Event hand_in = MakeHandIn(desk, children, papers, channel, command);
   const auto outstanding = hand_in.case_supplemented().outstanding();
@@ -393,8 +475,9 @@ Outcome DecideJointSupplement(Desk& desk, const journal::SubmitSupplement& comma
   Outcome outcome = desk.Conclude();
   *outcome.answer.mutable_outstanding() = outstanding;
   for (const journal::Case* child : children) {
-    auto event = Told(occasion, *child, papers, Papers::kHandedIn, parent.case_no());
-    if (event) outcome.events.push_back(Pending(*std::move(event), occasion.at));
+    for (journal::Event& event : Told(occasion, *child, papers, Papers::kHandedIn, parent.case_no())) {
+      outcome.events.push_back(Pending(std::move(event), occasion.at));
+    }
   }
   return outcome;
 }

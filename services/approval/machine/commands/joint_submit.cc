@@ -5,6 +5,7 @@
 
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_papers.h"
 #include "services/approval/machine/text.h"
 #include "services/catalog/machine/joint.h"
 #include "services/catalog/machine/lookup.h"
@@ -46,6 +47,14 @@ void FindMatter(const World& world, const std::string& id, CivilDay day, JointIn
   intake.matter = world.state.Find<journal::JointMatter>(catalog::VersionKey(id, versions->effective_days(0)));
 }
 
+std::vector<JointUse> UsesOf(const JointIntake& intake, const catalog::JointPaper& paper) {
+  std::vector<JointUse> uses;
+  for (const catalog::PaperUse& use : paper.uses) {
+    uses.push_back({intake.parts[static_cast<size_t>(use.part)].intake.item, use.material_id});
+  }
+  return uses;
+}
+
 // The items applied for, as they stand on the day, and their papers.
 Refusal FindParts(const World& world, const journal::SubmitJoint& command, const Ordered& ordered, JointIntake& intake) {
   std::vector<const journal::Item*> items;
@@ -67,7 +76,15 @@ Refusal FindParts(const World& world, const journal::SubmitJoint& command, const
 
 Refusal CheckPart(const Part& part, journal::Channel channel) {
   const std::string& code = part.row->item_code();
-  if (!IsInForce(part.intake) || !part.intake.item->joint_matter_id().empty()) {
+  if (!IsInForce(part.intake)) {
+    Rejection no = DenyInactive(*part.intake.item, "joint_matter_id");
+    auto* item = no.add_metadata();
+    item->set_key("item_code");
+    item->set_value(code);
+    return no;
+  }
+  // A matter inside a matter has no chain.
+  if (!part.intake.item->joint_matter_id().empty()) {
     return Deny(Reason::kItemNotActive, "joint_matter_id", {{"item_code", code}});
   }
   if (Offers(*part.intake.item, channel)) return std::nullopt;
@@ -91,6 +108,24 @@ Refusal CheckPapers(const JointIntake& intake) {
   return Deny(Reason::kListTooLong, "optional_items", {{"max", std::to_string(kListMax)}});
 }
 
+// Files and what is taken over from earlier cases, by every item that asks for the paper.
+Refusal CheckFiles(const World& world, const Ordered& ordered, const JointIntake& intake) {
+  const auto& materials = intake.application.materials();
+  const JointReceiver receiver{.applicant = intake.application.applicant(), .day = ordered.day()};
+  const Digests digests = DigestsFor(intake.application.channel(), ActorOf(ordered.arrival));
+  for (int i = 0; i < materials.size(); ++i) {
+    const std::string& id = intake.paper_of.find(materials[i].material_id())->second;
+    for (const catalog::JointPaper& paper : intake.papers) {
+      if (paper.material_id != id) continue;
+      const std::string field = Text("application.materials[", std::to_string(i), "]");
+      if (Refusal refusal = CheckJointPaper(world.state, receiver, UsesOf(intake, paper), materials[i], digests, field)) {
+        return refusal;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 Refusal CheckGuards(const World& world, const journal::SubmitJoint& command, const Ordered& ordered,
                     const JointIntake& intake) {
   if (!intake.in_force) return Deny(Reason::kItemNotActive, "joint_matter_id");
@@ -105,22 +140,27 @@ Refusal CheckGuards(const World& world, const journal::SubmitJoint& command, con
   for (const Part& part : intake.parts) {
     if (Refusal refusal = CheckPart(part, intake.application.channel())) return refusal;
   }
-  return CheckPapers(intake);
+  if (Refusal refusal = CheckPapers(intake)) return refusal;
+  return CheckFiles(world, ordered, intake);
+}
+
+const journal::MaterialHeld* HandedIn(const JointIntake& intake, const catalog::JointPaper& paper) {
+  for (const journal::MaterialHeld& material : intake.application.materials()) {
+    if (intake.paper_of.find(material.material_id())->second == paper.material_id) return &material;
+  }
+  return nullptr;
 }
 
 // The parent's papers: each once, as handed in or missing.
-void ListPapers(journal::CaseReceived& parent, const JointIntake& intake, CivilDay day) {
-  parent.clear_materials();
+void ListPapers(journal::CaseReceived& parent, const World& world, const JointIntake& intake, CivilDay day) {
+  const JointReceiver receiver{.applicant = intake.application.applicant(), .day = day};
   for (const catalog::JointPaper& paper : intake.papers) {
     journal::MaterialHeld& held = *parent.add_materials();
-    for (const journal::MaterialHeld& material : intake.application.materials()) {
-      if (intake.paper_of.find(material.material_id())->second == paper.material_id) held = material;
-    }
-    const bool handed_in = !held.material_id().empty() && held.status() != journal::MATERIAL_STATUS_MISSING;
+    const journal::MaterialHeld* material = HandedIn(intake, paper);
+    const bool missing = material == nullptr || material->status() == journal::MATERIAL_STATUS_MISSING;
+    if (!missing) ReceiveJointPaper(world.state, receiver, UsesOf(intake, paper), *material, held);
+    if (missing) held.set_status(journal::MATERIAL_STATUS_MISSING);
     held.set_material_id(paper.material_id);
-    if (handed_in) held.set_day(day.days_since_1970());
-    if (!handed_in) held.set_status(journal::MATERIAL_STATUS_MISSING);
-    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
   }
 }
 
@@ -143,10 +183,13 @@ void ReferPapers(journal::CaseReceived& child, const journal::CaseReceived& pare
 }
 
 journal::CaseReceived MakeParent(const World& world, const Ordered& ordered, const JointIntake& intake) {
-  journal::CaseReceived parent = MakeReceived(world, intake.application, ordered, intake.face);
+  SubmitCase without_papers = intake.application;
+  without_papers.clear_materials();
+  journal::CaseReceived parent = MakeReceived(world, without_papers, ordered, intake.face);
+  parent.clear_materials();
   parent.clear_notice_clock();  // the five days of art. 32 are each organ's own
   parent.set_state(journal::CASE_STATE_RECEIVED);
-  ListPapers(parent, intake, ordered.day());
+  ListPapers(parent, world, intake, ordered.day());
   journal::Joint& joint = *parent.mutable_joint();
   joint.set_joint_matter_id(intake.matter->joint_matter_id());
   joint.set_matter_effective_day(intake.matter->effective_day());
@@ -204,6 +247,10 @@ Refusal CheckSyntax(const journal::SubmitJoint& command) {
   if (Refusal refusal = CheckTexts({{"joint_matter_id", command.joint_matter_id()}})) return refusal;
   if (command.optional_items_size() > catalog::kJointPartsMax) {
     return Deny(Reason::kListTooLong, "optional_items", {{"max", std::to_string(catalog::kJointPartsMax)}});
+  }
+  // A joint matter is applied for anew; what follows a grant is about that grant alone.
+  if (command.application().link_kind() != journal::LINK_KIND_UNSPECIFIED) {
+    return Deny(Reason::kLinkedItemMismatch, "application.link_kind");
   }
   return CheckSubmitSyntax(command.application());
 }

@@ -1,12 +1,16 @@
 // What the applicant's side leaves on a case: trips to a hall (跑动) and ratings (好差评).
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/clocks.h"
 #include "services/approval/machine/view.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
 
 constexpr int32_t kRatingBest = 1;
 constexpr int32_t kRatingWorst = 5;
+constexpr int32_t kRatingBad = 4;  // 4 and 5 (差评)
+constexpr int32_t kRectifyLimitWd = 15;
 
 bool HasReached(const journal::Case& subject, journal::RatingStage stage) {
   switch (stage) {
@@ -17,11 +21,41 @@ bool HasReached(const journal::Case& subject, journal::RatingStage stage) {
   }
 }
 
-bool IsRated(const journal::Case& subject, journal::RatingStage stage) {
+// The first rating of a stage, or its follow-up; nullptr when there is none.
+const journal::Rating* FindRating(const journal::Case& subject, journal::RatingStage stage, bool follow_up) {
   for (const journal::Rating& rating : subject.ratings()) {
-    if (rating.stage() == stage) return true;
+    if (rating.stage() == stage && (rating.nth() > 1) == follow_up) return &rating;
   }
-  return false;
+  return nullptr;
+}
+
+bool IsBad(const journal::Rating& rating) { return rating.code() >= kRatingBad; }
+
+// 再评: who gave a bad rating says once more how it is, after the organ answered it.
+bool MayFollow(const journal::Case& subject, const journal::Rating& first, std::string_view rater) {
+  return IsBad(first) && first.rectified_us() != 0 && first.rater() == rater &&
+         FindRating(subject, first.stage(), true) == nullptr;
+}
+
+// The day by which the organ owes its answer, kept beside the rating. It is no clock of the case: the evaluation machine
+// issues its card.
+void SetRectifyDue(const World& world, CivilDay day, journal::Rating& rating) {
+  if (!IsBad(rating) || rating.nth() > 1) return;
+  journal::Clock clock = StartClock(journal::CLOCK_KIND_UNSPECIFIED, kRectifyLimitWd, calendar::Unit::kWorkingDays, day);
+  Stamp(clock, nullptr, world.calendar, day);
+  rating.set_rectify_due_day(clock.due_day());
+  rating.set_rectify_calendar_version(clock.calendar_version());
+}
+
+Refusal CheckSyntax(const journal::RectifyRating& command) {
+  if (command.stage() < journal::RATING_STAGE_RECEIPT || command.stage() > journal::RATING_STAGE_COMPLETION) {
+    return Deny(Reason::kRatingStageRequired, "stage");
+  }
+  if (command.verdict() < journal::RATING_VERDICT_FACTUAL || command.verdict() > journal::RATING_VERDICT_MALICIOUS) {
+    return Deny(Reason::kRatingVerdictRequired, "verdict");
+  }
+  if (IsBlank(command.text())) return Deny(Reason::kRectificationRequired, "text");
+  return CheckTexts({{"text", command.text()}});
 }
 
 Refusal CheckSyntax(const journal::RateCase& command) {
@@ -70,7 +104,10 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
   YICI_REQUIRE(desk.RequireState(journal::Command::kRateCase));
   YICI_REQUIRE(desk.RequireTime());
   if (!HasReached(desk.subject(), command.stage())) return Refuse(Deny(Reason::kStageNotReached, "stage"));
-  if (IsRated(desk.subject(), command.stage())) return Refuse(Deny(Reason::kAlreadyRated, "stage"));
+  const std::string_view named = desk.actor().is_enterprise() ? std::string_view() : desk.Represented(command.applicant());
+  const std::string_view rater = named.empty() ? desk.actor().id : named;
+  const journal::Rating* first = FindRating(desk.subject(), command.stage(), false);
+  if (first != nullptr && !MayFollow(desk.subject(), *first, rater)) return Refuse(Deny(Reason::kAlreadyRated, "stage"));
   journal::Event event;
   event.mutable_case_rated()->set_case_no(command.case_no());
   journal::Rating& rating = *event.mutable_case_rated()->mutable_rating();
@@ -79,8 +116,32 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
   rating.set_text(command.text());
   rating.set_channel(command.channel());
   rating.set_at_us(ordered.occurred_at().micros());
-  const std::string_view rater = desk.actor().is_enterprise() ? std::string_view() : desk.Represented(command.applicant());
-  rating.set_rater(std::string(rater.empty() ? desk.actor().id : rater));
+  rating.set_rater(std::string(rater));
+  rating.set_nth(first == nullptr ? 1 : 2);
+  if (first != nullptr) rating.set_follows_us(first->at_us());
+  SetRectifyDue(world, desk.day(), rating);
+  desk.Emit(std::move(event));
+  return desk.Conclude();
+}
+
+Outcome DecideRectify(const World& world, const journal::RectifyRating& command, const Ordered& ordered) {
+  YICI_REQUIRE(CheckSyntax(command));
+  Desk desk(world, ordered);
+  YICI_REQUIRE(desk.Open(command.case_no()));
+  YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative, directory::role::kOrganHead}));
+  YICI_REQUIRE(desk.RequireState(journal::Command::kRectifyRating));
+  YICI_REQUIRE(desk.RequireTime());
+  const journal::Rating* first = FindRating(desk.subject(), command.stage(), false);
+  if (first == nullptr || !IsBad(*first)) return Refuse(Deny(Reason::kNoBadRating, "stage"));
+  if (first->rectified_us() != 0) return Refuse(Deny(Reason::kAlreadyRectified, "stage"));
+  journal::Event event;
+  journal::RatingRectified& rectified = *event.mutable_rating_rectified();
+  rectified.set_case_no(command.case_no());
+  rectified.set_stage(command.stage());
+  rectified.set_verdict(command.verdict());
+  rectified.set_text(command.text());
+  rectified.set_officer(std::string(desk.actor().id));
+  rectified.set_post(desk.post());
   desk.Emit(std::move(event));
   return desk.Conclude();
 }

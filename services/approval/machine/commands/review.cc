@@ -34,6 +34,7 @@ Refusal CheckSyntax(const journal::ReviewStep& command) {
 
 Refusal CheckRights(Desk& desk, const journal::ReviewStep& command) {
   if (Refusal refusal = desk.RequireOfficer({RoleOfStep(command.step())})) return refusal;
+  if (Refusal refusal = desk.RequireOtherThanPresider()) return refusal;
   return IsApprovingStep(command.step()) ? desk.RequireOtherThanFirst() : std::nullopt;
 }
 
@@ -131,7 +132,7 @@ Refusal CheckRights(const Desk& desk, const journal::GiveOpinion& command, std::
                                         DayOf(desk.ordered().legal_time));
   if (!mandate) return Deny(Reason::kNotPermitted);
   post = std::move(mandate->post_id);
-  return std::nullopt;
+  return desk.RequireOtherThanPresider();
 }
 
 Refusal CheckAsked(const journal::Case& subject, std::string_view department_id) {

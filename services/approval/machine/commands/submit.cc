@@ -4,10 +4,12 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/reuse.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/powers.h"
 #include "services/directory/machine/halls.h"
 
 namespace yici::approval {
@@ -18,6 +20,17 @@ constexpr std::string_view kProjectUnchecked = "PROJECT_CODE_UNCHECKED";
 
 // Admission has checked the digits; what is left is whether there is an identity at all.
 bool HasIdentity(const journal::Party& party) { return !party.uscc().empty() || party.id_valid(); }
+
+// 撤回: the organ acts, at no window and for nobody but itself.
+Refusal CheckOrgan(const World& world, const Ordered& ordered, const Intake& intake) {
+  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
+  const directory::Scope scope{
+      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
+  constexpr std::string_view kRoles[] = {directory::role::kChiefRepresentative, directory::role::kOrganHead};
+  const auto mandate =
+      directory::FindMandate(world.state, ActorOf(ordered.arrival).id, kRoles, scope, DayOf(ordered.legal_time));
+  return mandate ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+}
 
 const journal::Item* FirstVersion(const StateReader& state, std::string_view item_code) {
   const auto* versions = state.Find<journal::ItemVersions>(item_code);
@@ -33,16 +46,40 @@ bool IsInForce(const Intake& intake) {
   return intake.in_force && intake.item->active() && has_chain;
 }
 
+Rejection DenyInactive(const journal::Item& item, std::string_view field) {
+  if (!item.has_removed() || item.active()) return Deny(Reason::kItemNotActive, field);
+  const journal::ItemRemoval& removed = item.removed();
+  const catalog::AdjustmentKind* kind = catalog::FindAdjustmentKind(removed.kind());
+  const std::string since = CivilDay(removed.effective_day()).ToString();
+  std::string organs;
+  for (const std::string& organ : removed.to_organs()) organs += (organs.empty() ? "" : ",") + organ;
+  const bool goes_on = !removed.target_item_code().empty();
+  Rejection no = Deny(Reason::kItemNotActive, field,
+                      {{"adjustment", removed.kind()}, {"since", since}, {"target_item_code", removed.target_item_code()}});
+  if (kind == nullptr) return no;
+  if (kind->to == catalog::ToOrgans::kCounties) {
+    auto* entry = no.add_metadata();
+    entry->set_key("to_organs");
+    entry->set_value(organs);
+  }
+  no.set_message_zh(Text("该事项自 ", since, " 起因权责清单调整（", kind->zh, "）不再办理",
+                         goes_on ? "，请申请事项 " + removed.target_item_code() : "", "。"));
+  no.set_message_en(Text("Expected an item in force on that day, but from ", since, " it is ", kind->en,
+                         goes_on ? "; apply for " + removed.target_item_code() + " instead" : "", "."));
+  return no;
+}
+
 namespace {
 
 // What was handed in, then what the item asks for and is not there.
-void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item, CivilDay day) {
+void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item,
+                   const StateReader& state, CivilDay day) {
+  const Reuser reuser{.applicant = command.applicant(), .department_id = item.department_id(), .day = day};
   for (const journal::MaterialHeld& material : command.materials()) {
-    journal::MaterialHeld& held = *event.add_materials();
-    held = material;
-    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
-    held.set_day(day.days_since_1970());
+    ReceiveMaterial(state, reuser, item, material, *event.add_materials());
   }
+  // What the organ does of itself asks nobody for papers.
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return;
   const int handed_in = event.materials_size();
   for (const journal::Material& wanted : item.materials()) {
     bool there = false;
@@ -52,13 +89,6 @@ void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& comm
     missing.set_material_id(wanted.material_id());
     missing.set_status(journal::MATERIAL_STATUS_MISSING);
   }
-}
-
-// Item code + civil day of legal_time + sequence of at least four digits (domain 2.3).
-std::string CaseNumber(std::string_view item_code, CivilDay day, uint64_t sequence) {
-  std::string digits = std::to_string(sequence);
-  if (digits.size() < kSequenceDigitsMin) digits.insert(0, kSequenceDigitsMin - digits.size(), '0');
-  return Text(item_code, day.ToCompactString(), digits);
 }
 
 // The answer straight from the event: submitting is the most frequent command, it needs no folded copy.
@@ -93,9 +123,14 @@ bool Offers(const journal::Item& item, journal::Channel channel) {
   return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
 }
 
+Digests DigestsFor(journal::Channel channel, const Actor& actor) {
+  return IsOnline(channel) || actor.is_enterprise() ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+}
+
 Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
                           const Intake& intake) {
   const Actor actor = ActorOf(ordered.arrival);
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return CheckOrgan(world, ordered, intake);
   if (actor.is_enterprise()) {
     if (Refusal refusal = CheckSender(ordered, {})) return refusal;
     const std::string_view uscc = actor.uscc();
@@ -114,6 +149,13 @@ Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command
   return Deny(Reason::kNotPermitted);
 }
 
+std::pair<std::string, int64_t> NextCaseNumber(const StateReader& state, std::string_view item_code, CivilDay day) {
+  const uint64_t sequence = state.Counter(Table::kSequence, CaseSequenceKey(item_code, day)) + 1;
+  std::string digits = std::to_string(sequence);
+  if (digits.size() < kSequenceDigitsMin) digits.insert(0, kSequenceDigitsMin - digits.size(), '0');
+  return {Text(item_code, day.ToCompactString(), digits), static_cast<int64_t>(sequence)};
+}
+
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
   if (Refusal refusal = CheckTexts({{"item_code", command.item_code()},
                                     {"title", command.title()},
@@ -122,6 +164,7 @@ Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
     return refusal;
   }
   if (Refusal refusal = CheckMaterials(command.materials(), "materials")) return refusal;
+  if (Refusal refusal = CheckLinkSyntax(command)) return refusal;
   if (!HasIdentity(command.applicant())) return Deny(Reason::kApplicantInvalid, "applicant");
   if (!command.has_agent()) return std::nullopt;
   if (!HasIdentity(command.agent())) return Deny(Reason::kApplicantInvalid, "agent");
@@ -153,12 +196,18 @@ Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command
   Desk desk(world, ordered);
   desk.OpenFresh(*intake.item, intake.process);
   if (Refusal refusal = desk.RequireTime()) return refusal;
-  if (!IsInForce(intake)) return Deny(Reason::kItemNotActive, "item_code");
+  if (!IsInForce(intake)) return DenyInactive(*intake.item, "item_code");
   if (!intake.joint && !intake.item->joint_matter_id().empty()) {
     return Deny(Reason::kJointMatterOnly, "item_code", {{"joint_matter_id", intake.item->joint_matter_id()}});
   }
-  if (!Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
+  const bool by_organ = command.link_kind() == journal::LINK_KIND_WITHDRAWAL;
+  if (!by_organ && !Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
+  const Digests digests = DigestsFor(command.channel(), ActorOf(ordered.arrival));
+  if (Refusal refusal = CheckAttachments(*intake.item, command.materials(), digests)) return refusal;
+  const Reuser reuser{.applicant = command.applicant(), .department_id = intake.item->department_id(), .day = ordered.day()};
+  if (Refusal refusal = CheckReuse(world.state, reuser, *intake.item, command.materials())) return refusal;
+  if (Refusal refusal = CheckLinkGuards(world, command, ordered, intake)) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
   const auto used =
       world.state.FindBytes(Table::kExternalRef, ExternalRefKey(ordered.arrival.principal().id(), command.external_ref()));
@@ -171,11 +220,11 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   const journal::Item& item = *intake.item;
   const CivilDay day = ordered.day();
   const CivilDay numbered = DayOf(ordered.legal_time);
-  const bool online = IsOnline(command.channel());
+  const bool online = IsOnline(command.channel()) && command.link_kind() != journal::LINK_KIND_WITHDRAWAL;
   journal::CaseReceived event;
-  const uint64_t sequence = world.state.Counter(Table::kSequence, CaseSequenceKey(item.item_code(), numbered)) + 1;
-  event.set_sequence(static_cast<int64_t>(sequence));
-  event.set_case_no(CaseNumber(item.item_code(), numbered, sequence));
+  auto [number, sequence] = NextCaseNumber(world.state, item.item_code(), numbered);
+  event.set_sequence(sequence);
+  event.set_case_no(std::move(number));
   event.set_item_code(item.item_code());
   event.set_item_effective_day(item.effective_day());
   event.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
@@ -192,13 +241,13 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_project_code_unchecked(std::find(warnings.begin(), warnings.end(), kProjectUnchecked) != warnings.end());
   event.set_external_ref(command.external_ref());
   event.set_submitter(ordered.arrival.principal().id());
-  ListMaterials(event, command, item, day);
+  ListMaterials(event, command, item, world.state, day);
   *event.mutable_receipt() = NextDocument(world.state, item.department_id(), online ? "12" : "01", day, nullptr);
   journal::Clock& clock = *event.mutable_notice_clock();
   clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, day);
   StampNew(clock, nullptr, world.calendar, day);
   Desk desk(world, ordered);
-  if (command.channel() == journal::CHANNEL_WINDOW) {
+  if (command.channel() == journal::CHANNEL_WINDOW && command.link_kind() != journal::LINK_KIND_WITHDRAWAL) {
     if (auto visit = desk.NewVisit(intake.hall_id, "submit", command.has_agent())) *event.mutable_visit() = *visit;
   }
   // Whoever names no way will collect: the hall then owes a call and the applicant a trip.
@@ -206,6 +255,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
                                                                                      : command.delivery_way());
   event.set_title(command.title());
   *event.mutable_warnings() = command.warnings();
+  if (intake.grant != nullptr) AddLink(event, world, command, ordered, intake);
   return event;
 }
 
@@ -213,6 +263,7 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   Intake intake;
   YICI_REQUIRE(CheckSubmitSyntax(command));
   YICI_REQUIRE(FindIntake(world, command, ordered, intake));
+  YICI_REQUIRE(FindGrant(world, command, intake));
   YICI_REQUIRE(CheckSubmitRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
   if (intake.hall_id.empty())
@@ -224,6 +275,13 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   pending.subject = SubjectName(received.case_no());
   pending.occurred_at = ordered.occurred_at();
   AnswerReceived(outcome.answer, received, world, ordered);
+  if (intake.grant == nullptr) return outcome;
+  journal::Event linked = MakeLinked(received);
+  outcome.events.push_back({.event = std::move(linked),
+                            .subject = SubjectName(intake.grant->case_no()),
+                            .occurred_at = ordered.occurred_at(),
+                            .actor = {},
+                            .delegated_by = {}});
   return outcome;
 }
 

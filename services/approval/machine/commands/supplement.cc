@@ -5,6 +5,7 @@
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/joint.h"
+#include "services/approval/machine/reuse.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
@@ -28,9 +29,15 @@ const journal::MaterialHeld* FindMaterial(const Materials& materials, std::strin
 
 }  // namespace
 
+bool IsInReview(const journal::Case& subject) { return subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW; }
+
+const Faults& AskedFor(const journal::Case& subject) {
+  return IsInReview(subject) ? subject.review_supplement().faults() : subject.notice_faults();
+}
+
 std::vector<std::string> StillOutstanding(const journal::Case& subject, const Materials& handed_in) {
   std::vector<std::string> outstanding;
-  for (const journal::Fault& fault : subject.notice_faults()) {
+  for (const journal::Fault& fault : AskedFor(subject)) {
     const journal::MaterialHeld* material = FindMaterial(handed_in, fault.material_id());
     if (material == nullptr) material = FindMaterial(subject.materials(), fault.material_id());
     const bool there = material != nullptr && material->status() == journal::MATERIAL_STATUS_PRESENT;
@@ -41,39 +48,32 @@ std::vector<std::string> StillOutstanding(const journal::Case& subject, const Ma
   return outstanding;
 }
 
-Materials Received(const Materials& materials, CivilDay day, journal::Channel channel) {
-  Materials received;
-  for (const journal::MaterialHeld& material : materials) {
-    if (material.status() == journal::MATERIAL_STATUS_MISSING) continue;
-    journal::MaterialHeld& held = *received.Add();
-    held = material;
-    held.set_day(day.days_since_1970());
-    held.set_channel(channel);
-    if (held.status() == journal::MATERIAL_STATUS_UNSPECIFIED) held.set_status(journal::MATERIAL_STATUS_PRESENT);
-  }
-  return received;
-}
-
-journal::Channel ChannelOf(const journal::SubmitSupplement& command, const Actor& actor) {
-  if (command.channel() != journal::CHANNEL_UNSPECIFIED) return command.channel();
-  return actor.is_enterprise() ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW;
-}
-
 namespace {
 
+std::string_view ReceiptCode(bool in_review, bool online) {
+  if (in_review) return online ? "14" : "11";
+  return online ? "13" : "05";
+}
+
+Reuser ReuserAt(const Desk& desk) {
+  return {.applicant = desk.subject().applicant(), .department_id = desk.subject().department_id(), .day = desk.day()};
+}
+
 journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplement& command) {
-  const journal::Channel channel = ChannelOf(command, desk.actor());
+  const journal::Channel channel = ChannelOf(command.channel(), desk.actor());
   const bool online = IsOnline(channel);
+  const bool in_review = IsInReview(desk.subject());
   journal::Event event;
   journal::CaseSupplemented& supplemented = *event.mutable_case_supplemented();
   supplemented.set_case_no(command.case_no());
-  *supplemented.mutable_materials() = Received(command.materials(), desk.day(), channel);
+  *supplemented.mutable_materials() = ReceivedMaterials(desk, command.materials(), channel);
   for (std::string& id : StillOutstanding(desk.subject(), supplemented.materials())) {
     supplemented.add_outstanding(std::move(id));
   }
-  *supplemented.mutable_receipt() = desk.Document(online ? "13" : "05");
+  *supplemented.mutable_receipt() = desk.Document(ReceiptCode(in_review, online));
   supplemented.set_online(online);
-  if (supplemented.outstanding_size() == 0) {
+  supplemented.set_in_review(in_review);
+  if (supplemented.outstanding_size() == 0 && !in_review) {
     *supplemented.mutable_notice_clock() = desk.NewClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd);
   }
   if (channel == journal::CHANNEL_WINDOW) {
@@ -94,13 +94,10 @@ Refusal CheckAnswers(const journal::Case& subject, const Materials& materials) {
 }
 
 Refusal CheckSupplementGuards(const Desk& desk, const journal::SubmitSupplement& command) {
-  if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
-  if (ChannelOf(command, desk.actor()) == journal::CHANNEL_WINDOW) {
-    if (Refusal refusal = desk.RequireHall(command.window_id())) return refusal;
-  }
-  if (Refusal refusal = CheckAnswers(desk.subject(), command.materials())) return refusal;
-  if (desk.subject().documents_size() < kDocumentsMax) return std::nullopt;
-  return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kDocumentsMax)}});
+  const journal::Channel channel = ChannelOf(command.channel(), desk.actor());
+  if (Refusal refusal = CheckHandedIn(desk, command.materials(), channel)) return refusal;
+  if (Refusal refusal = CheckReceipt(desk, command.window_id(), channel)) return refusal;
+  return CheckAnswers(desk.subject(), command.materials());
 }
 
 // How a material came in; one handed in before each kept its channel came as the last supplement did.
@@ -121,6 +118,46 @@ Refusal CheckReturned(const journal::Case& subject, const Faults& faults) {
 }
 
 }  // namespace
+
+Refusal CheckHandedIn(const Desk& desk, const Materials& materials, journal::Channel channel) {
+  if (Refusal refusal = desk.RequireMaterialsKnown(materials)) return refusal;
+  const bool online = IsOnline(channel) || desk.actor().is_enterprise();
+  const Digests digests = online ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+  if (Refusal refusal = CheckAttachments(desk.item(), materials, digests)) return refusal;
+  return CheckReuse(desk.world().state, ReuserAt(desk), desk.item(), materials);
+}
+
+Materials ReceivedMaterials(const Desk& desk, const Materials& materials, journal::Channel channel) {
+  Materials received;
+  for (const journal::MaterialHeld& material : materials) {
+    if (material.status() == journal::MATERIAL_STATUS_MISSING) continue;
+    journal::MaterialHeld& held = *received.Add();
+    ReceiveMaterial(desk.world().state, ReuserAt(desk), desk.item(), material, held);
+    held.set_channel(channel);
+  }
+  return received;
+}
+
+journal::Channel ChannelOf(journal::Channel stated, const Actor& actor) {
+  if (stated != journal::CHANNEL_UNSPECIFIED) return stated;
+  return actor.is_enterprise() ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW;
+}
+
+Refusal CheckHandIn(Desk& desk, const std::string& window_id, const std::string& applicant, journal::Channel channel) {
+  if (!window_id.empty() && desk.HallOf(window_id).empty()) return Deny(Reason::kWindowUnknown, "window_id");
+  if (Refusal refusal = desk.RequireParty(window_id, applicant)) return refusal;
+  // At a window a clerk receives; an enterprise system cannot vouch for paper.
+  const bool vouches = desk.actor().is_enterprise() && channel == journal::CHANNEL_WINDOW;
+  return vouches ? Refusal(Deny(Reason::kNotPermitted)) : std::nullopt;
+}
+
+Refusal CheckReceipt(const Desk& desk, const std::string& window_id, journal::Channel channel) {
+  if (channel == journal::CHANNEL_WINDOW) {
+    if (Refusal refusal = desk.RequireHall(window_id)) return refusal;
+  }
+  if (desk.subject().documents_size() < kDocumentsMax) return std::nullopt;
+  return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kDocumentsMax)}});
+}
 
 Refusal CheckNoticeGuards(const Desk& desk, const Faults& faults) {
   const journal::Case& subject = desk.subject();
@@ -167,19 +204,17 @@ Outcome DecideSupplement(const World& world, const journal::SubmitSupplement& co
   YICI_REQUIRE(CheckMaterials(command.materials(), "materials"));
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));
-  if (!command.window_id().empty() && desk.HallOf(command.window_id()).empty()) {
-    return Refuse(Deny(Reason::kWindowUnknown, "window_id"));
-  }
-  YICI_REQUIRE(desk.RequireParty(command.window_id(), command.applicant()));
-  // At a window a clerk receives; an enterprise system cannot vouch for paper.
-  if (desk.actor().is_enterprise() && command.channel() == journal::CHANNEL_WINDOW) {
-    return Refuse(Deny(Reason::kNotPermitted));
-  }
+  YICI_REQUIRE(CheckHandIn(desk, command.window_id(), command.applicant(), command.channel()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kSubmitSupplement));
   YICI_REQUIRE(desk.RequireTime());
   if (IsJointParent(desk.subject())) return DecideJointSupplement(desk, command);
   YICI_REQUIRE(CheckSupplementGuards(desk, command));
-  desk.Emit(MakeSupplemented(desk, command));
+  journal::Event event = MakeSupplemented(desk, command);
+  const bool complete = event.case_supplemented().outstanding().empty();
+  desk.Emit(std::move(event));
+  if (complete && IsInReview(desk.subject())) {
+    desk.Emit(MakeReviewSupplementEnded(world, desk.subject(), {}, desk.day(), desk.day()));
+  }
   return desk.Conclude();
 }
 
@@ -217,12 +252,12 @@ Outcome DecideCorrect(const World& world, const journal::CorrectOnSpot& command,
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative, directory::role::kWindowClerk}));
   YICI_REQUIRE(desk.RequireState(journal::Command::kCorrectOnSpot));
   YICI_REQUIRE(desk.RequireTime());
-  YICI_REQUIRE(desk.RequireMaterialsKnown(command.materials()));
+  YICI_REQUIRE(CheckHandedIn(desk, command.materials(), journal::CHANNEL_WINDOW));
   journal::Event event;
   journal::CaseCorrected& corrected = *event.mutable_case_corrected();
   corrected.set_case_no(command.case_no());
   corrected.set_note(command.note());
-  *corrected.mutable_materials() = Received(command.materials(), desk.day(), journal::CHANNEL_WINDOW);
+  *corrected.mutable_materials() = ReceivedMaterials(desk, command.materials(), journal::CHANNEL_WINDOW);
   desk.Emit(std::move(event));
   return desk.Conclude();
 }

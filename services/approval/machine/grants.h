@@ -1,0 +1,50 @@
+// What a grant is after its ruling: whether it stands, when its term ends, which cases are about it. All pure.
+//
+//   if (!GrantStands(subject)) return Deny(Reason::kNotGranted, "case_no");
+//   for (const journal::Case* one : SettledTogether(state, subject)) …      // whose deadlines hang together
+#ifndef YICI_SERVICES_APPROVAL_MACHINE_GRANTS_H_
+#define YICI_SERVICES_APPROVAL_MACHINE_GRANTS_H_
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "services/approval/machine/clocks.h"
+#include "services/base/outcome.h"
+
+namespace yici::approval {
+
+inline constexpr int32_t kRenewalAheadDaysDefault = 30;  // 有效期届满三十日前 (行政许可法 50)
+inline constexpr int kLinkedMax = 200;
+
+// Granted, and neither revoked nor cancelled since; a decision to withdraw a grant is none itself.
+bool GrantStands(const journal::Case& subject);
+// Before its ruling and not at an end.
+bool IsPending(const journal::Case& subject);
+// A withdrawal of the grant (撤回) that was decided.
+bool IsWithdrawn(const journal::Case& grant);
+
+// C12 of a grant that starts on `start`; nothing where the item sets no term or the case changes or withdraws a grant.
+std::optional<journal::Clock> TermClock(const journal::Case& subject, const journal::Item& item,
+                                        const calendar::Calendar& calendar, CivilDay start, CivilDay today);
+// The same for a renewal that nobody ruled on: where its item sets no term, the old one runs once more.
+journal::Clock RenewedTermClock(const journal::Case& renewal, const journal::Item& item, const journal::Clock& old_term,
+                                const calendar::Calendar& calendar, CivilDay start, CivilDay today);
+
+// Document of a granting ruling: 31, of a change 41, of a withdrawal 42.
+std::string_view GrantDocument(const journal::Case& subject);
+
+// Told to the grant when a case about it is granted; nothing for other cases.
+std::optional<journal::Event> LinkedGranted(const journal::Case& subject, bool deemed, CivilDay day);
+
+// The cases whose deadlines must fire in one order: the case, and while one is pending about a grant, the grant and
+// everything pending about it. Pending ones come first, so that a renewal is deemed before the term lapses.
+std::vector<const journal::Case*> SettledTogether(const StateReader& state, const journal::Case& subject);
+
+// Whether the pending renewal becomes a grant when the term ends: in time, ruled by nobody, not waiting for the
+// applicant, and the old grant stands unrenewed (行政许可法 50).
+bool IsDeemedRenewed(const StateReader& state, const journal::Case& renewal);
+
+}  // namespace yici::approval
+
+#endif  // YICI_SERVICES_APPROVAL_MACHINE_GRANTS_H_

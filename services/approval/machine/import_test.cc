@@ -1,0 +1,188 @@
+// 迁入: running cases of another system, counted again and gone on with.
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/import_for_tests.h"
+#include "services/approval/machine/rows.h"
+#include "services/approval/machine/test_kit.h"
+#include "services/approval/machine/view.h"
+#include "services/calendar/notices_for_tests.h"
+
+namespace yici::approval {
+namespace {
+
+using journal::Command;
+
+class ImportTest : public testing::Test {
+ protected:
+  void SetUp() override { city_.At("2020-04-28T10:00"); }
+  Done Import(const Command& command) { return city_.Do("officer:root", command); }
+  std::string Imported(const Command& command) {
+    const Done done = Import(command);
+    EXPECT_EQ(done.reason(), "") << done.answer().rejection().DebugString();
+    return done.answer().case_no();
+  }
+  static journal::ImportCase& In(Command& command) { return *command.mutable_import_case(); }
+
+  City city_;
+};
+
+TEST_F(ImportTest, ARunningCaseKeepsItsDatesItsOldNumbersAndItsDaysLeft) {
+  const std::string no = Imported(ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW));
+  const journal::Case& subject = city_.Find(no);
+  EXPECT_EQ(subject.state(), journal::CASE_STATE_UNDER_REVIEW);
+  EXPECT_EQ(subject.imported().old_number(), "old-1");
+  EXPECT_EQ(subject.imported().by(), "officer:root");
+  EXPECT_EQ(CivilDay(subject.submitted_day()).ToString(), "2020-04-17");
+  EXPECT_EQ(PrintedNumber(*FindDocument(subject, "04")), "锦市监受字〔2020〕7号");
+  const auto view =
+      ViewClock(subject, *FindLive(subject, journal::CLOCK_KIND_C2_STATUTORY), city_.CalendarNow(), DayOf(city_.now()));
+  // Accepted on Monday the 20th; the 26th is a make-up Sunday.
+  EXPECT_EQ(view.used, 7);
+  EXPECT_EQ(view.left, 13);
+  EXPECT_EQ(view.due.ToString(), "2020-05-19");
+}
+
+TEST_F(ImportTest, ItGoesOnUnderTheLawOfACaseThatBeganHere) {
+  const std::string no = Imported(ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW));
+  EXPECT_EQ(city_.Do(kReviewer, Review(no, "review")).reason(), "");
+  // Who did the first step there does not approve here.
+  EXPECT_EQ(city_.Do(kHandler, Review(no, "approve")).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Do(kApprover, Review(no, "approve")).reason(), "");
+  EXPECT_EQ(city_.Do(kApprover, Grant(no)).reason(), "");
+  // Our own numbers begin at one: the other system's never count here.
+  EXPECT_EQ(FindDocument(city_.Find(no), "31")->number(), 1);
+}
+
+TEST_F(ImportTest, OldNumbersLeaveOurOwnSequencesAlone) {
+  city_.Accepted(kThreeStep);
+  Imported(ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW));
+  EXPECT_EQ(FindDocument(city_.Find(city_.Accepted(kThreeStep)), "04")->number(), 2);
+}
+
+TEST_F(ImportTest, TheFirstStepsOfficerThereIsSeparatedHereToo) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_steps_done(0)->set_officer(std::string(kApprover));
+  const std::string no = Imported(command);
+  city_.Do(kReviewer, Review(no, "review"));
+  EXPECT_EQ(city_.Do(kApprover, Review(no, "approve")).reason(), "SEPARATION_OF_DUTIES");
+}
+
+TEST_F(ImportTest, ItsDeadlinesFireAsIfItHadAlwaysBeenHere) {
+  const std::string no = Imported(ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW));
+  city_.At("2020-05-20T09:00");
+  city_.Do("system:deadlines", Settle(no));
+  const auto& cards = city_.Find(no).cards();
+  const bool red =
+      std::any_of(cards.begin(), cards.end(), [](const journal::Card& card) { return card.rule() == "STATUTORY_LATE"; });
+  EXPECT_TRUE(red);
+}
+
+TEST_F(ImportTest, AReceivedCaseWhoseNoticeDayHasPassedIsAcceptedByTheLaw) {
+  const std::string no = Imported(ImportOf("old-2", journal::CASE_STATE_RECEIVED));
+  EXPECT_EQ(city_.Find(no).state(), journal::CASE_STATE_RECEIVED);
+  city_.Do("system:deadlines", Settle(no));
+  EXPECT_TRUE(city_.Find(no).deemed_accepted());
+  EXPECT_EQ(CivilDay(city_.Find(no).acceptance_day()).ToString(), "2020-04-17");
+}
+
+TEST_F(ImportTest, AWaitingCaseTakesItsSupplementAndWasNotifiedOnce) {
+  const std::string no = Imported(ImportOf("old-3", journal::CASE_STATE_AWAITING_SUPPLEMENT));
+  EXPECT_EQ(city_.Do(kChief, Notify(no, {"m4"})).reason(), "ALREADY_NOTIFIED_ONCE");
+  EXPECT_EQ(city_.Do(kApplicant, Supplement(no, {"m4"})).reason(), "");
+  EXPECT_EQ(city_.Find(no).state(), journal::CASE_STATE_RECEIVED);
+  EXPECT_EQ(city_.Do(kChief, Accept(no)).reason(), "");
+}
+
+TEST_F(ImportTest, AGrantedCaseIsHandedOut) {
+  const std::string no = Imported(ImportOf("old-4", journal::CASE_STATE_GRANTED));
+  EXPECT_EQ(city_.Do(kClerk, Deliver(no)).reason(), "");
+  EXPECT_EQ(city_.Find(no).state(), journal::CASE_STATE_COMPLETED);
+}
+
+TEST_F(ImportTest, DaysLeftThatDifferAreRefusedUnlessTakenAsStated) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_clocks(0)->set_left(15);
+  const Done refused = Import(command);
+  EXPECT_EQ(refused.reason(), "IMPORT_CLOCK_DIFFERS");
+  EXPECT_EQ(refused.answer().rejection().metadata(1).value(), "13");
+  In(command).set_as_stated(true);
+  const journal::Case& subject = city_.Find(Imported(command));
+  EXPECT_EQ(
+      calendar::Left(ToLegal(*FindLive(subject, journal::CLOCK_KIND_C2_STATUTORY)), city_.CalendarNow(), DayOf(city_.now())),
+      15);
+  EXPECT_TRUE(subject.imported().as_stated());
+}
+
+TEST_F(ImportTest, AClockWithoutAStartRunsFromTodayWithTheDaysLeft) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_clocks(0)->set_start_day(0);
+  In(command).mutable_clocks(0)->set_left(4);
+  const journal::Case& subject = city_.Find(Imported(command));
+  EXPECT_EQ(CivilDay(FindLive(subject, journal::CLOCK_KIND_C2_STATUTORY)->due_day()).ToString(), "2020-05-07");
+}
+
+TEST_F(ImportTest, PausesOfTheOtherSystemAreCounted) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  journal::Pause& pause = *In(command).mutable_clocks(0)->add_pauses();
+  pause.set_start_day(calendar::Day("2020-04-22").days_since_1970());
+  pause.set_end_day(calendar::Day("2020-04-24").days_since_1970());
+  EXPECT_EQ(Import(command).reason(), "IMPORT_CLOCK_DIFFERS");
+  In(command).mutable_clocks(0)->set_left(15);
+  const journal::Case& subject = city_.Find(Imported(command));
+  EXPECT_EQ(calendar::Paused(ToLegal(subject.clocks(0)), city_.CalendarNow(), DayOf(city_.now())), 2);
+}
+
+TEST_F(ImportTest, TheSameOldNumberComesInOnceAndNamesItsCase) {
+  const std::string no = Imported(ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW));
+  const Done again = Import(ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW));
+  EXPECT_EQ(again.reason(), "IMPORT_DUPLICATE");
+  EXPECT_EQ(again.answer().rejection().metadata(0).value(), no);
+  Command other = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(other).set_source_system("another-system");
+  EXPECT_NE(Imported(other), no);
+}
+
+TEST_F(ImportTest, OnlyAnAdministratorImports) {
+  for (const std::string_view who : {kClerk, kChief, kApplicant}) {
+    EXPECT_EQ(city_.Do(who, ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW)).reason(), "NOT_PERMITTED") << who;
+  }
+}
+
+TEST_F(ImportTest, EachStateDemandsItsOwnClocksPapersAndDates) {
+  const auto refused = [this](journal::CaseState state, const std::function<void(journal::ImportCase&)>& edit) {
+    Command command = ImportOf("old-9", state);
+    edit(*command.mutable_import_case());
+    return Import(command).reason();
+  };
+  using I = journal::ImportCase;
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW, [](I& i) { i.clear_clocks(); }), "IMPORT_CLOCKS");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW, [](I& i) { *i.add_clocks() = i.clocks(0); }), "IMPORT_CLOCKS");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW, [](I& i) { i.clear_documents(); }), "IMPORT_DOCUMENT_MISSING");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW, [](I& i) { i.clear_acceptance_day(); }), "IMPORT_DATES");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW, [](I& i) { i.set_submitted_day(i.acceptance_day() + 1); }),
+            "IMPORT_DATES");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW, [](I& i) { i.set_acceptance_day(i.acceptance_day() + 400); }),
+            "IMPORT_DATES");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_APPROVAL, [](I&) {}), "IMPORT_CHAIN");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW, [](I& i) { i.mutable_steps_done(0)->set_step("review"); }),
+            "IMPORT_CHAIN");
+  EXPECT_EQ(refused(journal::CASE_STATE_RECEIVED, [](I& i) { i.add_steps_done()->set_step("handle"); }), "IMPORT_CHAIN");
+  EXPECT_EQ(refused(journal::CASE_STATE_GRANTED, [](I& i) { i.clear_ruling(); }), "IMPORT_DATES");
+  EXPECT_EQ(refused(journal::CASE_STATE_COMPLETED, [](I&) {}), "IMPORT_STATE_INVALID");
+  EXPECT_EQ(refused(journal::CASE_STATE_REFUSED, [](I& i) { i.mutable_ruling()->clear_reasons(); }), "REASONS_REQUIRED");
+  EXPECT_EQ(refused(journal::CASE_STATE_UNDER_REVIEW,
+                    [](I& i) { i.mutable_application()->mutable_materials(3)->set_status(journal::MATERIAL_STATUS_MISSING); }),
+            "MATERIALS_INCOMPLETE");
+}
+
+TEST_F(ImportTest, ARefusedImportChangesNothing) {
+  const auto before = city_.state().Dump();
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_clocks(0)->set_left(1);
+  Import(command);
+  EXPECT_EQ(city_.state().Dump(), before);
+}
+
+}  // namespace
+}  // namespace yici::approval

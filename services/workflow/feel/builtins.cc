@@ -1,0 +1,224 @@
+#include "services/workflow/feel/builtins.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+
+#include "services/workflow/feel/certain.h"
+
+namespace yici::feel {
+namespace {
+
+const std::deque<Builtin>& Builtins() {
+  static const std::deque<Builtin> all = [] {
+    std::vector<Overload> rows;
+    for (const auto family : {ConversionFunctions(), StringFunctions(), ListFunctions(), AggregateFunctions(),
+                              NumericFunctions(), TemporalFunctions(), RangeFunctions(), ContextFunctions()}) {
+      rows.insert(rows.end(), family.begin(), family.end());
+    }
+    // Rows of one name stay in their order.
+    std::stable_sort(rows.begin(), rows.end(), [](const Overload& a, const Overload& b) { return a.name < b.name; });
+    std::deque<Builtin> made;
+    for (const Overload& row : rows) {
+      if (made.empty() || made.back().name != row.name) made.push_back({row.name, {}, {}});
+      made.back().overloads.push_back(row);
+    }
+    for (Builtin& builtin : made) builtin.function.builtin = &builtin;
+    return made;
+  }();
+  return all;
+}
+
+// One parameter of a signature.
+struct Slot {
+  char letter = 'a';
+  bool nullable = false;
+  bool optional = false;
+};
+
+// Walks a signature; signatures are short, so no list of slots is made.
+class Slots {
+ public:
+  explicit Slots(std::string_view signature) : rest_(signature) {}
+  std::optional<Slot> Next() {
+    if (!rest_.empty() && rest_[0] == '|') Advance(optional_);
+    if (rest_.empty()) return std::nullopt;
+    Slot slot{'a', false, optional_};
+    if (rest_[0] == '?') Advance(slot.nullable);
+    slot.letter = rest_[0];
+    rest_.remove_prefix(1);
+    if (slot.letter == 'a') slot.nullable = true;
+    return slot;
+  }
+
+ private:
+  void Advance(bool& mark) {
+    mark = true;
+    rest_.remove_prefix(1);
+  }
+  std::string_view rest_;
+  bool optional_ = false;
+};
+
+bool Fits(char letter, const Value& value) {
+  switch (letter) {
+    case 'n': return value.is(Kind::kNumber);
+    case 's': return value.is(Kind::kString);
+    case 'b': return value.is(Kind::kBoolean);
+    case 'l': return value.is(Kind::kList);
+    case 'c': return value.is(Kind::kContext);
+    case 'f': return value.is(Kind::kFunction);
+    case 'd': return value.is(Kind::kDate) || value.is(Kind::kDateTime);
+    case 'r': return value.is(Kind::kRange);
+    case 'p': return !value.is(Kind::kRange) && !value.is(Kind::kList) && !value.is_null();
+    default: return true;
+  }
+}
+
+// The argument as the parameter takes it; nothing when it does not.
+std::optional<Value> Accept(Arena& arena, const Slot& slot, const Value& value) {
+  if (value.is_null()) return slot.nullable ? std::optional<Value>(value) : std::nullopt;
+  if (Fits(slot.letter, value)) return value;
+  if (slot.letter == 'l') return MakeList(arena, {value});
+  if (value.is(Kind::kList) && value.list().size == 1 && !value.list()[0].is_null() && Fits(slot.letter, value.list()[0])) {
+    return value.list()[0];
+  }
+  return std::nullopt;
+}
+
+enum class Match { kYes, kCount, kType };
+
+Match TryPositional(Arena& arena, const Overload& row, std::span<const Value> arguments, std::vector<Value>& accepted) {
+  accepted.clear();
+  Slots slots(row.signature);
+  size_t at = 0;
+  while (const auto slot = slots.Next()) {
+    if (slot->letter == '*' || slot->letter == '+') {
+      const size_t least = slot->letter == '*' ? 1 : 2;
+      if (arguments.size() < at + least) return Match::kCount;
+      accepted.push_back(MakeList(arena, arguments.subspan(at)));
+      return Match::kYes;
+    }
+    if (at == arguments.size()) {
+      if (!slot->optional) return Match::kCount;
+      accepted.emplace_back();
+      continue;
+    }
+    const auto value = Accept(arena, *slot, arguments[at++]);
+    if (!value) return Match::kType;
+    accepted.push_back(*value);
+  }
+  return at == arguments.size() ? Match::kYes : Match::kCount;
+}
+
+std::string_view TakeParameter(std::string_view& parameters) {
+  const size_t end = std::min(parameters.find(','), parameters.size());
+  const std::string_view name = parameters.substr(0, end);
+  parameters.remove_prefix(std::min(end + 1, parameters.size()));
+  return name;
+}
+
+Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> arguments, std::vector<Value>& accepted) {
+  accepted.clear();
+  Slots slots(row.signature);
+  std::string_view parameters = row.parameters;
+  size_t used = 0;
+  while (const auto slot = slots.Next()) {
+    const std::string_view name = TakeParameter(parameters);
+    if (slot->letter == '*' || slot->letter == '+' || name.empty()) return Match::kCount;
+    const auto found =
+        std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
+    if (found == arguments.end()) {
+      if (!slot->optional) return Match::kCount;
+      accepted.emplace_back();
+      continue;
+    }
+    ++used;
+    const auto value = Accept(arena, *slot, found->value);
+    if (!value) return Match::kType;
+    accepted.push_back(*value);
+  }
+  return used == arguments.size() ? Match::kYes : Match::kCount;
+}
+
+// Work in proportion to what comes in, so that no call is free.
+size_t WeightOf(std::span<const Value> arguments) {
+  size_t weight = 1;
+  for (const Value& argument : arguments) {
+    if (argument.is(Kind::kList)) weight += argument.list().size;
+    if (argument.is(Kind::kString)) weight += argument.text().size() / 32;
+    if (argument.is(Kind::kContext)) weight += argument.context().size;
+  }
+  return weight;
+}
+
+template <typename Try>
+Value Dispatch(Evaluation& evaluation, const Builtin& builtin, Reason none, Try attempt) {
+  std::vector<Value> accepted;
+  Reason reason = none;
+  for (const Overload& row : builtin.overloads) {
+    const Match match = attempt(row, accepted);
+    if (match == Match::kType) reason = Reason::kArgumentType;
+    if (match != Match::kYes) continue;
+    if (!evaluation.Charge(WeightOf(accepted))) return Value();
+    return row.run({evaluation, accepted});
+  }
+  return evaluation.Null(reason, builtin.name);
+}
+
+}  // namespace
+
+void ForEachBuiltinName(absl::FunctionRef<void(std::string_view)> visit) {
+  for (const Builtin& builtin : Builtins()) visit(builtin.name);
+}
+
+const Function* FindBuiltin(std::string_view name) {
+  const auto& all = Builtins();
+  const auto found = std::lower_bound(all.begin(), all.end(), name,
+                                      [](const Builtin& builtin, std::string_view wanted) { return builtin.name < wanted; });
+  return found == all.end() || found->name != name ? nullptr : &found->function;
+}
+
+Value InvokeBuiltin(Evaluation& evaluation, const Function& function, std::span<const Value> arguments) {
+  return Dispatch(evaluation, *function.builtin, Reason::kArgumentCount,
+                  [&](const Overload& row, std::vector<Value>& accepted) {
+                    return TryPositional(evaluation.arena(), row, arguments, accepted);
+                  });
+}
+
+Value InvokeBuiltinNamed(Evaluation& evaluation, const Function& function, std::span<const Entry> arguments) {
+  return Dispatch(evaluation, *function.builtin, Reason::kArgumentName, [&](const Overload& row, std::vector<Value>& accepted) {
+    return TryNamed(evaluation.arena(), row, arguments, accepted);
+  });
+}
+
+namespace {
+
+const Type* TypeOfLetter(char letter) {
+  switch (letter) {
+    case 'n': return BuiltinType("number");
+    case 's': return BuiltinType("string");
+    case 'b': return BuiltinType("boolean");
+    case 'l': return BuiltinType("list");
+    case 'c': return BuiltinType("context");
+    case 'r': return BuiltinType("range");
+    default: return nullptr;
+  }
+}
+
+}  // namespace
+
+FunctionShape ShapeOf(const Function& function) {
+  FunctionShape shape;
+  if (function.builtin != nullptr) {
+    Slots slots(function.builtin->overloads.front().signature);
+    while (const auto slot = slots.Next()) shape.parameters.push_back(TypeOfLetter(slot->letter));
+    return shape;
+  }
+  for (const Parameter& parameter : function.parameters) shape.parameters.push_back(parameter.type);
+  if (function.invocable != nullptr) shape.result = function.invocable->result();
+  if (function.program != nullptr) shape.result = CertainTypes(*function.program)[function.program->nodes[function.node].a];
+  return shape;
+}
+
+}  // namespace yici::feel

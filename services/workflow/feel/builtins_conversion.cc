@@ -1,0 +1,100 @@
+// number(), string(), duration(), not(), is(), range(): between types (DMN 1.5, 10.3.4.1 and 10.3.4.2).
+#include <string>
+
+#include "services/workflow/feel/builtins.h"
+#include "services/workflow/feel/parser.h"
+
+namespace yici::feel {
+namespace {
+
+Value NumberFrom(const Call& call) {
+  const std::string_view grouping = call.has(1) ? call[1].text() : "";
+  const std::string_view point = call.has(2) ? call[2].text() : "";
+  const bool known = (grouping.empty() || grouping == " " || grouping == "," || grouping == ".") &&
+                     (point.empty() || point == "," || point == ".");
+  if (!known || (!grouping.empty() && grouping == point)) return call.Null();
+  std::string digits;
+  for (const char c : call[0].text()) {
+    if (!grouping.empty() && c == grouping[0]) continue;
+    digits += !point.empty() && c == point[0] ? '.' : c;
+    // The other mark has no meaning then.
+    if (!point.empty() && point[0] != '.' && c == '.') return call.Null(Reason::kInvalidText);
+  }
+  const auto number = Number::Parse(digits);
+  return number ? Value(*number) : call.Null(Reason::kInvalidText);
+}
+
+Value StringFrom(const Call& call) { return call.has(0) ? call.Text(ToText(call[0])) : Value(); }
+
+Value DurationFrom(const Call& call) {
+  if (call[0].is(Kind::kSpan) || call[0].is(Kind::kMonths)) return call[0];
+  if (!call[0].is(Kind::kString)) return call.Null(Reason::kArgumentType);
+  if (const auto months = ParseMonths(call[0].text())) return Value(*months);
+  const auto span = ParseSpan(call[0].text());
+  return span ? Value(*span) : call.Null(Reason::kInvalidText);
+}
+
+Value Not(const Call& call) { return call.has(0) ? Value(!call[0].boolean()) : Value(); }
+
+Value Is(const Call& call) { return Value(Same(call[0], call[1])); }
+
+// Grammar rule 67: the end of a range literal is a number, string or temporal literal, or a call that makes the latter.
+bool IsLiteralEnd(const Program& program, uint32_t at) {
+  const Node& node = program.nodes[at];
+  if (node.op == Op::kConstant)
+    return !program.constants[node.a].is(Kind::kBoolean) && !program.constants[node.a].is(Kind::kFunction);
+  if (node.op != Op::kInvoke || node.list_size != 1 || program.nodes[node.a].op != Op::kConstant) return false;
+  const Value& callee = program.constants[program.nodes[node.a].a];
+  return callee.is(Kind::kFunction) && program.nodes[program.lists[node.list_begin]].op == Op::kConstant;
+}
+
+bool HasLiteralEnds(const Program& program) {
+  const Node& root = program.nodes[program.root];
+  if (root.op == Op::kConstant) return program.constants[root.a].is(Kind::kRange);
+  return root.op == Op::kRange && IsLiteralEnd(program, root.a) && IsLiteralEnd(program, root.b);
+}
+
+// range("[18..21)"): a range literal whose ends are literals, or missing on a side that is open.
+Value RangeFrom(const Call& call) {
+  std::string text = NormalName(call[0].text());
+  const size_t dots = text.find("..");
+  if (dots == std::string::npos || text.size() < 4) return call.Null(Reason::kInvalidText);
+  const std::string low = NormalName(text.substr(1, dots - 1)),
+                    high = NormalName(text.substr(dots + 2, text.size() - dots - 3));
+  if (low.empty() && high.empty()) return call.Null(Reason::kInvalidText);
+  const std::string first(1, text.front()), last(1, text.back());
+  const Program program =
+      Parse(first + (low.empty() ? "null" : low) + ".." + (high.empty() ? "null" : high) + last, Vocabulary());
+  if (!program.ok() || first.find_first_of("[(]") == std::string::npos || !HasLiteralEnds(program))
+    return call.Null(Reason::kInvalidText);
+  const Value value = call.evaluation.Evaluate(program, nullptr);
+  if (!value.is(Kind::kRange)) return call.Null(Reason::kInvalidText);
+  const Range& range = value.range();
+  const bool open_end = (low.empty() && range.low_closed) || (high.empty() && range.high_closed);
+  const bool ordered = range.low.is_null() || range.high.is_null() || Order(range.low, range.high) <= 0;
+  if (open_end || !ordered || (range.low.is_null() && range.high.is_null())) return call.Null(Reason::kInvalidText);
+  return CopyInto(call.arena(), value);
+}
+
+constexpr Overload kRows[] = {
+    {"number", "s|?s?s", "from,grouping separator,decimal separator", NumberFrom},
+    {"string", "a", "from", StringFrom},
+    {"duration", "p", "from", DurationFrom},
+    {"not", "?b", "negand", Not},
+    {"is", "|aa", "value1,value2", Is},
+    {"range", "s", "from", RangeFrom},
+};
+
+}  // namespace
+
+std::span<const Overload> ConversionFunctions() { return kRows; }
+
+Value ParseTemporal(std::string_view text) {
+  if (const auto date = ParseDate(text)) return Value(*date);
+  if (const auto at = ParseDateTime(text)) return Value(*at);
+  if (const auto time = ParseTime(text)) return Value(*time);
+  if (const auto months = ParseMonths(text)) return Value(*months);
+  return Value(ParseSpan(text));
+}
+
+}  // namespace yici::feel

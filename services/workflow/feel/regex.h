@@ -1,0 +1,32 @@
+// The regular expressions of matches(), replace() and split(): XPath 3.1 (F&O 5.6, on XML Schema's), carried out by RE2.
+//
+// RE2 runs in time linear in the text, whatever the pattern. XPath's own ways are translated: "." leaves out both line
+// ends; "\d" "\w" "\s" "\i" "\c" are XML Schema's classes; "\p{IsGreek}" names a block; "[a-z-[aeiou]]" subtracts; the flags
+// are s, m, i, x and q. Not served, since RE2 has no such thing: back-references ("(a)\1"), repetitions above 1,000, and
+// subtraction from or of a class escape other than "\s" and "\d" (ASCII digits there). Such a pattern is invalid: null.
+#ifndef YICI_SERVICES_WORKFLOW_FEEL_REGEX_H_
+#define YICI_SERVICES_WORKFLOW_FEEL_REGEX_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace yici::feel {
+
+inline constexpr size_t kPatternBytesMax = 10'000;
+
+// RE2's notation for a pattern and its flags; nothing when either is invalid.
+std::optional<std::string> TranslatePattern(std::string_view pattern, std::string_view flags);
+
+// Each is nothing when the pattern, the flags or the replacement is invalid.
+std::optional<bool> RegexMatches(std::string_view text, std::string_view pattern, std::string_view flags);
+// Also nothing when the pattern matches the empty text (F&O: err:FORX0003), or when the result passes `bytes_max`.
+std::optional<std::string> RegexReplace(std::string_view text, std::string_view pattern, std::string_view replacement,
+                                        std::string_view flags, size_t bytes_max);
+std::optional<std::vector<std::string_view>> RegexSplit(std::string_view text, std::string_view delimiter);
+
+}  // namespace yici::feel
+
+#endif  // YICI_SERVICES_WORKFLOW_FEEL_REGEX_H_
