@@ -119,12 +119,16 @@ TEST_F(JointTest, WithdrawingTheParentNumbersTheRecordsOfOneOrganWithoutGapOrRep
 TEST_F(JointTest, AWithdrawalOfTheWholeIsRefusedAsAWholeWhenOneChildCannotFollow) {
   const JointCases cases = SubmitJoint(city_);
   city_.At("2020-04-20T12:00");
-  city_.Do(kFireChief, Accept(cases.fire));
+  // A trip to another hall stands on the child alone: the parent could follow, this child cannot.
+  journal::Command visit;
+  visit.mutable_record_visit()->set_case_no(cases.fire);
+  visit.mutable_record_visit()->set_hall_id("beizhen-hall-main");
+  ASSERT_EQ(city_.Do("officer:clerk-far", visit).reason(), "");
   const auto before = city_.state().Dump();
   journal::Command withdraw;
   withdraw.mutable_withdraw_case()->set_case_no(cases.parent);
   withdraw.mutable_withdraw_case()->set_applicant(std::string(kApplicant));
-  city_.OccurredAt("2020-04-20T11:00");  // before the fire department's acceptance
+  city_.OccurredAt("2020-04-20T11:00");  // before that trip
   EXPECT_EQ(city_.Do(kClerk, withdraw).reason(), "OUT_OF_ORDER");
   EXPECT_EQ(city_.state().Dump(), before);
 }
