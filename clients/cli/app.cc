@@ -41,6 +41,7 @@ struct Group {
 };
 constexpr Group kGroups[] = {
     {"case", "Cases: submit, move, read [办件]"},
+    {"joint", "Joint matters: one application for several items [联办件]"},
     {"attachment", "Files of materials [附件]"},
     {"material", "Papers that need not be brought again [材料]"},
     {"item", "Items [事项]"},
@@ -253,7 +254,7 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family : {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands,
-                         AttachmentCommands, CatalogCommands, DirectoryCommands, PackCommands, PowerListCommands,
+                         JointCommands, AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands, PackCommands, PowerListCommands,
                          ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }

@@ -40,6 +40,7 @@ enum class As {
   kWork,         // the same, a working day
   kPaper,        // PIECE=SHA256 → ArchivePaper
   kTerms,        // words joined by AND → the filter
+  kSuccessor,    // ITEM=DEPARTMENT → ItemSuccessor
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable
   kLocalFlag,    // the same, without a value

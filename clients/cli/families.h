@@ -8,27 +8,21 @@
 
 namespace yici::cli {
 
-std::vector<Command> SubmitCommands();      // case submit, instant, batch
+std::vector<Command> SubmitCommands();      // case submit, instant, batch; joint submit
+std::vector<Command> JointCommands();       // joint list, show (joint submit stands with the other submissions)
 std::vector<Command> CaseCommands();        // case …: what officers and applicants do
 std::vector<Command> SpecialCommands();     // case special-…, hearing-…, extend
 std::vector<Command> DeferralCommands();    // case defer, promise, after-check, ask-in-review, forward, correct-record
 std::vector<Command> LicenceCommands();     // case revoke, cancel, archive, rectify-rating, show, status-list
 std::vector<Command> CaseReadCommands();    // case get, list, history, watch, unmask; status; workbench
+std::vector<Command> AttachmentCommands();  // attachment; material
 std::vector<Command> CatalogCommands();     // item, calendar
 std::vector<Command> DirectoryCommands();   // directory
+std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();       // admin
 std::vector<Command> PackCommands();        // pack
 std::vector<Command> PowerListCommands();   // power-list
 std::vector<Command> ImportCommands();      // import
-std::vector<Command> LocalCommands();       // completion, help, version: no server
-std::vector<Command> SubmitCommands();      // case submit, instant, batch
-std::vector<Command> CaseCommands();        // case …: what officers and applicants do
-std::vector<Command> CaseReadCommands();    // case get, list, history, watch, unmask; status; workbench
-std::vector<Command> AttachmentCommands();  // attachment; material
-std::vector<Command> CatalogCommands();     // item, calendar
-std::vector<Command> DirectoryCommands();   // directory
-std::vector<Command> AdminCommands();       // admin
-std::vector<Command> PackCommands();        // pack
 std::vector<Command> LocalCommands();       // completion, help, version: no server
 
 // Flags that several commands share.
