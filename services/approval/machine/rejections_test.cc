@@ -10,7 +10,6 @@
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/rejection_rows.h"
 #include "services/approval/machine/grants_test_kit.h"
-#include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
@@ -463,38 +462,6 @@ const std::vector<Row>& GuardRows() {
   return *kRows;
 }
 
-// A command at a joint matter (joint_kit.h) that has just been applied for.
-Done AtJoint(City& city, std::string_view actor, const std::function<Command(const JointCases&)>& make) {
-  AddJointMatter(city);
-  return city.Do(actor, make(SubmitJoint(city)));
-}
-
-const std::vector<Row>& JointRows() {
-  static const auto* const kRows = new std::vector<Row>{
-      {Reason::kJointMatterUnknown, [](City& city) { return Send(city, kClerk, SubmitJointOf({}, {})); }},
-      {Reason::kJointParent,
-       [](City& city) { return AtJoint(city, kChief, [](const JointCases& cases) { return Accept(cases.parent); }); }},
-      {Reason::kJointChild,
-       [](City& city) {
-         AddJointMatter(city);
-         const JointCases cases = SubmitJoint(city);
-         city.Do(kChief, Notify(cases.food, {}, {"food-3"}));
-         return city.Do(kApplicant, Supplement(cases.food, {"food-3"}));
-       }},
-      {Reason::kJointMatterOnly,
-       [](City& city) {
-         AddJointMatter(city);
-         return city.Do(kClerk, SubmitOf(kRestaurantFace, {}));
-       }},
-      {Reason::kJointPartUnknown,
-       [](City& city) {
-         AddJointMatter(city);
-         return city.Do(kClerk, SubmitJointOf({}, {std::string(kThreeStep)}));
-       }},
-  };
-  return *kRows;
-}
-
 Row ImportRow(Reason reason, journal::CaseState state, std::function<void(journal::ImportCase&)> edit) {
   return {reason, [state, edit = std::move(edit)](City& city) {
             city.At("2020-04-28T10:00");
@@ -530,13 +497,12 @@ std::vector<Row> ImportRows() {
 
 std::vector<Row> AllRows() {
   std::vector<Row> rows;
-  for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows(), &JointRows()}) {
+  for (const auto* part : {&SyntaxRows(), &StateRows(), &GuardRows()}) {
     rows.insert(rows.end(), part->begin(), part->end());
   }
   for (Row& row : ImportRows()) rows.push_back(std::move(row));
   for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
-  const std::vector<Row> deferral = DeferralRows();
-  rows.insert(rows.end(), deferral.begin(), deferral.end());
+  for (const auto& part : {DeferralRows(), JointRows()}) rows.insert(rows.end(), part.begin(), part.end());
   for (auto& [reason, provoke] : GrantRejections()) rows.push_back({reason, std::move(provoke)});
   return rows;
 }
