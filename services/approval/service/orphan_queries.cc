@@ -105,7 +105,7 @@ grpc::Status ListOrphans(server::Gate& gate, const server::ReadView& view, const
     return server::ToGrpc(
         server::InvalidField("PAGE_SIZE", "page_size", "页大小不应为负数。", "Expected a page size of 0 (default 50) to 500."));
   }
-  const server::PageTokens tokens(gate.log_id_hex(), {"ListOrphans", request.department_id()});
+  const server::PageTokens tokens(gate.master(), gate.log_id_hex(), {"ListOrphans", request.department_id()});
   std::string begin;
   if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
   const int size = request.page_size() == 0 ? kPageDefault : std::min(request.page_size(), kPageMax);

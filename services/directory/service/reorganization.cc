@@ -137,7 +137,7 @@ grpc::Status PreviewReorganization(server::Gate& gate, const server::ReadView& v
   journal::DepartmentChange change;
   if (const auto rejection = ToReorganization(wanted, &command)) return server::ToGrpc(*rejection);
   if (const auto rejection = Judge(view, caller, command, &change)) return server::ToGrpc(*rejection);
-  const server::PageTokens tokens(gate.log_id_hex(), {"PreviewReorganization", wanted.SerializeAsString()});
+  const server::PageTokens tokens(gate.master(), gate.log_id_hex(), {"PreviewReorganization", wanted.SerializeAsString()});
   std::string begin;
   if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
   response->set_revision(view.published().head.revision);
