@@ -62,10 +62,11 @@ TEST_F(JointLawTest, EveryCommandIsDecidedForAParent) {
                                           "ForwardUp",          "RevokeCase",         "CancelCase",
                                           "StartSpecial",       "AmendSpecial",       "EndSpecial",
                                           "NotifyHearingRight", "WaiveHearing",       "RequestHearing",
-                                          "ScheduleHearing",    "OpenHearing",        "CloseHearing"};
+                                          "ScheduleHearing",    "OpenHearing",        "CloseHearing",
+                                          "TransferCase"};
   // Begin a case, are the machine's own, or read.
-  const std::set<std::string> of_neither = {"SubmitCase",  "CompleteInstant", "SubmitJoint",   "ImportCase",
-                                            "SettleJoint", "RescheduleCases", "ReadAttachment"};
+  const std::set<std::string> of_neither = {"SubmitCase",  "CompleteInstant", "SubmitJoint",    "ImportCase",
+                                            "SettleJoint", "RescheduleCases", "ReadAttachment", "MoveCases"};
   const JointCases cases = SubmitJoint(city_);
   const auto* fields = journal::Command::descriptor()->FindOneofByName("command");
   ASSERT_NE(fields, nullptr);
@@ -78,8 +79,12 @@ TEST_F(JointLawTest, EveryCommandIsDecidedForAParent) {
     SCOPED_TRACE(name);
     const Refusal refusal = CheckJointState(Of(cases.parent), static_cast<CommandKind>(field->number()));
     EXPECT_EQ(on_parent.count(name) + on_child.count(name) + of_neither.count(name), 1u);
-    if (on_parent.contains(name)) EXPECT_FALSE(refusal.has_value());
-    if (on_child.contains(name)) EXPECT_EQ(refusal->reason(), "JOINT_PARENT");
+    if (on_parent.contains(name)) {
+      EXPECT_FALSE(refusal.has_value());
+    }
+    if (on_child.contains(name)) {
+      EXPECT_EQ(refusal->reason(), "JOINT_PARENT");
+    }
   }
 }
 
