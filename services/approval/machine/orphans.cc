@@ -8,6 +8,7 @@
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/transitions.h"
 #include "services/approval/machine/view.h"
+#include "services/catalog/machine/lookup.h"
 #include "services/directory/machine/organs.h"
 
 namespace yici::approval {
@@ -22,11 +23,18 @@ bool IsPaused(const journal::Case& subject) { return subject.state() == journal:
 Duty Acceptance() { return {.roles = {role::kChiefRepresentative}, .step = "accept"}; }
 
 Duty RulingDuty() {
-  return {.roles = {role::kApprover, role::kOrganHead, role::kChiefRepresentative}, .step = "decide", .not_the_first = true};
+  return {.roles = {role::kApprover, role::kOrganHead, role::kChiefRepresentative},
+          .step = "decide",
+          .approves = true,
+          .examines = true};
 }
 
-Duty StepDuty(const std::string& step) {
-  return {.roles = {RoleOfStep(step)}, .step = step, .not_the_first = IsApprovingStep(step)};
+Duty StepDuty(const std::string& step, const journal::Process* process) {
+  return {.roles = {RoleOfStep(step)},
+          .step = step,
+          .approves = IsApprovingStep(step),
+          .examines = true,
+          .officers = NeedsTwoOfficers(process, step) ? 2u : 1u};
 }
 
 Duty DeliveryDuty() { return {.roles = {role::kWindowClerk, role::kChiefRepresentative}, .step = "deliver"}; }
@@ -56,15 +64,25 @@ void AddFollowUps(const journal::Case& subject, std::vector<Duty>& duties) {
   duties.push_back({.roles = {role::kChiefRepresentative, role::kOrganHead}, .step = "rectify"});
 }
 
-// Officer ids of who did the first step.
-std::vector<std::string> FirstOfficers(const journal::Case& subject) {
+// Officer ids of who presides or presided at a hearing of the case.
+void AddPresiders(const journal::Case& subject, std::vector<std::string>& ids) {
+  const journal::Hearing& hearing = subject.hearing();
+  if (!hearing.presiding_officer().empty()) ids.push_back(OfficerIdOf(hearing.presiding_officer()));
+  for (const std::string& officer : hearing.presiders()) ids.push_back(OfficerIdOf(officer));
+}
+
+// Officer ids of who may not do it, whatever role they hold.
+std::vector<std::string> Barred(const Duty& duty, const journal::Case& subject) {
   std::vector<std::string> ids;
-  if (subject.steps_size() == 0) return ids;
-  const auto add = [&ids](std::string_view principal) {
-    if (principal.starts_with(directory::kOfficerPrefix)) ids.emplace_back(principal.substr(directory::kOfficerPrefix.size()));
-  };
-  add(subject.steps(0).officer());
-  for (const std::string& officer : subject.steps(0).officers()) add(officer);
+  for (int i = 0; duty.approves && i < subject.steps_size(); ++i) {
+    if (!IsHandlingStep(subject, i)) continue;
+    const journal::StepState& step = subject.steps(i);
+    for (const std::string& officer : {step.officer(), step.second_officer()}) {
+      if (!officer.empty()) ids.push_back(OfficerIdOf(officer));
+    }
+    for (const std::string& officer : step.officers()) ids.push_back(OfficerIdOf(officer));
+  }
+  if (duty.examines) AddPresiders(subject, ids);
   return ids;
 }
 
@@ -76,12 +94,18 @@ std::string Joined(const std::vector<std::string_view>& roles) {
 
 // The act that comes next at a case that has not ended. A supplement asked for in review ends by itself at its limit: then
 // the open step goes on.
-Duty NextDuty(const journal::Case& subject) {
+Duty NextDuty(const journal::Case& subject, const journal::Process* process) {
   if (IsBeforeAcceptance(subject.state())) return Acceptance();
   if (subject.has_ruling()) return DeliveryDuty();
   if (IsPaused(subject)) return PauseDuty(subject);
   const journal::StepState* open = OpenStep(subject);
-  return open == nullptr ? RulingDuty() : StepDuty(open->step());
+  return open == nullptr ? RulingDuty() : StepDuty(open->step(), process);
+}
+
+// The chain by which the case is handled; nullptr: none is known.
+const journal::Process* ProcessOf(const StateReader& state, const journal::Case& subject) {
+  const auto* item = catalog::ItemVersion(state, subject.item_code(), subject.item_effective_day());
+  return item == nullptr ? nullptr : catalog::ProcessVersion(state, item->process_id(), subject.process_effective_day());
 }
 
 // What is asked at a case, with everything at hand.
@@ -94,7 +118,7 @@ class Inquiry {
   }
 
   std::vector<OrphanCause> Run() {
-    for (const Duty& duty : OpenDuties(subject_)) {
+    for (const Duty& duty : OpenDuties(subject_, ProcessOf(state_, subject_))) {
       if (duty.step == kJointReview) AskJointOfficers();
       if (duty.step != kJointReview || OpenStep(subject_)->opinions().empty()) AskOfficers(duty);
     }
@@ -120,7 +144,7 @@ class Inquiry {
       if (asked.opinion() != journal::JOINT_OPINION_UNSPECIFIED) continue;
       const directory::Organ organ = directory::OrganOn(state_, asked.department_id(), "", subject_.item_code(), today_);
       const directory::Scope scope{.department_id = organ.department_id, .hall_id = {}, .jurisdiction = {}};
-      if (!holders_.Find(role::kJointOfficer, scope).empty()) continue;
+      if (SomebodyMay({.roles = {role::kJointOfficer}, .step = {}, .examines = true}, subject_, scope, holders_)) continue;
       causes_.push_back({.kind = OrphanKind::kNoJointOfficer,
                          .step = std::string(kJointReview),
                          .role = std::string(role::kJointOfficer),
@@ -175,9 +199,9 @@ class Inquiry {
 
 }  // namespace
 
-std::vector<Duty> OpenDuties(const journal::Case& subject) {
+std::vector<Duty> OpenDuties(const journal::Case& subject, const journal::Process* process) {
   std::vector<Duty> duties;
-  if (!HasEnded(subject.state())) duties.push_back(NextDuty(subject));
+  if (!HasEnded(subject.state())) duties.push_back(NextDuty(subject, process));
   AddFollowUps(subject, duties);
   return duties;
 }
@@ -188,17 +212,18 @@ std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Pr
   if (IsPaused(subject)) duties.push_back(PauseDuty(subject));
   if (IsBeforeAcceptance(subject.state())) {
     duties.push_back(Acceptance());
-    for (const journal::StepState& step : ChainOf(process)) duties.push_back(StepDuty(step.step()));
+    for (const journal::StepState& step : ChainOf(process)) duties.push_back(StepDuty(step.step(), process));
   }
-  for (int i = subject.current_step(); i < subject.steps_size(); ++i) duties.push_back(StepDuty(subject.steps(i).step()));
+  for (int i = subject.current_step(); i < subject.steps_size(); ++i) {
+    duties.push_back(StepDuty(subject.steps(i).step(), process));
+  }
   duties.push_back(RulingDuty());
   return duties;
 }
 
 bool SomebodyMay(const Duty& duty, const journal::Case& subject, const directory::Scope& scope,
                  const directory::Holders& holders) {
-  const std::vector<std::string> except = duty.not_the_first ? FirstOfficers(subject) : std::vector<std::string>();
-  return holders.AnyOf(duty.roles, scope, except);
+  return holders.Count(duty.roles, scope, Barred(duty, subject)) >= duty.officers;
 }
 
 std::vector<OrphanCause> OrphanCauses(const StateReader& state, const journal::Case& subject, const directory::Holders& holders,

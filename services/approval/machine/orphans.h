@@ -21,14 +21,16 @@ namespace yici::approval {
 // One act that the law asks of the organ: who may do it, and what is done.
 struct Duty {
   std::vector<std::string_view> roles;  // any of them
-  std::string step;  // "accept", a step of the chain, "decide", "deliver", "hearing", "resume", "after-check", "rectify"
-  bool not_the_first = false;  // separation of persons 1 and 3
+  std::string step;       // "accept", a step of the chain, "decide", "deliver", "hearing", "resume", "after-check", "rectify"
+  bool approves = false;  // not by who handled the case: separation of persons 1 and 3
+  bool examines = false;  // not by who presides or presided at a hearing of it (行政许可法 48)
+  size_t officers = 1;    // two where the law or the process asks for two (行政许可法 34)
 };
 
 // The acts that are asked for now, the next one of the case first: it may be paused or ended, and its promise still wait for
-// the check, a bad rating for its answer. None: nobody has to do anything.
-std::vector<Duty> OpenDuties(const journal::Case& subject);
-// Every act up to the ruling, the open ones first. `process` is the item's chain, for a case before acceptance.
+// the check, a bad rating for its answer. None: nobody has to do anything. `process` is the item's chain.
+std::vector<Duty> OpenDuties(const journal::Case& subject, const journal::Process* process);
+// Every act up to the ruling, the open ones first.
 std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Process* process);
 // Whether somebody may do it in that scope.
 bool SomebodyMay(const Duty& duty, const journal::Case& subject, const directory::Scope& scope,

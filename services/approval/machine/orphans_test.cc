@@ -111,6 +111,38 @@ TEST_F(OrphansTest, TheRulingMayBeMadeByAnyOfThreeRoles) {
   Expect(no, "no_officer:decide:jz-market:");
 }
 
+TEST_F(OrphansTest, AnInspectionTakesTwoAndNoneOfThemApproves) {
+  const std::string no = city_.Accepted(kSite);
+  ASSERT_EQ(city_.Do(kHandler, Review(no, "handle")).reason(), "");
+  ExpectNone(no);
+  SetActive(city_, "handler-2", false);
+  Expect(no, "no_officer:site-inspection:jz-market:");
+  SetActive(city_, "handler-2", true);
+  ASSERT_EQ(city_.Do(kHandler, Review(no, "site-inspection")).reason(), "");
+  ASSERT_EQ(city_.Do(kReviewer, Review(no, "review")).reason(), "");
+  ExpectNone(no);
+  Command command;
+  journal::RoleGrant& grant = *command.mutable_grant_role()->mutable_grant();
+  grant.set_officer_id("handler-2");
+  grant.set_role("approver");
+  grant.set_scope_kind("department");
+  grant.set_scope("jz-market");
+  Run(command);
+  SetActive(city_, "approver", false);
+  Expect(no, "no_officer:approve:jz-market:");
+}
+
+TEST_F(OrphansTest, WhoPresidedAtTheHearingExaminesNothing) {
+  const std::string no = city_.Reviewed(kThreeStep);
+  auto row = std::make_unique<journal::Case>(city_.Find(no));
+  row->mutable_hearing()->add_presiders(std::string(kHead));
+  city_.state().Put(no, std::move(row));
+  ExpectNone(no);
+  SetActive(city_, "approver", false);
+  SetActive(city_, "chief", false);
+  Expect(no, "no_officer:decide:jz-market:");
+}
+
 TEST_F(OrphansTest, AnAskedDepartmentWithNobodyToAnswerIsNamed) {
   const std::string no = city_.Accepted(kJoint);
   ASSERT_EQ(city_.Do(kHandler, Review(no, "dispatch")).reason(), "");

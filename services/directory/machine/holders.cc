@@ -83,13 +83,14 @@ const std::vector<std::string>& Holders::Find(std::string_view role, const Scope
   return found_.emplace(std::move(key), Search(role, scope)).first->second;
 }
 
-bool Holders::AnyOf(std::span<const std::string_view> roles, const Scope& scope, std::span<const std::string> except) const {
+size_t Holders::Count(std::span<const std::string_view> roles, const Scope& scope, std::span<const std::string> except) const {
+  std::set<std::string_view> officers;
   for (const std::string_view role : roles) {
     for (const std::string& officer : Find(role, scope)) {
-      if (std::find(except.begin(), except.end(), officer) == except.end()) return true;
+      if (std::find(except.begin(), except.end(), officer) == except.end()) officers.insert(officer);
     }
   }
-  return false;
+  return officers.size();
 }
 
 }  // namespace yici::directory

@@ -26,8 +26,8 @@ class Holders {
 
   // Officer ids, ascending. The reference lives as long as this object.
   const std::vector<std::string>& Find(std::string_view role, const Scope& scope) const;
-  // Whether somebody else than `except` (officer ids) holds one of the roles.
-  bool AnyOf(std::span<const std::string_view> roles, const Scope& scope, std::span<const std::string> except = {}) const;
+  // How many others than `except` (officer ids) hold one of the roles.
+  size_t Count(std::span<const std::string_view> roles, const Scope& scope, std::span<const std::string> except = {}) const;
 
  private:
   void ReadGrants(std::span<const std::string_view> roles);
