@@ -254,8 +254,8 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family : {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands,
-                         JointCommands, AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands, PackCommands, PowerListCommands,
-                         ImportCommands, AdminCommands, LocalCommands}) {
+                         JointCommands, AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands, PackCommands,
+                         PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

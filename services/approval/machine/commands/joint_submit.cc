@@ -270,8 +270,7 @@ Outcome DecideSubmitJoint(const World& world, const journal::SubmitJoint& comman
   YICI_REQUIRE(CheckSubmitRights(world, intake.application, ordered, intake.face));
   YICI_REQUIRE(CheckGuards(world, command, ordered, intake));
   if (intake.face.hall_id.empty()) {
-    intake.face.hall_id =
-        directory::HallServing(world.state, intake.face.organ.department_id, intake.face.organ.jurisdiction);
+    intake.face.hall_id = directory::HallServing(world.state, intake.face.organ.department_id, intake.face.organ.jurisdiction);
   }
   journal::CaseReceived parent = MakeParent(world, ordered, intake);
   std::vector<journal::CaseReceived> children;
