@@ -291,7 +291,7 @@ TEST_F(CoreOrgansTest, FoldingTheJournalAgainGivesTheSameBytes) {
 }
 
 // A reaction that refuses takes the end of the department back as well.
-std::vector<Reaction> RefuseReorganisations(const journal::Event& event) {
+std::vector<Reaction> RefuseReorganisations(const StateReader&, const journal::Event& event) {
   std::vector<Reaction> reactions;
   if (!event.has_department_reorganized()) return reactions;
   reactions.emplace_back().command.mutable_accept_case()->set_case_no("no such case");
