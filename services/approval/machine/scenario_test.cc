@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <utility>
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/joint.h"
@@ -65,8 +66,6 @@ std::string TimerText(const journal::Case& subject) {
 // One running transcript: a city and the names its cases go by.
 class Transcript {
  public:
-  Transcript() { AddJointMatter(city_); }
-
   // What one line of input prints; "" for lines that only set the scene.
   std::string Run(const std::string& line) {
     const std::vector<std::string> parts = Split(line, ' ');
@@ -84,6 +83,7 @@ class Transcript {
     if (const journal::Command command = DirectoryCommandOf(parts[0], words); directory::Handles(command))
       return Order(command);
     if (parts[0] == "show-joint") return ShowJoint(words["case"]);
+    if (parts[0] == "submit-joint" && !std::exchange(has_joint_matter_, true)) AddJointMatter(city_);
     if (words.contains("occurred")) city_.OccurredAt(words["occurred"]);
     if (words.contains("for")) city_.OnBehalfOf(words["for"]);
     return Send(parts[0], words);
@@ -508,6 +508,7 @@ class Transcript {
   City city_;
   std::string actor_;
   std::map<std::string, std::string> cases_;
+  bool has_joint_matter_ = false;  // with the officers of its organs
 };
 
 // The file as it should stand: comments and commands as they are, outputs as they come.
