@@ -1,5 +1,5 @@
 """Several items behind one application: a joint matter from the counter to the last ruling."""
-from city import DENIED, ENTERPRISE, FOOD, HALL, NOT_FOUND, REFUSED, Expectation, clock, codes, main, material
+from city import AUDITOR, DENIED, ENTERPRISE, FOOD, HALL, NOT_FOUND, REFUSED, Expectation, clock, codes, main, material
 
 MATTER = "open-restaurant"
 FIRE = "11210700YCJ000313R3210131001000"     # 公众聚集场所消防安全检查
@@ -37,7 +37,7 @@ class JointMatter(Expectation):
     def deliver(self, item):
         number = self.children[item]
         if item != FIRE:
-            self.city.call(officer(item, "approver"), "case", "certificate", number, "JZ-" + number[-8:])
+            self.city.call(officer(item, "chief-representative"), "case", "certificate", number, "JZ-" + number[-8:])
         self.city.call(CLERK, "case", "deliver", number, "--way", "collect", "--collector-id", "11010519491231002X", "--window", HALL + "-w01")
 
     def outcome(self, parent):
@@ -60,6 +60,8 @@ class JointMatter(Expectation):
         self.assertEqual((len(case["materials"]), codes(case)), (13, ["01"]))
         listed = {row["caseNo"] for row in self.city.list("--filter", f"joint = {parent}")}
         self.assertEqual(listed, set(self.children.values()))
+        paged = self.city.call(AUDITOR, "case", "list", "--filter", f"joint = {parent}", "--page-size", "1", "--all").lines
+        self.assertEqual([row["caseNo"] for row in paged], list(self.children.values()))
         self.accept(FOOD, FIRE, DRAIN)
         self.assertEqual(clock(self.city.case(parent), "C2")["limit"], 45)
         for item in (FOOD, FIRE):
@@ -97,10 +99,10 @@ class JointMatter(Expectation):
         refused = self.city.ask(officer(FIRE, "chief-representative"), "case", "accept", fire, "--seal", "jz-fire")
         self.assertRefused(refused, REFUSED, "MATERIALS_INCOMPLETE")
         self.city.call(officer(FIRE, "chief-representative"), "case", "notify", fire, "--faulty", same + ":比例有误")
-        at_child = self.city.ask(CLERK, "case", "supplement", food, "--material", plan, "--window", HALL + "-w01")
+        at_child = self.city.ask(CLERK, "case", "supplement", food, "--material", plan, "--channel", "window", "--window", HALL + "-w01")
         self.assertRefused(at_child, REFUSED, "JOINT_CHILD")
         self.city.advance("2020-04-21T10:00")
-        reply = self.city.call(CLERK, "case", "supplement", parent, "--material", plan, "--window", HALL + "-w01")
+        reply = self.city.call(CLERK, "case", "supplement", parent, "--material", plan, "--channel", "window", "--window", HALL + "-w01")
         self.assertEqual(codes(reply.json), ["05"])
         self.assertEqual(self.outcome(parent), {FOOD: "RECEIVED", FIRE: "RECEIVED"})
         case = self.city.case(parent)
