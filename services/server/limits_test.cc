@@ -127,10 +127,10 @@ TEST_F(LimitsTest, FiltersAreBoundedAndNameKnownFields) {
 
 TEST_F(LimitsTest, WhatAChangeWouldDoIsToldToThoseWhoMayMakeIt) {
   api::PreviewCalendarRequest calendar;
-  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewCalendar, calendar).reason, "ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewCalendar, calendar).reason, "CATALOG_ADMINISTRATOR_REQUIRED");
   EXPECT_EQ(city_.Call<api::CatalogService>(kRoot, &Catalog::PreviewCalendar, calendar).reason, "DAY_FORMAT");
   api::PreviewPowerListRequest powers;
-  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewPowerList, powers).reason, "ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewPowerList, powers).reason, "CATALOG_ADMINISTRATOR_REQUIRED");
   EXPECT_EQ(city_.Call<api::CatalogService>(kRoot, &Catalog::PreviewPowerList, powers).reason, "LIST_SIZE");
 }
 

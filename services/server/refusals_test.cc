@@ -1,6 +1,7 @@
 // Every refusal that the gateway and the services give before ordering, over a real socket: code, reason and field, one row
 // each. Nothing refused here may leave a record.
 #include <functional>
+#include <map>
 
 #include "services/base/state.h"
 #include "services/server/server_for_tests.h"
@@ -43,8 +44,8 @@ class RefusalsTest : public testing::Test {
     delete manual_;
     delete system_;
   }
-  static std::shared_ptr<grpc::Channel> Channel(Server* server) {
-    return grpc::CreateChannel("127.0.0.1:" + std::to_string(server->port()), grpc::InsecureChannelCredentials());
+  static std::shared_ptr<grpc::Channel> Channel(Server* server, const grpc::ChannelArguments& own = {}) {
+    return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server->port()), grpc::InsecureChannelCredentials(), own);
   }
   template <class Service, class Request, class Reply>
   static Told Call(Server* server, const char* token,
@@ -359,7 +360,15 @@ TEST_F(RefusalsTest, InHoldModeAreTemporaryAndNotStored) {
 }
 
 TEST_F(RefusalsTest, OfStreamsBeyondTheLimitsSaySo) {
-  const auto stub = api::ApprovalService::NewStub(Channel(manual_));
+  // One connection carries no more streams than the server allows it: each principal has its own.
+  std::map<std::string, std::unique_ptr<api::ApprovalService::Stub>> stubs;
+  const auto stub = [&](const std::string& token) -> api::ApprovalService::Stub& {
+    grpc::ChannelArguments own;
+    own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    auto& known = stubs[token];
+    if (known == nullptr) known = api::ApprovalService::NewStub(Channel(manual_, own));
+    return *known;
+  };
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<std::unique_ptr<grpc::ClientReader<api::WatchCasesResponse>>> streams;
   const auto open = [&](const char* token, const std::string& filter = "") {
@@ -367,9 +376,13 @@ TEST_F(RefusalsTest, OfStreamsBeyondTheLimitsSaySo) {
     contexts.back()->AddMetadata("authorization", std::string("Bearer ") + token);
     api::WatchCasesRequest request;
     request.set_filter(filter);
-    streams.push_back(stub->WatchCases(contexts.back().get(), request));
+    streams.push_back(stub(token).WatchCases(contexts.back().get(), request));
   };
-  // Whichever comes last is told; the others stay open until they are cancelled.
+  // The others stay open until they are cancelled; headers say that a place was given.
+  const auto open_share = [&](const char* token) {
+    for (int i = 0; i < 1000; ++i) open(token);
+    for (size_t i = streams.size() - 1000; i < streams.size(); ++i) streams[i]->WaitForInitialMetadata();
+  };
   const auto told_of_one_more = [&](const char* token, const std::string& filter = "") {
     open(token, filter);
     api::WatchCasesResponse response;
@@ -380,9 +393,9 @@ TEST_F(RefusalsTest, OfStreamsBeyondTheLimitsSaySo) {
   for (const char* filter : {"state = RECEIVED", "bucket != none", "due_day < 2020-01-01", "colour = red"}) {
     Expect(told_of_one_more(kRoot, filter), kInvalid, "FILTER_INVALID", "filter");
   }
-  for (int i = 0; i < 1001; ++i) open(kRoot);
+  open_share(kRoot);
   Expect(told_of_one_more(kRoot), grpc::StatusCode::RESOURCE_EXHAUSTED, "STREAMS_SHARE", "");
-  for (int i = 0; i < 1001; ++i) open(kOther);
+  open_share(kOther);
   Expect(told_of_one_more(kEnterprise), grpc::StatusCode::RESOURCE_EXHAUSTED, "STREAMS_FULL", "");
   for (auto& context : contexts) context->TryCancel();
   for (auto& stream : streams) stream->Finish();

@@ -258,6 +258,8 @@ grpc::Status WatchHub::Join(const std::shared_ptr<Stream>& stream) {
     return server::ToGrpc(absl::ResourceExhaustedError("STREAMS_SHARE: too many open streams of this principal"));
   }
   ++share;
+  // The headers tell the watcher that it is among the streams: what is published from here reaches it.
+  stream->StartSendInitialMetadata();
   streams_.insert(stream);
   open_ = streams_.size();
   return grpc::Status::OK;
