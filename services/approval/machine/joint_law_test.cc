@@ -242,6 +242,22 @@ TEST_F(JointLawTest, ACopyInTheArchiveOfOneOrganDoesNotServeTheOther) {
   EXPECT_EQ(done.answer().rejection().field(), "application.materials[0].reuse_from");
 }
 
+TEST_F(JointLawTest, AChildAtAnotherOrganTakesOverWhatThatOrganHas) {
+  const std::string single = city_.Do(kClerk, SubmitOf(kFood, {"food-1", "food-2", "food-3", "food-4"})).answer().case_no();
+  const Done done = city_.Do(kClerk, SubmitJointOf({"food-1", "food-2", "food-3", "fire-1", "fire-4"}, {}));
+  const std::string parent = done.answer().case_no();
+  const std::string food = Of(parent).joint().children(0).case_no();
+  ASSERT_EQ(Reason(kChief, Notify(food, {"food-4"})), "");
+  EXPECT_EQ(Reason(kChief, TransferTo(parent, "jz-planning")), "JOINT_PARENT");
+  ASSERT_EQ(Reason(kChief, TransferTo(food, "jz-planning")), "");
+  journal::Command late = Supplement(parent, {"food-4"});
+  late.mutable_submit_supplement()->mutable_materials(0)->set_reused_from(single);
+  EXPECT_EQ(Reason(kApplicant, late), "REUSE_NOT_FOUND");  // it lies in the archive of the market department
+  ASSERT_EQ(Reason(kPlanningChief, TransferTo(food, "jz-market")), "");
+  EXPECT_EQ(Reason(kApplicant, late), "");
+  EXPECT_EQ(Of(food).state(), journal::CASE_STATE_RECEIVED);
+}
+
 TEST_F(JointLawTest, SavingsAreThePapersAndTripsOfAsManySingleApplications) {
   const JointCases cases = SubmitJoint(city_);
   const JointSavings savings = SavingsOf(city_.state(), Of(cases.parent));

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "services/directory/machine/organs.h"
-
 namespace yici::approval {
 namespace {
 
@@ -15,8 +13,8 @@ journal::MaterialHeld Named(const journal::MaterialHeld& material, const std::st
   return named;
 }
 
-std::string CarrierOf(const StateReader& state, const JointReceiver& receiver, const journal::Item& item) {
-  return directory::OrganOn(state, item.department_id(), item.item_code(), receiver.day);
+Reuser ReuserOf(const JointReceiver& receiver, const JointUse& use) {
+  return {.applicant = receiver.applicant, .department_id = use.department_id, .day = receiver.day};
 }
 
 Refusal CheckUse(const StateReader& state, const JointReceiver& receiver, const JointUse& use,
@@ -24,9 +22,7 @@ Refusal CheckUse(const StateReader& state, const JointReceiver& receiver, const 
   Materials one;
   *one.Add() = Named(material, use.material_id);
   if (Refusal refusal = CheckAttachments(*use.item, one, digests)) return refusal;
-  const std::string organ = CarrierOf(state, receiver, *use.item);
-  const Reuser reuser{.applicant = receiver.applicant, .department_id = organ, .day = receiver.day};
-  return CheckReuse(state, reuser, *use.item, one);
+  return CheckReuse(state, ReuserOf(receiver, use), *use.item, one);
 }
 
 // 0: without end.
@@ -53,9 +49,7 @@ void ReceiveJointPaper(const StateReader& state, const JointReceiver& receiver, 
   bool first = true;
   for (const JointUse& use : uses) {
     journal::MaterialHeld received;
-    const std::string organ = CarrierOf(state, receiver, *use.item);
-    const Reuser reuser{.applicant = receiver.applicant, .department_id = organ, .day = receiver.day};
-    ReceiveMaterial(state, reuser, *use.item, Named(material, use.material_id), received);
+    ReceiveMaterial(state, ReuserOf(receiver, use), *use.item, Named(material, use.material_id), received);
     const int32_t until = first ? received.valid_until() : Earlier(held.valid_until(), received.valid_until());
     if (first) held = std::move(received);
     held.set_valid_until(until);

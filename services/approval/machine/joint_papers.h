@@ -12,10 +12,11 @@
 
 namespace yici::approval {
 
-// An item that asks for the paper, and what it calls it.
+// An item that asks for the paper, what it calls it, and who carries the item or its case: that organ's archive counts.
 struct JointUse {
   const journal::Item* item = nullptr;
   std::string material_id;
+  std::string department_id;
 };
 
 // Whose papers they are and when they come.

@@ -14,6 +14,7 @@
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/joint.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/organs.h"
 
 namespace yici::approval {
 namespace {
@@ -156,14 +157,16 @@ struct Asking {
   std::map<std::string, std::string> paper_of;
 };
 
-Asking AskingFor(const StateReader& state, const std::vector<const journal::Case*>& children, const journal::Case& parent) {
+Asking AskingFor(const StateReader& state, const std::vector<const journal::Case*>& children, const journal::Case& parent,
+                 CivilDay day) {
   Asking asking;
   for (const MaterialHeld& held : parent.materials()) asking.paper_of.emplace(held.material_id(), held.material_id());
   for (const journal::Case* child : children) {
     const auto* item = catalog::ItemVersion(state, child->item_code(), child->item_effective_day());
+    const std::string organ = directory::OrganOn(state, child->department_id(), child->item_code(), day);
     for (const MaterialHeld& held : child->materials()) {
       asking.paper_of.emplace(held.material_id(), held.shared_material_id());
-      if (item != nullptr) asking.uses[held.shared_material_id()].push_back({item, held.material_id()});
+      if (item != nullptr) asking.uses[held.shared_material_id()].push_back({item, held.material_id(), organ});
     }
   }
   return asking;
@@ -461,7 +464,7 @@ Outcome DecideJointSupplement(Desk& desk, const journal::SubmitSupplement& comma
     return Refuse(Deny(Reason::kNotAwaitingSupplement, "case_no", {{"state", names.en}, {"state_zh", names.zh}}));
   }
   const journal::Channel channel = ChannelOf(command.channel(), desk.actor());
-  Asking asking = AskingFor(desk.world().state, children, parent);
+  Asking asking = AskingFor(desk.world().state, children, parent, desk.day());
   Materials named = command.materials();
   Materials papers;
   YICI_REQUIRE(ToPapers(asking, named));

@@ -50,7 +50,8 @@ void FindMatter(const World& world, const std::string& id, CivilDay day, JointIn
 std::vector<JointUse> UsesOf(const JointIntake& intake, const catalog::JointPaper& paper) {
   std::vector<JointUse> uses;
   for (const catalog::PaperUse& use : paper.uses) {
-    uses.push_back({intake.parts[static_cast<size_t>(use.part)].intake.item, use.material_id});
+    const Intake& part = intake.parts[static_cast<size_t>(use.part)].intake;
+    uses.push_back({.item = part.item, .material_id = use.material_id, .department_id = part.organ.department_id});
   }
   return uses;
 }
