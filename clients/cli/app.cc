@@ -41,6 +41,7 @@ struct Group {
 };
 constexpr Group kGroups[] = {
     {"case", "Cases: submit, move, read [办件]"},
+    {"joint", "Joint matters: one application for several items [联办件]"},
     {"attachment", "Files of materials [附件]"},
     {"material", "Papers that need not be brought again [材料]"},
     {"item", "Items [事项]"},
@@ -259,8 +260,8 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family : {SubmitCommands, CaseCommands, SpecialCommands, DeferralCommands, LicenceCommands, CaseReadCommands,
-                         AttachmentCommands, CatalogCommands, DirectoryCommands, ProcessCommands, TaskCommands, PackCommands,
-                         PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
+                         JointCommands, AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands, ProcessCommands,
+                         TaskCommands, PackCommands, PowerListCommands, ImportCommands, AdminCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

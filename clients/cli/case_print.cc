@@ -1,5 +1,6 @@
 #include "clients/cli/case_print.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
@@ -140,6 +141,20 @@ void PrintDeferral(const v1::Case& c, const View& view) {
   facts.Print(view.out, view.colour);
 }
 
+void PrintTransfers(const v1::Case& c, const View& view) {
+  if (c.transfers().empty()) return;
+  Heading(view, view.say("移送", "Transfers"));
+  Table table({view.say("时间", "AT"), view.say("原部门", "FROM"), view.say("现部门", "TO"), view.say("理由", "REASON"),
+               view.say("依据", "BASIS"), view.say("经办", "BY")});
+  for (const v1::TransferView& transfer : c.transfers()) {
+    const std::string by =
+        transfer.by_reorganization() ? std::string(view.say("机构调整", "reorganisation")) : transfer.officer();
+    table.Add(
+        {At(transfer.at()), transfer.from_department(), transfer.to_department(), transfer.reason(), transfer.basis(), by});
+  }
+  table.Print(view.out, view.colour);
+}
+
 std::string RulingText(const std::string& ruling, const View& view) {
   if (ruling == "grant") return std::string(view.say("准予", "grant"));
   return ruling == "refuse" ? std::string(view.say("不予", "refuse")) : ruling;
@@ -180,7 +195,8 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
 }
 
 void PrintRecomputing(bool recomputing, const View& view) {
-  if (recomputing) view.out << view.say("正在按新日历重新计算\n", "recomputing with the new calendar\n");
+  if (recomputing)
+    view.out << view.say("正在按新日历或机构调整更新\n", "recomputing: a new calendar, or an organ that ended\n");
 }
 
 Table CaseTable(const View& view) {
@@ -226,6 +242,30 @@ void PrintEventDetail(const v1::HistoryEvent& event, const View& view) {
   line(view.say("定义与日历版本：", "definition and calendar: "), versions);
 }
 
+// Of a parent of a joint matter: where each item stands and what it waits for.
+void PrintChildren(const v1::JointView& joint, const View& view) {
+  if (!joint.parent().empty()) {
+    Facts facts;
+    facts.Add(view.say("总办件", "joint matter"), joint.parent());
+    facts.Print(view.out, view.colour);
+  }
+  if (joint.children().empty()) return;
+  Heading(view, view.say("子办件", "Children"));
+  Table table({view.say("办件编号", "CASE"), view.say("事项", "ITEM"), view.say("必办", "NEED"), view.say("状态", "STATE"),
+               view.say("到期日", "DUE"), view.say("等待", "WAITS FOR")});
+  for (const v1::JointChildView& child : joint.children()) {
+    table.Add({child.case_no(), Pick(child.item_name(), view.language),
+               child.mandatory() ? view.say("必办", "mandatory") : view.say("可选", "optional"),
+               StateText(child.state(), child.state_text(), view.language), child.due_day(),
+               Pick(child.waits_for(), view.language)});
+  }
+  table.Print(view.out, view.colour);
+  Facts facts;
+  facts.Add(view.say("少交材料", "papers saved"), absl::StrCat(joint.saved_papers()));
+  facts.Add(view.say("少跑次数", "visits saved"), absl::StrCat(joint.saved_visits()));
+  facts.Print(view.out, view.colour);
+}
+
 }  // namespace
 
 void PrintCaseReply(const v1::CaseReply& reply, const View& view) {
@@ -241,12 +281,18 @@ void PrintCaseReply(const v1::CaseReply& reply, const View& view) {
   facts.Print(view.out, view.colour);
   PrintDocuments(reply.documents(), view);
   PrintClocks(reply.clocks(), view);
+  if (reply.children().empty()) return;
+  Heading(view, view.say("子办件", "Children"));
+  Table table({view.say("事项编码", "ITEM"), view.say("办件编号", "CASE")});
+  for (const v1::JointChildReply& child : reply.children()) table.Add({child.item_code(), child.case_no()});
+  table.Print(view.out, view.colour);
 }
 
 void PrintCase(const v1::Case& c, const View& view) {
   PrintCaseFacts(c, view);
   PrintDeferral(c, view);
   PrintRecomputing(c.recomputing(), view);
+  PrintChildren(c.joint(), view);
   PrintClocks(c.clocks(), view);
   PrintDocuments(c.documents(), view);
   PrintSpecials(c, view);
@@ -255,6 +301,7 @@ void PrintCase(const v1::Case& c, const View& view) {
   PrintCards(c, view);
   PrintVisits(c, view);
   PrintGrant(c, view);
+  PrintTransfers(c, view);
 }
 
 void PrintCases(const v1::ListCasesResponse& reply, const View& view) {
@@ -267,10 +314,13 @@ void PrintCases(const v1::ListCasesResponse& reply, const View& view) {
 }
 
 void PrintHistory(const v1::GetHistoryResponse& reply, const View& view) {
+  // The history of a joint matter is that of several cases.
+  const auto other = [&reply](const v1::HistoryEvent& event) { return event.case_no() != reply.events(0).case_no(); };
+  const bool several = std::any_of(reply.events().begin(), reply.events().end(), other);
   for (const v1::HistoryEvent& event : reply.events()) {
     view.out << At(event.occurred_at()) << "  ● " << (view.colour ? "\033[1m" : "") << EventTitle(event, view)
              << (view.colour ? "\033[0m" : "") << "  " << Printable(Actor(event, view)) << "  r" << event.revision() << '.'
-             << event.index() << '\n';
+             << event.index() << (several ? "  " + Printable(event.case_no()) : std::string()) << '\n';
     PrintEventDetail(event, view);
   }
   if (!reply.has_state_at()) return;
@@ -310,6 +360,13 @@ void PrintCaseStatus(const v1::CaseStatus& status, const View& view) {
   }
   facts.Add(view.say("备注", "note"), Pick(status.note(), view.language));
   facts.Print(view.out, view.colour);
+  if (!status.parts().empty()) {
+    Heading(view, view.say("事项", "Items"));
+    Table parts;
+    for (const v1::StatusPart& part : status.parts())
+      parts.Add({Pick(part.item_name(), view.language), Pick(part.state(), view.language)});
+    parts.Print(view.out, view.colour);
+  }
   if (status.stages().empty()) return;
   Heading(view, view.say("阶段", "Stages"));
   Table table;

@@ -42,6 +42,7 @@ enum class As {
   kVariable,     // NAME=VALUE → Variable (variables.h)
   kProcessFile,  // PATH → ProcessFile
   kTerms,        // words joined by AND → the filter
+  kSuccessor,    // ITEM=DEPARTMENT → ItemSuccessor
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable
   kLocalFlag,    // the same, without a value

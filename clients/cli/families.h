@@ -8,7 +8,8 @@
 
 namespace yici::cli {
 
-std::vector<Command> SubmitCommands();      // case submit, instant, batch
+std::vector<Command> SubmitCommands();      // case submit, instant, batch; joint submit
+std::vector<Command> JointCommands();       // joint list, show (joint submit stands with the other submissions)
 std::vector<Command> CaseCommands();        // case …: what officers and applicants do
 std::vector<Command> SpecialCommands();     // case special-…, hearing-…, extend
 std::vector<Command> DeferralCommands();    // case defer, promise, after-check, ask-in-review, forward, correct-record
@@ -19,6 +20,7 @@ std::vector<Command> CatalogCommands();     // item, calendar
 std::vector<Command> DirectoryCommands();   // directory
 std::vector<Command> ProcessCommands();     // process, job, message, signal, decision
 std::vector<Command> TaskCommands();        // task
+std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();       // admin
 std::vector<Command> PackCommands();        // pack
 std::vector<Command> PowerListCommands();   // power-list

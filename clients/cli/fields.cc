@@ -17,6 +17,7 @@
 #include "services/base/time.h"
 #include "yici/v1/approval.pb.h"
 #include "yici/v1/catalog.pb.h"
+#include "yici/v1/directory.pb.h"
 
 namespace yici::cli {
 namespace {
@@ -251,6 +252,14 @@ absl::Status SetTerm(Message* owner, const FieldDescriptor* field, const std::st
   return absl::OkStatus();
 }
 
+absl::Status ReadSuccessor(const Flag& flag, const std::string& text, v1::ItemSuccessor* part) {
+  const std::vector<std::string> sides = absl::StrSplit(text, '=');
+  if (sides.size() != 2 || sides[0].empty() || sides[1].empty()) return Expected(flag, "ITEM=DEPARTMENT", text);
+  part->set_item_code(sides[0]);
+  part->set_to(sides[1]);
+  return absl::OkStatus();
+}
+
 absl::Status SetPlain(Message* owner, const Flag& flag, const FieldDescriptor* field, const std::string& text) {
   if (*flag.choices == '\0') return SetScalar(owner, flag, field, text);
   const auto chosen = Chosen(flag, text);
@@ -282,6 +291,7 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
     case As::kPaper: return ReadPaper(flag, text, static_cast<v1::ArchivePaper*>(add()));
     case As::kVariable: return ReadVariable(text, static_cast<v1::Variable*>(add()));
     case As::kProcessFile: return ReadProcessFile(text, static_cast<v1::ProcessFile*>(add()));
+    case As::kSuccessor: return ReadSuccessor(flag, text, static_cast<v1::ItemSuccessor*>(add()));
     case As::kTerms: return SetTerm(owner, field, text);
     default: return SetPlain(owner, flag, field, text);
   }

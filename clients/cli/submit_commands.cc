@@ -1,4 +1,5 @@
 // New cases: one, one instant case, many.
+#include <algorithm>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
@@ -64,6 +65,46 @@ int RunSubmitCase(Session& session, const Command& command, const Input& input) 
   return RunSubmit<v1::SubmitCaseRequest>(session, command, input, [](auto* request) { return request; });
 }
 
+// Every paper that the mandatory items and the chosen ones ask for, once.
+grpc::Status AddAllPapers(Session& session, v1::SubmitJointRequest* request) {
+  v1::GetJointMatterRequest query;
+  query.set_joint_matter_id(request->joint_matter_id());
+  v1::JointMatter matter;
+  const grpc::Status status = CallRpc(session, Unary(&v1::CatalogService::Stub::GetJointMatter), query, &matter);
+  if (!status.ok()) return status;
+  const auto& with = request->optional_items();
+  const auto chosen = [&](const std::string& code) {
+    if (std::find(with.begin(), with.end(), code) != with.end()) return true;
+    return std::any_of(matter.parts().begin(), matter.parts().end(),
+                       [&](const v1::JointPart& part) { return part.item_code() == code && part.mandatory(); });
+  };
+  for (const v1::JointPaper& paper : matter.papers()) {
+    const auto user = std::find_if(paper.item_codes().begin(), paper.item_codes().end(), chosen);
+    if (user == paper.item_codes().end()) continue;
+    v1::MaterialInput* material = request->mutable_application()->add_materials();
+    material->set_material_id(paper.material_ids(static_cast<int>(user - paper.item_codes().begin())));
+    material->set_copies(paper.copies());
+  }
+  return status;
+}
+
+int RunSubmitJoint(Session& session, const Command& command, const Input& input) {
+  v1::SubmitJointRequest request;
+  if (const absl::Status filled = FillRequest(session, command, input, &request); !filled.ok()) {
+    return ReportBadInput(session, command, filled);
+  }
+  ChooseChannel(request.mutable_application());
+  if (input.Has("--all-materials")) {
+    if (const grpc::Status status = AddAllPapers(session, &request); !status.ok()) return session.Fail(status);
+  }
+  if (const grpc::Status sent = UploadCited(session, input); !sent.ok()) return session.Fail(sent);
+  v1::CaseReply reply;
+  const grpc::Status status = CallRpc(session, command.rpc, request, &reply);
+  if (!status.ok()) return session.Fail(status);
+  Show(session, command, reply);
+  return kExitOk;
+}
+
 int RunInstant(Session& session, const Command& command, const Input& input) {
   return RunSubmit<v1::CompleteInstantRequest>(session, command, input,
                                                [](auto* request) { return request->mutable_submit(); });
@@ -104,6 +145,19 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
       {"--on-behalf-of", in("on_behalf_of"), "principal you act for [代何人]"},
       {"--at", in("occurred_at"), "when the act was done, where earlier than now [发生时间]"},
   };
+}
+
+std::vector<Flag> JointFlags() {
+  std::vector<Flag> flags = SubmitFlags("application.");
+  flags[0] = {"MATTER", "joint_matter_id", "joint matter, see yici joint list [联办事项编号]", As::kField, true};
+  // A joint matter is applied for anew: it is about no grant.
+  constexpr absl::string_view kAboutGrant[] = {"--link", "--linked-case", "--withdrawal-ground", "--compensation",
+                                               "--compensation-fen"};
+  std::erase_if(flags, [&](const Flag& flag) {
+    return std::find(std::begin(kAboutGrant), std::end(kAboutGrant), flag.name) != std::end(kAboutGrant);
+  });
+  flags.push_back({"--with", "optional_items", "item code of an optional item; repeatable [可选事项]"});
+  return flags;
 }
 
 std::vector<Flag> InstantFlags() {
@@ -223,6 +277,16 @@ std::vector<Command> SubmitCommands() {
            "--all-materials --collector-id 11010519491231002X --seal jz-market",
        .run = RunInstant,
        .also = {&v1::GetItemRequest::default_instance()}},
+      {.path = "joint submit",
+       .title = "Apply for a joint matter: one application, a case at each organ [一件事一次办]",
+       .rpc = Unary(&Stub::SubmitJoint),
+       .print = Shows(PrintCaseReply),
+       .flags = JointFlags(),
+       .examples = "yici joint submit open-restaurant --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 --all-materials\n"
+                   "yici joint submit open-restaurant --uscc 91210700MA0AB12C3K --with 11210700YCJ000153J3210115008000 "
+                   "--window jz-hall-main-w01 --all-materials",
+       .run = RunSubmitJoint,
+       .also = {&v1::GetJointMatterRequest::default_instance()}},
       {.path = "case batch",
        .title = "Submit many cases from JSON lines, 200 at a time; each stands for itself [批量申办]",
        .rpc = Unary(&Stub::BatchSubmitCases),

@@ -280,7 +280,7 @@ def summary(city, started):
     cases = listed["cases"] if isinstance(listed, dict) else listed
     single = sum(1 for c in cases if c["visitCount"] <= 1)
     numbers = [c["caseNo"] for c in cases]
-    check(len(numbers) == len(set(numbers)) == 14, f"{len(numbers)} cases, every number once")
+    check(len(numbers) == len(set(numbers)) == 17, f"{len(numbers)} cases, every number once")
     board = city.yici(f"officer:{CLERK}", "workbench", "jz-hall-main", raw=True)
     print(board)
     one = cases[0]
@@ -312,7 +312,8 @@ def main():
             spring_festival(city)
             withdrawal(city)
             supplement_expires(city)
-            for of_the_law in (demo_law.pause_and_extension, demo_law.hearing, demo_law.deferral, demo_law.promise, demo_law.renewal):
+            for of_the_law in (demo_law.pause_and_extension, demo_law.hearing, demo_law.deferral, demo_law.promise,
+                               demo_law.joint_matter, demo_law.renewal):
                 of_the_law(city)
             summary(city, started)
             print("demo: passed")

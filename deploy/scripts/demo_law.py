@@ -1,5 +1,6 @@
 """The lives of cases beyond the plain one: adjustments of the power list, special procedure and extension, a hearing that ends
-in a refusal, acceptance with deferral, a grant on a promise, a renewal that the law itself grants. Each takes the city of demo.py."""
+in a refusal, acceptance with deferral, a grant on a promise, several items behind one application, a renewal that the law itself
+grants. Each takes the city of demo.py."""
 import os
 
 from demo import CLERK, ENTERPRISE, FOOD, ROOT, WASTE, WINDOW, check, clock, life, titles
@@ -8,7 +9,11 @@ SET_UP = "11210700YCJ00025XQ3210125001000"    # 企业设立登记, may be accep
 NEIGHBOUR = "91350100M000100Y43"
 URBAN = "officer:jz-urban-management-"
 MARKET = "officer:jz-market-"
-PEOPLE = [f"enterprise:{NEIGHBOUR}", URBAN + "organ-head-1"]
+FIRE = "officer:jz-fire-"
+FIRE_CHECK = "11210700YCJ000313R3210131001000"    # 公众聚集场所消防安全检查
+MAYOR = "officer:jz-government-head-1"
+PEOPLE = [f"enterprise:{NEIGHBOUR}", URBAN + "organ-head-1", MAYOR] + [
+    FIRE + post for post in ("chief-representative-1", "handler-1", "handler-2", "reviewer-1", "approver-1")]
 
 
 def adjustments(city):
@@ -116,7 +121,7 @@ def promise(city):
 
 
 def renewal(city):
-    life(12, "延续：期限届满前未作决定，视为准予延续 (renewed by the law itself)")
+    life(13, "延续：期限届满前未作决定，视为准予延续 (renewed by the law itself)")
     organ, start = "jz-urban-management", city.submit(WASTE)["caseNo"]
     city.yici(URBAN + "chief-representative-1", "case", "accept", start, "--seal", organ)
     city.review(organ, start, ["handle", "review", "approve"])
@@ -133,4 +138,30 @@ def renewal(city):
     check(any(card["rule"] == "DEEMED_RENEWED" and card["color"] == "red" for card in case["cards"]), "red card DEEMED_RENEWED")
     expiry = case["licence"]["expiryDay"]
     check(expiry > term["dueDay"], "the new term begins where the old one ended: until " + expiry)
+    city.timeline(number)
+
+
+def joint_matter(city):
+    life(12, "开办餐饮店一件事：一次申请，两个部门，材料只交一次 (one application, two organs, each paper once)")
+    print(city.yici(None, "joint", "show", "open-restaurant", raw=True))
+    words = ["joint", "submit", "open-restaurant", "--uscc", ENTERPRISE, "--org-name", "示例企业（占位）", "--window", WINDOW, "--all-materials"]
+    reply = city.yici(f"officer:{CLERK}", *words)
+    number = reply["caseNo"]
+    child = {row["itemCode"]: row["caseNo"] for row in reply["children"]}
+    joint = city.case(number)["joint"]
+    check(joint["savedPapers"] == 2 and joint["savedVisits"] == 1, "eleven papers of two items came as nine, in one trip instead of two")
+    early = city.yici(MARKET + "chief-representative-1", "case", "accept", number, may_fail=True)
+    check(early[0] == 3 and "JOINT_PARENT" in early[1], "acts of law belong to the organs' own cases: JOINT_PARENT")
+    city.yici(MARKET + "chief-representative-1", "case", "accept", child[FOOD], "--seal", "jz-market")
+    check("C2" not in [c["clock"] for c in city.case(number).get("clocks", [])], "one organ has accepted: the forty-five days do not run yet")
+    city.yici(FIRE + "chief-representative-1", "case", "accept", child[FIRE_CHECK], "--seal", "jz-fire")
+    due = clock(city.case(number), "C2")["dueDay"]
+    check(clock(city.case(number), "C2")["limit"] == 45, f"both have: forty-five working days for the whole, due {due}")
+    city.yici(MAYOR, "case", "extend", number, "--days", "15", "--reason", "联合核查", "--approver", "jz-government-head-1")
+    check(clock(city.case(number), "C2")["dueDay"] > due, "fifteen more, by the head of the government alone")
+    for organ, item in (("jz-market", FOOD), ("jz-fire", FIRE_CHECK)):
+        city.review(organ, child[item], ["handle", "site-inspection", "review", "approve"])
+        city.yici(f"officer:{organ}-approver-1", "case", "decide", child[item], "grant", "--seal", organ)
+    case = city.case(number)
+    check(case["state"] == "AWAITING_DELIVERY" and case["visitCount"] == 1, "both licences granted, one trip so far")
     city.timeline(number)

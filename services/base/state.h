@@ -54,6 +54,8 @@ enum class Table : uint8_t {
   kPower = 29,
   kPowerVersions = 30,
   kPowerBatch = 31,
+  kJointMatter = 32,
+  kJointMatterVersions = 33,
   kJurisdiction = 40,
   kDepartment = 41,
   kHall = 42,
@@ -99,6 +101,8 @@ YICI_ROW(Process, kProcess);
 YICI_ROW(ProcessVersions, kProcessVersions);
 YICI_ROW(Form, kForm);
 YICI_ROW(FormVersions, kFormVersions);
+YICI_ROW(JointMatter, kJointMatter);
+YICI_ROW(JointMatterVersions, kJointMatterVersions);
 YICI_ROW(HolidayNotice, kNotice);
 YICI_ROW(ChangeSet, kChangeSet);
 YICI_ROW(StagedPart, kStagedPart);

@@ -56,15 +56,18 @@ void Count(State& state, std::string_view hall_id, std::string_view window_id, B
   state.PutCounter(Table::kWorkbenchCount, key, static_cast<uint64_t>(count));
 }
 
-void KeepWorkbench(State& state, journal::Case& subject) {
+// `previous`: the case as its row stands; nullptr for a new one.
+void KeepWorkbench(State& state, const journal::Case* previous, journal::Case& subject) {
   const auto before = static_cast<Bucket>(subject.workbench_bucket());
   const Bucket bucket = BucketOf(subject);
   const int32_t due_day = bucket == Bucket::kNone ? 0 : NearestDueDay(subject);
-  if (bucket == before && due_day == subject.workbench_due_day()) return;
-  if (before != Bucket::kNone) state.Erase(Table::kWorkbench, WorkbenchKey(subject, before, subject.workbench_due_day()));
+  const journal::Case& stood = previous == nullptr ? subject : *previous;
+  const bool moved = stood.hall_id() != subject.hall_id() || stood.window_id() != subject.window_id();
+  if (bucket == before && due_day == subject.workbench_due_day() && !moved) return;
+  if (before != Bucket::kNone) state.Erase(Table::kWorkbench, WorkbenchKey(stood, before, subject.workbench_due_day()));
   if (bucket != Bucket::kNone) state.PutBytes(Table::kWorkbench, WorkbenchKey(subject, bucket, due_day), {});
-  if (before != bucket) {
-    if (before != Bucket::kNone) Count(state, subject.hall_id(), subject.window_id(), before, -1);
+  if (before != bucket || moved) {
+    if (before != Bucket::kNone) Count(state, stood.hall_id(), stood.window_id(), before, -1);
     if (bucket != Bucket::kNone) Count(state, subject.hall_id(), subject.window_id(), bucket, 1);
   }
   subject.set_workbench_bucket(static_cast<int32_t>(bucket));
@@ -81,8 +84,7 @@ void KeepDocumentSequence(State& state, const journal::DocumentRef& document) {
 
 void PutIndexes(State& state, const journal::Case& fresh, int64_t sequence, Instant legal_time) {
   state.PutCounter(Table::kSequence, CaseSequenceKey(fresh.item_code(), DayOf(legal_time)), static_cast<uint64_t>(sequence));
-  state.PutBytes(Table::kCaseByApplicant, ApplicantKey(ApplicantText(fresh.applicant()), fresh.created_revision()),
-                 fresh.case_no());
+  state.PutBytes(Table::kCaseByApplicant, ApplicantKey(fresh), fresh.case_no());
   if (!fresh.external_ref().empty()) {
     state.PutBytes(Table::kExternalRef, ExternalRefKey(fresh.submitter(), fresh.external_ref()), fresh.case_no());
   }
@@ -91,7 +93,7 @@ void PutIndexes(State& state, const journal::Case& fresh, int64_t sequence, Inst
                    fresh.case_no());
   }
   if (!fresh.project_code().empty()) {
-    state.PutBytes(Table::kCaseByProject, ProjectKey(fresh.project_code(), fresh.created_revision()), fresh.case_no());
+    state.PutBytes(Table::kCaseByProject, ProjectKey(fresh), fresh.case_no());
   }
 }
 
@@ -130,7 +132,7 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
   if (const Materials* materials = HandedIn(event)) KeepAttachments(state, *materials, *next, DayOf(position.occurred_at));
   for (int i = documents; i < next->documents_size(); ++i) KeepDocumentSequence(state, next->documents(i));
   KeepTimer(state, *next);
-  KeepWorkbench(state, *next);
+  KeepWorkbench(state, subject, *next);
   state.Put(case_no, std::move(next));
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "services/approval/machine/desk.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
@@ -20,10 +21,16 @@ void NeedDocument(std::vector<std::string>& missing, const journal::Case& subjec
   if (!Issued(subject, code)) missing.push_back(Text("document-", code));
 }
 
-void NeedIntake(std::vector<std::string>& missing, const journal::Case& subject) {
+void NeedReceipt(std::vector<std::string>& missing, const journal::Case& subject) {
   if (!Issued(subject, "01") && !Issued(subject, "12")) missing.push_back("receipt");
+}
+
+void NeedIntake(std::vector<std::string>& missing, const journal::Case& subject) {
+  // Receipts of a joint matter lie with the parent, where everything was handed in.
+  const bool own_receipts = !IsJointChild(subject);
+  if (own_receipts) NeedReceipt(missing, subject);
   if (subject.has_notice_document()) NeedDocument(missing, subject, "02");
-  const bool supplemented = subject.last_material_day() != 0;
+  const bool supplemented = own_receipts && subject.last_material_day() != 0;
   if (supplemented && !Issued(subject, "05") && !Issued(subject, "13")) missing.push_back("supplement-receipt");
   // 容缺受理: notice 32 accepts in place of decision 04.
   if (IsAccepted(subject)) NeedDocument(missing, subject, subject.has_deferral_details() ? "32" : "04");
@@ -54,6 +61,16 @@ void NeedRuling(std::vector<std::string>& missing, const journal::Case& subject)
   if (IsByDeadline(subject)) return;
   if (IsBlank(subject.ruling().seal())) missing.push_back("decision-seal");
   for (const journal::StepState& step : subject.steps()) NeedOpinions(missing, step);
+}
+
+// A parent of a joint matter is the bracket around its children: what the law asks for at acceptance, ruling and service lies
+// in their files, and its own is complete when they have all ended.
+void NeedChildren(std::vector<std::string>& missing, const journal::Case& parent) {
+  NeedReceipt(missing, parent);
+  if (parent.state() == journal::CASE_STATE_WITHDRAWN) NeedDocument(missing, parent, "39");
+  for (const journal::JointChild& child : parent.joint().children()) {
+    if (!child.ended()) missing.push_back(Text("child:", child.case_no()));
+  }
 }
 
 // What stands at the end: the proof of service, or the document of the end that came instead.
@@ -123,9 +140,13 @@ void DecisionLines(std::string& out, const journal::Case& subject) {
 
 std::vector<std::string> MissingPieces(const journal::Case& subject, const ArchivePapers& papers) {
   std::vector<std::string> missing;
-  NeedIntake(missing, subject);
-  NeedRuling(missing, subject);
-  NeedEnd(missing, subject);
+  if (IsJointParent(subject)) {
+    NeedChildren(missing, subject);
+  } else {
+    NeedIntake(missing, subject);
+    NeedRuling(missing, subject);
+    NeedEnd(missing, subject);
+  }
   std::erase_if(missing, [&papers](const std::string& piece) { return IsOnPaper(piece, papers); });
   return missing;
 }
@@ -139,6 +160,12 @@ std::string FileManifest(const journal::Case& subject, const ArchivePapers& pape
   for (const journal::MaterialHeld& held : subject.materials()) {
     Line(out, "material", Number(held.status()), Number(held.copies()), Number(held.pages()), Number(held.day()),
          HexOrDash(held.digest()), held.material_id());
+    if (!held.shared_from().empty()) {
+      Line(out, "reference", held.material_id(), held.shared_from(), held.shared_material_id());
+    }
+  }
+  for (const journal::JointChild& child : subject.joint().children()) {
+    Line(out, "child", Number(child.outcome()), Number(child.result_code()), child.item_code(), child.case_no());
   }
   for (const journal::DocumentRef& document : subject.documents()) DocumentLine(out, document);
   for (const journal::StepState& step : subject.steps()) StepLines(out, step);

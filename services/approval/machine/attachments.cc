@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/joint_papers.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/text.h"
 #include "services/catalog/machine/media_types.h"
@@ -32,9 +33,12 @@ Refusal CheckAttachment(const journal::Material& material, const journal::Materi
 
 }  // namespace
 
-const journal::MaterialHeld* FindAttached(const journal::Case& subject, std::string_view material_id) {
+const journal::MaterialHeld* FindAttached(const StateReader& state, const journal::Case& subject,
+                                          std::string_view material_id) {
   for (const journal::MaterialHeld& held : subject.materials()) {
-    if (held.material_id() == material_id && !held.attachment().empty()) return &held;
+    if (held.material_id() != material_id) continue;
+    const journal::MaterialHeld& paper = PaperOf(state, held);
+    if (!paper.attachment().empty()) return &paper;
   }
   return nullptr;
 }

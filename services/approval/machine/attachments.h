@@ -27,8 +27,8 @@ inline constexpr std::initializer_list<std::string_view> kAttachmentReaders = {
     directory::role::kHandler,     directory::role::kReviewer,
     directory::role::kApprover,    directory::role::kJointOfficer,
     directory::role::kOrganHead,   directory::role::kAuditor};
-// The attachment of a material; nullptr when it has none.
-const journal::MaterialHeld* FindAttached(const journal::Case& subject, std::string_view material_id);
+// The attachment of a material, where the paper lies: of a child of a joint matter with its parent. nullptr when it has none.
+const journal::MaterialHeld* FindAttached(const StateReader& state, const journal::Case& subject, std::string_view material_id);
 
 // nullptr when the item asks for no such material.
 const journal::Material* MaterialOf(const journal::Item& item, std::string_view material_id);

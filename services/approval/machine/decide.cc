@@ -13,7 +13,8 @@ namespace {
 const journal::DocumentRef* DocumentNamedBy(const Rejection& rejection, const journal::Case& subject) {
   if (rejection.reason() == RowOf(Reason::kAlreadyAccepted).name) return AcceptanceDocument(subject);
   if (rejection.reason() == RowOf(Reason::kAlreadyNotifiedOnce).name) return &subject.notice_document();
-  if (rejection.reason() == RowOf(Reason::kAlreadyDecided).name) return &subject.ruling().document();
+  if (rejection.reason() == RowOf(Reason::kAlreadyDecided).name)
+    return subject.has_ruling() ? &subject.ruling().document() : nullptr;
   if (rejection.reason() == RowOf(Reason::kSupplementExpired).name) return FindDocument(subject, "38");
   if (rejection.reason() == RowOf(Reason::kDeferralExpired).name) return FindDocument(subject, "38");
   if (rejection.reason() == RowOf(Reason::kReviewSupplementUsed).name) return &subject.review_supplement().document();
@@ -52,8 +53,12 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kCancelCase: return DecideCancel(world, command.cancel_case(), ordered);
     case Command::kArchiveCase: return DecideArchive(world, command.archive_case(), ordered);
     case Command::kRectifyRating: return DecideRectify(world, command.rectify_rating(), ordered);
+    case Command::kSubmitJoint: return DecideSubmitJoint(world, command.submit_joint(), ordered);
+    case Command::kSettleJoint: return DecideSettleJoint(world, command.settle_joint(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
     case Command::kImportCase: return DecideImport(world, command.import_case(), ordered);
+    case Command::kTransferCase: return DecideTransfer(world, command.transfer_case(), ordered);
+    case Command::kMoveCases: return DecideMove(world, command.move_cases(), ordered);
     case Command::kRescheduleCases: return DecideReschedule(world, command.reschedule_cases(), ordered);
     case Command::kStartSpecial: return DecideStartSpecial(world, command.start_special(), ordered);
     case Command::kAmendSpecial: return DecideAmendSpecial(world, command.amend_special(), ordered);
@@ -114,6 +119,7 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kCancelCase: return command.cancel_case().case_no();
     case Command::kArchiveCase: return command.archive_case().case_no();
     case Command::kRectifyRating: return command.rectify_rating().case_no();
+    case Command::kSettleJoint: return command.settle_joint().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
     case Command::kStartSpecial: return command.start_special().case_no();
     case Command::kAmendSpecial: return command.amend_special().case_no();
@@ -136,6 +142,7 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kSubmitCase: return command.submit_case().linked_case_no();
     case Command::kCompleteInstant: return command.complete_instant().submit().linked_case_no();
     case Command::kReadAttachment: return command.read_attachment().case_no();
+    case Command::kTransferCase: return command.transfer_case().case_no();
     default: return {};
   }
 }

@@ -5,6 +5,7 @@
 #include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
@@ -27,7 +28,8 @@ bool ListedBefore(const google::protobuf::RepeatedPtrField<journal::MaterialHeld
 
 // Whose fault a further trip is: the applicant's when it brings what the one notice asked for; ours when no notice had
 // told what was lacking, or nobody looked in time. A trip to a complete case is nobody's.
-journal::VisitFault FaultOfTrip(const journal::Case& subject, std::string_view purpose) {
+journal::VisitFault FaultOfTrip(const journal::Case& subject, const std::vector<const journal::Case*>& family,
+                                std::string_view purpose) {
   // What was deferred or promised away was agreed: nobody's fault. What is asked for in review was left out at the counter.
   if (subject.has_deferral_details() || subject.has_promise()) {
     if (subject.state() != journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return journal::VISIT_FAULT_NONE;
@@ -35,10 +37,13 @@ journal::VisitFault FaultOfTrip(const journal::Case& subject, std::string_view p
   if (subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW && purpose == "supplement") {
     return journal::VISIT_FAULT_ORGAN;
   }
-  if (subject.has_notice_document()) {
+  const auto any = [&family](const auto& holds) {
+    return std::any_of(family.begin(), family.end(), [&holds](const journal::Case* member) { return holds(*member); });
+  };
+  if (any([](const journal::Case& member) { return member.has_notice_document(); })) {
     return purpose == "supplement" ? journal::VISIT_FAULT_APPLICANT : journal::VISIT_FAULT_NONE;
   }
-  const bool ours = subject.deemed_accepted() || !Outstanding(subject).empty();
+  const bool ours = any([](const journal::Case& member) { return member.deemed_accepted() || !Outstanding(member).empty(); });
   return ours ? journal::VISIT_FAULT_ORGAN : journal::VISIT_FAULT_NONE;
 }
 
@@ -151,6 +156,8 @@ Refusal Desk::Open(std::string_view case_no) {
   const auto* item = catalog::ItemVersion(world_.state, subject_->item_code(), subject_->item_effective_day());
   if (item != nullptr) item_ = item;
   process_ = catalog::ProcessVersion(world_.state, item_->process_id(), subject_->process_effective_day());
+  organ_ = directory::OrganOn(world_.state, subject_->department_id(), subject_->jurisdiction(), subject_->item_code(),
+                              DayOf(ordered_.legal_time));
   return std::nullopt;
 }
 
@@ -161,9 +168,7 @@ std::string_view Desk::HallOf(std::string_view window_id) const {
 }
 
 directory::Scope Desk::ScopeAt(std::string_view window_id) const {
-  return {.department_id = subject_ == nullptr ? item_->department_id() : subject_->department_id(),
-          .hall_id = HallOf(window_id),
-          .jurisdiction = subject_ == nullptr ? item_->jurisdiction() : subject_->jurisdiction()};
+  return {.department_id = organ_.department_id, .hall_id = HallOf(window_id), .jurisdiction = organ_.jurisdiction};
 }
 
 Refusal Desk::RequireOfficer(std::initializer_list<std::string_view> roles, std::string_view window_id) {
@@ -268,7 +273,7 @@ Refusal Desk::RequireFaultsKnown(const google::protobuf::RepeatedPtrField<journa
 }
 
 journal::DocumentRef Desk::Document(std::string_view code) const {
-  return NextDocument(world_.state, subject_->department_id(), code, day(), subject_);
+  return NextDocument(world_.state, organ_.department_id, code, day(), subject_);
 }
 
 journal::Clock Desk::NewClock(journal::ClockKind kind, int32_t limit_wd) const {
@@ -281,8 +286,11 @@ std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::stri
   if (hall_id.empty()) return std::nullopt;
   const int32_t today = day().days_since_1970();
   bool first = true;
-  if (subject_ != nullptr) {
-    for (const journal::Visit& visit : subject_->visits()) {
+  // Of a joint matter one trip is one visit for the whole family.
+  std::vector<const journal::Case*> family;
+  if (subject_ != nullptr) family = FamilyOf(world_.state, *subject_);
+  for (const journal::Case* member : family) {
+    for (const journal::Visit& visit : member->visits()) {
       if (visit.hall_id() == hall_id && visit.day() == today) return std::nullopt;
       first = false;
     }
@@ -294,7 +302,7 @@ std::optional<journal::Visit> Desk::NewVisit(std::string_view hall_id, std::stri
   visit.set_by_agent(by_agent);
   visit.set_fault(journal::VISIT_FAULT_NONE);
   if (first || subject_ == nullptr || purpose == "collect") return visit;
-  visit.set_fault(FaultOfTrip(*subject_, purpose));
+  visit.set_fault(FaultOfTrip(*subject_, family, purpose));
   return visit;
 }
 

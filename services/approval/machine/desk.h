@@ -23,6 +23,7 @@
 #include "services/approval/machine/transitions.h"
 #include "services/base/outcome.h"
 #include "services/calendar/calendar.h"
+#include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 
 #define YICI_REQUIRE(check)                                                              \
@@ -33,6 +34,7 @@
 namespace yici::approval {
 
 inline constexpr std::string_view kSystemActor = "system:deadlines";
+inline constexpr std::string_view kReorganizationActor = "system:reorganization";
 
 // Sizes that syntax allows. A text is counted in bytes: 2,000 Chinese characters.
 inline constexpr int kListMax = 200;
@@ -66,7 +68,9 @@ class Desk {
   // Finds the case, its item and its process. A case the sender may not see is answered like one that is not there.
   Refusal Open(std::string_view case_no);
   // A desk at a case that is being made (CompleteInstant).
-  void OpenFresh(const journal::Item& item, const journal::Process* process) { item_ = &item, process_ = process; }
+  void OpenFresh(const journal::Item& item, const journal::Process* process, directory::Organ organ) {
+    item_ = &item, process_ = process, organ_ = std::move(organ);
+  }
 
   // The sender holds one of the roles over the case's department, or over the hall of `window_id` ("" : the case's
   // hall).
@@ -95,6 +99,8 @@ class Desk {
   const journal::Case& subject() const { return *subject_; }
   const journal::Item& item() const { return *item_; }
   const journal::Process* process() const { return process_; }
+  // Who carries the case today: its department, or the successor of one that ended.
+  const directory::Organ& organ() const { return organ_; }
   const Actor& actor() const { return actor_; }
   // The party for whom a clerk acts: as named, else whom an officer's command is sent for; "" when it does not say.
   std::string_view Represented(std::string_view named) const;
@@ -131,6 +137,7 @@ class Desk {
   const journal::Case* subject_ = nullptr;
   const journal::Item* item_ = &journal::Item::default_instance();
   const journal::Process* process_ = nullptr;
+  directory::Organ organ_;
   std::string post_;
   std::vector<PendingEvent> events_;
 };

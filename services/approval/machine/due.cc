@@ -82,10 +82,20 @@ std::vector<Due> Earliest(const journal::Case& subject, const World& world, cons
 }
 
 // Several officers may hold one post, so a card names the duty: department and role.
-std::string LiablePost(const journal::Case& subject, const journal::Clock& clock) {
+// Whoever carried the case on its last day: a successor does not answer for what its predecessor let pass.
+std::string LiablePost(const World& world, const journal::Case& subject, const Due& due) {
+  const journal::Clock& clock = *due.clock;
+  const CivilDay day = due.what == What::kBreach ? due.dues.due : DayOf(due.at);
   const std::string_view role =
       clock.kind() == journal::CLOCK_KIND_C9_STEP ? RoleOfStep(clock.step()) : directory::role::kChiefRepresentative;
-  return Text(subject.department_id(), "/", role);
+  const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), day);
+  return Text(organ, "/", role);
+}
+
+// What the deadline issues is numbered by whoever carries the case on that day.
+journal::DocumentRef IssuedOn(const World& world, const journal::Case& subject, std::string_view code, CivilDay day) {
+  const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), day);
+  return NextDocument(world.state, organ, code, day, &subject);
 }
 
 struct Breach {
@@ -113,7 +123,7 @@ Breach BreachOf(const journal::Clock& clock, bool graver) {
   }
 }
 
-journal::Event MakeWarned(const journal::Case& subject, const Due& due) {
+journal::Event MakeWarned(const World& world, const journal::Case& subject, const Due& due) {
   journal::Event event;
   journal::ClockWarned& warned = *event.mutable_clock_warned();
   warned.set_case_no(subject.case_no());
@@ -121,11 +131,11 @@ journal::Event MakeWarned(const journal::Case& subject, const Due& due) {
   warned.set_due_day(due.dues.due.days_since_1970());
   warned.set_color(BelongsToApplicant(due.clock->kind()) ? journal::CARD_COLOR_REMINDER : journal::CARD_COLOR_EARLY_WARNING);
   warned.set_step(due.clock->step());
-  warned.set_liable_post(LiablePost(subject, *due.clock));
+  warned.set_liable_post(LiablePost(world, subject, due));
   return event;
 }
 
-journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool graver) {
+journal::Event MakeBreached(const World& world, const journal::Case& subject, const Due& due, bool graver) {
   const Breach breach = BreachOf(*due.clock, graver);
   journal::Event event;
   journal::ClockBreached& breached = *event.mutable_clock_breached();
@@ -135,7 +145,7 @@ journal::Event MakeBreached(const journal::Case& subject, const Due& due, bool g
   breached.set_color(breach.color);
   breached.set_rule(std::string(breach.rule));
   breached.set_step(due.clock->step());
-  breached.set_liable_post(LiablePost(subject, *due.clock));
+  breached.set_liable_post(LiablePost(world, subject, due));
   breached.set_counts_on(true);
   breached.set_calendar_version(due.dues.calendar_version);
   return event;
@@ -158,7 +168,7 @@ journal::Event MakeDeemed(const journal::Case& subject, const Due& due, const Wo
   card.set_clock(journal::CLOCK_KIND_C1_NOTICE);
   card.set_rule(std::string(kLateNotice));
   card.set_occurred_us(due.at.micros());
-  card.set_liable_post(LiablePost(subject, *due.clock));
+  card.set_liable_post(LiablePost(world, subject, due));
   return event;
 }
 
@@ -168,7 +178,7 @@ journal::Event MakeExpired(const journal::Case& subject, const Due& due, const W
   terminated.set_case_no(subject.case_no());
   terminated.set_reason(std::string(kSupplementExpired));
   terminated.set_basis(std::string(kExpiredBasis));
-  *terminated.mutable_document() = NextDocument(world.state, subject.department_id(), "38", DayOf(due.at), &subject);
+  *terminated.mutable_document() = IssuedOn(world, subject, "38", DayOf(due.at));
   terminated.set_result_code(5);
   return event;
 }
@@ -188,7 +198,7 @@ journal::Event MakeDeemedRenewed(const journal::Case& subject, const Due& due, c
   ruling.set_reasons(std::string(kDeemedRenewedBasis));
   ruling.set_officer(std::string(kSystemActor));
   ruling.set_day(deed_day.days_since_1970());
-  *ruling.mutable_document() = NextDocument(world.state, subject.department_id(), "31", deed_day, &subject);
+  *ruling.mutable_document() = IssuedOn(world, subject, "31", deed_day);
   journal::Clock& delivery = *decided.mutable_delivery_clock();
   delivery = StartClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd, calendar::Unit::kWorkingDays, due.dues.due);
   StampNew(delivery, nullptr, world.calendar, deed_day);
@@ -198,7 +208,7 @@ journal::Event MakeDeemedRenewed(const journal::Case& subject, const Due& due, c
   card.set_clock(journal::CLOCK_KIND_C12_TERM);
   card.set_rule(std::string(kDeemedRenewed));
   card.set_occurred_us(due.at.micros());
-  card.set_liable_post(LiablePost(subject, *due.clock));
+  card.set_liable_post(LiablePost(world, subject, due));
   return event;
 }
 
@@ -215,13 +225,13 @@ journal::Event MakeLapsed(const journal::Case& subject, const Due& due, std::str
 }
 
 // Longer than document 08 said: the pause stays lawful, so it is a warning (domain 2.4).
-journal::Event MakeOverrun(const journal::Case& subject, const Due& due) {
+journal::Event MakeOverrun(const World& world, const journal::Case& subject, const Due& due) {
   journal::Event event;
   journal::PauseOverrun& overrun = *event.mutable_pause_overrun();
   overrun.set_case_no(subject.case_no());
   overrun.set_promised_end_day(due.dues.due.days_since_1970());
   overrun.set_color(journal::CARD_COLOR_EARLY_WARNING);
-  overrun.set_liable_post(LiablePost(subject, *due.clock));
+  overrun.set_liable_post(LiablePost(world, subject, due));
   overrun.set_calendar_version(due.dues.calendar_version);
   return event;
 }
@@ -232,7 +242,7 @@ journal::Event MakeDeferralExpired(const journal::Case& subject, const Due& due,
   terminated.set_case_no(subject.case_no());
   terminated.set_reason(std::string(kDeferralExpired));
   terminated.set_basis(std::string(kDeferralBasis));
-  *terminated.mutable_document() = NextDocument(world.state, subject.department_id(), "38", DayOf(due.at), &subject);
+  *terminated.mutable_document() = IssuedOn(world, subject, "38", DayOf(due.at));
   terminated.set_result_code(6);
   terminated.set_clock(due.clock->kind());
   return event;
@@ -251,16 +261,16 @@ journal::Event MakeTermEnd(const journal::Case& subject, const Due& due, const W
 }
 
 journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool graver) {
-  if (due.what == What::kWarning) return MakeWarned(subject, due);
+  if (due.what == What::kWarning) return MakeWarned(world, subject, due);
   switch (due.clock->kind()) {
     case journal::CLOCK_KIND_C6A_HEARING_REQUEST: return MakeLapsed(subject, due, "RIGHT_NOT_USED");
-    case journal::CLOCK_KIND_SPECIAL: return MakeOverrun(subject, due);
+    case journal::CLOCK_KIND_SPECIAL: return MakeOverrun(world, subject, due);
     case journal::CLOCK_KIND_C12_TERM: return MakeTermEnd(subject, due, world);
     case journal::CLOCK_KIND_C1_NOTICE: return MakeDeemed(subject, due, world);
     case journal::CLOCK_KIND_C7_SUPPLEMENT: return MakeExpired(subject, due, world);
     case journal::CLOCK_KIND_C8_DEFERRAL: return MakeDeferralExpired(subject, due, world);
     case journal::CLOCK_KIND_REVIEW_SUPPLEMENT: return MakeReviewLimit(subject, due, world);
-    default: return MakeBreached(subject, due, graver);
+    default: return MakeBreached(world, subject, due, graver);
   }
 }
 

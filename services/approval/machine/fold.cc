@@ -59,6 +59,11 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kCaseArchived: return visit(event.case_archived());
     case Event::kRatingRectified: return visit(event.rating_rectified());
     case Event::kAttachmentRead: return visit(event.attachment_read());
+    case Event::kCaseTransferred: return visit(event.case_transferred());
+    case Event::kJointChildSettled: return visit(event.joint_child_settled());
+    case Event::kJointAccepted: return visit(event.joint_accepted());
+    case Event::kJointConcluded: return visit(event.joint_concluded());
+    case Event::kJointMaterialsJudged: return visit(event.joint_materials_judged());
     default: return;
   }
 }
@@ -116,6 +121,11 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kClockLapsed: return FoldClockLapsed(subject, event.clock_lapsed());
     case Event::kCaseArchived: return FoldArchived(subject, event.case_archived());
     case Event::kRatingRectified: return FoldRatingRectified(subject, event.rating_rectified(), position);
+    case Event::kCaseTransferred: return FoldTransferred(subject, event.case_transferred());
+    case Event::kJointChildSettled: return FoldJointChildSettled(subject, event.joint_child_settled());
+    case Event::kJointAccepted: return FoldJointAccepted(subject, event.joint_accepted());
+    case Event::kJointConcluded: return FoldJointConcluded(subject, event.joint_concluded(), day);
+    case Event::kJointMaterialsJudged: return FoldJointMaterialsJudged(subject, event.joint_materials_judged(), day);
     default: return;
   }
 }
@@ -135,6 +145,8 @@ void Fold(journal::Case& subject, const Event& event, const EventPosition& posit
   // A sweep that moves a due date is no act in the case: an act keyed later on the same day may still precede it, and who
   // holds the etag of before has missed nothing. Reading is none either: it stands in the history, and changes nothing.
   if (event.has_clock_rescheduled() || event.has_attachment_read()) return;
+  // Nor has anybody who held the etag of before missed an act when the organ's successor takes over.
+  if (event.has_case_transferred() && event.case_transferred().transfer().by_reorganization()) return;
   subject.set_etag(position.revision);
   subject.set_last_event_us(std::max(subject.last_event_us(), position.occurred_at.micros()));
 }

@@ -25,7 +25,7 @@ void FoldImported(journal::Case& fresh, const journal::CaseImported& event, cons
 // Any later event of a case.
 void Fold(journal::Case& subject, const journal::Event& event, const EventPosition& position);
 
-// One each, grouped by phase (fold_acceptance.cc, fold_handling.cc, fold_result.cc, fold_special.cc).
+// One each, grouped by phase (fold_acceptance.cc, fold_handling.cc, fold_result.cc, fold_special.cc, fold_transfer.cc).
 void FoldPreReviewed(journal::Case& subject, const journal::CasePreReviewed& event);
 void FoldSupplementNotified(journal::Case& subject, const journal::SupplementNotified& event, CivilDay day);
 void FoldSupplemented(journal::Case& subject, const journal::CaseSupplemented& event, CivilDay day);
@@ -50,6 +50,7 @@ void FoldForwardedUp(journal::Case& subject, const journal::CaseForwardedUp& eve
 void FoldRecordCorrected(journal::Case& subject, const journal::RecordCorrected& event, const EventPosition& position);
 void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& event);
 void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position);
+void FoldTransferred(journal::Case& subject, const journal::CaseTransferred& event);
 void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, const EventPosition& position);
 void FoldSpecialStarted(journal::Case& subject, const journal::SpecialStarted& event, CivilDay day);
 void FoldSpecialAmended(journal::Case& subject, const journal::SpecialAmended& event, CivilDay day);
@@ -81,6 +82,11 @@ void FoldLinkedGranted(journal::Case& subject, const journal::LinkedCaseGranted&
 void FoldClockLapsed(journal::Case& subject, const journal::ClockLapsed& event);
 void FoldArchived(journal::Case& subject, const journal::CaseArchived& event);
 void FoldRatingRectified(journal::Case& subject, const journal::RatingRectified& event, const EventPosition& position);
+// fold_joint.cc
+void FoldJointChildSettled(journal::Case& parent, const journal::JointChildSettled& event);
+void FoldJointAccepted(journal::Case& parent, const journal::JointAccepted& event);
+void FoldJointConcluded(journal::Case& parent, const journal::JointConcluded& event, CivilDay day);
+void FoldJointMaterialsJudged(journal::Case& subject, const journal::JointMaterialsJudged& event, CivilDay day);
 
 }  // namespace yici::approval
 

@@ -15,6 +15,14 @@ journal::MaterialHeld& MaterialOf(journal::Case& subject, const std::string& mat
   return added;
 }
 
+// Of a paper that lies with the parent of a joint matter a child keeps how it is judged, and nothing else.
+void TakeReference(journal::MaterialHeld& held, const journal::MaterialHeld& material) {
+  held.set_status(material.status());
+  held.set_day(material.day());
+  held.set_channel(material.channel());
+  held.set_fault(material.fault());
+}
+
 void Replace(journal::Clock* live, const journal::Clock& next) {
   if (live != nullptr) *live = next;
 }
@@ -22,7 +30,14 @@ void Replace(journal::Clock* live, const journal::Clock& next) {
 }  // namespace
 
 void TakeMaterials(journal::Case& subject, const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials) {
-  for (const journal::MaterialHeld& material : materials) MaterialOf(subject, material.material_id()) = material;
+  for (const journal::MaterialHeld& material : materials) {
+    journal::MaterialHeld& held = MaterialOf(subject, material.material_id());
+    if (held.shared_from().empty()) {
+      held = material;
+    } else {
+      TakeReference(held, material);
+    }
+  }
 }
 
 void MarkFaults(journal::Case& subject, const google::protobuf::RepeatedPtrField<journal::Fault>& faults) {
@@ -54,12 +69,14 @@ void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, cons
   fresh.set_external_ref(event.external_ref());
   fresh.set_submitter(event.submitter());
   *fresh.mutable_materials() = event.materials();
-  *fresh.add_clocks() = event.notice_clock();
-  *fresh.add_documents() = event.receipt();
+  // A parent of a joint matter has no C1, its children no receipt of their own.
+  if (event.has_notice_clock()) *fresh.add_clocks() = event.notice_clock();
+  if (event.has_receipt()) *fresh.add_documents() = event.receipt();
   fresh.set_submitted_day(DayOf(position.occurred_at).days_since_1970());
   fresh.set_delivery_way(event.delivery_way());
   if (event.has_visit()) *fresh.add_visits() = event.visit();
   fresh.set_title(event.title());
+  if (event.has_joint()) *fresh.mutable_joint() = event.joint();
   fresh.set_result_code(-1);
   if (event.has_link()) *fresh.mutable_link() = event.link();
   if (event.has_licence_clock()) *fresh.add_clocks() = event.licence_clock();
@@ -91,7 +108,7 @@ void FoldSupplementNotified(journal::Case& subject, const journal::SupplementNot
 
 void FoldSupplemented(journal::Case& subject, const journal::CaseSupplemented& event, CivilDay day) {
   TakeMaterials(subject, event.materials());
-  *subject.add_documents() = event.receipt();
+  if (event.has_receipt()) *subject.add_documents() = event.receipt();
   if (event.has_visit()) *subject.add_visits() = event.visit();
   subject.set_supplement_online(event.online());
   // In review no clock of the counter runs again; what was deferred may have come along.

@@ -14,6 +14,7 @@
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/grants_test_kit.h"
+#include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/calendar/notices_for_tests.h"
 
@@ -190,6 +191,7 @@ std::map<std::string, Golden> Recorded() {
     c.mutable_terminate_case()->set_reason("applicant died");
     c.mutable_terminate_case()->set_basis("art. 70");
   });
+  EXPECT_EQ(city.Do(kChief, TransferTo(city.Submit(kThreeStep), "bz-market")).reason(), "");
   const std::string granted = city.Reviewed(kTwoStep);
   city.Do(kApprover, Grant(granted));
   send(kClerk, [&](auto& c) {
@@ -210,6 +212,12 @@ std::map<std::string, Golden> Recorded() {
   EXPECT_EQ(city.Do(kChief, OnPromise(promised)).reason(), "");
   EXPECT_EQ(city.Do(kHandler, AfterCheckOf(promised, journal::AFTER_CHECK_RESULT_UNTRUE, 10)).reason(), "");
   EXPECT_EQ(city.Do(kApprover, Forward(city.Reviewed(kFirstReview))).reason(), "");
+  AddJointMatter(city);
+  const JointCases opened = SubmitJoint(city);
+  EXPECT_EQ(city.Do(kChief, Notify(opened.food, {}, {"food-3"})).reason(), "");
+  EXPECT_EQ(city.Do(kApplicant, Supplement(opened.parent, {"food-3"})).reason(), "");
+  GrantChild(city, opened.food);
+  GrantChild(city, opened.fire);
   const std::string late = city.Accepted(kTwoStep);
   city.At("2020-04-23T10:00");
   EXPECT_EQ(city.Do(kClerk, Deliver(granted)).reason(), "");

@@ -69,6 +69,7 @@ enum class Reason {
   kHearingRecordRequired,
   // Visibility.
   kItemUnknown,
+  kJointMatterUnknown,
   kCaseNotFound,
   kWindowUnknown,
   kHallUnknown,
@@ -80,6 +81,8 @@ enum class Reason {
   // Revision.
   kRevisionConflict,
   // State.
+  kJointParent,
+  kJointChild,
   kAlreadyNotifiedOnce,
   kAlreadyAccepted,
   kAlreadyDecided,
@@ -114,6 +117,8 @@ enum class Reason {
   kExtensionUsed,
   kExtensionTooLong,
   kItemNotActive,
+  kJointMatterOnly,
+  kJointPartUnknown,
   kNotInstantItem,
   kChannelNotOffered,
   kMaterialUnknown,
@@ -129,6 +134,9 @@ enum class Reason {
   kImportClocks,
   kImportClockDiffers,
   kWindowRequired,
+  kAlreadyWithOrgan,
+  kDepartmentEnded,
+  kRoleMissing,
   kFaultsIncomplete,
   kNothingOutstanding,
   kDocumentsFull,

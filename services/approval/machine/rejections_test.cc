@@ -352,6 +352,15 @@ const std::vector<Row>& GuardRows() {
          return Send(city, kClerk, command);
        }},
       {Reason::kWindowRequired, [](City& city) { return Send(city, kChief, Deliver(GrantedWithoutHall(city))); }},
+      {Reason::kAlreadyWithOrgan,
+       [](City& city) { return Send(city, kChief, TransferTo(city.Submit(kThreeStep), "jz-market")); }},
+      {Reason::kDepartmentEnded,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         city.Do("officer:root", Merge("jz-planning", "jz-food"));
+         return Send(city, kChief, TransferTo(no, "jz-planning"));
+       }},
+      {Reason::kRoleMissing, [](City& city) { return Send(city, kChief, TransferTo(city.Submit(kThreeStep), "jz-fire")); }},
       {Reason::kFaultsIncomplete,
        [](City& city) {
          const Done done = city.Do(kClerk, SubmitOf(kThreeStep, {"m1", "m2"}));
@@ -493,8 +502,7 @@ std::vector<Row> AllRows() {
   }
   for (Row& row : ImportRows()) rows.push_back(std::move(row));
   for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
-  const std::vector<Row> deferral = DeferralRows();
-  rows.insert(rows.end(), deferral.begin(), deferral.end());
+  for (const auto& part : {DeferralRows(), JointRows()}) rows.insert(rows.end(), part.begin(), part.end());
   for (auto& [reason, provoke] : GrantRejections()) rows.push_back({reason, std::move(provoke)});
   return rows;
 }

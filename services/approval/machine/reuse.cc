@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_papers.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/organs.h"
 
 namespace yici::approval {
 namespace {
@@ -14,10 +17,12 @@ constexpr std::string_view kOriginal = "original";
 
 // Whether who takes it over can look at it: a file anywhere, a copy in the department's own archive. An original on paper lies
 // in one file and not in two.
-bool IsWithinReach(const journal::Case& source, const journal::MaterialHeld& held, const journal::Material& material,
-                   const Reuser& reuser) {
+bool IsWithinReach(const StateReader& state, const journal::Case& source, const journal::MaterialHeld& held,
+                   const journal::Material& material, const Reuser& reuser) {
   if (!held.attachment().empty()) return true;
-  return source.department_id() == reuser.department_id && material.form() != kOriginal;
+  // The archive of a department that ended is its successor's.
+  const std::string keeper = directory::OrganOn(state, source.department_id(), source.item_code(), reuser.day);
+  return keeper == reuser.department_id && material.form() != kOriginal;
 }
 
 // Where the papers went back to the applicant, or never came. The archive changes nothing of it: a case is judged by how it
@@ -50,16 +55,30 @@ struct Paper {
 };
 
 // The paper that `wanted` speaks of, in one case; nothing where it cannot be taken over.
+Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Material& wanted, std::string_view case_no);
+
+// The papers of a joint matter lie with the parent; what they are, its children's items say. A child that handed its papers
+// back, or was not accepted, has none to give, though the parent keeps them for the others.
+Paper PaperOfChildren(const StateReader& state, const Reuser& reuser, const journal::Material& wanted,
+                      const journal::Case& parent) {
+  for (const journal::JointChild& child : parent.joint().children()) {
+    if (const Paper paper = PaperIn(state, reuser, wanted, child.case_no()); paper.held != nullptr) return paper;
+  }
+  return {};
+}
+
 Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Material& wanted, std::string_view case_no) {
   const auto* source = state.Find<journal::Case>(case_no);
   if (source == nullptr || !IsSameParty(source->applicant(), reuser.applicant) || !KeepsPapers(*source)) return {};
+  if (IsJointParent(*source)) return PaperOfChildren(state, reuser, wanted, *source);
   const auto* item = catalog::ItemVersion(state, source->item_code(), source->item_effective_day());
   if (item == nullptr) return {};
   for (const journal::MaterialHeld& held : source->materials()) {
     const journal::Material* material = MaterialOf(*item, held.material_id());
     const bool there = held.status() == journal::MATERIAL_STATUS_PRESENT && material != nullptr;
-    if (there && IsWithinReach(*source, held, *material, reuser) && IsSamePaper(*material, wanted)) {
-      return {source, &held, material};
+    const journal::MaterialHeld& paper = PaperOf(state, held);
+    if (there && IsWithinReach(state, *source, paper, *material, reuser) && IsSamePaper(*material, wanted)) {
+      return {source, &paper, material};
     }
   }
   return {};

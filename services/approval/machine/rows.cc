@@ -14,6 +14,11 @@ std::string TextAndRevision(std::string_view text, uint64_t revision) {
   return key;
 }
 
+std::string WithChildIndex(std::string key, const journal::Case& subject) {
+  if (!subject.joint().parent().empty()) AppendI32(key, subject.created_index());
+  return key;
+}
+
 }  // namespace
 
 std::string ApplicantText(const journal::Party& applicant) {
@@ -26,6 +31,14 @@ std::string ApplicantKey(std::string_view applicant_text, uint64_t created_revis
 
 std::string ProjectKey(std::string_view project_code, uint64_t created_revision) {
   return TextAndRevision(project_code, created_revision);
+}
+
+std::string ApplicantKey(const journal::Case& subject) {
+  return WithChildIndex(ApplicantKey(ApplicantText(subject.applicant()), subject.created_revision()), subject);
+}
+
+std::string ProjectKey(const journal::Case& subject) {
+  return WithChildIndex(ProjectKey(subject.project_code(), subject.created_revision()), subject);
 }
 
 std::string ExternalRefKey(std::string_view submitter, std::string_view external_ref) {

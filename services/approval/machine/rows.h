@@ -1,8 +1,8 @@
 // Keys of the approval machine's rows. Everything a list, a pump or a sweep scans is spelled here and nowhere else.
 //
 //   kCase            case_no -> Case
-//   kCaseByApplicant (USCC or token hex, created revision) -> case_no
-//   kCaseByProject   (project code, created revision) -> case_no
+//   kCaseByApplicant (USCC or token hex, created revision[, created index of a joint child]) -> case_no
+//   kCaseByProject   (project code, created revision[, created index of a joint child]) -> case_no
 //   kExternalRef     (submitter, external_ref) or ("import:" source system, old number) -> case_no
 //   kSequence        'c' (item_code, civil day) -> last sequence of that day's case numbers
 //                    'd' (organ, document code, year) -> last document number
@@ -31,6 +31,9 @@ enum class Bucket : uint8_t;  // view.h
 std::string ApplicantText(const journal::Party& applicant);
 std::string ApplicantKey(std::string_view applicant_text, uint64_t created_revision);
 std::string ProjectKey(std::string_view project_code, uint64_t created_revision);
+// Of this case. The children of a joint matter are made in one record with their parent: their index follows the revision.
+std::string ApplicantKey(const journal::Case& subject);
+std::string ProjectKey(const journal::Case& subject);
 std::string ExternalRefKey(std::string_view submitter, std::string_view external_ref);
 // In the table of external references, under a submitter that is no principal.
 std::string ImportKey(std::string_view source_system, std::string_view old_number);

@@ -13,43 +13,26 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <utility>
 
 #include "gtest/gtest.h"
+#include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/grants_test_kit.h"
+#include "services/approval/machine/orphans.h"
 #include "services/approval/machine/rows.h"
+#include "services/approval/machine/scenario_words.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/test_kit.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
+#include "services/directory/machine/decide.h"
 
 namespace yici::approval {
 namespace {
 
-using Words = std::map<std::string, std::string>;
-
 std::string DayText(int32_t day) { return day == 0 ? "none" : CivilDay(day).ToString(); }
-
-std::vector<std::string> Split(const std::string& text, char by) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, by);) {
-    if (!part.empty()) parts.push_back(part);
-  }
-  return parts;
-}
-
-std::string_view ItemOf(const std::string& name) {
-  static const std::map<std::string, std::string_view> kItems = {
-      {"three-step", kThreeStep},  {"two-step", kTwoStep},
-      {"instant", kInstant},       {"site", kSite},
-      {"joint", kJoint},           {"online", kOnline},
-      {"tight", kTight},           {"heard", kHeard},
-      {"licence", kLicence},       {"licence-renewal", kLicenceRenewal},
-      {"deferrable", kDeferrable}, {"on-promise", kOnPromise},
-      {"reviewable", kReviewable}, {"first-review", kFirstReview}};
-  return kItems.at(name);
-}
 
 std::string_view PhaseText(journal::ClockPhase phase) {
   static constexpr std::string_view kPhases[] = {"none", "running", "paused", "stopped", "expired"};
@@ -95,6 +78,12 @@ class Transcript {
     if (parts[0] == "at") return city_.At(parts[1]), "";
     if (parts[0] == "publish") return Publish(words["notice"]);
     if (parts[0] == "show") return Show(words["case"]);
+    if (parts[0] == "orphans") return Orphans(words["case"]);
+    if (parts[0] == "move") return Move();
+    if (const journal::Command command = DirectoryCommandOf(parts[0], words); directory::Handles(command))
+      return Order(command);
+    if (parts[0] == "show-joint") return ShowJoint(words["case"]);
+    if (parts[0] == "submit-joint" && !std::exchange(has_joint_matter_, true)) AddJointMatter(city_);
     if (words.contains("occurred")) city_.OccurredAt(words["occurred"]);
     if (words.contains("for")) city_.OnBehalfOf(words["for"]);
     return Send(parts[0], words);
@@ -110,20 +99,129 @@ class Transcript {
     const std::string name = words["case"];
     const auto known = [this, &name] { return !name.empty() && cases_.contains(name); };
     const journal::Case before = known() ? city_.Find(cases_[name]) : journal::Case();
+    const std::map<std::string, journal::Case> others = CasesBut(name);
+    const Done done = city_.Do(actor_, CommandOf(verb, words));
+    if (!known() && !name.empty() && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
+    if (verb == "submit-joint" && !done.outcome.refused()) NameChildren(name);
+    std::string text = AnswerText(name, done);
+    for (const PendingEvent& event : done.events) text += EventText(event, name);
+    if (!done.events.empty() && known()) text += Changes(before, city_.Find(cases_[name]));
+    return text + OtherChanges(others, name);
+  }
+
+  // What the record did to other cases of the transcript; a child of a joint matter begins with its parent.
+  std::string OtherChanges(const std::map<std::string, journal::Case>& before, const std::string& subject) const {
+    std::string text;
+    for (const auto& [other, no] : cases_) {
+      if (other == subject || no.empty()) continue;
+      const auto known = before.find(other);
+      const journal::Case then = known == before.end() ? journal::Case() : known->second;
+      const journal::Case& now = city_.Find(no);
+      if (now.etag() == then.etag()) continue;
+      text += Text("on ", other, " ", NameOf(now.state()).en);
+      if (now.has_joint() && HasEnded(now.state())) text += Text(" result=", std::to_string(now.result_code()));
+      text += "\n" + Changes(then, now) + PaperChanges(then, now);
+    }
+    return text;
+  }
+
+  std::map<std::string, journal::Case> CasesBut(const std::string& name) {
     std::map<std::string, journal::Case> others;
     for (const auto& [other, no] : cases_) {
       if (other != name && !no.empty()) others[other] = city_.Find(no);
     }
-    const Done done = city_.Do(actor_, CommandOf(verb, words));
-    if (!known() && !name.empty() && !done.answer().case_no().empty()) cases_[name] = done.answer().case_no();
-    std::string text = AnswerText(name, done);
-    for (const PendingEvent& event : done.events) text += EventText(event, name);
-    if (!done.events.empty() && known()) text += Changes(before, city_.Find(cases_[name]));
-    for (const auto& [other, then] : others) {
-      const journal::Case& now = city_.Find(cases_[other]);
-      if (now.etag() != then.etag()) text += Text("on ", other, " ", NameOf(now.state()).en, "\n", Changes(then, now));
+    return others;
+  }
+
+  // The children of a joint matter go by the parent's name and their item's: P.food.
+  void NameChildren(const std::string& parent) {
+    for (const journal::JointChild& child : city_.Find(cases_[parent]).joint().children()) {
+      const std::string_view short_name = child.item_code() == kFood ? "food" : child.item_code() == kFire ? "fire" : "drain";
+      cases_[Text(parent, ".", short_name)] = child.case_no();
+    }
+  }
+
+  static std::string_view StatusText(journal::MaterialStatus status) {
+    static constexpr std::string_view kStatuses[] = {"none", "present", "missing", "faulty"};
+    return kStatuses[status];
+  }
+
+  // Of a case of a joint matter that is known already: papers that are judged differently now.
+  static std::string PaperChanges(const journal::Case& before, const journal::Case& after) {
+    std::string text;
+    if (before.case_no().empty() || !after.has_joint()) return text;
+    for (int i = 0; i < after.materials_size(); ++i) {
+      if (before.materials(i).status() == after.materials(i).status()) continue;
+      text += Text("  paper ", after.materials(i).material_id(), " ", StatusText(after.materials(i).status()), "\n");
     }
     return text;
+  }
+
+  // What changes the directory, and touches no case by itself.
+  std::string Order(const journal::Command& command) {
+    const Done done = city_.Do(actor_, command);
+    if (done.outcome.refused()) return AnswerText("", done);
+    std::string text = "OK\n";
+    for (const PendingEvent& event : done.events) text += EventText(event, "");
+    return text;
+  }
+
+  // The sweep over all cases, as the pump walks them.
+  std::string Move() {
+    std::erase_if(cases_, [](const auto& named) { return named.second.empty(); });  // words that named no case
+    journal::Command command;
+    for (const auto& [name, no] : cases_) command.mutable_move_cases()->add_case_nos(no);
+    std::map<std::string, journal::Case> before;
+    for (const auto& [name, no] : cases_) before[name] = city_.Find(no);
+    const Done done = city_.Do("system:deadlines", command);
+    std::string text = Text("moved ", done.answer().facts(0).value(), "\n");
+    for (const auto& [name, no] : cases_) {
+      const std::string changes = Changes(before[name], city_.Find(no));
+      if (!changes.empty()) text += name + "\n" + changes;
+    }
+    return text;
+  }
+
+  std::string Orphans(const std::string& name) {
+    const CivilDay today = DayOf(city_.now());
+    const directory::Holders holders(city_.state(), today);
+    std::string text;
+    for (const OrphanCause& cause : OrphanCauses(city_.state(), city_.Find(cases_[name]), holders, today)) {
+      text += Text("  ", NameOf(cause.kind), " step=", cause.step, " role=", cause.role, " department=", cause.department_id);
+      text += (cause.subject.empty() ? "" : " " + cause.subject) + "\n";
+    }
+    return text.empty() ? "  somebody can act\n" : text;
+  }
+
+  std::string ShowJoint(const std::string& name) {
+    const journal::Case& parent = city_.Find(cases_[name]);
+    std::string text = Text("  ", NameOf(parent.state()).en, " ", NameOf(parent.state()).zh,
+                            " visits=", std::to_string(FamilyVisitCount(city_.state(), parent)), "\n");
+    for (const journal::JointChild& noted : parent.joint().children()) {
+      const journal::Case& child = city_.Find(noted.case_no());
+      text += Text("  ", NameIn(noted.case_no()), noted.mandatory() ? " mandatory " : " optional ", NameOf(child.state()).en,
+                   " ", NameOf(child.state()).zh,
+                   noted.ended() ? Text(" ended result=", std::to_string(noted.result_code())) : "", "\n");
+    }
+    for (const journal::MaterialHeld& held : parent.materials()) {
+      text += Text("  paper ", held.material_id(), " ", StatusText(held.status()));
+      for (const journal::Case* child : ChildrenOf(city_.state(), parent)) {
+        for (const journal::MaterialHeld& reference : child->materials()) {
+          if (reference.shared_material_id() != held.material_id()) continue;
+          text += Text(" ", NameIn(child->case_no()),
+                       reference.status() == held.status() ? "" : Text(":", StatusText(reference.status())));
+        }
+      }
+      text += "\n";
+    }
+    return text;
+  }
+
+  std::string NameIn(const std::string& case_no) const {
+    for (const auto& [name, number] : cases_) {
+      if (number == case_no) return name;
+    }
+    return case_no;
   }
 
   static std::string AnswerText(const std::string& name, const Done& done) {
@@ -142,7 +240,10 @@ class Transcript {
     if (answer.result_code() >= 0 && answer.state() != 0 && HasEnded(answer.state())) {
       text += Text(" result=", std::to_string(answer.result_code()));
     }
-    for (const journal::Entry& fact : answer.facts()) text += Text(" ", fact.key(), "=", fact.value());
+    const bool names_children = !done.events.empty() && done.events.back().event.has_case_received();
+    for (const journal::Entry& fact : answer.facts()) {
+      if (!names_children) text += Text(" ", fact.key(), "=", fact.value());
+    }
     std::string outstanding;
     for (const std::string& id : answer.outstanding()) outstanding += " " + id;
     return text + (outstanding.empty() ? "" : " outstanding:" + outstanding) + "\n";
@@ -195,6 +296,11 @@ class Transcript {
       text += Text("  card ", ColorText(card.color()), " ", ShortNameOf(card.clock()), " ", card.rule(), " ",
                    Instant::FromMicros(card.occurred_us()).ToString(), " ", card.liable_post(), "\n");
     }
+    for (int i = before.transfers_size(); i < after.transfers_size(); ++i) {
+      const journal::CaseTransfer& transfer = after.transfers(i);
+      text += Text("  transfer ", transfer.from_department(), " -> ", transfer.to_department(), " hall=", transfer.to_hall(),
+                   " window=", transfer.to_window(), transfer.by_reorganization() ? " reorganisation" : "", "\n");
+    }
     for (int i = before.visits_size(); i < after.visits_size(); ++i) {
       const journal::Visit& visit = after.visits(i);
       static constexpr std::string_view kFaults[] = {"", "no fault", "organ's fault", "applicant's fault"};
@@ -240,6 +346,7 @@ class Transcript {
       AddLinkWords(*submit.mutable_submit_case(), cases_[words["of"]], words);
       return submit;
     }
+    if (verb == "submit-joint") return SubmitJointFrom(words);
     if (verb == "instant") return InstantOf(ItemOf(words["item"]));
     const std::string& no = cases_[words["case"]];
     if (verb == "notify") return Notify(no, Split(words["missing"], ','), Split(words["faulty"], ','));
@@ -382,6 +489,12 @@ class Transcript {
       command.mutable_rate_case()->set_case_no(no);
       command.mutable_rate_case()->set_stage(static_cast<journal::RatingStage>(std::stoi(words["stage"])));
       command.mutable_rate_case()->set_code(std::stoi(words["code"]));
+    } else if (verb == "transfer") {
+      command = TransferTo(no, words["to"]);
+      command.mutable_transfer_case()->set_window_id(words["window"]);
+      if (words.contains("etag")) command.mutable_transfer_case()->set_etag(std::stoull(words["etag"]));
+      if (words["reason"] == "none") command.mutable_transfer_case()->clear_reason();
+      if (words["basis"] == "none") command.mutable_transfer_case()->clear_basis();
     } else if (verb == "reschedule") {
       command.mutable_reschedule_cases()->add_case_nos(no);
     } else if (const auto special = SpecialCommandOf(verb, no, words)) {
@@ -395,6 +508,7 @@ class Transcript {
   City city_;
   std::string actor_;
   std::map<std::string, std::string> cases_;
+  bool has_joint_matter_ = false;  // with the officers of its organs
 };
 
 // The file as it should stand: comments and commands as they are, outputs as they come.

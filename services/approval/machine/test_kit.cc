@@ -1,11 +1,13 @@
 #include "services/approval/machine/test_kit.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/joint.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/directory/machine/apply.h"
@@ -51,6 +53,15 @@ constexpr Person kPeople[] = {
     {"substitute", role::kHandler, "department", "jz-planning"},
     {"administrator", role::kAdministrator, "jurisdiction", "210000"},
     {"county-administrator", role::kAdministrator, "jurisdiction", "210782"},
+    {"food-chief", role::kChiefRepresentative, "department", "jz-food"},
+    {"food-handler", role::kHandler, "department", "jz-food"},
+    {"food-reviewer", role::kReviewer, "department", "jz-food"},
+    {"food-approver", role::kApprover, "department", "jz-food"},
+    {"food-joint", role::kJointOfficer, "department", "jz-food"},
+    {"county-chief", role::kChiefRepresentative, "department", "bz-market"},
+    {"county-handler", role::kHandler, "department", "bz-market"},
+    {"county-reviewer", role::kReviewer, "department", "bz-market"},
+    {"county-approver", role::kApprover, "department", "bz-market"},
 };
 
 struct ItemRow {
@@ -171,10 +182,10 @@ void City::AddDirectory() {
     jurisdiction.set_parent(parent);
     PutRow(*state_, id, jurisdiction);
   }
-  for (const std::string_view id : {"jz-market", "jz-fire", "jz-planning"}) {
+  for (const std::string_view id : {"jz-market", "jz-fire", "jz-planning", "jz-food", "bz-market"}) {
     journal::Department department;
     department.set_department_id(std::string(id));
-    department.set_jurisdiction(std::string(kCity));
+    department.set_jurisdiction(id == "bz-market" ? std::string("210782") : std::string(kCity));
     PutRow(*state_, id, department);
   }
   for (const std::string_view id : {"jz-hall-main", "beizhen-hall-main"}) {
@@ -251,19 +262,67 @@ Done City::Do(std::string_view principal, const journal::Command& command) {
   const World world{.state = *state_, .calendar = calendar, .book = book_};
   Done done;
   const std::string subject(SubjectCase(command));
-  while (!subject.empty()) {
-    const std::vector<PendingEvent> due = DecideDue(world, subject, ordered);
-    if (due.empty()) break;
-    if (done.events.size() > 100) Give("deadlines never end");
-    ApplyAll(due, ordered, done);
+  for (const std::string& other : AlsoTouched(*state_, command)) SettleDue(other, ordered, done);
+  SettleDue(subject, ordered, done);
+  // What a partition does at every touch: a case of an organ that ended goes to the successor first.
+  if (!subject.empty()) {
+    journal::Command move;
+    move.mutable_move_cases()->add_case_nos(subject);
+    ApplyAll(Decide(world, move, ordered).events, ordered, done);
   }
-  const bool of_case = Handles(command);
-  done.outcome = of_case ? Decide(world, command, ordered) : directory::Decide(world, command, ordered);
-  ApplyAll(done.outcome.events, ordered, done);
+  in_hand_ = subject;
+  done.outcome = Handles(command) ? Decide(world, command, ordered) : directory::Decide(world, command, ordered);
+  if (done.outcome.refused()) return done;
+  const size_t due_events = done.events.size();
+  const auto saved = Asks(done.outcome.events) ? state_->Clone() : nullptr;
+  if (auto refused = ApplyAll(done.outcome.events, ordered, done)) {
+    state_ = saved->Clone();
+    done.events.resize(due_events);
+    done.outcome = *std::move(refused);
+  }
   return done;
 }
 
-void City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done) {
+bool City::Asks(const std::vector<PendingEvent>& events) const {
+  return std::any_of(events.begin(), events.end(),
+                     [this](const PendingEvent& event) { return !Reactions(*state_, event.event).empty(); });
+}
+
+void City::SettleDue(const std::string& case_no, const Ordered& ordered, Done& done) {
+  const calendar::Calendar calendar = CalendarNow();
+  const World world{.state = *state_, .calendar = calendar, .book = book_};
+  const std::string in_hand = std::exchange(in_hand_, case_no);
+  while (!case_no.empty()) {
+    const std::vector<PendingEvent> due = DecideDue(world, case_no, ordered);
+    if (due.empty()) break;
+    if (done.events.size() > 1000) Give("deadlines never end");
+    if (ApplyAll(due, ordered, done)) Give("what the law did was refused");
+  }
+  in_hand_ = in_hand;
+}
+
+// As the partition does: what is asked of another case finds that case's deadlines settled.
+std::optional<Outcome> City::React(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done) {
+  const calendar::Calendar calendar = CalendarNow();
+  const World world{.state = *state_, .calendar = calendar, .book = book_};
+  std::vector<Asked> all;
+  for (const PendingEvent& event : events) {
+    for (Asked& asked : Reactions(*state_, event.event)) all.push_back(std::move(asked));
+  }
+  for (const Asked& asked : all) {
+    const std::string touched(SubjectCase(asked.command));
+    if (touched != in_hand_) SettleDue(touched, ordered, done);
+    Outcome outcome = Decide(world, asked.command, ordered);
+    if (outcome.refused() && asked.refuses_record) return outcome;
+    if (outcome.refused()) Give("a reaction was refused: " + outcome.answer.rejection().reason());
+    const std::string in_hand = std::exchange(in_hand_, touched);
+    if (auto refused = ApplyAll(outcome.events, ordered, done)) return refused;
+    in_hand_ = in_hand;
+  }
+  return std::nullopt;
+}
+
+std::optional<Outcome> City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done) {
   for (const PendingEvent& event : events) {
     const EventPosition position{.revision = ordered.revision,
                                  .index = static_cast<int32_t>(done.events.size()),
@@ -275,6 +334,7 @@ void City::ApplyAll(const std::vector<PendingEvent>& events, const Ordered& orde
     if (directory::Handles(event.event)) directory::Apply(*state_, event.event, position);
     done.events.push_back(event);
   }
+  return React(events, ordered, done);
 }
 
 const journal::Case& City::Find(std::string_view case_no) const {
@@ -405,6 +465,27 @@ journal::Command Deliver(std::string_view case_no) {
   command.mutable_deliver_result()->set_case_no(std::string(case_no));
   command.mutable_deliver_result()->set_way(journal::DELIVERY_WAY_COLLECT);
   command.mutable_deliver_result()->mutable_collector_id()->set_commitment("0123456789abcdef");
+  return command;
+}
+
+journal::Command TransferTo(std::string_view case_no, std::string_view department) {
+  journal::Command command;
+  command.mutable_transfer_case()->set_case_no(std::string(case_no));
+  command.mutable_transfer_case()->set_to_department(std::string(department));
+  command.mutable_transfer_case()->set_reason("powers adjusted");
+  command.mutable_transfer_case()->set_basis("锦政发〔2020〕5号");
+  return command;
+}
+
+journal::Command Merge(std::string_view department, std::string_view to, std::string_view from_day) {
+  journal::Command command;
+  command.mutable_reorganize_department()->set_department_id(std::string(department));
+  journal::DepartmentChange& change = *command.mutable_reorganize_department()->mutable_change();
+  change.set_kind(journal::DEPARTMENT_CHANGE_KIND_MERGE);
+  change.set_to(std::string(to));
+  if (!from_day.empty()) change.set_from_day(CivilDay::Parse(from_day)->days_since_1970());
+  change.set_reason("organs reformed");
+  change.set_basis("锦编发〔2020〕1号");
   return command;
 }
 

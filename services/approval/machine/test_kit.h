@@ -1,6 +1,6 @@
 // A small city in memory for tests of the approval machine: items shaped like the pack's, officers for every role, the
 // notices of 2019 and 2020, and a loop that does with a command what a partition does: settle what is due, decide,
-// apply.
+// apply, and do what the events ask of other cases.
 //
 //   City city;
 //   city.At("2020-04-20T10:00");
@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,7 @@ class City {
   void OnBehalfOf(std::string_view principal) { on_behalf_of_ = principal; }
   void OccurredAt(std::string_view when) { occurred_ = *Instant::Parse(when); }
 
+  // Commands of the directory too.
   Done Do(std::string_view principal, const journal::Command& command);
   // Submits by the window clerk with all materials and expects success; the case number.
   std::string Submit(std::string_view item);
@@ -94,7 +96,11 @@ class City {
   std::function<void(const MemoryState&, const PendingEvent&, const EventPosition&)> before;
 
  private:
-  void ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done);
+  // The refusal of what an event asked, where it refuses the record.
+  std::optional<Outcome> ApplyAll(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done);
+  std::optional<Outcome> React(const std::vector<PendingEvent>& events, const Ordered& ordered, Done& done);
+  void SettleDue(const std::string& case_no, const Ordered& ordered, Done& done);
+  bool Asks(const std::vector<PendingEvent>& events) const;
   void AddDirectory();
   void AddItems();
 
@@ -104,6 +110,7 @@ class City {
   uint64_t revision_ = 0;
   std::string on_behalf_of_;
   Instant occurred_;
+  std::string in_hand_;  // the case whose command or deadline is being done
 };
 
 // ---- commands ----
@@ -118,6 +125,9 @@ journal::Command Opinion(std::string_view case_no, std::string_view department, 
 journal::Command Grant(std::string_view case_no);
 journal::Command RefuseRuling(std::string_view case_no);
 journal::Command Deliver(std::string_view case_no);
+journal::Command TransferTo(std::string_view case_no, std::string_view department);
+// Into `to`, from that day on; "" : today.
+journal::Command Merge(std::string_view department, std::string_view to, std::string_view from_day = {});
 journal::Command Settle(std::string_view case_no);
 journal::Command InstantOf(std::string_view item);
 // With a promise signed on the day of the city's tests, 2020-04-20.

@@ -1,5 +1,6 @@
 #include "services/approval/machine/transitions.h"
 
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/view.h"
 
 namespace yici::approval {
@@ -59,7 +60,8 @@ StateSet StatesOf(CommandKind command) {
     case Command::kNotifyCollect:
     case Command::kDeliverResult: return kUndelivered;
     case Command::kWithdrawCase:
-    case Command::kTerminateCase: return kBeforeRuling;
+    case Command::kTerminateCase:
+    case Command::kTransferCase: return kBeforeRuling;
     case Command::kStartSpecial:
     case Command::kNotifyHearingRight: return kHandlingStates;
     case Command::kAmendSpecial:
@@ -78,7 +80,9 @@ StateSet StatesOf(CommandKind command) {
     case Command::kRevokeCase:
     case Command::kCancelCase: return kGranted;
     case Command::kArchiveCase: return kArchivable;
+    case Command::kSettleJoint:
     case Command::kSettleCase:
+    case Command::kMoveCases:
     case Command::kRescheduleCases: return kAny;
     default: return 0;
   }
@@ -104,7 +108,7 @@ bool PrecedesRuling(CommandKind command) {
   return command == Command::kReviewStep || command == Command::kGiveOpinion || command == Command::kDecideCase ||
          command == Command::kWithdrawCase || command == Command::kTerminateCase || IsOfSpecial(command) ||
          command == Command::kExtendLimit || command == Command::kSubmitDeferred ||
-         command == Command::kRequestSupplementInReview || command == Command::kForwardUp;
+         command == Command::kRequestSupplementInReview || command == Command::kForwardUp || command == Command::kTransferCase;
 }
 
 bool FollowsRuling(CommandKind command) {
@@ -131,6 +135,9 @@ bool AllowedFrom(CommandKind command, journal::CaseState state) { return (States
 
 Refusal CheckState(const journal::Case& subject, CommandKind command) {
   const journal::CaseState state = subject.state();
+  if (Refusal refusal = CheckJointState(subject, command)) return refusal;
+  // Whether something is awaited is for the children to say.
+  if (command == Command::kSubmitSupplement && IsJointParent(subject)) return std::nullopt;
   if (AllowedFrom(command, state)) return std::nullopt;
   if (PrecedesAcceptance(command) && IsAccepted(subject)) {
     return DenyNaming(Reason::kAlreadyAccepted, subject, AcceptanceDocument(subject));
@@ -147,6 +154,10 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   }
   if (PrecedesRuling(command) && subject.has_ruling()) {
     return DenyNaming(Reason::kAlreadyDecided, subject, &subject.ruling().document());
+  }
+  // Every mandatory child has its ruling; the parent has none of its own.
+  if (PrecedesRuling(command) && IsJointParent(subject) && state == journal::CASE_STATE_AWAITING_DELIVERY) {
+    return DenyNaming(Reason::kAlreadyDecided, subject, nullptr);
   }
   if (NeedsGrant(command)) return DenyState(Reason::kNotGranted, subject);
   if (command == Command::kArchiveCase && !HasEnded(state)) return DenyState(Reason::kNotEnded, subject);

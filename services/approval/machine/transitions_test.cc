@@ -251,6 +251,7 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
   if (name == "CancelCase") return {std::string(kHead), Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)};
   if (name == "ArchiveCase") return {std::string(kChief), ArchiveWithAll(no)};
   if (name == "RectifyRating") return {std::string(kChief), Rectify(no, journal::RATING_STAGE_RECEIPT)};
+  if (name == "TransferCase") return {std::string(kChief), TransferTo(no, "jz-food")};
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};
   if (const auto special = SpecialAttempt(name, no)) return {special->first, special->second};
   ADD_FAILURE() << "no attempt for " << name;
@@ -302,7 +303,7 @@ TEST(TransitionsTest, EveryCommandIsAllowedExactlyWhereTheTableSays) {
   const auto table = ReadTable();
   ASSERT_GE(table.size(), 20u);
   for (const auto& [name, row] : table) {
-    if (row.makes_new) continue;
+    if (row.makes_new || name == "SettleJoint") continue;  // joint_test.cc drives a parent with its children
     for (const CaseState state : AllStates()) Drive(name, row, state);
   }
 }
@@ -313,6 +314,7 @@ TEST(TransitionsTest, EveryCaseCommandStandsInTheTable) {
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const auto* field = descriptor->field(i);
     if (field->number() > kLastCommandNumber || field->number() == Command::kRescheduleCases) continue;
+    if (field->number() == Command::kMoveCases) continue;
     EXPECT_TRUE(table.contains(field->message_type()->name())) << field->message_type()->name();
   }
 }

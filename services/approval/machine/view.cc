@@ -192,6 +192,10 @@ bool HasEnded(journal::CaseState state) {
   return state == journal::CASE_STATE_NOT_ACCEPTED || state >= journal::CASE_STATE_COMPLETED;
 }
 
+bool IsCarried(const journal::Case& subject) {
+  return !HasEnded(subject.state()) || std::any_of(subject.clocks().begin(), subject.clocks().end(), IsLive);
+}
+
 bool IsHandling(journal::CaseState state) {
   return state >= journal::CASE_STATE_ACCEPTED && state <= journal::CASE_STATE_UNDER_APPROVAL;
 }

@@ -62,7 +62,9 @@ Bucket BucketOf(const journal::Case& subject);
 Names NameOf(Bucket bucket);
 
 // Phases of a case's life.
-bool HasEnded(journal::CaseState state);    // nothing but rating, visits and archiving follows
+bool HasEnded(journal::CaseState state);  // nothing but rating, visits and archiving follows
+// Not ended; or ended with a clock that runs on: a term, an after-check, an order to correct. Somebody has to carry it.
+bool IsCarried(const journal::Case& subject);
 bool IsHandling(journal::CaseState state);  // Accepted … Approval
 bool IsBeforeAcceptance(journal::CaseState state);
 bool IsAccepted(const journal::Case& subject);  // accepted once, whatever came later

@@ -13,6 +13,7 @@ using Materials = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
 Materials* HandedInBy(journal::Command& command) {
   switch (command.command_case()) {
     case journal::Command::kSubmitCase: return command.mutable_submit_case()->mutable_materials();
+    case journal::Command::kSubmitJoint: return command.mutable_submit_joint()->mutable_application()->mutable_materials();
     case journal::Command::kCompleteInstant: return command.mutable_complete_instant()->mutable_submit()->mutable_materials();
     case journal::Command::kSubmitSupplement: return command.mutable_submit_supplement()->mutable_materials();
     case journal::Command::kCorrectOnSpot: return command.mutable_correct_on_spot()->mutable_materials();

@@ -90,28 +90,7 @@ MaybeRejection ToSubmit(const MasterKey& master, const api::SubmitCaseRequest& r
                         Incoming& incoming, journal::SubmitCase& command) {
   YICI_REJECT_IF(Identifier(CheckItemCode(request.item_code()), "item_code"));
   command.set_item_code(request.item_code());
-  YICI_REJECT_IF(
-      ToParty("applicant", request.applicant(), master, sealer, *command.mutable_applicant(), command.mutable_warnings()));
-  if (request.has_agent()) {
-    YICI_REJECT_IF(ToParty("agent", request.agent(), master, sealer, *command.mutable_agent(), command.mutable_warnings()));
-  }
-  YICI_REJECT_IF(ToMaterials(request.materials(), 0, ComesOnline(request.channel()), command.mutable_materials()));
-  YICI_REJECT_IF(Limit("channel", request.channel() != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(request.channel()),
-                       "一种办理形式", "a channel"));
-  command.set_channel(static_cast<journal::Channel>(request.channel()));
-  YICI_REJECT_IF(CheckText("window_id", request.window_id(), 0, 64));
-  command.set_window_id(request.window_id());
-  YICI_REJECT_IF(ProjectCode(request.project_code(), command));
-  YICI_REJECT_IF(CheckText("external_ref", request.external_ref(), 0, 64));
-  command.set_external_ref(request.external_ref());
-  journal::DeliveryWay way = journal::DELIVERY_WAY_COLLECT;
-  YICI_REJECT_IF(DeliveryWay(request.delivery_way(), &way));
-  command.set_delivery_way(way);
-  YICI_REJECT_IF(CheckText("title", request.title(), 0, 200));
-  command.set_title(request.title());
-  YICI_REJECT_IF(ToLink(request, command));
-  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
-  return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
+  return ToApplication(master, request, sealer, incoming, command);
 }
 
 // Of a pre-review that refuses: its reason is one of the two words; another is no ground.
@@ -180,6 +159,32 @@ MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, co
   party.set_org_name(input.org_name());
   party.set_authorisation(input.authorisation());
   return PersonFields(path, input, master, sealer, party);
+}
+
+MaybeRejection ToApplication(const MasterKey& master, const api::SubmitCaseRequest& request, server::Sealer& sealer,
+                             Incoming& incoming, journal::SubmitCase& command) {
+  YICI_REJECT_IF(
+      ToParty("applicant", request.applicant(), master, sealer, *command.mutable_applicant(), command.mutable_warnings()));
+  if (request.has_agent()) {
+    YICI_REJECT_IF(ToParty("agent", request.agent(), master, sealer, *command.mutable_agent(), command.mutable_warnings()));
+  }
+  YICI_REJECT_IF(ToMaterials(request.materials(), 0, ComesOnline(request.channel()), command.mutable_materials()));
+  YICI_REJECT_IF(Limit("channel", request.channel() != api::CHANNEL_UNSPECIFIED && api::Channel_IsValid(request.channel()),
+                       "一种办理形式", "a channel"));
+  command.set_channel(static_cast<journal::Channel>(request.channel()));
+  YICI_REJECT_IF(CheckText("window_id", request.window_id(), 0, 64));
+  command.set_window_id(request.window_id());
+  YICI_REJECT_IF(ProjectCode(request.project_code(), command));
+  YICI_REJECT_IF(CheckText("external_ref", request.external_ref(), 0, 64));
+  command.set_external_ref(request.external_ref());
+  journal::DeliveryWay way = journal::DELIVERY_WAY_COLLECT;
+  YICI_REJECT_IF(DeliveryWay(request.delivery_way(), &way));
+  command.set_delivery_way(way);
+  YICI_REJECT_IF(CheckText("title", request.title(), 0, 200));
+  command.set_title(request.title());
+  YICI_REJECT_IF(ToLink(request, command));
+  YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
+  return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
 }
 
 // ---- pieces that converters in other files share ----

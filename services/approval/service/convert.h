@@ -53,6 +53,8 @@ MaybeRejection ToCommand(const MasterKey& master, const api::WithdrawCaseRequest
 MaybeRejection ToCommand(const MasterKey& master, const api::TerminateCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RecordVisitRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RateCaseRequest& request, Incoming& incoming);
+// convert_joint.cc
+MaybeRejection ToCommand(const MasterKey& master, const api::SubmitJointRequest& request, Incoming& incoming);
 // convert_special.cc
 MaybeRejection ToCommand(const MasterKey& master, const api::StartSpecialRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::AmendSpecialRequest& request, Incoming& incoming);
@@ -93,6 +95,8 @@ MaybeRejection ToCommand(const MasterKey& master, const api::RevokeCaseRequest& 
 MaybeRejection ToCommand(const MasterKey& master, const api::CancelCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::ArchiveCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RectifyRatingRequest& request, Incoming& incoming);
+// convert_transfer.cc
+MaybeRejection ToCommand(const MasterKey& master, const api::TransferCaseRequest& request, Incoming& incoming);
 
 }  // namespace yici::approval
 

@@ -25,6 +25,9 @@ MaybeRejection Identifier(IdentifierCheck check, std::string_view field);
 // A party with its personal fields sealed. `path` names it in refusals; warnings of its codes are added.
 MaybeRejection ToParty(const std::string& path, const api::PartyInput& input, const MasterKey& master, server::Sealer& sealer,
                        journal::Party& party, Warnings* warnings);
+// An application but for what is applied for: parties sealed, materials, channel, and all that every application carries.
+MaybeRejection ToApplication(const MasterKey& master, const api::SubmitCaseRequest& request, server::Sealer& sealer,
+                             Incoming& incoming, journal::SubmitCase& command);
 
 // One of the words listed.
 template <class Enum>

@@ -86,6 +86,9 @@ TEST(ConvertTest, EveryCommandSaysForWhomAndWhen) {
   ExpectCarries(AtCase<api::DeliverResultRequest>());
   ExpectCarries(AtCase<api::WithdrawCaseRequest>());
   ExpectCarries(AtCase<api::TerminateCaseRequest>());
+  auto transfer = AtCase<api::TransferCaseRequest>();
+  transfer.set_to_department("jz-agriculture");
+  ExpectCarries(transfer);
   auto visit = AtCase<api::RecordVisitRequest>();
   visit.set_hall_id("jz-hall-main");
   ExpectCarries(visit);
@@ -165,6 +168,28 @@ TEST(ConvertTest, AnInstantCaseCarriesItsCertificateAndWhoCollects) {
   EXPECT_EQ(server::OpenSealed(Master(), command.collector_id(), incoming.keys[0].wrapped), kPersonNo);
   request.set_collector_id("1");
   EXPECT_EQ(ReasonOf(request), "ID_LENGTH");
+}
+
+TEST(ConvertTest, AJointApplicationIsCheckedLikeAnyAndNamesItsFieldsFromTheRoot) {
+  api::SubmitJointRequest request;
+  EXPECT_EQ(ReasonOf(request), "TEXT_LENGTH");
+  request.set_joint_matter_id("open-restaurant");
+  request.add_optional_items("11210700YCJ000153J3210115008000");
+  request.mutable_application()->mutable_applicant()->set_uscc("91210700MA0AB12C3K");
+  request.mutable_application()->set_channel(api::WINDOW);
+  Incoming incoming;
+  ASSERT_EQ(ReasonOf(request, incoming), "");
+  EXPECT_EQ(incoming.command.submit_joint().application().applicant().uscc(), "91210700MA0AB12C3K");
+  request.mutable_application()->mutable_applicant()->set_uscc("91210700MA0AB12C3A");
+  Incoming faulty;
+  const auto rejection = ToCommand(Master(), request, faulty);
+  ASSERT_TRUE(rejection.has_value());
+  EXPECT_EQ(rejection->field(), "application.applicant.uscc");
+  request.mutable_application()->mutable_applicant()->set_uscc("91210700MA0AB12C3K");
+  request.add_optional_items("no-code");
+  EXPECT_EQ(ReasonOf(request), "ITEM_CODE_FORMAT");
+  for (int i = 0; i < 20; ++i) request.add_optional_items("11210700YCJ000153J3210115008000");
+  EXPECT_EQ(ReasonOf(request), "LIST_SIZE");
 }
 
 TEST(ConvertTest, APreReviewThatRefusesNamesItsGroundAndAnyBearsASeal) {

@@ -24,7 +24,9 @@ grpc::Status AttachmentNotFound() { return server::ToGrpc(Deny(Reason::kAttachme
 
 // A right taken away since the command was answered is taken away: a stored answer opens nothing.
 grpc::Status MayReadToday(const server::ReadView& view, std::string_view actor, const journal::Case& subject) {
-  const directory::Scope scope{subject.department_id(), subject.hall_id(), subject.jurisdiction()};
+  const directory::Organ organ =
+      directory::OrganOn(view, subject.department_id(), subject.jurisdiction(), subject.item_code(), view.published().today);
+  const directory::Scope scope{organ.department_id, subject.hall_id(), organ.jurisdiction};
   for (const std::string_view role : kAttachmentReaders) {
     if (directory::FindMandate(view, actor, role, scope, view.published().today)) return grpc::Status::OK;
   }
@@ -100,7 +102,7 @@ grpc::Status Downloads::Download::Find(bool repeated) {
     const std::string& actor = hall ? request_.on_behalf_of() : caller_.principal.id();
     if (grpc::Status may = MayReadToday(view, actor, *subject); !may.ok()) return may;
   }
-  const auto* held = FindAttached(*subject, request_.material_id());
+  const auto* held = FindAttached(view, *subject, request_.material_id());
   if (held == nullptr) return AttachmentNotFound();
   auto opened = downloads_.store_.Open(held->attachment());
   if (!opened.ok()) return server::ToGrpc(opened.status());

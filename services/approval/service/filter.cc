@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kTermsMax = 16;
 constexpr std::string_view kTextFields[] = {"item_code", "state",   "department_id", "hall_id", "window_id", "jurisdiction",
-                                            "applicant", "channel", "project_code",  "bucket",  "case_no"};
+                                            "applicant", "channel", "project_code",  "bucket",  "case_no",   "joint"};
 constexpr std::string_view kDayFields[] = {"submitted_day", "due_day", "expiry_day"};
 
 std::string_view BucketName(Bucket bucket) {
@@ -49,6 +49,7 @@ std::string ValueOf(const journal::Case& subject, std::string_view field) {
   if (field == "project_code") return subject.project_code();
   if (field == "bucket") return std::string(BucketName(BucketOf(subject)));
   if (field == "case_no") return subject.case_no();
+  if (field == "joint") return subject.joint().parent();
   const int32_t day = field == "due_day"      ? EarliestDueDay(subject)
                       : field == "expiry_day" ? ExpiryDay(subject)
                                               : subject.submitted_day();

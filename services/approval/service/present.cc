@@ -3,12 +3,15 @@
 #include "services/base/text.h"
 
 #include "absl/strings/escaping.h"
+#include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_papers.h"
 #include "services/approval/machine/attachments.h"
 #include "services/approval/machine/view.h"
 #include "services/approval/service/present_deferral.h"
 #include "services/approval/service/present_grants.h"
 #include "services/audit/tree/leaf.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/organs.h"
 
 namespace yici::approval {
 namespace {
@@ -63,6 +66,8 @@ std::string_view FaultName(journal::VisitFault fault) {
   }
 }
 
+}  // namespace
+
 Names StepNames(std::string_view step) {
   struct Row {
     std::string_view step, zh, en;
@@ -85,6 +90,8 @@ Names StepNames(std::string_view step) {
   }
   return {step, step};
 }
+
+namespace {
 
 void PresentClock(const journal::Case& subject, const journal::Clock& clock, const calendar::Calendar& calendar, CivilDay today,
                   api::ClockView* out) {
@@ -160,21 +167,25 @@ void PresentSteps(const journal::Case& subject, api::Case* out) {
   }
 }
 
-void PresentMaterials(const journal::Case& subject, const journal::Item* item, api::Case* out) {
+// A child of a joint matter shows how it judges a paper, and of the paper what lies with the parent.
+void PresentMaterials(const server::ReadView& view, const journal::Case& subject, const journal::Item* item, api::Case* out) {
   for (const journal::MaterialHeld& held : subject.materials()) {
     auto* shown = out->add_materials();
+    const journal::MaterialHeld& paper = PaperOf(view, held);
     shown->set_material_id(held.material_id());
     shown->set_status(std::string(StatusName(held.status())));
-    shown->set_copies(held.copies());
-    shown->set_pages(held.pages());
-    shown->set_digest(absl::BytesToHexString(held.digest()));
+    shown->set_copies(paper.copies());
+    shown->set_pages(paper.pages());
+    shown->set_digest(absl::BytesToHexString(paper.digest()));
     shown->set_day(DayText(held.day()));
     shown->set_fault(held.fault());
-    shown->set_size_bytes(held.size_bytes());
-    shown->set_media_type(held.media_type());
-    shown->set_attached(!held.attachment().empty());
-    shown->set_reused_from(held.reused_from());
-    shown->set_valid_until(DayText(held.valid_until()));
+    shown->set_shared_from(held.shared_from());
+    shown->set_shared_material_id(held.shared_material_id());
+    shown->set_size_bytes(paper.size_bytes());
+    shown->set_media_type(paper.media_type());
+    shown->set_attached(!paper.attachment().empty());
+    shown->set_reused_from(paper.reused_from());
+    shown->set_valid_until(DayText(paper.valid_until()));
     if (item == nullptr) continue;
     for (const journal::Material& material : item->materials()) {
       if (material.material_id() == held.material_id()) shown->set_name(material.name_zh());
@@ -207,6 +218,21 @@ void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
     shown->set_purpose(visit.purpose());
     shown->set_by_agent(visit.by_agent());
     shown->set_fault(std::string(FaultName(visit.fault())));
+  }
+}
+
+void PresentTransfers(const journal::Case& subject, api::Case* out) {
+  for (const journal::CaseTransfer& transfer : subject.transfers()) {
+    auto* shown = out->add_transfers();
+    SetTime(transfer.at_us(), shown->mutable_at());
+    shown->set_from_department(transfer.from_department());
+    shown->set_to_department(transfer.to_department());
+    shown->set_reason(transfer.reason());
+    shown->set_basis(transfer.basis());
+    shown->set_officer(transfer.officer());
+    shown->set_by_reorganization(transfer.by_reorganization());
+    shown->set_from_hall(transfer.from_hall());
+    shown->set_to_hall(transfer.to_hall());
   }
 }
 
@@ -275,7 +301,18 @@ void SetDetail(const journal::Event& event, api::Text* out) {
     case journal::Event::kAttachmentRead:
       return set(StrCat("查看附件 ", event.attachment_read().material_id(), "：", event.attachment_read().purpose()),
                  StrCat("attachment of ", event.attachment_read().material_id(), " read: ", event.attachment_read().purpose()));
+    case journal::Event::kCaseTransferred: {
+      const auto& transfer = event.case_transferred().transfer();
+      const std::string organs = StrCat(transfer.from_department(), " → ", transfer.to_department());
+      return set(StrCat(transfer.by_reorganization() ? "机构调整，由承接部门续办 " : "移送 ", organs, "：", transfer.reason()),
+                 StrCat(transfer.by_reorganization() ? "carried on by the successor " : "transferred ", organs, ": ",
+                        transfer.reason()));
+    }
     case journal::Event::kCaseWithdrawn: return set(event.case_withdrawn().reason(), event.case_withdrawn().reason());
+    case journal::Event::kJointChildSettled:
+    case journal::Event::kJointAccepted:
+    case journal::Event::kJointConcluded:
+    case journal::Event::kJointMaterialsJudged: return SetJointDetail(event, out);
     default: SetGrantDetail(event, out);
   }
 }
@@ -323,6 +360,12 @@ void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::
     clock->set_used(due.used());
     clock->set_left(due.left());
     clock->set_phase(due.paused() ? "paused" : "running");
+  }
+  // SubmitJoint names its children as facts: item code and number.
+  for (const journal::Entry& fact : answer.facts()) {
+    auto* child = reply->add_children();
+    child->set_item_code(fact.key());
+    child->set_case_no(fact.value());
   }
   *reply->mutable_warnings() = answer.warnings();
   *reply->mutable_outstanding() = answer.outstanding();
@@ -374,7 +417,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_channel(static_cast<api::Channel>(subject.channel()));
   PresentParty(gate, view, subject.applicant(), Masking::kMasked, out->mutable_applicant());
   if (subject.has_agent()) PresentParty(gate, view, subject.agent(), Masking::kMasked, out->mutable_agent());
-  PresentMaterials(subject, item, out);
+  PresentMaterials(view, subject, item, out);
   out->set_saved_papers(SavedPapers(subject));
   for (const journal::Clock& clock : subject.clocks())
     PresentClock(subject, clock, *published.calendar, today, out->add_clocks());
@@ -382,8 +425,12 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   PresentSteps(subject, out);
   PresentVisitsAndCards(subject, out);
   PresentDeferral(subject, item, *published.calendar, today, out);
-  out->set_visit_count(VisitCount(subject));
-  out->set_within_max_visits(VisitCount(subject) <= std::max(1, out->max_visits()));
+  PresentTransfers(subject, out);
+  // Of a joint matter the trips of the whole family count, once each, on the parent.
+  const int32_t visits = IsJointParent(subject) ? FamilyVisitCount(view, subject) : VisitCount(subject);
+  out->set_visit_count(visits);
+  out->set_within_max_visits(visits <= std::max(1, out->max_visits()));
+  if (subject.has_joint()) PresentJoint(view, subject, out);
   out->set_submitted_day(DayText(subject.submitted_day()));
   out->set_acceptance_day(DayText(subject.acceptance_day()));
   if (subject.has_ruling()) {
@@ -427,6 +474,7 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
   }
   stage("决定", "ruling", subject.has_ruling(), accepted && !subject.has_ruling() && !HasEnded(subject.state()));
   stage("送达", "delivery", subject.has_delivery(), subject.has_ruling() && !subject.has_delivery());
+  PresentStatusParts(view, subject, out);
   const journal::Clock* shown = ShownClock(subject);
   if (shown != nullptr) {
     const ClockView clock = ViewClock(subject, *shown, *published.calendar, today);
@@ -446,6 +494,15 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
   if (!out->has_note()) {
     api::Text note;
     if (SetTermNote(subject, *published.calendar, today, &note)) *out->mutable_note() = note;
+  }
+  // Where the applicant's case stands now, for whoever looks with the receipt: no document tells it (README).
+  if (subject.transfers_size() > 0 && !HasEnded(subject.state())) {
+    const std::string& organ = subject.department_id();
+    const auto* department = view.Find<journal::Department>(organ);
+    const auto name = department == nullptr ? directory::DepartmentName{organ, organ} : directory::NameOn(*department, today);
+    const bool noted = !out->note().zh().empty();
+    out->mutable_note()->set_zh(StrCat(out->note().zh(), noted ? "；" : "", "现由", name.zh.empty() ? organ : name.zh, "办理"));
+    out->mutable_note()->set_en(StrCat(out->note().en(), noted ? "; " : "", "now with ", name.en.empty() ? organ : name.en));
   }
   out->set_revision(published.head.revision);
 }

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "services/approval/machine/view.h"
 #include "services/server/access/sealer.h"
 #include "services/server/gateway/gate.h"
 #include "services/server/partition/published.h"
@@ -28,7 +29,14 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
 std::string ShownPrincipal(const std::string& principal);
 void PresentEvent(const std::string& log_id_hex, const journal::Record& record, int index, api::HistoryEvent* out);
 
-std::string DayText(int32_t day);  // "" for 0
+// present_joint.cc
+void PresentJoint(const server::ReadView& view, const journal::Case& subject, api::Case* out);
+// Of a parent of a joint matter: each item with its state.
+void PresentStatusParts(const server::ReadView& view, const journal::Case& subject, api::CaseStatus* out);
+void SetJointDetail(const journal::Event& event, api::Text* out);
+
+Names StepNames(std::string_view step);  // {"承办", "handling"}
+std::string DayText(int32_t day);        // "" for 0
 void SetTime(int64_t micros, google::protobuf::Timestamp* out);
 
 }  // namespace yici::approval

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <set>
 
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/desk.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
 #include "services/approval/machine/vocabulary.h"
@@ -14,6 +17,7 @@
 #include "services/approval/service/present.h"
 #include "services/base/key_range.h"
 #include "services/base/memory_state.h"
+#include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 #include "services/server/gateway/page_token.h"
 
@@ -45,7 +49,11 @@ struct Walk {
   std::string begin, end;
 };
 
+// Of one parent's children there are few and their numbers stand on the parent: no index.
+constexpr std::string_view kFamilyWalk = "joint";
+
 Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::string_view order_by) {
+  if (const std::string parent = filter.Pinned("joint"); !parent.empty()) return {kFamilyWalk, Table::kCase, parent, ""};
   std::string applicant = filter.Pinned("applicant");
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE && applicant.empty()) {
     applicant = caller.principal.id().substr(caller.principal.id().find(':') + 1);
@@ -260,13 +268,18 @@ bool MaySee(const server::ReadView& view, const server::Caller& caller, const jo
     return subject.applicant().uscc() == uscc || subject.agent().uscc() == uscc || subject.submitter() == id;
   }
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_HALL) return id == "hall:" + subject.hall_id();
-  return HoldsReaderRole(view, id, {subject.department_id(), subject.hall_id(), subject.jurisdiction()});
+  // Also of a case that ended under an organ that is no more: its successor keeps the file.
+  const directory::Organ organ =
+      directory::OrganOn(view, subject.department_id(), subject.jurisdiction(), subject.item_code(), view.published().today);
+  return HoldsReaderRole(view, id, {organ.department_id, subject.hall_id(), organ.jurisdiction});
 }
 
 grpc::Status MayReadUnmasked(const server::ReadView& view, const server::Caller& caller, std::string_view case_no) {
   const auto* subject = view.Find<journal::Case>(case_no);
   if (subject == nullptr) return CaseNotFound();
-  const directory::Scope scope{subject->department_id(), subject->hall_id(), subject->jurisdiction()};
+  const directory::Organ organ =
+      directory::OrganOn(view, subject->department_id(), subject->jurisdiction(), subject->item_code(), view.published().today);
+  const directory::Scope scope{organ.department_id, subject->hall_id(), organ.jurisdiction};
   for (const std::string_view role :
        {directory::role::kChiefRepresentative, directory::role::kHandler, directory::role::kAuditor}) {
     if (directory::FindMandate(view, caller.principal.id(), role, scope, view.published().today)) return grpc::Status::OK;
@@ -308,7 +321,7 @@ grpc::Status CheckOrder(const api::ListCasesRequest& request, const Walk& walk) 
 
 // A position where a page of the walk can begin.
 bool LiesIn(const Walk& walk, const std::string& position) {
-  if (position.empty()) return true;
+  if (position.empty() || walk.name == kFamilyWalk) return true;
   if (walk.table == Table::kWorkbench) return DueDayMerge::IsPosition(position);
   return position >= walk.begin && (walk.end.empty() || position < walk.end);
 }
@@ -317,6 +330,19 @@ void FillByDueDay(DueDayMerge rows, const server::PageTokens& tokens, Page& page
   for (std::string position; rows.Next(&position);) {
     if (page.Full()) return out->set_next_page_token(tokens.Make(position));
     page.Add(DueDayMerge::CaseOf(position));
+  }
+}
+
+void FillFamily(const server::ReadView& view, const Walk& walk, const std::string& begin, const server::PageTokens& tokens,
+                Page& page, api::ListCasesResponse* out) {
+  const auto* parent = view.Find<journal::Case>(walk.begin);
+  if (parent == nullptr) return;
+  bool reached = begin.empty();
+  for (const journal::JointChild& child : parent->joint().children()) {
+    reached |= child.case_no() == begin;
+    if (!reached) continue;
+    if (page.Full()) return out->set_next_page_token(tokens.Make(child.case_no()));
+    page.Add(child.case_no());
   }
 }
 
@@ -351,6 +377,8 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
     std::vector<std::string> windows;
     if (std::string window = filter->Pinned("window_id"); !window.empty()) windows.push_back(std::move(window));
     FillByDueDay(DueDayMerge(view, filter->Pinned("hall_id"), windows, descending, begin), tokens, page, out);
+  } else if (walk.name == kFamilyWalk) {
+    FillFamily(view, walk, begin, tokens, page, out);
   } else {
     FillByKey(view, walk, begin, tokens, page, out);
   }
@@ -358,6 +386,30 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
   out->set_recomputing(view.published().recomputing());
   return grpc::Status::OK;
 }
+
+namespace {
+
+// The cases whose events make one history, and the records that hold them: of a parent of a joint matter its children's too,
+// as far as the caller may see them.
+struct Timeline {
+  std::set<std::string> names;
+  std::set<uint64_t> revisions;
+};
+
+Timeline TimelineOf(const server::ReadView& view, const server::Caller& caller, const journal::Case& subject) {
+  Timeline timeline;
+  const auto add = [&timeline](const journal::Case& member) {
+    timeline.names.insert(SubjectName(member.case_no()));
+    timeline.revisions.insert(member.revisions().begin(), member.revisions().end());
+  };
+  add(subject);
+  for (const journal::Case* child : ChildrenOf(view, subject)) {
+    if (MaySee(view, caller, *child)) add(*child);
+  }
+  return timeline;
+}
+
+}  // namespace
 
 grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                         const api::GetHistoryRequest& request, api::GetHistoryResponse* out) {
@@ -374,7 +426,8 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
   MemoryState past;  // the case as its own events make it, up to the moment asked for
   int status = 0;    // of the construction list, reached so far
   const std::string name = "cases/" + subject->case_no();
-  for (const uint64_t revision : subject->revisions()) {
+  const Timeline timeline = TimelineOf(view, caller, *subject);
+  for (const uint64_t revision : timeline.revisions) {
     const auto bytes = journal->Read(view.published().snapshot.get(), revision);
     journal::Record record;
     if (!bytes.ok() || !record.ParseFromString(*bytes)) {
@@ -383,8 +436,9 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     }
     if (record.legal_us() >= before_us) break;
     for (int i = 0; i < record.events_size(); ++i) {
-      if (record.events(i).subject() != name) continue;
+      if (!timeline.names.contains(record.events(i).subject())) continue;
       PresentEvent(gate.log_id_hex(), record, i, out->add_events());
+      if (record.events(i).subject() != name) continue;
       FoldInto(past, record, i);
       SetExternalStatus(past, record, i, subject->case_no(), &status, out->mutable_events(out->events_size() - 1));
     }

@@ -11,6 +11,7 @@
 #include "services/base/key_range.h"
 #include "services/base/text.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 
 namespace yici::approval {
@@ -51,8 +52,8 @@ grpc::Status ApplicantOf(server::Gate& gate, const server::Caller& caller, const
   return grpc::Status::OK;
 }
 
-grpc::Status CheckRights(const server::ReadView& view, const server::Caller& caller, const journal::Item& item) {
-  const directory::Scope scope{.department_id = item.department_id(), .hall_id = {}, .jurisdiction = item.jurisdiction()};
+grpc::Status CheckRights(const server::ReadView& view, const server::Caller& caller, const directory::Organ& organ) {
+  const directory::Scope scope{.department_id = organ.department_id, .hall_id = {}, .jurisdiction = organ.jurisdiction};
   switch (caller.principal.kind()) {
     case journal::PRINCIPAL_KIND_ENTERPRISE: return grpc::Status::OK;
     case journal::PRINCIPAL_KIND_OFFICER:
@@ -104,9 +105,11 @@ grpc::Status ListReusableMaterials(server::Gate& gate, const server::ReadView& v
   const CivilDay today = view.published().today;
   const journal::Item* item = catalog::FindItem(view, request.item_code(), today);
   if (item == nullptr) return server::ToGrpc(Deny(Reason::kItemUnknown, "item_code"));
-  if (grpc::Status may = CheckRights(view, caller, *item); !may.ok()) return may;
+  const directory::Organ organ =
+      directory::OrganOn(view, item->department_id(), item->jurisdiction(), item->item_code(), today);
+  if (grpc::Status may = CheckRights(view, caller, organ); !may.ok()) return may;
   const std::deque<std::string> cases = LatestCases(view, applicant);
-  const Reuser reuser{.applicant = applicant, .department_id = item->department_id(), .day = today};
+  const Reuser reuser{.applicant = applicant, .department_id = organ.department_id, .day = today};
   for (const journal::Material& material : item->materials()) {
     journal::MaterialHeld wanted;
     Reusable taken;

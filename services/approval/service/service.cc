@@ -6,9 +6,11 @@
 #include "services/approval/service/batch_result.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/import.h"
+#include "services/approval/service/orphan_queries.h"
 #include "services/approval/service/present.h"
 #include "services/approval/service/queries.h"
 #include "services/approval/service/reuse_query.h"
+#include "services/base/text.h"
 
 namespace yici::approval {
 namespace {
@@ -160,6 +162,7 @@ YICI_COMMAND(RevokeCase)
 YICI_COMMAND(CancelCase)
 YICI_COMMAND(ArchiveCase)
 YICI_COMMAND(RectifyRating)
+YICI_COMMAND(TransferCase)
 #undef YICI_COMMAND
 
 // Those that hand in materials.
@@ -174,6 +177,12 @@ YICI_COMMAND_WITH_MATERIALS(SubmitSupplement)
 YICI_COMMAND_WITH_MATERIALS(SubmitDeferred)
 YICI_COMMAND_WITH_MATERIALS(CorrectOnSpot)
 #undef YICI_COMMAND_WITH_MATERIALS
+
+grpc::ServerUnaryReactor* ApprovalService::SubmitJoint(grpc::CallbackServerContext* context,
+                                                       const api::SubmitJointRequest* request, api::CaseReply* response) {
+  return Run(context, "yici.v1.ApprovalService.SubmitJoint", *request, request->request_id(), response,
+             CitationsFor(request->application().materials()));
+}
 
 grpc::ServerUnaryReactor* ApprovalService::CompleteInstant(grpc::CallbackServerContext* context,
                                                            const api::CompleteInstantRequest* request,
@@ -274,6 +283,7 @@ YICI_QUERY(GetHistory, GetHistoryResponse)
 YICI_QUERY(GetWorkbench, Workbench)
 YICI_QUERY(PreviewImport, PreviewImportResponse)
 YICI_QUERY(ListReusableMaterials, ListReusableMaterialsResponse)
+YICI_QUERY(ListOrphans, ListOrphansResponse)
 #undef YICI_QUERY
 
 // The same words for a wrong number and a wrong code; what is locked stays locked, right code or not.
@@ -294,8 +304,9 @@ grpc::Status ApprovalService::StatusOf(const server::ReadView& view, const api::
   lookups_.Right(case_no);
   PresentStatus(view, *subject, response);
   if (view.published().recomputing()) {
-    response->mutable_note()->set_zh("期限正在重新计算");
-    response->mutable_note()->set_en("due dates are being recomputed");
+    api::Text& note = *response->mutable_note();  // beside what stands there: paused, or with which organ
+    note.set_zh(StrCat(note.zh(), note.zh().empty() ? "" : "；", "期限正在重新计算"));
+    note.set_en(StrCat(note.en(), note.en().empty() ? "" : "; ", "due dates are being recomputed"));
   }
   return grpc::Status::OK;
 }

@@ -57,6 +57,7 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
       override
   YICI_UNARY(SubmitCase, SubmitCaseRequest, CaseReply);
   YICI_UNARY(BatchSubmitCases, BatchSubmitCasesRequest, BatchSubmitCasesResponse);
+  YICI_UNARY(SubmitJoint, SubmitJointRequest, CaseReply);
   YICI_UNARY(PreReview, PreReviewRequest, CaseReply);
   YICI_UNARY(NotifySupplement, NotifySupplementRequest, CaseReply);
   YICI_UNARY(SubmitSupplement, SubmitSupplementRequest, CaseReply);
@@ -98,10 +99,12 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(CancelCase, CancelCaseRequest, CaseReply);
   YICI_UNARY(ArchiveCase, ArchiveCaseRequest, CaseReply);
   YICI_UNARY(RectifyRating, RectifyRatingRequest, CaseReply);
+  YICI_UNARY(TransferCase, TransferCaseRequest, CaseReply);
   YICI_UNARY(GetCase, GetCaseRequest, Case);
   YICI_UNARY(ListCases, ListCasesRequest, ListCasesResponse);
   YICI_UNARY(GetHistory, GetHistoryRequest, GetHistoryResponse);
   YICI_UNARY(GetWorkbench, GetWorkbenchRequest, Workbench);
+  YICI_UNARY(ListOrphans, ListOrphansRequest, ListOrphansResponse);
   YICI_UNARY(GetCaseStatus, GetCaseStatusRequest, CaseStatus);
   YICI_UNARY(ReadUnmasked, ReadUnmaskedRequest, ReadUnmaskedResponse);
   grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchCases(grpc::CallbackServerContext* context,

@@ -68,6 +68,7 @@ class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesRe
   const std::string& principal() const { return caller_.principal.id(); }
 
  private:
+  bool Concerns(const server::ReadView& view, const journal::Case& subject, int64_t legal_us) const;
   bool Fill(const server::ReadView& view, grpc::Status* failed);
 
   WatchHub& hub_;
@@ -83,31 +84,46 @@ class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesRe
   friend class WatchHub;
 };
 
+// Whether an event of that time is for this consumer: by the organ that carries the case now, or by the one that did then.
+// So who follows an organ's cases is told when one of them leaves, and of nothing after.
+bool WatchHub::Stream::Concerns(const server::ReadView& view, const journal::Case& subject, int64_t legal_us) const {
+  if (filter_.Matches(subject) && MaySee(view, caller_, subject)) return true;
+  for (const journal::CaseTransfer& transfer : subject.transfers()) {
+    if (legal_us > transfer.at_us()) continue;
+    journal::Case former = subject;
+    former.set_department_id(transfer.from_department());
+    former.set_jurisdiction(transfer.from_jurisdiction());
+    former.set_hall_id(transfer.from_hall());
+    former.set_window_id(transfer.from_window());
+    return filter_.Matches(former) && MaySee(view, caller_, former);
+  }
+  return false;
+}
+
 // Reads on until one record has something for this consumer. True when response_ is to be sent.
 bool WatchHub::Stream::Fill(const server::ReadView& view, grpc::Status* failed) {
   const auto& published = view.published();
   const auto journal = storage::NewLocalJournal(published.store);
   response_.Clear();
   if (next_ > published.head.revision) return false;
-  const auto scanned =
-      journal->Scan(published.snapshot.get(), next_, {.records = kRecordsPerTurn, .bytes = size_t{1} << 20},
-                    [&](uint64_t revision, std::string_view bytes) {
-                      journal::Record record;
-                      if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-                        *failed = RecordUnreadable(revision);
-                        return false;
-                      }
-                      for (int i = 0; i < record.events_size(); ++i) {
-                        const std::string& name = record.events(i).subject();
-                        if (name.rfind("cases/", 0) != 0) continue;
-                        const auto* subject = view.Find<journal::Case>(std::string_view(name).substr(6));
-                        if (subject == nullptr || !filter_.Matches(*subject) || !MaySee(view, caller_, *subject)) continue;
-                        if (response_.case_no().empty()) response_.set_case_no(subject->case_no());
-                        PresentEvent(hub_.gate_.log_id_hex(), record, i, response_.add_events());
-                      }
-                      next_ = revision + 1;
-                      return response_.events_size() == 0;
-                    });
+  const auto scanned = journal->Scan(published.snapshot.get(), next_, {.records = kRecordsPerTurn, .bytes = size_t{1} << 20},
+                                     [&](uint64_t revision, std::string_view bytes) {
+                                       journal::Record record;
+                                       if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+                                         *failed = RecordUnreadable(revision);
+                                         return false;
+                                       }
+                                       for (int i = 0; i < record.events_size(); ++i) {
+                                         const std::string& name = record.events(i).subject();
+                                         if (name.rfind("cases/", 0) != 0) continue;
+                                         const auto* subject = view.Find<journal::Case>(std::string_view(name).substr(6));
+                                         if (subject == nullptr || !Concerns(view, *subject, record.legal_us())) continue;
+                                         if (response_.case_no().empty()) response_.set_case_no(subject->case_no());
+                                         PresentEvent(hub_.gate_.log_id_hex(), record, i, response_.add_events());
+                                       }
+                                       next_ = revision + 1;
+                                       return response_.events_size() == 0;
+                                     });
   if (!scanned.ok()) {
     *failed =
         absl::IsOutOfRange(scanned.status())

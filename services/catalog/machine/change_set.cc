@@ -103,6 +103,7 @@ Table TableOf(const journal::PackRow& row) {
   if (row.has_form()) return Table::kForm;
   if (row.has_power()) return Table::kPower;
   if (row.has_adjustment()) return Table::kPowerBatch;
+  if (row.has_joint_matter()) return Table::kJointMatter;
   if (row.has_notice()) return Table::kNotice;
   return directory::RowTableOf(row);
 }
@@ -113,6 +114,7 @@ std::string KeyOf(const journal::PackRow& row) {
   if (row.has_form()) return row.form().form_id();
   if (row.has_power()) return row.power().item_code();
   if (row.has_adjustment()) return row.adjustment().item_code();
+  if (row.has_joint_matter()) return row.joint_matter().joint_matter_id();
   if (row.has_notice()) return std::to_string(row.notice().year());
   return directory::RowKey(row);
 }
@@ -124,6 +126,7 @@ std::string_view NameOf(Table table) {
     case Table::kForm: return "forms";
     case Table::kPower: return "powers";
     case Table::kPowerBatch: return "adjustments";
+    case Table::kJointMatter: return "joint_matters";
     case Table::kNotice: return "notices";
     case Table::kJurisdiction: return "jurisdictions";
     case Table::kDepartment: return "departments";
@@ -153,6 +156,9 @@ RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilD
     return PlaceOf<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day).change;
   if (row.has_form()) return PlaceOf<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day).change;
   if (row.has_power()) return PlaceOf<journal::Power, journal::PowerVersions>(state, KeyOf(row), row.power(), day).change;
+  if (row.has_joint_matter()) {
+    return PlaceOf<journal::JointMatter, journal::JointMatterVersions>(state, KeyOf(row), row.joint_matter(), day).change;
+  }
   if (row.has_notice()) return ChangeOfNotice(state, row.notice());
   return directory::ChangeOf(state, row);
 }
@@ -162,6 +168,9 @@ void PutRow(State& state, const journal::PackRow& row, CivilDay day) {
   if (row.has_process()) return PutVersion<journal::Process, journal::ProcessVersions>(state, KeyOf(row), row.process(), day);
   if (row.has_form()) return PutVersion<journal::Form, journal::FormVersions>(state, KeyOf(row), row.form(), day);
   if (row.has_power()) return PutVersion<journal::Power, journal::PowerVersions>(state, KeyOf(row), row.power(), day);
+  if (row.has_joint_matter()) {
+    return PutVersion<journal::JointMatter, journal::JointMatterVersions>(state, KeyOf(row), row.joint_matter(), day);
+  }
   if (row.has_notice()) return PutNotice(state, row.notice(), day);
   directory::PutRow(state, row);
 }

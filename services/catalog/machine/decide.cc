@@ -176,6 +176,7 @@ class SetCheck {
     if (row.has_process()) return FaultsOfProcess(row.process(), known);
     if (row.has_form()) return FaultsOfForm(row.form());
     if (row.has_power()) return FaultsOfPower(row.power(), known);
+    if (row.has_joint_matter()) return FaultsOfJointMatter(row.joint_matter(), known);
     return directory::FaultsOf(row, known);
   }
 

@@ -34,6 +34,10 @@ const journal::Form* FindForm(const StateReader& state, std::string_view form_id
   return FindVersion<journal::Form, journal::FormVersions>(state, form_id, on);
 }
 
+const journal::JointMatter* FindJointMatter(const StateReader& state, std::string_view joint_matter_id, CivilDay on) {
+  return FindVersion<journal::JointMatter, journal::JointMatterVersions>(state, joint_matter_id, on);
+}
+
 const journal::Power* FindPower(const StateReader& state, std::string_view item_code, CivilDay on) {
   return FindVersion<journal::Power, journal::PowerVersions>(state, item_code, on);
 }

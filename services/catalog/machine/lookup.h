@@ -15,6 +15,7 @@ namespace yici::catalog {
 const journal::Item* FindItem(const StateReader& state, std::string_view item_code, CivilDay on);
 const journal::Process* FindProcess(const StateReader& state, std::string_view process_id, CivilDay on);
 const journal::Form* FindForm(const StateReader& state, std::string_view form_id, CivilDay on);
+const journal::JointMatter* FindJointMatter(const StateReader& state, std::string_view joint_matter_id, CivilDay on);
 // The version found may be off the list (power.active() is false).
 const journal::Power* FindPower(const StateReader& state, std::string_view item_code, CivilDay on);
 

@@ -14,6 +14,7 @@
 #include "services/catalog/machine/powers.h"
 #include "services/catalog/machine/rejections.h"
 #include "services/catalog/machine/row_check.h"
+#include "services/directory/machine/organs.h"
 
 namespace yici::catalog {
 namespace {
@@ -234,11 +235,23 @@ class LineCheck {
     return organ;
   }
 
+  // Nothing is given to an organ that is no more on that day.
+  void CheckOrganLasts(const journal::Department& organ) {
+    const CivilDay day(line_.effective_day());
+    const journal::DepartmentChange* end = directory::EndOf(organ, day);
+    if (end == nullptr) return;
+    const std::string successor = directory::OrganOn(state_, organ.department_id(), line_.item_code(), day);
+    Say("to_organ", reason::kOrganUnknown, StrCat("该机关届时已撤并，由 ", successor, " 承接：", organ.department_id(), "。"),
+        StrCat("expected an organ that lasts, but ", organ.department_id(), " has ended by then: its successor is ",
+               successor));
+  }
+
   void CheckOrgansKnown() {
     if (kind_->word == "receive") OrganKnown("from_organ", line_.from_organ());
     for (const std::string& id : line_.to_organs()) {
       const journal::Department* organ = OrganKnown("to_organ", id);
       if (organ == nullptr) continue;
+      CheckOrganLasts(*organ);
       if (kind_->to == ToOrgans::kCounties && organ->level() != "county") {
         Say("to_organ", reason::kFieldInvalid, StrCat(id, " 不是县（市）区机关。"),
             StrCat("expected organs of counties, but ", id, " is of the level ", organ->level()));
@@ -291,9 +304,9 @@ class LineCheck {
       Say("name_zh", reason::kPowerName, StrCat("名称与清单不符，清单为“", power->name_zh(), "”。"),
           StrCat("expected the name on the list, ", power->name_zh(), ", but got ", line_.name_zh()));
     }
-    if (power->department_id() != line_.from_organ()) {
-      Say("from_organ", reason::kPowerOrgan, StrCat("原机关与清单不符，清单为 ", power->department_id(), "。"),
-          StrCat("expected the organ on the list, ", power->department_id(), ", but got ", line_.from_organ()));
+    if (const std::string organ = OrganOf(*power); organ != line_.from_organ()) {
+      Say("from_organ", reason::kPowerOrgan, StrCat("原机关与清单不符，清单为 ", organ, "。"),
+          StrCat("expected the organ on the list, ", organ, ", but got ", line_.from_organ()));
     }
     if (kind_->to == ToOrgans::kTarget) CheckTarget();
     if (kind_->word == "revise_subitems") CheckSubitems(*power);
@@ -324,7 +337,12 @@ class LineCheck {
     if (const auto at = others_.joining.find(code); at != others_.joining.end()) return at->second;
     const journal::Power* target = FindPower(state_, code, CivilDay(line_.effective_day()));
     if (target == nullptr || !target->active()) return std::nullopt;
-    return target->department_id();
+    return OrganOf(*target);
+  }
+
+  // Who has the power on the batch's day: the organ of the list, or the successor of one that has ended by then.
+  std::string OrganOf(const journal::Power& power) const {
+    return directory::OrganOn(state_, power.department_id(), power.item_code(), CivilDay(line_.effective_day()));
   }
 
   void CheckSubitems(const journal::Power& power) {

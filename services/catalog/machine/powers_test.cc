@@ -212,6 +212,25 @@ TEST_F(PowersTest, EveryFaultOfEveryLineIsFound) {
                           "3 to_organ POWER_ORGAN_MISMATCH", "4 kind ADJUSTMENT_KIND_UNKNOWN"));
 }
 
+TEST_F(PowersTest, ThePowersOfAnOrganThatEndedAreItsSuccessorsAndNothingIsGivenToIt) {
+  auto ended = std::make_unique<journal::Department>(*state_.Find<journal::Department>("jz-market"));
+  journal::DepartmentChange& end = *ended->add_changes();
+  end.set_kind(journal::DEPARTMENT_CHANGE_KIND_MERGE);
+  end.set_to("jz-health");
+  end.set_from_day(Day(kOnDay).days_since_1970());
+  state_.Put("jz-market", std::move(ended));
+  const auto of_successor = [](auto& line) { line.set_from_organ("jz-health"); };
+  EXPECT_THAT(FaultsOf("cancel", kPower, of_successor), ElementsAre());
+  EXPECT_THAT(FaultsOf("cancel", kPower, [](auto&) {}), ElementsAre("2 from_organ POWER_ORGAN_MISMATCH"));
+  EXPECT_THAT(FaultsOf("add", kNewPower, [](auto&) {}), ElementsAre("2 to_organ ADJUSTMENT_ORGAN_UNKNOWN"));
+  EXPECT_THAT(FaultsOf("merge", kPower,
+                       [](auto& line) {
+                         line.set_from_organ("jz-health");
+                         line.set_to_organs(0, "jz-health");
+                       }),
+              ElementsAre());
+}
+
 TEST_F(PowersTest, FieldsAreThoseOfTheKind) {
   const auto none = [](auto&) {};
   for (const char* kind : {"cancel", "merge", "devolve_local", "internalise", "hand_to_county"}) {

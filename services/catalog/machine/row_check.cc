@@ -239,7 +239,8 @@ std::vector<RowFault> FaultsOfItem(const journal::Item& item, Known known) {
   CheckExtension(faults, item);
   CheckDeferral(faults, item);
   CheckOtherLimits(faults, item);
-  NeedKnown(faults, known, "process_id", Table::kProcess, item.process_id());
+  // The face of a joint matter has no chain of its own: its parts have.
+  if (item.joint_matter_id().empty()) NeedKnown(faults, known, "process_id", Table::kProcess, item.process_id());
   if (!item.form_id().empty()) NeedKnown(faults, known, "form_id", Table::kForm, item.form_id());
   CheckMaterials(faults, item);
   if (item.has_removed()) {
@@ -280,6 +281,26 @@ std::vector<RowFault> FaultsOfForm(const journal::Form& form) {
     if (!field.empty() && seen.insert(field).second) continue;
     Say(faults, "fields", "VALUE_REPEATED", "表单字段为空或重复。", "expected each field once, but one is empty or repeated");
   }
+  return faults;
+}
+
+std::vector<RowFault> FaultsOfJointMatter(const journal::JointMatter& matter, Known known) {
+  Faults faults;
+  NeedText(faults, "joint_matter_id", matter.joint_matter_id(), directory::kIdBytesMax);
+  NeedKnown(faults, known, "item_code", Table::kItem, matter.item_code());
+  NeedRange(faults, "parts", matter.parts_size(), kJointPartsMin, kJointPartsMax);
+  std::set<std::string> seen{matter.item_code()};
+  bool mandatory = false;
+  for (const journal::JointPart& part : matter.parts()) {
+    mandatory |= part.mandatory();
+    NeedKnown(faults, known, "parts", Table::kItem, part.item_code());
+    if (seen.insert(part.item_code()).second) continue;
+    Say(faults, "parts", "VALUE_REPEATED", "组成事项“" + part.item_code() + "”重复，或者就是联办事项本身。",
+        "expected each item once and not the matter itself, but \"" + part.item_code() + "\" stands twice");
+  }
+  if (mandatory) return faults;
+  Say(faults, "parts", "MANDATORY_MISSING", "联办事项至少应有一个必办事项。",
+      "expected at least one mandatory item, but all are optional");
   return faults;
 }
 

@@ -16,6 +16,8 @@ using directory::RowFault;
 
 inline constexpr int32_t kLimitDaysMax = 3'650;
 inline constexpr int32_t kMaterialsMax = 200;
+inline constexpr int kJointPartsMin = 2;
+inline constexpr int kJointPartsMax = 20;
 inline constexpr int kSubitemsMax = 200;
 inline constexpr int32_t kStepsMax = 40;
 inline constexpr size_t kTextBytesMax = 8'192;
@@ -31,6 +33,7 @@ bool AreSubitems(const google::protobuf::RepeatedPtrField<journal::Subitem>& sub
 std::vector<RowFault> FaultsOfItem(const journal::Item& item, Known known);
 std::vector<RowFault> FaultsOfProcess(const journal::Process& process, Known known);
 std::vector<RowFault> FaultsOfForm(const journal::Form& form);
+std::vector<RowFault> FaultsOfJointMatter(const journal::JointMatter& matter, Known known);
 // What adjustments say of a power or an item no pack may say.
 std::vector<RowFault> FaultsOfPower(const journal::Power& power, Known known);
 

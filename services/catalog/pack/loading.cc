@@ -25,6 +25,7 @@ constexpr std::string_view kPackFiles[] = {
     "roles.csv",
     "forms.csv",
     "power_list.csv",
+    "joint_matters.csv",
 };
 
 }  // namespace

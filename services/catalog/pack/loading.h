@@ -57,7 +57,8 @@ class Loading {
 
 void LoadDirectory(Loading& loading);
 void LoadCatalogue(Loading& loading);
-void LoadPowers(Loading& loading);  // when the items and departments are known
+void LoadJointMatters(Loading& loading);  // after LoadCatalogue: their parts are its items
+void LoadPowers(Loading& loading);        // when the items and departments are known
 void LoadNotices(Loading& loading);
 
 // Faults of rows that can be judged only when every table is read.

@@ -23,9 +23,9 @@ constexpr std::string_view kCanonicalHead = "yici-pack-1\n";
 
 // Tables that others point to come first, so that the preview reads from the ground up.
 int RankOf(const journal::PackRow& row) {
-  constexpr Table kOrder[] = {Table::kJurisdiction, Table::kDepartment, Table::kHall,   Table::kWindow,
-                              Table::kPost,         Table::kOfficer,    Table::kGrants, Table::kProcess,
-                              Table::kForm,         Table::kItem,       Table::kPower,  Table::kNotice};
+  constexpr Table kOrder[] = {Table::kJurisdiction, Table::kDepartment, Table::kHall,    Table::kWindow, Table::kPost,
+                              Table::kOfficer,      Table::kGrants,     Table::kProcess, Table::kForm,   Table::kItem,
+                              Table::kJointMatter,  Table::kPower,      Table::kNotice};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));
 }
 
@@ -83,6 +83,7 @@ Pack Load(const PackFiles& files, Findings findings, CivilDay server_day) {
   Loading loading(files, pack, findings);
   LoadDirectory(loading);
   LoadCatalogue(loading);
+  LoadJointMatters(loading);
   LoadPowers(loading);
   CheckDirectoryRows(loading);
   LoadNotices(loading);

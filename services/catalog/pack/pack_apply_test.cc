@@ -79,7 +79,7 @@ TEST_F(AppliedPack, BecomesEffectiveWithOneSmallRecord) {
   const Outcome outcome = Bring(Day("2020-01-17"));
   ASSERT_EQ(outcome.events.size(), 1u);
   EXPECT_LT(outcome.events[0].event.ByteSizeLong(), 200u);
-  EXPECT_EQ(Fact(outcome, "items_added"), "771");
+  EXPECT_EQ(Fact(outcome, "items_added"), "773");
   EXPECT_EQ(Fact(outcome, "departments_added"), "178");
   EXPECT_EQ(Fact(outcome, "changed"), "0");
   EXPECT_NE(FindItem(state_, "11210700YCJ00025XQ3210125001000", Day("2020-01-17")), nullptr);

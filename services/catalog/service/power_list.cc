@@ -6,6 +6,7 @@
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/power_batch.h"
 #include "services/catalog/machine/powers.h"
+#include "services/directory/machine/organs.h"
 
 namespace yici::catalog {
 namespace {
@@ -50,10 +51,14 @@ std::optional<PowerFilter> PowerFilter::Parse(std::string_view text) {
   return filter;
 }
 
-bool PowerFilter::Takes(const journal::Power& power) const {
+std::string OrganOf(const StateReader& view, const journal::Power& power, CivilDay on) {
+  return directory::OrganOn(view, power.department_id(), power.item_code(), on);
+}
+
+bool PowerFilter::Takes(const StateReader& view, const journal::Power& power, CivilDay on) const {
   return std::all_of(terms_.begin(), terms_.end(), [&](const server::Term& term) {
     const auto& [field, value] = term;
-    if (field == "department_id") return power.department_id() == value;
+    if (field == "department_id") return OrganOf(view, power, on) == value;
     if (field == "item_type") return power.item_type() == value;
     if (field == "level") return std::to_string(power.level()) == value;
     if (field == "catalogue") return power.catalogue() == value;
@@ -91,6 +96,11 @@ void PresentPower(const journal::Power& power, api::Power* out) {
   if (power.has_change()) PresentChange(power.change(), out->mutable_change());
 }
 
+void PresentPowerOn(const StateReader& view, const journal::Power& power, CivilDay on, api::Power* out) {
+  PresentPower(power, out);
+  out->set_department_id(OrganOf(view, power, on));
+}
+
 void PresentEnd(const journal::ItemRemoval& removed, api::ItemEnd* out) {
   out->set_kind(removed.kind());
   PresentKind(removed.kind(), out->mutable_kind_name());
@@ -121,7 +131,7 @@ bool FillPowerPage(const server::ReadView& view, const PowerFilter& filter, Civi
       return false;
     }
     const journal::Power* power = FindPower(view, key, on);
-    if (power != nullptr && filter.Takes(*power)) PresentPower(*power, response->add_powers());
+    if (power != nullptr && filter.Takes(view, *power, on)) PresentPowerOn(view, *power, on, response->add_powers());
     return true;
   });
   response->set_on(on.ToString());

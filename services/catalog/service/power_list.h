@@ -21,13 +21,16 @@ class PowerFilter {
  public:
   // Nothing for a term that is none, and beyond the bounds of terms.h.
   static std::optional<PowerFilter> Parse(std::string_view text);
-  bool Takes(const journal::Power& power) const;
+  // `on`: the day for which the organ of a power is asked.
+  bool Takes(const StateReader& view, const journal::Power& power, CivilDay on) const;
 
  private:
   std::vector<server::Term> terms_;
 };
 
 void PresentPower(const journal::Power& power, api::Power* out);
+// As it stands on a day: with the successor of an organ that ended.
+void PresentPowerOn(const StateReader& view, const journal::Power& power, CivilDay on, api::Power* out);
 void PresentEnd(const journal::ItemRemoval& removed, api::ItemEnd* out);
 // {"合并", "merged"}; the word itself for a kind that is none.
 void PresentKind(const std::string& kind, api::Text* out);

@@ -8,6 +8,7 @@
 #include "services/catalog/machine/power_batch.h"
 #include "services/catalog/machine/powers.h"
 #include "services/catalog/service/power_list.h"
+#include "services/directory/machine/organs.h"
 
 namespace yici::catalog {
 namespace {
@@ -112,7 +113,7 @@ class CaseWalk {
     out->set_kind(line.kind());
     out->set_line(line.line());
     out->set_effect(std::string(EffectOn(line)));
-    out->set_department_id(case_.department_id());
+    out->set_department_id(directory::OrganOn(view_, case_.department_id(), case_.item_code(), view_.published().today));
     const approval::Names names = approval::NameOf(case_.state());
     out->mutable_state()->set_zh(std::string(names.zh));
     out->mutable_state()->set_en(std::string(names.en));

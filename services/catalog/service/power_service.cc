@@ -89,7 +89,7 @@ grpc::ServerUnaryReactor* CatalogService::GetPower(grpc::CallbackServerContext* 
                                                        "expected a power of the list, but there is none with this code"));
                        }
                        if (const auto* power = FindPower(view, request->item_code(), *on))
-                         PresentPower(*power, response->mutable_power());
+                         PresentPowerOn(view, *power, *on, response->mutable_power());
                        response->set_revision(view.published().head.revision);
                        return grpc::Status(grpc::Status::OK);
                      });

@@ -21,6 +21,8 @@ class CatalogService final : public api::CatalogService::CallbackService {
                                    api::RESPONSE* response) override
   YICI_UNARY(GetItem, Item);
   YICI_UNARY(ListItems, ListItemsResponse);
+  YICI_UNARY(GetJointMatter, JointMatter);
+  YICI_UNARY(ListJointMatters, ListJointMattersResponse);
   YICI_UNARY(StageRows, CatalogReply);
   YICI_UNARY(CommitChangeSet, CatalogReply);
   YICI_UNARY(PublishCalendar, CatalogReply);

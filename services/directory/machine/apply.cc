@@ -97,11 +97,25 @@ void HandOver(State& state, const journal::WorkHandedOver& event, int32_t day) {
   GiveWork(state, event.from(), event.to(), event, day);
 }
 
+void Reorganize(State& state, const journal::DepartmentReorganized& event, const EventPosition& position) {
+  auto row = Copy<journal::Department>(state, event.department_id());
+  if (event.change().kind() == journal::DEPARTMENT_CHANGE_KIND_CANCEL) {
+    const int32_t today = DayOf(position.legal_time).days_since_1970();
+    for (journal::DepartmentChange& change : *row->mutable_changes()) {
+      if (change.from_day() > today) change.set_revoked(true);
+    }
+  } else {
+    *row->add_changes() = event.change();
+    row->mutable_changes(row->changes_size() - 1)->set_revision(position.revision);
+  }
+  state.Put(event.department_id(), std::move(row));
+}
+
 }  // namespace
 
 bool Handles(const journal::Event& event) {
   return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over() ||
-         event.has_credit_mark_recorded() || event.has_credit_mark_lifted();
+         event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized();
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
@@ -111,8 +125,9 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
   if (event.has_credit_mark_recorded()) return ApplyMarkRecorded(state, event.credit_mark_recorded());
   if (event.has_credit_mark_lifted()) return ApplyMarkLifted(state, event.credit_mark_lifted(), DayOf(position.legal_time));
   if (event.has_work_handed_over()) {
-    HandOver(state, event.work_handed_over(), DayOf(position.legal_time).days_since_1970());
+    return HandOver(state, event.work_handed_over(), DayOf(position.legal_time).days_since_1970());
   }
+  if (event.has_department_reorganized()) Reorganize(state, event.department_reorganized(), position);
 }
 
 }  // namespace yici::directory

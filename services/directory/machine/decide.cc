@@ -6,6 +6,7 @@
 #include "services/directory/machine/credit.h"
 #include "services/directory/machine/pack_rows.h"
 #include "services/directory/machine/rejections.h"
+#include "services/directory/machine/reorganize.h"
 #include "services/directory/machine/rights.h"
 
 namespace yici::directory {
@@ -313,12 +314,13 @@ Outcome DecideHandOver(const Question& question, const journal::HandOver& comman
 
 bool Handles(const journal::Command& command) {
   return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over() ||
-         command.has_record_credit_mark() || command.has_lift_credit_mark();
+         command.has_record_credit_mark() || command.has_lift_credit_mark() || command.has_reorganize_department();
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (command.has_record_credit_mark()) return DecideRecordMark(world, command.record_credit_mark(), ordered);
   if (command.has_lift_credit_mark()) return DecideLiftMark(world, command.lift_credit_mark(), ordered);
+  if (command.has_reorganize_department()) return DecideReorganize(world, command.reorganize_department(), ordered);
   Question question{.state = world.state, .ordered = ordered, .today = DayOf(ordered.legal_time), .command = {}};
   if (command.has_grant_role()) {
     question.command = "grant_role";

@@ -12,7 +12,7 @@
 
 namespace yici::directory {
 
-// GrantRole, RevokeRole, SetSubstitution, HandOver.
+// GrantRole, RevokeRole, SetSubstitution, HandOver, ReorganizeDepartment.
 bool Handles(const journal::Command& command);
 
 // `command` must be handled. Refusals: rejections.h, in that order.

@@ -354,8 +354,28 @@ TEST_F(DirectoryTest, EveryReasonHasACommandThatEarnsIt) {
          g.set_until_day(today + 1);
        })));
   earn("SAME_OFFICER", RunSubstitution("other", "other"));
+  const auto reorganize = [&](journal::DepartmentChangeKind kind, const char* to, const char* items = "", int more = 0) {
+    journal::Command command;
+    command.mutable_reorganize_department()->set_department_id("jz-market");
+    journal::DepartmentChange& change = *command.mutable_reorganize_department()->mutable_change();
+    change.set_kind(kind);
+    change.set_to(to);
+    change.set_reason("改革");
+    change.set_basis("锦编发〔2020〕1号");
+    for (int i = 0; *items != '\0' && i <= more; ++i) {
+      change.add_parts()->set_item_code(items);
+      change.mutable_parts(i)->set_to(to);
+    }
+    return Run(command);
+  };
+  constexpr auto kMerge = journal::DEPARTMENT_CHANGE_KIND_MERGE, kSplit = journal::DEPARTMENT_CHANGE_KIND_SPLIT;
+  earn("CHANGE_KIND_UNKNOWN", reorganize(journal::DEPARTMENT_CHANGE_KIND_UNSPECIFIED, "heishan-market"));
+  earn("LIST_TOO_LONG", reorganize(kSplit, "heishan-market", "item", 200));
+  earn("ITEM_NAMED_TWICE", reorganize(kSplit, "heishan-market", "item", 1));
+  earn("SAME_DEPARTMENT", reorganize(kMerge, "jz-market"));
   earn("OFFICER_NOT_FOUND", RunGrant(with([](auto& g) { g.set_officer_id("nobody"); })));
   earn("SCOPE_NOT_FOUND", RunGrant(with([](auto& g) { g.set_scope("nowhere"); })));
+  earn("ITEM_UNKNOWN", reorganize(kSplit, "heishan-market", "item"));
   earn("POST_NOT_HELD", RunGrant(with([](auto& g) { g.set_post_id("clerk-post"); })));
   earn("ADMINISTRATOR_REQUIRED", RunGrant(good, "handler"));
   earn("PERIOD_PAST", RunGrant(with([&](auto& g) { g.set_from_day(today - 1); })));
@@ -367,6 +387,22 @@ TEST_F(DirectoryTest, EveryReasonHasACommandThatEarnsIt) {
   earn("SUBSTITUTION_NOT_STANDING", RunSubstitution("handler", "clerk", "", true));
   EXPECT_EQ(RunHandOver("handler", "other"), "");
   earn("WORK_ALREADY_HANDED_OVER", RunHandOver("handler", "other"));
+  // Planned ends: of the successor before the department's, and of one that leads back.
+  journal::Command planned;
+  planned.mutable_reorganize_department()->set_department_id("heishan-market");
+  journal::DepartmentChange& end = *planned.mutable_reorganize_department()->mutable_change();
+  end.set_kind(kMerge);
+  end.set_to("jz-market");
+  end.set_reason("改革");
+  end.set_basis("锦编发〔2020〕1号");
+  const auto before = state_.Clone();
+  EXPECT_EQ(Run(planned), "");
+  earn("DEPARTMENT_ENDED", reorganize(kMerge, "heishan-market"));
+  state_.Put("heishan-market", std::make_unique<journal::Department>(*before->Find<journal::Department>("heishan-market")));
+  end.set_from_day(today + 5);
+  EXPECT_EQ(Run(planned), "");
+  earn("SUCCESSION_CYCLE", reorganize(kMerge, "heishan-market"));
+  earn("NO_CHANGE_PENDING", reorganize(journal::DEPARTMENT_CHANGE_KIND_CANCEL, ""));
   journal::Command mark;
   mark.mutable_record_credit_mark()->mutable_mark()->set_party("enterprise:91210700MA0AB12C3K");
   mark.mutable_record_credit_mark()->mutable_mark()->set_basis("court judgment 12");

@@ -101,6 +101,17 @@ RowChange Compare(const StateReader& state, std::string_view key, const Row& row
   return old->SerializeAsString() == row.SerializeAsString() ? RowChange::kUnchanged : RowChange::kChanged;
 }
 
+// A department as a pack brings it, with the reorganisations that an administrator has ordered.
+journal::Department KeepingChanges(const StateReader& state, const journal::Department& row) {
+  journal::Department kept = row;
+  const auto* old = state.Find<journal::Department>(row.department_id());
+  if (old != nullptr)
+    *kept.mutable_changes() = old->changes();
+  else
+    kept.clear_changes();
+  return kept;
+}
+
 template <class Row>
 void PutIfChanged(State& state, std::string_view key, const Row& row) {
   if (Compare(state, key, row) != RowChange::kUnchanged) state.Put(key, std::make_unique<Row>(row));
@@ -185,7 +196,7 @@ std::vector<RowFault> FaultsOf(const journal::PackRow& row, Known known) {
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row) {
   const std::string key = RowKey(row);
   if (row.has_jurisdiction()) return Compare(state, key, row.jurisdiction());
-  if (row.has_department()) return Compare(state, key, row.department());
+  if (row.has_department()) return Compare(state, key, KeepingChanges(state, row.department()));
   if (row.has_hall()) return Compare(state, key, row.hall());
   if (row.has_window()) return Compare(state, key, row.window());
   if (row.has_post()) return Compare(state, key, row.post());
@@ -196,7 +207,7 @@ RowChange ChangeOf(const StateReader& state, const journal::PackRow& row) {
 void PutRow(State& state, const journal::PackRow& row) {
   const std::string key = RowKey(row);
   if (row.has_jurisdiction()) return PutIfChanged(state, key, row.jurisdiction());
-  if (row.has_department()) return PutIfChanged(state, key, row.department());
+  if (row.has_department()) return PutIfChanged(state, key, KeepingChanges(state, row.department()));
   if (row.has_hall()) return PutIfChanged(state, key, row.hall());
   if (row.has_window()) return PutIfChanged(state, key, row.window());
   if (row.has_post()) return PutIfChanged(state, key, row.post());

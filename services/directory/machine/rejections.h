@@ -20,8 +20,13 @@ inline constexpr std::string_view kRoleUnknown = "ROLE_UNKNOWN";
 inline constexpr std::string_view kScopeKindUnknown = "SCOPE_KIND_UNKNOWN";
 inline constexpr std::string_view kPeriodInverted = "PERIOD_INVERTED";
 inline constexpr std::string_view kSameOfficer = "SAME_OFFICER";
+inline constexpr std::string_view kChangeKindUnknown = "CHANGE_KIND_UNKNOWN";
+inline constexpr std::string_view kListTooLong = "LIST_TOO_LONG";
+inline constexpr std::string_view kItemNamedTwice = "ITEM_NAMED_TWICE";
+inline constexpr std::string_view kSameDepartment = "SAME_DEPARTMENT";
 inline constexpr std::string_view kOfficerNotFound = "OFFICER_NOT_FOUND";
 inline constexpr std::string_view kScopeNotFound = "SCOPE_NOT_FOUND";
+inline constexpr std::string_view kItemUnknown = "ITEM_UNKNOWN";
 inline constexpr std::string_view kPostNotHeld = "POST_NOT_HELD";
 inline constexpr std::string_view kAdministratorRequired = "ADMINISTRATOR_REQUIRED";
 inline constexpr std::string_view kPeriodPast = "PERIOD_PAST";
@@ -31,6 +36,9 @@ inline constexpr std::string_view kGrantNotStanding = "GRANT_NOT_STANDING";
 inline constexpr std::string_view kSubstitutionStands = "SUBSTITUTION_ALREADY_STANDS";
 inline constexpr std::string_view kSubstitutionNotStanding = "SUBSTITUTION_NOT_STANDING";
 inline constexpr std::string_view kHandedOver = "WORK_ALREADY_HANDED_OVER";
+inline constexpr std::string_view kDepartmentEnded = "DEPARTMENT_ENDED";
+inline constexpr std::string_view kSuccessionCycle = "SUCCESSION_CYCLE";
+inline constexpr std::string_view kNoChangePending = "NO_CHANGE_PENDING";
 inline constexpr std::string_view kCreditKindUnknown = "CREDIT_MARK_KIND_UNKNOWN";
 inline constexpr std::string_view kCreditMarkStands = "CREDIT_MARK_ALREADY_STANDS";
 inline constexpr std::string_view kCreditMarkNotStanding = "CREDIT_MARK_NOT_STANDING";
@@ -42,8 +50,13 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kScopeKindUnknown, RejectionCode::kInvalidArgument},
     {reason::kPeriodInverted, RejectionCode::kInvalidArgument},
     {reason::kSameOfficer, RejectionCode::kInvalidArgument},
+    {reason::kChangeKindUnknown, RejectionCode::kInvalidArgument},
+    {reason::kListTooLong, RejectionCode::kInvalidArgument},
+    {reason::kItemNamedTwice, RejectionCode::kInvalidArgument},
+    {reason::kSameDepartment, RejectionCode::kInvalidArgument},
     {reason::kOfficerNotFound, RejectionCode::kNotFound},
     {reason::kScopeNotFound, RejectionCode::kNotFound},
+    {reason::kItemUnknown, RejectionCode::kNotFound},
     {reason::kPostNotHeld, RejectionCode::kNotFound},
     {reason::kAdministratorRequired, RejectionCode::kPermissionDenied},
     {reason::kPeriodPast, RejectionCode::kFailedPrecondition},
@@ -53,6 +66,9 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kSubstitutionStands, RejectionCode::kAlreadyExists},
     {reason::kSubstitutionNotStanding, RejectionCode::kFailedPrecondition},
     {reason::kHandedOver, RejectionCode::kAlreadyExists},
+    {reason::kDepartmentEnded, RejectionCode::kFailedPrecondition},
+    {reason::kSuccessionCycle, RejectionCode::kFailedPrecondition},
+    {reason::kNoChangePending, RejectionCode::kFailedPrecondition},
     {reason::kCreditKindUnknown, RejectionCode::kInvalidArgument},
     {reason::kCreditMarkStands, RejectionCode::kAlreadyExists},
     {reason::kCreditMarkNotStanding, RejectionCode::kFailedPrecondition},

@@ -4,6 +4,8 @@
 
 #include "services/approval/service/convert.h"
 #include "services/base/text.h"
+#include "services/directory/machine/organs.h"
+#include "services/directory/service/reorganization.h"
 #include "services/server/gateway/page_token.h"
 #include "services/server/gateway/terms.h"
 
@@ -67,6 +69,21 @@ void SetNames(const Row& row, api::Entry* entry) {
   entry->set_source(row.source());
 }
 
+// Under the name of today; an ended one names its successor as what it belongs to.
+void SetDepartment(const server::ReadView& view, const journal::Department& row, api::Entry* entry) {
+  const CivilDay today = view.published().today;
+  SetNames(row, entry);
+  const DepartmentName name = NameOn(row, today);
+  entry->mutable_title()->set_zh(std::string(name.zh));
+  entry->mutable_title()->set_en(std::string(name.en));
+  entry->set_jurisdiction(row.jurisdiction());
+  entry->set_kind(row.kind());
+  const auto* end = EndOf(row, today);
+  if (end == nullptr) return;
+  entry->set_kind("ended");
+  entry->set_parent(end->to());
+}
+
 bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& request, const Terms& terms,
               const server::PageTokens& tokens, std::string_view begin, api::ListEntriesResponse* out) {
   const std::string& kind = request.kind();
@@ -80,11 +97,7 @@ bool ListKind(const server::ReadView& view, const api::ListEntriesRequest& reque
                                     });
   } else if (kind == "departments") {
     ListRows<journal::Department>(view, Table::kDepartment, request, terms, tokens, begin, out,
-                                  [](const auto& row, api::Entry* entry) {
-                                    SetNames(row, entry);
-                                    entry->set_kind(row.kind());
-                                    entry->set_jurisdiction(row.jurisdiction());
-                                  });
+                                  [&view](const auto& row, api::Entry* entry) { SetDepartment(view, row, entry); });
   } else if (kind == "halls") {
     ListRows<journal::Hall>(view, Table::kHall, request, terms, tokens, begin, out, [](const auto& row, api::Entry* entry) {
       SetNames(row, entry);
@@ -193,7 +206,19 @@ YICI_DIRECTORY_COMMAND(HandOver, {
   command->set_reason(request->reason());
   return std::nullopt;
 })
+
+YICI_DIRECTORY_COMMAND(ReorganizeDepartment,
+                       { return ToReorganization(*request, incoming.command.mutable_reorganize_department()); })
 #undef YICI_DIRECTORY_COMMAND
+
+grpc::ServerUnaryReactor* DirectoryService::PreviewReorganization(grpc::CallbackServerContext* context,
+                                                                  const api::PreviewReorganizationRequest* request,
+                                                                  api::PreviewReorganizationResponse* response) {
+  return gate_.Query(context, "yici.v1.DirectoryService.PreviewReorganization", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+                       return directory::PreviewReorganization(gate_, view, caller, *request, response);
+                     });
+}
 
 grpc::ServerUnaryReactor* DirectoryService::ListEntries(grpc::CallbackServerContext* context,
                                                         const api::ListEntriesRequest* request,

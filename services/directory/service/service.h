@@ -23,6 +23,8 @@ class DirectoryService final : public api::DirectoryService::CallbackService {
   YICI_UNARY(RecordCreditMark, DirectoryReply);
   YICI_UNARY(LiftCreditMark, DirectoryReply);
   YICI_UNARY(ListCreditMarks, ListCreditMarksResponse);
+  YICI_UNARY(ReorganizeDepartment, DirectoryReply);
+  YICI_UNARY(PreviewReorganization, PreviewReorganizationResponse);
   YICI_UNARY(ListEntries, ListEntriesResponse);
   YICI_UNARY(GetOfficer, Officer);
 #undef YICI_UNARY

@@ -83,6 +83,13 @@ size_t CountCheckpoints(const std::string& parent) {
 }
 
 // The first timer later than `after`, or nothing up to `until`.
+// The next day on which a department ends: its cases move then.
+std::optional<CivilDay> NextEnd(const Published& published, CivilDay after) {
+  const EndingDays& days = *published.ending_days;
+  const auto next = std::upper_bound(days.begin(), days.end(), after.days_since_1970());
+  return next == days.end() ? std::nullopt : std::optional<CivilDay>(*next);
+}
+
 std::optional<Instant> NextTimer(const Published& published, Instant after, Instant until) {
   std::string begin(1, static_cast<char>(Table::kTimer)), end = begin;
   AppendU64(begin, static_cast<uint64_t>(after.micros()) + 1);
@@ -164,6 +171,9 @@ grpc::Status AdminService::Advance(Instant to, api::AdvanceClockResponse* respon
     std::optional<Instant> next = NextTimer(*published, now, to);
     if (const auto change = published->book->NextChangeAfter(DayOf(now)); change && StartOf(*change) <= to) {
       next = next ? std::min(*next, StartOf(*change)) : StartOf(*change);
+    }
+    if (const auto ends = NextEnd(*published, DayOf(now)); ends && StartOf(*ends) <= to) {
+      next = next ? std::min(*next, StartOf(*ends)) : StartOf(*ends);
     }
     if (now < to) {
       options_.manual_clock->AdvanceTo(next.value_or(to));

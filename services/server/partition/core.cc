@@ -7,6 +7,7 @@
 #include "services/approval/machine/rows.h"
 #include "services/base/time.h"
 #include "services/catalog/machine/calendars.h"
+#include "services/directory/machine/organs.h"
 #include "services/server/partition/core_draft.h"
 #include "services/workflow/machine/library.h"
 
@@ -25,6 +26,7 @@ struct Before {
   Head head;
   std::shared_ptr<const calendar::CalendarBook> book;
   std::shared_ptr<const calendar::Calendar> calendar;
+  std::shared_ptr<const EndingDays> ending_days;
   bool catalog_changed;
   uint64_t first_leaf;
 };
@@ -70,6 +72,7 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Open(storage::Store& store, CoreOpti
     return absl::DataLossError(StrCat("the journal ends at revision ", *last, ", but the state at ", core->head_.revision));
   }
   core->book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(core->overlay_));
+  core->ending_days_ = std::make_shared<const EndingDays>(directory::EndingDays(core->overlay_));
   return core;
 }
 
@@ -87,6 +90,13 @@ bool Core::SweepNeeded(CivilDay day) {
   const auto calendar = CalendarOn(day);
   if (sweep == nullptr) return !calendar->notices().empty();
   return sweep->target() != calendar_version_ || !sweep->done();
+}
+
+bool Core::MoveNeeded(CivilDay day) const {
+  const std::string target = OrgansTarget(*ending_days_, day);
+  if (target.empty()) return false;
+  const auto* sweep = overlay_.Find<journal::Sweep>(kOrgansSweepKey);
+  return sweep == nullptr || sweep->target() != target || !sweep->done();
 }
 
 Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored) {
@@ -140,6 +150,9 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
     if (draft.record.events_size() == 1) draft.record.set_first_leaf(head_.tree.size());
     FoldEvent(overlay_, head_, options_.log_id_hex, draft.record, draft.record.events_size() - 1, pending.event);
     if (ChangesCatalog(pending.event)) catalog_changed_ = true;
+    if (pending.event.has_department_reorganized()) {
+      ending_days_ = std::make_shared<const EndingDays>(directory::EndingDays(overlay_));
+    }
     if (catalog::ChangesBook(pending.event)) {
       book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(overlay_));
       calendar_ = nullptr;
@@ -151,15 +164,28 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
 // Due before new: what the law let happen before this command happens before it, in the same record.
 void Core::SettleDue(Draft& draft, std::string_view case_no) {
   if (case_no.empty()) return;
+  const std::string_view in_hand = std::exchange(draft.in_hand, case_no);
+  const bool settling = std::exchange(draft.settling, true);
   while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
     std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
     if (due.empty()) break;
     const size_t first = draft.events.size();
     ApplyEvents(draft, due);
-    draft.settling = true;
     RunReactions(draft, ReactionsTo(draft, first), 1);
-    draft.settling = false;
   }
+  draft.settling = settling;
+  draft.in_hand = in_hand;
+}
+
+// Before a command is judged on a case: what is due on it, and its timers under the calendar in force. While a sweep is on
+// its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the sweep's cursor and be
+// passed over.
+void Core::Touch(Draft& draft, std::string_view case_no) {
+  if (case_no.empty()) return;
+  const CivilDay today = DayOf(draft.ordered.legal_time);
+  SettleDue(draft, case_no);
+  if (!OrgansTarget(*ending_days_, today).empty()) MoveToSuccessor(draft, case_no);
+  if (SweepNeeded(today)) Reschedule(draft, case_no);
 }
 
 // A timer row that an older calendar left in the past would wake the pump for ever: it moves to where it belongs.
@@ -176,6 +202,16 @@ void Core::Reschedule(Draft& draft, std::string_view case_no) {
   ApplyEvents(draft, moved.events);
 }
 
+// A case whose department has ended goes to the successor before anything else is done to it, whether the sweep has come
+// here or not: so nothing can be passed over, and the successor's officers act at once.
+void Core::MoveToSuccessor(Draft& draft, std::string_view case_no) {
+  if (!StandsWithEnded(case_no, DayOf(draft.ordered.legal_time))) return;
+  journal::Command command;
+  command.mutable_move_cases()->add_case_nos(std::string(case_no));
+  Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
+  ApplyEvents(draft, moved.events);
+}
+
 Outcome Core::Judge(Draft& draft, const journal::Command& command) {
   const int kind = CommandKind(command);
   const bool own = kind >= journal::Command::kSetHold && kind < journal::Command::kDeployProcesses;
@@ -186,7 +222,7 @@ Outcome Core::Judge(Draft& draft, const journal::Command& command) {
 std::vector<Reaction> Core::ReactionsTo(const Draft& draft, size_t first_event) const {
   std::vector<Reaction> reactions;
   for (size_t i = first_event; i < draft.events.size(); ++i) {
-    for (Reaction& reaction : options_.react(draft.events[i])) reactions.push_back(std::move(reaction));
+    for (Reaction& reaction : options_.react(overlay_, draft.events[i])) reactions.push_back(std::move(reaction));
   }
   return reactions;
 }
@@ -198,6 +234,9 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     return std::nullopt;
   }
   for (const Reaction& reaction : reactions) {
+    // Due before new holds for every case that the record touches; the one in hand is settled already, or being settled.
+    const std::string_view touched = TouchedCase(reaction.command);
+    if (touched != draft.in_hand) Touch(draft, touched);
     draft.reacting = true;
     Outcome outcome = Judge(draft, reaction.command);
     draft.reacting = false;
@@ -208,7 +247,10 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     }
     const size_t next = draft.events.size();
     ApplyEvents(draft, outcome.events);
-    if (auto refused = RunReactions(draft, ReactionsTo(draft, next), depth + 1)) return refused;
+    const std::string_view in_hand = std::exchange(draft.in_hand, touched);
+    auto refused = RunReactions(draft, ReactionsTo(draft, next), depth + 1);
+    draft.in_hand = in_hand;
+    if (refused) return refused;
   }
   return std::nullopt;
 }
@@ -226,14 +268,15 @@ void Core::OpenIncident(Draft& draft, const Outcome& refused, const journal::Com
 // Applies what was decided and what it asks of other machines. A refusal that refuses the record takes all of it back;
 // what deadlines did before the command stands. Few events ask for anything, so a savepoint is rarely made.
 std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
-  const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(),
-                                [this](const PendingEvent& pending) { return !options_.react(pending.event).empty(); });
+  const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(), [this](const PendingEvent& pending) {
+    return !options_.react(overlay_, pending.event).empty();
+  });
   const size_t first = draft.events.size();
   if (!asks) {
     ApplyEvents(draft, outcome.events);
     return std::nullopt;
   }
-  const Before before{head_, book_, calendar_, catalog_changed_, draft.record.first_leaf()};
+  const Before before{head_, book_, calendar_, ending_days_, catalog_changed_, draft.record.first_leaf()};
   overlay_.Save();
   ApplyEvents(draft, outcome.events);
   std::optional<Outcome> refused = RunReactions(draft, ReactionsTo(draft, first), 1);
@@ -245,6 +288,7 @@ std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
   head_ = before.head;
   book_ = before.book;
   calendar_ = before.calendar;
+  ending_days_ = before.ending_days;
   catalog_changed_ = before.catalog_changed;
   draft.events.resize(first);
   draft.record.mutable_events()->DeleteSubrange(static_cast<int>(first), draft.record.events_size() - static_cast<int>(first));
@@ -267,20 +311,23 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   // Before any event is folded: leaves and positions name the sender, live as on replay.
   record_.Clear();
   record_.mutable_arrival()->Swap(&incoming.arrival);
-  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_,
-              {},       false};
+  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_, {},
+              false,    {}};
   draft.processes = processes_.get();
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
   draft.record.set_kind(CommandKind(incoming.command));
   const std::string_view touched = TouchedCase(incoming.command);
-  SettleDue(draft, touched);
-  // While a sweep is on its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the
-  // sweep's cursor and be passed over.
-  if (!touched.empty() &&
-      (incoming.command.has_settle_case() ? TimerIsStale(draft, touched) : SweepNeeded(DayOf(legal_time)))) {
-    Reschedule(draft, touched);
+  // The case itself last: what the others did may have started a clock of it that has run out since.
+  for (const std::string& other : AlsoTouchedCases(overlay_, incoming.command)) Touch(draft, other);
+  if (incoming.command.has_settle_case()) {
+    SettleDue(draft, touched);
+    if (!OrgansTarget(*ending_days_, DayOf(legal_time)).empty()) MoveToSuccessor(draft, touched);
+    if (TimerIsStale(draft, touched)) Reschedule(draft, touched);
+  } else {
+    Touch(draft, touched);
   }
+  draft.in_hand = touched;
 
   TouchInstance(draft, TouchedInstance(incoming.command));
 
@@ -329,6 +376,7 @@ std::unique_ptr<Batch> Core::TakeBatch() {
   batch->number = batch_number_++;
   batch->head = head_;
   batch->book = book_;
+  batch->ending_days = ending_days_;
   batch->catalog_changed = std::exchange(catalog_changed_, false);
   batch->commands = std::exchange(commands_, 0);
   batch_bytes_ = 0;

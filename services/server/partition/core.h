@@ -54,6 +54,7 @@ struct Batch {
   Head head;                     // as of the last record in the batch
   bool catalog_changed = false;  // items, directory or calendar: caches of readers are void
   std::shared_ptr<const calendar::CalendarBook> book;
+  std::shared_ptr<const EndingDays> ending_days;
   size_t puts = 0;
   size_t bytes = 0;
   size_t commands = 0;
@@ -70,6 +71,9 @@ struct CoreOptions {
 inline constexpr int kSweepCasesMax = 66;
 // A cursor of the sweep that begins so stands among process instances.
 inline constexpr char kInstancesMark = '\xff';
+// Of the organs' sweep: cases moved by one record, and rows it looks at for them.
+inline constexpr int kMovedCasesMax = 200;
+inline constexpr size_t kMoveLookedAtMax = 1'000;
 
 // What a request id earns that was used for another body, in the record of `revision`.
 Rejection RequestIdReused(uint64_t revision);
@@ -100,6 +104,9 @@ class Core {
   std::shared_ptr<const calendar::Calendar> CalendarOn(CivilDay day);
   // Whether stored due rows still follow an older calendar than the one in force on `day`.
   bool SweepNeeded(CivilDay day);
+  // Whether cases may still stand with a department that has ended by `day`.
+  bool MoveNeeded(CivilDay day) const;
+  std::shared_ptr<const EndingDays> ending_days() const { return ending_days_; }
   // Not OK: a stored row could not be read, or an invariant broke. The partition stops.
   ~Core();
   absl::Status health() const { return health_.ok() ? overlay_.status() : health_; }
@@ -112,15 +119,20 @@ class Core {
   Verdict FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored);
   absl::Status Admissible(const Incoming& incoming, Instant wall) const;
   void SettleDue(Draft& draft, std::string_view case_no);
+  void Touch(Draft& draft, std::string_view case_no);
   bool TimerIsStale(const Draft& draft, std::string_view case_no) const;
   void Reschedule(Draft& draft, std::string_view case_no);
   void TouchInstance(Draft& draft, std::string_view id);
-  Outcome SweepCases(Draft& draft, int limit, std::string* cursor, bool* more) const;
+  Outcome SweepCases(Draft& draft, int limit, std::string* cursor, bool* more, int32_t* moved) const;
   Outcome SweepInstances(Draft& draft, int limit, std::string* cursor, bool* more) const;
   bool HasInstancesToSweep() const;
+  void MoveToSuccessor(Draft& draft, std::string_view case_no);
   Outcome Judge(Draft& draft, const journal::Command& command);
   Outcome JudgePartitionCommand(Draft& draft, const journal::Command& command);
   Outcome AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command);
+  Outcome AdvanceOrgans(Draft& draft, int limit);
+  std::vector<std::string> OpenCasesFrom(std::string_view cursor, std::vector<std::string>* positions) const;
+  bool StandsWithEnded(std::string_view case_no, CivilDay day) const;
   Outcome ExpireAnswers(const journal::ExpireAnswers& command) const;
   void ApplyEvents(Draft& draft, std::vector<PendingEvent>& events);
   std::optional<Outcome> ApplyAndReact(Draft& draft, Outcome& outcome);
@@ -137,6 +149,7 @@ class Core {
   Head head_;
   std::shared_ptr<const calendar::CalendarBook> book_;
   std::unique_ptr<workflow::Library> processes_;
+  std::shared_ptr<const EndingDays> ending_days_;
   CivilDay calendar_day_;
   std::shared_ptr<const calendar::Calendar> calendar_;  // null: to be built
   std::string calendar_version_;                        // its name: asked for at every touch of a case

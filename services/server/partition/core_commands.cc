@@ -1,4 +1,6 @@
-// Commands of the partition itself: hold, expiry of stored answers, refusal counts, unmasked reads, the calendar sweep.
+// Commands of the partition itself: hold, expiry of stored answers, refusal counts, unmasked reads, the calendar sweep. The
+// sweep over the cases of departments that ended is in core_organs.cc.
+#include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 #include "services/server/partition/core.h"
 #include "services/server/partition/core_draft.h"
@@ -47,7 +49,9 @@ Outcome Core::JudgePartitionCommand(Draft& draft, const journal::Command& comman
         return Refuse(Reject(RejectionCode::kNotFound, "CASE_NOT_FOUND", "case_no", "没有找到这个办件。",
                              "Expected a case that you may see, but there is none of this number."));
       }
-      const directory::Scope scope{row->department_id(), row->hall_id(), row->jurisdiction()};
+      const directory::Organ organ =
+          directory::OrganOn(overlay_, row->department_id(), row->jurisdiction(), row->item_code(), DayOf(ordered.legal_time));
+      const directory::Scope scope{organ.department_id, row->hall_id(), organ.jurisdiction};
       const auto holds = [&](std::string_view role) {
         return directory::FindMandate(overlay_, ordered.arrival.principal().id(), role, scope, ordered.day()).has_value();
       };
@@ -105,7 +109,7 @@ Outcome Core::ExpireAnswers(const journal::ExpireAnswers& command) const {
   return outcome;
 }
 
-Outcome Core::SweepCases(Draft& draft, int limit, std::string* cursor, bool* more) const {
+Outcome Core::SweepCases(Draft& draft, int limit, std::string* cursor, bool* more, int32_t* moved) const {
   journal::Command reschedule;
   overlay_.Scan(Table::kTimer, *cursor, "", [&](std::string_view key, std::string_view) {
     if (reschedule.reschedule_cases().case_nos_size() >= limit) {
@@ -117,7 +121,16 @@ Outcome Core::SweepCases(Draft& draft, int limit, std::string* cursor, bool* mor
     return true;
   });
   if (reschedule.reschedule_cases().case_nos_size() == 0) return {};
-  return DecideAny(draft.world(overlay_), reschedule, draft.ordered);
+  Outcome outcome = DecideAny(draft.world(overlay_), reschedule, draft.ordered);
+  *moved = static_cast<int32_t>(outcome.events.size());
+  // A row that changes its place must not slip behind the other sweep: its case moves now.
+  if (MoveNeeded(DayOf(draft.ordered.legal_time))) {
+    journal::Command move;
+    *move.mutable_move_cases()->mutable_case_nos() = reschedule.reschedule_cases().case_nos();
+    Outcome gone = DecideAny(draft.world(overlay_), move, draft.ordered);
+    for (PendingEvent& event : gone.events) outcome.events.push_back(std::move(event));
+  }
+  return outcome;
 }
 
 // First the cases, then the process instances that count working days, whose part of the cursor begins with a mark that no
@@ -127,6 +140,7 @@ Outcome Core::SweepCases(Draft& draft, int limit, std::string* cursor, bool* mor
 // earlier was done already. As a reaction it is of the publication's own record: the calendar that it follows is the one
 // that this record makes, while the record itself is judged by the one before.
 Outcome Core::AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command) {
+  if (command.kind() == kOrgansSweepKey) return AdvanceOrgans(draft, std::min(command.limit(), kMovedCasesMax));
   const std::string target = CalendarOn(DayOf(draft.ordered.legal_time))->version();
   const auto* sweep = overlay_.Find<journal::Sweep>(kCalendarSweepKey);
   const bool same = sweep != nullptr && sweep->target() == target;
@@ -136,19 +150,21 @@ Outcome Core::AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command) {
   const int limit = std::min(command.limit(), kSweepCasesMax);
   std::string cursor = begin;
   bool more = false;
+  int32_t moved = 0;
   if (begin.empty() || begin[0] != kInstancesMark) {
-    outcome = SweepCases(draft, limit, &cursor, &more);
+    outcome = SweepCases(draft, limit, &cursor, &more, &moved);
     if (!more) cursor.assign(1, kInstancesMark);
     more = more || HasInstancesToSweep();
   } else {
     outcome = SweepInstances(draft, limit, &cursor, &more);
+    moved = static_cast<int32_t>(outcome.events.size());
   }
   PendingEvent pending;
   auto* advanced = pending.event.mutable_sweep_advanced();
   advanced->set_target(target);
   advanced->set_cursor(cursor);
   advanced->set_done(!more);
-  advanced->set_moved(static_cast<int32_t>(outcome.events.size()));
+  advanced->set_moved(moved);
   pending.subject = "sweeps/calendar";
   pending.occurred_at = draft.ordered.legal_time;
   outcome.events.push_back(std::move(pending));

@@ -2,6 +2,7 @@
 #ifndef YICI_SERVICES_SERVER_PARTITION_CORE_DRAFT_H_
 #define YICI_SERVICES_SERVER_PARTITION_CORE_DRAFT_H_
 
+#include <string_view>
 #include <vector>
 
 #include "services/server/partition/core.h"
@@ -19,6 +20,7 @@ struct Core::Draft {
   std::vector<journal::Event> events;
   // While deadlines are settled: what the law did cannot be refused, so a refused reaction opens an incident.
   bool settling = false;
+  std::string_view in_hand = {};  // the case whose command or deadline is being done
   // While a reaction is judged: what an event asks of the partition is asked by the system, whoever sent the command.
   bool reacting = false;
 

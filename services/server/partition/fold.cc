@@ -1,5 +1,6 @@
 #include "services/server/partition/fold.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "services/audit/tree/leaf.h"
@@ -14,6 +15,11 @@ std::string StoredAnswerKey(std::string_view principal, std::string_view request
   AppendText(key, principal);
   AppendText(key, request_id);
   return key;
+}
+
+std::string OrgansTarget(const EndingDays& ending, CivilDay day) {
+  const auto ended = std::upper_bound(ending.begin(), ending.end(), day.days_since_1970()) - ending.begin();
+  return ended == 0 ? std::string() : "ended-" + std::to_string(ended);
 }
 
 Head HeadFromRow(const journal::PartitionHead& row) {
@@ -73,14 +79,15 @@ void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event, 
       return;
     case journal::Event::kSweepAdvanced: {
       const auto& advanced = event.sweep_advanced();
-      const auto* old = state.Find<journal::Sweep>(kCalendarSweepKey);
+      const std::string_view kind = advanced.kind().empty() ? kCalendarSweepKey : std::string_view(advanced.kind());
+      const auto* old = state.Find<journal::Sweep>(kind);
       auto row = std::make_unique<journal::Sweep>();
       if (old && old->target() == advanced.target()) row->set_moved(old->moved());
       row->set_target(advanced.target());
       row->set_cursor(advanced.cursor());
       row->set_done(advanced.done());
       row->set_moved(row->moved() + advanced.moved());
-      state.Put(kCalendarSweepKey, std::move(row));
+      state.Put(kind, std::move(row));
       return;
     }
     case journal::Event::kIncidentOpened: {

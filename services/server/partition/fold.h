@@ -13,9 +13,13 @@
 
 namespace yici::server {
 
-// Row key of the head, of the calendar sweep and of a stored answer.
+// Row key of the head, of the sweeps and of a stored answer.
 inline constexpr std::string_view kHeadKey = "";
 inline constexpr std::string_view kCalendarSweepKey = "calendar";
+// Of the sweep that moves the cases of departments that ended; its target counts them, for that number only grows.
+inline constexpr std::string_view kOrgansSweepKey = "organs";
+using EndingDays = std::vector<int32_t>;                           // of departments, ascending (directory/machine/organs.h)
+std::string OrgansTarget(const EndingDays& ending, CivilDay day);  // "": no department has ended
 std::string StoredAnswerKey(std::string_view principal, std::string_view request_id);
 
 // Where the partition stands: PartitionHead as the fold keeps it.

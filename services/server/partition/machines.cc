@@ -3,6 +3,7 @@
 #include "services/base/text.h"
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/joint.h"
 #include "services/catalog/machine/apply.h"
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
@@ -29,13 +30,25 @@ Outcome DecideAny(const World& world, const journal::Command& command, const Ord
                        "Expected a command of this version, but it is none."));
 }
 
-std::vector<Reaction> React(const journal::Event& event) {
+std::vector<Reaction> React(const StateReader& state, const journal::Event& event) {
   std::vector<Reaction> reactions;
   // A published notice opens the sweep in the same record; the pump then walks it in bounded steps.
   if (event.event_case() == journal::Event::kCalendarPublished) {
     Reaction reaction;
     reaction.command.mutable_advance_sweep()->set_limit(0);
     reactions.push_back(std::move(reaction));
+  }
+  // A department that ends today opens the sweep of its cases; one that ends later, the pump of that day.
+  if (event.has_department_reorganized()) {
+    Reaction reaction;
+    reaction.command.mutable_advance_sweep()->set_limit(0);
+    reaction.command.mutable_advance_sweep()->set_kind("organs");
+    reactions.push_back(std::move(reaction));
+  }
+  using OnRefusal = Reaction::OnRefusal;
+  for (approval::Asked& asked : approval::Reactions(state, event)) {
+    reactions.push_back({.command = std::move(asked.command),
+                         .on_refusal = asked.refuses_record ? OnRefusal::kRefuseRecord : OnRefusal::kOpenIncident});
   }
   return reactions;
 }
@@ -50,6 +63,9 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
 std::string_view TouchedCase(const journal::Command& command) { return approval::SubjectCase(command); }
 
 std::string_view TouchedInstance(const journal::Command& command) { return workflow::SubjectInstance(command); }
+std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command) {
+  return approval::AlsoTouched(state, command);
+}
 
 std::string_view EventType(const journal::Event& event) {
   switch (event.event_case()) {
@@ -100,6 +116,11 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kClockLapsed: return "clock.lapsed";
     case journal::Event::kCaseArchived: return "case.archived";
     case journal::Event::kRatingRectified: return "rating.rectified";
+    case journal::Event::kCaseTransferred: return "case.transferred";
+    case journal::Event::kJointChildSettled: return "joint.child_settled";
+    case journal::Event::kJointAccepted: return "joint.accepted";
+    case journal::Event::kJointConcluded: return "joint.concluded";
+    case journal::Event::kJointMaterialsJudged: return "joint.materials_judged";
     case journal::Event::kCalendarPublished: return "calendar.published";
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
@@ -116,6 +137,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kTaskChanged: return "task.changed";
     case journal::Event::kJobsActivated: return "job.activated";
     case journal::Event::kJobDelayed: return "job.delayed";
+    case journal::Event::kDepartmentReorganized: return "directory.reorganized";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";
@@ -138,6 +160,8 @@ std::string EventVersions(const journal::Event& event) {
                     " calendar=", subject.clocks().empty() ? "" : subject.clocks(0).calendar_version());
     }
     case journal::Event::kCaseAccepted: return StrCat("calendar=", event.case_accepted().statutory_clock().calendar_version());
+    case journal::Event::kJointAccepted:
+      return StrCat("calendar=", event.joint_accepted().statutory_clock().calendar_version());
     case journal::Event::kCaseDecided: return StrCat("calendar=", event.case_decided().delivery_clock().calendar_version());
     case journal::Event::kPromiseAccepted:
       return StrCat("calendar=", event.promise_accepted().after_check_clock().calendar_version());

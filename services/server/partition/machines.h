@@ -24,15 +24,18 @@ inline constexpr size_t kEventsPerRecordMax = 1000;
 
 // Decide of whichever machine owns the command. A command of no machine is INVALID_ARGUMENT COMMAND_UNKNOWN.
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered);
-// What one machine's event asks of another, in fixed order.
-std::vector<Reaction> React(const journal::Event& event);
-using ReactFunction = std::vector<Reaction> (*)(const journal::Event& event);
+// What one event asks of another machine or of another case, in fixed order. Asked before the event is applied, to know
+// whether anything will follow, and after it.
+std::vector<Reaction> React(const StateReader& state, const journal::Event& event);
+using ReactFunction = std::vector<Reaction> (*)(const StateReader& state, const journal::Event& event);
 // Apply of whichever machine owns the event. Total.
 void ApplyAny(State& state, const journal::Event& event, const EventPosition& position);
 // The aggregate whose timers are settled before the command: a case_no, or "".
 std::string_view TouchedCase(const journal::Command& command);
 // The process instance likewise: its id, or "".
 std::string_view TouchedInstance(const journal::Command& command);
+// Further ones that it acts on: the children of a joint matter.
+std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command);
 
 // Stable names of event kinds in feeds (domain 2.15): "case.received". Index: field number in Event.
 std::string_view EventType(const journal::Event& event);

@@ -50,6 +50,7 @@ absl::StatusOr<std::unique_ptr<Partition>> Partition::Start(storage::Store& stor
   published->snapshot = store.GetSnapshot();
   published->head = partition->core_->head();
   published->book = partition->core_->shared_book();
+  published->ending_days = partition->core_->ending_days();
   published->today = DayOf(std::max(legal, clock.Now()));
   published->calendar = partition->core_->CalendarOn(published->today);
   published->cache = std::make_shared<CatalogCache>();
@@ -380,6 +381,7 @@ void Partition::Publish(const Batch& batch) {
   next->snapshot = store_.GetSnapshot();
   next->head = batch.head;
   next->book = batch.book;
+  next->ending_days = batch.ending_days;
   next->today = DayOf(std::max(clock_.Now(), next->legal_time()));
   const bool same = next->today == old->today && old->book == batch.book;
   next->calendar = same ? old->calendar : std::make_shared<calendar::Calendar>(batch.book->At(next->today));

@@ -30,12 +30,21 @@ void CatalogCache::Insert(std::string_view key, Row row, size_t stored_bytes) {
   if (bytes_ + cost <= bytes_max_ && rows_.emplace(std::string(key), std::move(row)).second) bytes_ += cost;
 }
 
-bool Published::FindRecomputing() const {
+bool Published::FindRescheduling() const {
   std::string bytes;
   const std::string key = FullKey(Table::kSweep, kCalendarSweepKey);
   journal::Sweep sweep;
   if (!store->Get(snapshot.get(), storage::Family::kState, key, &bytes).ok()) return !calendar->notices().empty();
   return !sweep.ParseFromString(bytes) || sweep.target() != calendar->version() || !sweep.done();
+}
+
+bool Published::FindMoving() const {
+  const std::string target = ending_days == nullptr ? std::string() : OrgansTarget(*ending_days, today);
+  if (target.empty()) return false;
+  std::string bytes;
+  journal::Sweep sweep;
+  if (!store->Get(snapshot.get(), storage::Family::kState, FullKey(Table::kSweep, kOrgansSweepKey), &bytes).ok()) return true;
+  return !sweep.ParseFromString(bytes) || sweep.target() != target || !sweep.done();
 }
 
 bool ReadView::Read(std::string_view full, std::string* bytes) const {

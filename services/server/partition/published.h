@@ -60,19 +60,28 @@ struct Published {
   std::shared_ptr<const storage::Snapshot> snapshot;
   Head head;
   std::shared_ptr<const calendar::CalendarBook> book;
+  std::shared_ptr<const EndingDays> ending_days;       // of departments
   CivilDay today;                                      // of the clock, or of the head where that is later
   std::shared_ptr<const calendar::Calendar> calendar;  // in force today
   std::shared_ptr<CatalogCache> cache;
 
   Instant legal_time() const { return Instant::FromMicros(head.legal_us); }
   // Whether due dates still follow an older calendar.
-  bool recomputing() const {
-    return recomputing_.Get([this] { return FindRecomputing(); });
+  bool rescheduling() const {
+    return rescheduling_.Get([this] { return FindRescheduling(); });
   }
+  // Whether cases may still stand with a department that has ended.
+  bool moving() const {
+    return moving_.Get([this] { return FindMoving(); });
+  }
+  // What lists tell: a sweep is on its way.
+  bool recomputing() const { return rescheduling() || moving(); }
 
  private:
-  bool FindRecomputing() const;
-  SharedFlag recomputing_;
+  bool FindRescheduling() const;
+  bool FindMoving() const;
+  SharedFlag rescheduling_;
+  SharedFlag moving_;
 };
 
 // One thread; cheap to make.

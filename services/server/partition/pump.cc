@@ -1,4 +1,4 @@
-// The pump: what is due and touched by nobody, the calendar sweep, the expiry of stored answers. It reads only what is
+// The pump: what is due and touched by nobody, the sweeps, the expiry of stored answers. It reads only what is
 // published and asks by commands; whether something is still due is judged again in the fold.
 #include <algorithm>
 
@@ -15,6 +15,20 @@ journal::Arrival SystemArrival(Instant now) {
   arrival.mutable_principal()->set_id("system:deadlines");
   arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
   return arrival;
+}
+
+// The next step of the sweep that is open; nothing when none is. Calendars first: what a case is due by comes before whose
+// it is.
+std::optional<journal::Command> NextSweepStep(const Published& now) {
+  journal::Command command;
+  if (now.rescheduling()) {
+    command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
+    return command;
+  }
+  if (!now.moving()) return std::nullopt;
+  command.mutable_advance_sweep()->set_limit(kMovedCasesMax);
+  command.mutable_advance_sweep()->set_kind(std::string(kOrgansSweepKey));
+  return command;
 }
 
 }  // namespace
@@ -121,11 +135,9 @@ bool Partition::PumpOnce() {
   if (!PumpTimers(*now, &settled).ok()) return false;
   if (settled > 0) return true;
 
-  // A notice that waited for today, or one just published.
-  if (now->recomputing()) {
-    journal::Command command;
-    command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
-    const Reply reply = RunSystem(std::move(command));
+  // A notice or a reorganisation that waited for today, or one just published.
+  if (std::optional<journal::Command> step = NextSweepStep(*now)) {
+    const Reply reply = RunSystem(*std::move(step));
     return reply.status.ok() && reply.answer != nullptr;
   }
 
@@ -165,10 +177,8 @@ void Partition::PumpLoop() {
 }
 
 absl::Status Partition::FinishSweep() {
-  while (published()->recomputing()) {
-    journal::Command command;
-    command.mutable_advance_sweep()->set_limit(kSweepCasesMax);
-    const Reply reply = RunSystem(std::move(command));
+  while (std::optional<journal::Command> step = NextSweepStep(*published())) {
+    const Reply reply = RunSystem(*std::move(step));
     if (!reply.status.ok()) return reply.status;
     if (reply.answer == nullptr) break;
   }

@@ -14,7 +14,7 @@ using Rows = std::map<std::string, std::string>;
 
 // An acceptance asks for a second acceptance of the same case, which is always refused.
 template <OnRefusal kOnRefusal>
-std::vector<Reaction> AcceptTwice(const journal::Event& event) {
+std::vector<Reaction> AcceptTwice(const StateReader&, const journal::Event& event) {
   std::vector<Reaction> reactions;
   if (!event.has_case_accepted()) return reactions;
   Reaction& reaction = reactions.emplace_back();
@@ -24,8 +24,8 @@ std::vector<Reaction> AcceptTwice(const journal::Event& event) {
 }
 
 // A note asks for a withdrawal two steps further on: acceptance, then the refused second acceptance.
-std::vector<Reaction> CorrectThenAcceptTwice(const journal::Event& event) {
-  if (!event.has_case_corrected()) return AcceptTwice<OnRefusal::kRefuseRecord>(event);
+std::vector<Reaction> CorrectThenAcceptTwice(const StateReader& state, const journal::Event& event) {
+  if (!event.has_case_corrected()) return AcceptTwice<OnRefusal::kRefuseRecord>(state, event);
   std::vector<Reaction> reactions(1);
   reactions[0].command.mutable_accept_case()->set_case_no(event.case_corrected().case_no());
   return reactions;

@@ -39,7 +39,8 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
                                    const journal::Process* process, const Acceptance& dates) {
   journal::CaseAccepted event;
   event.set_case_no(subject.case_no());
-  *event.mutable_document() = NextDocument(world.state, subject.department_id(), dates.document, dates.deed_day, &subject);
+  const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), dates.deed_day);
+  *event.mutable_document() = NextDocument(world.state, organ, dates.document, dates.deed_day, &subject);
   event.set_acceptance_day(dates.acceptance_day.days_since_1970());
   const auto unit = item.statutory_in_calendar_days() && item.statutory_limit() > 0 ? calendar::Unit::kCalendarDays
                                                                                     : calendar::Unit::kWorkingDays;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/approval/machine/attachments.h"
 #include "services/approval/machine/desk.h"
 #include "services/base/outcome.h"
 #include "services/directory/machine/credit.h"
@@ -53,6 +54,11 @@ Outcome DecideOpenHearing(const World& world, const journal::OpenHearing& comman
 Outcome DecideCloseHearing(const World& world, const journal::CloseHearing& command, const Ordered& ordered);
 // extend.cc
 Outcome DecideExtendLimit(const World& world, const journal::ExtendLimit& command, const Ordered& ordered);
+// joint_submit.cc
+Outcome DecideSubmitJoint(const World& world, const journal::SubmitJoint& command, const Ordered& ordered);
+// joint.cc
+Outcome DecideJointSupplement(Desk& desk, const journal::SubmitSupplement& command);
+Outcome DecideSettleJoint(const World& world, const journal::SettleJoint& command, const Ordered& ordered);
 // rate.cc
 Outcome DecideVisit(const World& world, const journal::RecordVisit& command, const Ordered& ordered);
 Outcome DecideRate(const World& world, const journal::RateCase& command, const Ordered& ordered);
@@ -81,18 +87,32 @@ Outcome DecideSettle(const World& world, const journal::SettleCase& command, con
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
 Outcome DecideReadAttachment(const World& world, const journal::ReadAttachment& command, const Ordered& ordered);
 
+// transfer.cc
+Outcome DecideTransfer(const World& world, const journal::TransferCase& command, const Ordered& ordered);
+Outcome DecideMove(const World& world, const journal::MoveCases& command, const Ordered& ordered);
+
 // ---- shared between commands ----
 
 // submit.cc: what SubmitCase checks and the event it makes, for CompleteInstant too.
 struct Intake {
   const journal::Item* item = nullptr;
+  directory::Organ organ;  // who carries the item today: its department, or that one's successor
   const journal::Process* process = nullptr;
   std::string hall_id;
   bool in_force = true;   // false: `item` is known, but holds on another day
   bool of_grant = false;  // `item` is the version of `grant`, which need not be in force any more
+  // For a joint matter, whose own item is closed to single applications.
+  bool joint = false;
   // The grant that the application is about.
   const journal::Case* grant = nullptr;
 };
+bool IsInForce(const Intake& intake);
+// Why an item is not applied for; one that the power list ended says how, since when and where to go instead.
+Rejection DenyInactive(const journal::Item& item, std::string_view field);
+bool Offers(const journal::Item& item, journal::Channel channel);
+// Whether a digest has to be that of an uploaded file: online, and where an enterprise sends.
+Digests DigestsFor(journal::Channel channel, const Actor& actor);
+Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake);
 Refusal CheckSubmitSyntax(const journal::SubmitCase& command);
 // Item code + civil day + sequence of at least four digits (domain 2.3), and the sequence.
 std::pair<std::string, int64_t> NextCaseNumber(const StateReader& state, std::string_view item_code, CivilDay day);
@@ -151,6 +171,14 @@ journal::Channel ChannelOf(journal::Channel stated, const Actor& actor);
 Refusal CheckHandIn(Desk& desk, const std::string& window_id, const std::string& applicant, journal::Channel channel);
 // A trip has a hall, and a case room for another receipt.
 Refusal CheckReceipt(const Desk& desk, const std::string& window_id, journal::Channel channel);
+
+// supplement.cc: a receipt for every hand-in, and partial supplements end somewhere.
+inline constexpr int kDocumentsMax = 500;
+bool IsInReview(const journal::Case& subject);
+// The notice that a supplement answers: 06 in review, else the one notice.
+const google::protobuf::RepeatedPtrField<journal::Fault>& AskedFor(const journal::Case& subject);
+// What stays outstanding of it once `handed_in` is counted.
+std::vector<std::string> StillOutstanding(const journal::Case& subject, const Materials& handed_in);
 
 // supplement.cc: the one notice (PreReview code 3 gives it too).
 Refusal CheckNoticeGuards(const Desk& desk, const google::protobuf::RepeatedPtrField<journal::Fault>& faults);

@@ -59,7 +59,7 @@ journal::Card LateCard(const Desk& desk) {
   card.set_color(journal::CARD_COLOR_YELLOW);
   card.set_rule(std::string(kLateKeying));
   card.set_occurred_us(desk.ordered().occurred_at().micros());
-  card.set_liable_post(Text(desk.subject().department_id(), "/", directory::role::kChiefRepresentative));
+  card.set_liable_post(Text(desk.organ().department_id, "/", directory::role::kChiefRepresentative));
   return card;
 }
 

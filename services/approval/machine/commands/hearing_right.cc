@@ -113,7 +113,7 @@ journal::Event MakeRequested(const Desk& desk, const journal::RequestHearing& co
   requested.set_case_no(command.case_no());
   requested.set_holder(holder);
   requested.set_reason(command.reason());
-  requested.set_organ_id(desk.subject().department_id());
+  requested.set_organ_id(desk.organ().department_id);
   *requested.mutable_hearing_clock() = desk.NewClock(journal::CLOCK_KIND_C6B_HEARING, kHearingLimitWd);
   *requested.mutable_special_clock() = PromiseUntil(desk, CivilDay(requested.hearing_clock().due_day()));
   const journal::Clock& promise = requested.special_clock();

@@ -92,8 +92,8 @@ Refusal CheckSyntax(const journal::ImportCase& command, CivilDay today) {
   return IsBlank(command.ruling().remedy()) ? Refusal(Deny(Reason::kRemedyRequired, "ruling.remedy")) : std::nullopt;
 }
 
-// The version that held on the day of submission: a running case keeps it.
-Refusal FindVersions(const World& world, const journal::ImportCase& command, Intake& intake) {
+// The version that held on the day of submission: a running case keeps it. Who carries it is asked today.
+Refusal FindVersions(const World& world, const journal::ImportCase& command, CivilDay today, Intake& intake) {
   const CivilDay day(command.submitted_day());
   const journal::SubmitCase& application = command.application();
   intake.item = catalog::FindItem(world.state, application.item_code(), day);
@@ -104,6 +104,8 @@ Refusal FindVersions(const World& world, const journal::ImportCase& command, Int
     intake.item = catalog::ItemVersion(world.state, application.item_code(), versions->effective_days(0));
     if (intake.item == nullptr) return Deny(Reason::kItemUnknown, "item_code");
   }
+  intake.organ = directory::OrganOn(world.state, intake.item->department_id(), intake.item->jurisdiction(),
+                                    intake.item->item_code(), today);
   const CivilDay chain_day = std::max(day, CivilDay(intake.item->effective_day()));
   intake.process = catalog::FindProcess(world.state, intake.item->process_id(), chain_day);
   if (application.window_id().empty()) return std::nullopt;
@@ -116,7 +118,7 @@ Refusal FindVersions(const World& world, const journal::ImportCase& command, Int
 Refusal CheckAdministrator(const World& world, const Ordered& ordered, const Intake& intake) {
   if (Refusal refusal = CheckSender(ordered, {})) return refusal;
   const directory::Scope scope{
-      .department_id = intake.item->department_id(), .hall_id = {}, .jurisdiction = intake.item->jurisdiction()};
+      .department_id = intake.organ.department_id, .hall_id = {}, .jurisdiction = intake.organ.jurisdiction};
   const auto mandate = directory::FindMandate(world.state, ActorOf(ordered.arrival).id, directory::role::kAdministrator, scope,
                                               DayOf(ordered.legal_time));
   return mandate ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
@@ -129,8 +131,8 @@ void TakeApplication(const journal::ImportCase& command, const Intake& intake, j
   subject.set_item_code(intake.item->item_code());
   subject.set_item_effective_day(intake.item->effective_day());
   subject.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
-  subject.set_jurisdiction(intake.item->jurisdiction());
-  subject.set_department_id(intake.item->department_id());
+  subject.set_jurisdiction(intake.organ.jurisdiction);
+  subject.set_department_id(intake.organ.department_id);
   subject.set_hall_id(intake.hall_id);
   subject.set_window_id(application.window_id());
   subject.set_channel(application.channel());
@@ -167,7 +169,8 @@ void TakeReviewSupplement(const journal::DocumentRef& document, journal::Case& s
   subject.mutable_review_supplement()->set_ended(true);
 }
 
-void TakeDocuments(const journal::ImportCase& command, journal::Case& subject) {
+// A paper names the organ that answered for the item on its day: the item's, or by then its successor.
+void TakeDocuments(const World& world, const journal::ImportCase& command, const journal::Item& item, journal::Case& subject) {
   for (const journal::DocumentRef& old : command.documents()) {
     int32_t n = 1;
     for (const journal::DocumentRef& document : subject.documents()) n += document.code() == old.code() ? 1 : 0;
@@ -176,7 +179,7 @@ void TakeDocuments(const journal::ImportCase& command, journal::Case& subject) {
     document.set_n(n);
     document.set_number(0);
     document.set_year(CivilDay(old.day()).year());
-    document.set_organ_id(subject.department_id());
+    document.set_organ_id(directory::OrganOn(world.state, item.department_id(), item.item_code(), CivilDay(old.day())));
     if (document.code() == "02") *subject.mutable_notice_document() = document;
     if (document.code() == "06") TakeReviewSupplement(document, subject);
   }
@@ -367,7 +370,7 @@ Refusal MakeCase(const World& world, const journal::ImportCase& command, const O
   const CivilDay today = DayOf(ordered.legal_time);
   TakeApplication(command, intake, subject);
   TakeMaterials(command, *intake.item, subject);
-  TakeDocuments(command, subject);
+  TakeDocuments(world, command, *intake.item, subject);
   TakeSteps(command, intake, subject);
   if (Refusal refusal = CheckChain(command, subject)) return refusal;
   if (Refusal refusal = CheckPapers(command, subject)) return refusal;
@@ -393,8 +396,12 @@ Refusal CheckGuards(const World& world, const journal::ImportCase& command, cons
   if (const auto there = world.state.FindBytes(Table::kExternalRef, ImportKey(command.source_system(), command.old_number()))) {
     return Deny(Reason::kImportDuplicate, "old_number", {{"case_no", *there}});
   }
+  // A joint matter that ran elsewhere goes on as the single cases of its organs.
+  if (!intake.item->joint_matter_id().empty()) {
+    return Deny(Reason::kJointMatterOnly, "item_code", {{"joint_matter_id", intake.item->joint_matter_id()}});
+  }
   Desk desk(world, ordered);
-  desk.OpenFresh(*intake.item, intake.process);
+  desk.OpenFresh(*intake.item, intake.process, intake.organ);
   return desk.RequireMaterialsKnown(command.application().materials());
 }
 
@@ -404,11 +411,11 @@ Outcome DecideImport(const World& world, const journal::ImportCase& command, con
   const CivilDay today = DayOf(ordered.legal_time);
   Intake intake;
   YICI_REQUIRE(CheckSyntax(command, today));
-  YICI_REQUIRE(FindVersions(world, command, intake));
+  YICI_REQUIRE(FindVersions(world, command, today, intake));
   YICI_REQUIRE(CheckAdministrator(world, ordered, intake));
   YICI_REQUIRE(CheckGuards(world, command, ordered, intake));
   if (intake.hall_id.empty()) {
-    intake.hall_id = directory::HallServing(world.state, intake.item->department_id(), intake.item->jurisdiction());
+    intake.hall_id = directory::HallServing(world.state, intake.organ.department_id, intake.organ.jurisdiction);
   }
   Outcome outcome;
   PendingEvent& pending = outcome.events.emplace_back();

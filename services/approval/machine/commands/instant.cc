@@ -39,7 +39,7 @@ struct Counter {
                               .delegated_by = intake.item->item_code()});
   }
   journal::DocumentRef Document(std::string_view code) const {
-    return NextDocument(world.state, intake.item->department_id(), code, ordered.day(), &subject);
+    return NextDocument(world.state, intake.organ.department_id, code, ordered.day(), &subject);
   }
 };
 
@@ -160,13 +160,13 @@ Outcome DecideInstant(const World& world, const journal::CompleteInstant& comman
   YICI_REQUIRE(FindIntake(world, command.submit(), ordered, intake));
   YICI_REQUIRE(FindGrant(world, command.submit(), ordered, intake));
   Desk desk(world, ordered);
-  desk.OpenFresh(*intake.item, intake.process);
+  desk.OpenFresh(*intake.item, intake.process, intake.organ);
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kWindowClerk, directory::role::kChiefRepresentative},
                                    command.submit().window_id()));
   YICI_REQUIRE(CheckSubmitGuards(world, command.submit(), ordered, intake));
   YICI_REQUIRE(CheckInstantGuards(command, intake));
   if (intake.hall_id.empty())
-    intake.hall_id = directory::HallServing(world.state, intake.item->department_id(), intake.item->jurisdiction());
+    intake.hall_id = directory::HallServing(world.state, intake.organ.department_id, intake.organ.jurisdiction);
   Counter counter{.world = world, .ordered = ordered, .intake = intake, .outcome = {}, .subject = {}};
   counter.Do(Received(counter, command.submit()));
   counter.Do(Accepted(counter, command.seal()));

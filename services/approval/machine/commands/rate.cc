@@ -85,7 +85,7 @@ Outcome DecideVisit(const World& world, const journal::RecordVisit& command, con
     YICI_REQUIRE(desk.RequireParty());
   } else {
     const directory::Scope scope{
-        .department_id = desk.subject().department_id(), .hall_id = hall->hall_id(), .jurisdiction = hall->jurisdiction()};
+        .department_id = desk.organ().department_id, .hall_id = hall->hall_id(), .jurisdiction = hall->jurisdiction()};
     YICI_REQUIRE(CheckSender(ordered, hall->hall_id()));
     const auto mandate =
         directory::FindMandate(world.state, desk.actor().id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time));

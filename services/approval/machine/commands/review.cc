@@ -127,12 +127,14 @@ Refusal CheckSyntax(const journal::GiveOpinion& command) {
 // A joint officer speaks for the department asked, not for the case's own.
 Refusal CheckRights(const Desk& desk, const journal::GiveOpinion& command, std::string& post) {
   if (Refusal refusal = CheckSender(desk.ordered(), desk.HallOf({}))) return refusal;
-  const auto* department = desk.world().state.Find<journal::Department>(command.department_id());
-  const directory::Scope scope{.department_id = command.department_id(),
+  // Asked before it ended: its successor answers.
+  const CivilDay today = DayOf(desk.ordered().legal_time);
+  const std::string organ = directory::OrganOn(desk.world().state, command.department_id(), desk.subject().item_code(), today);
+  const auto* department = desk.world().state.Find<journal::Department>(organ);
+  const directory::Scope scope{.department_id = organ,
                                .hall_id = {},
                                .jurisdiction = department == nullptr ? std::string_view() : department->jurisdiction()};
-  auto mandate = directory::FindMandate(desk.world().state, desk.actor().id, directory::role::kJointOfficer, scope,
-                                        DayOf(desk.ordered().legal_time));
+  auto mandate = directory::FindMandate(desk.world().state, desk.actor().id, directory::role::kJointOfficer, scope, today);
   if (!mandate) return Deny(Reason::kNotPermitted);
   post = std::move(mandate->post_id);
   return desk.RequireOtherThanPresider();

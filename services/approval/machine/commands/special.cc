@@ -62,7 +62,7 @@ journal::SpecialNotice MakeNotice(const Desk& desk, const Command& command, cons
   notice.set_kind(SpecialKindOf(command.kind()));
   notice.set_basis(command.basis());
   notice.set_reason(command.reason());
-  notice.set_requester(command.requester().empty() ? desk.subject().department_id() : command.requester());
+  notice.set_requester(command.requester().empty() ? desk.organ().department_id : command.requester());
   notice.set_approver(command.approver());
   notice.set_post(desk.post());
   notice.set_length(command.length());
@@ -94,7 +94,7 @@ Outcome DecideStartSpecial(const World& world, const journal::StartSpecial& comm
   *started.mutable_special_clock() =
       SpecialClock(desk.day(), command.length(), command.calendar_days(), world.calendar, desk.day());
   *started.mutable_notice() = MakeNotice(desk, command, started.special_clock());
-  started.set_organ_id(desk.subject().department_id());
+  started.set_organ_id(desk.organ().department_id);
   desk.Emit(std::move(event));
   return desk.Conclude();
 }

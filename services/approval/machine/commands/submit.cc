@@ -21,41 +21,15 @@ constexpr std::string_view kProjectUnchecked = "PROJECT_CODE_UNCHECKED";
 // Admission has checked the digits; what is left is whether there is an identity at all.
 bool HasIdentity(const journal::Party& party) { return !party.uscc().empty() || party.id_valid(); }
 
-bool Offers(const journal::Item& item, journal::Channel channel) {
-  const auto& channels = item.channels();
-  return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
-}
-
 // 撤回: the organ acts, at no window and for nobody but itself.
 Refusal CheckOrgan(const World& world, const Ordered& ordered, const Intake& intake) {
   if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
   const directory::Scope scope{
-      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
+      .department_id = intake.organ.department_id, .hall_id = intake.hall_id, .jurisdiction = intake.organ.jurisdiction};
   constexpr std::string_view kRoles[] = {directory::role::kChiefRepresentative, directory::role::kOrganHead};
   const auto mandate =
       directory::FindMandate(world.state, ActorOf(ordered.arrival).id, kRoles, scope, DayOf(ordered.legal_time));
   return mandate ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
-}
-
-Refusal CheckRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
-  const Actor actor = ActorOf(ordered.arrival);
-  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return CheckOrgan(world, ordered, intake);
-  if (actor.is_enterprise()) {
-    if (Refusal refusal = CheckSender(ordered, {})) return refusal;
-    const std::string_view uscc = actor.uscc();
-    const bool own =
-        !uscc.empty() && (uscc == command.applicant().uscc() || (command.has_agent() && uscc == command.agent().uscc()));
-    // At a window a clerk registers; an enterprise system cannot vouch for paper.
-    if (own && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
-    return Deny(Reason::kNotPermitted);
-  }
-  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
-  const directory::Scope scope{
-      .department_id = intake.item->department_id(), .hall_id = intake.hall_id, .jurisdiction = intake.item->jurisdiction()};
-  if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
-    return std::nullopt;
-  }
-  return Deny(Reason::kNotPermitted);
 }
 
 const journal::Item* FirstVersion(const StateReader& state, std::string_view item_code) {
@@ -64,22 +38,23 @@ const journal::Item* FirstVersion(const StateReader& state, std::string_view ite
   return catalog::ItemVersion(state, item_code, versions->effective_days(0));
 }
 
+}  // namespace
+
 // A chain that the item names and the day lacks is no empty chain.
 bool IsInForce(const Intake& intake) {
   const bool has_chain = intake.item->process_id().empty() || intake.process != nullptr;
   return has_chain && (intake.of_grant || (intake.in_force && intake.item->active()));
 }
 
-// An item that an adjustment of the power list ended says how, since when and where to go instead.
-Rejection DenyInactive(const journal::Item& item) {
-  if (!item.has_removed() || item.active()) return Deny(Reason::kItemNotActive, "item_code");
+Rejection DenyInactive(const journal::Item& item, std::string_view field) {
+  if (!item.has_removed() || item.active()) return Deny(Reason::kItemNotActive, field);
   const journal::ItemRemoval& removed = item.removed();
   const catalog::AdjustmentKind* kind = catalog::FindAdjustmentKind(removed.kind());
   const std::string since = CivilDay(removed.effective_day()).ToString();
   std::string organs;
   for (const std::string& organ : removed.to_organs()) organs += (organs.empty() ? "" : ",") + organ;
   const bool goes_on = !removed.target_item_code().empty();
-  Rejection no = Deny(Reason::kItemNotActive, "item_code",
+  Rejection no = Deny(Reason::kItemNotActive, field,
                       {{"adjustment", removed.kind()}, {"since", since}, {"target_item_code", removed.target_item_code()}});
   if (kind == nullptr) return no;
   if (kind->to == catalog::ToOrgans::kCounties) {
@@ -94,10 +69,13 @@ Rejection DenyInactive(const journal::Item& item) {
   return no;
 }
 
+namespace {
+
 // What was handed in, then what the item asks for and is not there.
-void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const journal::Item& item,
+void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& command, const Intake& intake,
                    const StateReader& state, CivilDay day) {
-  const Reuser reuser{.applicant = command.applicant(), .department_id = item.department_id(), .day = day};
+  const journal::Item& item = *intake.item;
+  const Reuser reuser{.applicant = command.applicant(), .department_id = intake.organ.department_id, .day = day};
   for (const journal::MaterialHeld& material : command.materials()) {
     ReceiveMaterial(state, reuser, item, material, *event.add_materials());
   }
@@ -141,6 +119,37 @@ void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event,
 
 }  // namespace
 
+bool Offers(const journal::Item& item, journal::Channel channel) {
+  const auto& channels = item.channels();
+  return channels.empty() || std::find(channels.begin(), channels.end(), channel) != channels.end();
+}
+
+Digests DigestsFor(journal::Channel channel, const Actor& actor) {
+  return IsOnline(channel) || actor.is_enterprise() ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+}
+
+Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
+                          const Intake& intake) {
+  const Actor actor = ActorOf(ordered.arrival);
+  if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return CheckOrgan(world, ordered, intake);
+  if (actor.is_enterprise()) {
+    if (Refusal refusal = CheckSender(ordered, {})) return refusal;
+    const std::string_view uscc = actor.uscc();
+    const bool own =
+        !uscc.empty() && (uscc == command.applicant().uscc() || (command.has_agent() && uscc == command.agent().uscc()));
+    // At a window a clerk registers; an enterprise system cannot vouch for paper.
+    if (own && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
+    return Deny(Reason::kNotPermitted);
+  }
+  if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
+  const directory::Scope scope{
+      .department_id = intake.organ.department_id, .hall_id = intake.hall_id, .jurisdiction = intake.organ.jurisdiction};
+  if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
+    return std::nullopt;
+  }
+  return Deny(Reason::kNotPermitted);
+}
+
 std::pair<std::string, int64_t> NextCaseNumber(const StateReader& state, std::string_view item_code, CivilDay day) {
   const uint64_t sequence = state.Counter(Table::kSequence, CaseSequenceKey(item_code, day)) + 1;
   std::string digits = std::to_string(sequence);
@@ -176,6 +185,8 @@ Refusal FindIntake(const World& world, const journal::SubmitCase& command, const
     if (intake.item == nullptr) return Deny(Reason::kItemUnknown, "item_code");
   }
   intake.process = catalog::FindProcess(world.state, intake.item->process_id(), day);
+  intake.organ = directory::OrganOn(world.state, intake.item->department_id(), intake.item->jurisdiction(),
+                                    intake.item->item_code(), DayOf(ordered.legal_time));
   if (command.window_id().empty() && command.channel() != journal::CHANNEL_WINDOW) return std::nullopt;
   const auto* window = world.state.Find<journal::Window>(command.window_id());
   if (window == nullptr) return Deny(Reason::kWindowUnknown, "window_id");
@@ -186,16 +197,18 @@ Refusal FindIntake(const World& world, const journal::SubmitCase& command, const
 Refusal CheckSubmitGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
                           const Intake& intake) {
   Desk desk(world, ordered);
-  desk.OpenFresh(*intake.item, intake.process);
+  desk.OpenFresh(*intake.item, intake.process, intake.organ);
   if (Refusal refusal = desk.RequireTime()) return refusal;
-  if (!IsInForce(intake)) return DenyInactive(*intake.item);
+  if (!IsInForce(intake)) return DenyInactive(*intake.item, "item_code");
+  if (!intake.joint && !intake.item->joint_matter_id().empty()) {
+    return Deny(Reason::kJointMatterOnly, "item_code", {{"joint_matter_id", intake.item->joint_matter_id()}});
+  }
   const bool by_organ = command.link_kind() == journal::LINK_KIND_WITHDRAWAL;
   if (!by_organ && !Offers(*intake.item, command.channel())) return Deny(Reason::kChannelNotOffered, "channel");
   if (Refusal refusal = desk.RequireMaterialsKnown(command.materials())) return refusal;
-  const bool online = IsOnline(command.channel()) || ActorOf(ordered.arrival).is_enterprise();
-  const Digests digests = online ? Digests::kMustBeUploaded : Digests::kMayBePaper;
+  const Digests digests = DigestsFor(command.channel(), ActorOf(ordered.arrival));
   if (Refusal refusal = CheckAttachments(*intake.item, command.materials(), digests)) return refusal;
-  const Reuser reuser{.applicant = command.applicant(), .department_id = intake.item->department_id(), .day = ordered.day()};
+  const Reuser reuser{.applicant = command.applicant(), .department_id = intake.organ.department_id, .day = ordered.day()};
   if (Refusal refusal = CheckReuse(world.state, reuser, *intake.item, command.materials())) return refusal;
   if (Refusal refusal = CheckLinkGuards(world, command, ordered, intake)) return refusal;
   if (command.external_ref().empty()) return std::nullopt;
@@ -218,8 +231,8 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_item_code(item.item_code());
   event.set_item_effective_day(item.effective_day());
   event.set_process_effective_day(intake.process == nullptr ? 0 : intake.process->effective_day());
-  event.set_jurisdiction(item.jurisdiction());
-  event.set_department_id(item.department_id());
+  event.set_jurisdiction(intake.organ.jurisdiction);
+  event.set_department_id(intake.organ.department_id);
   event.set_hall_id(intake.hall_id);
   event.set_window_id(command.window_id());
   event.set_channel(command.channel());
@@ -231,8 +244,8 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_project_code_unchecked(std::find(warnings.begin(), warnings.end(), kProjectUnchecked) != warnings.end());
   event.set_external_ref(command.external_ref());
   event.set_submitter(ordered.arrival.principal().id());
-  ListMaterials(event, command, item, world.state, day);
-  *event.mutable_receipt() = NextDocument(world.state, item.department_id(), online ? "12" : "01", day, nullptr);
+  ListMaterials(event, command, intake, world.state, day);
+  *event.mutable_receipt() = NextDocument(world.state, intake.organ.department_id, online ? "12" : "01", day, nullptr);
   journal::Clock& clock = *event.mutable_notice_clock();
   clock = StartClock(journal::CLOCK_KIND_C1_NOTICE, kNoticeLimitWd, calendar::Unit::kWorkingDays, day);
   StampNew(clock, nullptr, world.calendar, day);
@@ -254,10 +267,10 @@ Outcome DecideSubmit(const World& world, const journal::SubmitCase& command, con
   YICI_REQUIRE(CheckSubmitSyntax(command));
   YICI_REQUIRE(FindIntake(world, command, ordered, intake));
   YICI_REQUIRE(FindGrant(world, command, ordered, intake));
-  YICI_REQUIRE(CheckRights(world, command, ordered, intake));
+  YICI_REQUIRE(CheckSubmitRights(world, command, ordered, intake));
   YICI_REQUIRE(CheckSubmitGuards(world, command, ordered, intake));
   if (intake.hall_id.empty())
-    intake.hall_id = directory::HallServing(world.state, intake.item->department_id(), intake.item->jurisdiction());
+    intake.hall_id = directory::HallServing(world.state, intake.organ.department_id, intake.organ.jurisdiction);
   Outcome outcome;
   PendingEvent& pending = outcome.events.emplace_back();
   journal::CaseReceived& received = *pending.event.mutable_case_received();

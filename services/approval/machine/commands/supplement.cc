@@ -4,6 +4,7 @@
 
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/reuse.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -13,8 +14,6 @@ namespace yici::approval {
 namespace {
 
 using Faults = google::protobuf::RepeatedPtrField<journal::Fault>;
-// A receipt for every hand-in: partial supplements end somewhere.
-constexpr int kDocumentsMax = 500;
 
 bool Lists(const Faults& faults, std::string_view material_id) {
   return std::any_of(faults.begin(), faults.end(),
@@ -28,17 +27,17 @@ const journal::MaterialHeld* FindMaterial(const Materials& materials, std::strin
   return nullptr;
 }
 
+}  // namespace
+
 bool IsInReview(const journal::Case& subject) { return subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW; }
 
-// The notice that a supplement answers: 06 in review, else the one notice.
-const Faults& Asked(const journal::Case& subject) {
+const Faults& AskedFor(const journal::Case& subject) {
   return IsInReview(subject) ? subject.review_supplement().faults() : subject.notice_faults();
 }
 
-// What stays outstanding of the notice once `handed_in` is counted.
 std::vector<std::string> StillOutstanding(const journal::Case& subject, const Materials& handed_in) {
   std::vector<std::string> outstanding;
-  for (const journal::Fault& fault : Asked(subject)) {
+  for (const journal::Fault& fault : AskedFor(subject)) {
     const journal::MaterialHeld* material = FindMaterial(handed_in, fault.material_id());
     if (material == nullptr) material = FindMaterial(subject.materials(), fault.material_id());
     const bool there = material != nullptr && material->status() == journal::MATERIAL_STATUS_PRESENT;
@@ -49,13 +48,15 @@ std::vector<std::string> StillOutstanding(const journal::Case& subject, const Ma
   return outstanding;
 }
 
+namespace {
+
 std::string_view ReceiptCode(bool in_review, bool online) {
   if (in_review) return online ? "14" : "11";
   return online ? "13" : "05";
 }
 
 Reuser ReuserAt(const Desk& desk) {
-  return {.applicant = desk.subject().applicant(), .department_id = desk.subject().department_id(), .day = desk.day()};
+  return {.applicant = desk.subject().applicant(), .department_id = desk.organ().department_id, .day = desk.day()};
 }
 
 journal::Event MakeSupplemented(const Desk& desk, const journal::SubmitSupplement& command) {
@@ -206,6 +207,7 @@ Outcome DecideSupplement(const World& world, const journal::SubmitSupplement& co
   YICI_REQUIRE(CheckHandIn(desk, command.window_id(), command.applicant(), command.channel()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kSubmitSupplement));
   YICI_REQUIRE(desk.RequireTime());
+  if (IsJointParent(desk.subject())) return DecideJointSupplement(desk, command);
   YICI_REQUIRE(CheckSupplementGuards(desk, command));
   journal::Event event = MakeSupplemented(desk, command);
   const bool complete = event.case_supplemented().outstanding().empty();
