@@ -155,9 +155,9 @@ absl::Status RunGet(Bench& bench) {
   return absl::OkStatus();
 }
 
-constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1}, {"get", RunGet},
-                             {"batch_100", RunBatches},    {"life", RunLives},       {"life_full", RunFullLives},
-                             {"open_10k", RunOpenLoop},    {"million", RunMillion}};
+constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1},    {"get", RunGet},
+                             {"batch_100", RunBatches},    {"life", RunLives},          {"life_full", RunFullLives},
+                             {"open_10k", RunOpenLoop},    {"processes", RunProcesses}, {"million", RunMillion}};
 
 }  // namespace
 
@@ -171,6 +171,7 @@ Sizes QuickSizes() {
           .batches = 150,
           .lives = 2'000,
           .full_lives = 4'000,
+          .processes = 3'000,
           .open_seconds = 10,
           .million = 100'000,
           .at_million = 10'000};

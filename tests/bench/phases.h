@@ -19,6 +19,7 @@ struct Sizes {
   int64_t batches = 600;
   int64_t lives = 60'000;  // enough that the log of the last seconds is a small part of the folder
   int64_t full_lives = 30'000;
+  int64_t processes = 10'000;  // instances per round
   double open_seconds = 60;
   int64_t million = 1'000'000;
   int64_t at_million = 40'000;  // submits whose rate is compared
@@ -50,6 +51,7 @@ absl::Status RunBatches(Bench& bench);
 absl::Status RunLives(Bench& bench);
 absl::Status RunFullLives(Bench& bench);
 absl::Status RunMillion(Bench& bench);
+absl::Status RunProcesses(Bench& bench);
 
 }  // namespace yici::bench
 

@@ -29,6 +29,8 @@ constexpr Target kTargets[] = {
     {"batch_100.ratio", Side::kAtLeast, 0.6, "of a bare loop writing the same bytes"},
     {"life.server_cpu_us_per_command", Side::kAtMost, 120, "us of server processor in whole lives"},
     {"life_full.server_cpu_us_per_command", Side::kAtMost, 130, "us of server processor over all commands", true},
+    {"process_complete_256.ratio", Side::kAtLeast, 0.25, "instances (create, complete) to the echo's calls"},
+    {"process_claim_complete_256.ratio", Side::kAtLeast, 0.17, "instances (create, claim, complete) to the echo's calls"},
     {"get.ratio", Side::kAtLeast, 0.75, "of the echo at 256 outstanding"},
     {"submit_at_1m.ratio_to_10k", Side::kAtLeast, 0.8, "submit rate full / nearly empty"},
     {"restart_1m.seconds", Side::kAtMost, 1.5, "s from SIGKILL's restart to GetStatus"},

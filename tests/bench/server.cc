@@ -11,8 +11,6 @@
 #include "yici/v1/catalog.grpc.pb.h"
 
 namespace yici::bench {
-namespace {
-
 void Prepare(grpc::ClientContext& context, double seconds) {
   context.AddMetadata("authorization", City::Authorization(kAdministrator));
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000)));
@@ -23,8 +21,6 @@ absl::Status FromGrpc(std::string_view call, const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   return absl::InternalError(StrCat(call, ": ", static_cast<int>(status.error_code()), " ", status.error_message()));
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const City& city, const ServerOptions& options) {
   std::unique_ptr<Server> server(new Server(options));

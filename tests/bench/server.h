@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/bench/child.h"
@@ -22,6 +23,10 @@ struct ServerOptions {
 };
 
 using Metrics = std::map<std::string, double>;  // "puts_total" -> value
+
+// A call as the administrator, with so many seconds to live; and its status with the name of the call.
+void Prepare(grpc::ClientContext& context, double seconds);
+absl::Status FromGrpc(std::string_view call, const grpc::Status& status);
 
 class Server {
  public:
