@@ -136,7 +136,7 @@ Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command) {
 
 bool Handles(const journal::Command& command) {
   return command.command_case() >= journal::Command::kDeployProcesses &&
-         command.command_case() <= journal::Command::kSettleProcess;
+         command.command_case() <= journal::Command::kSignTask;
 }
 
 std::string_view SubjectInstance(const journal::Command& command) {
@@ -145,6 +145,15 @@ std::string_view SubjectInstance(const journal::Command& command) {
     case journal::Command::kClaimTask: return command.claim_task().instance_id();
     case journal::Command::kReleaseTask: return command.release_task().instance_id();
     case journal::Command::kAssignTask: return command.assign_task().instance_id();
+    case journal::Command::kDelegateTask: return command.delegate_task().instance_id();
+    case journal::Command::kTransferTask: return command.transfer_task().instance_id();
+    case journal::Command::kReturnTask: return command.return_task().instance_id();
+    case journal::Command::kTakeBackTask: return command.take_back_task().instance_id();
+    case journal::Command::kSignTask: return command.sign_task().instance_id();
+    case journal::Command::kAddSigner: return command.add_signer().instance_id();
+    case journal::Command::kDropSigner: return command.drop_signer().instance_id();
+    case journal::Command::kCopyTo: return command.copy_to().instance_id();
+    case journal::Command::kUrge: return command.urge().instance_id();
     case journal::Command::kCompleteJob: return command.complete_job().instance_id();
     case journal::Command::kFailJob: return command.fail_job().instance_id();
     case journal::Command::kThrowJobError: return command.throw_job_error().instance_id();
@@ -165,6 +174,15 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kClaimTask: return DecideClaim(desk, command.claim_task());
     case journal::Command::kReleaseTask: return DecideRelease(desk, command.release_task());
     case journal::Command::kAssignTask: return DecideAssign(desk, command.assign_task());
+    case journal::Command::kDelegateTask: return DecideDelegate(desk, command.delegate_task());
+    case journal::Command::kTransferTask: return DecideTransfer(desk, command.transfer_task());
+    case journal::Command::kReturnTask: return DecideReturn(desk, command.return_task());
+    case journal::Command::kTakeBackTask: return DecideTakeBack(desk, command.take_back_task());
+    case journal::Command::kSignTask: return DecideSign(desk, command.sign_task());
+    case journal::Command::kAddSigner: return DecideAddSigner(desk, command.add_signer());
+    case journal::Command::kDropSigner: return DecideDropSigner(desk, command.drop_signer());
+    case journal::Command::kCopyTo: return DecideCopy(desk, command.copy_to());
+    case journal::Command::kUrge: return DecideUrge(desk, command.urge());
     case journal::Command::kActivateJobs: return DecideActivate(desk, command.activate_jobs());
     case journal::Command::kCompleteJob: return DecideCompleteJob(desk, command.complete_job());
     case journal::Command::kFailJob: return DecideFailJob(desk, command.fail_job());
