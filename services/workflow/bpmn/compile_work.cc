@@ -51,6 +51,7 @@ void GraphCompiler::ReadUserTask(const Element& task, Work& work) {
   work.posts = Texts(task, "candidatePosts");
   work.departments = Texts(task, "candidateDepartments");
   work.form = Trim(task.Get(Ours("form")));
+  ReadSign(task, work);
   // 10.3.4: resources. An assignment expression gives people; a resource by name is a post.
   for (const Element& child : task.children) {
     if (child.tag != "potentialOwner" && child.tag != "humanPerformer" && child.tag != "performer") continue;
@@ -78,6 +79,19 @@ void GraphCompiler::ReadUserTask(const Element& task, Work& work) {
   }
   work.due = static_cast<uint32_t>(graph_->events.size());
   graph_->events.push_back(std::move(due));
+}
+
+void GraphCompiler::ReadSign(const Element& task, Work& work) {
+  const std::string_view text = Trim(task.Get(Ours("sign")));
+  if (text.empty() && !task.Has(Ours("sign"))) return;
+  if (text == "all") work.sign = Sign::kAll;
+  if (text == "any") work.sign = Sign::kAny;
+  if (text == "lead") work.sign = Sign::kLead;
+  work.sign_needed = CountOf(text, 0);
+  if (work.sign_needed > 0) work.sign = Sign::kCount;
+  if (work.sign != Sign::kNone) return;
+  index_.Refuse(task, "SIGN",
+                "expected sign to be all, any, lead or a number of signers, but it is \"" + std::string(text) + "\"");
 }
 
 void GraphCompiler::ReadScript(const Element& task, Work& work) {

@@ -95,6 +95,9 @@ struct Text {
   uint32_t program = kNone;
 };
 
+// How the people of a user task sign it together: all, any or a number of them agree, or the first one decides.
+enum class Sign : uint8_t { kNone, kAll, kAny, kCount, kLead };
+
 // What a task asks, and of whom.
 struct Work {
   std::string job_type;                                      // service, send, rule and foreign scripts: whose job it is
@@ -108,6 +111,8 @@ struct Work {
   std::vector<Text> people, posts, departments;  // user: the candidates
   uint32_t due = kNone;                          // user: a timer event
   std::string form;                              // user
+  Sign sign = Sign::kNone;                       // user
+  uint32_t sign_needed = 0;                      // kCount: agreements
 };
 
 // 10.3.8: loop characteristics of an activity.

@@ -70,6 +70,7 @@ class GraphCompiler {
   // compile_work.cc
   void ReadWork(uint32_t at);
   void ReadUserTask(const Element& task, Work& work);
+  void ReadSign(const Element& task, Work& work);
   void ReadScript(const Element& task, Work& work);
   void ReadJob(const Element& task, std::string_view otherwise, Work& work);
   void ReadCall(const Element& task, Work& work);

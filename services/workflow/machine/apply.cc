@@ -79,7 +79,10 @@ void Around(State& state, const std::string& instance_id, Change change) {
   Replace(state, before, IndexRows(state, *instance));
 }
 
+// An act that leaves the row alone, or speaks of a task that is over, changes nothing.
 void Changed(State& state, const journal::TaskChanged& event) {
+  const auto* instance = state.Find<journal::ProcessInstance>(event.instance_id());
+  if (!event.has_state() || instance == nullptr || FindRow(instance->tasks(), event.task()) == nullptr) return;
   Around(state, event.instance_id(),
          [&] { state.Put(TaskKey(event.instance_id(), event.task()), std::make_unique<journal::TaskState>(event.state())); });
 }

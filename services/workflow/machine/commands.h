@@ -20,6 +20,16 @@ Outcome DecideClaim(Desk& desk, const journal::ClaimTask& command);
 Outcome DecideRelease(Desk& desk, const journal::ReleaseTask& command);
 Outcome DecideAssign(Desk& desk, const journal::AssignTask& command);
 
+Outcome DecideDelegate(Desk& desk, const journal::DelegateTask& command);
+Outcome DecideTransfer(Desk& desk, const journal::TransferTask& command);
+Outcome DecideCopy(Desk& desk, const journal::CopyTo& command);
+Outcome DecideUrge(Desk& desk, const journal::Urge& command);
+Outcome DecideReturn(Desk& desk, const journal::ReturnTask& command);
+Outcome DecideTakeBack(Desk& desk, const journal::TakeBackTask& command);
+Outcome DecideSign(Desk& desk, const journal::SignTask& command);
+Outcome DecideAddSigner(Desk& desk, const journal::AddSigner& command);
+Outcome DecideDropSigner(Desk& desk, const journal::DropSigner& command);
+
 Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command);
 Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command);
 Outcome DecideFailJob(Desk& desk, const journal::FailJob& command);

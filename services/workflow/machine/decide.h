@@ -24,9 +24,9 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
 // Fires the timers with due <= legal_time, those of the first due instant; nothing when none is.
 std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered, Library& library);
 
-// Whether an open task is the principal's today: held by it, or free for it to take, as itself or as a substitute.
-bool IsTaskOf(const StateReader& state, std::string_view principal_id, const Instance& instance, const Instance::Task& task,
-              Instant now);
+// Whether an officer, or one whom it substitutes today, has to do with an instance: is a candidate, holder or signer of an
+// open task, did something in it, or has a copy.
+bool MaySee(const StateReader& state, std::string_view principal_id, const Instance& instance, CivilDay today);
 // The bounds of a deployment; and the processes that its calls may name beside its own.
 std::optional<Rejection> CheckFiles(const journal::DeployProcesses& command);
 std::vector<std::string> DeployedProcesses(const StateReader& state);

@@ -74,7 +74,7 @@ void Desk::Emit(journal::Event event, std::string subject) {
                              .subject = std::move(subject),
                              .occurred_at = ordered_.legal_time,
                              .actor = {},
-                             .delegated_by = {}});
+                             .delegated_by = acts_for_});
 }
 
 void Desk::AddFact(std::string_view key, std::string value) {

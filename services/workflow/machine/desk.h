@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "services/base/outcome.h"
@@ -60,6 +61,8 @@ class Desk {
   Refusal Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited);
   Refusal Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not);
   void Emit(journal::Event event, std::string subject);
+  // From here on events say that the sender acts for an absent officer.
+  void ActFor(std::string absent) { acts_for_ = std::move(absent); }
   void AddFact(std::string_view key, std::string value);
   Outcome Conclude();
   Outcome& outcome() { return outcome_; }
@@ -84,6 +87,7 @@ class Desk {
     std::string instance;
   };
   std::deque<ThrownBy> thrown_;
+  std::string acts_for_;  // principal id; empty: the sender
   bool routing_ = false;
   int moves_ = 0;
   Outcome outcome_;

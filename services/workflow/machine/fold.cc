@@ -107,6 +107,30 @@ void CloseJob(uint64_t id, Instance& instance) {
   EraseIf(instance.mutable_incidents(), [id](const Instance::Incident& incident) { return incident.job() == id; });
 }
 
+void KeepDone(const Instance::Done& done, Instance& instance) {
+  *instance.add_done() = done;
+  const int over = instance.done_size() - kDoneKept;
+  if (over > 0) instance.mutable_done()->DeleteSubrange(0, over);
+}
+
+void TakeBackDone(const Step::DoneTakenBack& back, Instance& instance) {
+  for (Instance::Done& done : *instance.mutable_done()) {
+    if (std::find(back.tasks().begin(), back.tasks().end(), done.task()) != back.tasks().end()) done.set_taken_back(true);
+  }
+}
+
+// A signature marks its signer as well, when the task is still there.
+void GiveOpinion(const Instance::Opinion& opinion, Instance& instance) {
+  *instance.add_opinions() = opinion;
+  Instance::Task* task = FindRow(*instance.mutable_tasks(), opinion.task());
+  if (task == nullptr || opinion.kind() != Instance::Opinion::SIGNATURE) return;
+  for (Instance::Signer& signer : *task->mutable_signers()) {
+    if (signer.person() != opinion.person()) continue;
+    signer.set_spoken(true);
+    signer.set_agree(opinion.agree());
+  }
+}
+
 }  // namespace
 
 bool IsWithin(const Instance& instance, uint64_t scope, uint64_t outer) {
@@ -165,6 +189,20 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kCompletionRemoved: Erase(instance.mutable_completed(), step.completion_removed()); break;
     case Step::kThrown: break;  // a letter, no part of the row
     case Step::kEnded: End(step.ended(), instance); break;
+    case Step::kDoneKept: KeepDone(step.done_kept(), instance); break;
+    case Step::kDoneTakenBack: TakeBackDone(step.done_taken_back(), instance); break;
+    case Step::kOpinionGiven: GiveOpinion(step.opinion_given(), instance); break;
+    case Step::kSignersChanged:
+      if (auto* task = FindRow(*instance.mutable_tasks(), step.signers_changed().task()); task != nullptr) {
+        *task->mutable_signers() = step.signers_changed().signers();
+      }
+      break;
+    case Step::kTaskAnswered:
+      if (auto* task = FindRow(*instance.mutable_tasks(), step.task_answered().task()); task != nullptr) {
+        task->set_answered_by(step.task_answered().by());
+      }
+      break;
+    case Step::kCopyGiven: *instance.add_copies() = step.copy_given(); break;
     case Step::KIND_NOT_SET: break;
   }
 }

@@ -19,6 +19,9 @@ namespace yici::workflow {
 using Instance = journal::ProcessInstance;
 using Step = journal::ProcessStep;
 
+// Of an instance's completions, the last ones.
+inline constexpr int kDoneKept = 200;
+
 void Fold(const Step& step, Instance& instance);
 
 // The row of an id, or null. Rows stand in ascending order of id.

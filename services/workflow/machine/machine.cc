@@ -47,21 +47,6 @@ std::optional<Rejection> CheckVariables(const Variables& variables) {
   return std::nullopt;
 }
 
-// A command's own piece of work, and all that follows from it.
-template <class Work>
-Advance Advanced(const Instance& instance, const Outside& outside, const Moment& moment, const Variables& variables,
-                 Work work) {
-  if (instance.status() != Instance::RUNNING) return Rejected(instance, Ended());
-  if (std::optional<Rejection> invalid = CheckVariables(variables)) return Rejected(instance, std::move(*invalid));
-  Walk walk(instance, outside, moment);
-  if (const std::optional<Failure> failed = walk.Do([&] { work(walk); })) {
-    return Rejected(instance, Refused(RejectionCode::kFailedPrecondition, failed->reason, "流程无法继续：" + failed->detail,
-                                      failed->detail));
-  }
-  walk.Run();
-  return walk.Finish();
-}
-
 void CloseJob(Walk& walk, uint64_t job, Step::Cause cause) {
   Step step;
   step.mutable_job_closed()->set_id(job);
@@ -94,6 +79,19 @@ uint32_t StartNode(const Graph& graph, const StartCommand& command) {
 }
 
 }  // namespace
+
+Advance Advanced(const Instance& instance, const Outside& outside, const Moment& moment, const Variables& variables,
+                 const std::function<void(Walk&)>& work) {
+  if (instance.status() != Instance::RUNNING) return Rejected(instance, Ended());
+  if (std::optional<Rejection> invalid = CheckVariables(variables)) return Rejected(instance, std::move(*invalid));
+  Walk walk(instance, outside, moment);
+  if (const std::optional<Failure> failed = walk.Do([&] { work(walk); })) {
+    return Rejected(instance, Refused(RejectionCode::kFailedPrecondition, failed->reason, "流程无法继续：" + failed->detail,
+                                      failed->detail));
+  }
+  walk.Run();
+  return walk.Finish();
+}
 
 const bpmn::Graph* Deployment::Find(const Instance::Definition& definition) const {
   const auto found = compiled_.graphs.find(definition.process());
@@ -218,13 +216,8 @@ Advance CompleteTask(const Instance& instance, const TaskResult& result, const O
                                       "expected the task as it is now, but it changed after it was read"));
   }
   const Instance::Task task = *found;
-  return Advanced(instance, outside, moment, result.variables, [&](Walk& walk) {
-    Step step;
-    step.mutable_task_closed()->set_id(task.id());
-    step.mutable_task_closed()->set_cause(Step::DONE);
-    walk.Emit(std::move(step));
-    walk.FinishActivity(task.scope(), task.node(), result.variables);
-  });
+  return Advanced(instance, outside, moment, result.variables,
+                  [&](Walk& walk) { walk.FinishTask(task, result.by, result.variables); });
 }
 
 namespace {

@@ -126,6 +126,7 @@ struct TaskResult {
   uint64_t task = 0;
   Variables variables;
   std::optional<uint64_t> etag;  // the task's revision as the caller saw it
+  std::string by = {};           // principal id of who completes it
 };
 Advance CompleteTask(const Instance& instance, const TaskResult& result, const Outside& outside, const Moment& moment);
 

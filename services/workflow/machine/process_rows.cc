@@ -4,6 +4,7 @@
 
 #include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
+#include "services/workflow/machine/signing.h"
 
 namespace yici::workflow {
 namespace {
@@ -39,6 +40,9 @@ class Rows {
   std::map<IndexRow, std::string> All() {
     if (!instance_.subject().empty()) Put(Table::kInstanceBySubject, Token(instance_.subject()) + order_);
     for (const Instance::Task& task : instance_.tasks()) AddTask(task);
+    for (const Instance::Copy& copy : instance_.copies()) {
+      Put(Table::kWorkList, WorkListPrefix('c', WithoutPrefix(copy.person(), "officer:")) + order_);
+    }
     for (const Instance::Job& job : instance_.jobs()) AddJob(job);
     for (const Instance::Subscription& wait : instance_.subscriptions()) AddWait(wait);
     for (const Instance::Incident& incident : instance_.incidents()) {
@@ -58,6 +62,10 @@ class Rows {
     const uint64_t due = task.due_us() == 0 ? std::numeric_limits<uint64_t>::max() : static_cast<uint64_t>(task.due_us());
     const std::string place = U64Bytes(due) + order_ + U64Bytes(task.id());
     const auto put = [&](char kind, std::string_view id) { Put(Table::kWorkList, WorkListPrefix(kind, id) + place); };
+    for (const Signer& signer : task.signers()) {
+      if (IsTurnOf(task, signer)) put('o', WithoutPrefix(signer.person(), "officer:"));
+    }
+    if (IsCountersigned(task) || !task.answered_by().empty()) return;  // of its signers alone
     const auto* state = state_.Find<journal::TaskState>(TaskKey(instance_.id(), task.id()));
     if (state != nullptr && !state->holder().empty()) {
       put('o', WithoutPrefix(state->holder(), "officer:"));

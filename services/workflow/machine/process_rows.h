@@ -27,7 +27,8 @@ std::string InstanceOrder(std::string_view id);
 std::string Token(std::string_view name, std::string_view key = "");
 std::string TaskKey(std::string_view instance, uint64_t task);
 std::string JobKey(std::string_view instance, uint64_t job);
-// Whose work list: 'o' an officer who holds it or may take it, 'p' a post, 'd' a department, 'n' of nobody.
+// Whose work list: 'o' an officer who holds it, may take it or is asked to sign it, 'p' a post, 'd' a department, 'n' of
+// nobody. 'c': the instances of which an officer has a copy.
 std::string WorkListPrefix(char kind, std::string_view id);
 std::string JobPrefix(std::string_view type);
 int64_t AvailableOfJobKey(std::string_view key);

@@ -6,7 +6,8 @@
 // are dropped.
 //
 // walk.cc: pieces of work, scopes. walk_flow.cc: tokens, gateways. walk_activity.cc: activities, loops. walk_events.cc: waits,
-// triggers, throws. walk_compensation.cc. walk_values.cc: variables, expressions, mappings.
+// triggers, throws. walk_compensation.cc. walk_return.cc: tasks that end, work that goes back. walk_values.cc: variables,
+// expressions, mappings.
 #ifndef YICI_SERVICES_WORKFLOW_MACHINE_WALK_H_
 #define YICI_SERVICES_WORKFLOW_MACHINE_WALK_H_
 
@@ -34,6 +35,8 @@ struct Failure {
   std::string reason, detail;
 };
 
+struct ReturnPlan;
+
 class Walk {
  public:
   Walk(const Instance& before, const Outside& outside, const Moment& moment);
@@ -52,7 +55,11 @@ class Walk {
 
   // What commands do.
   void Begin(const StartCommand& command, const Graph& graph, const Instance::Definition& definition);
+  // The results of an activity go where they belong; it ends.
+  void KeepResults(uint64_t scope, uint32_t node, const Variables& variables);
   void FinishActivity(uint64_t scope, uint32_t node, const Variables& variables);
+  void FinishTask(Instance::Task task, const std::string& by, const Variables& variables);
+  void TakeBack(const ReturnPlan& plan);
   void Emit(Step step);
   void Deliver(const Instance::Subscription& subscription, const Variables& payload);
   void DeliverSignal(std::string_view name, const Variables& payload);
@@ -116,6 +123,7 @@ class Walk {
   void OpenInstance(uint64_t parent, uint32_t node, uint32_t counter);
   void BeginWork(uint64_t scope);
   void BeginTask(uint64_t scope, const Node& node, const bpmn::Work& work);
+  void AskSigners(const bpmn::Work& work, Instance::Task& task);
   void BeginJob(uint64_t scope, const Node& node, const bpmn::Work& work);
   void BeginScript(uint64_t scope, const Node& node, const bpmn::Work& work);
   void BeginRule(uint64_t scope, const Node& node, const bpmn::Work& work);
@@ -206,6 +214,10 @@ class Walk {
   std::string why_;                   // notes of the last evaluation
   size_t variable_bytes_ = SIZE_MAX;  // at most; SIZE_MAX: not counted
 };
+
+// A command's own piece of work, and all that follows from it. A failure of its own rejects it.
+Advance Advanced(const Instance& instance, const Outside& outside, const Moment& moment, const Variables& variables,
+                 const std::function<void(Walk&)>& work);
 
 }  // namespace yici::workflow
 

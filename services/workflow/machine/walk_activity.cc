@@ -104,6 +104,7 @@ void Walk::BeginTask(uint64_t scope, const Node& node, const bpmn::Work& work) {
   task.set_form(work.form);
   task.set_opened_us(time_.micros());
   task.set_revision(moment_.revision);
+  if (work.sign != bpmn::Sign::kNone) AskSigners(work, task);
   Emit(std::move(step));
 }
 
@@ -183,7 +184,7 @@ void Walk::BeginCall(uint64_t scope, const Node& node, const bpmn::Work& work) {
   OpenContent(id);
 }
 
-void Walk::FinishActivity(uint64_t scope, uint32_t at, const Variables& variables) {
+void Walk::KeepResults(uint64_t scope, uint32_t at, const Variables& variables) {
   const Node& node = GraphOf(scope).nodes[at];
   for (const journal::FeelEntry& variable : variables) {
     if (node.outputs.empty()) {
@@ -192,6 +193,10 @@ void Walk::FinishActivity(uint64_t scope, uint32_t at, const Variables& variable
       SetLocal(scope, variable.name(), variable.value());
     }
   }
+}
+
+void Walk::FinishActivity(uint64_t scope, uint32_t at, const Variables& variables) {
+  KeepResults(scope, at, variables);
   Leaving(scope);
 }
 

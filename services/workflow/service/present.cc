@@ -82,6 +82,48 @@ void PresentWaits(const Instance& instance, const Elements& elements, api::Proce
   }
 }
 
+void PresentSigners(const Instance::Task& task, api::Task* out) {
+  switch (task.sign()) {
+    case Instance::ALL: out->set_sign("all"); break;
+    case Instance::ANY: out->set_sign("any"); break;
+    case Instance::COUNT: out->set_sign(std::to_string(task.sign_needed())); break;
+    case Instance::LEAD: out->set_sign("lead"); break;
+    default: break;
+  }
+  for (const auto& signer : task.signers()) {
+    auto* shown = out->add_signers();
+    shown->set_person(signer.person());
+    shown->set_position(static_cast<api::SignerPosition>(signer.position()));
+    shown->set_added_by(signer.added_by());
+    shown->set_spoken(signer.spoken());
+    shown->set_agree(signer.agree());
+  }
+}
+
+// What officers did and said, and who has a copy.
+void PresentDeeds(const Instance& instance, api::ProcessInstance* out) {
+  for (const auto& done : instance.done()) {
+    auto* shown = out->add_done();
+    shown->set_task(done.task());
+    shown->set_element(done.element());
+    shown->set_by(done.by());
+    shown->set_at(TimeText(done.at_us()));
+    shown->set_taken_back(done.taken_back());
+  }
+  for (const auto& opinion : instance.opinions()) {
+    auto* shown = out->add_opinions();
+    shown->set_task(opinion.task());
+    shown->set_element(opinion.element());
+    shown->set_person(opinion.person());
+    shown->set_by(opinion.by());
+    shown->set_agree(opinion.agree());
+    shown->set_remark(opinion.remark());
+    shown->set_at(TimeText(opinion.at_us()));
+    shown->set_of_delegate(opinion.kind() == Instance::Opinion::DELEGATE);
+  }
+  for (const auto& copy : instance.copies()) out->add_copied_to(copy.person());
+}
+
 void PresentJob(const StateReader& state, const Instance& instance, const Instance::Job& job, api::Job* out) {
   out->set_instance_id(instance.id());
   out->set_job(job.id());
@@ -114,8 +156,10 @@ void PresentTask(const StateReader& state, const Instance& instance, const Insta
   out->set_form(task.form());
   out->set_opened(TimeText(task.opened_us()));
   out->set_etag(task.revision());
+  PresentSigners(task, out);
   if (const auto* touched = state.Find<journal::TaskState>(TaskKey(instance.id(), task.id()))) {
     out->set_holder(touched->holder());
+    out->set_owner(touched->owner());
     out->set_held_until(TimeText(touched->held_until_us()));
     out->set_etag(std::max(task.revision(), touched->revision()));
   }
@@ -155,6 +199,7 @@ void PresentInstance(const StateReader& state, SharedLibrary& library, const Ins
   for (const auto& incident : instance.incidents()) PresentIncident(instance, incident, out->add_incidents());
   PresentWaits(instance, elements, out);
   if (detail == Detail::kList) return;
+  PresentDeeds(instance, out);
   if (instance.scopes_size() > 0) RereadAll(instance.scopes(0).variables(), out->mutable_variables());
   if (instance.scopes_size() == 0) RereadAll(instance.results(), out->mutable_variables());
 }

@@ -1,49 +1,13 @@
 #include "services/workflow/service/service.h"
 
 #include <algorithm>
-#include <optional>
 
-#include "services/approval/service/convert.h"
-#include "services/base/text.h"
-#include "services/workflow/service/values.h"
+#include "services/workflow/service/command.h"
 
 namespace yici::workflow {
 namespace {
 
-using MaybeRejection = std::optional<journal::Rejection>;
-
-constexpr size_t kNameMax = 256;  // characters
-constexpr int kVariablesMax = 500;
 constexpr int kWaitSecondsMax = 60;
-
-struct Named {
-  std::string_view field;
-  const std::string& text;
-  size_t min = 1, max = kNameMax;
-};
-
-MaybeRejection CheckTexts(std::initializer_list<Named> texts) {
-  for (const Named& one : texts) {
-    if (auto rejection = approval::CheckText(one.field, one.text, one.min, one.max)) return rejection;
-  }
-  return std::nullopt;
-}
-
-template <class Entries>
-MaybeRejection ToVariables(const google::protobuf::RepeatedPtrField<api::Variable>& variables, Entries* out) {
-  if (variables.size() > kVariablesMax) {
-    return server::InvalidField("LIST_SIZE", "variables", "变量应不超过 500 个。", "Expected at most 500 variables.");
-  }
-  RereadAll(variables, out);
-  return std::nullopt;
-}
-
-std::string FactOf(const journal::Answer& answer, std::string_view key) {
-  for (const auto& fact : answer.facts()) {
-    if (fact.key() == key) return fact.value();
-  }
-  return {};
-}
 
 void PresentDeployment(const journal::Answer& answer, api::DeployProcessesReply* reply) {
   constexpr std::string_view kProcess = "process/";
@@ -80,20 +44,6 @@ grpc::ServerUnaryReactor* WorkflowService::DeployProcesses(grpc::CallbackServerC
       });
 }
 
-#define YICI_PROCESS_COMMAND(METHOD, ...)                                                                                      \
-  grpc::ServerUnaryReactor* WorkflowService::METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
-                                                    api::ProcessReply* response) {                                             \
-    return gate_.Command<api::ProcessReply>(                                                                                   \
-        context, "yici.v1.WorkflowService." #METHOD, *request, request->request_id(),                                          \
-        response, [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection __VA_ARGS__,                        \
-        [this](const journal::Answer& answer, api::ProcessReply* reply) {                                                      \
-          gate_.SetCommandReply(answer, reply->mutable_command());                                                             \
-          reply->set_instance_id(FactOf(answer, "instance_id"));                                                               \
-          reply->set_receivers(std::atoi(FactOf(answer, "receivers").c_str()));                                                \
-          reply->set_etag(answer.etag());                                                                                      \
-        });                                                                                                                    \
-  }
-
 YICI_PROCESS_COMMAND(StartProcess, {
   if (auto rejection = CheckTexts({{"process_id", request->process_id()}, {"subject", request->subject(), 0}}))
     return rejection;
@@ -122,37 +72,6 @@ YICI_PROCESS_COMMAND(CancelProcess, {
   command->set_instance_id(request->instance_id());
   command->set_reason(request->reason());
   return approval::CheckText("reason", request->reason(), 0, 1'000);
-})
-
-YICI_PROCESS_COMMAND(ClaimTask, {
-  auto* command = incoming.command.mutable_claim_task();
-  command->set_instance_id(request->instance_id());
-  command->set_task(request->task());
-  command->set_lease_minutes(request->lease_minutes());
-  return std::nullopt;
-})
-
-YICI_PROCESS_COMMAND(ReleaseTask, {
-  auto* command = incoming.command.mutable_release_task();
-  command->set_instance_id(request->instance_id());
-  command->set_task(request->task());
-  return std::nullopt;
-})
-
-YICI_PROCESS_COMMAND(AssignTask, {
-  auto* command = incoming.command.mutable_assign_task();
-  command->set_instance_id(request->instance_id());
-  command->set_task(request->task());
-  command->set_assignee(request->assignee());
-  return approval::CheckText("assignee", request->assignee(), 1, kNameMax);
-})
-
-YICI_PROCESS_COMMAND(CompleteTask, {
-  auto* command = incoming.command.mutable_complete_task();
-  command->set_instance_id(request->instance_id());
-  command->set_task(request->task());
-  command->set_etag(request->etag());
-  return ToVariables(request->variables(), command->mutable_variables());
 })
 
 YICI_PROCESS_COMMAND(CompleteJob, {
@@ -195,7 +114,6 @@ YICI_PROCESS_COMMAND(BroadcastSignal, {
   if (auto rejection = approval::CheckText("name", request->name(), 1, kNameMax)) return rejection;
   return ToVariables(request->variables(), command->mutable_variables());
 })
-#undef YICI_PROCESS_COMMAND
 
 grpc::ServerUnaryReactor* WorkflowService::Activate(grpc::ServerUnaryReactor* reactor, grpc::CallbackServerContext* context,
                                                     const api::ActivateJobsRequest* request,

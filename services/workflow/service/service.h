@@ -37,6 +37,15 @@ class WorkflowService final : public api::WorkflowService::CallbackService {
   YICI_UNARY(ReleaseTask, ProcessReply);
   YICI_UNARY(AssignTask, ProcessReply);
   YICI_UNARY(CompleteTask, ProcessReply);
+  YICI_UNARY(DelegateTask, ProcessReply);
+  YICI_UNARY(TransferTask, ProcessReply);
+  YICI_UNARY(ReturnTask, ProcessReply);
+  YICI_UNARY(TakeBackTask, ProcessReply);
+  YICI_UNARY(SignTask, ProcessReply);
+  YICI_UNARY(AddSigner, ProcessReply);
+  YICI_UNARY(DropSigner, ProcessReply);
+  YICI_UNARY(CopyTask, ProcessReply);
+  YICI_UNARY(UrgeTask, ProcessReply);
   YICI_UNARY(ActivateJobs, ActivateJobsResponse);
   YICI_UNARY(CompleteJob, ProcessReply);
   YICI_UNARY(FailJob, ProcessReply);
