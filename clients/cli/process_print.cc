@@ -36,6 +36,37 @@ void AddTasks(const RepeatedPtrField<v1::Task>& tasks, const View& view) {
   table.Print(view.out, view.colour);
 }
 
+// Who signs, and what each said.
+void AddSigners(const v1::Task& task, const View& view) {
+  Table table({view.say("签署人", "SIGNER"), view.say("加签", "ADDED"), view.say("意见", "WORD")});
+  for (const v1::Signer& signer : task.signers()) {
+    const absl::string_view word = !signer.spoken() ? view.say("未签", "not yet")
+                                   : signer.agree() ? view.say("同意", "agreed")
+                                                    : view.say("不同意", "disagreed");
+    const std::string added =
+        signer.added_by().empty() ? "" : absl::StrCat(v1::SignerPosition_Name(signer.position()), " ", signer.added_by());
+    table.Add({signer.person(), added, {word, signer.spoken() && !signer.agree() ? Tone::kBad : Tone::kPlain}});
+  }
+  table.Print(view.out, view.colour);
+}
+
+// What was done and said, in its order.
+void AddDeeds(const v1::ProcessInstance& instance, const View& view) {
+  Table table({view.say("时间", "AT"), view.say("环节", "STEP"), view.say("人员", "WHO"), view.say("意见", "WORD"),
+               view.say("说明", "REMARK")});
+  for (const v1::DoneTask& done : instance.done()) {
+    table.Add({done.at(), done.element(), done.by(), view.say("办结", "completed"),
+               done.taken_back() ? view.say("已退回或撤回", "sent back or taken back") : ""});
+  }
+  for (const v1::Opinion& opinion : instance.opinions()) {
+    const absl::string_view word = opinion.of_delegate() ? view.say("受托意见", "as a delegate")
+                                   : opinion.agree()     ? view.say("同意", "agreed")
+                                                         : view.say("不同意", "disagreed");
+    table.Add({opinion.at(), opinion.element(), opinion.person(), word, opinion.remark()});
+  }
+  table.Print(view.out, view.colour);
+}
+
 void AddIncidents(const RepeatedPtrField<v1::Incident>& incidents, const View& view) {
   Table table({view.say("实例", "INSTANCE"), view.say("异常", "INCIDENT"), view.say("环节", "STEP"), view.say("原因", "REASON"),
                view.say("说明", "DETAIL"), view.say("发生时间", "OPENED")});
@@ -162,6 +193,10 @@ void PrintInstance(const v1::ProcessInstance& reply, const View& view) {
     return any;
   };
   if (part(reply.tasks_size() > 0, "任务", "Tasks")) AddTasks(reply.tasks(), view);
+  for (const v1::Task& task : reply.tasks()) {
+    if (part(task.signers_size() > 0, "签署", "Signatures")) AddSigners(task, view);
+  }
+  if (part(reply.done_size() + reply.opinions_size() > 0, "办理记录", "What was done and said")) AddDeeds(reply, view);
   if (part(reply.jobs_size() > 0, "作业", "Jobs")) AddJobs(reply.jobs(), view);
   if (part(reply.timers_size() + reply.waiting_size() > 0, "等待", "Waits")) AddWaits(reply, view);
   if (part(reply.incidents_size() > 0, "异常", "Incidents")) AddIncidents(reply.incidents(), view);
