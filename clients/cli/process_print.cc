@@ -183,6 +183,7 @@ void PrintInstance(const v1::ProcessInstance& reply, const View& view) {
   facts.Add(view.say("流程", "process"), absl::StrCat(reply.process_id(), " v", reply.version()));
   facts.Add(view.say("对象", "subject"), reply.subject());
   facts.Add(view.say("状态", "status"), {reply.status(), Tone::kStrong});
+  facts.Add(view.say("挂起自", "suspended since"), {reply.suspended(), Tone::kWarn});
   facts.Add(view.say("错误", "error"), {reply.error(), Tone::kBad});
   facts.Add(view.say("开始", "started"), reply.started());
   facts.Add(view.say("结束", "ended"), reply.ended());

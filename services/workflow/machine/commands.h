@@ -11,6 +11,8 @@ Outcome DecideStart(Desk& desk, const journal::StartProcess& command);
 Outcome DecideSetVariables(Desk& desk, const journal::SetProcessVariables& command);
 Outcome DecideResolve(Desk& desk, const journal::ResolveProcessIncident& command);
 Outcome DecideCancel(Desk& desk, const journal::CancelProcess& command);
+Outcome DecideSuspend(Desk& desk, const journal::SuspendProcess& command);
+Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command);
 Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command);
 Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command);
 Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command);

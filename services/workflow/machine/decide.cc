@@ -114,9 +114,27 @@ Outcome DecideResolve(Desk& desk, const journal::ResolveProcessIncident& command
 Outcome DecideCancel(Desk& desk, const journal::CancelProcess& command) {
   if (IsBlank(command.reason())) return Refuse(Deny(Reason::kReasonsRequired, "reason"));
   if (command.reason().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "reason"));
-  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
+  YICI_PROCESS_REQUIRE(desk.OpenAnyway(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
   YICI_PROCESS_REQUIRE(desk.Take(Cancel(*desk.Find(command.instance_id()), command.reason(), desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+Outcome DecideSuspend(Desk& desk, const journal::SuspendProcess& command) {
+  if (IsBlank(command.reason())) return Refuse(Deny(Reason::kReasonsRequired, "reason"));
+  if (command.reason().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "reason"));
+  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(desk.Take(Suspend(*desk.Find(command.instance_id()), desk.outside(), desk.moment())));
+  return desk.Conclude();
+}
+
+Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command) {
+  YICI_PROCESS_REQUIRE(desk.OpenAnyway(command.instance_id()));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  const Instance& instance = *desk.Find(command.instance_id());
+  if (instance.suspended_us() == 0) return Refuse(Deny(Reason::kInstanceNotSuspended, "instance_id"));
+  YICI_PROCESS_REQUIRE(desk.Take(Resume(instance, desk.outside(), desk.moment())));
   return desk.Conclude();
 }
 
@@ -172,6 +190,8 @@ std::string_view SubjectInstance(const journal::Command& command) {
     case journal::Command::kSetProcessVariables: return command.set_process_variables().instance_id();
     case journal::Command::kResolveProcessIncident: return command.resolve_process_incident().instance_id();
     case journal::Command::kCancelProcess: return command.cancel_process().instance_id();
+    case journal::Command::kSuspendProcess: return command.suspend_process().instance_id();
+    case journal::Command::kResumeProcess: return command.resume_process().instance_id();
     case journal::Command::kSettleProcess: return command.settle_process().instance_id();
     default: return {};
   }
@@ -204,6 +224,8 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kSetProcessVariables: return DecideSetVariables(desk, command.set_process_variables());
     case journal::Command::kResolveProcessIncident: return DecideResolve(desk, command.resolve_process_incident());
     case journal::Command::kCancelProcess: return DecideCancel(desk, command.cancel_process());
+    case journal::Command::kSuspendProcess: return DecideSuspend(desk, command.suspend_process());
+    case journal::Command::kResumeProcess: return DecideResume(desk, command.resume_process());
     case journal::Command::kRescheduleProcesses: return DecideReschedule(desk, command.reschedule_processes());
     default: return desk.Conclude();  // SettleProcess: what is due was fired before it
   }

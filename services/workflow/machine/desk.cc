@@ -18,6 +18,7 @@ class Desk::Days final : public WorkingDays {
     const CivilDay day = calendar_.NthWorkingDayAfter(DayOf(from), days).day;
     return StartOf(day + 1);
   }
+  int Between(Instant from, Instant due) const override { return calendar_.WorkingDays(DayOf(from), DayOf(due + -1)).days; }
 
  private:
   const calendar::Calendar& calendar_;
@@ -50,6 +51,13 @@ const Instance* Desk::Find(std::string_view id) {
 }
 
 Refusal Desk::Open(std::string_view id) {
+  const Instance* instance = Find(id);
+  if (instance == nullptr) return Deny(Reason::kInstanceNotFound, "instance_id");
+  if (instance->suspended_us() != 0) return Deny(Reason::kInstanceSuspended, "instance_id");
+  return OpenAnyway(id);
+}
+
+Refusal Desk::OpenAnyway(std::string_view id) {
   const Instance* instance = Find(id);
   if (instance == nullptr) return Deny(Reason::kInstanceNotFound, "instance_id");
   for (const Instance::Definition& definition : instance->definitions()) {
@@ -152,6 +160,7 @@ std::string Desk::Receiver(std::string_view message, std::string_view key) {
   }
   for (const auto& [id, instance] : open_) {
     for (const Instance::Subscription& wait : instance.subscriptions()) {
+      if (instance.suspended_us() != 0) break;
       const bool fits =
           wait.kind() == Instance::Subscription::MESSAGE && wait.name() == message && (wait.key().empty() || wait.key() == key);
       if (fits) waiting.push_back(id);

@@ -49,6 +49,8 @@ class Desk {
   Refusal RequireWorker() const;
   // Reads an instance; its decisions are the ones of its deployment from here on.
   Refusal Open(std::string_view id);
+  // Also one that is suspended.
+  Refusal OpenAnyway(std::string_view id);
   // As this command has left it so far.
   const Instance* Find(std::string_view id);
   // An id that no instance has yet.

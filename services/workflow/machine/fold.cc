@@ -100,6 +100,7 @@ void End(const Step::Ended& ended, Instance& instance) {
   instance.clear_subscriptions();
   instance.clear_incidents();
   instance.clear_completed();
+  instance.clear_suspended_us();
 }
 
 void CloseJob(uint64_t id, Instance& instance) {
@@ -163,6 +164,9 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kTaskMoved:
       if (auto* task = FindRow(*instance.mutable_tasks(), step.task_moved().id()); task != nullptr) {
         task->set_due_us(step.task_moved().due_us());
+        if (step.task_moved().from_us() == 0) break;
+        task->set_working_days(step.task_moved().working_days());
+        task->set_from_us(step.task_moved().from_us());
       }
       break;
     case Step::kTaskClosed: Erase(instance.mutable_tasks(), step.task_closed().id()); break;
@@ -187,6 +191,8 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kIncidentClosed: Erase(instance.mutable_incidents(), step.incident_closed().id()); break;
     case Step::kCompletionKept: Put(instance.mutable_completed(), step.completion_kept(), instance); break;
     case Step::kCompletionRemoved: Erase(instance.mutable_completed(), step.completion_removed()); break;
+    case Step::kSuspended: instance.set_suspended_us(step.suspended().at_us()); break;
+    case Step::kResumed: instance.clear_suspended_us(); break;
     case Step::kThrown: break;  // a letter, no part of the row
     case Step::kEnded: End(step.ended(), instance); break;
     case Step::kDoneKept: KeepDone(step.done_kept(), instance); break;

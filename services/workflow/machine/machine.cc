@@ -361,6 +361,7 @@ bool CountsWorkingDays(const Instance& instance) {
 
 std::optional<Instant> NextDue(const Instance& instance) {
   std::optional<Instant> next;
+  if (instance.suspended_us() != 0) return next;
   for (const Instance::Timer& timer : instance.timers()) {
     const Instant due = Instant::FromMicros(timer.due_us());
     if (!next || due < *next) next = due;

@@ -61,6 +61,8 @@ class WorkingDays {
  public:
   // The end of the nth working day after an instant; nothing when the calendar does not reach that far.
   virtual std::optional<Instant> After(Instant from, int days) const = 0;
+  // How many working days behind the day of `from` there are up to the day that ends at `due`.
+  virtual int Between(Instant from, Instant due) const = 0;
 
  protected:
   ~WorkingDays() = default;
@@ -156,7 +158,12 @@ Advance Reschedule(const Instance& instance, const Outside& outside, const Momen
 // Whether an instance has dates in working days.
 bool CountsWorkingDays(const Instance& instance);
 
-// The earliest due time of an instance's timers; nothing when it has none.
+// Stands still until it is resumed: the dates keep what was left of them, those in working days their working days (the day
+// of suspension is used up, the day of resumption not counted). Fixed dates stand.
+Advance Suspend(const Instance& instance, const Outside& outside, const Moment& moment);
+Advance Resume(const Instance& instance, const Outside& outside, const Moment& moment);
+
+// The earliest due time of an instance's timers; nothing when it is suspended or has none.
 std::optional<Instant> NextDue(const Instance& instance);
 // The variables that a scope sees, nearest first, each name once: what a worker or a form is given.
 Variables VariablesOf(const Instance& instance, uint64_t scope);

@@ -66,6 +66,11 @@ class Weekdays final : public WorkingDays {
     }
     return StartOf(day + 1);
   }
+  int Between(Instant from, Instant due) const override {
+    int days = 0;
+    for (CivilDay day = DayOf(from) + 1; day <= DayOf(due + -1); day = day + 1) days += day.is_weekend() ? 0 : 1;
+    return days;
+  }
 };
 
 inline std::string Bytes(const google::protobuf::MessageLite& message) { return message.SerializeAsString(); }

@@ -95,6 +95,7 @@ class ProcessKit {
   std::vector<std::string> WorkOf(char kind, const std::string& id) const {
     return Listed(Table::kWorkList, WorkListPrefix(kind, id));
   }
+  Instant now() const { return now_; }
   uint64_t revision() const { return revision_; }
   // Of the last command.
   size_t events() const { return static_cast<size_t>(index_); }

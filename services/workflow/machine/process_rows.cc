@@ -48,7 +48,7 @@ class Rows {
     for (const Instance::Incident& incident : instance_.incidents()) {
       Put(Table::kInstanceIncident, order_ + U64Bytes(incident.id()));
     }
-    if (CountsWorkingDays(instance_)) Put(Table::kInstanceWorkingDays, order_);
+    if (instance_.suspended_us() == 0 && CountsWorkingDays(instance_)) Put(Table::kInstanceWorkingDays, order_);
     if (const std::optional<Instant> due = NextDue(instance_)) {
       Put(Table::kInstanceTimer, InstanceTimerKey(due->micros(), instance_.id()));
     }
@@ -79,13 +79,14 @@ class Rows {
   }
 
   void AddJob(const Instance::Job& job) {
-    if (job.retries() == 0) return;  // an incident
+    if (job.retries() == 0 || instance_.suspended_us() != 0) return;  // an incident; nothing to be taken
     const auto* lease = state_.Find<journal::JobLease>(JobKey(instance_.id(), job.id()));
     const uint64_t available = lease == nullptr ? 0 : static_cast<uint64_t>(lease->until_us());
     Put(Table::kJob, JobPrefix(job.type()) + U64Bytes(available) + order_ + U64Bytes(job.id()));
   }
 
   void AddWait(const Instance::Subscription& wait) {
+    if (instance_.suspended_us() != 0) return;
     if (wait.kind() == Instance::Subscription::MESSAGE) {
       Put(Table::kMessageWait, Token(wait.name(), wait.key()) + order_ + U64Bytes(wait.id()));
     } else if (wait.kind() == Instance::Subscription::SIGNAL) {

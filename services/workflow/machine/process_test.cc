@@ -336,6 +336,39 @@ TEST_F(ProcessTest, DatesInWorkingDaysAreCountedAnewByANewCalendar) {
   EXPECT_EQ(kit_.revision(), revision + 1);
 }
 
+TEST_F(ProcessTest, ASuspendedInstanceStandsStillAndItsDatesKeepTheirWorkingDays) {
+  const std::string text = Bpmn(
+      "<process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><userTask id=\"t\" yici:dueWorkingDays=\"5\"/>"
+      "<boundaryEvent id=\"b\" attachedToRef=\"t\"><timerEventDefinition id=\"td\" yici:workingDays=\"5\"/></boundaryEvent>"
+      "<boundaryEvent id=\"h\" attachedToRef=\"t\" cancelActivity=\"false\"><timerEventDefinition id=\"th\"><timeDuration>PT50H"
+      "</timeDuration></timerEventDefinition></boundaryEvent><endEvent id=\"e\"/><endEvent id=\"e2\"/><endEvent id=\"e3\"/>" +
+      Flow("f1", "s", "t") + Flow("f2", "t", "e") + Flow("f3", "b", "e2") + Flow("f4", "h", "e3") + "</process>");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", text), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");  // Monday 2020-04-20, 08:00: five working days end with Monday the 27th
+  kit_.Pass(24 * 3600);
+  journal::Command suspend, resume;
+  suspend.mutable_suspend_process()->set_instance_id(id);
+  EXPECT_EQ(kit_.Do(ProcessKit::kSystem, suspend), "REASONS_REQUIRED");
+  suspend.mutable_suspend_process()->set_reason("等待司法结论");
+  EXPECT_EQ(kit_.Do("officer:zhang", suspend), "PROCESS_ADMINISTRATOR_REQUIRED");
+  resume.mutable_resume_process()->set_instance_id(id);
+  EXPECT_EQ(kit_.Do(ProcessKit::kSystem, resume), "INSTANCE_NOT_SUSPENDED");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, suspend), "");  // Tuesday: four working days left, and 26 hours
+  EXPECT_EQ(kit_.Do(ProcessKit::kSystem, Complete(id, TaskOf(id))), "INSTANCE_SUSPENDED");
+  EXPECT_THAT(kit_.Listed(Table::kInstanceTimer, ""), IsEmpty());
+  kit_.Pass(30 * 24 * 3600);
+  journal::Command settle;
+  settle.mutable_settle_process()->set_instance_id(id);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, settle), "");
+  EXPECT_EQ(kit_.instance(id).tasks_size(), 1) << "nothing fires";
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, resume), "");  // Thursday 2020-05-21, 08:00
+  EXPECT_EQ(kit_.instance(id).tasks(0).due_us(), StartOf(*CivilDay::Parse("2020-05-28")).micros());
+  EXPECT_EQ(kit_.instance(id).timers(0).due_us(), StartOf(*CivilDay::Parse("2020-05-28")).micros());
+  EXPECT_EQ(kit_.instance(id).timers(1).due_us(), kit_.now().micros() + 26 * 3600 * kMicrosPerSecond);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Complete(id, TaskOf(id))), "");
+  EXPECT_EQ(kit_.Do(ProcessKit::kSystem, suspend), "INSTANCE_ENDED");
+}
+
 TEST_F(ProcessTest, CancellingNeedsAReasonAndAnAdministrator) {
   ASSERT_EQ(kit_.Deploy("p.bpmn", Line("p", "t", UserTask(""))), "") << kit_.Findings();
   const std::string id = kit_.Start("p");

@@ -36,6 +36,8 @@ enum class Reason {
   // Revision.
   kTaskChanged,
   // State.
+  kInstanceSuspended,
+  kInstanceNotSuspended,
   kTaskHeld,
   kTaskNotHeld,
   kTaskNeedsSignatures,

@@ -192,6 +192,7 @@ void PresentInstance(const StateReader& state, SharedLibrary& library, const Ins
   out->set_error(instance.error());
   out->set_started(TimeText(instance.started_us()));
   out->set_ended(TimeText(instance.ended_us()));
+  out->set_suspended(TimeText(instance.suspended_us()));
   const Elements elements(state, library, instance);
   PresentElements(instance, elements, out);
   for (const auto& task : instance.tasks()) PresentTask(state, instance, task, detail, out->add_tasks());

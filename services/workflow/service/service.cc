@@ -67,6 +67,18 @@ YICI_PROCESS_COMMAND(ResolveIncident, {
   return std::nullopt;
 })
 
+YICI_PROCESS_COMMAND(SuspendProcess, {
+  auto* command = incoming.command.mutable_suspend_process();
+  command->set_instance_id(request->instance_id());
+  command->set_reason(request->reason());
+  return approval::CheckText("reason", request->reason(), 0, 1'000);
+})
+
+YICI_PROCESS_COMMAND(ResumeProcess, {
+  incoming.command.mutable_resume_process()->set_instance_id(request->instance_id());
+  return std::nullopt;
+})
+
 YICI_PROCESS_COMMAND(CancelProcess, {
   auto* command = incoming.command.mutable_cancel_process();
   command->set_instance_id(request->instance_id());
