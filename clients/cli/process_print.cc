@@ -172,6 +172,8 @@ void PrintDeployment(const v1::ProcessDeployment& reply, const View& view) {
 void PrintProcessReply(const v1::ProcessReply& reply, const View& view) {
   Facts facts;
   facts.Add(view.say("实例", "instance"), reply.instance_id());
+  if (reply.stored()) facts.Add(view.say("说明", "note"), view.say("尚无实例等待，已保留", "nobody waits yet: kept"));
+  if (reply.duplicate()) facts.Add(view.say("说明", "note"), view.say("此前已发布", "published before"));
   if (reply.receivers() > 0) facts.Add(view.say("接收实例数", "receivers"), absl::StrCat(reply.receivers()));
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
   facts.Print(view.out, view.colour);

@@ -81,6 +81,9 @@ enum class Table : uint8_t {
   kJobLease = 79,             // (instance, job) -> JobLease
   kInstanceIncident = 80,     // (instance, incident) -> instance id
   kInstanceWorkingDays = 81,  // instance -> instance id: it has dates in working days
+  kMessage = 83,              // (message and key, published revision) -> StoredMessage
+  kMessageId = 84,            // (message and key, id) -> end of its life
+  kMessageExpiry = 85,        // (end of its life, message and key, revision) -> keys of the two rows
   kInstanceTimer = 82,        // (earliest due, instance) -> instance id
 };
 
@@ -126,6 +129,7 @@ YICI_ROW(ProcessDefinition, kProcessDefinition);
 YICI_ROW(ProcessInstance, kInstance);
 YICI_ROW(TaskState, kTaskState);
 YICI_ROW(JobLease, kJobLease);
+YICI_ROW(StoredMessage, kMessage);
 #undef YICI_ROW
 
 class StateReader {

@@ -137,6 +137,9 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kTaskChanged: return "task.changed";
     case journal::Event::kJobsActivated: return "job.activated";
     case journal::Event::kJobDelayed: return "job.delayed";
+    case journal::Event::kMessageStored: return "message.stored";
+    case journal::Event::kMessageTaken: return "message.taken";
+    case journal::Event::kMessagesExpired: return "message.expired";
     case journal::Event::kDepartmentReorganized: return "directory.reorganized";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";

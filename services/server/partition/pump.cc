@@ -78,6 +78,10 @@ absl::Status Partition::GatherDue(const Published& now, Table table, std::vector
   auto rows = store_.NewIterator(now.snapshot.get(), storage::Family::kState, begin, end, storage::Direction::kForward);
   for (; rows->Valid() && due->size() < options_.pump_in_flight_max; rows->Next()) {
     journal::Command& command = due->emplace_back();
+    if (table == Table::kMessageExpiry) {
+      command.mutable_expire_messages();
+      return absl::OkStatus();  // one command for many
+    }
     if (table == Table::kTimer) {
       command.mutable_settle_case()->set_case_no(std::string(rows->key().substr(9)));
     } else {
@@ -90,7 +94,7 @@ absl::Status Partition::GatherDue(const Published& now, Table table, std::vector
 // One round: up to pump_in_flight_max of both, all in flight together. `settled`: how many of them did anything.
 absl::Status Partition::PumpTimers(const Published& now, int64_t* settled) {
   std::vector<journal::Command> due;
-  for (const Table table : {Table::kTimer, Table::kInstanceTimer}) {
+  for (const Table table : {Table::kTimer, Table::kInstanceTimer, Table::kMessageExpiry}) {
     if (absl::Status gathered = GatherDue(now, table, &due); !gathered.ok()) return gathered;
   }
   *settled = 0;

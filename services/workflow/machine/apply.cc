@@ -96,10 +96,34 @@ void PutLease(State& state, const std::string& instance_id, uint64_t job, const 
   });
 }
 
+// The row of expiry names the others: the message, then its id if it has one.
+void Stored(State& state, const journal::MessageStored& event, const EventPosition& position) {
+  const journal::StoredMessage& message = event.message();
+  const std::string key = MessageKey(message.name(), message.key(), position.revision);
+  std::string id;
+  if (!message.message_id().empty()) {
+    id = MessageIdKey(message.name(), message.key(), message.message_id());
+    state.PutBytes(Table::kMessageId, id, U64Bytes(static_cast<uint64_t>(message.until_us())));
+  }
+  if (!event.delivered()) state.Put(key, std::make_unique<journal::StoredMessage>(message));
+  state.PutBytes(Table::kMessageExpiry, U64Bytes(static_cast<uint64_t>(message.until_us())) + key, key + id);
+}
+
+void Expired(State& state, const journal::MessagesExpired& event) {
+  constexpr size_t kMessageKeyBytes = 24;
+  for (const std::string& row : event.rows()) {
+    const std::optional<std::string> keys = state.FindBytes(Table::kMessageExpiry, row);
+    if (!keys || keys->size() < kMessageKeyBytes) continue;
+    state.Erase(Table::kMessage, keys->substr(0, kMessageKeyBytes));
+    if (keys->size() > kMessageKeyBytes) state.Erase(Table::kMessageId, keys->substr(kMessageKeyBytes));
+    state.Erase(Table::kMessageExpiry, row);
+  }
+}
+
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  return event.event_case() >= journal::Event::kProcessesDeployed && event.event_case() <= journal::Event::kJobDelayed;
+  return event.event_case() >= journal::Event::kProcessesDeployed && event.event_case() <= journal::Event::kMessagesExpired;
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
@@ -114,6 +138,11 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
       return;
     case journal::Event::kJobDelayed:
       return PutLease(state, event.job_delayed().instance_id(), event.job_delayed().job(), "", event.job_delayed().until_us());
+    case journal::Event::kMessageStored: return Stored(state, event.message_stored(), position);
+    case journal::Event::kMessageTaken:
+      return state.Erase<journal::StoredMessage>(
+          MessageKey(event.message_taken().name(), event.message_taken().key(), event.message_taken().revision()));
+    case journal::Event::kMessagesExpired: return Expired(state, event.messages_expired());
     default: return;
   }
 }

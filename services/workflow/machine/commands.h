@@ -15,6 +15,7 @@ Outcome DecideSuspend(Desk& desk, const journal::SuspendProcess& command);
 Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command);
 Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command);
 Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command);
+Outcome DecideExpire(Desk& desk);
 Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command);
 
 Outcome DecideComplete(Desk& desk, const journal::CompleteTask& command);

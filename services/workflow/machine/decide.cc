@@ -138,12 +138,6 @@ Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command) {
   return desk.Conclude();
 }
 
-Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command) {
-  YICI_PROCESS_REQUIRE(desk.RequireWorker());
-  YICI_PROCESS_REQUIRE(desk.Deliver(command.name(), command.key(), VariablesIn(command.variables()), true));
-  return desk.Conclude();
-}
-
 Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command) {
   YICI_PROCESS_REQUIRE(desk.RequireWorker());
   YICI_PROCESS_REQUIRE(desk.Broadcast(command.name(), VariablesIn(command.variables()), ""));
@@ -166,7 +160,7 @@ Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command
 
 bool Handles(const journal::Command& command) {
   return command.command_case() >= journal::Command::kDeployProcesses &&
-         command.command_case() <= journal::Command::kRescheduleProcesses;
+         command.command_case() <= journal::Command::kExpireMessages;
 }
 
 std::string_view SubjectInstance(const journal::Command& command) {
@@ -220,6 +214,7 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kFailJob: return DecideFailJob(desk, command.fail_job());
     case journal::Command::kThrowJobError: return DecideThrow(desk, command.throw_job_error());
     case journal::Command::kPublishMessage: return DecidePublish(desk, command.publish_message());
+    case journal::Command::kExpireMessages: return DecideExpire(desk);
     case journal::Command::kBroadcastSignal: return DecideBroadcast(desk, command.broadcast_signal());
     case journal::Command::kSetProcessVariables: return DecideSetVariables(desk, command.set_process_variables());
     case journal::Command::kResolveProcessIncident: return DecideResolve(desk, command.resolve_process_incident());

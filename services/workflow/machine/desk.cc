@@ -95,7 +95,10 @@ Refusal Desk::Take(Advance advance) {
   if (advance.rejection) return std::move(advance.rejection);
   if (++moves_ > kMovesMax) return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
   for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), advance.instance.id()});
+  const std::string id = advance.instance.id();
+  const std::vector<Step> steps = advance.steps;
   Keep(std::move(advance));
+  LookForStored(steps, id);
   return Route();
 }
 
@@ -129,7 +132,11 @@ Refusal Desk::Route() {
   if (routing_) return std::nullopt;
   routing_ = true;
   Refusal refused;
-  while (!thrown_.empty() && !refused) {
+  while ((!thrown_.empty() || !stored_.empty()) && !refused) {
+    if (!stored_.empty()) {
+      refused = DeliverStored();
+      continue;
+    }
     const ThrownBy next = std::move(thrown_.front());
     thrown_.pop_front();
     const Variables variables(next.what.variables().begin(), next.what.variables().end());
@@ -192,6 +199,49 @@ Refusal Desk::Deliver(std::string_view message, std::string_view key, const Vari
   }
   if (must_be_awaited) AddFact("instance_id", id);
   return Take(Publish(*Find(id), message, key, variables, outside_, moment()));
+}
+
+void Desk::Store(journal::StoredMessage message, bool delivered) {
+  journal::Event event;
+  const std::string subject = "messages/" + message.name();
+  *event.mutable_message_stored()->mutable_message() = std::move(message);
+  event.mutable_message_stored()->set_delivered(delivered);
+  Emit(std::move(event), subject);
+}
+
+// For every wait that opened: the oldest message that lives, of the same name and key.
+void Desk::LookForStored(const std::vector<Step>& steps, const std::string& id) {
+  for (const Step& step : steps) {
+    const Instance::Subscription& wait = step.subscription_opened();
+    if (!step.has_subscription_opened() || wait.kind() != Instance::Subscription::MESSAGE) continue;
+    const std::string prefix = Token(wait.name(), wait.key());
+    world_.state.Scan(Table::kMessage, prefix, prefix + std::string(9, '\xff'),
+                      [&](std::string_view key, std::string_view bytes) {
+                        journal::StoredMessage message;
+                        const bool lives = message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+                                           message.until_us() > ordered_.legal_time.micros();
+                        if (!lives || !taken_.insert(std::string(key)).second) return true;
+                        stored_.push_back({U64FromBytes(key.substr(key.size() - 8)), std::move(message), id});
+                        return false;
+                      });
+  }
+}
+
+// What the instance does not wait for any more stays where it is.
+Refusal Desk::DeliverStored() {
+  const StoredFor next = std::move(stored_.front());
+  stored_.pop_front();
+  const journal::StoredMessage& message = next.message;
+  const Variables variables(message.variables().begin(), message.variables().end());
+  Advance advance = Publish(*Find(next.instance), message.name(), message.key(), variables, outside_, moment());
+  if (advance.rejection) return std::nullopt;
+  journal::Event event;
+  event.mutable_message_taken()->set_name(message.name());
+  event.mutable_message_taken()->set_key(message.key());
+  event.mutable_message_taken()->set_revision(next.revision);
+  event.mutable_message_taken()->set_instance_id(next.instance);
+  Emit(std::move(event), "messages/" + message.name());
+  return Take(std::move(advance));
 }
 
 Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not) {

@@ -14,6 +14,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,6 +62,9 @@ class Desk {
   // Takes over what a deadline did, and sends nothing on: an incident says which letters were lost.
   void TakeAlone(Advance advance);
   Refusal Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited);
+  // Keeps a message for whoever comes to wait for it, and its id.
+  void Store(journal::StoredMessage message, bool delivered);
+  bool IsAwaited(std::string_view message, std::string_view key) { return !Receiver(message, key).empty(); }
   Refusal Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not);
   void Emit(journal::Event event, std::string subject);
   // From here on events say that the sender acts for an absent officer.
@@ -71,6 +75,8 @@ class Desk {
 
  private:
   void Keep(Advance advance);
+  void LookForStored(const std::vector<Step>& steps, const std::string& id);
+  Refusal DeliverStored();
   // Due before new, for an instance that another's command reaches. True: something fired.
   Refusal SettleFirst(std::string_view id, bool* fired);
   std::string Receiver(std::string_view message, std::string_view key);
@@ -89,7 +95,15 @@ class Desk {
     std::string instance;
   };
   std::deque<ThrownBy> thrown_;
-  std::string acts_for_;  // principal id; empty: the sender
+  // Messages that were stored before an instance came to wait for them.
+  struct StoredFor {
+    uint64_t revision;
+    journal::StoredMessage message;
+    std::string instance;
+  };
+  std::deque<StoredFor> stored_;
+  std::set<std::string> taken_;  // keys of stored messages that this command gave out
+  std::string acts_for_;         // principal id; empty: the sender
   bool routing_ = false;
   int moves_ = 0;
   Outcome outcome_;

@@ -33,6 +33,8 @@ Rejection Missing(std::string_view reason, std::string_view zh, std::string_view
   return Refused(RejectionCode::kNotFound, reason, zh, en);
 }
 
+}  // namespace
+
 std::optional<Rejection> CheckVariables(const Variables& variables) {
   std::set<std::string_view> names;
   for (const journal::FeelEntry& variable : variables) {
@@ -46,6 +48,8 @@ std::optional<Rejection> CheckVariables(const Variables& variables) {
   }
   return std::nullopt;
 }
+
+namespace {
 
 void CloseJob(Walk& walk, uint64_t job, Step::Cause cause) {
   Step step;

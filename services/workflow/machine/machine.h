@@ -105,6 +105,9 @@ inline constexpr size_t kRowsMax = 5'000;                // tokens and scopes of
 inline constexpr int64_t kInstancesMax = 1'000;          // of a multi-instance activity
 inline constexpr size_t kVariablesBytesMax = 256 << 10;  // of an instance
 
+// VARIABLE_INVALID: a name or value past its bounds, or a name twice.
+std::optional<Rejection> CheckVariables(const Variables& variables);
+
 struct StartCommand {
   enum class By { kNone, kMessage, kSignal, kTimer, kConditional };
   std::string instance, subject;

@@ -131,6 +131,14 @@ int64_t AvailableOfJobKey(std::string_view key) {
   return key.size() < kTokenBytes + 8 ? 0 : static_cast<int64_t>(U64FromBytes(key.substr(kTokenBytes, 8)));
 }
 
+std::string MessageKey(std::string_view message, std::string_view key, uint64_t revision) {
+  return Token(message, key) + U64Bytes(revision);
+}
+
+std::string MessageIdKey(std::string_view message, std::string_view key, std::string_view id) {
+  return Token(message, key) + Token(id);
+}
+
 std::string InstanceTimerKey(int64_t due_us, std::string_view instance) {
   return U64Bytes(static_cast<uint64_t>(due_us)) + InstanceOrder(instance);
 }

@@ -32,6 +32,8 @@ std::string JobKey(std::string_view instance, uint64_t job);
 std::string WorkListPrefix(char kind, std::string_view id);
 std::string JobPrefix(std::string_view type);
 int64_t AvailableOfJobKey(std::string_view key);
+std::string MessageKey(std::string_view message, std::string_view key, uint64_t revision);
+std::string MessageIdKey(std::string_view message, std::string_view key, std::string_view id);
 // Whether an instance's earliest timer is due, is read off the key.
 std::string InstanceTimerKey(int64_t due_us, std::string_view instance);
 

@@ -215,6 +215,46 @@ TEST_F(ProcessTest, AMessageGoesToTheOldestThatWaitsAndIsRefusedWhenNobodyDoes) 
   EXPECT_EQ(kit_.Do(kHall, publish), "MESSAGE_NOT_AWAITED");
 }
 
+TEST_F(ProcessTest, AMessageWithATimeToLiveWaitsForItsReceiverAndCountsOnce) {
+  ASSERT_EQ(kit_.Deploy("w.bpmn", Bpmn(kWaits + Flow("f1", "s", "c") + Flow("f2", "c", "e") + "</process>")), "");
+  journal::Command publish;
+  auto& message = *publish.mutable_publish_message();
+  message.set_name("paid");
+  message.set_time_to_live_seconds(31 * 86'400);
+  EXPECT_EQ(kit_.Do(kHall, publish), "MESSAGE_LIMITS");
+  message.set_time_to_live_seconds(60);
+  message.set_message_id("receipt-7");
+  ASSERT_EQ(kit_.Do(kHall, publish), "");
+  EXPECT_EQ(kit_.Fact("stored"), "yes");
+  ASSERT_EQ(kit_.Do(kHall, publish), "");
+  EXPECT_EQ(kit_.Fact("duplicate"), "yes");
+  const std::string first = kit_.Start("w");
+  EXPECT_EQ(kit_.instance(first).status(), Instance::COMPLETED) << "it was there already";
+  ASSERT_EQ(kit_.Do(kHall, publish), "");
+  EXPECT_EQ(kit_.Fact("duplicate"), "yes") << "also when it was taken";
+  const std::string second = kit_.Start("w");
+  EXPECT_EQ(kit_.instance(second).status(), Instance::RUNNING) << "and given once";
+  kit_.Pass(60);
+  journal::Command expire;
+  expire.mutable_expire_messages();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, expire), "");
+  for (const Table table : {Table::kMessage, Table::kMessageId, Table::kMessageExpiry}) {
+    EXPECT_THAT(kit_.Listed(table, ""), IsEmpty());
+  }
+  ASSERT_EQ(kit_.Do(kHall, publish), "");
+  EXPECT_EQ(kit_.Fact("instance_id"), second);
+}
+
+TEST_F(ProcessTest, AMessageWhoseTimeIsOverReachesNobody) {
+  ASSERT_EQ(kit_.Deploy("w.bpmn", Bpmn(kWaits + Flow("f1", "s", "c") + Flow("f2", "c", "e") + "</process>")), "");
+  journal::Command publish;
+  publish.mutable_publish_message()->set_name("paid");
+  publish.mutable_publish_message()->set_time_to_live_seconds(60);
+  ASSERT_EQ(kit_.Do(kHall, publish), "");
+  kit_.Pass(60);
+  EXPECT_EQ(kit_.instance(kit_.Start("w")).status(), Instance::RUNNING) << "not yet swept, and over all the same";
+}
+
 TEST_F(ProcessTest, WhatOneInstanceThrowsAnotherCatchesInTheSameRecord) {
   const std::string thrower =
       "<process id=\"t\" isExecutable=\"true\"><startEvent id=\"ts\"/><intermediateThrowEvent id=\"tt\">"

@@ -24,6 +24,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected a signer before, beside or after, but the position is not given."},
     {Reason::kCopyPersons, "COPY_PERSONS", kInvalid, "抄送应为 1 至 20 人，但不是。",
      "Expected 1 to 20 people to copy in, but there are none or more."},
+    {Reason::kMessageLimits, "MESSAGE_LIMITS", kInvalid, "消息的存续时间应为 0 至 30 天，编号不超过 100 字节，但不是。",
+     "Expected a time to live of 0 to 30 days and an id of at most 100 bytes, but one is not."},
     {Reason::kProcessInvalid, "PROCESS_INVALID", kInvalid, "流程文件应能执行，但存在错误，详见 findings。",
      "Expected files that can be executed, but they have faults; findings lists them."},
     {Reason::kProcessNotFound, "PROCESS_NOT_FOUND", kNotFound, "应为已部署的流程及版本，但不存在。",

@@ -17,6 +17,7 @@ enum class Reason {
   kTextTooLong,
   kReasonsRequired,
   kJobLimits,
+  kMessageLimits,
   kSignerPosition,
   kCopyPersons,
   kProcessInvalid,

@@ -52,6 +52,8 @@ inline void PresentReply(const server::Gate& gate, const journal::Answer& answer
   reply->set_instance_id(FactOf(answer, "instance_id"));
   reply->set_receivers(std::atoi(FactOf(answer, "receivers").c_str()));
   reply->set_etag(answer.etag());
+  reply->set_stored(!FactOf(answer, "stored").empty());
+  reply->set_duplicate(!FactOf(answer, "duplicate").empty());
 }
 
 // YICI_PROCESS_COMMAND(METHOD, { fills incoming.command from *request; returns the rejection, if any })

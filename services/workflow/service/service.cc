@@ -116,6 +116,8 @@ YICI_PROCESS_COMMAND(PublishMessage, {
   auto* command = incoming.command.mutable_publish_message();
   command->set_name(request->name());
   command->set_key(request->key());
+  command->set_time_to_live_seconds(request->time_to_live_seconds());
+  command->set_message_id(request->message_id());
   if (auto rejection = CheckTexts({{"name", request->name()}, {"key", request->key(), 0}})) return rejection;
   return ToVariables(request->variables(), command->mutable_variables());
 })
