@@ -53,6 +53,21 @@ TEST(Compile, RefusesExpressionsThatAreNoFeel) {
   EXPECT_THAT(RefusalsOf(condition("anything > 1")), ElementsAre());
 }
 
+TEST(Compile, ReadsHowAUserTaskIsSigned) {
+  const auto task = [](const std::string& sign) { return "<userTask id=\"t\" yici:sign=\"" + sign + "\"/>"; };
+  for (const char* wrong : {"", "some", "0", "-1", "2.5", "12345"}) {
+    EXPECT_THAT(RefusalsOf(task(wrong)), ElementsAre("SIGN t")) << wrong;
+  }
+  const auto sign_of = [&](const std::string& sign) {
+    const Compiled compiled = CompileText(InModel(InProcess(task(sign))));
+    return std::pair(compiled.graphs.begin()->second->works[0].sign, compiled.graphs.begin()->second->works[0].sign_needed);
+  };
+  EXPECT_EQ(sign_of("all"), std::pair(Sign::kAll, 0U));
+  EXPECT_EQ(sign_of(" any "), std::pair(Sign::kAny, 0U));
+  EXPECT_EQ(sign_of("lead"), std::pair(Sign::kLead, 0U));
+  EXPECT_EQ(sign_of("3"), std::pair(Sign::kCount, 3U));
+}
+
 TEST(Compile, RefusesScriptsOfOtherLanguagesUnlessTheyAreJobs) {
   const std::string script = "<scriptTask id=\"t\" scriptFormat=\"groovy\"><script>x = 1</script></scriptTask>";
   EXPECT_THAT(RefusalsOf(script), ElementsAre("LANGUAGE t"));

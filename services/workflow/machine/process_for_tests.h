@@ -27,7 +27,7 @@ namespace yici::workflow {
 inline std::string Bpmn(const std::string& inner) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
          "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:yici=\"https://yici.dev/bpmn/1\" "
-         "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" id=\"d\" targetNamespace=\"urn:test\">\n" +
+         "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" id=\"definitions\" targetNamespace=\"urn:test\">\n" +
          inner + "\n</definitions>\n";
 }
 
@@ -51,6 +51,7 @@ class ProcessKit {
     Outcome outcome = Decide(Now(), command, ordered, library_);
     Fold(outcome.events, ordered);
     answer_ = std::move(outcome.answer);
+    events_ = std::move(outcome.events);
     return answer_.rejection().reason();
   }
   std::string Deploy(const std::string& name, const std::string& text) {
@@ -77,6 +78,8 @@ class ProcessKit {
 
   const Instance& instance(const std::string& id) const { return *state_.Find<journal::ProcessInstance>(id); }
   const journal::Answer& answer() const { return answer_; }
+  // Of the last command; without the timers that were due before it.
+  const std::vector<PendingEvent>& events() const { return events_; }
   std::string Fact(const std::string& key) const {
     for (const auto& fact : answer_.facts()) {
       if (fact.key() == key) return fact.value();
@@ -110,6 +113,7 @@ class ProcessKit {
   }
   void Pass(int64_t seconds) { now_ = now_ + seconds * kMicrosPerSecond; }
   MemoryState& state() { return state_; }
+  const StateReader& reader() const { return state_; }
   // Every index row follows from the instances: counted anew, they are the same.
   void ExpectIndexesWhole() const {
     std::map<IndexRow, std::string> expected, found;
@@ -125,6 +129,18 @@ class ProcessKit {
       });
     }
     EXPECT_EQ(found, expected);
+  }
+
+  void AddOfficer(const std::string& id, const std::string& post_id, const std::string& department) {
+    auto officer = std::make_unique<journal::Officer>();
+    officer->set_officer_id(id);
+    officer->add_post_ids(post_id);
+    officer->set_active(true);
+    state_.Put(id, std::move(officer));
+    auto post = std::make_unique<journal::Post>();
+    post->set_post_id(post_id);
+    post->set_department_id(department);
+    state_.Put(post_id, std::move(post));
   }
 
   static constexpr char kSystem[] = "system:pack";
@@ -149,17 +165,6 @@ class ProcessKit {
       Apply(state_, pending.event, {ordered.revision, index_++, now_, pending.occurred_at, "officer:root"});
     }
   }
-  void AddOfficer(const std::string& id, const std::string& post_id, const std::string& department) {
-    auto officer = std::make_unique<journal::Officer>();
-    officer->set_officer_id(id);
-    officer->add_post_ids(post_id);
-    officer->set_active(true);
-    state_.Put(id, std::move(officer));
-    auto post = std::make_unique<journal::Post>();
-    post->set_post_id(post_id);
-    post->set_department_id(department);
-    state_.Put(post_id, std::move(post));
-  }
 
   MemoryState state_;
   calendar::Calendar calendar_;
@@ -169,6 +174,7 @@ class ProcessKit {
   uint64_t revision_ = 0;
   int32_t index_ = 0;
   journal::Answer answer_;
+  std::vector<PendingEvent> events_;
 };
 
 }  // namespace yici::workflow

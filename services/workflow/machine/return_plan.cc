@@ -152,18 +152,23 @@ class Planner {
     });
   }
 
+  // Something stays that comes by a flow, or waits there. A way through a join that has not fired is none: what waits there
+  // goes on only when the target has come round.
   bool CanStillCome(uint32_t join, uint32_t flow) const {
     return std::any_of(places_.begin(), places_.end(), [&](const Place& place) {
       if (Goes(place)) return false;
       if (place.node == join) return place.flow == flow;
-      return Reach({place.node}, [join](uint32_t at) { return at == join; }).contains(graph_.flows[flow].source);
+      const auto halts = [&](uint32_t at) { return at == join || HaltsAtJoin(at); };
+      return Reach({place.node}, halts).contains(graph_.flows[flow].source);
     });
   }
 
   void ForgetWhatWasDone(int done_at) {
     for (int at = done_at; at < instance_.done_size(); ++at) {
       const Instance::Done& done = instance_.done(at);
-      if (done.scope() == target_.scope() && plan_.region.contains(done.node())) plan_.done.push_back(done.task());
+      const bool later = at == done_at || done.task() >= target_.next_id();
+      const bool follows = done.scope() == target_.scope() && plan_.region.contains(done.node());
+      if (later && follows && !done.taken_back()) plan_.done.push_back(done.task());
     }
     for (const Instance::Completed& record : instance_.completed()) {
       const bool later = record.id() >= target_.next_id() || record.node() == target_.node();

@@ -58,7 +58,7 @@ class Walk {
   // The results of an activity go where they belong; it ends.
   void KeepResults(uint64_t scope, uint32_t node, const Variables& variables);
   void FinishActivity(uint64_t scope, uint32_t node, const Variables& variables);
-  void FinishTask(Instance::Task task, const std::string& by, const Variables& variables);
+  void FinishTask(Instance::Task task, std::string by, const Variables& variables);
   void TakeBack(const ReturnPlan& plan);
   void Emit(Step step);
   void Deliver(const Instance::Subscription& subscription, const Variables& payload);

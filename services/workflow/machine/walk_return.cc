@@ -35,8 +35,8 @@ void Walk::AskSigners(const bpmn::Work& work, Instance::Task& task) {
                       task.element() + ", but there are " + std::to_string(task.signers_size()));
 }
 
-// What was opened before the completion has smaller ids than `next_id`.
-void Walk::FinishTask(Instance::Task task, const std::string& by, const Variables& variables) {
+// Copies, for the row goes. What was opened before the completion has smaller ids than `next_id`.
+void Walk::FinishTask(Instance::Task task, std::string by, const Variables& variables) {
   Step closed;
   closed.mutable_task_closed()->set_id(task.id());
   closed.mutable_task_closed()->set_cause(Step::DONE);
@@ -49,7 +49,7 @@ void Walk::FinishTask(Instance::Task task, const std::string& by, const Variable
   done.set_node(task.node());
   done.set_scope(activity.parent());
   done.set_definition(activity.definition());
-  done.set_by(by);
+  done.set_by(std::move(by));
   done.set_at_us(time_.micros());
   done.set_revision(moment_.revision);
   done.set_next_id(NewId());
