@@ -210,28 +210,28 @@ class Linter {
     }
   }
 
+  // A marking in which something runs twice is not followed: all that comes after it would be told again.
   void Put(const Marking& rest, const std::vector<uint32_t>& flows) {
     Marking next = rest;
+    uint32_t twice = kNone;
     for (const uint32_t flow : flows) {
-      if (next.insert(flow).second) continue;
-      Warn("JOIN_MISSING", graph_.flows[flow].target,
-           "expected ways that run side by side to be joined before it, but two tokens may come by " + graph_.flows[flow].id);
+      if (!next.insert(flow).second) twice = graph_.flows[flow].target;
     }
-    WarnOfTwoWays(next);
-    Add(std::move(next));
+    if (twice == kNone) twice = ReachedByTwo(next);
+    if (twice == kNone) return Add(std::move(next));
+    Warn("JOIN_MISSING", twice, "expected ways that run side by side to be joined before it, but it may be done once for each");
   }
 
-  // Two ways into one node that is no join, with a token on each: it is done twice.
-  void WarnOfTwoWays(const Marking& marking) {
+  // Two ways into one node that is no join, with a token on each.
+  uint32_t ReachedByTwo(const Marking& marking) const {
     std::set<uint32_t> targets;
     for (const uint32_t place : marking) {
       const uint32_t at = TargetOf(place);
       const NodeKind kind = graph_.nodes[at].kind;
       if (kind == NodeKind::kParallel || kind == NodeKind::kInclusive || kind == NodeKind::kEnd) continue;
-      if (targets.insert(at).second) continue;
-      Warn("JOIN_MISSING", at,
-           "expected ways that run side by side to be joined before it, but tokens may come by two of them at once");
+      if (!targets.insert(at).second) return at;
     }
+    return kNone;
   }
 
   const Graph& graph_;

@@ -100,8 +100,6 @@ class ProcessKit {
   }
   Instant now() const { return now_; }
   uint64_t revision() const { return revision_; }
-  // Of the last command.
-  size_t events() const { return static_cast<size_t>(index_); }
   // From now on the calendar has these days of rest.
   void Rest(const std::vector<std::string>& days) {
     calendar::Notice notice;

@@ -372,7 +372,7 @@ TEST_F(ProcessTest, DatesInWorkingDaysAreCountedAnewByANewCalendar) {
   EXPECT_EQ(kit_.instance(id).tasks(0).due_us(), after.micros());
   const uint64_t revision = kit_.revision();
   ASSERT_EQ(kit_.Do(ProcessKit::kSystem, move), "");
-  EXPECT_EQ(kit_.events(), 0u) << "done once";
+  EXPECT_THAT(kit_.events(), IsEmpty()) << "done once";
   EXPECT_EQ(kit_.revision(), revision + 1);
 }
 
