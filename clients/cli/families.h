@@ -19,6 +19,7 @@ std::vector<Command> AttachmentCommands();  // attachment; material
 std::vector<Command> CatalogCommands();     // item, calendar
 std::vector<Command> DirectoryCommands();   // directory
 std::vector<Command> ProcessCommands();     // process, job, message, signal, decision
+std::vector<Command> MigrateCommands();     // process migrate, migrate-preview
 std::vector<Command> TaskCommands();        // task
 std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();       // admin

@@ -159,6 +159,17 @@ void PrintProcesses(const v1::ListProcessesResponse& reply, const View& view) {
   PrintNext(reply.next_page_token(), view);
 }
 
+void PrintMigration(const v1::PreviewMigrationResponse& reply, const View& view) {
+  Table table({view.say("实例", "INSTANCE"), view.say("可迁移", "POSSIBLE"), view.say("原因", "REASON")});
+  for (const v1::InstanceMigration& one : reply.instances()) {
+    table.Add({one.instance_id(),
+               {one.possible() ? view.say("是", "yes") : view.say("否", "no"), one.possible() ? Tone::kPlain : Tone::kBad},
+               one.reason()});
+  }
+  table.Print(view.out, view.colour);
+  PrintNext(reply.next_page_token(), view);
+}
+
 void PrintDrawing(const v1::DrawProcessResponse& reply, const View& view) { PrintText(reply.mermaid(), view); }
 
 void PrintDeployment(const v1::ProcessDeployment& reply, const View& view) {

@@ -9,6 +9,7 @@ namespace yici::cli {
 
 void PrintDeployed(const v1::DeployProcessesReply& reply, const View& view);
 void PrintChecked(const v1::CheckProcessesResponse& reply, const View& view);
+void PrintMigration(const v1::PreviewMigrationResponse& reply, const View& view);
 void PrintDrawing(const v1::DrawProcessResponse& reply, const View& view);
 void PrintProcesses(const v1::ListProcessesResponse& reply, const View& view);
 void PrintDeployment(const v1::ProcessDeployment& reply, const View& view);

@@ -69,22 +69,23 @@ enum class Table : uint8_t {
   kSweep = 60,
   kRefusal = 61,
   kIncident = 62,
-  kDeployment = 70,           // digest -> ProcessDeployment
-  kProcessDefinition = 71,    // process id -> ProcessDefinition
-  kInstance = 72,             // instance id -> ProcessInstance
-  kInstanceBySubject = 73,    // (subject, instance) -> instance id
-  kWorkList = 74,             // (whose, due, instance, task) -> instance id
-  kJob = 75,                  // (type, available from, instance, job) -> instance id
-  kMessageWait = 76,          // (message, key, instance, subscription) -> instance id
-  kSignalWait = 77,           // (signal, instance) -> instance id
-  kTaskState = 78,            // (instance, task) -> TaskState
-  kJobLease = 79,             // (instance, job) -> JobLease
-  kInstanceIncident = 80,     // (instance, incident) -> instance id
-  kInstanceWorkingDays = 81,  // instance -> instance id: it has dates in working days
-  kMessage = 83,              // (message and key, published revision) -> StoredMessage
-  kMessageId = 84,            // (message and key, id) -> end of its life
-  kMessageExpiry = 85,        // (end of its life, message and key, revision) -> keys of the two rows
-  kInstanceTimer = 82,        // (earliest due, instance) -> instance id
+  kDeployment = 70,            // digest -> ProcessDeployment
+  kProcessDefinition = 71,     // process id -> ProcessDefinition
+  kInstance = 72,              // instance id -> ProcessInstance
+  kInstanceBySubject = 73,     // (subject, instance) -> instance id
+  kWorkList = 74,              // (whose, due, instance, task) -> instance id
+  kJob = 75,                   // (type, available from, instance, job) -> instance id
+  kMessageWait = 76,           // (message, key, instance, subscription) -> instance id
+  kSignalWait = 77,            // (signal, instance) -> instance id
+  kTaskState = 78,             // (instance, task) -> TaskState
+  kJobLease = 79,              // (instance, job) -> JobLease
+  kInstanceIncident = 80,      // (instance, incident) -> instance id
+  kInstanceWorkingDays = 81,   // instance -> instance id: it has dates in working days
+  kInstanceByDefinition = 86,  // (process and digest, running instance) -> instance id
+  kMessage = 83,               // (message and key, published revision) -> StoredMessage
+  kMessageId = 84,             // (message and key, id) -> end of its life
+  kMessageExpiry = 85,         // (end of its life, message and key, revision) -> keys of the two rows
+  kInstanceTimer = 82,         // (earliest due, instance) -> instance id
 };
 
 // Which table rows of a message type live in.

@@ -13,6 +13,7 @@ Outcome DecideResolve(Desk& desk, const journal::ResolveProcessIncident& command
 Outcome DecideCancel(Desk& desk, const journal::CancelProcess& command);
 Outcome DecideSuspend(Desk& desk, const journal::SuspendProcess& command);
 Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command);
+Outcome DecideMigrate(Desk& desk, const journal::MigrateProcesses& command);
 Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command);
 Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command);
 Outcome DecideExpire(Desk& desk);

@@ -220,6 +220,7 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kResolveProcessIncident: return DecideResolve(desk, command.resolve_process_incident());
     case journal::Command::kCancelProcess: return DecideCancel(desk, command.cancel_process());
     case journal::Command::kSuspendProcess: return DecideSuspend(desk, command.suspend_process());
+    case journal::Command::kMigrateProcesses: return DecideMigrate(desk, command.migrate_processes());
     case journal::Command::kResumeProcess: return DecideResume(desk, command.resume_process());
     case journal::Command::kRescheduleProcesses: return DecideReschedule(desk, command.reschedule_processes());
     default: return desk.Conclude();  // SettleProcess: what is due was fired before it

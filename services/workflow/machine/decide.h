@@ -31,6 +31,11 @@ bool MaySee(const StateReader& state, std::string_view principal_id, const Insta
 std::optional<Rejection> CheckFiles(const journal::DeployProcesses& command);
 std::vector<std::string> DeployedProcesses(const StateReader& state);
 
+// Running instances of a version behind one of them, in the order of starting.
+std::vector<std::string> InstancesOf(const StateReader& state, const Instance::Definition& definition, std::string_view after,
+                                     size_t max);
+
+inline constexpr int kMigratedMax = 50;  // instances by one command
 inline constexpr size_t kSubjectMax = 200;
 inline constexpr size_t kReasonMax = 2'000;
 inline constexpr int32_t kActivationMax = 100;

@@ -186,6 +186,13 @@ Refusal Desk::SettleFirst(std::string_view id, bool* fired) {
   return *fired ? Take(FireDue(instance, outside_, moment())) : std::nullopt;
 }
 
+Refusal Desk::Settle(std::string_view id) {
+  for (bool fired = true; fired;) {
+    if (Refusal refused = SettleFirst(id, &fired)) return refused;
+  }
+  return std::nullopt;
+}
+
 Refusal Desk::Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited) {
   std::string id;
   for (bool fired = true; fired;) {
@@ -258,9 +265,7 @@ Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std
   std::sort(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return InstanceOrder(a) < InstanceOrder(b); });
   for (const std::string& id : ids) {
     if (Refusal refused = Open(id)) return refused;
-    for (bool fired = true; fired;) {
-      if (Refusal refused = SettleFirst(id, &fired)) return refused;
-    }
+    if (Refusal refused = Settle(id)) return refused;
     if (Find(id)->status() != Instance::RUNNING) continue;
     if (Refusal refused = Take(workflow::Broadcast(*Find(id), signal, variables, outside_, moment()))) return refused;
   }

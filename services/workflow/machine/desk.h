@@ -61,6 +61,8 @@ class Desk {
   Refusal Take(Advance advance);
   // Takes over what a deadline did, and sends nothing on: an incident says which letters were lost.
   void TakeAlone(Advance advance);
+  // Due before new, for an instance that a command on several reaches.
+  Refusal Settle(std::string_view id);
   Refusal Deliver(std::string_view message, std::string_view key, const Variables& variables, bool must_be_awaited);
   // Keeps a message for whoever comes to wait for it, and its id.
   void Store(journal::StoredMessage message, bool delivered);

@@ -132,6 +132,93 @@ void GiveOpinion(const Instance::Opinion& opinion, Instance& instance) {
   }
 }
 
+// Numbers of one definition's old version, and of its new one.
+class Migration {
+ public:
+  explicit Migration(const Step::Migrated& migrated) : migrated_(migrated) {}
+
+  void Apply(Instance& instance) const {
+    // Kept before any row changes: whose graph a row's numbers belong to.
+    const Instance before = instance;
+    for (Scope& scope : *instance.mutable_scopes()) {
+      if (scope.node() != 0 && IsOf(before, scope.parent())) scope.set_node(Node(scope.node() - 1) + 1);
+      if (scope.inner() != 0 && scope.definition() == migrated_.definition()) {
+        scope.set_inner(Number(migrated_.scopes(), scope.inner() - 1) + 1);
+      }
+    }
+    MoveNodes(before, *instance.mutable_tokens());
+    MoveNamed(before, *instance.mutable_tasks());
+    MoveNamed(before, *instance.mutable_jobs());
+    MoveEvents(before, *instance.mutable_timers());
+    MoveEvents(before, *instance.mutable_subscriptions());
+    MoveRecords(instance);
+    *instance.mutable_definitions(static_cast<int>(migrated_.definition())) = migrated_.to();
+  }
+
+ private:
+  bool IsOf(const Instance& before, uint64_t scope) const {
+    const Scope* row = FindRow(before.scopes(), scope);
+    return row != nullptr && row->definition() == migrated_.definition();
+  }
+  const Step::Migrated::NodeMap* Find(uint32_t node) const {
+    for (const auto& map : migrated_.nodes()) {
+      if (map.from() == node) return &map;
+    }
+    return nullptr;
+  }
+  uint32_t Node(uint32_t node) const {
+    const auto* map = Find(node);
+    return map == nullptr ? node : map->to();
+  }
+  template <class Maps>
+  static uint32_t Number(const Maps& maps, uint32_t number) {
+    for (const auto& map : maps) {
+      if (map.from() == number) return map.to();
+    }
+    return number;
+  }
+  template <class Rows>
+  void MoveNodes(const Instance& before, Rows& rows) const {
+    for (auto& row : rows) {
+      if (IsOf(before, row.scope())) row.set_node(Node(row.node()));
+    }
+  }
+  template <class Rows>
+  void MoveNamed(const Instance& before, Rows& rows) const {
+    for (auto& row : rows) {
+      const auto* map = IsOf(before, row.scope()) ? Find(row.node()) : nullptr;
+      if (map == nullptr) continue;
+      row.set_node(map->to());
+      row.set_element(map->element());
+    }
+  }
+  template <class Rows>
+  void MoveEvents(const Instance& before, Rows& rows) const {
+    for (auto& row : rows) {
+      if (!IsOf(before, row.scope())) continue;
+      row.set_node(Node(row.node()));
+      row.set_event(Number(migrated_.events(), row.event()));
+    }
+  }
+  // What is over: compensation keeps its place, a way back is forgotten with its element.
+  void MoveRecords(Instance& instance) const {
+    for (auto& row : *instance.mutable_completed()) {
+      if (row.definition() == migrated_.definition()) row.set_node(Node(row.node()));
+    }
+    EraseIf(instance.mutable_done(), [&](const Instance::Done& done) {
+      return done.definition() == migrated_.definition() && Find(done.node()) == nullptr;
+    });
+    for (auto& done : *instance.mutable_done()) {
+      const auto* map = done.definition() == migrated_.definition() ? Find(done.node()) : nullptr;
+      if (map == nullptr) continue;
+      done.set_node(map->to());
+      done.set_element(map->element());
+    }
+  }
+
+  const Step::Migrated& migrated_;
+};
+
 }  // namespace
 
 bool IsWithin(const Instance& instance, uint64_t scope, uint64_t outer) {
@@ -193,6 +280,7 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kCompletionRemoved: Erase(instance.mutable_completed(), step.completion_removed()); break;
     case Step::kSuspended: instance.set_suspended_us(step.suspended().at_us()); break;
     case Step::kResumed: instance.clear_suspended_us(); break;
+    case Step::kMigrated: Migration(step.migrated()).Apply(instance); break;
     case Step::kThrown: break;  // a letter, no part of the row
     case Step::kEnded: End(step.ended(), instance); break;
     case Step::kDoneKept: KeepDone(step.done_kept(), instance); break;

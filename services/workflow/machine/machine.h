@@ -18,6 +18,7 @@
 #define YICI_SERVICES_WORKFLOW_MACHINE_MACHINE_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -165,6 +166,13 @@ bool CountsWorkingDays(const Instance& instance);
 // of suspension is used up, the day of resumption not counted). Fixed dates stand.
 Advance Suspend(const Instance& instance, const Outside& outside, const Moment& moment);
 Advance Resume(const Instance& instance, const Outside& outside, const Moment& moment);
+
+// How an instance goes on with another version of its process: element ids of the old version that have another id in the new
+// one; the others keep theirs. Rejected with MIGRATION_IMPOSSIBLE where something stands at an element that has no counterpart
+// of the same kind in the counterpart of its sub-process. Timers and waits that only the new version has do not start for steps
+// that are under way.
+Advance Migrate(const Instance& instance, const Instance::Definition& to, const std::map<std::string, std::string>& elements,
+                const Outside& outside, const Moment& moment);
 
 // The earliest due time of an instance's timers; nothing when it is suspended or has none.
 std::optional<Instant> NextDue(const Instance& instance);

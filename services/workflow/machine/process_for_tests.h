@@ -119,8 +119,9 @@ class ProcessKit {
       expected.merge(IndexRows(state_, *state_.Find<journal::ProcessInstance>(id)));
       return true;
     });
-    for (const Table table : {Table::kInstanceBySubject, Table::kWorkList, Table::kJob, Table::kMessageWait, Table::kSignalWait,
-                              Table::kInstanceIncident, Table::kInstanceWorkingDays, Table::kInstanceTimer}) {
+    for (const Table table :
+         {Table::kInstanceBySubject, Table::kWorkList, Table::kJob, Table::kMessageWait, Table::kSignalWait,
+          Table::kInstanceIncident, Table::kInstanceWorkingDays, Table::kInstanceTimer, Table::kInstanceByDefinition}) {
       state_.Scan(table, "", "", [&](std::string_view key, std::string_view value) {
         found.emplace(IndexRow(table, std::string(key)), std::string(value));
         return true;

@@ -39,6 +39,9 @@ class Rows {
 
   std::map<IndexRow, std::string> All() {
     if (!instance_.subject().empty()) Put(Table::kInstanceBySubject, Token(instance_.subject()) + order_);
+    if (instance_.status() == Instance::RUNNING && instance_.definitions_size() > 0) {
+      Put(Table::kInstanceByDefinition, Token(instance_.definitions(0).process(), instance_.definitions(0).digest()) + order_);
+    }
     for (const Instance::Task& task : instance_.tasks()) AddTask(task);
     for (const Instance::Copy& copy : instance_.copies()) {
       Put(Table::kWorkList, WorkListPrefix('c', WithoutPrefix(copy.person(), "officer:")) + order_);

@@ -28,6 +28,8 @@ class WorkflowService final : public api::WorkflowService::CallbackService {
   YICI_UNARY(StartProcess, ProcessReply);
   YICI_UNARY(SetProcessVariables, ProcessReply);
   YICI_UNARY(ResolveIncident, ProcessReply);
+  YICI_UNARY(MigrateProcesses, MigrateProcessesReply);
+  YICI_UNARY(PreviewMigration, PreviewMigrationResponse);
   YICI_UNARY(SuspendProcess, ProcessReply);
   YICI_UNARY(ResumeProcess, ProcessReply);
   YICI_UNARY(CancelProcess, ProcessReply);

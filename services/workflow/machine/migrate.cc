@@ -1,0 +1,144 @@
+// An instance goes on with another version of its process: every number of the old graph finds its counterpart, or none moves.
+#include <set>
+
+#include "services/workflow/machine/walk.h"
+
+namespace yici::workflow {
+namespace {
+
+class Plan {
+ public:
+  Plan(const Instance& instance, const Graph& from, const Graph& to, const std::map<std::string, std::string>& elements)
+      : instance_(instance), from_(from), to_(to), elements_(elements) {}
+
+  // The counterpart of every element that has one, and a reason where something stands at one that has none.
+  Step::Migrated Make() {
+    MatchNodes();
+    for (const ScopeRow& scope : instance_.scopes()) CheckScope(scope);
+    for (const TokenRow& token : instance_.tokens()) CheckNode(token.scope(), token.node());
+    for (const auto& task : instance_.tasks()) CheckNode(task.scope(), task.node());
+    for (const auto& job : instance_.jobs()) CheckNode(job.scope(), job.node());
+    for (const auto& timer : instance_.timers()) CheckEvent(timer.scope(), timer.node(), timer.event());
+    for (const auto& wait : instance_.subscriptions()) CheckEvent(wait.scope(), wait.node(), wait.event());
+    for (const auto& done : instance_.completed()) {
+      if (done.definition() == 0) Need(done.node());
+    }
+    return std::move(migrated_);
+  }
+  const std::string& reason() const { return reason_; }
+
+ private:
+  // Scopes first by their nodes, outermost before inner: an element must stand in the counterpart of its sub-process.
+  void MatchNodes() {
+    scopes_[0] = 0;
+    for (bool found = true; found;) {
+      found = false;
+      for (uint32_t at = 0; at < from_.nodes.size(); ++at) found |= Match(at);
+    }
+    for (const auto& [from, to] : scopes_) {
+      auto* map = migrated_.add_scopes();
+      map->set_from(from);
+      map->set_to(to);
+    }
+  }
+
+  bool Match(uint32_t at) {
+    const Node& node = from_.nodes[at];
+    if (nodes_.contains(at) || !scopes_.contains(node.scope)) return false;
+    const auto renamed = elements_.find(node.id);
+    const uint32_t other = to_.Find(renamed == elements_.end() ? node.id : renamed->second);
+    if (other == kNone || to_.nodes[other].kind != node.kind || to_.nodes[other].scope != scopes_.at(node.scope)) return false;
+    if (taken_.contains(other) || (to_.nodes[other].inner == kNone) != (node.inner == kNone) ||
+        !MatchEvents(node, to_.nodes[other]))
+      return false;
+    nodes_[at] = other;
+    taken_.insert(other);
+    if (node.inner != kNone) scopes_[node.inner] = to_.nodes[other].inner;
+    auto* map = migrated_.add_nodes();
+    map->set_from(at);
+    map->set_to(other);
+    map->set_element(to_.nodes[other].id);
+    return true;
+  }
+
+  bool MatchEvents(const Node& node, const Node& other) {
+    if (node.events.size() != other.events.size()) return false;
+    for (size_t at = 0; at < node.events.size(); ++at) {
+      if (from_.events[node.events[at]].kind != to_.events[other.events[at]].kind) return false;
+    }
+    for (size_t at = 0; at < node.events.size(); ++at) {
+      auto* map = migrated_.add_events();
+      map->set_from(node.events[at]);
+      map->set_to(other.events[at]);
+      events_.insert(node.events[at]);
+    }
+    return true;
+  }
+
+  bool IsOf(uint64_t scope) const {
+    const ScopeRow* row = FindRow(instance_.scopes(), scope);
+    return row != nullptr && row->definition() == 0;
+  }
+  void CheckScope(const ScopeRow& scope) {
+    if (scope.node() != 0 && IsOf(scope.parent())) Need(scope.node() - 1);
+    if (scope.definition() == 0 && scope.inner() != 0 && !scopes_.contains(scope.inner() - 1)) {
+      Refuse(from_.nodes[from_.scopes[scope.inner() - 1].node].id);
+    }
+  }
+  void CheckNode(uint64_t scope, uint32_t node) {
+    if (IsOf(scope)) Need(node);
+  }
+  void CheckEvent(uint64_t scope, uint32_t node, uint32_t event) {
+    if (!IsOf(scope)) return;
+    Need(node);
+    if (!events_.contains(event) && event < from_.events.size()) Refuse(from_.nodes[node].id);
+  }
+  void Need(uint32_t node) {
+    if (!nodes_.contains(node)) Refuse(from_.nodes[node].id);
+  }
+  void Refuse(const std::string& element) {
+    if (reason_.empty()) reason_ = element;
+  }
+
+  const Instance& instance_;
+  const Graph& from_;
+  const Graph& to_;
+  const std::map<std::string, std::string>& elements_;
+  std::map<uint32_t, uint32_t> nodes_, scopes_;
+  std::set<uint32_t> taken_, events_;
+  Step::Migrated migrated_;
+  std::string reason_;  // the first element without counterpart
+};
+
+Advance Impossible(const Instance& instance, std::string_view element) {
+  Advance advance;
+  advance.instance = instance;
+  advance.rejection =
+      Reject(RejectionCode::kFailedPrecondition, "MIGRATION_IMPOSSIBLE", "elements",
+             "应在新版本中有同类的对应元素，但 " + std::string(element) + " 没有。",
+             "Expected a counterpart of the same kind in the new version, but " + std::string(element) + " has none.",
+             {{"element", element}});
+  return advance;
+}
+
+}  // namespace
+
+Advance Migrate(const Instance& instance, const Instance::Definition& to, const std::map<std::string, std::string>& elements,
+                const Outside& outside, const Moment& moment) {
+  if (instance.status() != Instance::RUNNING) return Advanced(instance, outside, moment, {}, [](Walk&) {});
+  const Graph* from_graph = instance.definitions_size() == 0 ? nullptr : outside.graphs.Find(instance.definitions(0));
+  const Graph* to_graph = outside.graphs.Find(to);
+  if (from_graph == nullptr || to_graph == nullptr) return Impossible(instance, to.process());
+  Plan plan(instance, *from_graph, *to_graph, elements);
+  Step::Migrated migrated = plan.Make();
+  if (!plan.reason().empty()) return Impossible(instance, plan.reason());
+  *migrated.mutable_to() = to;
+  // Nothing moves on: the walk has the old graph.
+  Walk walk(instance, outside, moment);
+  Step step;
+  *step.mutable_migrated() = std::move(migrated);
+  walk.Emit(std::move(step));
+  return walk.Finish();
+}
+
+}  // namespace yici::workflow

@@ -1,0 +1,149 @@
+// Running instances that go on with another version of their process.
+#include <gmock/gmock.h>
+
+#include "services/workflow/machine/process_for_tests.h"
+
+namespace yici::workflow {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string Flow(const std::string& id, const std::string& from, const std::string& to) {
+  return "<sequenceFlow id=\"" + id + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
+}
+
+// start -> first -> second -> end, with a deadline on the first; the version's own elements before them move every number.
+std::string Model(const std::string& before, const std::string& first, const std::string& second = "second") {
+  return Bpmn("<process id=\"p\" isExecutable=\"true\">" + before + "<startEvent id=\"s\"/><userTask id=\"" + first +
+              "\" name=\"" + first + "\"/><boundaryEvent id=\"late\" attachedToRef=\"" + first +
+              "\"><timerEventDefinition id=\"td\"><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
+              "<userTask id=\"" +
+              second + "\"/><endEvent id=\"e\"/><endEvent id=\"e2\"/>" + Flow("f1", "s", first) + Flow("f2", first, second) +
+              Flow("f3", second, "e") + Flow("f4", "late", "e2") + "</process>");
+}
+
+const char kOther[] =
+    "<subProcess id=\"other\"><startEvent id=\"os\"/><endEvent id=\"oe\"/><sequenceFlow id=\"of\" sourceRef=\"os\" "
+    "targetRef=\"oe\"/></subProcess>";
+
+class MigrateTest : public testing::Test {
+ protected:
+  void TearDown() override { kit_.ExpectIndexesWhole(); }
+
+  journal::Command Move(const std::map<std::string, std::string>& elements = {}, int limit = 50,
+                        const std::string& after = "") {
+    journal::Command command;
+    auto& migrate = *command.mutable_migrate_processes();
+    migrate.set_process_id("p");
+    migrate.set_from_version(1);
+    migrate.set_to_version(2);
+    migrate.set_limit(limit);
+    migrate.set_after(after);
+    for (const auto& [from, to] : elements) {
+      migrate.add_elements()->set_key(from);
+      migrate.mutable_elements(migrate.elements_size() - 1)->set_value(to);
+    }
+    return command;
+  }
+  std::string Complete(const std::string& id) {
+    journal::Command command;
+    command.mutable_complete_task()->set_instance_id(id);
+    command.mutable_complete_task()->set_task(kit_.instance(id).tasks(0).id());
+    return kit_.Do(ProcessKit::kSystem, command);
+  }
+  ProcessKit kit_;
+};
+
+TEST_F(MigrateTest, AnInstanceGoesOnAtTheCounterpartOfWhereItStands) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "examine")), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move({{"first", "examine"}})), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "1");
+  EXPECT_EQ(kit_.instance(id).tasks(0).element(), "examine");
+  ASSERT_EQ(Complete(id), "");
+  EXPECT_EQ(kit_.instance(id).tasks(0).element(), "second");
+  ASSERT_EQ(Complete(id), "");
+  EXPECT_EQ(kit_.instance(id).status(), Instance::COMPLETED);
+}
+
+TEST_F(MigrateTest, ItsDeadlineGoesWithIt) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "first")), "");
+  const int64_t due = kit_.instance(id).timers(0).due_us();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.instance(id).timers(0).due_us(), due);
+  kit_.Pass(3600);
+  journal::Command settle;
+  settle.mutable_settle_process()->set_instance_id(id);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, settle), "");
+  EXPECT_EQ(kit_.instance(id).status(), Instance::COMPLETED) << "by its boundary event, under its new number";
+}
+
+TEST_F(MigrateTest, WhatHasNoCounterpartStaysWholeAndSaysWhy) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  const std::string early = kit_.Start("p"), late = kit_.Start("p");
+  ASSERT_EQ(Complete(late), "");
+  const std::string before = kit_.instance(early).SerializeAsString();
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "examine")), "");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "1") << "the one that has passed it";
+  EXPECT_THAT(kit_.Fact("left/" + early), HasSubstr("first"));
+  EXPECT_EQ(kit_.instance(early).SerializeAsString(), before);
+  EXPECT_NE(kit_.instance(late).definitions(0).digest(), kit_.instance(early).definitions(0).digest());
+}
+
+TEST_F(MigrateTest, AnElementOfAnotherKindOrInAnotherSubProcessIsNoCounterpart) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "examine")), "");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move({{"first", "e"}})), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "0") << "an end event";
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move({{"first", "second"}})), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "0") << "a user task, but the deadline of the old one hangs on another";
+  EXPECT_EQ(kit_.instance(id).tasks(0).element(), "first");
+}
+
+TEST_F(MigrateTest, AStretchAtATimeGoesOnBehindTheLastAndComesToAnEnd) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  std::vector<std::string> ids;
+  for (int count = 0; count < 5; ++count) ids.push_back(kit_.Start("p"));
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "first")), "");
+  std::string after;
+  int moved = 0;
+  for (int part = 0; part < 3; ++part) {
+    ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move({}, 2, after)), "");
+    moved += std::stoi(kit_.Fact("migrated"));
+    after = kit_.Fact("next");
+  }
+  EXPECT_EQ(moved, 5);
+  EXPECT_EQ(after, "");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "0") << "done once";
+}
+
+TEST_F(MigrateTest, OnlyAnAdministratorMigratesAndOnlyBetweenTwoVersionsThatExist) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  EXPECT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "PROCESS_NOT_FOUND");
+  EXPECT_EQ(kit_.Do("officer:zhang", Move()), "PROCESS_ADMINISTRATOR_REQUIRED");
+  const Instance ended;
+  EXPECT_EQ(Migrate(ended, {}, {}, Outside{Deployment({}), nullptr, nullptr}, {}).rejection->reason(), "INSTANCE_ENDED");
+}
+
+TEST_F(MigrateTest, ASuspendedInstanceMigratesAndStaysSuspended) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "first")), "");
+  journal::Command suspend;
+  suspend.mutable_suspend_process()->set_instance_id(id);
+  suspend.mutable_suspend_process()->set_reason("等待新版本");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, suspend), "");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "1");
+  EXPECT_EQ(Complete(id), "INSTANCE_SUSPENDED");
+}
+
+}  // namespace
+}  // namespace yici::workflow
