@@ -98,6 +98,7 @@ class ProcessKit {
   std::vector<std::string> WorkOf(char kind, const std::string& id) const {
     return Listed(Table::kWorkList, WorkListPrefix(kind, id));
   }
+  void At(std::string_view when) { now_ = *Instant::Parse(when); }
   void Pass(int64_t seconds) { now_ = now_ + seconds * kMicrosPerSecond; }
   MemoryState& state() { return state_; }
   const StateReader& reader() const { return state_; }
