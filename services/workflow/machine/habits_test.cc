@@ -256,6 +256,16 @@ TEST_F(HabitsTest, ASignatureWaitsForWhomItsSignerPutBefore) {
   EXPECT_EQ(kit_.now().opinions_size(), 3);
 }
 
+TEST_F(HabitsTest, AnAdvisersAgreementIsNoneOfThoseItTakes) {
+  kit_.Begin("a:zhang,li/any");
+  ASSERT_EQ(kit_.Add("zhang", "a", "zhao", Signer::BEFORE), "");
+  ASSERT_EQ(kit_.Sign("zhao", "a", true), "");
+  EXPECT_EQ(kit_.now().status(), Instance::RUNNING);
+  ASSERT_EQ(kit_.Sign("zhang", "a", false), "");
+  ASSERT_EQ(kit_.Sign("li", "a", false), "");
+  EXPECT_THAT(kit_.ResultText("agreed"), HasSubstr("false"));
+}
+
 TEST_F(HabitsTest, ASignerBesideCountsAndOneAfterIsAskedLast) {
   kit_.Begin("a:zhang,li/all");
   ASSERT_EQ(kit_.Sign("li", "a", true), "");

@@ -109,6 +109,7 @@ class ProcessKit {
     for (const std::string& day : days) notice.days.push_back({*CivilDay::Parse(day), false, ""});
     calendar_ = calendar::Calendar({notice});
   }
+  void At(std::string_view when) { now_ = *Instant::Parse(when); }
   void Pass(int64_t seconds) { now_ = now_ + seconds * kMicrosPerSecond; }
   MemoryState& state() { return state_; }
   const StateReader& reader() const { return state_; }

@@ -95,6 +95,14 @@ TEST_F(ReturnTest, ALoopBackDoesNotMakeOtherBranchesLookLikeWhatFollows) {
   EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
 }
 
+TEST_F(ReturnTest, WhatWentBackIsNotGoneOnToByAWayRound) {
+  kit_.Begin("( a > b > c )");
+  Done("zhang", "a b");
+  ASSERT_EQ(kit_.Return("li", "c", "a"), "");
+  EXPECT_EQ(kit_.Return("li", "a", "b"), "RETURN_NOT_EARLIER");
+  EXPECT_EQ(kit_.TakeBack("zhang", "b"), "TAKE_BACK_TOO_LATE");
+}
+
 TEST_F(ReturnTest, FromASubProcessWorkGoesBackWithinItOrOutOfIt) {
   kit_.Begin("a > { b > c > { d > e } } > f");
   Done("zhang", "a b c d");
