@@ -122,6 +122,45 @@ class Processes(Expectation):
         same = self.city.call(ROOT_OFFICER, "process", "deploy", changed, REVIEW[1]).json
         self.assertTrue(same["unchanged"])
 
+    def test_running_instances_migrate_whole_or_not_at_all(self):
+        standing, passed = self.start(area=10), self.start(area=10)
+        self.city.call(HANDLER, "task", "complete", passed, self.task(passed, "handle"))
+        with open(REVIEW[0], encoding="utf-8") as file:
+            text = file.read().replace('id="handle"', 'id="examine"').replace('"handle"', '"examine"')
+        changed = os.path.join(self.city.folder, "review.bpmn")
+        with open(changed, "w", encoding="utf-8") as file:
+            file.write(text)
+        self.city.call(ROOT_OFFICER, "process", "deploy", changed, REVIEW[1])
+        words = ("review", "--from", "1", "--to", "2")
+        preview = self.city.ask(ROOT_OFFICER, "process", "migrate-preview", *words)
+        self.assertEqual(preview.code, FAULTS)
+        self.assertEqual([(i["instanceId"], i["possible"]) for i in preview.json["instances"]], [(standing, False), (passed, True)])
+        mapped = (*words, "--map", "handle=examine")
+        self.assertEqual(self.city.call(ROOT_OFFICER, "process", "migrate", *mapped, request_id="change-7").json["migrated"], 2)
+        self.city.restart()
+        self.assertEqual(self.city.call(ROOT_OFFICER, "process", "migrate", *mapped, request_id="change-7").json["migrated"], 2)
+        self.assertEqual((self.instance(standing)["elements"], self.instance(standing)["version"]), (["examine"], 2))
+        self.city.call(HANDLER, "task", "complete", standing, self.task(standing, "examine"))
+        self.assertEqual(self.instance(standing)["elements"], ["approve"])
+
+    def test_a_suspended_instance_keeps_its_working_days(self):
+        name = self.start()
+        self.city.call(ROOT_OFFICER, "process", "suspend", name, "--reason", "等待司法结论")
+        self.assertRefused(self.city.ask(HANDLER, "task", "complete", name, self.task(name, "handle")), REFUSED, "INSTANCE_SUSPENDED")
+        self.city.advance("2020-05-11T09:00")
+        self.assertEqual(self.instance(name)["jobs"], [])
+        self.city.call(ROOT_OFFICER, "process", "resume", name)
+        self.assertEqual(self.instance(name)["timers"][0]["due"], "2020-05-15T00:00:00+08:00")
+        self.assertEqual(self.instance(name)["suspended"], "")
+
+    def test_a_message_is_kept_for_whoever_comes_to_wait(self):
+        words = ("message", "publish", "fee-paid", "--key", "1", "--live", "3600", "--id", "R-7")
+        self.assertTrue(self.city.call(HALL_SYSTEM, *words).json["stored"])
+        self.assertTrue(self.city.call(HALL_SYSTEM, *words).json["duplicate"])
+        name = self.start()
+        self.city.call(HANDLER, "task", "complete", name, self.task(name, "handle"))
+        self.assertEqual(self.instance(name)["elements"], ["approve"], "paid before anybody asked")
+
     def test_faults_of_a_file_are_all_named_before_it_is_deployed(self):
         bad = os.path.join(self.city.folder, "bad.bpmn")
         with open(REVIEW[0], encoding="utf-8") as file, open(bad, "w", encoding="utf-8") as out:

@@ -128,8 +128,11 @@ TEST_F(MigrateTest, OnlyAnAdministratorMigratesAndOnlyBetweenTwoVersionsThatExis
   ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
   EXPECT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "PROCESS_NOT_FOUND");
   EXPECT_EQ(kit_.Do("officer:zhang", Move()), "PROCESS_ADMINISTRATOR_REQUIRED");
-  const Instance ended;
-  EXPECT_EQ(Migrate(ended, {}, {}, Outside{Deployment({}), nullptr, nullptr}, {}).rejection->reason(), "INSTANCE_ENDED");
+  const std::string id = kit_.Start("p");
+  const Deployment nothing((bpmn::Compiled()));
+  const Outside outside{nothing, nullptr, nullptr};
+  EXPECT_EQ(Migrate(kit_.instance(id), {}, {}, outside, {}).rejection->reason(), "MIGRATION_IMPOSSIBLE");
+  EXPECT_EQ(Migrate(Instance(), {}, {}, outside, {}).rejection->reason(), "INSTANCE_ENDED");
 }
 
 TEST_F(MigrateTest, ASuspendedInstanceMigratesAndStaysSuspended) {
