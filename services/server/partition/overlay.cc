@@ -14,13 +14,26 @@ enum class Afterlife { kKeepParsed, kKeepBytes, kForget };
 
 Afterlife AfterlifeOf(std::string_view full_key) {
   switch (static_cast<Table>(full_key[0])) {
-    case Table::kCase: return Afterlife::kKeepBytes;
+    case Table::kCase:
+    case Table::kInstance: return Afterlife::kKeepBytes;
     case Table::kCaseByApplicant:
     case Table::kWorkbench:
     case Table::kTimer:
     case Table::kStoredAnswer:
     case Table::kExternalRef:
-    case Table::kCaseByProject: return Afterlife::kForget;
+    case Table::kCaseByProject:
+    case Table::kInstanceBySubject:
+    case Table::kWorkList:
+    case Table::kJob:
+    case Table::kMessageWait:
+    case Table::kSignalWait:
+    case Table::kInstanceIncident:
+    case Table::kInstanceWorkingDays:
+    case Table::kInstanceTimer:
+    case Table::kMessage:
+    case Table::kMessageId:
+    case Table::kMessageExpiry:
+    case Table::kInstanceByDefinition: return Afterlife::kForget;
     default: return Afterlife::kKeepParsed;
   }
 }
