@@ -39,7 +39,7 @@ class Planner {
     for (const Place& place : places_) {
       if (Goes(place)) (place.activity ? plan_.scopes : plan_.tokens).push_back(place.id);
     }
-    CloseCompensations();
+    if (IsCompensating()) return {};
     for (const uint32_t join : passed_) Restore(join);
     ForgetWhatWasDone(done_at);
     return std::move(plan_);
@@ -126,13 +126,12 @@ class Planner {
     });
   }
 
-  // A compensation that a token waits for ends with the token.
-  void CloseCompensations() {
-    for (const Instance::Scope& scope : instance_.scopes()) {
-      if (scope.parent() != target_.scope() || scope.kind() != Instance::Scope::COMPENSATION || scope.waiter() == 0) continue;
-      const bool waited = std::find(plan_.tokens.begin(), plan_.tokens.end(), scope.waiter()) != plan_.tokens.end();
-      if (waited) plan_.scopes.push_back(scope.id());
-    }
+  // What a compensation has undone cannot be brought back: there is no way back over one that a token waits for.
+  bool IsCompensating() const {
+    return std::any_of(instance_.scopes().begin(), instance_.scopes().end(), [&](const Instance::Scope& scope) {
+      const bool here = scope.parent() == target_.scope() && scope.kind() == Instance::Scope::COMPENSATION;
+      return here && std::find(plan_.tokens.begin(), plan_.tokens.end(), scope.waiter()) != plan_.tokens.end();
+    });
   }
 
   // The flows by which other branches had come to a parallel join that fired: unless something of theirs is still there.
