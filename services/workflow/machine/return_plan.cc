@@ -42,6 +42,7 @@ class Planner {
     if (IsCompensating()) return {};
     for (const uint32_t join : passed_) Restore(join);
     ForgetWhatWasDone(done_at);
+    for (const uint32_t join : passed_) ForgetMerged(join);
     return std::move(plan_);
   }
 
@@ -101,7 +102,15 @@ class Planner {
   bool IsAwaited(uint32_t join) const {
     return std::any_of(places_.begin(), places_.end(), [&](const Place& place) {
       if (!Goes(place)) return false;
-      if (place.node == join) return true;
+      return place.node == join || Reach({place.node}, [this](uint32_t at) { return HaltsAtJoin(at); }).contains(join);
+    });
+  }
+
+  // Whether a join still lacks another branch: one waits at it, or has not come since before the target was done.
+  bool LacksOthers(uint32_t join) const {
+    return std::any_of(places_.begin(), places_.end(), [&](const Place& place) {
+      if (place.node == join) return place.flow != kNone && !IsOurs(join, place.flow);
+      if (IsLater(place)) return false;
       return Reach({place.node}, [this](uint32_t at) { return HaltsAtJoin(at); }).contains(join);
     });
   }
@@ -111,7 +120,7 @@ class Planner {
       grows = false;
       plan_.region = Reach({target_.node()}, [this](uint32_t at) { return HaltsAtJoin(at); });
       for (const uint32_t at : plan_.region) {
-        if (!HaltsAtJoin(at) || IsAwaited(at)) continue;
+        if (!HaltsAtJoin(at) || IsAwaited(at) || LacksOthers(at)) continue;
         passed_.insert(at);
         grows = true;
         break;
@@ -160,6 +169,17 @@ class Planner {
       const auto halts = [&](uint32_t at) { return at == join || HaltsAtJoin(at); };
       return Reach({place.node}, halts).contains(graph_.flows[flow].source);
     });
+  }
+
+  // Branches that an inclusive join took leave nothing at it, for nobody knows which had come: there is no way back to them.
+  void ForgetMerged(uint32_t join) {
+    if (graph_.nodes[join].kind != NodeKind::kInclusive || !HasFired(join)) return;
+    for (const Instance::Done& done : instance_.done()) {
+      if (done.scope() != target_.scope() || done.taken_back() || done.task() == target_.task()) continue;
+      const Nodes reached = Reach({done.node()}, [join](uint32_t at) { return at == join; });
+      const bool known = std::find(plan_.done.begin(), plan_.done.end(), done.task()) != plan_.done.end();
+      if (!known && reached.contains(join) && !reached.contains(target_.node())) plan_.done.push_back(done.task());
+    }
   }
 
   void ForgetWhatWasDone(int done_at) {

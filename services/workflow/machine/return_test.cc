@@ -78,6 +78,38 @@ TEST_F(ReturnTest, FromBehindAJoinIntoOneBranchTheOthersStayDone) {
   EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
 }
 
+TEST_F(ReturnTest, InclusiveJoinsKeepWhatWaitsAndNeedNobodyWhoIsDone) {
+  kit_.Begin("( [? a > b | c > d ] > e )");
+  Done("zhang", "a c d");
+  ASSERT_EQ(kit_.Return("li", "b", "a"), "");
+  EXPECT_EQ(kit_.Open(), "a");
+  Done("zhang", "a b");
+  ASSERT_EQ(kit_.Return("li", "e", "c"), "");
+  EXPECT_EQ(kit_.Open(), "c");
+  Done("zhang", "c d e");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
+}
+
+TEST_F(ReturnTest, ABranchThatAnInclusiveJoinTookIsNoTargetAnyMore) {
+  kit_.Begin("( [ [? a | c ] | x | y > z ] > e )");
+  Done("zhang", "x c a y");
+  ASSERT_EQ(kit_.TakeBack("zhang", "a"), "");
+  EXPECT_EQ(kit_.Open(), "z a");
+  EXPECT_EQ(kit_.Return("li", "a", "c"), "RETURN_NOT_EARLIER");
+  EXPECT_EQ(kit_.TakeBack("zhang", "c"), "TAKE_BACK_TOO_LATE");
+  Done("zhang", "z a e");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
+}
+
+TEST_F(ReturnTest, AJoinThatLacksAnOlderBranchIsNoWayRound) {
+  kit_.Begin("( [ { a > b } | c ] > e )");
+  Done("zhang", "a");
+  ASSERT_EQ(kit_.Return("li", "b", "a"), "");
+  EXPECT_EQ(kit_.Return("li", "c", "a"), "RETURN_NOT_EARLIER");
+  Done("zhang", "a b c e");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
+}
+
 TEST_F(ReturnTest, ALoopBackDoesNotMakeOtherBranchesLookLikeWhatFollows) {
   kit_.Begin("( p > [ a > b | c > d ] > e )");
   Done("zhang", "p a c");
