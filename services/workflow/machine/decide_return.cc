@@ -55,6 +55,7 @@ Refusal FindTarget(const Desk& desk, const Place& place, const std::string& elem
     if (way != Way::kFree) continue;
     *plan = PlanReturn(instance, desk.shelf(), at);
     if (plan->Takes(instance, place.task->scope())) return std::nullopt;
+    break;
   }
   return Deny(looped ? Reason::kReturnAcrossLoop : Reason::kReturnNotEarlier, "element", {{"element", element}});
 }

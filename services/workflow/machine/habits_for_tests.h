@@ -5,8 +5,8 @@
 //   EXPECT_EQ(kit.Open(), "check count");
 //
 // A name is a user task: people behind ":", how they sign behind "/"; without people the department jz-market. Words stand
-// apart: `a > b` one after the other, `[ a | b ]` in parallel, `{ a > b }` a sub-process, `( a > b )` again while the variable
-// `again` is true, `*` before a task or sub-process: twice at once.
+// apart: `a > b` one after the other, `[ a | b ]` in parallel (`[?` with an inclusive join), `{ a > b }` a sub-process, `( a >
+// b )` again while the variable `again` is true, `*` before a task or sub-process: twice at once.
 #ifndef YICI_SERVICES_WORKFLOW_MACHINE_HABITS_FOR_TESTS_H_
 #define YICI_SERVICES_WORKFLOW_MACHINE_HABITS_FOR_TESTS_H_
 
@@ -71,7 +71,8 @@ class LineModel {
     const std::string loop = twice ? "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>"
                                      "</multiInstanceLoopCharacteristics>"
                                    : "";
-    if (word == "[") return Parallel();
+    if (word == "[") return Parallel("parallelGateway");
+    if (word == "[?") return Parallel("inclusiveGateway");
     if (word == "(") return Again();
     if (word == "{") {
       const std::string id = Id("sub"), content = Content();
@@ -92,9 +93,9 @@ class LineModel {
     text_ += "<userTask id=\"" + id + "\"" + who + sign + ">" + loop + "</userTask>";
     return {id, id};
   }
-  Block Parallel() {
+  Block Parallel(const std::string& join) {
     const Block gates{Id("fork"), Id("join")};
-    text_ += "<parallelGateway id=\"" + gates.in + "\"/><parallelGateway id=\"" + gates.out + "\"/>";
+    text_ += "<parallelGateway id=\"" + gates.in + "\"/><" + join + " id=\"" + gates.out + "\"/>";
     do {
       const Block branch = Sequence();
       Flow(gates.in, branch.in);

@@ -42,12 +42,13 @@ class LineMaker {
     return line;
   }
   std::string Item(int depth, int times) {
-    switch (depth == 0 ? 0 : dice_.Roll(8)) {
+    switch (depth == 0 ? 0 : dice_.Roll(9)) {
       case 1: return "[ " + Sequence(depth - 1, times) + " | " + Sequence(depth - 1, times) + " ]";
       case 2: return "[ " + Sequence(depth - 1, times) + " | " + Task(times) + " | " + Sequence(depth - 1, times) + " ]";
       case 3: return "{ " + Sequence(depth - 1, times) + " }";
       case 4: return Again(depth, times);
       case 5: return "* { " + Sequence(depth - 1, times * 2) + " }";
+      case 7: return "[? " + Sequence(depth - 1, times) + " | " + Sequence(depth - 1, times) + " ]";
       case 6: return "* " + Task(times * 2);
       default: return Task(times);
     }

@@ -9,7 +9,8 @@
 // on its way from the target has yet to reach it, what lies behind is not the target's doing, and a loop back must not make
 // the other branches look as if it were. A token that another branch left at a join stays there; where a join took it, it is
 // put back, so that the branch need not be done again. Activities that were open before the target was done stay, and so do
-// event sub-processes. Where activities count tokens (startQuantity, completionQuantity) the plan is empty.
+// event sub-processes. Where activities count tokens (startQuantity, completionQuantity), or a compensation is under way, the
+// plan is empty.
 #ifndef YICI_SERVICES_WORKFLOW_MACHINE_RETURN_PLAN_H_
 #define YICI_SERVICES_WORKFLOW_MACHINE_RETURN_PLAN_H_
 

@@ -78,6 +78,38 @@ TEST_F(ReturnTest, FromBehindAJoinIntoOneBranchTheOthersStayDone) {
   EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
 }
 
+TEST_F(ReturnTest, InclusiveJoinsKeepWhatWaitsAndNeedNobodyWhoIsDone) {
+  kit_.Begin("( [? a > b | c > d ] > e )");
+  Done("zhang", "a c d");
+  ASSERT_EQ(kit_.Return("li", "b", "a"), "");
+  EXPECT_EQ(kit_.Open(), "a");
+  Done("zhang", "a b");
+  ASSERT_EQ(kit_.Return("li", "e", "c"), "");
+  EXPECT_EQ(kit_.Open(), "c");
+  Done("zhang", "c d e");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
+}
+
+TEST_F(ReturnTest, ABranchThatAnInclusiveJoinTookIsNoTargetAnyMore) {
+  kit_.Begin("( [ [? a | c ] | x | y > z ] > e )");
+  Done("zhang", "x c a y");
+  ASSERT_EQ(kit_.TakeBack("zhang", "a"), "");
+  EXPECT_EQ(kit_.Open(), "z a");
+  EXPECT_EQ(kit_.Return("li", "a", "c"), "RETURN_NOT_EARLIER");
+  EXPECT_EQ(kit_.TakeBack("zhang", "c"), "TAKE_BACK_TOO_LATE");
+  Done("zhang", "z a e");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
+}
+
+TEST_F(ReturnTest, AJoinThatLacksAnOlderBranchIsNoWayRound) {
+  kit_.Begin("( [ { a > b } | c ] > e )");
+  Done("zhang", "a");
+  ASSERT_EQ(kit_.Return("li", "b", "a"), "");
+  EXPECT_EQ(kit_.Return("li", "c", "a"), "RETURN_NOT_EARLIER");
+  Done("zhang", "a b c e");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
+}
+
 TEST_F(ReturnTest, ALoopBackDoesNotMakeOtherBranchesLookLikeWhatFollows) {
   kit_.Begin("( p > [ a > b | c > d ] > e )");
   Done("zhang", "p a c");
@@ -135,11 +167,12 @@ TEST_F(ReturnTest, NoWayLeadsIntoOrOutOfALoop) {
   EXPECT_EQ(kit_.Return("li", "e", "a"), "") << "over the loop as a whole";
 }
 
+std::string FlowOf(const std::string& from, const std::string& to) {
+  return "<sequenceFlow id=\"" + from + "-" + to + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
+}
+
 // An event sub-process, boundary events, and a link between a and c.
 std::string Eventful() {
-  const auto flow = [](const std::string& from, const std::string& to) {
-    return "<sequenceFlow id=\"" + from + "-" + to + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
-  };
   const std::string task = " yici:candidateDepartments=\"jz-market\"/>";
   return Bpmn(
       "<signal id=\"m\" name=\"note\"/><process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><userTask id=\"a\"" +
@@ -156,9 +189,9 @@ std::string Eventful() {
       "<subProcess id=\"ev\" triggeredByEvent=\"true\"><startEvent id=\"es\" isInterrupting=\"false\"><signalEventDefinition "
       "id=\"d2\" "
       "signalRef=\"m\"/></startEvent><userTask id=\"aside\"" +
-      task + "<endEvent id=\"ee\"/>" + flow("es", "aside") + flow("aside", "ee") + "</subProcess>" + flow("s", "a") +
-      flow("a", "b") + flow("b", "go") + flow("late", "remind") + flow("remind", "e2") + flow("come", "c") + flow("c", "job") +
-      flow("job", "e1") + "</process>");
+      task + "<endEvent id=\"ee\"/>" + FlowOf("es", "aside") + FlowOf("aside", "ee") + "</subProcess>" + FlowOf("s", "a") +
+      FlowOf("a", "b") + FlowOf("b", "go") + FlowOf("late", "remind") + FlowOf("remind", "e2") + FlowOf("come", "c") +
+      FlowOf("c", "job") + FlowOf("job", "e1") + "</process>");
 }
 
 TEST_F(ReturnTest, BoundaryEventsAndLinksAreFollowedAndEventSubProcessesStay) {
@@ -233,6 +266,80 @@ TEST_F(ReturnTest, ThereIsNoWayBackOverActivitiesThatCountTokens) {
   Done("zhang", "a b");
   EXPECT_EQ(kit_.Return("li", "c", "a"), "RETURN_NOT_EARLIER");
   EXPECT_EQ(kit_.TakeBack("zhang", "b"), "TAKE_BACK_TOO_LATE");
+}
+
+// A process that calls another one, whose tasks are x and y.
+std::string Calling() {
+  const std::string task = " yici:candidateDepartments=\"jz-market\"/>";
+  return Bpmn("<process id=\"outer\" isExecutable=\"true\"><startEvent id=\"s\"/><userTask id=\"a\"" + task +
+              "<callActivity id=\"call\" calledElement=\"inner\"/><userTask id=\"z\"" + task + "<endEvent id=\"e\"/>" +
+              FlowOf("s", "a") + FlowOf("a", "call") + FlowOf("call", "z") + FlowOf("z", "e") +
+              "</process><process id=\"inner\" isExecutable=\"true\"><startEvent id=\"is\"/><userTask id=\"x\"" + task +
+              "<userTask id=\"y\"" + task + "<endEvent id=\"ie\"/>" + FlowOf("is", "x") + FlowOf("x", "y") + FlowOf("y", "ie") +
+              "</process>");
+}
+
+TEST_F(ReturnTest, ACalledProcessKnowsNothingOfItsCaller) {
+  ASSERT_EQ(kit_.Deploy("outer.bpmn", Calling()), "") << kit_.Findings();
+  kit_.Follow(kit_.Start("outer"));
+  Done("zhang", "a");
+  ASSERT_EQ(kit_.TakeBack("zhang", "a"), "") << "nobody has touched what it called";
+  Done("zhang", "a x");
+  EXPECT_EQ(kit_.TakeBack("zhang", "a"), "TAKE_BACK_TOO_LATE");
+  EXPECT_EQ(kit_.Return("li", "y", "a"), "RETURN_NOT_EARLIER");
+  ASSERT_EQ(kit_.Return("li", "y", "x"), "");
+  Done("zhang", "x y");
+  EXPECT_EQ(kit_.Return("li", "z", "x"), "RETURN_NOT_EARLIER");
+  EXPECT_EQ(kit_.TakeBack("zhang", "y"), "TAKE_BACK_TOO_LATE");
+  ASSERT_EQ(kit_.Return("li", "z", "a"), "");
+  Done("zhang", "a x y z");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
+}
+
+TEST_F(ReturnTest, WhatWasTakenBackIsNotCompensated) {
+  const std::string task = " yici:candidateDepartments=\"jz-market\"/>";
+  const std::string text =
+      Bpmn("<process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><userTask id=\"a\"" + task +
+           "<boundaryEvent id=\"undo\" attachedToRef=\"a\"><compensateEventDefinition id=\"d1\"/></boundaryEvent>"
+           "<userTask id=\"h\" isForCompensation=\"true\"" +
+           task +
+           "<association id=\"as\" sourceRef=\"undo\" targetRef=\"h\" "
+           "associationDirection=\"One\"/><userTask id=\"b\"" +
+           task +
+           "<intermediateThrowEvent id=\"back\">"
+           "<compensateEventDefinition id=\"d2\"/></intermediateThrowEvent><endEvent id=\"e\"/>" +
+           FlowOf("s", "a") + FlowOf("a", "b") + FlowOf("b", "back") + FlowOf("back", "e") + "</process>");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", text), "") << kit_.Findings();
+  kit_.Follow(kit_.Start("p"));
+  Done("zhang", "a");
+  EXPECT_EQ(kit_.now().completed_size(), 1);
+  ASSERT_EQ(kit_.Return("li", "b", "a"), "");
+  EXPECT_EQ(kit_.now().completed_size(), 0);
+  Done("zhang", "a b");
+  EXPECT_EQ(kit_.Open(), "h");
+  EXPECT_EQ(kit_.TakeBack("zhang", "b"), "TAKE_BACK_TOO_LATE") << "a compensation is under way";
+  Done("zhang", "h");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED) << "once";
+}
+
+TEST_F(ReturnTest, AnIncidentOnTheWayIsTakenBackToo) {
+  const std::string text = Bpmn(
+      "<process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><userTask id=\"a\" "
+      "yici:candidateDepartments=\"jz-market\"/><exclusiveGateway id=\"g\"/><endEvent id=\"e\"/>" +
+      FlowOf("s", "a") + FlowOf("a", "g") +
+      "<sequenceFlow id=\"f\" sourceRef=\"g\" targetRef=\"e\"><conditionExpression>fit = "
+      "true</conditionExpression></sequenceFlow>"
+      "<sequenceFlow id=\"f2\" sourceRef=\"g\" targetRef=\"e\"><conditionExpression>fit = "
+      "false</conditionExpression></sequenceFlow>"
+      "</process>");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", text), "") << kit_.Findings();
+  kit_.Follow(kit_.Start("p"));
+  Done("zhang", "a");
+  ASSERT_EQ(kit_.now().incidents_size(), 1);
+  ASSERT_EQ(kit_.TakeBack("zhang", "a"), "");
+  EXPECT_EQ(kit_.now().incidents_size(), 0);
+  ASSERT_EQ(kit_.Complete("zhang", "a", "", {Flag("fit", true)}), "");
+  EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
 }
 
 }  // namespace
