@@ -104,6 +104,8 @@ class Habits(Expectation):
         self.assertEqual(self.city.ask(ADVISER, "process", "get", self.name).reason, "INSTANCE_NOT_FOUND")
         self.do(HANDLER, "copy", "draft", ADVISER)
         self.assertEqual(self.city.call(ADVISER, "process", "get", self.name)["instanceId"], self.name)
+        listed = self.city.call(ADVISER, "process", "instances").json["instances"]
+        self.assertEqual([one["instanceId"] for one in listed], [self.name], "those that were copied to them")
         self.do(HANDLER, "claim", "draft")
         self.do(ROOT_OFFICER, "urge", "draft", "--reason", "承诺期限将至")
         self.assertRefused(self.refused(ROOT_OFFICER, "urge", "draft"), REFUSED, "URGED_TODAY")

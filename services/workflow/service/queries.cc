@@ -146,6 +146,26 @@ void ListWork(const server::ReadView& view, const Whose& whose, const std::strin
   }
 }
 
+// The rows that a list of instances walks: of all, of a subject, or those of which an officer has a copy.
+struct InstanceList {
+  Table table = Table::kInstance;
+  std::string prefix;
+};
+
+InstanceList ListFor(const server::ReadView& view, const server::Caller& caller, const Terms& terms) {
+  if (!SeesAll(view, caller)) {
+    std::string_view officer = caller.principal.id();
+    if (officer.substr(0, directory::kOfficerPrefix.size()) == directory::kOfficerPrefix) {
+      officer.remove_prefix(directory::kOfficerPrefix.size());
+    }
+    return {Table::kWorkList, WorkListPrefix('c', officer)};
+  }
+  for (const server::Term& term : terms) {
+    if (term.field == "subject") return {Table::kInstanceBySubject, Token(term.value)};
+  }
+  return {};
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* WorkflowService::ListProcesses(grpc::CallbackServerContext* context,
@@ -248,39 +268,26 @@ grpc::ServerUnaryReactor* WorkflowService::ListInstances(grpc::CallbackServerCon
   return gate_.Query(
       context, "yici.v1.WorkflowService.ListInstances", request->min_revision(),
       [this, request, response](const server::ReadView& view, const server::Caller& caller) {
-        if (!SeesAll(view, caller)) return NotPermitted();
-        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListInstances", request->filter()});
-        std::string begin;
-        if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
         const auto terms = server::ParseTerms(request->filter(), {"process_id", "subject", "status"});
         if (!terms) return FilterInvalid();
+        const InstanceList list = ListFor(view, caller, *terms);
+        const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListInstances", request->filter(), list.prefix});
+        std::string begin = list.prefix;
+        if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
         const int size = PageSize(request->page_size());
         int looked_at = 0;
-        const auto show = [&](std::string_view key, const Instance& instance) {
+        const std::string end = list.prefix.empty() ? "" : list.prefix + std::string(kPlaceBytes + 1, '\xff');
+        view.Scan(list.table, begin, end, [&](std::string_view key, std::string_view value) {
           if (response->instances_size() == size || looked_at++ == server::kListLookedAtMax) {
             response->set_next_page_token(tokens.Make(key));
             return false;
           }
+          const auto* instance = view.Find<journal::ProcessInstance>(list.table == Table::kInstance ? key : value);
           api::ProcessInstance shown;
-          PresentInstance(view, library_, instance, Detail::kList, &shown);
-          if (Matches(shown, *terms)) *response->add_instances() = std::move(shown);
+          if (instance != nullptr) PresentInstance(view, library_, *instance, Detail::kList, &shown);
+          if (instance != nullptr && Matches(shown, *terms)) *response->add_instances() = std::move(shown);
           return true;
-        };
-        const auto subject =
-            std::find_if(terms->begin(), terms->end(), [](const server::Term& term) { return term.field == "subject"; });
-        if (subject != terms->end()) {
-          const std::string prefix = Token(subject->value);
-          view.Scan(Table::kInstanceBySubject, begin.empty() ? prefix : begin, prefix + std::string(13, '\xff'),
-                    [&](std::string_view key, std::string_view id) {
-                      const auto* instance = view.Find<journal::ProcessInstance>(id);
-                      return instance == nullptr || show(key, *instance);
-                    });
-        } else {
-          view.Scan(Table::kInstance, begin, "", [&](std::string_view key, std::string_view bytes) {
-            Instance instance;
-            return !instance.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || show(key, instance);
-          });
-        }
+        });
         response->set_revision(view.published().head.revision);
         return grpc::Status(grpc::Status::OK);
       });
