@@ -22,7 +22,7 @@ class Processes(Expectation):
 
     def start(self, **variables):
         words = ["process", "start", "review", "--subject", "cases/1"]
-        for name, value in {"area": 120, "case number": "text:1", **variables}.items():
+        for name, value in {"area": 120, "caseNo": "text:1", **variables}.items():
             words += ["--var", f"{name}={value}"]
         return self.city.call(ROOT_OFFICER, *words)["instanceId"]
 
@@ -57,7 +57,7 @@ class Processes(Expectation):
         self.assertEqual(variables["opinion"], {"text": "同意"})
 
     def test_a_retry_moves_nothing_twice(self):
-        words = ("process", "start", "review", "--var", "area=10", "--var", "case number=text:1")
+        words = ("process", "start", "review", "--var", "area=10", "--var", "caseNo=text:1")
         first = self.city.call(ROOT_OFFICER, *words, request_id="start-once")
         again = self.city.call(ROOT_OFFICER, *words, request_id="start-once")
         self.assertEqual(first["instanceId"], again["instanceId"])

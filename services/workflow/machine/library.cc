@@ -33,12 +33,19 @@ bool ListsFlows(const std::string& text) {
 // Rules that say nothing of what is executed are told and not held against a deployment, since widespread modelers break them:
 // expressions without the type of a formal one are read as FEEL all the same (EXT012), operations of message events are not
 // looked at (EXT128), and the schema lets a file list the flows of no node (EXT023).
-void Forgive(std::vector<Finding>& findings, bool lists_flows) {
+void Forgive(std::vector<Finding>& findings, const std::string& file, bool lists_flows) {
   for (Finding& finding : findings) {
-    const bool forgiven =
-        finding.reason == "EXT012" || finding.reason == "EXT128" || (finding.reason == "EXT023" && !lists_flows);
-    if (forgiven) finding.severity = Finding::Severity::kWarning;
+    if (finding.reason == "EXT012" || finding.reason == "EXT128") finding.severity = Finding::Severity::kWarning;
   }
+  if (lists_flows) return;
+  const auto unlisted = [](const Finding& finding) { return finding.reason == "EXT023"; };
+  if (std::erase_if(findings, unlisted) == 0) return;
+  findings.push_back({.severity = Finding::Severity::kWarning,
+                      .reason = "EXT023",
+                      .file = file,
+                      .element = "",
+                      .text = "expected nodes to list their sequence flows, but this file lists none",
+                      .line = 1});
 }
 
 // The processes of one BPMN file, beside those that other files brought.
@@ -59,7 +66,7 @@ class Bpmn {
     for (size_t at = 0; at < models_.size(); ++at) {
       if (check_) {
         std::vector<Finding> findings = bpmn::Check(models_[at], imports);
-        Forgive(findings, lists_flows_[at]);
+        Forgive(findings, models_[at].file, lists_flows_[at]);
         Append(out_.findings, std::move(findings));
       }
       AddProcesses(models_[at]);

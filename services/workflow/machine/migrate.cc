@@ -91,7 +91,14 @@ class Plan {
   void CheckEvent(uint64_t scope, uint32_t node, uint32_t event) {
     if (!IsOf(scope)) return;
     Need(node);
-    if (!events_.contains(event) && event < from_.events.size()) Refuse(from_.nodes[node].id);
+    const bool moved = event >= from_.events.size() || events_.contains(event);
+    if (!moved || (nodes_.contains(node) && !HangsAlike(node))) Refuse(from_.nodes[node].id);
+  }
+  // A boundary event goes with the activity that it hangs on.
+  bool HangsAlike(uint32_t node) const {
+    const uint32_t host = from_.nodes[node].attached_to;
+    const uint32_t there = to_.nodes[nodes_.at(node)].attached_to;
+    return host == kNone ? there == kNone : nodes_.contains(host) && nodes_.at(host) == there;
   }
   void Need(uint32_t node) {
     if (!nodes_.contains(node)) Refuse(from_.nodes[node].id);

@@ -13,19 +13,20 @@ std::string Flow(const std::string& id, const std::string& from, const std::stri
   return "<sequenceFlow id=\"" + id + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
 }
 
-// start -> first -> second -> end, with a deadline on the first; the version's own elements before them move every number.
-std::string Model(const std::string& before, const std::string& first, const std::string& second = "second") {
-  return Bpmn("<process id=\"p\" isExecutable=\"true\">" + before + "<startEvent id=\"s\"/><userTask id=\"" + first +
-              "\" name=\"" + first + "\"/><boundaryEvent id=\"late\" attachedToRef=\"" + first +
+// start -> first -> second -> end, with a deadline on the first. A step before them moves every number of the graph.
+enum class Before { kNothing, kOneStep };
+
+std::string Model(Before before, const std::string& first, const std::string& second = "second") {
+  const bool step = before == Before::kOneStep;
+  return Bpmn("<process id=\"p\" isExecutable=\"true\">" + std::string(step ? "<manualTask id=\"zero\"/>" : "") +
+              "<startEvent id=\"s\"/><userTask id=\"" + first + "\" name=\"" + first +
+              "\"/><boundaryEvent id=\"late\" attachedToRef=\"" + first +
               "\"><timerEventDefinition id=\"td\"><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>"
               "<userTask id=\"" +
-              second + "\"/><endEvent id=\"e\"/><endEvent id=\"e2\"/>" + Flow("f1", "s", first) + Flow("f2", first, second) +
-              Flow("f3", second, "e") + Flow("f4", "late", "e2") + "</process>");
+              second + "\"/><endEvent id=\"e\"/><endEvent id=\"e2\"/>" +
+              (step ? Flow("f0", "s", "zero") + Flow("f1", "zero", first) : Flow("f1", "s", first)) +
+              Flow("f2", first, second) + Flow("f3", second, "e") + Flow("f4", "late", "e2") + "</process>");
 }
-
-const char kOther[] =
-    "<subProcess id=\"other\"><startEvent id=\"os\"/><endEvent id=\"oe\"/><sequenceFlow id=\"of\" sourceRef=\"os\" "
-    "targetRef=\"oe\"/></subProcess>";
 
 class MigrateTest : public testing::Test {
  protected:
@@ -56,9 +57,9 @@ class MigrateTest : public testing::Test {
 };
 
 TEST_F(MigrateTest, AnInstanceGoesOnAtTheCounterpartOfWhereItStands) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   const std::string id = kit_.Start("p");
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "examine")), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kOneStep, "examine")), "") << kit_.Findings();
   ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move({{"first", "examine"}})), "");
   EXPECT_EQ(kit_.Fact("migrated"), "1");
   EXPECT_EQ(kit_.instance(id).tasks(0).element(), "examine");
@@ -69,9 +70,9 @@ TEST_F(MigrateTest, AnInstanceGoesOnAtTheCounterpartOfWhereItStands) {
 }
 
 TEST_F(MigrateTest, ItsDeadlineGoesWithIt) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   const std::string id = kit_.Start("p");
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kOneStep, "first")), "") << kit_.Findings();
   const int64_t due = kit_.instance(id).timers(0).due_us();
   ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
   EXPECT_EQ(kit_.instance(id).timers(0).due_us(), due);
@@ -83,11 +84,11 @@ TEST_F(MigrateTest, ItsDeadlineGoesWithIt) {
 }
 
 TEST_F(MigrateTest, WhatHasNoCounterpartStaysWholeAndSaysWhy) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   const std::string early = kit_.Start("p"), late = kit_.Start("p");
   ASSERT_EQ(Complete(late), "");
   const std::string before = kit_.instance(early).SerializeAsString();
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "examine")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "examine")), "") << kit_.Findings();
   ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
   EXPECT_EQ(kit_.Fact("migrated"), "1") << "the one that has passed it";
   EXPECT_THAT(kit_.Fact("left/" + early), HasSubstr("first"));
@@ -96,9 +97,9 @@ TEST_F(MigrateTest, WhatHasNoCounterpartStaysWholeAndSaysWhy) {
 }
 
 TEST_F(MigrateTest, AnElementOfAnotherKindOrInAnotherSubProcessIsNoCounterpart) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   const std::string id = kit_.Start("p");
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "examine")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "examine")), "") << kit_.Findings();
   ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move({{"first", "e"}})), "");
   EXPECT_EQ(kit_.Fact("migrated"), "0") << "an end event";
   ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move({{"first", "second"}})), "");
@@ -107,10 +108,10 @@ TEST_F(MigrateTest, AnElementOfAnotherKindOrInAnotherSubProcessIsNoCounterpart) 
 }
 
 TEST_F(MigrateTest, AStretchAtATimeGoesOnBehindTheLastAndComesToAnEnd) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   std::vector<std::string> ids;
   for (int count = 0; count < 5; ++count) ids.push_back(kit_.Start("p"));
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kOneStep, "first")), "") << kit_.Findings();
   std::string after;
   int moved = 0;
   for (int part = 0; part < 3; ++part) {
@@ -125,7 +126,7 @@ TEST_F(MigrateTest, AStretchAtATimeGoesOnBehindTheLastAndComesToAnEnd) {
 }
 
 TEST_F(MigrateTest, OnlyAnAdministratorMigratesAndOnlyBetweenTwoVersionsThatExist) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   EXPECT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "PROCESS_NOT_FOUND");
   EXPECT_EQ(kit_.Do("officer:zhang", Move()), "PROCESS_ADMINISTRATOR_REQUIRED");
   const std::string id = kit_.Start("p");
@@ -136,9 +137,9 @@ TEST_F(MigrateTest, OnlyAnAdministratorMigratesAndOnlyBetweenTwoVersionsThatExis
 }
 
 TEST_F(MigrateTest, ASuspendedInstanceMigratesAndStaysSuspended) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model("", "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   const std::string id = kit_.Start("p");
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(kOther, "first")), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kOneStep, "first")), "") << kit_.Findings();
   journal::Command suspend;
   suspend.mutable_suspend_process()->set_instance_id(id);
   suspend.mutable_suspend_process()->set_reason("等待新版本");

@@ -216,7 +216,8 @@ TEST_F(ProcessTest, AMessageGoesToTheOldestThatWaitsAndIsRefusedWhenNobodyDoes) 
 }
 
 TEST_F(ProcessTest, AMessageWithATimeToLiveWaitsForItsReceiverAndCountsOnce) {
-  ASSERT_EQ(kit_.Deploy("w.bpmn", Bpmn(kWaits + Flow("f1", "s", "c") + Flow("f2", "c", "e") + "</process>")), "");
+  ASSERT_EQ(kit_.Deploy("w.bpmn", Bpmn(kWaits + Flow("f1", "s", "c") + Flow("f2", "c", "e") + "</process>")), "")
+      << kit_.Findings();
   journal::Command publish;
   auto& message = *publish.mutable_publish_message();
   message.set_name("paid");
@@ -246,7 +247,8 @@ TEST_F(ProcessTest, AMessageWithATimeToLiveWaitsForItsReceiverAndCountsOnce) {
 }
 
 TEST_F(ProcessTest, AMessageWhoseTimeIsOverReachesNobody) {
-  ASSERT_EQ(kit_.Deploy("w.bpmn", Bpmn(kWaits + Flow("f1", "s", "c") + Flow("f2", "c", "e") + "</process>")), "");
+  ASSERT_EQ(kit_.Deploy("w.bpmn", Bpmn(kWaits + Flow("f1", "s", "c") + Flow("f2", "c", "e") + "</process>")), "")
+      << kit_.Findings();
   journal::Command publish;
   publish.mutable_publish_message()->set_name("paid");
   publish.mutable_publish_message()->set_time_to_live_seconds(60);
@@ -302,21 +304,27 @@ TEST_F(ProcessTest, ADueTimerFiresBeforeTheCommandThatTouchesTheInstance) {
 }
 
 // Waits for one message and throws another, for ever; with a timer in between where one is given.
-std::string Echo(const std::string& id, const std::string& caught, const std::string& thrown, const std::string& timer = "") {
-  std::string text = "<message id=\"" + id + "-in\" name=\"" + caught + "\"/><message id=\"" + id + "-out\" name=\"" + thrown +
-                     "\"/><process id=\"" + id + "\" isExecutable=\"true\"><startEvent id=\"" + id +
-                     "s\"/><exclusiveGateway id=\"" + id + "g\"/><intermediateCatchEvent id=\"" + id + "c\">";
-  text += timer.empty() ? "<messageEventDefinition messageRef=\"" + id + "-in\"/>"
-                        : "<timerEventDefinition><timeDuration>" + timer + "</timeDuration></timerEventDefinition>";
-  text += "</intermediateCatchEvent><intermediateThrowEvent id=\"" + id + "t\"><messageEventDefinition messageRef=\"" + id +
-          "-out\"/></intermediateThrowEvent>" + Flow(id + "1", id + "s", id + "g") + Flow(id + "2", id + "g", id + "c") +
-          Flow(id + "3", id + "c", id + "t") + Flow(id + "4", id + "t", id + "g") + "</process>";
+std::string Echo(char id, const std::string& caught, const std::string& thrown, const std::string& timer = "") {
+  const std::string waits = timer.empty()
+                                ? "<messageEventDefinition messageRef=\"@-in\"/>"
+                                : "<timerEventDefinition><timeDuration>" + timer + "</timeDuration></timerEventDefinition>";
+  std::string text =
+      "<message id=\"@-in\" name=\"" + caught + "\"/><message id=\"@-out\" name=\"" + thrown +
+      "\"/><process id=\"@\" isExecutable=\"true\"><startEvent id=\"@s\"/><exclusiveGateway id=\"@m\"/>"
+      "<exclusiveGateway id=\"@x\" default=\"@2\"/><endEvent id=\"@e\"/><intermediateCatchEvent id=\"@c\">" +
+      waits +
+      "</intermediateCatchEvent><intermediateThrowEvent id=\"@t\"><messageEventDefinition messageRef=\"@-out\"/>"
+      "</intermediateThrowEvent><sequenceFlow id=\"@5\" sourceRef=\"@x\" targetRef=\"@e\"><conditionExpression>false"
+      "</conditionExpression></sequenceFlow>" +
+      Flow("@0", "@s", "@m") + Flow("@1", "@m", "@x") + Flow("@2", "@x", "@c") + Flow("@3", "@c", "@t") +
+      Flow("@4", "@t", "@m") + "</process>";
+  std::replace(text.begin(), text.end(), '@', id);
   return text;
 }
 
 TEST_F(ProcessTest, LettersThatGoRoundWithoutEndRefuseTheCommandAndNeverADeadline) {
-  ASSERT_EQ(kit_.Deploy("p.bpmn", Bpmn(Echo("a", "ping", "pong") + Echo("b", "pong", "ping"))), "") << kit_.Findings();
-  ASSERT_EQ(kit_.Deploy("q.bpmn", Bpmn(Echo("c", "never", "ping", "PT1H"))), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Bpmn(Echo('a', "ping", "pong") + Echo('b', "pong", "ping"))), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Deploy("q.bpmn", Bpmn(Echo('c', "never", "ping", "PT1H"))), "") << kit_.Findings();
   const std::string a = kit_.Start("a"), b = kit_.Start("b"), c = kit_.Start("c");
   journal::Command publish;
   publish.mutable_publish_message()->set_name("ping");
