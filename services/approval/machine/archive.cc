@@ -25,7 +25,8 @@ void NeedIntake(std::vector<std::string>& missing, const journal::Case& subject)
   if (subject.has_notice_document()) NeedDocument(missing, subject, "02");
   const bool supplemented = subject.last_material_day() != 0;
   if (supplemented && !Issued(subject, "05") && !Issued(subject, "13")) missing.push_back("supplement-receipt");
-  if (IsAccepted(subject)) NeedDocument(missing, subject, "04");
+  // Accepted with deferral, the notice of it is the acceptance.
+  if (IsAccepted(subject)) NeedDocument(missing, subject, subject.deferral() ? "32" : "04");
 }
 
 void NeedOpinions(std::vector<std::string>& missing, const journal::StepState& step) {

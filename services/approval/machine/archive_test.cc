@@ -68,6 +68,21 @@ TEST_F(ArchiveTest, ANoticeAndItsSupplementLeaveTheirPapers) {
   EXPECT_EQ(MissingOf(no), "receipt;document-02;supplement-receipt;document-39");
 }
 
+TEST_F(ArchiveTest, TheNoticeOfDeferralStandsForTheAcceptance) {
+  const std::string no = city_.Do(kClerk, SubmitOf(kDeferrable, {"m1", "m2", "m3"})).answer().case_no();
+  ASSERT_EQ(city_.Do(kChief, Defer(no, {"m4"}, 5)).reason(), "");
+  Command withdraw;
+  withdraw.mutable_withdraw_case()->set_case_no(no);
+  ASSERT_EQ(city_.Do(kApplicant, withdraw).reason(), "");
+  auto bare = std::make_unique<journal::Case>(city_.Find(no));
+  bare->clear_documents();
+  const auto whole = std::make_unique<journal::Case>(city_.Find(no));
+  city_.state().Put(no, std::move(bare));
+  EXPECT_EQ(MissingOf(no), "receipt;document-32;document-39");
+  city_.state().Put(no, std::make_unique<journal::Case>(*whole));
+  EXPECT_EQ(MissingOf(no), "");
+}
+
 TEST_F(ArchiveTest, OnlyTheOrganArchivesAndOnlyWhatHasEnded) {
   const std::string no = CompletedOf(city_, kLicence);
   EXPECT_EQ(city_.Do(kClerk, ArchiveOf(no)).reason(), "NOT_PERMITTED");
