@@ -56,6 +56,7 @@ Outcome DecideForwardUp(const World& world, const journal::ForwardUp& command, c
   YICI_REQUIRE(
       desk.RequireOfficer({directory::role::kApprover, directory::role::kOrganHead, directory::role::kChiefRepresentative}));
   YICI_REQUIRE(desk.RequireOtherThanFirst());
+  YICI_REQUIRE(desk.RequireOtherThanPresider());
   YICI_REQUIRE(desk.RequireRevision(command.etag()));
   YICI_REQUIRE(desk.RequireState(journal::Command::kForwardUp));
   YICI_REQUIRE(desk.RequireTime());

@@ -100,9 +100,8 @@ journal::Event MakeReviewed(const Desk& desk, const journal::ReviewStep& command
   reviewed.set_post(desk.post());
   const bool asks = command.step() == kDispatch || NextStep(desk.subject()) == kJointReview;
   if (!returns && asks) *reviewed.mutable_joint_departments() = command.joint_departments();
-  if (desk.subject().current_step() == 0) {
-    *reviewed.mutable_officers() = OfficersWith(desk.subject().steps(0), desk.actor().id);
-  }
+  // In whatever round: who closed the first step approves nothing, and who closed any presides over no hearing.
+  *reviewed.mutable_officers() = OfficersWith(*OpenStep(desk.subject()), desk.actor().id);
   const std::string_view opens = returns ? std::string_view(command.return_to()) : NextStep(desk.subject());
   if (auto clock = NextStepClock(desk, opens)) *reviewed.mutable_step_clock() = *std::move(clock);
   return event;
