@@ -296,11 +296,13 @@ Refusal TakeClocks(const World& world, const journal::ImportCase& command, Civil
   for (const journal::ImportedClock& old : command.clocks()) {
     journal::Clock clock = ClockOf(old, command.as_stated(), today);
     const int32_t left = calendar::Left(ToLegal(clock), world.calendar, today);
-    if (left != std::max(0, old.left()) && old.left() >= 0) {
+    if (left != std::max(0, old.left())) {
       return Deny(
           Reason::kImportClockDiffers, "clocks",
           {{"clock", ShortNameOf(old.kind())}, {"computed", std::to_string(left)}, {"stated", std::to_string(old.left())}});
     }
+    // Once is once, wherever it was extended (art. 42).
+    if (old.kind() == journal::CLOCK_KIND_C2_STATUTORY && old.extension() > 0) subject.set_extended(true);
     if (old.kind() == journal::CLOCK_KIND_C9_STEP && clock.step().empty() && OpenStep(subject) != nullptr) {
       clock.set_step(OpenStep(subject)->step());
     }
