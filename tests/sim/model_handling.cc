@@ -1,29 +1,10 @@
 // From acceptance to the end: steps, opinions, the ruling, delivery, withdrawal, visits and ratings.
 #include <algorithm>
 
-#include "tests/sim/model.h"
+#include "tests/sim/model_tools.h"
 
 namespace law {
 namespace {
-
-Day DayOfAct(const Act& act) { return DayAt(act.occurred_us == 0 ? act.now_us : act.occurred_us); }
-
-void StopAll(Case& subject, int kind = 0) {
-  for (Clock& clock : subject.clocks) {
-    const bool live = clock.phase == Phase::kRunning || clock.phase == Phase::kPaused;
-    if (live && (kind == 0 || clock.kind == kind)) clock.phase = Phase::kStopped;
-  }
-}
-
-size_t FindStep(const Case& subject, const std::string& name) {
-  size_t at = 0;
-  while (at < subject.steps.size() && subject.steps[at].name != name) ++at;
-  return at;
-}
-
-bool IsFirstPerson(const Act& act, const Case& subject) {
-  return !subject.steps.empty() && subject.steps.front().officers.count(act.actor) != 0;
-}
 
 int Unanswered(const Step& step) {
   return static_cast<int>(std::count_if(step.asked.begin(), step.asked.end(), [](const auto& a) { return a.second == 0; }));
@@ -33,8 +14,9 @@ int Unanswered(const Step& step) {
 
 std::string City::Reviewing(const Act& act, Case& subject) {
   if (!Officer(act, subject, {RoleOfStep(act.step).c_str()})) return "NOT_PERMITTED";
+  if (Presides(act, subject)) return "PRESIDING_OFFICER_REVIEWS";
   const bool approves = act.step == "approve" || act.step == "lead-decision";
-  if (approves && IsFirstPerson(act, subject)) return "SEPARATION_OF_DUTIES";
+  if (approves && DidFirstStep(act, subject)) return "SEPARATION_OF_DUTIES";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (subject.step >= subject.steps.size() || subject.steps[subject.step].name != act.step) return "STEP_NOT_OPEN";
   if (act.step == "site-inspection" || subject.item->two_officers.count(act.step)) {
@@ -57,6 +39,8 @@ std::string City::Reviewing(const Act& act, Case& subject) {
   if (joint_next && act.departments.empty() && subject.steps[joint].asked.empty()) return "DEPARTMENTS_REQUIRED";
   step.officer = act.actor;
   step.officers.insert(act.actor);
+  step.signed_off = true;
+  if (!act.second.empty()) step.helpers.insert(act.second);
   const bool asks = act.step == "dispatch" || joint_next;
   if (asks && joint < subject.steps.size() && !act.departments.empty()) {
     subject.steps[joint].asked.clear();
@@ -69,7 +53,8 @@ std::string City::Reviewing(const Act& act, Case& subject) {
 void City::ReturnTo(const Act& act, Case& subject, size_t target) {
   subject.steps[subject.step].officer = act.actor;
   subject.steps[subject.step].officers.insert(act.actor);
-  StopAll(subject, 9);
+  if (!act.second.empty()) subject.steps[subject.step].helpers.insert(act.second);
+  Stop(subject, kStepClock);
   for (size_t i = target; i < subject.steps.size(); ++i) {
     Step& step = subject.steps[i];
     if (!step.open && !step.done) continue;
@@ -84,6 +69,7 @@ std::string City::Opining(const Act& act, Case& subject) {
   const Where where{act.department, "", department == places().department.end() ? "" : department->second};
   if (!SpeaksSoundly(act, subject.hall)) return "NOT_PERMITTED";
   if (!directory.May(act.actor, "joint-officer", where, DayAt(act.now_us))) return "NOT_PERMITTED";
+  if (Presides(act, subject)) return "PRESIDING_OFFICER_REVIEWS";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (subject.step >= subject.steps.size() || subject.steps[subject.step].name != "joint-review") return "STEP_NOT_OPEN";
   Step& step = subject.steps[subject.step];
@@ -92,23 +78,45 @@ std::string City::Opining(const Act& act, Case& subject) {
   if (asked == step.asked.end()) return "DEPARTMENT_NOT_ASKED";
   if (asked->second != 0) return "OPINION_ALREADY_GIVEN";
   asked->second = act.code;
+  step.helpers.insert(act.actor);
   if (Unanswered(step) == 0) StepDone(subject, DayOfAct(act), act.now_us);
   return "";
 }
 
 std::string City::RulingOn(const Act& act, Case& subject) {
   if (!Officer(act, subject, {"approver", "organ-head", "chief-representative"})) return "NOT_PERMITTED";
-  if (IsFirstPerson(act, subject)) return "SEPARATION_OF_DUTIES";
+  if (DidFirstStep(act, subject)) return "SEPARATION_OF_DUTIES";
+  if (Presides(act, subject)) return "PRESIDING_OFFICER_REVIEWS";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
+  if (std::string no = CheckHearingBeforeRuling(act, subject); !no.empty()) return no;
   if (subject.step < subject.steps.size()) return "STEPS_INCOMPLETE";
+  if (act.yes && subject.deferral_open) return "DEFERRAL_OPEN";
+  if (act.yes && subject.link.kind == LinkKind::kWithdrawal) {  // it burdens the holder as a refusal does
+    if (Blank(act.text)) return "REASONS_REQUIRED";
+    if (Blank(act.remedy)) return "REMEDY_REQUIRED";
+  }
+  Decide(act, subject, act.yes);
+  if (act.yes) TellGrant(subject, false, DayOfAct(act), TimeOf(act));
+  return "";
+}
+
+// The ruling itself, made by whomever.
+void City::Decide(const Act& act, Case& subject, bool grant) {
   const Day day = DayOfAct(act);
   StopAll(subject);
   subject.ruled = true;
-  subject.granted = act.yes;
-  subject.state = act.yes ? State::kGranted : State::kRefused;
-  Issue(subject, act.yes ? "31" : "07", day);
-  subject.clocks.push_back(NewClock(subject, {.kind = 5, .limit = 10, .start = day}, day, act.now_us));
-  return "";
+  subject.granted = grant;
+  subject.ruling_day = day;
+  subject.sealed = act.seal;
+  subject.state = grant ? State::kGranted : State::kRefused;
+  const LinkKind kind = subject.link.kind;
+  Issue(subject, !grant ? "07" : kind == LinkKind::kChange ? "41" : kind == LinkKind::kWithdrawal ? "42" : "31", day);
+  const auto start = [&](Clock clock) { subject.clocks.push_back(NewClock(subject, std::move(clock), day, act.now_us)); };
+  start({.kind = kDeliveryClock, .limit = 10, .start = day});
+  const bool own_term = kind == LinkKind::kNone || kind == LinkKind::kRenewal;
+  if (grant && own_term && subject.item->term > 0) {
+    start({.kind = kTermClock, .calendar_days = true, .limit = subject.item->term, .start = day});
+  }
 }
 
 std::string City::AfterRuling(const Act& act, Case& subject) {
@@ -133,7 +141,7 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
   }
   if (act.delivery_way == 1 && HallOf(subject, act.window).empty()) return "WINDOW_REQUIRED";
   if (subject.item->certificate && subject.state == State::kGranted) return "CERTIFICATE_REQUIRED";
-  StopAll(subject);
+  StopAll(subject, kTermClock);  // what is handed over is done with; the licence lives on
   Issue(subject, "09", day);
   const std::string hall = HallOf(subject, act.window);
   if (act.delivery_way == 1 && !hall.empty()) subject.visits.emplace(hall, day);
@@ -145,6 +153,8 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
 std::string City::Ending(const Act& act, Case& subject) {
   const bool withdraws = act.what == Do::kWithdraw;
   if (withdraws) {
+    // To take back a grant is the organ's own case: it may end it, the holder may not.
+    if (subject.link.kind == LinkKind::kWithdrawal) return "NOT_PERMITTED";
     const std::string applicant = "enterprise:" + subject.applicant;
     const bool itself = act.sender == applicant && SpeaksSoundly(act, "");
     const bool by_clerk =
@@ -154,6 +164,7 @@ std::string City::Ending(const Act& act, Case& subject) {
     return "NOT_PERMITTED";
   }
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
+  LeaveSpecial(subject);
   StopAll(subject);
   Issue(subject, withdraws ? "39" : "38", DayOfAct(act));
   subject.state = withdraws ? State::kWithdrawn : State::kTerminated;
@@ -162,6 +173,7 @@ std::string City::Ending(const Act& act, Case& subject) {
 }
 
 std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
+  if (act.what == Do::kRectify) return Rectify(act, subject);
   if (act.what == Do::kVisit) {
     const auto hall = places().hall.find(act.hall);
     if (hall == places().hall.end()) return "HALL_UNKNOWN";
@@ -174,12 +186,7 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
     *nothing = !subject.visits.emplace(act.hall, DayOfAct(act)).second;
     return "";
   }
-  if (!Party(act, subject)) return "NOT_PERMITTED";
-  if (std::string no = CheckOn(act, subject); !no.empty()) return no;
-  if (act.code == 2 && subject.acceptance == 0) return "STAGE_NOT_REACHED";
-  if (act.code == 3 && !HasEnded(subject.state)) return "STAGE_NOT_REACHED";
-  if (!subject.rated.insert(act.code).second) return "ALREADY_RATED";
-  return "";
+  return Rate(act, subject);
 }
 
 }  // namespace law
