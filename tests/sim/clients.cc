@@ -56,6 +56,8 @@ const law::Case& Clients::Pick(const law::City& city) {
     const bool today =
         subject.state == State::kSpecial && subject.hearing.phase == law::Hearing::kScheduled && subject.hearing.day == today_;
     if (today && random_.Percent(60)) return subject;
+    // And once it was held, its case is not left lying.
+    if (law::IsHandling(subject.state) && subject.hearing.phase == law::Hearing::kClosed && random_.Percent(35)) return subject;
   }
   return *(open.empty() || random_.Percent(18) ? random_.Of(all) : random_.Of(open));
 }

@@ -96,16 +96,16 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   std::advance(power, random_.Below(static_cast<int>(city.powers.size())));
   // An item that is off the list comes back soon: applicants wait for it.
   for (auto other = city.powers.begin(); other != city.powers.end(); ++other) {
-    if (!other->second.versions.back().active && random_.Percent(60)) power = other;
+    if (!other->second.versions.back().active && random_.Percent(20)) power = other;
   }
   const bool active = power->second.versions.back().active;
-  const bool joins = active == random_.PerMille(120);
+  const bool joins = active == random_.PerMille(300);
   journal::PackRow row;
   journal::PowerAdjustment& line = *row.mutable_adjustment();
   line.set_line(1);
   line.set_number(1);
   line.set_adjustment_id(StrCat("a-", random_.Below(1'000'000)));
-  line.set_kind(random_.PerMille(40) ? "forget" : joins ? "receive" : "cancel");
+  line.set_kind(random_.PerMille(120) ? "forget" : joins ? "receive" : "cancel");
   line.set_item_code(random_.PerMille(960) ? power->first : "11210700YCJ00025XQ3000000000000");
   line.set_name_zh(random_.PerMille(950) ? power->second.name : "别名");
   const std::string& another = random_.Of(cast_.departments);
@@ -113,7 +113,7 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   if (joins && another == power->second.organ) line.set_from_organ("jz-business-env");
   if (joins) line.add_to_organs(power->second.organ);
   if (joins) line.set_detail("delegated");
-  line.set_effective_day(today_ + (random_.Percent(60) ? 0 : random_.Between(-1, 6)));
+  line.set_effective_day(today_ + (random_.Percent(45) ? 0 : random_.Between(-1, 9)));
   line.set_reason(random_.PerMille(960) ? "放管服" : "");
   line.set_source("illustrative");
   journal::StageRows& stage = *command.mutable_stage_rows();
@@ -126,7 +126,7 @@ journal::Command Clients::Administration(const law::City& city, Instant now, std
   journal::Command command;
   const int what = random_.Below(100);
   if (what < 35) return Mark(city);
-  if (what < 55) return PowerList(city);
+  if (what < 70) return PowerList(city);
   const int dice = random_.Below(100);
   law::Grant like = random_.Of(city.directory.grants);
   for (int i = 0; i < 2 && like.role != "approver"; ++i) like = random_.Of(city.directory.grants);

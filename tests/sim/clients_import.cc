@@ -94,10 +94,10 @@ journal::Command Clients::Import(const law::City& city, std::string& principal) 
   constexpr State kStates[] = {State::kReceived,    State::kAwaitingSupplement, State::kUnderReview,
                                State::kUnderReview, State::kUnderReview,        State::kGranted,
                                State::kRefused,     State::kCompleted};
-  const State state = kStates[random_.Below(random_.PerMille(100) ? 8 : 7)];
+  const State state = kStates[random_.Below(random_.PerMille(400) ? 8 : 7)];
   old.set_source_system(random_.PerMille(940) ? "旧系统" : "");
   old.set_old_number(StrCat("J-", random_.Below(60)));
-  old.set_history_digest(std::string(random_.PerMille(940) ? 32 : 3, 'h'));
+  old.set_history_digest(std::string(random_.PerMille(880) ? 32 : 3, 'h'));
   old.set_state(static_cast<journal::CaseState>(static_cast<int>(state) + 2));
   old.set_as_stated(random_.Percent(10));
   journal::SubmitCase& application = *old.mutable_application();

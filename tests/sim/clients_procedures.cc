@@ -38,7 +38,7 @@ journal::Command Clients::StartSpecial(const law::Case& subject, std::string& pr
 
 journal::Command Clients::InSpecial(const law::Case& subject, std::string& principal) {
   const int dice = random_.Below(100);
-  if (law::HearingIsOpen(subject) && dice < 75) return AtHearing(subject, principal);
+  if (dice < (law::HearingIsOpen(subject) ? 75 : 5)) return AtHearing(subject, principal);
   journal::Command command;
   principal = OfficerOf(subject, random_.Percent(60) ? "chief-representative" : "organ-head");
   if (dice < 82) {
@@ -82,7 +82,7 @@ journal::Command Clients::AtHearing(const law::Case& subject, std::string& princ
   if (hearing.phase == law::Hearing::kOrdered || random_.Percent(12)) return ScheduleHearing(subject, principal);
   journal::Command command;
   principal = random_.Percent(50) && !hearing.presider.empty() ? hearing.presider : OfficerOf(subject, "handler");
-  if (hearing.phase == law::Hearing::kOpen ? random_.Percent(80) : random_.Percent(15)) {
+  if (hearing.phase == law::Hearing::kOpen ? random_.Percent(60) : random_.Percent(15)) {
     journal::CloseHearing& close = *command.mutable_close_hearing();
     close.set_case_no(subject.no);
     close.set_record(random_.Percent(95) ? "笔录-1" : "");
