@@ -4,6 +4,7 @@
 
 #include "services/base/text.h"
 #include "services/server/partition/state_hash.h"
+#include "tests/sim/base.h"
 #include "tests/sim/invariants.h"
 
 namespace yici::sim {
@@ -34,7 +35,7 @@ Simulation::Simulation(uint64_t seed, int steps, Probes& probes, bool trace)
       probes_(probes),
       trace_(trace),
       random_(seed),
-      base_(kit::JinzhouOn(BaseDay())),
+      base_(SimulatedCity()),
       cast_(CastOf(base_.pack)),
       clients_(base_.pack, cast_, random_) {
   base_.CopyTo(machine_.store());

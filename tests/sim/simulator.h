@@ -79,7 +79,10 @@ class Simulation {
   void Judge(const server::Incoming& incoming, Instant wall, int64_t legal_us, const server::Verdict& verdict);
   void CheckRuling(const law::Act& act, const law::Ruling& ruling, const server::Verdict& verdict);
   void CheckCases(const law::Act& act, const law::Ruling& ruling, const server::Verdict& verdict);
+  void CheckCase(const std::string& no, const law::Act& act, const law::Ruling& ruling);
   void NoteProbes(const law::Act& act, const law::Ruling& ruling);
+  void NoteRevoked(const law::Act& act);
+  void NoteDone(const law::Act& act, const law::Case& subject);
   void AdoptReschedules(uint64_t revision);
 
   // durability
