@@ -123,7 +123,8 @@ std::string City::AfterCheck(const Act& act, Case& subject) {
   constexpr int kTrue = 1, kUntrue = 2, kCorrected = 3;
   const bool first = subject.promised && subject.checks.empty();
   const bool ordered = !subject.checks.empty() && subject.checks.back().second;
-  if (!first && !ordered) return "AFTER_CHECK_NOT_OPEN";
+  const bool taken_back = subject.revoked || subject.cancelled;  // from the archive too: nothing is left to check
+  if (taken_back || (!first && !ordered)) return "AFTER_CHECK_NOT_OPEN";
   if (act.code != kUntrue && act.code != (first ? kTrue : kCorrected)) return "AFTER_CHECK_NOT_OPEN";
   const bool orders = first && act.code == kUntrue;  // a first untrue finding orders to correct, nothing else does
   if (orders != (act.length > 0)) return "LIMIT_INVALID";

@@ -382,6 +382,17 @@ TEST(RevokeTest, EndsTheGrantWithDocumentAndResultAndStopsItsTerm) {
   EXPECT_EQ(city.Do(kHead, Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)).reason(), "NOT_GRANTED");
 }
 
+TEST(RevokeTest, NothingIsLeftToCheckOfAPromiseWhoseGrantIsGone) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Submit(kOnPromise);
+  ASSERT_EQ(city.Do(kChief, OnPromise(no)).reason(), "");
+  ASSERT_EQ(city.Do(kHead, Revoke(no, "2020-04-20")).reason(), "");
+  EXPECT_FALSE(AwaitsAfterCheck(city.Find(no)));
+  ASSERT_EQ(city.Do(kHandler, ArchiveOf(no)).reason(), "");
+  const Done done = city.Do(kHandler, AfterCheckOf(no, journal::AFTER_CHECK_RESULT_UNTRUE, 5));
+  EXPECT_EQ(done.reason(), "AFTER_CHECK_NOT_OPEN");
+}
+
 TEST(RevokeTest, TheHolderIsHeardAfterTheGrantAndNotInTheFuture) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = GrantedOf(city, kLicence);
