@@ -98,6 +98,7 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   for (auto other = city.powers.begin(); other != city.powers.end(); ++other) {
     if (!other->second.versions.back().active && random_.Percent(20)) power = other;
   }
+  const std::string& organ = power->second.versions.back().organ;
   const bool active = power->second.versions.back().active;
   const bool joins = active == random_.PerMille(300);
   journal::PackRow row;
@@ -107,11 +108,11 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   line.set_adjustment_id(StrCat("a-", random_.Below(1'000'000)));
   line.set_kind(random_.PerMille(120) ? "forget" : joins ? "receive" : "cancel");
   line.set_item_code(random_.PerMille(960) ? power->first : "11210700YCJ00025XQ3000000000000");
-  line.set_name_zh(random_.PerMille(950) ? power->second.name : "别名");
+  line.set_name_zh(random_.PerMille(950) ? power->second.versions.back().name : "别名");
   const std::string& another = random_.Of(cast_.departments);
-  line.set_from_organ(joins || random_.PerMille(50) ? another : power->second.organ);
-  if (joins && another == power->second.organ) line.set_from_organ("jz-business-env");
-  if (joins) line.add_to_organs(power->second.organ);
+  line.set_from_organ(joins || random_.PerMille(50) ? another : organ);
+  if (joins && another == organ) line.set_from_organ("jz-business-env");
+  if (joins) line.add_to_organs(organ);
   if (joins) line.set_detail("delegated");
   line.set_effective_day(today_ + (random_.Percent(45) ? 0 : random_.Between(-1, 9)));
   line.set_reason(random_.PerMille(960) ? "放管服" : "");

@@ -30,6 +30,7 @@ struct Places {
   std::map<std::string, bool> officers;           // active
   std::map<std::string, std::string> parent;      // jurisdiction -> above
   std::map<std::string, std::string> department;  // -> jurisdiction
+  std::map<std::string, std::string> organ_code;  // of a department: its USCC
   std::map<std::string, std::string> hall;        // -> jurisdiction
   std::map<std::string, std::string> window;      // -> hall
   std::map<std::string, std::string> serves;      // window -> its department, "" : all
@@ -56,8 +57,8 @@ struct Power {
   struct Version {
     Day from = 0;
     bool active = true, adjusted = false;
+    std::string name, organ;
   };
-  std::string name, organ;
   std::vector<Version> versions;  // by day
 };
 

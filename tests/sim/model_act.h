@@ -114,7 +114,7 @@ struct Import {
 
 // One line of a batch of adjustments.
 struct PowerLine {
-  std::string kind, item, name, from, reason;
+  std::string kind, item, name, from, to, reason;
   Day day = 0;
 };
 

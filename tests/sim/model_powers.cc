@@ -7,6 +7,8 @@
 namespace law {
 namespace {
 
+constexpr size_t kOrganCode = 18;  // characters of an item's code that name its organ
+
 // The version that holds on a day; nullptr when the list never had it.
 const Power::Version* VersionOn(const Power& power, Day day) {
   const Power::Version* holds = nullptr;
@@ -43,14 +45,18 @@ bool City::IsInForce(const Item& item, Day day) const {
 std::string City::CheckLine(const PowerLine& line, Day today) const {
   if (std::string no = CheckForm(line, today); !no.empty()) return no;
   const auto at = powers.find(line.item);
-  if (at == powers.end()) return "POWER_UNKNOWN";
-  const Power& power = at->second;
-  const bool active = VersionOn(power, line.day)->active;
-  if (Joins(line)) return !IsOpen(power, line.day) ? "POWER_ADJUSTED_LATER" : active ? "POWER_ALREADY_ON_LIST" : "";
-  if (!active) return "POWER_NOT_ACTIVE";
+  const Power power = at == powers.end() ? Power() : at->second;
+  const Power::Version* listed = VersionOn(power, line.day);
+  if (Joins(line)) {  // known before or new; its code says whose it is
+    if (places().organ_code.at(line.to) != line.item.substr(0, kOrganCode)) return "ADJUSTMENT_FIELD_INVALID";
+    if (!IsOpen(power, line.day)) return "POWER_ADJUSTED_LATER";
+    return listed != nullptr && listed->active ? "POWER_ALREADY_ON_LIST" : "";
+  }
+  if (listed == nullptr) return "POWER_UNKNOWN";
+  if (!listed->active) return "POWER_NOT_ACTIVE";
   if (!IsOpen(power, line.day)) return "POWER_ADJUSTED_LATER";
-  if (line.name != power.name) return "POWER_NAME_MISMATCH";
-  return line.from == power.organ ? "" : "POWER_ORGAN_MISMATCH";
+  if (line.name != listed->name) return "POWER_NAME_MISMATCH";
+  return line.from == listed->organ ? "" : "POWER_ORGAN_MISMATCH";
 }
 
 std::string City::Adjusting(const Act& act) {
@@ -64,8 +70,14 @@ std::string City::Adjusting(const Act& act) {
   const auto line = staged.find(act.change_set);
   if (line == staged.end()) return "PACK_INCOMPLETE";
   if (std::string no = CheckLine(line->second, today); !no.empty()) return no;
-  Power& power = powers.at(line->second.item);
-  power.versions.push_back({line->second.day, Joins(line->second), true});
+  Power& power = powers[line->second.item];
+  const PowerLine& row = line->second;
+  Power::Version next{.from = row.day, .active = Joins(row), .adjusted = true, .name = row.name, .organ = row.to};
+  if (!next.active) {
+    next.name = VersionOn(power, row.day)->name;
+    next.organ = VersionOn(power, row.day)->organ;
+  }
+  power.versions.push_back(std::move(next));
   applied.insert(act.change_set);
   staged.erase(line);
   return "";

@@ -68,7 +68,10 @@ void AddProcess(const journal::Process& row, law::Item& item) {
 void AddPlace(const journal::PackRow& row, law::Places& places) {
   if (row.has_item()) places.items[row.item().item_code()] = ItemOf(row.item());
   if (row.has_jurisdiction()) places.parent[row.jurisdiction().jurisdiction()] = row.jurisdiction().parent();
-  if (row.has_department()) places.department[row.department().department_id()] = row.department().jurisdiction();
+  if (row.has_department()) {
+    places.department[row.department().department_id()] = row.department().jurisdiction();
+    places.organ_code[row.department().department_id()] = row.department().uscc();
+  }
   if (row.has_hall()) places.hall[row.hall().hall_id()] = row.hall().jurisdiction();
   if (row.has_window()) {
     places.window[row.window().window_id()] = row.window().hall_id();
@@ -136,7 +139,7 @@ law::City CityOf(const catalog::Pack& pack, const Cast& cast) {
     if (row.has_process()) processes[row.process().process_id()] = &row.process();
     if (row.has_role_grant() && Plays(cast, row.role_grant())) city.directory.grants.push_back(GrantOf(row.role_grant()));
     if (row.has_power() && std::count(cast.items.begin(), cast.items.end(), row.power().item_code())) {
-      city.powers[row.power().item_code()] = {row.power().name_zh(), row.power().department_id(), {{}}};
+      city.powers[row.power().item_code()] = {{{.name = row.power().name_zh(), .organ = row.power().department_id()}}};
     }
     if (!row.has_notice()) continue;
     law::Notice notice{row.notice().year(), row.notice().version(), row.notice().published_day(), {}};

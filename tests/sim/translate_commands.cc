@@ -379,6 +379,7 @@ void TakeCatalogue(const journal::Command& command, law::Act& act) {
                   .item = row.item_code(),
                   .name = row.name_zh(),
                   .from = row.from_organ(),
+                  .to = row.to_organs().empty() ? "" : row.to_organs(0),
                   .reason = row.reason(),
                   .day = row.effective_day()};
       return;
