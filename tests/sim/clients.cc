@@ -55,9 +55,11 @@ const law::Case& Clients::Pick(const law::City& city) {
     // People come to a hearing on its day.
     const bool today =
         subject.state == State::kSpecial && subject.hearing.phase == law::Hearing::kScheduled && subject.hearing.day == today_;
-    if (today && random_.Percent(60)) return subject;
-    // And once it was held, its case is not left lying.
-    if (law::IsHandling(subject.state) && subject.hearing.phase == law::Hearing::kClosed && random_.Percent(35)) return subject;
+    if (today && random_.Percent(80)) return subject;
+    // And once it was held, its case is not left lying; nor is one that somebody promised to look at again.
+    if (law::IsHandling(subject.state) && subject.hearing.phase == law::Hearing::kClosed && random_.Percent(60)) return subject;
+    if (!subject.checks.empty() && subject.checks.back().second && random_.Percent(6)) return subject;
+    if (subject.deferral_open && random_.Percent(25)) return subject;
   }
   return *(open.empty() || random_.Percent(18) ? random_.Of(all) : random_.Of(open));
 }
@@ -86,7 +88,7 @@ const law::Item& Clients::ItemFor(const law::City& city, const law::Case* grant)
 
 journal::Command Clients::NewCase(const law::City& city, std::string& principal) {
   journal::Command command;
-  const law::Case* grant = random_.Percent(40) ? SomeGrant(city) : nullptr;
+  const law::Case* grant = random_.Percent(50) ? SomeGrant(city) : nullptr;
   const law::Item& item = ItemFor(city, grant);
   const bool on_the_spot = random_.Percent(item.on_the_spot ? 70 : 4);
   journal::SubmitCase& submit =
@@ -108,7 +110,7 @@ journal::Command Clients::NewCase(const law::City& city, std::string& principal)
     if (online && random_.Percent(70)) principal = "enterprise:" + submit.agent().uscc();
   }
   const bool complete = random_.Percent(on_the_spot ? 90 : 60);
-  const bool keys_only = !complete && random_.Percent(45);
+  const bool keys_only = !complete && random_.Percent(60);
   for (const std::string& material : item.materials) {
     if (!complete && random_.Percent(35) && !(keys_only && item.keys.count(material))) continue;
     AddHeld(
@@ -177,7 +179,7 @@ journal::Command Clients::AtReceived(const law::Case& subject, std::string& prin
   }
   const bool only_later_ones = std::none_of(subject.materials.begin(), subject.materials.end(),
                                             [&](const auto& m) { return !m.there && subject.item->keys.count(m.id) != 0; });
-  if (!complete && random_.Percent(only_later_ones && subject.item->deferral ? 45 : 5)) return Defer(subject, principal);
+  if (!complete && random_.Percent(only_later_ones && subject.item->deferral ? 65 : 12)) return Defer(subject, principal);
   if (random_.Percent(subject.item->on_promise ? 40 : 3)) return Promise(subject, principal);
   const int dice = random_.Below(100);
   if (dice < (complete ? 70 : 12)) {
@@ -231,11 +233,12 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
 
 journal::Command Clients::AtHandling(const law::City&, const law::Case& subject, std::string& principal) {
   journal::Command command;
-  if (subject.deferral_open && random_.Percent(10)) return HandInDeferred(subject, principal);
+  if (subject.deferral_open && random_.Percent(14)) return HandInDeferred(subject, principal);
   if (random_.Percent(subject.item->hearing_right && subject.hearing.phase == law::Hearing::kNone ? 40 : 14)) {
     return Procedure(subject, principal);
   }
-  if (random_.Percent(subject.item->review_supplement || subject.deemed ? 9 : 2)) return AskInReview(subject, principal);
+  if (random_.Percent(subject.item->review_supplement || subject.deemed || subject.deferral_open ? 9 : 2))
+    return AskInReview(subject, principal);
   if (random_.PerMille(20)) return HandInDeferred(subject, principal);
   if (subject.step < subject.steps.size() && random_.Percent(94)) {
     const law::Step& step = subject.steps[subject.step];
@@ -382,7 +385,12 @@ server::Incoming Clients::Next(const law::City& city, Instant now) {
   std::string principal;
   journal::Command command;
   const int dice = random_.Below(100);
-  if (dice < 5) {
+  if (!StagedLines(city).empty() && random_.Percent(12)) {  // a batch is not left lying
+    principal = kit::kAdministrator;
+    command = PowerList(city);
+    return kit::IncomingOf(principal, std::move(command), now);
+  }
+  if (dice < 6) {
     command = Administration(city, now, principal);
   } else if (random_.PerMille(15)) {
     command = Import(city, principal);
@@ -393,7 +401,7 @@ server::Incoming Clients::Next(const law::City& city, Instant now) {
     command = OnCase(city, Pick(city), principal);
   }
   server::Incoming incoming = kit::IncomingOf(principal, std::move(command), now);
-  if (dice >= 5) Represent(incoming);
+  if (dice >= 6) Represent(incoming);
   if (random_.Percent(6)) {  // an act done earlier and keyed now, or a clock that runs fast
     const int64_t hours = random_.Percent(10) ? -1 : random_.Percent(50) ? random_.Between(0, 5) : random_.Between(6, 80);
     incoming.arrival.set_occurred_us(now.micros() - hours * 3'600 * kMicrosPerSecond);

@@ -26,6 +26,7 @@ class Clients {
   journal::Command OnCase(const law::City& city, const law::Case& subject, std::string& principal);
   journal::Command Administration(const law::City& city, Instant now, std::string& principal);
   journal::Command PowerList(const law::City& city);
+  std::vector<std::string> StagedLines(const law::City& city);
   void ApplyList(const std::string& change_set, journal::Command& command);
   void StageLine(const law::City& city, journal::Command& command);
   journal::Command Calendar(const law::City& city, Instant now);

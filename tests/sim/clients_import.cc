@@ -48,7 +48,7 @@ void Clients::AddOldSteps(const law::Item& item, State state, journal::ImportCas
 }
 
 void Clients::AddOldDocument(journal::ImportCase& old, const char* code, law::Day day) {
-  if (random_.PerMille(15)) return;
+  if (random_.PerMille(50)) return;
   journal::DocumentRef& document = *old.add_documents();
   document.set_code(code);
   document.set_day(day);
@@ -96,7 +96,7 @@ journal::Command Clients::Import(const law::City& city, std::string& principal) 
                                State::kRefused,     State::kCompleted};
   const State state = kStates[random_.Below(random_.PerMille(400) ? 8 : 7)];
   old.set_source_system(random_.PerMille(940) ? "旧系统" : "");
-  old.set_old_number(StrCat("J-", random_.Below(60)));
+  old.set_old_number(StrCat("J-", random_.Below(20)));
   old.set_history_digest(std::string(random_.PerMille(880) ? 32 : 3, 'h'));
   old.set_state(static_cast<journal::CaseState>(static_cast<int>(state) + 2));
   old.set_as_stated(random_.Percent(10));

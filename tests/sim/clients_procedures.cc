@@ -72,7 +72,7 @@ journal::Command Clients::ScheduleHearing(const law::Case& subject, std::string&
   plan.set_place(Words());
   // Somebody of the organ who had nothing to do with the case, or just somebody.
   const std::string role = random_.Percent(60) ? "-joint-officer-1" : random_.Percent(50) ? "-reviewer-1" : "-handler-1";
-  plan.set_presiding_officer(random_.PerMille(20) ? "officer:no-such-officer"
+  plan.set_presiding_officer(random_.PerMille(60) ? "officer:no-such-officer"
                                                   : StrCat("officer:", subject.item->department, role));
   return command;
 }
@@ -112,6 +112,9 @@ journal::Command Clients::UseRight(const law::Case& subject, std::string& princi
   if (!subject.hearing.holders.empty() && random_.Percent(60)) party = random_.Of(subject.hearing.holders).first;
   if (!subject.agent.empty() && random_.Percent(30)) party = "enterprise:" + subject.agent;
   if (random_.Percent(8)) party = "enterprise:" + random_.Of(cast_.applicants);
+  for (const auto& [holder, waived] : subject.hearing.holders) {
+    if (waived && random_.Percent(30)) party = holder;  // has second thoughts
+  }
   const bool by_clerk = random_.Percent(35);
   principal = !by_clerk ? party : OfficerOf(subject, random_.Percent(50) ? "window-clerk" : "handler");
   journal::Command command;

@@ -41,7 +41,7 @@ journal::Command Clients::HandInDeferred(const law::Case& subject, std::string& 
     AddHeld(submit.mutable_materials(), id,
             random_.Percent(90) ? journal::MATERIAL_STATUS_PRESENT : journal::MATERIAL_STATUS_FAULTY);
   }
-  if (submit.materials().empty() && random_.Percent(90)) {
+  if (submit.materials().empty() ? random_.Percent(90) : random_.Percent(8)) {
     AddHeld(submit.mutable_materials(), subject.item->materials.front(), journal::MATERIAL_STATUS_PRESENT);
   }
   if (random_.Percent(60)) {
@@ -94,7 +94,7 @@ journal::Command Clients::AskInReview(const law::Case& subject, std::string& pri
   principal = OfficerOf(subject, "chief-representative");
   ask.set_case_no(subject.no);
   for (const std::string& id : subject.item->materials) {
-    if (random_.Percent(subject.deferral_open && law::Has(subject.deferred, id) ? 60 : 30))
+    if (random_.Percent(subject.deferral_open && law::Has(subject.deferred, id) ? 75 : 30))
       ask.add_faults()->set_material_id(id);
   }
   if (ask.faults().empty() && random_.Percent(95)) ask.add_faults()->set_material_id(random_.Of(subject.item->materials));

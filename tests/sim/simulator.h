@@ -61,6 +61,7 @@ class Simulation {
   // steps
   void Step();
   void PassTime();
+  CivilDay NextHearing(CivilDay today) const;
   void SendNew();
   void SendSpecial();
   void SendAgain();
