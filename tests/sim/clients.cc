@@ -29,7 +29,7 @@ std::string Clients::OfficerOf(const law::Case& subject, const std::string& role
     return random_.Percent(85) ? cast_.clerks[static_cast<size_t>(random_.Below(2))] : cast_.clerks.back();
   if (role == "government-head") return "officer:jz-government-head-1";
   const char* number = role == "handler" && random_.Percent(40) ? "-2" : "-1";
-  const std::string officer = StrCat(subject.item->department, "-", role, number);
+  const std::string officer = StrCat(subject.department, "-", role, number);
   for (const law::Substitution& instead : city_->directory.substitutions) {
     if (instead.absent == officer && random_.Percent(50)) return "officer:" + instead.substitute;
   }
@@ -213,13 +213,13 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
   principal = OfficerOf(subject, law::RoleOfStep(step.name));
   // Now and then the one who handled it would also like to approve it.
   const std::string& first = subject.steps.front().officer;
-  const law::Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
+  const law::Where where{subject.department, subject.hall, subject.jurisdiction};
   const bool could = city_->directory.May(first, "approver", where, subject.submitted);
   if (random_.Percent(could ? 60 : 5) && !first.empty()) principal = first;
   review.set_verdict(random_.Percent(88) ? journal::REVIEW_VERDICT_PASS
                                          : static_cast<journal::ReviewVerdict>(random_.Below(3)));
   if (review.verdict() == journal::REVIEW_VERDICT_RETURN) review.set_return_to(random_.Of(subject.steps).name);
-  if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", subject.item->department, "-handler-2"));
+  if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", subject.department, "-handler-2"));
   if (step.name == "dispatch" && random_.Percent(90)) {
     for (const std::string& department : cast_.departments) {
       if (random_.Percent(25) || review.joint_departments_size() == 0) review.add_joint_departments(department);
@@ -310,6 +310,20 @@ journal::Command Clients::Ending(const law::Case& subject, std::string& principa
   return command;
 }
 
+journal::Command Clients::Transfer(const law::Case& subject, std::string& principal) {
+  journal::Command command;
+  journal::TransferCase& transfer = *command.mutable_transfer_case();
+  transfer.set_case_no(subject.no);
+  transfer.set_to_department(random_.PerMille(40) ? "no-such-department" : random_.Of(cast_.departments));
+  transfer.set_reason(Words());
+  transfer.set_basis(Words());
+  if (random_.Percent(15)) transfer.set_window_id(random_.Percent(85) ? random_.Of(cast_.windows) : "no-such-window");
+  transfer.set_etag(Etag(subject));
+  principal = random_.Percent(25) ? kit::kAdministrator
+                                  : OfficerOf(subject, random_.Percent(60) ? "chief-representative" : "organ-head");
+  return command;
+}
+
 journal::Command Clients::Noting(const law::Case& subject, std::string& principal) {
   journal::Command command;
   principal = random_.Percent(60) ? Applicant(subject) : OfficerOf(subject, "window-clerk");
@@ -331,7 +345,7 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
   if (dice < 4) return Ending(subject, principal);
   if (dice < 10) return Noting(subject, principal);
   if (dice < 13) return CorrectRecord(subject, principal);
-  if (dice < 15) return Procedure(subject, principal);
+  if (dice < 15) return random_.Percent(25) ? Transfer(subject, principal) : Procedure(subject, principal);
   if (dice < 16) return AtClosed(subject, principal);
   if (dice < 17) return random_.Percent(50) ? Defer(subject, principal) : Promise(subject, principal);
   State state = subject.state;

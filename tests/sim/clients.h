@@ -38,6 +38,7 @@ class Clients {
   journal::Command AfterRuling(const law::Case& subject, std::string& principal);
   journal::Command Review(const law::Case& subject, const law::Step& step, std::string& principal);
   journal::Command Ending(const law::Case& subject, std::string& principal);
+  journal::Command Transfer(const law::Case& subject, std::string& principal);
   journal::Command Noting(const law::Case& subject, std::string& principal);
   // clients_procedures.cc
   journal::Command Procedure(const law::Case& subject, std::string& principal);

@@ -12,7 +12,7 @@ constexpr const char* kKinds[] = {"hearing", "bidding",    "auction",   "inspect
 
 std::string Clients::Inspector(const law::Case& subject) {
   if (random_.PerMille(40)) return "officer:no-such-officer";
-  return StrCat("officer:", subject.item->department, "-handler-", random_.Between(1, 2));
+  return StrCat("officer:", subject.department, "-handler-", random_.Between(1, 2));
 }
 
 template <class Command>
@@ -72,8 +72,7 @@ journal::Command Clients::ScheduleHearing(const law::Case& subject, std::string&
   plan.set_place(Words());
   // Somebody of the organ who had nothing to do with the case, or just somebody.
   const std::string role = random_.Percent(60) ? "-joint-officer-1" : random_.Percent(50) ? "-reviewer-1" : "-handler-1";
-  plan.set_presiding_officer(random_.PerMille(60) ? "officer:no-such-officer"
-                                                  : StrCat("officer:", subject.item->department, role));
+  plan.set_presiding_officer(random_.PerMille(60) ? "officer:no-such-officer" : StrCat("officer:", subject.department, role));
   return command;
 }
 
@@ -91,7 +90,7 @@ journal::Command Clients::AtHearing(const law::Case& subject, std::string& princ
   }
   command.mutable_open_hearing()->set_case_no(subject.no);
   if (random_.Percent(20)) {
-    command.mutable_open_hearing()->set_presiding_officer(StrCat("officer:", subject.item->department, "-reviewer-1"));
+    command.mutable_open_hearing()->set_presiding_officer(StrCat("officer:", subject.department, "-reviewer-1"));
   }
   return command;
 }

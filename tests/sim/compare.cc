@@ -163,7 +163,9 @@ std::string Differences(const journal::Case& stored, const law::Case& expected, 
   Differ(out, "visits", stored.visits_size(), static_cast<int>(expected.visits.size()));
   Differ(out, "ratings", stored.ratings_size(), RatingsOf(expected));
   Differ(out, "ruling", int{stored.has_ruling()}, int{expected.ruled});
+  Differ(out, "organ", stored.department_id(), expected.department);
   Differ(out, "hall", stored.hall_id(), expected.hall);
+  Differ(out, "window", stored.window_id(), expected.window);
   Differ(out, "records", stored.revisions_size(), static_cast<int>(expected.revisions.size()));
   Differ(out, "etag", stored.etag(), expected.etag);
   Differ(out, "last event", stored.last_event_us(), expected.last_us);

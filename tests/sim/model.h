@@ -62,6 +62,8 @@ struct Power {
   std::vector<Version> versions;  // by day
 };
 
+struct Duty;  // model_transfer.cc
+
 class City {
  public:
   Almanac almanac;
@@ -117,7 +119,7 @@ class City {
   bool IsOfficer(const std::string& principal) const;
   std::string HolderFor(const Act& act, const Case& subject) const;
   std::string HallOf(const Case& subject, const std::string& window) const;
-  std::string HallServing(const Item& item) const;
+  std::string HallServing(const std::string& department, const std::string& jurisdiction) const;
   std::string CheckTime(const Act& act, const Case* subject, const Item& item) const;
   std::string CheckOn(const Act& act, const Case& subject) const;  // revision, state, time
   // acts
@@ -203,6 +205,11 @@ class City {
   std::string Archive(const Act& act, Case& subject);
   std::string Rate(const Act& act, Case& subject);
   std::string Rectify(const Act& act, Case& subject);
+  // model_transfer.cc
+  bool MayTransfer(const Act& act, const Case& subject) const;
+  std::pair<std::string, std::string> PlaceUnder(const Act& act, const Case& subject) const;
+  bool SomebodyMay(const Duty& duty, const Case& subject, const Where& where, Day on) const;
+  std::string Transfer(const Act& act, Case& subject);
   // model_powers.cc
   std::string CheckLine(const PowerLine& line, Day today) const;
   std::string Adjusting(const Act& act);

@@ -68,6 +68,7 @@ enum class Do {
   kReviewSupplement,
   kForward,
   kCorrectRecord,
+  kTransfer,
   kRevokeGrant,
   kCancel,
   kArchive,

@@ -24,7 +24,7 @@ bool City::Sees(const Act& act, const Case& subject) const {
 
 bool City::Officer(const Act& act, const Case& subject, std::initializer_list<const char*> roles,
                    const std::string& window) const {
-  const Where where{subject.item->department, HallOf(subject, window), subject.item->jurisdiction};
+  const Where where{subject.department, HallOf(subject, window), subject.jurisdiction};
   if (!SpeaksSoundly(act, where.hall)) return false;
   return std::any_of(roles.begin(), roles.end(), [&](const char* role) {
     return directory.May(act.actor, role, where, DayAt(act.now_us));  // the day it is ordered, not the day it is said of
@@ -112,6 +112,7 @@ std::string City::SinceAcceptance(const Act& act, Case& subject) {
     case Do::kReviewSupplement: return AskInReview(act, subject);
     case Do::kForward: return ForwardUp(act, subject);
     case Do::kCorrectRecord: return CorrectRecord(act, subject);
+    case Do::kTransfer: return Transfer(act, subject);
     case Do::kRevokeGrant: return RevokeGrant(act, subject);
     case Do::kCancel: return Cancel(act, subject);
     case Do::kArchive: return Archive(act, subject);

@@ -141,7 +141,8 @@ struct Case {
   std::string no;
   const Item* item = nullptr;
   State state = State::kReceived;
-  State resume = State::kReceived;  // what it left for a pause or a supplement in review
+  State resume = State::kReceived;       // what it left for a pause or a supplement in review
+  std::string department, jurisdiction;  // who carries it: at first as the item says
   std::string hall, window;
   int channel = 0;
   std::string applicant, agent, submitter;  // USCC, USCC or "", principal

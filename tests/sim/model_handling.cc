@@ -21,7 +21,7 @@ void Sign(Step& step, const Act& act) {
 // Art. 34: a visit to the site is made by two or more officers of the organ, each fit for the step.
 bool City::HasSecond(const Act& act, const Case& subject) const {
   if (act.second == act.actor || !IsOfficer(act.second)) return false;
-  const Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
+  const Where where{subject.department, subject.hall, subject.jurisdiction};
   return directory.May(act.second, RoleOfStep(act.step), where, DayAt(act.now_us));
 }
 
@@ -188,7 +188,7 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
     const auto hall = places().hall.find(act.hall);
     if (hall == places().hall.end()) return "HALL_UNKNOWN";
     const bool party = act.sender.rfind("enterprise:", 0) == 0;
-    const Where where{subject.item->department, act.hall, hall->second};
+    const Where where{subject.department, act.hall, hall->second};
     const bool may = party ? Party(act, subject)
                            : SpeaksSoundly(act, act.hall) && directory.May(act.actor, "window-clerk", where, DayAt(act.now_us));
     if (!may) return "NOT_PERMITTED";

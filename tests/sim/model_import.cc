@@ -69,7 +69,9 @@ Case City::OldCase(const Act& act, const Item& item) const {
   subject.item = &item;
   subject.state = old.state;
   subject.window = act.window;
-  subject.hall = act.window.empty() ? HallServing(item) : places().window.at(act.window);
+  subject.department = item.department;
+  subject.jurisdiction = item.jurisdiction;
+  subject.hall = act.window.empty() ? HallServing(item.department, item.jurisdiction) : places().window.at(act.window);
   subject.channel = act.channel;
   subject.applicant = act.applicant;
   subject.agent = act.has_agent ? act.agent : "";

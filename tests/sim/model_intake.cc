@@ -74,18 +74,18 @@ std::string City::CheckInstant(const Act& act, const Item& item) const {
 }
 
 // A case without a window is looked after by the department's own hall, else by a common one, else by any of the place.
-std::string City::HallServing(const Item& item) const {
+std::string City::HallServing(const std::string& serving, const std::string& jurisdiction) const {
   std::string common;
   for (const auto& [window, department] : places().serves) {
     const std::string& hall = places().window.at(window);
-    if (!department.empty() && department == item.department) return hall;
+    if (!department.empty() && department == serving) return hall;
     const auto place = places().hall.find(hall);
-    const bool here = place != places().hall.end() && place->second == item.jurisdiction;
+    const bool here = place != places().hall.end() && place->second == jurisdiction;
     if (department.empty() && here && common.empty()) common = hall;
   }
   if (!common.empty()) return common;
-  for (const auto& [hall, jurisdiction] : places().hall) {
-    if (jurisdiction == item.jurisdiction) return hall;
+  for (const auto& [hall, place] : places().hall) {
+    if (place == jurisdiction) return hall;
   }
   return "";
 }
@@ -100,7 +100,9 @@ Case& City::Receive(const Act& act, const Item& item, const std::string& hall, b
   fresh.no = no;
   fresh.item = &item;
   fresh.state = online && item.pre_review && !on_the_spot ? State::kPendingPreReview : State::kReceived;
-  fresh.hall = hall.empty() ? HallServing(item) : hall;
+  fresh.department = item.department;
+  fresh.jurisdiction = item.jurisdiction;
+  fresh.hall = hall.empty() ? HallServing(item.department, item.jurisdiction) : hall;
   fresh.window = act.window;
   fresh.channel = act.channel;
   fresh.applicant = act.applicant;

@@ -197,6 +197,7 @@ std::string SyntaxSinceAcceptance(const Act& act) {
     case Do::kReviewSupplement: return act.faults.empty() ? "FAULTS_REQUIRED" : "";
     case Do::kForward: return Blank(act.organ) ? "HIGHER_ORGAN_REQUIRED" : Blank(act.text) ? "OPINION_REQUIRED" : "";
     case Do::kCorrectRecord: return SyntaxOfCorrection(act);
+    case Do::kTransfer: return Blank(act.text) ? "REASONS_REQUIRED" : Blank(act.basis) ? "LEGAL_BASIS_REQUIRED" : "";
     case Do::kRevokeGrant:
     case Do::kCancel: return SyntaxOfGrantEnd(act);
     case Do::kArchive: return SyntaxOfArchive(act);
@@ -249,7 +250,8 @@ bool Allowed(Do what, State state) {
     case Do::kNotifyCollect:
     case Do::kDeliver: return in({State::kGranted, State::kRefused, State::kAwaitingDelivery});
     case Do::kWithdraw:
-    case Do::kTerminate: return IsUnderWay(state) || IsBeforeAcceptance(state);
+    case Do::kTerminate:
+    case Do::kTransfer: return IsUnderWay(state) || IsBeforeAcceptance(state);
     case Do::kAfterCheck:
     case Do::kRevokeGrant:
     case Do::kCancel: return IsGrantState(state);
@@ -269,7 +271,7 @@ bool PrecedesRuling(Do what) {
   static const std::set<Do> kActs = {Do::kReview,         Do::kOpinion,      Do::kRule,           Do::kWithdraw,
                                      Do::kTerminate,      Do::kStartSpecial, Do::kTellRight,      Do::kWaiveHearing,
                                      Do::kRequestHearing, Do::kExtend,       Do::kSubmitDeferred, Do::kReviewSupplement,
-                                     Do::kForward};
+                                     Do::kForward,        Do::kTransfer};
   return NeedsPause(what) || kActs.count(what) != 0;
 }
 

@@ -45,6 +45,7 @@ const char* ProbeOfDone(Do what) {
       {Do::kReviewSupplement, "supplement asked in review"},
       {Do::kForward, "forwarded up"},
       {Do::kCorrectRecord, "record corrected"},
+      {Do::kTransfer, "case transferred"},
       {Do::kRevokeGrant, "grant revoked"},
       {Do::kCancel, "grant cancelled"},
       {Do::kArchive, "case archived"},
@@ -100,13 +101,14 @@ void Simulation::NoteDone(const law::Act& act, const law::Case& subject) {
   const law::Directory& directory = live_.city.directory;
   law::Directory without = directory;
   without.substitutions.clear();
-  const law::Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
+  const law::Where where{subject.department, subject.hall, subject.jurisdiction};
   const law::Day day = law::DayAt(act.now_us);
   const std::string role = law::RoleOfStep(act.step);
   if (act.what == Do::kReview && !without.May(act.actor, role, where, day) && directory.May(act.actor, role, where, day)) {
     probes_.Hit("acted as a substitute");
   }
   if (act.what == Do::kRule && StoodStill(subject)) probes_.Hit("ruled on after days that did not count");
+  if (act.what == Do::kRule && subject.department != subject.item->department) probes_.Hit("transferred case ruled on");
   if (act.what == Do::kRule && !act.record.empty()) probes_.Hit("ruling cites the hearing");
   if (act.what == Do::kRule && act.yes && subject.extended) probes_.Hit("granted within an extension");
   if (act.what == Do::kSubmitDeferred && !subject.deferral_open) probes_.Hit("deferral completed");

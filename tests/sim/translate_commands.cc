@@ -132,6 +132,14 @@ void Take(const journal::TerminateCase& c, law::Act& act) {
   act.text = c.reason();
   act.basis = c.basis();
 }
+void Take(const journal::TransferCase& c, law::Act& act) {
+  act.what = law::Do::kTransfer;
+  act.department = c.to_department();
+  act.text = c.reason();
+  act.basis = c.basis();
+  act.window = c.window_id();
+  act.etag = c.etag();
+}
 void Take(const journal::RecordVisit& c, law::Act& act) { act.what = law::Do::kVisit, act.hall = c.hall_id(); }
 void Take(const journal::RateCase& c, law::Act& act) {
   act.what = law::Do::kRate;
@@ -440,6 +448,7 @@ void TakeCommand(const journal::Command& c, law::Act& act) {
     case C::kDeliverResult: return TakeCase(c.deliver_result(), act);
     case C::kWithdrawCase: return TakeCase(c.withdraw_case(), act);
     case C::kTerminateCase: return TakeCase(c.terminate_case(), act);
+    case C::kTransferCase: return TakeCase(c.transfer_case(), act);
     case C::kRecordVisit: return TakeCase(c.record_visit(), act);
     case C::kRateCase: return TakeCase(c.rate_case(), act);
     case C::kRectifyRating: return TakeCase(c.rectify_rating(), act);
