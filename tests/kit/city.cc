@@ -53,10 +53,11 @@ void ApplyPack(const catalog::Pack& pack, storage::Store& store, Instant at) {
   Apply(*core, store, std::move(commit), at);
 }
 
-Base MakeBase(CivilDay day) {
+Base MakeBase(CivilDay day, const std::function<void(catalog::Pack&)>& amend) {
   Base base;
   base.pack = catalog::LoadPack(SourceFolder() + "/deploy/packs/jinzhou", day);
   if (!base.pack.faults.empty()) throw std::runtime_error("the pack of Jinzhou has faults");
+  amend(base.pack);
   base.applied_at = StartOf(day) + 8 * 3'600 * kMicrosPerSecond;
   const auto store = storage::NewMemoryStore();
   ApplyPack(base.pack, *store, base.applied_at);
@@ -109,9 +110,11 @@ void Base::CopyTo(storage::Store& store) const {
 const Base& JinzhouOn(CivilDay day) {
   static auto& bases = *new std::map<CivilDay, std::unique_ptr<Base>>;
   std::unique_ptr<Base>& base = bases[day];
-  if (!base) base = std::make_unique<Base>(MakeBase(day));
+  if (!base) base = std::make_unique<Base>(MakeBase(day, [](catalog::Pack&) {}));
   return *base;
 }
+
+Base JinzhouWith(CivilDay day, const std::function<void(catalog::Pack&)>& amend) { return MakeBase(day, amend); }
 
 City::City(std::string_view start) : now_(*Instant::Parse(start)), base_(JinzhouOn(DayOf(now_))) {
   base_.CopyTo(machine_.store());

@@ -9,6 +9,7 @@
 #ifndef YICI_TESTS_KIT_CITY_H_
 #define YICI_TESTS_KIT_CITY_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -46,6 +47,8 @@ struct Base {
 };
 // Applied at 08:00 of the day; loaded once per process and day.
 const Base& JinzhouOn(CivilDay day);
+// Loaded anew, with rows changed before they are applied; `amend` keeps their order and names the change set anew.
+Base JinzhouWith(CivilDay day, const std::function<void(catalog::Pack&)>& amend);
 
 class City {
  public:

@@ -29,32 +29,30 @@ void HoldAtDue(const Clock& clock, const Calendar& calendar, Day today, Dates& d
   }
 }
 
-Dates CountWorkingDays(const Clock& clock, const Calendar& calendar, Day today, int left_at_warning) {
+int TotalOf(const Clock& clock) { return clock.limit + clock.extension; }
+
+// Walks the days that count: each of them, or working days only.
+Dates Count(const Clock& clock, const Calendar& calendar, Day today, int left_at_warning) {
   Dates dates;
-  int left = clock.limit;
+  int left = TotalOf(clock);
   Day day = clock.start;
   bool warned = false;
   while (left > 0) {
     ++day;
     if (StandsStill(clock, day, today)) continue;
-    dates.provisional |= !calendar.Known(day);
-    if (calendar.Working(day)) --left;
+    if (!clock.calendar_days) dates.provisional |= !calendar.Known(day);
+    if (clock.calendar_days || calendar.Working(day)) --left;
     if (!warned && left <= left_at_warning) {
       dates.warn = day;
       warned = true;
     }
   }
   dates.due = day;
+  // The last day of calendar days is moved off rest days; so is a limit of none.
+  const bool moves = clock.calendar_days || TotalOf(clock) == 0;
+  if (moves) dates.provisional |= !calendar.Known(day);
+  while (moves && !calendar.Working(dates.due)) dates.provisional |= !calendar.Known(++dates.due);
   HoldAtDue(clock, calendar, today, dates);
-  return dates;
-}
-
-Dates CountEveryDay(const Clock& clock, const Calendar& calendar, int left_at_warning) {
-  Dates dates;
-  dates.warn = clock.start + clock.limit - left_at_warning;
-  dates.due = clock.start + clock.limit;
-  dates.provisional = !calendar.Known(dates.due);
-  while (!calendar.Working(dates.due)) dates.provisional |= !calendar.Known(++dates.due);
   return dates;
 }
 
@@ -130,12 +128,21 @@ std::vector<Day> Almanac::Changes(const Notice& notice, Day today) const {
 }
 
 Dates DatesOf(const Clock& clock, const Calendar& calendar, Day today) {
-  const int left_at_warning = clock.limit <= 1 ? 0 : std::max(1, clock.limit / 5);
-  Dates dates = clock.calendar_days ? CountEveryDay(clock, calendar, left_at_warning)
-                                    : CountWorkingDays(clock, calendar, today, left_at_warning);
-  if (clock.limit <= 1) dates.warn = dates.due;  // warned on the due day itself
+  const int total = TotalOf(clock);
+  const int left_at_warning = total <= 1 ? 0 : std::max(1, total / 5);
+  Dates dates = Count(clock, calendar, today, left_at_warning);
+  if (total <= 1) dates.warn = dates.due;  // warned on the due day itself
   dates.warn = std::min(dates.warn, dates.due);
   return dates;
+}
+
+int DaysLeft(const Clock& clock, const Calendar& calendar, Day today) {
+  int left = TotalOf(clock);
+  for (Day day = clock.start + 1; day <= today; ++day) {
+    const bool counts = clock.calendar_days || calendar.Working(day);
+    if (counts && !StandsStill(clock, day, today)) --left;
+  }
+  return std::max(0, left);
 }
 
 }  // namespace law

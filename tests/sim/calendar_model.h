@@ -70,6 +70,7 @@ struct Clock {
   int kind = 0;  // the number of the clock: 1 notice, 2 statutory, 3 promised, 5 delivery, 7 supplement, 9 step
   bool calendar_days = false;
   int limit = 0;
+  int extension = 0;
   Day start = 0;
   std::vector<Pause> pauses = {};
   Phase phase = Phase::kRunning;
@@ -86,6 +87,8 @@ struct Dates {
 
 // Walks from the start, one day after the other.
 Dates DatesOf(const Clock& clock, const Calendar& calendar, Day today);
+// Of its limit at the end of `today`; never below 0.
+int DaysLeft(const Clock& clock, const Calendar& calendar, Day today);
 
 }  // namespace law
 

@@ -10,25 +10,26 @@ namespace {
 
 using law::State;
 
-void AddMaterial(google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials, const std::string& id,
-                 journal::MaterialStatus status) {
-  journal::MaterialHeld* held = materials->Add();
-  held->set_material_id(id);
-  held->set_status(status);
-}
-
 int64_t CountOpen(const law::City& city) {
   return std::count_if(city.cases.begin(), city.cases.end(), [](const auto& c) { return !law::HasEnded(c.second.state); });
 }
 
 }  // namespace
 
+void Clients::AddHeld(google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials, const std::string& id,
+                      journal::MaterialStatus status) {
+  journal::MaterialHeld* held = materials->Add();
+  held->set_material_id(id);
+  held->set_status(status);
+}
+
 std::string Clients::OfficerOf(const law::Case& subject, const std::string& role) {
   if (random_.Percent(8)) return random_.Of(random_.Percent(50) ? cast_.officers : cast_.clerks);
   if (role == "window-clerk")
     return random_.Percent(85) ? cast_.clerks[static_cast<size_t>(random_.Below(2))] : cast_.clerks.back();
+  if (role == "government-head") return "officer:jz-government-head-1";
   const char* number = role == "handler" && random_.Percent(40) ? "-2" : "-1";
-  const std::string officer = StrCat(subject.item->department, "-", role, number);
+  const std::string officer = StrCat(subject.department, "-", role, number);
   for (const law::Substitution& instead : city_->directory.substitutions) {
     if (instead.absent == officer && random_.Percent(50)) return "officer:" + instead.substitute;
   }
@@ -51,8 +52,16 @@ const law::Case& Clients::Pick(const law::City& city) {
   for (const auto& [no, subject] : city.cases) {
     all.push_back(&subject);
     if (!law::HasEnded(subject.state)) open.push_back(&subject);
+    // People come to a hearing on its day.
+    const bool today =
+        subject.state == State::kSpecial && subject.hearing.phase == law::Hearing::kScheduled && subject.hearing.day == today_;
+    if (today && random_.Percent(80)) return subject;
+    // And once it was held, its case is not left lying; nor is one that somebody promised to look at again.
+    if (law::IsHandling(subject.state) && subject.hearing.phase == law::Hearing::kClosed && random_.Percent(60)) return subject;
+    if (!subject.checks.empty() && subject.checks.back().second && random_.Percent(6)) return subject;
+    if (subject.deferral_open && random_.Percent(25)) return subject;
   }
-  return *(open.empty() || random_.Percent(8) ? random_.Of(all) : random_.Of(open));
+  return *(open.empty() || random_.Percent(18) ? random_.Of(all) : random_.Of(open));
 }
 
 template <class Faults>
@@ -69,9 +78,18 @@ void Clients::ListFaults(const law::Case& subject, Faults* faults) {
   }
 }
 
+// A case about a grant is mostly of the item that its grants are renewed under.
+const law::Item& Clients::ItemFor(const law::City& city, const law::Case* grant) {
+  const auto& items = city.places().items;
+  if (grant == nullptr || random_.Percent(10)) return items.at(random_.Of(cast_.items));
+  const std::string& other = grant->item->renewal_item;
+  return items.at(!other.empty() && random_.Percent(50) ? other : grant->item->code);
+}
+
 journal::Command Clients::NewCase(const law::City& city, std::string& principal) {
   journal::Command command;
-  const law::Item& item = city.places().items.at(random_.Of(cast_.items));
+  const law::Case* grant = random_.Percent(50) ? SomeGrant(city) : nullptr;
+  const law::Item& item = ItemFor(city, grant);
   const bool on_the_spot = random_.Percent(item.on_the_spot ? 70 : 4);
   journal::SubmitCase& submit =
       on_the_spot ? *command.mutable_complete_instant()->mutable_submit() : *command.mutable_submit_case();
@@ -92,15 +110,19 @@ journal::Command Clients::NewCase(const law::City& city, std::string& principal)
     if (online && random_.Percent(70)) principal = "enterprise:" + submit.agent().uscc();
   }
   const bool complete = random_.Percent(on_the_spot ? 90 : 60);
+  const bool keys_only = !complete && random_.Percent(60);
   for (const std::string& material : item.materials) {
-    if (!complete && random_.Percent(35)) continue;
-    AddMaterial(submit.mutable_materials(), material,
-                !complete && random_.Percent(10) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
+    if (!complete && random_.Percent(35) && !(keys_only && item.keys.count(material))) continue;
+    AddHeld(
+        submit.mutable_materials(), material,
+        !complete && !keys_only && random_.Percent(10) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   }
   submit.set_delivery_way(static_cast<journal::DeliveryWay>(random_.Below(4)));
   if (random_.Percent(15)) submit.set_external_ref(StrCat("ref-", random_.Below(12)));
+  if (grant != nullptr) Link(*grant, submit, principal);
   if (!on_the_spot) return command;
   if (random_.Percent(95)) command.mutable_complete_instant()->mutable_collector_id()->set_commitment("commitment");
+  command.mutable_complete_instant()->set_seal(random_.Percent(85) ? "章" : "");
   if (item.certificate != random_.PerMille(40)) command.mutable_complete_instant()->set_certificate_no("证-1");
   return command;
 }
@@ -123,13 +145,14 @@ journal::Command Clients::Supplement(const law::Case& subject, std::string& prin
   journal::SubmitSupplement& supplement = *command.mutable_submit_supplement();
   supplement.set_case_no(subject.no);
   const bool complete = random_.Percent(60);
-  for (const std::string& material : subject.notice) {
+  const bool in_review = subject.state == State::kAwaitingInReview;
+  for (const std::string& material : in_review ? subject.review_notice : subject.notice) {
     if (!complete && random_.Percent(50)) continue;
     bool listed = false;
     for (const auto& held : supplement.materials()) listed |= held.material_id() == material;
     if (listed) continue;
-    AddMaterial(supplement.mutable_materials(), material,
-                random_.Percent(complete ? 2 : 15) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
+    AddHeld(supplement.mutable_materials(), material,
+            random_.Percent(complete ? 2 : 15) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   }
   if (random_.Percent(60)) {
     principal = Applicant(subject);
@@ -154,6 +177,10 @@ journal::Command Clients::AtReceived(const law::Case& subject, std::string& prin
     if (random_.Percent(5)) returned.add_faults()->set_material_id("not-in-notice");
     return command;
   }
+  const bool only_later_ones = std::none_of(subject.materials.begin(), subject.materials.end(),
+                                            [&](const auto& m) { return !m.there && subject.item->keys.count(m.id) != 0; });
+  if (!complete && random_.Percent(only_later_ones && subject.item->deferral ? 65 : 12)) return Defer(subject, principal);
+  if (random_.Percent(subject.item->on_promise ? 40 : 3)) return Promise(subject, principal);
   const int dice = random_.Below(100);
   if (dice < (complete ? 70 : 12)) {
     command.mutable_accept_case()->set_case_no(subject.no);
@@ -165,7 +192,7 @@ journal::Command Clients::AtReceived(const law::Case& subject, std::string& prin
     command.mutable_correct_on_spot()->set_note(Words());
     for (const law::Material& material : subject.materials) {
       if (!material.there)
-        AddMaterial(command.mutable_correct_on_spot()->mutable_materials(), material.id, journal::MATERIAL_STATUS_PRESENT);
+        AddHeld(command.mutable_correct_on_spot()->mutable_materials(), material.id, journal::MATERIAL_STATUS_PRESENT);
     }
   } else {
     journal::RefuseAcceptance& refuse = *command.mutable_refuse_acceptance();
@@ -186,13 +213,13 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
   principal = OfficerOf(subject, law::RoleOfStep(step.name));
   // Now and then the one who handled it would also like to approve it.
   const std::string& first = subject.steps.front().officer;
-  const law::Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
+  const law::Where where{subject.department, subject.hall, subject.jurisdiction};
   const bool could = city_->directory.May(first, "approver", where, subject.submitted);
   if (random_.Percent(could ? 60 : 5) && !first.empty()) principal = first;
   review.set_verdict(random_.Percent(88) ? journal::REVIEW_VERDICT_PASS
                                          : static_cast<journal::ReviewVerdict>(random_.Below(3)));
   if (review.verdict() == journal::REVIEW_VERDICT_RETURN) review.set_return_to(random_.Of(subject.steps).name);
-  if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", subject.item->department, "-handler-2"));
+  if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", subject.department, "-handler-2"));
   if (step.name == "dispatch" && random_.Percent(90)) {
     for (const std::string& department : cast_.departments) {
       if (random_.Percent(25) || review.joint_departments_size() == 0) review.add_joint_departments(department);
@@ -206,6 +233,13 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
 
 journal::Command Clients::AtHandling(const law::City&, const law::Case& subject, std::string& principal) {
   journal::Command command;
+  if (subject.deferral_open && random_.Percent(14)) return HandInDeferred(subject, principal);
+  if (random_.Percent(subject.item->hearing_right && subject.hearing.phase == law::Hearing::kNone ? 40 : 14)) {
+    return Procedure(subject, principal);
+  }
+  if (random_.Percent(subject.item->review_supplement || subject.deemed || subject.deferral_open ? 9 : 2))
+    return AskInReview(subject, principal);
+  if (random_.PerMille(20)) return HandInDeferred(subject, principal);
   if (subject.step < subject.steps.size() && random_.Percent(94)) {
     const law::Step& step = subject.steps[subject.step];
     if (step.name != "joint-review" || random_.Percent(10)) return Review(subject, step, principal);
@@ -222,13 +256,20 @@ journal::Command Clients::AtHandling(const law::City&, const law::Case& subject,
     principal = StrCat("officer:", opinion.department_id(), "-joint-officer-1");
     return command;
   }
+  if (random_.Percent(subject.item->first_review ? 60 : 4)) return ForwardUp(subject, principal);
   journal::DecideCase& rule = *command.mutable_decide_case();
   rule.set_case_no(subject.no);
+  rule.set_seal(random_.Percent(85) ? "章" : "");
+  const law::HearingFile& hearing = subject.hearing;
+  if ((hearing.phase == law::Hearing::kClosed) != random_.PerMille(60)) {
+    rule.set_hearing_record(StrCat("36-", subject.no, "-", std::max(1, hearing.record)));
+  }
   rule.set_grant(random_.Percent(75));
   rule.set_reasons(Words());
   rule.set_remedy(Words());
   rule.set_etag(Etag(subject));
   principal = OfficerOf(subject, random_.Percent(70) ? "approver" : "organ-head");
+  if (!hearing.presider.empty() && random_.Percent(6)) principal = hearing.presider;
   return command;
 }
 
@@ -269,6 +310,20 @@ journal::Command Clients::Ending(const law::Case& subject, std::string& principa
   return command;
 }
 
+journal::Command Clients::Transfer(const law::Case& subject, std::string& principal) {
+  journal::Command command;
+  journal::TransferCase& transfer = *command.mutable_transfer_case();
+  transfer.set_case_no(subject.no);
+  transfer.set_to_department(random_.PerMille(40) ? "no-such-department" : random_.Of(cast_.departments));
+  transfer.set_reason(Words());
+  transfer.set_basis(Words());
+  if (random_.Percent(15)) transfer.set_window_id(random_.Percent(85) ? random_.Of(cast_.windows) : "no-such-window");
+  transfer.set_etag(Etag(subject));
+  principal = random_.Percent(25) ? kit::kAdministrator
+                                  : OfficerOf(subject, random_.Percent(60) ? "chief-representative" : "organ-head");
+  return command;
+}
+
 journal::Command Clients::Noting(const law::Case& subject, std::string& principal) {
   journal::Command command;
   principal = random_.Percent(60) ? Applicant(subject) : OfficerOf(subject, "window-clerk");
@@ -281,28 +336,38 @@ journal::Command Clients::Noting(const law::Case& subject, std::string& principa
   rate.set_case_no(subject.no);
   rate.set_stage(static_cast<journal::RatingStage>(random_.Percent(97) ? random_.Between(1, 3) : 0));
   rate.set_code(random_.Percent(95) ? random_.Between(1, 5) : 6);
-  if (!principal.starts_with("enterprise:")) rate.set_applicant(Applicant(subject));
+  if (principal.starts_with("officer:") && random_.Percent(85)) rate.set_applicant("enterprise:" + subject.applicant);
   return command;
 }
 
 journal::Command Clients::OnCase(const law::City& city, const law::Case& subject, std::string& principal) {
   const int dice = random_.Below(100);
   if (dice < 4) return Ending(subject, principal);
-  if (dice < 12) return Noting(subject, principal);
+  if (dice < 10) return Noting(subject, principal);
+  if (dice < 13) return CorrectRecord(subject, principal);
+  if (dice < 15) return random_.Percent(25) ? Transfer(subject, principal) : Procedure(subject, principal);
+  if (dice < 16) return AtClosed(subject, principal);
+  if (dice < 17) return random_.Percent(50) ? Defer(subject, principal) : Promise(subject, principal);
   State state = subject.state;
-  if (dice >= 90) state = static_cast<State>(random_.Below(12));  // believes something else of the case
+  if (dice >= 92) state = static_cast<State>(random_.Below(static_cast<int>(State::kArchived) + 1));  // believes otherwise
   switch (state) {
     case State::kPendingPreReview: principal = OfficerOf(subject, "chief-representative"); return PreReview(subject);
     case State::kReceived: return AtReceived(subject, principal);
     case State::kAwaitingSupplement: return Supplement(subject, principal);
+    case State::kAwaitingInReview:
+      if (random_.Percent(15)) return random_.Percent(50) ? Extend(subject, principal) : HandInDeferred(subject, principal);
+      return Supplement(subject, principal);
+    case State::kSpecial:
+      if (random_.Percent(15)) return random_.Percent(50) ? Extend(subject, principal) : UseRight(subject, principal);
+      return InSpecial(subject, principal);
     case State::kAccepted:
     case State::kUnderHandling:
     case State::kUnderReview:
     case State::kUnderApproval: return AtHandling(city, subject, principal);
     case State::kGranted:
     case State::kRefused:
-    case State::kAwaitingDelivery: return AfterRuling(subject, principal);
-    default: return Noting(subject, principal);
+    case State::kAwaitingDelivery: return random_.Percent(12) ? AtClosed(subject, principal) : AfterRuling(subject, principal);
+    default: return AtClosed(subject, principal);
   }
 }
 
@@ -330,18 +395,27 @@ void Clients::Represent(server::Incoming& incoming) {
 
 server::Incoming Clients::Next(const law::City& city, Instant now) {
   city_ = &city;
+  today_ = DayOf(now).days_since_1970();
   std::string principal;
   journal::Command command;
   const int dice = random_.Below(100);
-  if (dice < 5) {
+  if (!StagedLines(city).empty() && random_.Percent(12)) {  // a batch is not left lying
+    principal = kit::kAdministrator;
+    command = PowerList(city);
+    return kit::IncomingOf(principal, std::move(command), now);
+  }
+  if (dice < 6) {
     command = Administration(city, now, principal);
+  } else if (random_.PerMille(15)) {
+    command = Import(city, principal);
+    return kit::IncomingOf(principal, std::move(command), now);
   } else if (city.cases.empty() || dice < (CountOpen(city) < 10 ? 22 : 7)) {
     command = NewCase(city, principal);
   } else {
     command = OnCase(city, Pick(city), principal);
   }
   server::Incoming incoming = kit::IncomingOf(principal, std::move(command), now);
-  if (dice >= 5) Represent(incoming);
+  if (dice >= 6) Represent(incoming);
   if (random_.Percent(6)) {  // an act done earlier and keyed now, or a clock that runs fast
     const int64_t hours = random_.Percent(10) ? -1 : random_.Percent(50) ? random_.Between(0, 5) : random_.Between(6, 80);
     incoming.arrival.set_occurred_us(now.micros() - hours * 3'600 * kMicrosPerSecond);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/server/partition/core.h"
+#include "tests/sim/model_tools.h"
 #include "tests/sim/random.h"
 #include "tests/sim/translate.h"
 
@@ -20,9 +21,14 @@ class Clients {
   server::Incoming Next(const law::City& city, Instant now);
 
  private:
+  const law::Item& ItemFor(const law::City& city, const law::Case* grant);
   journal::Command NewCase(const law::City& city, std::string& principal);
   journal::Command OnCase(const law::City& city, const law::Case& subject, std::string& principal);
   journal::Command Administration(const law::City& city, Instant now, std::string& principal);
+  journal::Command PowerList(const law::City& city);
+  std::vector<std::string> StagedLines(const law::City& city);
+  void ApplyList(const std::string& change_set, journal::Command& command);
+  void StageLine(const law::City& city, journal::Command& command);
   journal::Command Calendar(const law::City& city, Instant now);
 
   journal::Command PreReview(const law::Case& subject);
@@ -32,7 +38,49 @@ class Clients {
   journal::Command AfterRuling(const law::Case& subject, std::string& principal);
   journal::Command Review(const law::Case& subject, const law::Step& step, std::string& principal);
   journal::Command Ending(const law::Case& subject, std::string& principal);
+  journal::Command Transfer(const law::Case& subject, std::string& principal);
   journal::Command Noting(const law::Case& subject, std::string& principal);
+  // clients_procedures.cc
+  journal::Command Procedure(const law::Case& subject, std::string& principal);
+  journal::Command StartSpecial(const law::Case& subject, std::string& principal);
+  journal::Command InSpecial(const law::Case& subject, std::string& principal);
+  journal::Command ScheduleHearing(const law::Case& subject, std::string& principal);
+  journal::Command AtHearing(const law::Case& subject, std::string& principal);
+  journal::Command TellRight(const law::Case& subject, std::string& principal);
+  journal::Command UseRight(const law::Case& subject, std::string& principal);
+  journal::Command Extend(const law::Case& subject, std::string& principal);
+  template <class Command>
+  void FillSpecial(const law::Case& subject, const std::string& principal, Command& special);
+  std::string Inspector(const law::Case& subject);
+  law::Day HearingDay();
+  // clients_promise.cc
+  journal::Command Defer(const law::Case& subject, std::string& principal);
+  journal::Command HandInDeferred(const law::Case& subject, std::string& principal);
+  journal::Command Promise(const law::Case& subject, std::string& principal);
+  journal::Command AfterCheck(const law::Case& subject, std::string& principal);
+  journal::Command AskInReview(const law::Case& subject, std::string& principal);
+  journal::Command ForwardUp(const law::Case& subject, std::string& principal);
+  journal::Command CorrectRecord(const law::Case& subject, std::string& principal);
+  journal::Command Mark(const law::City& city);
+  void Sign(journal::SignedPromise& promise);
+  // clients_grants.cc
+  const law::Case* SomeGrant(const law::City& city);
+  void Link(const law::Case& grant, journal::SubmitCase& submit, std::string& principal);
+  journal::Command Revoke(const law::Case& subject, std::string& principal);
+  journal::Command Cancel(const law::Case& subject, std::string& principal);
+  journal::Command Archive(const law::Case& subject, std::string& principal);
+  journal::Command Rectify(const law::Case& subject, std::string& principal);
+  journal::Command RateAgain(const law::Case& subject, std::string& principal);
+  journal::Command AtClosed(const law::Case& subject, std::string& principal);
+  // clients_import.cc
+  journal::Command Import(const law::City& city, std::string& principal);
+  void FillOldCase(const law::Item& item, law::State state, journal::ImportCase& old);
+  void AddOldClock(journal::ImportCase& old, int kind, int limit, bool calendar_days, law::Day start);
+  void AddOldSteps(const law::Item& item, law::State state, journal::ImportCase& old);
+  void AddOldDocument(journal::ImportCase& old, const char* code, law::Day day);
+
+  static void AddHeld(google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials, const std::string& id,
+                      journal::MaterialStatus status);
   template <class Faults>
   void ListFaults(const law::Case& subject, Faults* faults);
 
@@ -44,6 +92,7 @@ class Clients {
   uint64_t Etag(const law::Case& subject);
 
   const law::City* city_ = nullptr;  // as believed while a command is made
+  law::Day today_ = 0;
   const catalog::Pack& pack_;
   const Cast& cast_;
   Random& random_;

@@ -68,9 +68,72 @@ journal::Command Clients::Calendar(const law::City& city, Instant now) {
   return command;
 }
 
+std::vector<std::string> Clients::StagedLines(const law::City& city) {
+  std::vector<std::string> waiting;
+  for (const auto& [change_set, line] : city.staged) {
+    if (line.day >= today_ || random_.PerMille(5)) waiting.push_back(change_set);  // few try what is too late
+  }
+  return waiting;
+}
+
+// A batch of one line is staged, then made effective; sometimes it is made effective before or twice.
+journal::Command Clients::PowerList(const law::City& city) {
+  journal::Command command;
+  const std::vector<std::string> waiting = StagedLines(city);
+  if (!waiting.empty() && random_.Percent(80)) {
+    ApplyList(random_.Of(waiting), command);
+  } else if (random_.Percent(8)) {
+    ApplyList(city.applied.empty() || random_.Percent(50) ? std::string(64, '0') : *city.applied.begin(), command);
+  } else {
+    StageLine(city, command);
+  }
+  return command;
+}
+
+void Clients::ApplyList(const std::string& change_set, journal::Command& command) {
+  command.mutable_apply_power_list()->set_change_set(change_set);
+  command.mutable_apply_power_list()->set_parts(1);
+  command.mutable_apply_power_list()->set_rows(1);
+}
+
+void Clients::StageLine(const law::City& city, journal::Command& command) {
+  auto power = city.powers.begin();
+  std::advance(power, random_.Below(static_cast<int>(city.powers.size())));
+  // An item that is off the list comes back soon: applicants wait for it. Of one that changed, more is heard.
+  for (auto other = city.powers.begin(); other != city.powers.end(); ++other) {
+    const law::Power::Version& last = other->second.versions.back();
+    if (last.adjusted && random_.Percent(last.active ? 20 : 35)) power = other;
+  }
+  const std::string& organ = power->second.versions.back().organ;
+  const bool active = power->second.versions.back().active;
+  const bool joins = active ? random_.PerMille(120) : random_.PerMille(600);
+  journal::PackRow row;
+  journal::PowerAdjustment& line = *row.mutable_adjustment();
+  line.set_line(1);
+  line.set_number(1);
+  line.set_adjustment_id(StrCat("a-", random_.Below(1'000'000)));
+  line.set_kind(random_.PerMille(60) ? "forget" : joins ? "receive" : "cancel");
+  line.set_item_code(random_.PerMille(960) ? power->first : "11210700YCJ00025XQ3000000000000");
+  line.set_name_zh(random_.PerMille(950) ? power->second.versions.back().name : "别名");
+  const std::string& another = random_.Of(cast_.departments);
+  line.set_from_organ(joins || random_.PerMille(50) ? another : organ);
+  if (joins && another == organ) line.set_from_organ("jz-business-env");
+  if (joins) line.add_to_organs(organ);
+  if (joins) line.set_detail("delegated");
+  line.set_effective_day(today_ + (random_.Percent(45) ? 0 : random_.Between(-1, 9)));
+  line.set_reason(random_.PerMille(960) ? "放管服" : "");
+  line.set_source("illustrative");
+  journal::StageRows& stage = *command.mutable_stage_rows();
+  stage.set_change_set(catalog::ChangeSetId({row}));
+  *stage.add_rows() = row;
+}
+
 journal::Command Clients::Administration(const law::City& city, Instant now, std::string& principal) {
   principal = random_.Percent(85) ? std::string(kit::kAdministrator) : random_.Of(cast_.officers);
   journal::Command command;
+  const int what = random_.Below(100);
+  if (what < 30) return Mark(city);
+  if (what < 60) return PowerList(city);
   const int dice = random_.Below(100);
   law::Grant like = random_.Of(city.directory.grants);
   for (int i = 0; i < 2 && like.role != "approver"; ++i) like = random_.Of(city.directory.grants);

@@ -34,6 +34,7 @@ void DifferClocks(std::string& out, const journal::Case& stored, const law::Case
     Differ(out, name + " kind", static_cast<int>(clock.kind()), judged.kind);
     Differ(out, name + " phase", static_cast<int>(clock.phase()), PhaseOf(judged.phase));
     Differ(out, name + " limit", clock.limit(), judged.limit);
+    Differ(out, name + " extension", clock.extension(), judged.extension);
     Differ(out, name + " start", clock.start_day(), judged.start);
     Differ(out, name + " step", clock.step(), judged.step);
     if (judged.phase != law::Phase::kRunning) continue;
@@ -87,6 +88,12 @@ void DifferSteps(std::string& out, const journal::Case& stored, const law::Case&
   }
 }
 
+int RatingsOf(const law::Case& expected) {
+  int count = 0;
+  for (const auto& [stage, rating] : expected.rated) count += rating.followed ? 2 : 1;
+  return count;
+}
+
 std::string MaterialsThere(const law::Case& expected) {
   std::string missing;
   for (const law::Material& material : expected.materials) missing += material.there ? "" : material.id + ",";
@@ -99,6 +106,46 @@ std::string MaterialsThere(const journal::Case& stored) {
     if (material.status() != journal::MATERIAL_STATUS_PRESENT) missing += material.material_id() + ",";
   }
   return missing;
+}
+
+void DifferProcedures(std::string& out, const journal::Case& stored, const law::Case& expected) {
+  Differ(out, "special procedures", stored.specials_size(), static_cast<int>(expected.specials.size()));
+  const int specials = std::min(stored.specials_size(), static_cast<int>(expected.specials.size()));
+  for (int i = 0; i < specials; ++i) {
+    const law::Special& judged = expected.specials[static_cast<size_t>(i)];
+    Differ(out, "special start", stored.specials(i).start_day(), judged.start);
+    Differ(out, "special runs", int{stored.specials(i).end_day() == 0}, int{judged.running});
+    Differ(out, "special overrun", int{stored.specials(i).overrun()}, int{judged.overrun});
+    Differ(out, "special notices", stored.specials(i).notices_size(), static_cast<int>(judged.notices.size()));
+  }
+  static constexpr int kHearingPhases[] = {journal::HEARING_PHASE_UNSPECIFIED,  journal::HEARING_PHASE_RIGHT_NOTIFIED,
+                                           journal::HEARING_PHASE_RIGHT_LAPSED, journal::HEARING_PHASE_RIGHT_WAIVED,
+                                           journal::HEARING_PHASE_ORDERED,      journal::HEARING_PHASE_SCHEDULED,
+                                           journal::HEARING_PHASE_OPEN,         journal::HEARING_PHASE_CLOSED};
+  Differ(out, "hearing", static_cast<int>(stored.hearing().phase()), kHearingPhases[static_cast<int>(expected.hearing.phase)]);
+  Differ(out, "extended", int{stored.extended()}, int{expected.extended});
+  const bool deferral_open = stored.has_deferral_details() && stored.deferral_details().completed_day() == 0;
+  Differ(out, "deferral open", int{deferral_open}, int{expected.deferral_open});
+  Differ(out, "after-checks", stored.promise().checks_size(), static_cast<int>(expected.checks.size()));
+  Differ(out, "asked in review", int{stored.has_review_supplement()}, int{expected.review_asked});
+  Differ(out, "corrections", stored.corrections_size(), expected.corrections);
+}
+
+void DifferGrant(std::string& out, const journal::Case& stored, const law::Case& expected) {
+  Differ(out, "granted", int{stored.ruling().grant()}, int{expected.granted});
+  Differ(out, "ruling day", stored.ruling().day(), expected.ruling_day);
+  Differ(out, "link", static_cast<int>(stored.link().kind()), static_cast<int>(expected.link.kind));
+  Differ(out, "renewal in time", int{stored.link().in_time()}, int{expected.link.in_time});
+  Differ(out, "linked cases", stored.linked_size(), static_cast<int>(expected.linked.size()));
+  const int linked = std::min(stored.linked_size(), static_cast<int>(expected.linked.size()));
+  for (int i = 0; i < linked; ++i) {
+    const law::Link& judged = expected.linked[static_cast<size_t>(i)];
+    Differ(out, "linked case", stored.linked(i).case_no(), judged.no);
+    Differ(out, "linked case granted", int{stored.linked(i).granted_day() != 0}, int{judged.granted});
+    Differ(out, "linked case deemed", int{stored.linked(i).deemed()}, int{judged.deemed});
+  }
+  Differ(out, "lapsed", stored.licence().lapsed_day(), expected.lapsed);
+  Differ(out, "renewed by", stored.licence().renewed_by(), expected.renewed_by);
 }
 
 }  // namespace
@@ -114,11 +161,16 @@ std::string Differences(const journal::Case& stored, const law::Case& expected, 
   Differ(out, "result", stored.result_code(), expected.result);
   Differ(out, "missing materials", MaterialsThere(stored), MaterialsThere(expected));
   Differ(out, "visits", stored.visits_size(), static_cast<int>(expected.visits.size()));
-  Differ(out, "ratings", stored.ratings_size(), static_cast<int>(expected.rated.size()));
+  Differ(out, "ratings", stored.ratings_size(), RatingsOf(expected));
   Differ(out, "ruling", int{stored.has_ruling()}, int{expected.ruled});
+  Differ(out, "organ", stored.department_id(), expected.department);
   Differ(out, "hall", stored.hall_id(), expected.hall);
+  Differ(out, "window", stored.window_id(), expected.window);
+  Differ(out, "records", stored.revisions_size(), static_cast<int>(expected.revisions.size()));
   Differ(out, "etag", stored.etag(), expected.etag);
   Differ(out, "last event", stored.last_event_us(), expected.last_us);
+  DifferProcedures(out, stored, expected);
+  DifferGrant(out, stored, expected);
   DifferClocks(out, stored, expected, city, today, stamped);
   DifferDocuments(out, stored, expected);
   DifferCards(out, stored, expected);

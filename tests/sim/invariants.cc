@@ -171,6 +171,7 @@ std::string DocumentNumbersHaveNoGaps(const Evidence& evidence) {
   std::map<std::tuple<std::string, std::string, int>, std::set<int64_t>> numbers;
   for (const journal::Case& subject : CasesOf(evidence.store)) {
     for (const journal::DocumentRef& document : subject.documents()) {
+      if (subject.has_imported() && document.number() == 0) continue;  // numbered by the system it came from
       auto& issued = numbers[{document.organ_id(), document.code(), document.year()}];
       if (!issued.insert(document.number()).second)
         return StrCat("number ", document.number(), " of ", document.code(), " twice");
@@ -273,15 +274,32 @@ bool Holds(const journal::Case& subject, std::initializer_list<std::string_view>
                      [&](std::string_view code) { return approval::FindDocument(subject, code) != nullptr; });
 }
 
+std::string_view RulingDocument(const journal::Case& subject) {
+  if (!subject.ruling().grant()) return "07";
+  switch (subject.link().kind()) {
+    case journal::LINK_KIND_CHANGE: return "41";
+    case journal::LINK_KIND_WITHDRAWAL: return "42";
+    default: return "31";
+  }
+}
+
 std::string NoTransitionWithoutItsDocument(const Evidence& evidence) {
   for (const journal::Case& subject : CasesOf(evidence.store)) {
     const auto state = subject.state();
-    const bool complete = Holds(subject, {"01", "12"}) &&
+    const bool elsewhere = subject.has_imported();  // what happened there left its papers there
+    const bool complete = (elsewhere || Holds(subject, {"01", "12"})) &&
                           (state != journal::CASE_STATE_AWAITING_SUPPLEMENT || Holds(subject, {"02"})) &&
                           (state != journal::CASE_STATE_NOT_ACCEPTED || Holds(subject, {"03"})) &&
-                          (subject.acceptance_day() == 0 || Holds(subject, {"04"})) &&
-                          (subject.last_material_day() == 0 || Holds(subject, {"05", "13"})) &&
-                          (!subject.has_ruling() || Holds(subject, {subject.ruling().grant() ? "31" : "07"})) &&
+                          (elsewhere || subject.acceptance_day() == 0 || Holds(subject, {"04", "32"})) &&
+                          (!subject.deferral() || Holds(subject, {"32"})) &&
+                          (!subject.has_promise() || Holds(subject, {"33"})) &&
+                          (subject.specials().empty() || Holds(subject, {"08"})) &&
+                          (elsewhere || !subject.extended() || Holds(subject, {"37"})) &&
+                          (!subject.has_review_supplement() || Holds(subject, {"06"})) &&
+                          (elsewhere || subject.last_material_day() == 0 || Holds(subject, {"05", "13"})) &&
+                          (!subject.has_ruling() || Holds(subject, {RulingDocument(subject)})) &&
+                          (state != journal::CASE_STATE_REVOKED || Holds(subject, {"40"})) &&
+                          (state != journal::CASE_STATE_CANCELLED || Holds(subject, {"43"})) &&
                           (state != journal::CASE_STATE_COMPLETED || Holds(subject, {"09"})) &&
                           (state != journal::CASE_STATE_WITHDRAWN || Holds(subject, {"39"})) &&
                           (state != journal::CASE_STATE_TERMINATED || Holds(subject, {"38"}));
@@ -290,19 +308,40 @@ std::string NoTransitionWithoutItsDocument(const Evidence& evidence) {
   return "";
 }
 
+bool IsOneOf(journal::ClockKind kind, std::initializer_list<journal::ClockKind> kinds) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// Which clocks may run in a state. The term of the old licence runs in its renewal until that is ruled on.
+bool MayRun(const journal::Case& subject, journal::ClockKind kind) {
+  const bool ended = approval::HasEnded(subject.state());
+  const bool handled = approval::IsHandling(subject.state());
+  const bool stands = subject.has_ruling() && !subject.has_revocation() && !subject.has_cancellation();
+  if (IsOneOf(kind, {journal::CLOCK_KIND_AFTER_CHECK, journal::CLOCK_KIND_CORRECTION})) return stands;
+  if (kind == journal::CLOCK_KIND_C12_TERM) {
+    const bool renews = subject.link().kind() == journal::LINK_KIND_RENEWAL && !subject.has_ruling() && !ended;
+    return renews || (stands && subject.ruling().grant());
+  }
+  if (ended) return false;
+  if (approval::IsBeforeAcceptance(subject.state()) && !subject.has_ruling()) {
+    return IsOneOf(kind, {journal::CLOCK_KIND_C1_NOTICE, journal::CLOCK_KIND_C7_SUPPLEMENT});
+  }
+  if (subject.has_ruling()) return kind == journal::CLOCK_KIND_C5_DELIVERY;
+  if (IsOneOf(kind, {journal::CLOCK_KIND_C6A_HEARING_REQUEST, journal::CLOCK_KIND_C8_DEFERRAL})) return true;
+  if (subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE) {
+    return IsOneOf(kind, {journal::CLOCK_KIND_SPECIAL, journal::CLOCK_KIND_C6B_HEARING});
+  }
+  if (IsOneOf(kind, {journal::CLOCK_KIND_C2_STATUTORY, journal::CLOCK_KIND_C4_FIRST_REVIEW})) return true;
+  const bool goes_on = handled || subject.deemed_accepted();
+  if (IsOneOf(kind, {journal::CLOCK_KIND_C3_PROMISED, journal::CLOCK_KIND_C9_STEP})) return goes_on;
+  return kind == journal::CLOCK_KIND_REVIEW_SUPPLEMENT && !handled;
+}
+
 std::string ClocksFitTheState(const Evidence& evidence) {
   for (const journal::Case& subject : CasesOf(evidence.store)) {
     for (const journal::Clock& clock : subject.clocks()) {
-      if (clock.phase() != journal::CLOCK_PHASE_RUNNING) continue;
-      const bool before = approval::IsBeforeAcceptance(subject.state());
-      const bool ruled = subject.has_ruling();
-      const bool fits =
-          approval::HasEnded(subject.state()) ? false
-          : before ? clock.kind() == journal::CLOCK_KIND_C1_NOTICE || clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT
-          : ruled  ? clock.kind() == journal::CLOCK_KIND_C5_DELIVERY
-                   : clock.kind() == journal::CLOCK_KIND_C2_STATUTORY || clock.kind() == journal::CLOCK_KIND_C3_PROMISED ||
-                        clock.kind() == journal::CLOCK_KIND_C9_STEP;
-      if (!fits) return StrCat(subject.case_no(), " runs clock ", static_cast<int>(clock.kind()));
+      if (clock.phase() != journal::CLOCK_PHASE_RUNNING || MayRun(subject, clock.kind())) continue;
+      return StrCat(subject.case_no(), " runs clock ", static_cast<int>(clock.kind()));
     }
   }
   return "";

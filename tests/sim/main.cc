@@ -13,7 +13,7 @@ namespace {
 struct Options {
   long seeds = 100;
   unsigned long first = 1;
-  int steps = 400;
+  int steps = 600;
   bool trace = false;
   bool good = true;
 };

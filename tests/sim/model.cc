@@ -3,30 +3,27 @@
 #include <algorithm>
 
 namespace law {
-namespace {
-
-constexpr int kNotice = 1, kStatutory = 2, kPromised = 3, kDelivery = 5, kSupplement = 7, kStep = 9;
-
-bool IsLive(const Clock& clock) { return clock.phase == Phase::kRunning || clock.phase == Phase::kPaused; }
-
-void Stop(Case& subject, int kind) {  // 0: all
-  for (Clock& clock : subject.clocks) {
-    if (IsLive(clock) && (kind == 0 || clock.kind == kind)) clock.phase = Phase::kStopped;
-  }
-}
-
-State StateOfStep(const std::string& step) {
-  if (step == "review") return State::kUnderReview;
-  if (step == "approve" || step == "lead-decision" || step == "public-notice") return State::kUnderApproval;
-  return State::kUnderHandling;
-}
-
-}  // namespace
-
 const char* NameOf(State state) {
-  static constexpr const char* kNames[] = {"PendingPreReview", "Received",    "AwaitingSupplement", "NotAccepted", "Accepted",
-                                           "UnderHandling",    "UnderReview", "UnderApproval",      "Granted",     "Refused",
-                                           "AwaitingDelivery", "Completed",   "Withdrawn",          "Terminated"};
+  static constexpr const char* kNames[] = {"PendingPreReview",
+                                           "Received",
+                                           "AwaitingSupplement",
+                                           "NotAccepted",
+                                           "Accepted",
+                                           "UnderHandling",
+                                           "UnderReview",
+                                           "UnderApproval",
+                                           "SpecialProcedure",
+                                           "AwaitingSupplementInReview",
+                                           "Granted",
+                                           "Refused",
+                                           "AwaitingDelivery",
+                                           "Completed",
+                                           "Withdrawn",
+                                           "Terminated",
+                                           "ForwardedUp",
+                                           "Revoked",
+                                           "Cancelled",
+                                           "Archived"};
   return kNames[static_cast<int>(state)];
 }
 
@@ -72,173 +69,17 @@ bool Directory::May(const std::string& actor, const std::string& role, const Whe
   });
 }
 
-// ---- clocks ----
-
-Dates City::DatesOfClock(const Case& subject, const Clock& clock, Day today) const {
-  const Calendar& calendar = almanac.InForce(today);
-  Dates dates = DatesOf(clock, calendar, today);
-  if (clock.kind != kPromised) return dates;
-  for (auto other = subject.clocks.rbegin(); other != subject.clocks.rend(); ++other) {
-    if (other->kind != kStatutory) continue;
-    const Dates statutory = DatesOf(*other, calendar, today);
-    if (statutory.due >= dates.due) break;
-    dates.due = statutory.due;  // the promise is never due later than the law
-    dates.provisional = statutory.provisional;
-    dates.warn = std::min(dates.warn, dates.due);
-    break;
-  }
-  return dates;
-}
-
-Clock City::NewClock(const Case& subject, Clock clock, Day today, int64_t now_us) const {
-  // One whose due day was over before it began is never warned.
-  if (DatesOfClock(subject, clock, DayAt(now_us)).due < today) clock.warned = true;
-  return clock;
-}
-
-std::vector<City::Happening> City::Earliest(const Case& subject, int64_t now_us) const {
-  std::vector<Happening> earliest;
-  for (size_t i = 0; i < subject.clocks.size(); ++i) {
-    const Clock& clock = subject.clocks[i];
-    if (clock.phase != Phase::kRunning) continue;
-    Happening next;
-    next.clock = i;
-    next.dates = DatesOfClock(subject, clock, DayAt(now_us));
-    next.breach = clock.warned;
-    next.at_us = MidnightOf(next.breach ? next.dates.due + 1 : next.dates.warn);
-    if (next.dates.provisional || next.at_us > now_us) continue;
-    if (!earliest.empty() && next.at_us > earliest.front().at_us) continue;
-    if (!earliest.empty() && next.at_us < earliest.front().at_us) earliest.clear();
-    earliest.push_back(next);
-  }
-  std::stable_sort(earliest.begin(), earliest.end(), [&](const Happening& a, const Happening& b) {
-    return subject.clocks[a.clock].kind < subject.clocks[b.clock].kind;
-  });
-  return earliest;
-}
-
-int City::Settle(const std::string& case_no, int64_t now_us) {
-  const auto at = cases.find(case_no);
-  if (at == cases.end()) return 0;
-  int happened = 0;
-  for (auto next = Earliest(at->second, now_us); !next.empty(); next = Earliest(at->second, now_us)) {
-    Happen(at->second, next, now_us);
-    happened += static_cast<int>(next.size());
-  }
-  return happened;
-}
-
-void City::Happen(Case& subject, const std::vector<Happening>& happenings, int64_t now_us) {
-  bool statutory_too = false;
-  for (const Happening& happening : happenings) {
-    statutory_too |= happening.breach && subject.clocks[happening.clock].kind == kStatutory;
-  }
-  for (const Happening& happening : happenings) {
-    subject.last_us = std::max(subject.last_us, happening.at_us);
-    Clock& clock = subject.clocks[happening.clock];
-    if (happening.breach) {
-      Breach(subject, happening, statutory_too, now_us);
-      continue;
-    }
-    clock.warned = true;
-    if (clock.kind == kSupplement) continue;  // a reminder to the applicant is no card
-    subject.cards.push_back({Color::kWarning, clock.kind, "WARNING", happening.at_us, clock.step});
-  }
-}
-
-void City::Breach(Case& subject, const Happening& happening, bool statutory_too, int64_t now_us) {
-  Clock& clock = subject.clocks[happening.clock];
-  const auto card = [&](Color color, const char* rule) {
-    subject.cards.push_back({color, clock.kind, rule, happening.at_us, clock.step});
-  };
-  clock.phase = Phase::kExpired;
-  switch (clock.kind) {
-    case kNotice: {
-      const Day since = subject.last_material != 0 ? subject.last_material : subject.submitted;
-      card(Color::kYellow, "LATE_NOTICE");
-      subject.deemed = true;
-      Accept(subject, since, DayAt(happening.at_us), happening.dates.due, now_us, true);
-      return;
-    }
-    case kSupplement:
-      Stop(subject, 0);
-      Issue(subject, "38", DayAt(happening.at_us));
-      subject.state = State::kTerminated;
-      subject.result = 5;
-      return;
-    case kStatutory: return card(Color::kRed, "STATUTORY_LATE");
-    case kPromised:
-    case kStep:
-      // At the same instant only the graver card is issued.
-      if (statutory_too) ++reds_instead_of_yellows;
-      if (!statutory_too) card(Color::kYellow, clock.kind == kStep ? "STEP_LATE" : "PROMISE_LATE");
-      return;
-    case kDelivery: return clock.excused ? void() : card(Color::kRed, "DELIVERY_LATE");
-    default: return;
-  }
-}
-
-void City::Issue(Case& subject, const std::string& code, Day day) {
-  Document document{.code = code, .n = 1, .number = 0, .year = YearOf(day), .organ = subject.item->department, .day = day};
-  for (const Document& other : subject.documents) document.n += other.code == code ? 1 : 0;
-  document.number = ++document_numbers[{document.organ, code, document.year}];
-  subject.documents.push_back(document);
-}
-
-void City::Accept(Case& subject, Day acceptance, Day deed, Day step_start, int64_t now_us, bool chain) {
-  const Item& item = *subject.item;
-  Stop(subject, kNotice);
-  Stop(subject, kSupplement);
-  subject.acceptance = acceptance;
-  subject.state = State::kAccepted;
-  Issue(subject, "04", deed);
-  const bool joint = chain && std::count(item.chain.begin(), item.chain.end(), "joint-review") != 0;
-  const int statutory = item.statutory > 0 ? item.statutory : joint ? 45 : 20;
-  const bool calendar_days = item.statutory > 0 && item.calendar_days;
-  subject.clocks.push_back(NewClock(
-      subject, {.kind = kStatutory, .calendar_days = calendar_days, .limit = statutory, .start = acceptance}, deed, now_us));
-  if (item.promised > 0) {
-    subject.clocks.push_back(NewClock(subject, {.kind = kPromised, .limit = item.promised, .start = acceptance}, deed, now_us));
-  }
-  if (!chain) return;
-  for (const std::string& name : item.chain) {
-    Step step{.name = name};
-    if (name == "joint-review") {
-      for (const std::string& department : item.joint) step.asked.emplace_back(department, 0);
-    }
-    subject.steps.push_back(std::move(step));
-  }
-  OpenStep(subject, 0, step_start, deed, now_us);
-  subject.state = State::kAccepted;
-}
-
-void City::OpenStep(Case& subject, size_t step, Day start, Day today, int64_t now_us) {
-  subject.step = step;
-  if (step >= subject.steps.size()) {
-    subject.state = State::kUnderApproval;
-    return;
-  }
-  Step& opened = subject.steps[step];
-  opened.open = true;
-  opened.done = false;
-  subject.state = StateOfStep(opened.name);
-  const auto own = subject.item->step_limits.find(opened.name);
-  const int limit = own != subject.item->step_limits.end() ? own->second : subject.item->step_limit;
-  if (limit <= 0) return;
-  subject.clocks.push_back(
-      NewClock(subject, {.kind = kStep, .limit = limit, .start = start, .step = opened.name}, today, now_us));
-}
-
-void City::StepDone(Case& subject, Day day, int64_t now_us) {
-  Stop(subject, kStep);
-  subject.steps[subject.step].open = false;
-  subject.steps[subject.step].done = true;
-  OpenStep(subject, subject.step + 1, day, day, now_us);
-}
-
 // ---- directory and calendar ----
 
 void City::Catalogue(const Act& act, Ruling& ruling) {
+  if (act.what == Do::kMark || act.what == Do::kLiftMark) {
+    ruling.reason = Marking(act);
+    return;
+  }
+  if (act.what == Do::kStage || act.what == Do::kApplyList) {
+    ruling.reason = Adjusting(act);
+    return;
+  }
   ruling.exact = false;
   const Day today = DayAt(act.now_us);
   const Day from = act.what == Do::kGrant ? act.grant.from : act.substitution.from;

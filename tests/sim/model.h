@@ -19,61 +19,10 @@
 #include <vector>
 
 #include "tests/sim/calendar_model.h"
+#include "tests/sim/model_act.h"
+#include "tests/sim/model_case.h"
 
 namespace law {
-
-enum class State {
-  kPendingPreReview,
-  kReceived,
-  kAwaitingSupplement,
-  kNotAccepted,
-  kAccepted,
-  kUnderHandling,
-  kUnderReview,
-  kUnderApproval,
-  kGranted,
-  kRefused,
-  kAwaitingDelivery,
-  kCompleted,
-  kWithdrawn,
-  kTerminated,
-};
-const char* NameOf(State state);
-
-struct Material {
-  std::string id;
-  bool there = false;
-  int channel = 0;  // of the supplement or correction that brought it
-};
-
-struct Item {
-  std::string code, department, jurisdiction, process;
-  std::set<int> channels;  // 1 window, 2 web, 3 mobile, 4 express mail
-  bool on_the_spot = false;
-  int statutory = 0;
-  bool calendar_days = false;
-  int promised = 0;
-  int supplement = 0;
-  bool pre_review = false, certificate = false, active = true;
-  int late_keying = 0;
-  int step_limit = 0;
-  std::vector<std::string> materials;
-  std::vector<std::string> chain;  // the steps between accept and deliver
-  std::set<std::string> two_officers;
-  std::map<std::string, int> step_limits;
-  std::vector<std::string> joint;  // departments asked without being named
-};
-
-struct Grant {
-  std::string officer, role, kind, scope;
-  Day from = 0, until = 0;
-  bool revoked = false;
-};
-struct Substitution {
-  std::string absent, substitute;
-  Day from = 0, until = 0;
-  bool revoked = false;
-};
 
 // What never changes while a simulation runs; shared by all copies of a city.
 struct Places {
@@ -81,6 +30,7 @@ struct Places {
   std::map<std::string, bool> officers;           // active
   std::map<std::string, std::string> parent;      // jurisdiction -> above
   std::map<std::string, std::string> department;  // -> jurisdiction
+  std::map<std::string, std::string> organ_code;  // of a department: its USCC
   std::map<std::string, std::string> hall;        // -> jurisdiction
   std::map<std::string, std::string> window;      // -> hall
   std::map<std::string, std::string> serves;      // window -> its department, "" : all
@@ -102,127 +52,17 @@ struct Directory {
   bool Granted(const std::string& officer, const std::string& role, const Where& where, Day on) const;
 };
 
-struct Document {
-  std::string code;
-  int n = 0;
-  int64_t number = 0;
-  int year = 0;
-  std::string organ;
-  Day day = 0;
+// A power of the city's list, under which an item is applied for.
+struct Power {
+  struct Version {
+    Day from = 0;
+    bool active = true, adjusted = false;
+    std::string name, organ;
+  };
+  std::vector<Version> versions;  // by day
 };
 
-enum class Color { kWarning = 1, kYellow = 2, kRed = 3 };
-struct Card {
-  Color color;
-  int clock = 0;
-  std::string rule;
-  int64_t at_us = 0;
-  std::string step;
-};
-
-struct Step {
-  std::string name;
-  bool open = false, done = false;
-  std::string officer = {};
-  std::set<std::string> officers = {};                  // everyone who ever closed it
-  std::vector<std::pair<std::string, int>> asked = {};  // department, opinion (0: none yet)
-};
-
-struct Case {
-  std::string no;
-  const Item* item = nullptr;
-  State state = State::kReceived;
-  std::string hall, window;
-  int channel = 0;
-  std::string applicant, agent, submitter;  // USCC, USCC or "", principal
-  std::vector<Material> materials;
-  std::vector<Clock> clocks;
-  std::vector<Document> documents;
-  std::vector<Card> cards;
-  std::vector<Step> steps;
-  size_t step = 0;
-  Day submitted = 0, acceptance = 0, last_material = 0;
-  bool pre_reviewed = false, deemed = false, notified = false, ruled = false, granted = false;
-  std::vector<std::string> notice;  // materials the one notice names
-  bool supplement_online = false;
-  std::string certificate;
-  int delivery_way = 0;
-  Day told_to_collect = 0;
-  std::set<std::pair<std::string, Day>> visits;
-  std::set<int> rated;
-  int result = -1;
-  uint64_t etag = 0;
-  int64_t last_us = 0;
-};
-
-enum class Do {
-  kSubmit,
-  kPreReview,
-  kNotify,
-  kSupplement,
-  kReturnSupplement,
-  kCorrect,
-  kAccept,
-  kRefuseAcceptance,
-  kInstant,
-  kReview,
-  kOpinion,
-  kRule,
-  kCertificate,
-  kNotifyCollect,
-  kDeliver,
-  kWithdraw,
-  kTerminate,
-  kVisit,
-  kRate,
-  kSettle,
-  kGrant,
-  kRevoke,
-  kSubstitute,
-  kPublish,
-  kNothing,
-};
-
-// One act as it reaches the organ.
-struct Act {
-  Do what = Do::kNothing;
-  std::string actor;   // principal id of who acts
-  std::string sender;  // principal id of who sends
-  std::string on_behalf_of;
-  std::string named;        // by a clerk: the party for whom, as a principal
-  int64_t now_us = 0;       // legal time
-  int64_t occurred_us = 0;  // 0: now
-  uint64_t revision = 0;
-  std::string case_no;
-  uint64_t etag = 0;
-  // submit, instant, supplement
-  std::string item, applicant, agent, window, external_ref;
-  bool has_agent = false, authorised = true;
-  int channel = 0, delivery_way = 0;
-  std::vector<Material> materials;
-  bool by_agent = false;
-  // the rest, by command
-  std::vector<std::pair<std::string, bool>> faults;  // material, missing
-  int code = 0;                                      // pre-review, ground, opinion, verdict (1 pass, 2 return), stage
-  int rating = 0;
-  int ground = 0;  // of a refusal: 1 no licence needed, 2 not competent
-  std::string text, basis, remedy, organ, step, return_to, second, department, certificate, courier, collector, hall;
-  std::vector<std::string> departments;
-  bool yes = false;  // grant
-  // directory and calendar
-  Grant grant;
-  Substitution substitution;
-  Notice notice;
-  bool force = false;
-};
-
-struct Ruling {
-  std::string reason;  // "" : done
-  std::string case_no;
-  bool exact = true;           // false: only whether it is refused was predicted
-  std::set<std::string> also;  // not exact: reasons that are as good
-  bool nothing = false;        // done before: answered, not recorded
-};
+struct Duty;  // model_transfer.cc
 
 class City {
  public:
@@ -232,12 +72,16 @@ class City {
   std::map<std::tuple<std::string, std::string, int>, int64_t> document_numbers;  // organ, code, year -> last
   std::map<std::pair<std::string, Day>, int64_t> case_sequences;
   std::map<std::pair<std::string, std::string>, std::string> external_refs;
-  int reds_instead_of_yellows = 0;  // for the probes
+  std::vector<Mark> marks;
+  std::map<std::string, Power> powers;      // by item
+  std::map<std::string, PowerLine> staged;  // by change set
+  std::set<std::string> applied;
+  std::set<std::pair<std::string, std::string>> imports;  // system, number there
+  std::vector<const char*> happened;                      // what deadlines did before the last act, in words: for the probes
+  std::set<std::string> touched;                          // cases that the last act or what was due before it changed
 
   // Settles what is due on the case, then judges.
   Ruling Judge(const Act& act);
-  // Fires what is due at `now_us`; how many things happened.
-  int Settle(const std::string& case_no, int64_t now_us);
   Dates DatesOfClock(const Case& subject, const Clock& clock, Day today) const;
   // What the directory and the calendar make of an act that was not refused.
   void Enact(const Act& act);
@@ -251,49 +95,128 @@ class City {
     Dates dates;
   };
   // clocks
+  void Settle(const std::string& case_no, int64_t now_us);  // fires what is due on it
+  std::vector<Case*> SettledTogether(Case& subject);
   std::vector<Happening> Earliest(const Case& subject, int64_t now_us) const;
   void Happen(Case& subject, const std::vector<Happening>& happenings, int64_t now_us);
-  void Breach(Case& subject, const Happening& happening, bool statutory_too, int64_t now_us);
+  void Breach(Case& subject, const Happening& happening, const std::set<int>& breached, int64_t now_us);
+  void EndByDeadline(Case& subject, Day day, int result);
+  void EndTerm(Case& subject, const Happening& happening, int64_t now_us);
   Clock NewClock(const Case& subject, Clock clock, Day today, int64_t now_us) const;
   void Issue(Case& subject, const std::string& code, Day day);
-  void Accept(Case& subject, Day acceptance, Day deed, Day step_start, int64_t now_us, bool chain);
+  void Accept(Case& subject, Day acceptance, Day deed, Day step_start, int64_t now_us, bool chain, const char* document = "04");
   void OpenStep(Case& subject, size_t step, Day start, Day today, int64_t now_us);
   void StepDone(Case& subject, Day day, int64_t now_us);
+  // who and when
+  void Touch(Case& subject, int64_t at_us);
+  bool Sees(const Act& act, const Case& subject) const;
+  bool Officer(const Act& act, const Case& subject, std::initializer_list<const char*> roles,
+               const std::string& window = {}) const;
+  bool Approver(const Act& act, const Case& subject, std::initializer_list<const char*> roles) const;
+  bool Party(const Act& act, const Case& subject, const std::string& window = {}) const;
+  bool Presides(const std::string& officer, const Case& subject) const;
+  bool Conducts(const Act& act, const Case& subject) const;
+  bool IsOfficer(const std::string& principal) const;
+  std::string HolderFor(const Act& act, const Case& subject) const;
+  std::string HallOf(const Case& subject, const std::string& window) const;
+  std::string HallServing(const std::string& department, const std::string& jurisdiction) const;
+  std::string CheckTime(const Act& act, const Case* subject, const Item& item) const;
+  std::string CheckOn(const Act& act, const Case& subject) const;  // revision, state, time
   // acts
+  std::string OnCase(const Act& act, Case& subject, bool* nothing);
+  std::string SinceAcceptance(const Act& act, Case& subject);
+  void Catalogue(const Act& act, Ruling& ruling);
+  // model_intake.cc
   std::string CheckSubmit(const Act& act, const Item*& item, std::string& hall, bool on_the_spot) const;
+  std::string CheckInstant(const Act& act, const Item& item) const;
+  bool IsInForce(const Item& item, Day day) const;
+  std::string NextCaseNo(const Item& item, Day day);
   Case& Receive(const Act& act, const Item& item, const std::string& hall, bool on_the_spot);
   void Instant(const Act& act, Case& subject);
-  std::string OnCase(const Act& act, Case& subject, bool* nothing);
-  void Catalogue(const Act& act, Ruling& ruling);
   std::string BeforeAcceptance(const Act& act, Case& subject);
-  std::string Supplementing(const Act& act, Case& subject);
+  std::string CheckNotice(const Act& act, const Case& subject) const;
+  void Notify(const Act& act, Case& subject);
+  std::string CheckHandIn(const Act& act, const Case& subject) const;
+  std::string CheckReceipt(const Act& act, const Case& subject) const;
+  std::string CheckKnown(const Act& act, const Case& subject) const;
+  void TakeHandedIn(const Act& act, Case& subject);
+  std::string Supplement(const Act& act, Case& subject);
+  std::string ReturnSupplement(const Act& act, Case& subject);
+  // model_import.cc
+  std::string Import(const Act& act, std::string& no);
+  Case OldCase(const Act& act, const Item& item) const;
+  std::string CheckOldClocks(const Act& act, const Case& subject) const;
+  std::string TakeOldClocks(const Act& act, Case& subject) const;
+  // model_handling.cc
+  bool HasSecond(const Act& act, const Case& subject) const;
   std::string Reviewing(const Act& act, Case& subject);
   void ReturnTo(const Act& act, Case& subject, size_t target);
   std::string Opining(const Act& act, Case& subject);
   std::string RulingOn(const Act& act, Case& subject);
+  void Decide(const Act& act, Case& subject, bool grant);
   std::string AfterRuling(const Act& act, Case& subject);
   std::string Ending(const Act& act, Case& subject);
   std::string Noting(const Act& act, Case& subject, bool* nothing);
-  std::string CheckNotice(const Act& act, const Case& subject) const;
-  void Notify(const Act& act, Case& subject);
-  std::string CheckTime(const Act& act, const Case* subject, const Item& item) const;
-  std::string CheckOn(const Act& act, const Case& subject) const;  // revision, state, time
-  bool Sees(const Act& act, const Case& subject) const;
-  std::string HallServing(const Item& item) const;
-  bool Officer(const Act& act, const Case& subject, std::initializer_list<const char*> roles,
-               const std::string& window = {}) const;
-  bool Party(const Act& act, const Case& subject, const std::string& window = {}) const;
-  std::string HallOf(const Case& subject, const std::string& window) const;
+  // model_special.cc
+  std::string CheckInspectors(const Act& act) const;
+  void BeginSpecial(Case& subject, Day day);
+  void TellSpecial(Case& subject, const Special::Notice& notice, Day day);
+  void Resume(Case& subject, Day day);
+  std::string StartSpecial(const Act& act, Case& subject);
+  std::string AmendSpecial(const Act& act, Case& subject);
+  std::string EndSpecial(const Act& act, Case& subject);
+  std::string Extend(const Act& act, Case& subject);
+  // model_hearing.cc
+  std::string TellRight(const Act& act, Case& subject);
+  std::string CheckRight(const Case& subject, const std::string& holder) const;
+  std::string WaiveHearing(const Act& act, Case& subject);
+  Special::Notice PromiseOfHearing(const Act& act, const Case& subject, Day hearing_due) const;
+  std::string RequestHearing(const Act& act, Case& subject);
+  std::string ScheduleHearing(const Act& act, Case& subject);
+  std::string OpenHearing(const Act& act, Case& subject);
+  std::string CloseHearing(const Act& act, Case& subject);
+  std::string CheckHearingBeforeRuling(const Act& act, const Case& subject) const;
+  // model_promise.cc
+  bool IsBarred(const Case& subject, Do what, Day on) const;
+  std::string CheckDeferrable(const Act& act, const Case& subject) const;
+  std::string AcceptWithDeferral(const Act& act, Case& subject);
+  void CloseDeferral(Case& subject);
+  std::string SubmitDeferred(const Act& act, Case& subject);
+  std::string CheckPromisable(const Act& act, const Case& subject) const;
+  std::string AcceptOnPromise(const Act& act, Case& subject);
+  std::string AfterCheck(const Act& act, Case& subject);
+  std::string CheckMark(const Act& act, Day today) const;
+  std::string Marking(const Act& act);
+  // model_review.cc
+  std::string CheckAskInReview(const Act& act, const Case& subject) const;
+  std::string AskInReview(const Act& act, Case& subject);
+  void EndReviewSupplement(Case& subject, Day pause_end, Day day, int64_t now_us);
+  std::string ForwardUp(const Act& act, Case& subject);
+  std::string CorrectRecord(const Act& act, Case& subject);
+  // model_grants.cc
+  bool SeesGrant(const Act& act) const;
+  bool IsOfGrantGone(const Case& subject) const;
+  std::string CheckLink(const Act& act) const;
+  void AddLink(const Act& act, Case& fresh);
+  void TellGrant(const Case& subject, bool deemed, Day day, int64_t at_us);
+  std::string RevokeGrant(const Act& act, Case& subject);
+  std::string Cancel(const Act& act, Case& subject);
+  // model_close.cc
+  std::string Archive(const Act& act, Case& subject);
+  std::string Rate(const Act& act, Case& subject);
+  std::string Rectify(const Act& act, Case& subject);
+  // model_transfer.cc
+  bool MayTransfer(const Act& act, const Case& subject) const;
+  std::pair<std::string, std::string> PlaceUnder(const Act& act, const Case& subject) const;
+  bool SomebodyMay(const Duty& duty, const Case& subject, const Where& where, Day on) const;
+  std::string Transfer(const Act& act, Case& subject);
+  // model_powers.cc
+  std::string CheckLine(const PowerLine& line, Day today) const;
+  std::string Adjusting(const Act& act);
+
+  uint64_t revision_ = 0;  // of the act that is judged
 };
 
-std::string Syntax(const Act& act);
-bool Blank(const std::string& text);
-// Whether the sender may say this of whom it acts for; `hall`: where the act takes place.
-bool SpeaksSoundly(const Act& act, const std::string& hall);
-// The party for whom a clerk acts, "" when it does not say.
-std::string Represented(const Act& act);
-// Words of the state table: "" when the act may be done in the case's state.
-std::string CheckState(const Act& act, const Case& subject);
 bool HasEnded(State state);
 bool IsHandling(State state);
 bool IsBeforeAcceptance(State state);

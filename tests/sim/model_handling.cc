@@ -1,63 +1,39 @@
 // From acceptance to the end: steps, opinions, the ruling, delivery, withdrawal, visits and ratings.
 #include <algorithm>
 
-#include "tests/sim/model.h"
+#include "tests/sim/model_tools.h"
 
 namespace law {
 namespace {
-
-Day DayOfAct(const Act& act) { return DayAt(act.occurred_us == 0 ? act.now_us : act.occurred_us); }
-
-void StopAll(Case& subject, int kind = 0) {
-  for (Clock& clock : subject.clocks) {
-    const bool live = clock.phase == Phase::kRunning || clock.phase == Phase::kPaused;
-    if (live && (kind == 0 || clock.kind == kind)) clock.phase = Phase::kStopped;
-  }
-}
-
-size_t FindStep(const Case& subject, const std::string& name) {
-  size_t at = 0;
-  while (at < subject.steps.size() && subject.steps[at].name != name) ++at;
-  return at;
-}
-
-// Who handled: the first step, and every step of a handler up to the first review or approval behind one.
-bool IsFirstPerson(const Act& act, const Case& subject) {
-  bool handled = false;
-  for (const Step& step : subject.steps) {
-    const bool handles = RoleOfStep(step.name) == "handler";
-    if ((handles || &step == &subject.steps.front()) && step.officers.count(act.actor) != 0) return true;
-    handled = handled || handles;
-    if (handled && (step.name == "review" || step.name == "approve" || step.name == "lead-decision")) return false;
-  }
-  return false;
-}
-
-void Sign(Step& step, const Act& act) {
-  step.officer = act.actor;
-  step.officers.insert(act.actor);
-  if (!act.second.empty()) step.officers.insert(act.second);
-}
 
 int Unanswered(const Step& step) {
   return static_cast<int>(std::count_if(step.asked.begin(), step.asked.end(), [](const auto& a) { return a.second == 0; }));
 }
 
+void Sign(Step& step, const Act& act) {
+  step.officer = act.actor;
+  step.officers.insert(act.actor);
+  if (!act.second.empty()) step.seconds.insert(act.second);
+}
+
 }  // namespace
+
+// Art. 34: a visit to the site is made by two or more officers of the organ, each fit for the step.
+bool City::HasSecond(const Act& act, const Case& subject) const {
+  if (act.second == act.actor || !IsOfficer(act.second)) return false;
+  const Where where{subject.department, subject.hall, subject.jurisdiction};
+  return directory.May(act.second, RoleOfStep(act.step), where, DayAt(act.now_us));
+}
 
 std::string City::Reviewing(const Act& act, Case& subject) {
   if (!Officer(act, subject, {RoleOfStep(act.step).c_str()})) return "NOT_PERMITTED";
+  if (Presides(act.actor, subject) || Presides(act.second, subject)) return "PRESIDING_OFFICER_REVIEWS";
   const bool approves = act.step == "approve" || act.step == "lead-decision";
-  if (approves && IsFirstPerson(act, subject)) return "SEPARATION_OF_DUTIES";
+  if (approves && Handled(act.actor, subject)) return "SEPARATION_OF_DUTIES";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (subject.step >= subject.steps.size() || subject.steps[subject.step].name != act.step) return "STEP_NOT_OPEN";
-  if (act.step == "site-inspection" || subject.item->two_officers.count(act.step)) {
-    const bool officer = act.second.rfind("officer:", 0) == 0 && act.second != act.actor;
-    const auto known = officer ? places().officers.find(act.second.substr(8)) : places().officers.end();
-    if (known == places().officers.end() || !known->second) return "TWO_INSPECTORS";
-    const Where where{subject.item->department, subject.hall, subject.item->jurisdiction};
-    if (!directory.May(act.second, RoleOfStep(act.step), where, DayAt(act.now_us))) return "TWO_INSPECTORS";
-  }
+  const bool two = act.step == "site-inspection" || subject.item->two_officers.count(act.step) != 0;
+  if (two && !HasSecond(act, subject)) return "TWO_INSPECTORS";
   if (act.code == 2) {
     const size_t target = FindStep(subject, act.return_to);
     if (target >= subject.step) return "RETURN_TARGET_INVALID";
@@ -72,6 +48,7 @@ std::string City::Reviewing(const Act& act, Case& subject) {
   const bool joint_next = joint == subject.step + 1 && joint < subject.steps.size();
   if (joint_next && act.departments.empty() && subject.steps[joint].asked.empty()) return "DEPARTMENTS_REQUIRED";
   Sign(step, act);
+  step.signed_off = true;
   const bool asks = act.step == "dispatch" || joint_next;
   if (asks && joint < subject.steps.size() && !act.departments.empty()) {
     subject.steps[joint].asked.clear();
@@ -83,7 +60,7 @@ std::string City::Reviewing(const Act& act, Case& subject) {
 
 void City::ReturnTo(const Act& act, Case& subject, size_t target) {
   Sign(subject.steps[subject.step], act);
-  StopAll(subject, 9);
+  Stop(subject, kStepClock);
   for (size_t i = target; i < subject.steps.size(); ++i) {
     Step& step = subject.steps[i];
     if (!step.open && !step.done) continue;
@@ -98,6 +75,7 @@ std::string City::Opining(const Act& act, Case& subject) {
   const Where where{act.department, "", department == places().department.end() ? "" : department->second};
   if (!SpeaksSoundly(act, subject.hall)) return "NOT_PERMITTED";
   if (!directory.May(act.actor, "joint-officer", where, DayAt(act.now_us))) return "NOT_PERMITTED";
+  if (Presides(act.actor, subject)) return "PRESIDING_OFFICER_REVIEWS";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (subject.step >= subject.steps.size() || subject.steps[subject.step].name != "joint-review") return "STEP_NOT_OPEN";
   Step& step = subject.steps[subject.step];
@@ -106,23 +84,47 @@ std::string City::Opining(const Act& act, Case& subject) {
   if (asked == step.asked.end()) return "DEPARTMENT_NOT_ASKED";
   if (asked->second != 0) return "OPINION_ALREADY_GIVEN";
   asked->second = act.code;
+  step.advisers.insert(act.actor);
   if (Unanswered(step) == 0) StepDone(subject, DayOfAct(act), act.now_us);
   return "";
 }
 
 std::string City::RulingOn(const Act& act, Case& subject) {
   if (!Officer(act, subject, {"approver", "organ-head", "chief-representative"})) return "NOT_PERMITTED";
-  if (IsFirstPerson(act, subject)) return "SEPARATION_OF_DUTIES";
+  if (Handled(act.actor, subject)) return "SEPARATION_OF_DUTIES";
+  if (Presides(act.actor, subject)) return "PRESIDING_OFFICER_REVIEWS";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
+  if (subject.item->first_review) return "FIRST_REVIEW_ITEM";  // art. 43: it goes up with an opinion and no ruling
+  if (std::string no = CheckHearingBeforeRuling(act, subject); !no.empty()) return no;
   if (subject.step < subject.steps.size()) return "STEPS_INCOMPLETE";
+  if (act.yes && subject.deferral_open) return "DEFERRAL_OPEN";
+  if (act.yes && IsOfGrantGone(subject)) return "NOT_GRANTED";
+  if (act.yes && subject.link.kind == LinkKind::kWithdrawal) {  // it burdens the holder as a refusal does
+    if (Blank(act.text)) return "REASONS_REQUIRED";
+    if (Blank(act.remedy)) return "REMEDY_REQUIRED";
+  }
+  Decide(act, subject, act.yes);
+  if (act.yes) TellGrant(subject, false, DayOfAct(act), TimeOf(act));
+  return "";
+}
+
+// The ruling itself, made by whomever.
+void City::Decide(const Act& act, Case& subject, bool grant) {
   const Day day = DayOfAct(act);
   StopAll(subject);
   subject.ruled = true;
-  subject.granted = act.yes;
-  subject.state = act.yes ? State::kGranted : State::kRefused;
-  Issue(subject, act.yes ? "31" : "07", day);
-  subject.clocks.push_back(NewClock(subject, {.kind = 5, .limit = 10, .start = day}, day, act.now_us));
-  return "";
+  subject.granted = grant;
+  subject.ruling_day = day;
+  subject.sealed = act.seal;
+  subject.state = grant ? State::kGranted : State::kRefused;
+  const LinkKind kind = subject.link.kind;
+  Issue(subject, !grant ? "07" : kind == LinkKind::kChange ? "41" : kind == LinkKind::kWithdrawal ? "42" : "31", day);
+  const auto start = [&](Clock clock) { subject.clocks.push_back(NewClock(subject, std::move(clock), day, act.now_us)); };
+  start({.kind = kDeliveryClock, .limit = 10, .start = day});
+  const bool own_term = kind == LinkKind::kNone || kind == LinkKind::kRenewal;
+  if (grant && own_term && subject.item->term > 0) {
+    start({.kind = kTermClock, .calendar_days = true, .limit = subject.item->term, .start = day});
+  }
 }
 
 std::string City::AfterRuling(const Act& act, Case& subject) {
@@ -131,8 +133,10 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
   if (!Officer(act, subject, {"window-clerk", "chief-representative"}, delivers ? act.window : "")) return "NOT_PERMITTED";
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   const Day day = DayOfAct(act);
+  // A decision to withdraw a grant is a certificate of nothing.
+  const bool issues = subject.item->certificate && subject.link.kind != LinkKind::kWithdrawal;
   if (act.what == Do::kCertificate) {
-    if (!subject.item->certificate) return "NOT_CERTIFICATE_ITEM";
+    if (!issues) return "NOT_CERTIFICATE_ITEM";
     subject.certificate = act.certificate;
     subject.state = State::kAwaitingDelivery;
     return "";
@@ -146,8 +150,8 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
     return "";
   }
   if (act.delivery_way == 1 && HallOf(subject, act.window).empty()) return "WINDOW_REQUIRED";
-  if (subject.item->certificate && subject.state == State::kGranted) return "CERTIFICATE_REQUIRED";
-  StopAll(subject);
+  if (issues && subject.state == State::kGranted) return "CERTIFICATE_REQUIRED";
+  StopAll(subject, kTermClock);  // what is handed over is done with; the licence lives on
   Issue(subject, "09", day);
   const std::string hall = HallOf(subject, act.window);
   if (act.delivery_way == 1 && !hall.empty()) subject.visits.emplace(hall, day);
@@ -159,6 +163,8 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
 std::string City::Ending(const Act& act, Case& subject) {
   const bool withdraws = act.what == Do::kWithdraw;
   if (withdraws) {
+    // To take back a grant is the organ's own case: it may end it, the holder may not.
+    if (subject.link.kind == LinkKind::kWithdrawal) return "NOT_PERMITTED";
     const std::string applicant = "enterprise:" + subject.applicant;
     const bool itself = act.sender == applicant && SpeaksSoundly(act, "");
     const bool by_clerk =
@@ -168,6 +174,7 @@ std::string City::Ending(const Act& act, Case& subject) {
     return "NOT_PERMITTED";
   }
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
+  LeaveSpecial(subject);
   StopAll(subject);
   Issue(subject, withdraws ? "39" : "38", DayOfAct(act));
   subject.state = withdraws ? State::kWithdrawn : State::kTerminated;
@@ -176,11 +183,12 @@ std::string City::Ending(const Act& act, Case& subject) {
 }
 
 std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
+  if (act.what == Do::kRectify) return Rectify(act, subject);
   if (act.what == Do::kVisit) {
     const auto hall = places().hall.find(act.hall);
     if (hall == places().hall.end()) return "HALL_UNKNOWN";
     const bool party = act.sender.rfind("enterprise:", 0) == 0;
-    const Where where{subject.item->department, act.hall, hall->second};
+    const Where where{subject.department, act.hall, hall->second};
     const bool may = party ? Party(act, subject)
                            : SpeaksSoundly(act, act.hall) && directory.May(act.actor, "window-clerk", where, DayAt(act.now_us));
     if (!may) return "NOT_PERMITTED";
@@ -188,14 +196,7 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
     *nothing = !subject.visits.emplace(act.hall, DayOfAct(act)).second;
     return "";
   }
-  if (!Party(act, subject)) return "NOT_PERMITTED";
-  // A rating is the party's own word.
-  if (act.sender.rfind("enterprise:", 0) != 0 && Represented(act).empty()) return "NOT_PERMITTED";
-  if (std::string no = CheckOn(act, subject); !no.empty()) return no;
-  if (act.code == 2 && subject.acceptance == 0) return "STAGE_NOT_REACHED";
-  if (act.code == 3 && !HasEnded(subject.state)) return "STAGE_NOT_REACHED";
-  if (!subject.rated.insert(act.code).second) return "ALREADY_RATED";
-  return "";
+  return Rate(act, subject);
 }
 
 }  // namespace law

@@ -9,14 +9,10 @@ namespace yici::sim {
 
 class Random {
  public:
-  explicit Random(uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 1) {}
+  // Mixed, so that neighbouring seeds do not draw the same numbers one step apart.
+  explicit Random(uint64_t seed) : state_(Mix(seed * 0x9E3779B97F4A7C15u + 1)) {}
 
-  uint64_t Next() {  // splitmix64
-    uint64_t z = state_ += 0x9E3779B97F4A7C15u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
+  uint64_t Next() { return Mix(state_ += 0x9E3779B97F4A7C15u); }  // splitmix64
   int Below(int n) { return static_cast<int>(Next() % static_cast<uint64_t>(n)); }
   int Between(int low, int high) { return low + Below(high - low + 1); }
   bool Percent(int percent) { return Below(100) < percent; }
@@ -27,6 +23,12 @@ class Random {
   }
 
  private:
+  static uint64_t Mix(uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+  }
+
   uint64_t state_;
 };
 

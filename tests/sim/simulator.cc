@@ -1,9 +1,11 @@
 #include "tests/sim/simulator.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "services/base/text.h"
 #include "services/server/partition/state_hash.h"
+#include "tests/sim/base.h"
 #include "tests/sim/invariants.h"
 
 namespace yici::sim {
@@ -34,7 +36,7 @@ Simulation::Simulation(uint64_t seed, int steps, Probes& probes, bool trace)
       probes_(probes),
       trace_(trace),
       random_(seed),
-      base_(kit::JinzhouOn(BaseDay())),
+      base_(SimulatedCity()),
       cast_(CastOf(base_.pack)),
       clients_(base_.pack, cast_, random_) {
   base_.CopyTo(machine_.store());
@@ -78,6 +80,7 @@ void Simulation::Step() {
 }
 
 void Simulation::PassTime() {
+  const Instant before = now_;
   const int dice = random_.Below(1000);
   if (dice < 700)
     now_ = now_ + random_.Between(1, 25) * 60 * kMicrosPerSecond + random_.Below(1'000'000);
@@ -93,6 +96,18 @@ void Simulation::PassTime() {
     now_ = StartOf(DayOf(now_) + 1) + (random_.Percent(50) ? -1 : 0);  // the last and first instant of a day
   else
     now_ = now_ + 1;
+  if (const CivilDay day = NextHearing(DayOf(before)); day < DayOf(now_) && random_.Percent(75))
+    now_ = StartOf(day) + 9 * kHour;
+}
+
+// People keep appointments: the first day after `today` for which a hearing stands; far away when there is none.
+CivilDay Simulation::NextHearing(CivilDay today) const {
+  law::Day first = std::numeric_limits<law::Day>::max();
+  for (const auto& [no, subject] : live_.city.cases) {
+    const bool stands = subject.state == law::State::kSpecial && subject.hearing.phase == law::Hearing::kScheduled;
+    if (stands && subject.hearing.day > today.days_since_1970()) first = std::min(first, subject.hearing.day);
+  }
+  return CivilDay(first);
 }
 
 // ---- what is sent ----

@@ -61,6 +61,7 @@ class Simulation {
   // steps
   void Step();
   void PassTime();
+  CivilDay NextHearing(CivilDay today) const;
   void SendNew();
   void SendSpecial();
   void SendAgain();
@@ -79,7 +80,10 @@ class Simulation {
   void Judge(const server::Incoming& incoming, Instant wall, int64_t legal_us, const server::Verdict& verdict);
   void CheckRuling(const law::Act& act, const law::Ruling& ruling, const server::Verdict& verdict);
   void CheckCases(const law::Act& act, const law::Ruling& ruling, const server::Verdict& verdict);
+  void CheckCase(const std::string& no, const law::Act& act, const law::Ruling& ruling);
   void NoteProbes(const law::Act& act, const law::Ruling& ruling);
+  void NoteRevoked(const law::Act& act);
+  void NoteDone(const law::Act& act, const law::Case& subject);
   void AdoptReschedules(uint64_t revision);
 
   // durability

@@ -26,6 +26,7 @@ Cast CastOf(const catalog::Pack& pack);
 // The judge's city before anything happened. `applied` is the day the pack became effective.
 law::City CityOf(const catalog::Pack& pack, const Cast& cast);
 
+law::Grant GrantOf(const journal::RoleGrant& row);
 law::Notice NoticeOf(const journal::HolidayNotice& notice);
 // `legal_us` and `revision` as ordering gives them.
 law::Act ActOf(const server::Incoming& incoming, int64_t legal_us, uint64_t revision);

@@ -108,6 +108,18 @@ TEST(RenewalTest, IsInTimeThirtyCalendarDaysBeforeTheEndAndNoDayLater) {
   }
 }
 
+TEST(RenewalTest, TheAnswerNamesTheDayOnWhichSilenceRenews) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  city.At("2020-07-01T10:00");
+  const Done done = city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, no));
+  ASSERT_EQ(done.answer().due_dates_size(), 2);
+  EXPECT_EQ(done.answer().due_dates(0).clock(), journal::CLOCK_KIND_C1_NOTICE);
+  EXPECT_EQ(done.answer().due_dates(1).clock(), journal::CLOCK_KIND_C12_TERM);
+  EXPECT_EQ(done.answer().due_dates(1).due_day(), DayNumber("2020-08-18"));
+  EXPECT_TRUE(done.answer().due_dates(1).calendar_days());
+}
+
 TEST(RenewalTest, AnItemMaySayOtherwise) {
   City city = CityAt("2020-04-20T10:00");
   journal::Item item = *catalog::FindItem(city.state(), kLicenceRenewal, DayOf(city.now()));
@@ -368,6 +380,17 @@ TEST(RevokeTest, EndsTheGrantWithDocumentAndResultAndStopsItsTerm) {
   EXPECT_EQ(subject.timer_us(), 0);
   EXPECT_EQ(city.Do(kChief, Revoke(no, "2020-04-20")).reason(), "NOT_GRANTED");
   EXPECT_EQ(city.Do(kHead, Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)).reason(), "NOT_GRANTED");
+}
+
+TEST(RevokeTest, NothingIsLeftToCheckOfAPromiseWhoseGrantIsGone) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Submit(kOnPromise);
+  ASSERT_EQ(city.Do(kChief, OnPromise(no)).reason(), "");
+  ASSERT_EQ(city.Do(kHead, Revoke(no, "2020-04-20")).reason(), "");
+  EXPECT_FALSE(AwaitsAfterCheck(city.Find(no)));
+  ASSERT_EQ(city.Do(kHandler, ArchiveOf(no)).reason(), "");
+  const Done done = city.Do(kHandler, AfterCheckOf(no, journal::AFTER_CHECK_RESULT_UNTRUE, 5));
+  EXPECT_EQ(done.reason(), "AFTER_CHECK_NOT_OPEN");
 }
 
 TEST(RevokeTest, TheHolderIsHeardAfterTheGrantAndNotInTheFuture) {

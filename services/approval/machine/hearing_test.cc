@@ -212,6 +212,20 @@ TEST(HearingTest, HolidaysThatComeInBetweenMakeTheNoticeTooShort) {
   EXPECT_EQ(city.Do(kPresider, OpenHearingOf(no)).reason(), "HEARING_NOTICE_TOO_SHORT");
 }
 
+TEST(HearingTest, WhoClosedAStepInAnEarlierRoundDoesNotPresideEither) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string no = city.Submit(kThreeStep);
+  EXPECT_EQ(city.Do(kChief, Accept(no)).reason(), "");
+  EXPECT_EQ(city.Do(kHandler, Review(no, "handle")).reason(), "");
+  EXPECT_EQ(city.Do(kReviewer, Review(no, "review")).reason(), "");
+  EXPECT_EQ(city.Do(kApprover, ReturnTo(no, "approve", "review")).reason(), "");
+  auto second_round = std::make_unique<journal::Case>(city.Find(no));
+  second_round->mutable_steps(1)->set_officer("officer:other-reviewer");
+  city.state().Put(no, std::move(second_round));
+  EXPECT_EQ(city.Do(kHandler, ScheduleHearingOf(no, "2020-04-28", kReviewer)).reason(), "PRESIDING_OFFICER_REVIEWS");
+}
+
 TEST(HearingTest, WhoeverExaminedTheCaseDoesNotPresideAndWhoPresidedDoesNotRule) {
   Held held;
   for (const std::string_view examiner : {kHandler, kReviewer, kApprover}) {

@@ -188,6 +188,12 @@ TEST_F(ImportTest, DaysLeftThatDifferAreRefusedUnlessTakenAsStated) {
   EXPECT_TRUE(subject.imported().as_stated());
 }
 
+TEST_F(ImportTest, AClockSaidToBeOverAndStillRunningDiffers) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(command).mutable_clocks(0)->set_left(-3);
+  EXPECT_EQ(Import(command).reason(), "IMPORT_CLOCK_DIFFERS");
+}
+
 TEST_F(ImportTest, AClockWithoutAStartRunsFromTodayWithTheDaysLeft) {
   Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
   In(command).mutable_clocks(0)->set_start_day(0);

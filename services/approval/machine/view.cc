@@ -292,11 +292,16 @@ bool IsOrdered(const journal::Promise& promise) {
   return promise.checks(promise.checks_size() - 1).correction_limit_wd() > 0;
 }
 
+// Revoked or cancelled, in the archive too: there is nothing left to check.
+bool IsTakenBack(const journal::Case& subject) { return subject.has_revocation() || subject.has_cancellation(); }
+
 }  // namespace
 
-bool AwaitsAfterCheck(const journal::Case& subject) { return subject.has_promise() && subject.promise().checks().empty(); }
+bool AwaitsAfterCheck(const journal::Case& subject) {
+  return subject.has_promise() && subject.promise().checks().empty() && !IsTakenBack(subject);
+}
 
-bool AwaitsCorrection(const journal::Case& subject) { return IsOrdered(subject.promise()); }
+bool AwaitsCorrection(const journal::Case& subject) { return IsOrdered(subject.promise()) && !IsTakenBack(subject); }
 
 bool IsPromiseBroken(const journal::Case& subject) {
   const journal::Promise& promise = subject.promise();

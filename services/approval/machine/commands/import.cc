@@ -332,7 +332,7 @@ Refusal TakeClocks(const World& world, const journal::ImportCase& command, Civil
   for (const journal::ImportedClock& old : command.clocks()) {
     journal::Clock clock = ClockOf(old, command.as_stated(), today);
     const int32_t left = calendar::Left(ToLegal(clock), world.calendar, today);
-    if (left != std::max(0, old.left()) && old.left() >= 0) {
+    if (left != std::max(0, old.left())) {
       return Deny(
           Reason::kImportClockDiffers, "clocks",
           {{"clock", ShortNameOf(old.kind())}, {"computed", std::to_string(left)}, {"stated", std::to_string(old.left())}});

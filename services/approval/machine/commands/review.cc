@@ -102,10 +102,8 @@ journal::Event MakeReviewed(const Desk& desk, const journal::ReviewStep& command
   reviewed.set_post(desk.post());
   const bool asks = command.step() == kDispatch || NextStep(desk.subject()) == kJointReview;
   if (!returns && asks) *reviewed.mutable_joint_departments() = command.joint_departments();
-  const int current = desk.subject().current_step();
-  if (IsHandlingStep(desk.subject(), current)) {
-    *reviewed.mutable_officers() = OfficersWith(desk.subject().steps(current), desk.actor().id, command.second_officer());
-  }
+  // Of every round and step: who handled approves nothing, and who closed any or assisted presides over no hearing.
+  *reviewed.mutable_officers() = OfficersWith(*OpenStep(desk.subject()), desk.actor().id, command.second_officer());
   const std::string_view opens = returns ? std::string_view(command.return_to()) : NextStep(desk.subject());
   if (auto clock = NextStepClock(desk, opens)) *reviewed.mutable_step_clock() = *std::move(clock);
   return event;

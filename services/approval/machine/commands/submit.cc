@@ -92,16 +92,8 @@ void ListMaterials(journal::CaseReceived& event, const journal::SubmitCase& comm
   }
 }
 
-// The answer straight from the event: submitting is the most frequent command, it needs no folded copy.
-void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event, const World& world, const Ordered& ordered) {
-  answer.set_case_no(event.case_no());
-  answer.set_state(event.state());
-  answer.set_etag(ordered.revision);
-  answer.set_result_code(-1);
-  *answer.add_documents() = event.receipt();
-  const journal::Clock& clock = event.notice_clock();
+void AddDueDate(journal::Answer& answer, const journal::Clock& clock, const World& world, CivilDay today) {
   const calendar::LegalClock legal = ToLegal(clock);
-  const CivilDay today = DayOf(ordered.legal_time);
   journal::DueDate& due = *answer.add_due_dates();
   due.set_clock(clock.kind());
   due.set_due_day(clock.due_day());
@@ -111,6 +103,20 @@ void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event,
   due.set_left(calendar::Left(legal, world.calendar, today));
   due.set_limit(clock.limit());
   due.set_start_day(clock.start_day());
+  due.set_calendar_days(clock.calendar_days());
+}
+
+// The answer straight from the event: submitting is the most frequent command, it needs no folded copy.
+void AnswerReceived(journal::Answer& answer, const journal::CaseReceived& event, const World& world, const Ordered& ordered) {
+  answer.set_case_no(event.case_no());
+  answer.set_state(event.state());
+  answer.set_etag(ordered.revision);
+  answer.set_result_code(-1);
+  *answer.add_documents() = event.receipt();
+  const CivilDay today = DayOf(ordered.legal_time);
+  AddDueDate(answer, event.notice_clock(), world, today);
+  // Of a renewal in time: the day on which silence renews.
+  if (event.has_licence_clock()) AddDueDate(answer, event.licence_clock(), world, today);
   for (const std::string& warning : event.warnings()) answer.add_warnings(warning);
   for (const journal::MaterialHeld& material : event.materials()) {
     if (material.status() != journal::MATERIAL_STATUS_PRESENT) answer.add_outstanding(material.material_id());

@@ -1,0 +1,186 @@
+// Running cases of another system (迁入): what it says of dates and days left is counted again, so that moving neither loses
+// nor gives away a day.
+#include <algorithm>
+
+#include "tests/sim/model_tools.h"
+
+namespace law {
+namespace {
+
+bool IsRuled(State state) { return state == State::kGranted || state == State::kRefused; }
+
+bool HasPaper(const Import& old, const char* code) {
+  return std::any_of(old.documents.begin(), old.documents.end(), [&](const auto& d) { return d.first == code; });
+}
+
+// The steps done are the beginning of the item's chain, and the state is the one they lead to.
+bool FitsChain(const Import& old, const Case& subject) {
+  if (old.steps.size() > subject.steps.size()) return false;
+  for (size_t i = 0; i < old.steps.size(); ++i) {
+    if (old.steps[i].name != subject.steps[i].name) return false;
+  }
+  if (!IsHandling(old.state)) return true;
+  const State state = old.steps.empty()                          ? State::kAccepted
+                      : old.steps.size() == subject.steps.size() ? State::kUnderApproval
+                                                                 : StateOfStep(subject.steps[old.steps.size()].name);
+  return state == old.state;
+}
+
+std::string CheckPapers(const Import& old, const Case& subject) {
+  // Whose right is open and who presided is more than papers tell.
+  const bool heard = HasPaper(old, "34") || HasPaper(old, "35") || HasPaper(old, "36");
+  if (heard && IsHandling(old.state)) return "IMPORT_NOT_CARRIED";
+  const char* wanted = old.state == State::kReceived             ? nullptr
+                       : old.state == State::kAwaitingSupplement ? "02"
+                       : old.state == State::kGranted            ? "31"
+                       : old.state == State::kRefused            ? "07"
+                                                                 : "04";
+  if (wanted != nullptr && !HasPaper(old, wanted)) return "IMPORT_DOCUMENT_MISSING";
+  const bool lacks = !Lacking(subject).empty();
+  if (old.state == State::kAwaitingSupplement) return lacks ? "" : "NOTHING_OUTSTANDING";
+  return lacks && !IsBeforeAcceptance(old.state) ? "MATERIALS_INCOMPLETE" : "";
+}
+
+void TakeOldSteps(const Import& old, Case& subject) {
+  for (const std::string& name : subject.item->chain) {
+    Step step{.name = name};
+    if (name == "joint-review") {
+      for (const std::string& department : subject.item->joint) step.asked.emplace_back(department, 0);
+    }
+    subject.steps.push_back(std::move(step));
+  }
+  for (size_t i = 0; i < subject.steps.size() && i < old.steps.size(); ++i) {
+    Step& step = subject.steps[i];
+    step.officer = old.steps[i].officer;
+    if (!step.officer.empty()) step.officers.insert(step.officer);
+    if (!old.steps[i].second.empty()) step.seconds.insert(old.steps[i].second);
+    step.signed_off = old.steps[i].signed_off && !step.officer.empty();
+  }
+  subject.step = IsRuled(old.state) ? subject.steps.size() : std::min(old.steps.size(), subject.steps.size());
+  for (size_t i = 0; i < subject.step; ++i) subject.steps[i].done = true;
+  if (subject.step < subject.steps.size()) subject.steps[subject.step].open = true;
+}
+
+}  // namespace
+
+Case City::OldCase(const Act& act, const Item& item) const {
+  const struct Import& old = act.import;
+  Case subject;
+  subject.item = &item;
+  subject.state = old.state;
+  subject.window = act.window;
+  subject.department = item.department;
+  subject.jurisdiction = item.jurisdiction;
+  subject.hall = act.window.empty() ? HallServing(item.department, item.jurisdiction) : places().window.at(act.window);
+  subject.channel = act.channel;
+  subject.applicant = act.applicant;
+  subject.agent = act.has_agent ? act.agent : "";
+  subject.submitter = act.sender;
+  subject.delivery_way = act.delivery_way == 0 ? kCollect : act.delivery_way;
+  subject.materials = act.materials;
+  for (const std::string& wanted : item.materials) {
+    if (FindMaterial(subject, wanted) == nullptr) subject.materials.push_back({wanted, false});
+  }
+  for (const auto& [code, day] : old.documents) {  // with the other system's numbers: none of ours is used
+    Document document{.code = code, .n = 1, .number = 0, .year = YearOf(day), .organ = item.department, .day = day};
+    for (const Document& other : subject.documents) document.n += other.code == code ? 1 : 0;
+    subject.documents.push_back(document);
+  }
+  subject.notified = HasPaper(old, "02");
+  if (subject.notified) subject.notice = Lacking(subject);
+  subject.review_asked = HasPaper(old, "06");
+  // Once is once, wherever it was: a clock that came longer, or the document of it.
+  subject.extended = HasPaper(old, "37") ||
+                     std::any_of(old.clocks.begin(), old.clocks.end(), [](const auto& one) { return one.clock.extension > 0; });
+  subject.submitted = old.submitted;
+  subject.acceptance = old.acceptance;
+  subject.last_material = old.last_material;
+  subject.ruled = IsRuled(old.state);
+  subject.granted = old.state == State::kGranted;
+  subject.ruling_day = old.ruled;
+  subject.sealed = act.seal;
+  subject.imported = true;
+  if (!IsBeforeAcceptance(old.state)) TakeOldSteps(old, subject);
+  return subject;
+}
+
+// Which clocks live in a state: these must be there, those may.
+std::string City::CheckOldClocks(const Act& act, const Case& subject) const {
+  std::vector<int> must, may;
+  switch (act.import.state) {
+    case State::kReceived: must = {kNoticeClock}; break;
+    case State::kAwaitingSupplement: must = {kSupplementClock}; break;
+    case State::kGranted:
+    case State::kRefused: must = {kDeliveryClock}; break;
+    default:
+      must = {kStatutoryClock};
+      may = {kStepClock};
+      (subject.item->promised > 0 ? must : may).push_back(kPromisedClock);
+      if (subject.item->first_review) must.push_back(kFirstReviewClock);  // art. 43
+  }
+  if (act.import.state == State::kReceived && subject.notified) must.push_back(kSupplementClock);
+  for (const Import::OldClock& old : act.import.clocks) {
+    auto& list = std::count(must.begin(), must.end(), old.clock.kind) ? must : may;
+    const auto at = std::find(list.begin(), list.end(), old.clock.kind);
+    if (at == list.end()) return "IMPORT_CLOCKS";
+    list.erase(at);
+  }
+  return must.empty() ? "" : "IMPORT_CLOCKS";
+}
+
+// From the ledger where there is one, else from the days left.
+std::string City::TakeOldClocks(const Act& act, Case& subject) const {
+  const Day today = DayAt(act.now_us);
+  const Calendar& calendar = almanac.InForce(today);
+  for (const Import::OldClock& old : act.import.clocks) {
+    Clock clock = old.clock;
+    if (clock.start == 0 || act.import.as_stated) {
+      clock.limit = std::max(0, old.left);
+      clock.extension = 0;
+      clock.start = today;
+      clock.pauses.clear();
+    }
+    if (DaysLeft(clock, calendar, today) != std::max(0, old.left)) return "IMPORT_CLOCK_DIFFERS";
+    if (clock.kind == kStepClock && clock.step.empty() && subject.step < subject.steps.size()) {
+      clock.step = subject.steps[subject.step].name;
+    }
+    subject.clocks.push_back(std::move(clock));
+  }
+  for (Clock& clock : subject.clocks) {
+    clock = NewClock(subject, clock, today, act.now_us);  // nobody is warned of a day that was over when it came
+    if (clock.kind != kSupplementClock || act.import.state != State::kReceived) continue;
+    clock.phase = Phase::kPaused;
+    clock.pauses.push_back({today, {}});
+  }
+  if (!subject.granted || subject.item->term == 0) return "";
+  Clock term{.kind = kTermClock, .calendar_days = true, .limit = subject.item->term, .start = subject.ruling_day};
+  subject.clocks.push_back(NewClock(subject, std::move(term), today, act.now_us));
+  return "";
+}
+
+std::string City::Import(const Act& act, std::string& no) {
+  const auto known = places().items.find(act.item);
+  if (known == places().items.end()) return "ITEM_UNKNOWN";
+  const Item& item = known->second;
+  if (!act.window.empty() && places().window.count(act.window) == 0) return "WINDOW_UNKNOWN";
+  const Day today = DayAt(act.now_us);
+  const Where where{item.department, "", item.jurisdiction};
+  if (!SpeaksSoundly(act, "") || !directory.May(act.actor, "administrator", where, today)) return "NOT_PERMITTED";
+  if (imports.count({act.import.source, act.import.number})) return "IMPORT_DUPLICATE";
+  if (item.joint_matter) return "JOINT_MATTER_ONLY";
+  for (const Material& material : act.materials) {
+    if (!Has(item.materials, material.id)) return "MATERIAL_UNKNOWN";
+  }
+  Case subject = OldCase(act, item);
+  if (!FitsChain(act.import, subject)) return "IMPORT_CHAIN";
+  if (std::string reason = CheckPapers(act.import, subject); !reason.empty()) return reason;
+  if (std::string reason = CheckOldClocks(act, subject); !reason.empty()) return reason;
+  if (std::string reason = TakeOldClocks(act, subject); !reason.empty()) return reason;
+  imports.insert({act.import.source, act.import.number});
+  no = subject.no = NextCaseNo(item, today);
+  Case& fresh = cases[no] = std::move(subject);
+  Touch(fresh, act.now_us);
+  return "";
+}
+
+}  // namespace law

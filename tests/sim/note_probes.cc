@@ -1,0 +1,136 @@
+// Which probes an act and its ruling hit.
+#include <map>
+#include <string_view>
+
+#include "tests/sim/model_tools.h"
+#include "tests/sim/simulator.h"
+
+namespace yici::sim {
+namespace {
+
+using law::Do;
+
+const char* ProbeOfRefusal(const std::string& reason) {
+  static const std::map<std::string_view, const char*> kProbes = {
+      {"SEPARATION_OF_DUTIES", "refused by separation of duties"},
+      {"ALREADY_NOTIFIED_ONCE", "second notice refused"},
+      {"LATE_KEYING_TOO_LATE", "late keying refused"},
+      {"REVISION_CONFLICT", "stale revision refused"},
+      {"CALENDAR_PAST_EDIT", "past edit refused"},
+  };
+  const auto named = kProbes.find(reason);
+  return named == kProbes.end() ? nullptr : named->second;
+}
+
+const char* ProbeOfDone(Do what) {
+  static const std::map<Do, const char*> kProbes = {
+      {Do::kReturnSupplement, "supplement returned"},
+      {Do::kOpinion, "joint opinion"},
+      {Do::kInstant, "done on the spot"},
+      {Do::kNotifyCollect, "collection told in time"},
+      {Do::kPublish, "calendar published"},
+      {Do::kStartSpecial, "special procedure started"},
+      {Do::kAmendSpecial, "special procedure amended"},
+      {Do::kEndSpecial, "special procedure ended"},
+      {Do::kExtend, "limit extended"},
+      {Do::kTellRight, "right to a hearing told"},
+      {Do::kWaiveHearing, "hearing waived"},
+      {Do::kRequestHearing, "hearing requested"},
+      {Do::kScheduleHearing, "hearing scheduled"},
+      {Do::kOpenHearing, "hearing opened"},
+      {Do::kCloseHearing, "hearing closed"},
+      {Do::kDefer, "accepted with deferral"},
+      {Do::kSubmitDeferred, "deferred material handed in"},
+      {Do::kPromise, "granted on promise"},
+      {Do::kReviewSupplement, "supplement asked in review"},
+      {Do::kForward, "forwarded up"},
+      {Do::kCorrectRecord, "record corrected"},
+      {Do::kTransfer, "case transferred"},
+      {Do::kRevokeGrant, "grant revoked"},
+      {Do::kCancel, "grant cancelled"},
+      {Do::kArchive, "case archived"},
+      {Do::kRectify, "bad rating answered"},
+      {Do::kStage, "adjustment staged"},
+      {Do::kApplyList, "power list adjusted"},
+      {Do::kImport, "case imported"},
+      {Do::kMark, "credit mark recorded"},
+      {Do::kLiftMark, "credit mark lifted"},
+  };
+  const auto named = kProbes.find(what);
+  return named == kProbes.end() ? nullptr : named->second;
+}
+
+bool StoodStill(const law::Case& subject) {
+  for (const law::Clock& clock : subject.clocks) {
+    for (const law::Pause& pause : clock.pauses) {
+      if (clock.kind == law::kStatutoryClock && pause.end && *pause.end > pause.start) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
+  for (const char* what : live_.city.happened) probes_.Hit(what);
+  if (!live_.city.happened.empty() && act.what != Do::kSettle) probes_.Hit("late first touch settles before");
+  if (const char* probe = ProbeOfRefusal(ruling.reason)) probes_.Hit(probe);
+  if (probes_.counts().count("refused " + ruling.reason) != 0) probes_.Hit("refused " + ruling.reason);
+  if (ruling.reason == "NOT_PERMITTED") NoteRevoked(act);
+  const auto subject = live_.city.cases.find(ruling.case_no);
+  if (subject != live_.city.cases.end() && ruling.reason == "CREDIT_NOT_ELIGIBLE") {
+    probes_.Hit(act.what == Do::kDefer ? "deferral barred by a mark" : "promise barred by a mark");
+  }
+  if (!ruling.reason.empty() || ruling.nothing) return;
+  if (const char* probe = ProbeOfDone(act.what)) probes_.Hit(probe);
+  const bool earlier_day = act.occurred_us != 0 && law::DayAt(act.occurred_us) != law::DayAt(act.now_us);
+  if (earlier_day) probes_.Hit("late keying accepted");
+  if (act.what == Do::kReview && act.code == 2) probes_.Hit("step returned");
+  if (act.what == Do::kPublish && act.notice.published > law::DayAt(act.now_us)) probes_.Hit("calendar waits for its day");
+  if (subject != live_.city.cases.end()) NoteDone(act, subject->second);
+}
+
+void Simulation::NoteRevoked(const law::Act& act) {
+  const std::string officer = act.actor.size() > 8 ? act.actor.substr(8) : "";
+  for (const law::Grant& grant : live_.city.directory.grants) {
+    if (grant.revoked && grant.officer == officer) return probes_.Hit("refused after revocation");
+  }
+}
+
+void Simulation::NoteDone(const law::Act& act, const law::Case& subject) {
+  const law::Directory& directory = live_.city.directory;
+  law::Directory without = directory;
+  without.substitutions.clear();
+  const law::Where where{subject.department, subject.hall, subject.jurisdiction};
+  const law::Day day = law::DayAt(act.now_us);
+  const std::string role = law::RoleOfStep(act.step);
+  if (act.what == Do::kReview && !without.May(act.actor, role, where, day) && directory.May(act.actor, role, where, day)) {
+    probes_.Hit("acted as a substitute");
+  }
+  if (act.what == Do::kRule && StoodStill(subject)) probes_.Hit("ruled on after days that did not count");
+  if (act.what == Do::kRule && subject.department != subject.item->department) probes_.Hit("transferred case ruled on");
+  if (act.what == Do::kRule && !act.record.empty()) probes_.Hit("ruling cites the hearing");
+  if (act.what == Do::kRule && act.yes && subject.extended) probes_.Hit("granted within an extension");
+  if (act.what == Do::kSubmitDeferred && !subject.deferral_open) probes_.Hit("deferral completed");
+  if (act.what == Do::kAfterCheck) {
+    probes_.Hit(act.code == 1 ? "promise found true" : act.code == 2 ? "promise found untrue" : "promise corrected");
+    if (act.code == 2 && act.length == 0) probes_.Hit("promise still untrue after the order");
+  }
+  if (act.what == Do::kAccept && !live_.city.powers.at(subject.item->code).versions.back().active) {
+    probes_.Hit("case of an item off the list goes on");
+  }
+  if (subject.imported && act.what == Do::kRule) probes_.Hit("imported case ruled on");
+  if (act.what == Do::kSupplement && subject.review_asked) probes_.Hit("supplement in review handed in");
+  if (act.what == Do::kRate && subject.rated.at(act.code).followed) probes_.Hit("follow-up rating");
+  if (act.what == Do::kSubmit && act.link == law::LinkKind::kRenewal) {
+    probes_.Hit(subject.link.in_time ? "renewal in time" : "renewal too late");
+  }
+  if (act.what == Do::kSubmit && act.link == law::LinkKind::kChange) probes_.Hit("change asked for");
+  if (act.what == Do::kSubmit && act.link == law::LinkKind::kWithdrawal) probes_.Hit("withdrawal opened by the organ");
+  if (act.what != Do::kRule || !act.yes || subject.link.kind == law::LinkKind::kNone) return;
+  probes_.Hit(subject.link.kind == law::LinkKind::kRenewal  ? "renewed by a ruling"
+              : subject.link.kind == law::LinkKind::kChange ? "change granted"
+                                                            : "grant withdrawn by a ruling");
+}
+
+}  // namespace yici::sim
