@@ -49,7 +49,10 @@ Dates Count(const Clock& clock, const Calendar& calendar, Day today, int left_at
   }
   dates.due = day;
   // The last day of calendar days is moved off rest days; so is a limit of none.
-  const bool moves = clock.calendar_days || TotalOf(clock) == 0;
+  // Under a pause that holds that very day its end decides, whatever day this one is.
+  const bool held = std::any_of(clock.pauses.begin(), clock.pauses.end(),
+                                [&](const Pause& pause) { return pause.start <= day && EndOf(pause, today) >= day; });
+  const bool moves = (clock.calendar_days || TotalOf(clock) == 0) && !held;
   if (moves) dates.provisional |= !calendar.Known(day);
   while (moves && !calendar.Working(dates.due)) dates.provisional |= !calendar.Known(++dates.due);
   HoldAtDue(clock, calendar, today, dates);

@@ -59,7 +59,8 @@ const law::Case& Clients::Pick(const law::City& city) {
     // And once it was held, its case is not left lying; nor is one that somebody promised to look at again.
     if (law::IsHandling(subject.state) && subject.hearing.phase == law::Hearing::kClosed && random_.Percent(60)) return subject;
     if (!subject.checks.empty() && subject.checks.back().second && random_.Percent(6)) return subject;
-    if (subject.deferral_open && random_.Percent(25)) return subject;
+    const bool reviewed = law::IsHandling(subject.state) && subject.step == subject.steps.size();
+    if (subject.deferral_open && random_.Percent(reviewed ? 60 : 28)) return subject;
   }
   return *(open.empty() || random_.Percent(18) ? random_.Of(all) : random_.Of(open));
 }
@@ -83,6 +84,8 @@ const law::Item& Clients::ItemFor(const law::City& city, const law::Case* grant)
   const auto& items = city.places().items;
   if (grant == nullptr || random_.Percent(10)) return items.at(random_.Of(cast_.items));
   const std::string& other = grant->item->renewal_item;
+  const std::string& merged_into = city.powers.at(grant->item->code).versions.back().merged_into;
+  if (!merged_into.empty() && random_.Percent(60)) return items.at(merged_into);
   return items.at(!other.empty() && random_.Percent(50) ? other : grant->item->code);
 }
 
@@ -93,7 +96,9 @@ journal::Command Clients::NewCase(const law::City& city, std::string& principal)
   const bool on_the_spot = random_.Percent(item.on_the_spot ? 70 : 4);
   journal::SubmitCase& submit =
       on_the_spot ? *command.mutable_complete_instant()->mutable_submit() : *command.mutable_submit_case();
-  submit.set_item_code(random_.PerMille(10) ? "11210700YCJ00025XQ3000000000000" : item.code);
+  submit.set_item_code(item.code);
+  if (random_.PerMille(10)) submit.set_item_code("11210700YCJ00025XQ3000000000000");
+  if (random_.PerMille(6)) submit.set_item_code("11210700YCJ00025XQ3212025901000"), submit.clear_materials();  // a joint matter
   const std::string applicant = random_.Of(cast_.applicants);
   if (!random_.PerMille(10)) submit.mutable_applicant()->set_uscc(applicant);
   const bool online = random_.Percent(on_the_spot ? 5 : 45);
@@ -181,7 +186,8 @@ journal::Command Clients::AtReceived(const law::Case& subject, std::string& prin
                                             [&](const auto& m) { return !m.there && subject.item->keys.count(m.id) != 0; });
   if (!complete && random_.Percent(only_later_ones && subject.item->deferral ? 65 : 12)) return Defer(subject, principal);
   if (random_.Percent(subject.item->on_promise ? 40 : 3)) return Promise(subject, principal);
-  const int dice = random_.Below(100);
+  int dice = random_.Below(100);
+  if (subject.link.in_time && !subject.notified && random_.Percent(40)) dice = 80;  // the term may end before the answer
   if (dice < (complete ? 70 : 12)) {
     command.mutable_accept_case()->set_case_no(subject.no);
   } else if (dice < 88) {
@@ -233,7 +239,7 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
 
 journal::Command Clients::AtHandling(const law::City&, const law::Case& subject, std::string& principal) {
   journal::Command command;
-  if (subject.deferral_open && random_.Percent(14)) return HandInDeferred(subject, principal);
+  if (subject.deferral_open && random_.Percent(9)) return HandInDeferred(subject, principal);
   if (random_.Percent(subject.item->hearing_right && subject.hearing.phase == law::Hearing::kNone ? 40 : 14)) {
     return Procedure(subject, principal);
   }
@@ -399,7 +405,10 @@ server::Incoming Clients::Next(const law::City& city, Instant now) {
   std::string principal;
   journal::Command command;
   const int dice = random_.Below(100);
-  if (!StagedLines(city).empty() && random_.Percent(12)) {  // a batch is not left lying
+  const bool announced = std::any_of(city.powers.begin(), city.powers.end(),
+                                     [&](const auto& power) { return power.second.versions.back().from > today_; });
+  // A batch is not left lying, and what was announced is talked of.
+  if (random_.Percent(!StagedLines(city).empty() ? 12 : announced ? 4 : 0)) {
     principal = kit::kAdministrator;
     command = PowerList(city);
     return kit::IncomingOf(principal, std::move(command), now);

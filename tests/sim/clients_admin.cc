@@ -102,7 +102,7 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   // An item that is off the list comes back soon: applicants wait for it. Of one that changed, more is heard.
   for (auto other = city.powers.begin(); other != city.powers.end(); ++other) {
     const law::Power::Version& last = other->second.versions.back();
-    if (last.adjusted && random_.Percent(last.active ? 20 : 35)) power = other;
+    if (last.adjusted && random_.Percent(last.from > today_ ? 50 : last.active ? 20 : 35)) power = other;
   }
   const std::string& organ = power->second.versions.back().organ;
   const bool active = power->second.versions.back().active;
@@ -120,6 +120,12 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   if (joins && another == organ) line.set_from_organ("jz-business-env");
   if (joins) line.add_to_organs(organ);
   if (joins) line.set_detail("delegated");
+  if (line.kind() == "cancel" && random_.Percent(40)) {
+    const auto& target = random_.Of(cast_.items);
+    line.set_kind("merge");
+    line.set_target_item_code(random_.PerMille(940) ? target : random_.Percent(50) ? power->first : "no-such-item");
+    line.add_to_organs(random_.PerMille(970) ? city.powers.at(target).versions.back().organ : another);
+  }
   line.set_effective_day(today_ + (random_.Percent(45) ? 0 : random_.Between(-1, 9)));
   line.set_reason(random_.PerMille(960) ? "放管服" : "");
   line.set_source("illustrative");
@@ -132,7 +138,7 @@ journal::Command Clients::Administration(const law::City& city, Instant now, std
   principal = random_.Percent(85) ? std::string(kit::kAdministrator) : random_.Of(cast_.officers);
   journal::Command command;
   const int what = random_.Below(100);
-  if (what < 30) return Mark(city);
+  if (what < 42) return Mark(city);
   if (what < 60) return PowerList(city);
   const int dice = random_.Below(100);
   law::Grant like = random_.Of(city.directory.grants);

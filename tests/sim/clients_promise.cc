@@ -27,7 +27,7 @@ journal::Command Clients::Defer(const law::Case& subject, std::string& principal
   }
   if (random_.PerMille(20)) defer.add_materials()->set_material_id("no-such-material");
   if (random_.Percent(40)) defer.set_limit_wd(random_.Between(1, 8));
-  if (random_.PerMille(15)) defer.set_limit_wd(-1);
+  if (random_.PerMille(80)) defer.set_limit_wd(random_.Percent(20) ? -1 : 60);
   Sign(*defer.mutable_promise());
   return command;
 }

@@ -57,7 +57,8 @@ struct Power {
   struct Version {
     Day from = 0;
     bool active = true, adjusted = false;
-    std::string name, organ;
+    std::string name = {}, organ = {};
+    std::string merged_into = {};
   };
   std::vector<Version> versions;  // by day
 };
@@ -212,6 +213,8 @@ class City {
   std::string Transfer(const Act& act, Case& subject);
   // model_powers.cc
   std::string CheckLine(const PowerLine& line, Day today) const;
+  std::string CheckTarget(const PowerLine& line) const;
+  bool IsMergedInto(std::string item, const std::string& other, Day day) const;
   std::string Adjusting(const Act& act);
 
   uint64_t revision_ = 0;  // of the act that is judged

@@ -115,7 +115,7 @@ struct Import {
 
 // One line of a batch of adjustments.
 struct PowerLine {
-  std::string kind, item, name, from, to, reason;
+  std::string kind, item, name, from, to, target, reason;
   Day day = 0;
 };
 

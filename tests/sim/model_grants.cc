@@ -43,7 +43,9 @@ std::string City::CheckLink(const Act& act) const {
   const bool alive = grant.state == State::kGranted || grant.state == State::kAwaitingDelivery ||
                      grant.state == State::kCompleted || grant.state == State::kArchived;
   if (!alive || !Stands(grant) || IsWithdrawn(grant)) return "NOT_GRANTED";
-  if (act.item != grant.item->code && act.item != grant.item->renewal_item) return "LINKED_ITEM_MISMATCH";
+  const bool under = act.item == grant.item->code || act.item == grant.item->renewal_item ||
+                     IsMergedInto(grant.item->code, act.item, DayOfAct(act));
+  if (!under) return "LINKED_ITEM_MISMATCH";
   if (!grant.renewed_by.empty()) return "ALREADY_RENEWED";
   const bool pending = std::any_of(grant.linked.begin(), grant.linked.end(), [&](const Link& link) {
     return link.kind == act.link && !link.granted && IsPending(cases.at(link.no));

@@ -28,9 +28,10 @@ bool IsOpen(const Power& power, Day day) {
 bool Joins(const PowerLine& line) { return line.kind == "receive"; }
 
 std::string CheckForm(const PowerLine& line, Day today) {
-  static const std::set<std::string> kKinds = {"cancel", "internalise", "receive"};
+  static const std::set<std::string> kKinds = {"cancel", "internalise", "merge", "receive"};
   if (kKinds.count(line.kind) == 0) return "ADJUSTMENT_KIND_UNKNOWN";
   if (Blank(line.name) || Blank(line.reason) || line.from.empty()) return "ADJUSTMENT_FIELD_MISSING";
+  if (line.kind == "merge" && line.target.empty()) return "ADJUSTMENT_FIELD_MISSING";
   return line.day < today ? "ADJUSTMENT_DAY_PAST" : "";
 }
 
@@ -56,7 +57,29 @@ std::string City::CheckLine(const PowerLine& line, Day today) const {
   if (!listed->active) return "POWER_NOT_ACTIVE";
   if (!IsOpen(power, line.day)) return "POWER_ADJUSTED_LATER";
   if (line.name != listed->name) return "POWER_NAME_MISMATCH";
-  return line.from == listed->organ ? "" : "POWER_ORGAN_MISMATCH";
+  if (line.from != listed->organ) return "POWER_ORGAN_MISMATCH";
+  return line.kind == "merge" ? CheckTarget(line) : "";
+}
+
+// What it is merged into is another power of the list on that day, and its organ is named.
+std::string City::CheckTarget(const PowerLine& line) const {
+  if (line.target == line.item) return "MERGE_TARGET_SELF";
+  const auto at = powers.find(line.target);
+  const Power::Version* target = at == powers.end() ? nullptr : VersionOn(at->second, line.day);
+  if (target == nullptr || !target->active) return "MERGE_TARGET_UNKNOWN";
+  return target->organ == line.to ? "" : "POWER_ORGAN_MISMATCH";
+}
+
+// Grants of a merged item go on under the other, along all mergers that hold on the day.
+bool City::IsMergedInto(std::string item, const std::string& other, Day day) const {
+  for (size_t mergers = 0; mergers < powers.size(); ++mergers) {
+    const auto power = powers.find(item);
+    const Power::Version* listed = power == powers.end() ? nullptr : VersionOn(power->second, day);
+    if (listed == nullptr || listed->merged_into.empty()) return false;
+    item = listed->merged_into;
+    if (item == other) return true;
+  }
+  return false;
 }
 
 std::string City::Adjusting(const Act& act) {
@@ -76,6 +99,7 @@ std::string City::Adjusting(const Act& act) {
   if (!next.active) {
     next.name = VersionOn(power, row.day)->name;
     next.organ = VersionOn(power, row.day)->organ;
+    next.merged_into = row.target;
   }
   power.versions.push_back(std::move(next));
   applied.insert(act.change_set);

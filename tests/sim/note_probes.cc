@@ -125,6 +125,10 @@ void Simulation::NoteDone(const law::Act& act, const law::Case& subject) {
   if (act.what == Do::kSubmit && act.link == law::LinkKind::kRenewal) {
     probes_.Hit(subject.link.in_time ? "renewal in time" : "renewal too late");
   }
+  if (subject.link.kind != law::LinkKind::kNone && act.what == Do::kSubmit) {
+    const law::Item& of_grant = *live_.city.cases.at(subject.link.no).item;
+    if (act.item != of_grant.code && act.item != of_grant.renewal_item) probes_.Hit("grant goes on under the merged item");
+  }
   if (act.what == Do::kSubmit && act.link == law::LinkKind::kChange) probes_.Hit("change asked for");
   if (act.what == Do::kSubmit && act.link == law::LinkKind::kWithdrawal) probes_.Hit("withdrawal opened by the organ");
   if (act.what != Do::kRule || !act.yes || subject.link.kind == law::LinkKind::kNone) return;

@@ -388,6 +388,7 @@ void TakeCatalogue(const journal::Command& command, law::Act& act) {
                   .name = row.name_zh(),
                   .from = row.from_organ(),
                   .to = row.to_organs().empty() ? "" : row.to_organs(0),
+                  .target = row.target_item_code(),
                   .reason = row.reason(),
                   .day = row.effective_day()};
       return;
