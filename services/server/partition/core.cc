@@ -1,6 +1,7 @@
 #include "services/server/partition/core.h"
 
 #include <algorithm>
+#include <set>
 
 #include "services/base/text.h"
 #include "services/approval/machine/decide.h"
@@ -166,12 +167,20 @@ void Core::SettleDue(Draft& draft, std::string_view case_no) {
   if (case_no.empty()) return;
   const std::string_view in_hand = std::exchange(draft.in_hand, case_no);
   const bool settling = std::exchange(draft.settling, true);
+  std::set<std::string> settled;
   while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
     std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
     if (due.empty()) break;
     const size_t first = draft.events.size();
+    for (const PendingEvent& pending : due) settled.insert(pending.subject);
     ApplyEvents(draft, due);
     RunReactions(draft, ReactionsTo(draft, first), 1);
+  }
+  // What hangs together with the case was touched as well, and moves ahead of a sweep like it.
+  const std::string own = StrCat("cases/", case_no);
+  const bool sweeping = SweepNeeded(DayOf(draft.ordered.legal_time));
+  for (const std::string& subject : settled) {
+    if (sweeping && subject != own) Reschedule(draft, std::string_view(subject).substr(subject.rfind('/') + 1));
   }
   draft.settling = settling;
   draft.in_hand = in_hand;
