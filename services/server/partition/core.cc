@@ -177,10 +177,10 @@ void Core::SettleDue(Draft& draft, std::string_view case_no) {
     RunReactions(draft, ReactionsTo(draft, first), 1);
   }
   // What hangs together with the case was touched as well, and moves ahead of a sweep like it.
-  const std::string own = StrCat("cases/", case_no);
-  const bool sweeping = SweepNeeded(DayOf(draft.ordered.legal_time));
+  const bool sweeping = !settled.empty() && SweepNeeded(DayOf(draft.ordered.legal_time));
   for (const std::string& subject : settled) {
-    if (sweeping && subject != own) Reschedule(draft, std::string_view(subject).substr(subject.rfind('/') + 1));
+    const std::string_view other = std::string_view(subject).substr(subject.rfind('/') + 1);
+    if (sweeping && other != case_no) Reschedule(draft, other);
   }
   draft.settling = settling;
   draft.in_hand = in_hand;

@@ -124,6 +124,7 @@ class Linter {
       pending_.pop_front();
       Expand(marking);
     }
+    TellWhatRunsTwice();
   }
 
   void Add(Marking marking) {
@@ -213,13 +214,21 @@ class Linter {
   // A marking in which something runs twice is not followed: all that comes after it would be told again.
   void Put(const Marking& rest, const std::vector<uint32_t>& flows) {
     Marking next = rest;
-    uint32_t twice = kNone;
     for (const uint32_t flow : flows) {
-      if (!next.insert(flow).second) twice = graph_.flows[flow].target;
+      if (!next.insert(flow).second) return void(repeated_.insert(graph_.flows[flow].target));
     }
-    if (twice == kNone) twice = ReachedByTwo(next);
-    if (twice == kNone) return Add(std::move(next));
-    Warn("JOIN_MISSING", twice, "expected ways that run side by side to be joined before it, but it may be done once for each");
+    const uint32_t met = ReachedByTwo(next);
+    if (met == kNone) return Add(std::move(next));
+    met_.insert(met);
+  }
+
+  // Where two ways meet is the fault; what one way reaches twice follows from it, and is told only where nothing else is.
+  void TellWhatRunsTwice() {
+    for (const uint32_t at : met_.empty() ? repeated_ : met_) {
+      Warn("JOIN_MISSING", at, "expected ways that run side by side to be joined before it, but it may be done once for each");
+    }
+    met_.clear();
+    repeated_.clear();
   }
 
   // Two ways into one node that is no join, with a token on each.
@@ -239,6 +248,7 @@ class Linter {
   std::vector<Finding> findings_;
   std::set<std::pair<std::string, uint32_t>> told_;
   std::set<Marking> seen_;
+  std::set<uint32_t> met_, repeated_;  // of the scope that is walked
   std::deque<Marking> pending_;
 };
 
