@@ -38,6 +38,12 @@ std::optional<size_t> FirstBadCharacter(std::string_view text) {
   return std::nullopt;
 }
 
+// XML 1.0, 2.2: a reference to any other character makes a text that is none.
+bool IsXmlCharacter(uint64_t code) {
+  if (code < 0x20) return code == 0x9 || code == 0xA || code == 0xD;
+  return code <= 0xD7FF || (code >= 0xE000 && code <= 0xFFFD) || (code >= 0x10000 && code <= 0x10FFFF);
+}
+
 bool IsReference(std::string_view name) {
   for (const std::string_view known : {"amp", "lt", "gt", "quot", "apos"}) {
     if (name == known) return true;
@@ -45,8 +51,9 @@ bool IsReference(std::string_view name) {
   if (name.size() < 2 || name[0] != '#') return false;
   const bool hexadecimal = name[1] == 'x';
   const std::string_view digits = name.substr(hexadecimal ? 2 : 1);
-  return !digits.empty() && digits.size() <= 8 &&
-         digits.find_first_not_of(hexadecimal ? "0123456789abcdefABCDEF" : "0123456789") == std::string_view::npos;
+  if (digits.empty() || digits.size() > 8) return false;
+  if (digits.find_first_not_of(hexadecimal ? "0123456789abcdefABCDEF" : "0123456789") != std::string_view::npos) return false;
+  return IsXmlCharacter(std::stoull(std::string(digits), nullptr, hexadecimal ? 16 : 10));
 }
 
 // An '&' that starts none of the five references that need no declaration, outside of comments and the like.

@@ -4,6 +4,11 @@
 #include "services/workflow/machine/decide.h"
 
 namespace yici::server {
+namespace {
+
+constexpr size_t kDueBytesMax = 64 << 10;  // with one more firing and the command itself it stays below a record's 1 MiB
+
+}  // namespace
 
 // Dates in working days are counted by the calendar in force before any of them is held to be due.
 void Core::TouchInstance(Draft& draft, std::string_view id) {
@@ -14,7 +19,8 @@ void Core::TouchInstance(Draft& draft, std::string_view id) {
     Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
     ApplyEvents(draft, moved.events);
   }
-  while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
+  // What is left over is due in the next record: the pump sees to it.
+  while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax) && draft.record.ByteSizeLong() < kDueBytesMax) {
     std::vector<PendingEvent> due = workflow::DecideDue(draft.world(overlay_), id, draft.ordered, *processes_);
     if (due.empty()) break;
     const size_t first = draft.events.size();

@@ -115,7 +115,9 @@ void Expired(State& state, const journal::MessagesExpired& event) {
     const std::optional<std::string> keys = state.FindBytes(Table::kMessageExpiry, row);
     if (!keys || keys->size() < kMessageKeyBytes) continue;
     state.Erase(Table::kMessage, keys->substr(0, kMessageKeyBytes));
-    if (keys->size() > kMessageKeyBytes) state.Erase(Table::kMessageId, keys->substr(kMessageKeyBytes));
+    // An id that was used again since belongs to the later message.
+    const std::string id = keys->substr(kMessageKeyBytes);
+    if (!id.empty() && state.FindBytes(Table::kMessageId, id) == row.substr(0, 8)) state.Erase(Table::kMessageId, id);
     state.Erase(Table::kMessageExpiry, row);
   }
 }

@@ -135,13 +135,14 @@ Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command) {
   const Instance& instance = *desk.Find(command.instance_id());
   if (instance.suspended_us() == 0) return Refuse(Deny(Reason::kInstanceNotSuspended, "instance_id"));
   YICI_PROCESS_REQUIRE(desk.Take(Resume(instance, desk.outside(), desk.moment())));
+  YICI_PROCESS_REQUIRE(desk.LookAgain(command.instance_id()));
   return desk.Conclude();
 }
 
 Outcome DecideBroadcast(Desk& desk, const journal::BroadcastSignal& command) {
   YICI_PROCESS_REQUIRE(desk.RequireWorker());
   YICI_PROCESS_REQUIRE(desk.Broadcast(command.name(), VariablesIn(command.variables()), ""));
-  desk.AddFact("receivers", std::to_string(desk.outcome().events.size()));
+  desk.AddFact("receivers", std::to_string(desk.receivers()));
   return desk.Conclude();
 }
 
@@ -235,6 +236,7 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view instanc
   const std::optional<Instant> due = NextDue(instance);
   if (instance.status() != Instance::RUNNING || !due || *due > ordered.legal_time) return {};
   const Advance fired = FireDue(instance, desk.outside(), desk.moment());
+  if (fired.steps.empty()) return {};
   Outcome outcome;
   if (!desk.Take(fired)) {
     outcome = desk.Conclude();

@@ -35,7 +35,8 @@ std::vector<std::string> DeployedProcesses(const StateReader& state);
 std::vector<std::string> InstancesOf(const StateReader& state, const Instance::Definition& definition, std::string_view after,
                                      size_t max);
 
-inline constexpr int kMigratedMax = 50;  // instances by one command
+inline constexpr int kMigratedMax = 50;                 // instances by one command
+inline constexpr size_t kMigratedBytesMax = 100 << 10;  // of their steps; then the stretch ends
 inline constexpr size_t kSubjectMax = 200;
 inline constexpr size_t kReasonMax = 2'000;
 inline constexpr int32_t kActivationMax = 100;

@@ -45,9 +45,12 @@ Outcome DecidePublish(Desk& desk, const journal::PublishMessage& command) {
   }
   const bool lives = command.time_to_live_seconds() > 0;
   if (desk.IsAwaited(command.name(), command.key()) || !lives) {
-    YICI_PROCESS_REQUIRE(desk.Deliver(command.name(), command.key(), VariablesIn(command.variables()), true));
-    if (lives && !command.message_id().empty()) desk.Store(RowOf(desk, command), true);
-    return desk.Conclude();
+    Refusal refused = desk.Deliver(command.name(), command.key(), VariablesIn(command.variables()), true);
+    // A deadline of the receiver may have come first: then nobody waits any more.
+    const bool nobody = refused && refused->reason() == RowOf(Reason::kMessageNotAwaited).name;
+    if (refused && !(nobody && lives)) return Refuse(*std::move(refused));
+    if (!refused && lives && !command.message_id().empty()) desk.Store(RowOf(desk, command), true);
+    if (!refused) return desk.Conclude();
   }
   journal::StoredMessage message = RowOf(desk, command);
   *message.mutable_variables() = command.variables();

@@ -32,8 +32,12 @@ Outcome DecideMigrate(Desk& desk, const journal::MigrateProcesses& command) {
   const auto limit = static_cast<size_t>(std::clamp(command.limit(), 1, kMigratedMax));
   const std::vector<std::string> ids = InstancesOf(desk.world().state, *from, command.after(), limit + 1);
   int migrated = 0;
-  for (size_t at = 0; at < std::min(limit, ids.size()); ++at) {
-    YICI_PROCESS_REQUIRE(desk.OpenAnyway(ids[at]));
+  size_t at = 0;
+  for (; at < std::min(limit, ids.size()) && desk.bytes() < kMigratedBytesMax; ++at) {
+    if (const Refusal unreadable = desk.OpenAnyway(ids[at])) {
+      desk.AddFact("left/" + ids[at], unreadable->message_en());
+      continue;
+    }
     YICI_PROCESS_REQUIRE(desk.Settle(ids[at]));
     Advance advance = Migrate(*desk.Find(ids[at]), *to, elements, desk.outside(), desk.moment());
     if (advance.rejection) {
@@ -44,7 +48,7 @@ Outcome DecideMigrate(Desk& desk, const journal::MigrateProcesses& command) {
     ++migrated;
   }
   desk.AddFact("migrated", std::to_string(migrated));
-  if (ids.size() > limit) desk.AddFact("next", ids[limit - 1]);
+  if (at > 0 && ids.size() > at) desk.AddFact("next", ids[at - 1]);
   return desk.Conclude();
 }
 

@@ -22,6 +22,7 @@ journal::TaskState Unheld(const Place& place) {
 void GiveBack(Desk& desk, const Place& place, const std::string& reason) {
   journal::TaskState state = Unheld(place);
   state.set_holder(place.state.owner());
+  state.set_assigned_by(desk.sender());  // it may have been given to the owner, who is no candidate
   Change(desk, place,
          {.act = TaskAct::HANDED_BACK, .state = std::move(state), .person = place.state.owner(), .reason = reason});
 }
@@ -79,6 +80,8 @@ Outcome DecideClaim(Desk& desk, const journal::ClaimTask& command) {
   journal::TaskState state = Unheld(place);
   state.set_holder(desk.sender());
   state.set_owner(owner);
+  // Who was given it may be no candidate: claiming it again takes nothing away.
+  if (place.held) state.set_assigned_by(place.state.assigned_by());
   if (command.lease_minutes() > 0 && owner.empty()) {
     state.set_held_until_us(desk.ordered().legal_time.micros() + int64_t{command.lease_minutes()} * 60 * kMicrosPerSecond);
   }

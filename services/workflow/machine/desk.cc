@@ -64,8 +64,14 @@ Refusal Desk::OpenAnyway(std::string_view id) {
     if (shelf_.Find(definition) != nullptr) continue;
     return Deny(Reason::kProcessNotFound, "instance_id", {{"process", definition.process()}, {"digest", definition.digest()}});
   }
-  if (instance->definitions_size() > 0) shelf_.SetDecisionsOf(instance->definitions(0).digest());
+  Hand(id);
   return std::nullopt;
+}
+
+const Instance& Desk::Hand(std::string_view id) {
+  const Instance& instance = *Find(id);
+  if (instance.definitions_size() > 0) shelf_.SetDecisionsOf(instance.definitions(0).digest());
+  return instance;
 }
 
 std::string Desk::NewInstanceId() const {
@@ -93,7 +99,10 @@ void Desk::AddFact(std::string_view key, std::string value) {
 
 Refusal Desk::Take(Advance advance) {
   if (advance.rejection) return std::move(advance.rejection);
-  if (++moves_ > kMovesMax) return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
+  for (const Step& step : advance.steps) bytes_ += step.ByteSizeLong();
+  if (++moves_ > kMovesMax || bytes_ > kMovedBytesMax) {
+    return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
+  }
   for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), advance.instance.id()});
   const std::string id = advance.instance.id();
   const std::vector<Step> steps = advance.steps;
@@ -103,21 +112,39 @@ Refusal Desk::Take(Advance advance) {
 }
 
 void Desk::TakeAlone(Advance advance) {
-  if (advance.instance.status() == Instance::RUNNING) {
-    Step step;
-    Instance::Incident& incident = *step.mutable_incident_opened();
-    incident.set_id(advance.instance.next_id());
-    incident.set_scope(advance.instance.scopes(0).id());
-    incident.set_reason(std::string(RowOf(Reason::kProcessCascade).name));
-    for (const Step::Thrown& thrown : advance.Thrown()) incident.mutable_detail()->append(thrown.name()).append("\n");
-    incident.set_opened_us(ordered_.legal_time.micros());
-    Fold(step, advance.instance);
-    advance.steps.push_back(std::move(step));
-  }
+  std::string lost;
+  for (const Step::Thrown& thrown : advance.Thrown()) lost.append(thrown.name()).append("\n");
+  AddIncident(advance, RowOf(Reason::kProcessCascade).name, lost);
+  Keep(std::move(advance));
+}
+
+// One of a reason at a time: what fails again and again is told once.
+void Desk::AddIncident(Advance& advance, std::string_view reason, std::string_view detail) {
+  const auto& incidents = advance.instance.incidents();
+  const bool told =
+      std::any_of(incidents.begin(), incidents.end(), [&](const auto& known) { return known.reason() == reason; });
+  if (advance.instance.status() != Instance::RUNNING || told) return;
+  Step step;
+  Instance::Incident& incident = *step.mutable_incident_opened();
+  incident.set_id(advance.instance.next_id());
+  incident.set_scope(advance.instance.scopes(0).id());
+  incident.set_reason(std::string(reason));
+  incident.set_detail(Cut(detail, kIncidentDetailMax));
+  incident.set_opened_us(ordered_.legal_time.micros());
+  Fold(step, advance.instance);
+  advance.steps.push_back(std::move(step));
+}
+
+// A letter that its receiver cannot take stops nobody else: neither the thrower nor other receivers.
+void Desk::NoteLost(std::string_view id, const Rejection& why) {
+  Advance advance;
+  advance.instance = *Find(id);
+  AddIncident(advance, "LETTER_REFUSED", why.message_en());
   Keep(std::move(advance));
 }
 
 void Desk::Keep(Advance advance) {
+  if (advance.steps.empty()) return;
   const std::string id = advance.instance.id();
   journal::Event event;
   auto* advanced = event.mutable_instance_advanced();
@@ -179,11 +206,16 @@ std::string Desk::Receiver(std::string_view message, std::string_view key) {
   return oldest == waiting.end() ? std::string() : *oldest;
 }
 
+// Dates in working days are counted by the calendar in force before any of them is held to be due.
 Refusal Desk::SettleFirst(std::string_view id, bool* fired) {
-  const Instance& instance = *Find(id);
-  const std::optional<Instant> due = NextDue(instance);
-  *fired = instance.status() == Instance::RUNNING && due && *due <= ordered_.legal_time;
-  return *fired ? Take(FireDue(instance, outside_, moment())) : std::nullopt;
+  *fired = false;
+  if (Find(id)->status() != Instance::RUNNING) return std::nullopt;
+  if (CountsWorkingDays(*Find(id))) Keep(Reschedule(*Find(id), outside_, moment()));
+  const std::optional<Instant> due = NextDue(*Find(id));
+  if (!due || *due > ordered_.legal_time) return std::nullopt;
+  Advance advance = FireDue(Hand(id), outside_, moment());
+  *fired = !advance.steps.empty();
+  return *fired ? Take(std::move(advance)) : std::nullopt;
 }
 
 Refusal Desk::Settle(std::string_view id) {
@@ -201,11 +233,16 @@ Refusal Desk::Deliver(std::string_view message, std::string_view key, const Vari
       if (!must_be_awaited) return std::nullopt;
       return Deny(Reason::kMessageNotAwaited, "name", {{"name", message}, {"key", key}});
     }
-    if (Refusal refused = Open(id)) return refused;
+    if (Refusal refused = Open(id)) return must_be_awaited ? refused : std::nullopt;
     if (Refusal refused = SettleFirst(id, &fired)) return refused;
   }
+  Advance advance = Publish(Hand(id), message, key, variables, outside_, moment());
+  if (advance.rejection && !must_be_awaited) {
+    NoteLost(id, *advance.rejection);
+    return std::nullopt;
+  }
   if (must_be_awaited) AddFact("instance_id", id);
-  return Take(Publish(*Find(id), message, key, variables, outside_, moment()));
+  return Take(std::move(advance));
 }
 
 void Desk::Store(journal::StoredMessage message, bool delivered) {
@@ -214,6 +251,16 @@ void Desk::Store(journal::StoredMessage message, bool delivered) {
   *event.mutable_message_stored()->mutable_message() = std::move(message);
   event.mutable_message_stored()->set_delivered(delivered);
   Emit(std::move(event), subject);
+}
+
+// What was stored while an instance could not take it.
+Refusal Desk::LookAgain(const std::string& id) {
+  std::vector<Step> standing;
+  for (const Instance::Subscription& wait : Find(id)->subscriptions()) {
+    *standing.emplace_back().mutable_subscription_opened() = wait;
+  }
+  LookForStored(standing, id);
+  return Route();
 }
 
 // For every wait that opened: the oldest message that lives, of the same name and key.
@@ -240,34 +287,46 @@ Refusal Desk::DeliverStored() {
   stored_.pop_front();
   const journal::StoredMessage& message = next.message;
   const Variables variables(message.variables().begin(), message.variables().end());
-  Advance advance = Publish(*Find(next.instance), message.name(), message.key(), variables, outside_, moment());
-  if (advance.rejection) return std::nullopt;
+  Advance advance = Publish(Hand(next.instance), message.name(), message.key(), variables, outside_, moment());
+  if (advance.rejection) {
+    const bool waits = advance.rejection->reason() != "MESSAGE_NOT_EXPECTED";
+    if (waits) NoteLost(next.instance, *advance.rejection);
+    return std::nullopt;
+  }
   journal::Event event;
   event.mutable_message_taken()->set_name(message.name());
   event.mutable_message_taken()->set_key(message.key());
   event.mutable_message_taken()->set_revision(next.revision);
   event.mutable_message_taken()->set_instance_id(next.instance);
   Emit(std::move(event), "messages/" + message.name());
-  return Take(std::move(advance));
+  if (Refusal refused = Take(std::move(advance))) return refused;
+  // A wait that stays takes what else was stored.
+  return LookAgain(next.instance);
 }
 
 Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not) {
-  std::vector<std::string> ids = Waiting(Table::kSignalWait, Token(signal), kMovesMax + 1);
+  std::vector<std::string> ids = Waiting(Table::kSignalWait, Token(signal), kReceiversMax + 1);
   for (const auto& [id, instance] : open_) {
     const bool waits = std::any_of(instance.subscriptions().begin(), instance.subscriptions().end(), [&](const auto& wait) {
       return wait.kind() == Instance::Subscription::SIGNAL && wait.name() == signal;
     });
-    if (waits && id != but_not) ids.push_back(id);
+    if (waits && id != but_not && instance.suspended_us() == 0) ids.push_back(id);
   }
-  if (ids.size() > static_cast<size_t>(kMovesMax)) {
-    return Deny(Reason::kTooManyReceivers, "name", {{"receivers_max", std::to_string(kMovesMax)}});
+  if (ids.size() > static_cast<size_t>(kReceiversMax)) {
+    return Deny(Reason::kTooManyReceivers, "name", {{"receivers_max", std::to_string(kReceiversMax)}});
   }
   std::sort(ids.begin(), ids.end(), [](const auto& a, const auto& b) { return InstanceOrder(a) < InstanceOrder(b); });
   for (const std::string& id : ids) {
-    if (Refusal refused = Open(id)) return refused;
+    if (Open(id)) continue;  // it cannot be read any more: no reason for the others to miss it
     if (Refusal refused = Settle(id)) return refused;
     if (Find(id)->status() != Instance::RUNNING) continue;
-    if (Refusal refused = Take(workflow::Broadcast(*Find(id), signal, variables, outside_, moment()))) return refused;
+    Advance advance = workflow::Broadcast(Hand(id), signal, variables, outside_, moment());
+    if (advance.rejection) {
+      NoteLost(id, *advance.rejection);
+      continue;
+    }
+    ++receivers_;
+    if (Refusal refused = Take(std::move(advance))) return refused;
   }
   return std::nullopt;
 }

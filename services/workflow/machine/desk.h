@@ -7,7 +7,8 @@
 //   return desk.Conclude();
 //
 // A message that an instance throws goes, within the same record, to the oldest instance that waits for it, the thrower
-// included; a signal to every one. Both may throw again: at most kMovesMax instances are moved by a command.
+// included; a signal to every one. Both may throw again: at most kMovesMax instances are moved by a command. What a receiver
+// cannot take (its mapping fails, it holds too much) is an incident there and stops nobody else.
 #ifndef YICI_SERVICES_WORKFLOW_MACHINE_DESK_H_
 #define YICI_SERVICES_WORKFLOW_MACHINE_DESK_H_
 
@@ -29,7 +30,10 @@ namespace yici::workflow {
 
 using Refusal = std::optional<Rejection>;
 
-inline constexpr int kMovesMax = 100;
+inline constexpr int kMovesMax = 250;      // instances moved by a command, one by another
+inline constexpr int kReceiversMax = 100;  // of a signal
+inline constexpr size_t kMovedBytesMax = 450 << 10;
+inline constexpr size_t kIncidentDetailMax = 1'000;
 
 class Desk {
  public:
@@ -52,6 +56,12 @@ class Desk {
   Refusal Open(std::string_view id);
   // Also one that is suspended.
   Refusal OpenAnyway(std::string_view id);
+  // As Find, and its decisions are the ones of its deployment: before every call of the engine.
+  const Instance& Hand(std::string_view id);
+  // Messages that were stored before it could take them.
+  Refusal LookAgain(const std::string& id);
+  int receivers() const { return receivers_; }  // of signals
+  size_t bytes() const { return bytes_; }       // of the steps taken so far
   // As this command has left it so far.
   const Instance* Find(std::string_view id);
   // An id that no instance has yet.
@@ -77,6 +87,8 @@ class Desk {
 
  private:
   void Keep(Advance advance);
+  void AddIncident(Advance& advance, std::string_view reason, std::string_view detail);
+  void NoteLost(std::string_view id, const Rejection& why);
   void LookForStored(const std::vector<Step>& steps, const std::string& id);
   Refusal DeliverStored();
   // Due before new, for an instance that another's command reaches. True: something fired.
@@ -107,7 +119,8 @@ class Desk {
   std::set<std::string> taken_;  // keys of stored messages that this command gave out
   std::string acts_for_;         // principal id; empty: the sender
   bool routing_ = false;
-  int moves_ = 0;
+  int moves_ = 0, receivers_ = 0;
+  size_t bytes_ = 0;
   Outcome outcome_;
 
  public:

@@ -138,6 +138,7 @@ class Migration {
   explicit Migration(const Step::Migrated& migrated) : migrated_(migrated) {}
 
   void Apply(Instance& instance) const {
+    if (migrated_.definition() >= static_cast<uint32_t>(instance.definitions_size())) return;
     // Kept before any row changes: whose graph a row's numbers belong to.
     const Instance before = instance;
     for (Scope& scope : *instance.mutable_scopes()) {
@@ -221,6 +222,12 @@ class Migration {
 
 }  // namespace
 
+std::string Cut(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return std::string(text.substr(0, bytes));
+}
+
 bool IsWithin(const Instance& instance, uint64_t scope, uint64_t outer) {
   while (scope != outer) {
     const Scope* row = FindRow(instance.scopes(), scope);
@@ -251,7 +258,6 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kTaskMoved:
       if (auto* task = FindRow(*instance.mutable_tasks(), step.task_moved().id()); task != nullptr) {
         task->set_due_us(step.task_moved().due_us());
-        if (step.task_moved().from_us() == 0) break;
         task->set_working_days(step.task_moved().working_days());
         task->set_from_us(step.task_moved().from_us());
       }

@@ -32,6 +32,8 @@ auto FindRow(Rows& rows, uint64_t id) -> decltype(&*rows.begin()) {
   return at == rows.end() || at->id() != id ? nullptr : &*at;
 }
 
+// Whole characters, up to a number of bytes: what is stored as text must stay one.
+std::string Cut(std::string_view text, size_t bytes);
 // Whether a scope is another one or lies in it.
 bool IsWithin(const Instance& instance, uint64_t scope, uint64_t outer);
 

@@ -8,13 +8,6 @@
 namespace yici::workflow {
 namespace {
 
-// Whole characters, up to a number of bytes.
-std::string Cut(const std::string& text, size_t bytes) {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-  return text.substr(0, bytes);
-}
-
 void Add(journal::FeelContext& context, const std::string& name, const std::string& text) {
   journal::FeelEntry& entry = *context.add_entries();
   entry.set_name(name);

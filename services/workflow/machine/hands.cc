@@ -145,15 +145,16 @@ Refusal RequireHands(Desk& desk, const Place& place) {
   if (IsCountersigned(task)) {
     return SignerOf(desk, task) == nullptr ? Refusal(Deny(Reason::kTaskNotYours, "")) : std::nullopt;
   }
-  if (place.held) {
-    if (place.state.holder() == desk.sender()) {
-      // Who claimed it for an absent officer goes on to act for that one.
-      if (place.state.assigned_by().empty()) MayTake(desk, task);
-      return std::nullopt;
-    }
-    return Deny(Reason::kTaskNotYours, "", {{"holder", place.state.holder()}});
-  }
   const bool nobodys = task.people().empty() && task.posts().empty() && task.departments().empty();
+  if (place.held) {
+    if (place.state.holder() != desk.sender()) return Deny(Reason::kTaskNotYours, "");
+    const std::string_view officer = OfficerId(desk.sender());
+    const bool serves = officer == desk.sender() || IsInService(desk.world().state, officer);
+    // Who claimed it for an absent officer goes on to act for that one, for as long as the substitution stands.
+    const bool given = !place.state.assigned_by().empty() || !place.state.owner().empty();
+    const bool may = given || MayTake(desk, task) || nobodys;
+    return serves && may ? std::nullopt : Refusal(Deny(Reason::kTaskNotYours, ""));
+  }
   if (MayTake(desk, task)) return std::nullopt;
   if (nobodys && !desk.RequireAdministrator()) return std::nullopt;
   return Deny(Reason::kTaskNotYours, "");

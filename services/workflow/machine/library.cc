@@ -167,8 +167,15 @@ std::shared_ptr<const Compilation> Library::Share(const StateReader& state, std:
   return kept_.emplace(std::string(digest), Kept{std::move(compiled), ++clock_}).first->second.compilation;
 }
 
+const Compilation* Shelf::Hold(std::string_view digest) const {
+  std::shared_ptr<const Compilation> found = library_.Share(state_, digest);
+  const Compilation* compilation = found.get();
+  if (std::find(held_.begin(), held_.end(), found) == held_.end()) held_.push_back(std::move(found));
+  return compilation;
+}
+
 const bpmn::Graph* Shelf::Find(const Instance::Definition& definition) const {
-  const Compilation* compilation = library_.Find(state_, definition.digest());
+  const Compilation* compilation = Hold(definition.digest());
   if (compilation == nullptr) return nullptr;
   const auto found = compilation->graphs.find(definition.process());
   return found == compilation->graphs.end() ? nullptr : found->second.get();
@@ -193,7 +200,7 @@ std::optional<Instance::Definition> Shelf::Called(std::string_view process, cons
 
 std::optional<feel::Value> Shelf::Decide(std::string_view decision, feel::Evaluation& evaluation,
                                          const feel::Frame& variables) const {
-  const Compilation* compilation = library_.Find(state_, digest_);
+  const Compilation* compilation = Hold(digest_);
   if (compilation == nullptr) return std::nullopt;
   for (const auto& model : compilation->models) {
     const std::optional<uint32_t> wanted = model->Find(decision);

@@ -71,9 +71,12 @@ class Shelf final : public Graphs, public Decisions {
   std::optional<Instance::Definition> Version(std::string_view process, int32_t version) const;
 
  private:
+  const Compilation* Hold(std::string_view digest) const;
+
   const StateReader& state_;
   Library& library_;
   std::string digest_;
+  mutable std::vector<std::shared_ptr<const Compilation>> held_;  // what was handed out stays whole
 };
 
 }  // namespace yici::workflow

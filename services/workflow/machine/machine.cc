@@ -40,10 +40,10 @@ std::optional<Rejection> CheckVariables(const Variables& variables) {
   for (const journal::FeelEntry& variable : variables) {
     const bool named = !variable.name().empty() && variable.name().size() <= 256 && variable.name()[0] != '(';
     if (!named || !names.insert(variable.name()).second || !IsSound(variable.value())) {
-      return Refused(
-          RejectionCode::kInvalidArgument, "VARIABLE_INVALID",
-          "应为名称不重复、不超过 64 KiB、嵌套不超过 50 层的变量，但 " + variable.name() + " 不是。",
-          "expected variables with names of their own, up to 64 KiB and 50 levels, but " + variable.name() + " is none");
+      return Refused(RejectionCode::kInvalidArgument, "VARIABLE_INVALID",
+                     "应为名称不重复、不超过 64 KiB、嵌套不超过 50 层的变量，但 " + Cut(variable.name(), 100) + " 不是。",
+                     "expected variables with names of their own, up to 64 KiB and 50 levels, but " +
+                         Cut(variable.name(), 100) + " is none");
     }
   }
   return std::nullopt;
@@ -255,7 +255,7 @@ Advance FailJob(const Instance& instance, uint64_t job, uint32_t retries, std::s
     Step step;
     step.mutable_job_failed()->set_id(job);
     step.mutable_job_failed()->set_retries(retries);
-    step.mutable_job_failed()->set_failure(std::string(failure.substr(0, 1'000)));
+    step.mutable_job_failed()->set_failure(Cut(failure, 1'000));
     walk.Emit(std::move(step));
     if (retries == 0) walk.OpenIncident(row.scope(), 0, job, {"JOB_FAILED", std::string(failure)});
   });
@@ -352,6 +352,8 @@ Advance Reschedule(const Instance& instance, const Outside& outside, const Momen
     Step step;
     step.mutable_task_moved()->set_id(task.id());
     step.mutable_task_moved()->set_due_us(*due);
+    step.mutable_task_moved()->set_working_days(task.working_days());
+    step.mutable_task_moved()->set_from_us(task.from_us());
     walk.Emit(std::move(step));
   }
   return walk.Finish();
@@ -368,7 +370,7 @@ std::optional<Instant> NextDue(const Instance& instance) {
   if (instance.suspended_us() != 0) return next;
   for (const Instance::Timer& timer : instance.timers()) {
     const Instant due = Instant::FromMicros(timer.due_us());
-    if (!next || due < *next) next = due;
+    if ((!next || due < *next) && !HasFailed(instance, timer)) next = due;
   }
   return next;
 }

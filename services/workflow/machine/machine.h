@@ -102,6 +102,10 @@ struct Advance {
 
 // Bounds.
 inline constexpr size_t kStepsMax = 1'000;               // of a command, then incidents STEP_LIMIT
+inline constexpr size_t kStepBytesMax = 192 << 10;       // of a command, before its last piece of work
+inline constexpr size_t kPieceBytesMax = 256 << 10;      // of a piece of work; more is an incident, or refuses the command
+inline constexpr size_t kCandidatesMax = 100;            // people, posts and departments of a task
+inline constexpr int kCompletedMax = 1'000;              // records for compensation
 inline constexpr size_t kRowsMax = 5'000;                // tokens and scopes of an instance
 inline constexpr int64_t kInstancesMax = 1'000;          // of a multi-instance activity
 inline constexpr size_t kVariablesBytesMax = 256 << 10;  // of an instance
@@ -174,7 +178,9 @@ Advance Resume(const Instance& instance, const Outside& outside, const Moment& m
 Advance Migrate(const Instance& instance, const Instance::Definition& to, const std::map<std::string, std::string>& elements,
                 const Outside& outside, const Moment& moment);
 
-// The earliest due time of an instance's timers; nothing when it is suspended or has none.
+// Whether firing a timer failed before: it is tried again when the incident is resolved.
+bool HasFailed(const Instance& instance, const Instance::Timer& timer);
+// The earliest due time of an instance's timers; nothing when it is suspended or has none that could fire.
 std::optional<Instant> NextDue(const Instance& instance);
 // The variables that a scope sees, nearest first, each name once: what a worker or a form is given.
 Variables VariablesOf(const Instance& instance, uint64_t scope);

@@ -15,7 +15,7 @@ class Plan {
   Step::Migrated Make() {
     MatchNodes();
     for (const ScopeRow& scope : instance_.scopes()) CheckScope(scope);
-    for (const TokenRow& token : instance_.tokens()) CheckNode(token.scope(), token.node());
+    for (const TokenRow& token : instance_.tokens()) CheckToken(token);
     for (const auto& task : instance_.tasks()) CheckNode(task.scope(), task.node());
     for (const auto& job : instance_.jobs()) CheckNode(job.scope(), job.node());
     for (const auto& timer : instance_.timers()) CheckEvent(timer.scope(), timer.node(), timer.event());
@@ -26,6 +26,8 @@ class Plan {
     return std::move(migrated_);
   }
   const std::string& reason() const { return reason_; }
+  // Where tokens stand then, and by which flows they came.
+  const std::vector<Step::TokenMoved>& tokens() const { return tokens_; }
 
  private:
   // Scopes first by their nodes, outermost before inner: an element must stand in the counterpart of its sub-process.
@@ -48,6 +50,7 @@ class Plan {
     const auto renamed = elements_.find(node.id);
     const uint32_t other = to_.Find(renamed == elements_.end() ? node.id : renamed->second);
     if (other == kNone || to_.nodes[other].kind != node.kind || to_.nodes[other].scope != scopes_.at(node.scope)) return false;
+    if (!LoopsAlike(node, to_.nodes[other])) return false;
     if (taken_.contains(other) || (to_.nodes[other].inner == kNone) != (node.inner == kNone) ||
         !MatchEvents(node, to_.nodes[other]))
       return false;
@@ -61,18 +64,32 @@ class Plan {
     return true;
   }
 
+  // What a loop has counted and collected goes on as it began.
+  bool LoopsAlike(const Node& node, const Node& other) const {
+    if ((node.loop == kNone) != (other.loop == kNone)) return false;
+    if (node.loop == kNone) return true;
+    const bpmn::Loop &a = from_.loops[node.loop], &b = to_.loops[other.loop];
+    return a.kind == b.kind && a.collection == b.collection && a.item == b.item && a.results == b.results &&
+           a.result == b.result && (a.cardinality == kNone) == (b.cardinality == kNone);
+  }
+
   bool MatchEvents(const Node& node, const Node& other) {
+    const uint32_t message = node.work == kNone ? kNone : from_.works[node.work].message;
+    const uint32_t there = other.work == kNone ? kNone : to_.works[other.work].message;
+    if ((message == kNone) != (there == kNone)) return false;
+    if (message != kNone) MapEvent(message, there);
     if (node.events.size() != other.events.size()) return false;
     for (size_t at = 0; at < node.events.size(); ++at) {
       if (from_.events[node.events[at]].kind != to_.events[other.events[at]].kind) return false;
     }
-    for (size_t at = 0; at < node.events.size(); ++at) {
-      auto* map = migrated_.add_events();
-      map->set_from(node.events[at]);
-      map->set_to(other.events[at]);
-      events_.insert(node.events[at]);
-    }
+    for (size_t at = 0; at < node.events.size(); ++at) MapEvent(node.events[at], other.events[at]);
     return true;
+  }
+  void MapEvent(uint32_t from, uint32_t to) {
+    auto* map = migrated_.add_events();
+    map->set_from(from);
+    map->set_to(to);
+    events_.insert(from);
   }
 
   bool IsOf(uint64_t scope) const {
@@ -87,6 +104,28 @@ class Plan {
   }
   void CheckNode(uint64_t scope, uint32_t node) {
     if (IsOf(scope)) Need(node);
+  }
+  void CheckToken(const TokenRow& token) {
+    if (!IsOf(token.scope())) return;
+    Need(token.node());
+    if (!nodes_.contains(token.node())) return;
+    const uint32_t flow = FlowOf(token);
+    const Node& there = to_.nodes[nodes_.at(token.node())];
+    const bool joins = (there.kind == NodeKind::kParallel || there.kind == NodeKind::kInclusive) && there.incoming.size() > 1;
+    if (joins && flow == 0) return Refuse(from_.nodes[token.node()].id);
+    Step::TokenMoved& moved = tokens_.emplace_back();
+    moved.set_id(token.id());
+    moved.set_node(nodes_.at(token.node()));
+    moved.set_flow(flow);
+    moved.set_state(token.state());
+  }
+  // By which flow of the new version a token came, plus 1; 0: by none that is there.
+  uint32_t FlowOf(const TokenRow& token) const {
+    if (token.flow() == 0 || token.flow() > from_.flows.size()) return 0;
+    for (const uint32_t flow : to_.nodes[nodes_.at(token.node())].incoming) {
+      if (to_.flows[flow].id == from_.flows[token.flow() - 1].id) return flow + 1;
+    }
+    return 0;
   }
   void CheckEvent(uint64_t scope, uint32_t node, uint32_t event) {
     if (!IsOf(scope)) return;
@@ -114,6 +153,7 @@ class Plan {
   std::map<uint32_t, uint32_t> nodes_, scopes_;
   std::set<uint32_t> taken_, events_;
   Step::Migrated migrated_;
+  std::vector<Step::TokenMoved> tokens_;
   std::string reason_;  // the first element without counterpart
 };
 
@@ -145,6 +185,11 @@ Advance Migrate(const Instance& instance, const Instance::Definition& to, const 
   Step step;
   *step.mutable_migrated() = std::move(migrated);
   walk.Emit(std::move(step));
+  for (const Step::TokenMoved& moved : plan.tokens()) {
+    Step token;
+    *token.mutable_token_moved() = moved;
+    walk.Emit(std::move(token));
+  }
   return walk.Finish();
 }
 

@@ -107,6 +107,42 @@ TEST_F(MigrateTest, AnElementOfAnotherKindOrInAnotherSubProcessIsNoCounterpart) 
   EXPECT_EQ(kit_.instance(id).tasks(0).element(), "first");
 }
 
+// start -> fork -> t, u -> join -> last -> end; a step before the fork moves the numbers of flows.
+std::string Forked(Before before, const std::string& loop = "") {
+  const bool step = before == Before::kOneStep;
+  return Bpmn("<process id=\"p\" isExecutable=\"true\">" + std::string(step ? "<manualTask id=\"zero\"/>" : "") +
+              "<startEvent id=\"s\"/>" +
+              (step ? Flow("f0", "s", "zero") + Flow("f1", "zero", "fork") : Flow("f1", "s", "fork")) +
+              "<parallelGateway id=\"fork\"/><userTask id=\"t\">" + loop +
+              "</userTask><userTask id=\"u\"/><parallelGateway id=\"join\"/><userTask id=\"last\"/><endEvent id=\"e\"/>" +
+              Flow("f2", "fork", "t") + Flow("f3", "fork", "u") + Flow("f4", "t", "join") + Flow("f5", "u", "join") +
+              Flow("f6", "join", "last") + Flow("f7", "last", "e") + "</process>");
+}
+
+TEST_F(MigrateTest, ATokenAtAJoinKeepsTheWayItCameBy) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Forked(Before::kNothing)), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(Complete(id), "");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Forked(Before::kOneStep)), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  ASSERT_EQ(kit_.Fact("migrated"), "1");
+  ASSERT_EQ(Complete(id), "");
+  ASSERT_EQ(kit_.instance(id).tasks_size(), 1) << "the join has both";
+  EXPECT_EQ(kit_.instance(id).tasks(0).element(), "last");
+}
+
+TEST_F(MigrateTest, ALoopThatIsUnderWayGoesOnInALoopOnly) {
+  const std::string twice =
+      "<multiInstanceLoopCharacteristics "
+      "isSequential=\"true\"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>";
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Forked(Before::kNothing, twice)), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Forked(Before::kNothing)), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "0");
+  EXPECT_THAT(kit_.Fact("left/" + id), HasSubstr("t"));
+}
+
 TEST_F(MigrateTest, AStretchAtATimeGoesOnBehindTheLastAndComesToAnEnd) {
   ASSERT_EQ(kit_.Deploy("p.bpmn", Model(Before::kNothing, "first")), "") << kit_.Findings();
   std::vector<std::string> ids;

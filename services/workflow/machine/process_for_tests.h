@@ -109,6 +109,8 @@ class ProcessKit {
     for (const std::string& day : days) notice.days.push_back({*CivilDay::Parse(day), false, ""});
     calendar_ = calendar::Calendar({notice});
   }
+  // As after a start of the server.
+  void ForgetCompiled() { library_ = Library(); }
   void At(std::string_view when) { now_ = *Instant::Parse(when); }
   void Pass(int64_t seconds) { now_ = now_ + seconds * kMicrosPerSecond; }
   MemoryState& state() { return state_; }

@@ -95,8 +95,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected an instance that waits for the message, but there is none."},
     {Reason::kTooManyReceivers, "TOO_MANY_RECEIVERS", kFailed, "一次广播的接收实例应不超过 100 个，但超过了。",
      "Expected at most 100 instances that wait for the signal, but there are more."},
-    {Reason::kProcessCascade, "PROCESS_CASCADE", kFailed, "一个命令引起的后续推进应不超过 100 次，但超过了。",
-     "Expected at most 100 instances moved by one command, but messages among them go on and on."},
+    {Reason::kProcessCascade, "PROCESS_CASCADE", kFailed, "一个命令引起的后续推进应不超过 250 次、450 KiB，但超过了。",
+     "Expected at most 250 instances moved by one command, in 450 KiB of steps, but messages among them go on and on."},
 };
 
 }  // namespace

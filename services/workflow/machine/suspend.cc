@@ -41,7 +41,7 @@ void CountTimerOn(Walk& walk, const Instance::Timer& timer, const Outside& outsi
 }
 
 void CountTaskOn(Walk& walk, const Instance::Task& task, const Outside& outside, Instant now) {
-  if (task.due_us() == 0) return;
+  if (task.due_us() == 0 || task.due_us() <= walk.now().suspended_us()) return;  // overdue it was, and is
   const Left left = CountOn(task, Suspended(walk), outside, now);
   Step step;
   step.mutable_task_moved()->set_id(task.id());

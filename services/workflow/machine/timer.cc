@@ -101,6 +101,8 @@ std::optional<Due> Cycle(std::string_view text, Instant now) {
   std::optional<Due> due = Duration(start ? second : first, now);
   if (start && end && *start < *end) due = Due{.at = *start, .interval_us = *end - *start};
   if (!due || (due->interval_us == 0 && due->interval_months == 0)) return std::nullopt;
+  // A shorter one would never be caught up with.
+  if (due->interval_months == 0 && due->interval_us < kMicrosPerSecond) return std::nullopt;
   due->repeats = count.empty() ? -1 : times - 1;
   if (start) due->at = *start;
   if (!start && end) return Until(*due, *end);

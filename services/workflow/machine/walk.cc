@@ -29,6 +29,7 @@ Walk::Walk(const Instance& before, const Outside& outside, const Moment& moment)
 }
 
 void Walk::Emit(Step step) {
+  bytes_ += step.ByteSizeLong();
   Fold(step, now_);
   steps_.push_back(std::move(step));
 }
@@ -43,6 +44,7 @@ void Walk::Fail(std::string_view reason, std::string_view detail) {
 }
 
 void Walk::Undo(size_t steps) {
+  for (size_t at = steps; at < steps_.size(); ++at) bytes_ -= steps_[at].ByteSizeLong();
   steps_.resize(steps);
   variable_bytes_ = SIZE_MAX;
   now_ = before_;
@@ -51,9 +53,10 @@ void Walk::Undo(size_t steps) {
 }
 
 std::optional<Failure> Walk::Do(const std::function<void()>& work) {
-  const size_t steps = steps_.size(), queued = queue_.size();
+  const size_t steps = steps_.size(), queued = queue_.size(), bytes = bytes_;
   failure_.reset();
   work();
+  if (bytes_ - bytes > kPieceBytesMax) Fail("STEP_LIMIT", "expected at most 256 KiB of changes at once, but there are more");
   arenas_.clear();
   if (!failure_) return std::nullopt;
   Undo(steps);
@@ -79,7 +82,7 @@ void Walk::OpenIncident(uint64_t scope, uint64_t token, uint64_t job, const Fail
   incident.set_token(token);
   incident.set_job(job);
   incident.set_reason(failure.reason);
-  incident.set_detail(failure.detail.substr(0, 1'000));
+  incident.set_detail(Cut(failure.detail, 1'000));
   incident.set_opened_us(time_.micros());
   if (row != nullptr) {
     const bool within = stands == nullptr && row->node() != 0;
@@ -150,7 +153,8 @@ bool Walk::Waits(uint64_t id) {
 void Walk::Run() {
   QueueAll();
   while (running()) {
-    const bool full = steps_.size() >= kStepsMax || now_.tokens_size() + now_.scopes_size() > static_cast<int>(kRowsMax);
+    const bool full = steps_.size() >= kStepsMax || bytes_ > kStepBytesMax ||
+                      now_.tokens_size() + now_.scopes_size() > static_cast<int>(kRowsMax);
     if (full && !queue_.empty()) return StopAtBound();
     if (changed_) {
       if (const std::optional<Failure> failed = Do([this] { CheckConditions(); })) {

@@ -154,7 +154,6 @@ class Walk {
   void TriggerBoundary(uint64_t scope, uint32_t node);
   void TriggerEventSubProcess(uint64_t scope, uint32_t start, const Variables& payload);
   void FireTimer(const Instance::Timer& timer);
-  bool HasFailed(const Instance::Timer& timer) const;
   bool IsAwaited(uint64_t scope, uint64_t token, uint32_t node) const;
   void CloseWaits(uint64_t scope, uint32_t node);
   void CheckConditions();
@@ -205,6 +204,7 @@ class Walk {
   Moment moment_;
   Instant time_;  // legal_time; while a timer fires: its due time
   std::vector<Step> steps_;
+  size_t bytes_ = 0;                  // of the steps
   std::vector<const Graph*> graphs_;  // of the definitions
   std::deque<uint64_t> queue_;        // tokens and scopes with work to do
   std::set<uint64_t> deferred_;       // tokens that throw signals and were put off

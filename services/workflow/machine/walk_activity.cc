@@ -96,6 +96,9 @@ void Walk::BeginTask(uint64_t scope, const Node& node, const bpmn::Work& work) {
   for (const std::string& one : TextsAt(graph, work.people, scope)) task.add_people(one);
   for (const std::string& one : TextsAt(graph, work.posts, scope)) task.add_posts(one);
   for (const std::string& one : TextsAt(graph, work.departments, scope)) task.add_departments(one);
+  if (static_cast<size_t>(task.people_size() + task.posts_size() + task.departments_size()) > kCandidatesMax) {
+    return Fail("CANDIDATES", "expected at most 100 people, posts and departments who may take a task, but there are more");
+  }
   if (const std::optional<Due> due = work.due == kNone ? std::nullopt : DueAt(graph, work.due, scope)) {
     task.set_due_us(due->at.micros());
     task.set_working_days(due->working_days);
@@ -235,6 +238,9 @@ void Walk::KeepCompleted(const ScopeRow& scope, uint32_t at) {
   const bool within = (loop || node.inner != kNone) && !RecordsOf(scope.id()).empty();
   if (!within && (loop || (node.handler == kNone && node.compensation_start == kNone))) return;
   if (FindScope(scope.parent())->kind() == ScopeRow::COMPENSATION) return;
+  if (now_.completed_size() >= kCompletedMax) {
+    return Fail("STEP_LIMIT", "expected at most 1,000 activities that can be compensated, but there are more");
+  }
   Step step;
   Instance::Completed& record = *step.mutable_completion_kept();
   record.set_id(NewId());

@@ -195,9 +195,8 @@ void Walk::FireTimer(const Instance::Timer& fired) {
   Trigger(scope, token, at, {});
 }
 
-// Whether firing it failed before: it is tried again when the incident is resolved.
-bool Walk::HasFailed(const Instance::Timer& timer) const {
-  return std::any_of(now_.incidents().begin(), now_.incidents().end(), [&](const Instance::Incident& incident) {
+bool HasFailed(const Instance& instance, const Instance::Timer& timer) {
+  return std::any_of(instance.incidents().begin(), instance.incidents().end(), [&](const Instance::Incident& incident) {
     return incident.reason() == kEventFailed && incident.scope() == timer.scope() && incident.token() == timer.token();
   });
 }
@@ -207,10 +206,11 @@ bool Walk::FireDue(Instant until) {
     const Instance::Timer* next = nullptr;
     for (const Instance::Timer& timer : now_.timers()) {
       if (timer.due_us() > until.micros() || (next != nullptr && next->due_us() <= timer.due_us())) continue;
-      if (!HasFailed(timer)) next = &timer;
+      if (!HasFailed(now_, timer)) next = &timer;
     }
     if (next == nullptr) break;
-    if (steps_.size() >= kStepsMax / 2) return false;  // the rest is for what follows from one more
+    if (steps_.size() >= kStepsMax / 2 || bytes_ > kStepBytesMax / 2)
+      return false;  // the rest is for what follows from one more
     time_ = Instant::FromMicros(next->due_us());
     const Instance::Timer timer = *next;
     if (const std::optional<Failure> failed = Do([&] { FireTimer(timer); })) {

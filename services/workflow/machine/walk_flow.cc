@@ -76,6 +76,7 @@ void Walk::EnterParallel(uint64_t id) {
     }
   }
   if (joined.size() < graph.nodes[token.node()].incoming.size()) return;
+  if (joined.empty()) return Fail("JOIN", "expected a token to join, but none came by a flow of this version");
   for (const uint64_t other : joined) {
     if (other != joined[0]) RemoveToken(other);
   }

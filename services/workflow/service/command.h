@@ -36,6 +36,9 @@ MaybeRejection ToVariables(const google::protobuf::RepeatedPtrField<api::Variabl
   if (variables.size() > kVariablesMax) {
     return server::InvalidField("LIST_SIZE", "variables", "变量应不超过 500 个。", "Expected at most 500 variables.");
   }
+  for (const api::Variable& variable : variables) {
+    if (auto rejection = approval::CheckText("variables.name", variable.name(), 1, kNameMax)) return rejection;
+  }
   RereadAll(variables, out);
   return std::nullopt;
 }

@@ -15,6 +15,7 @@ namespace {
 constexpr int kFindingsMax = 200;
 constexpr int kInputsMax = 500;
 constexpr size_t kNotesMax = 20;
+constexpr size_t kInputNameMax = 256;  // characters
 
 void PresentFindings(const Compilation& compiled, api::CheckProcessesResponse* out) {
   for (const Finding& finding : compiled.findings) {
@@ -94,6 +95,8 @@ grpc::Status Evaluate(const Found& found, Instant now, const api::EvaluateDecisi
   feel::Evaluation evaluation(arena, {.now = LocalTime(now)});
   dmn::Run run(*found.model, evaluation);
   for (const api::Variable& input : request.inputs()) {
+    if (const auto rejection = approval::CheckText("inputs.name", input.name(), 1, kInputNameMax))
+      return server::ToGrpc(*rejection);
     const auto row = Reread<journal::FeelValue>(input.value());
     const auto node = found.model->Find(input.name());
     if (!IsSound(row) || !node) {

@@ -13,15 +13,12 @@ constexpr auto kLookEvery = std::chrono::milliseconds(20);
 
 }  // namespace
 
-bool HasJob(const StateReader& state, std::string_view type, Instant now) {
-  bool any = false;
+size_t CountJobs(const StateReader& state, std::string_view type, Instant now, size_t max) {
+  size_t count = 0;
   const std::string prefix = JobPrefix(type);
   state.Scan(Table::kJob, prefix, prefix + U64Bytes(static_cast<uint64_t>(now.micros()) + 1),
-             [&](std::string_view, std::string_view) {
-               any = true;
-               return false;
-             });
-  return any;
+             [&](std::string_view, std::string_view) { return ++count < max; });
+  return count;
 }
 
 JobWaiters::JobWaiters(server::Partition& partition) : partition_(partition), thread_([this] { Run(); }) {}
@@ -56,12 +53,14 @@ std::list<std::pair<JobWaiter, grpc::Status>> JobWaiters::TakeReady() {
   const auto published = partition_.published();
   const server::ReadView view(published);
   const Instant now = std::max(partition_.clock().Now(), published->legal_time());
-  std::map<std::string, bool> types;
+  std::map<std::string, size_t> jobs;  // of each type that somebody waits for, and that nobody was told of yet
   for (auto at = waiting_.begin(); at != waiting_.end();) {
-    const auto [type, asked] = types.try_emplace(at->type, false);
-    if (asked) type->second = HasJob(view, at->type, now);
-    const bool over = type->second || std::chrono::steady_clock::now() >= at->until;
+    const auto [left, asked] = jobs.try_emplace(at->type, 0);
+    if (asked) left->second = CountJobs(view, at->type, now, kWaitersMax);
     const bool gone = stopping_ || at->context->IsCancelled();
+    const bool served = !gone && left->second > 0;
+    const bool over = served || std::chrono::steady_clock::now() >= at->until;
+    if (served) --left->second;
     if (!over && !gone) {
       ++at;
       continue;

@@ -55,8 +55,8 @@ class JobWaiters {
   std::thread thread_;
 };
 
-// Whether a job of the type can be taken now.
-bool HasJob(const StateReader& state, std::string_view type, Instant now);
+// How many jobs of the type can be taken now; counts up to `max`.
+size_t CountJobs(const StateReader& state, std::string_view type, Instant now, size_t max);
 
 }  // namespace yici::workflow
 

@@ -100,7 +100,7 @@ YICI_PROCESS_COMMAND(FailJob, {
   command->set_retries(request->retries());
   command->set_failure(request->failure());
   command->set_back_off_seconds(request->back_off_seconds());
-  return std::nullopt;
+  return approval::CheckText("failure", request->failure(), 0, 2'000);
 })
 
 YICI_PROCESS_COMMAND(ThrowJobError, {
@@ -171,7 +171,8 @@ grpc::ServerUnaryReactor* WorkflowService::ActivateJobs(grpc::CallbackServerCont
   grpc::Status refused = gate_.Admit(*context, method, &caller);
   const bool waits = refused.ok() && request->wait_seconds() > 0 && request->wait_seconds() <= kWaitSecondsMax;
   const server::ReadView view(gate_.partition().published());
-  if (!waits || HasJob(view, request->type(), std::max(gate_.partition().clock().Now(), view.published().legal_time())) ||
+  if (!waits ||
+      CountJobs(view, request->type(), std::max(gate_.partition().clock().Now(), view.published().legal_time()), 1) > 0 ||
       gate_.StoredAnswerOf(caller, method, *request, request->request_id(), &refused) != nullptr || !refused.ok()) {
     return Activate(reactor, context, request, response);
   }
