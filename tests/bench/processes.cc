@@ -140,7 +140,7 @@ absl::Status Measure(Bench& bench, Server& server, const std::string& key, Proce
     if (!bare.status.ok()) return bare.status;
     ProcessScript script(bench.city, StrCat(key, round, "-"), instances, claim);
     const LoadResult real = RunLoad(server.channels(), script,
-                                    {.outstanding = kOutstanding, .calls = instances * commands, .progress = "processes"});
+                                    {.outstanding = kOutstanding, .calls = instances * commands * 2, .progress = "processes"});
     if (!real.status.ok()) return real.status;
     if (script.completed() != instances) return absl::InternalError("not every instance was completed");
     measured.per_s.push_back(real.per_s() / commands);
