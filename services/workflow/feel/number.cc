@@ -229,7 +229,7 @@ std::optional<int64_t> Number::ToInt64() const {
 std::string Number::ToString() const {
   std::string digits;
   for (Coefficient rest = coefficient(); rest != 0; rest /= 10) digits += static_cast<char>('0' + static_cast<int>(rest % 10));
-  if (digits.empty()) digits = "0";
+  if (digits.empty()) digits += '0';
   std::reverse(digits.begin(), digits.end());
   if (exponent_ >= 0) {
     if (!is_zero()) digits.append(static_cast<size_t>(exponent_), '0');
@@ -238,7 +238,8 @@ std::string Number::ToString() const {
     if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
     digits.insert(digits.size() - places, 1, '.');
   }
-  return negative_ ? "-" + digits : digits;
+  if (negative_) digits.insert(digits.begin(), '-');
+  return digits;
 }
 
 Number Number::operator-() const { return Exactly(!negative_, coefficient(), exponent_); }
