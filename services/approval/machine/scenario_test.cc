@@ -7,12 +7,8 @@
 //   OK A Received 已收件
 //   CaseReceived …
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <utility>
 
 #include "gtest/gtest.h"
@@ -28,6 +24,7 @@
 #include "services/approval/machine/view.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/directory/machine/decide.h"
+#include "tests/kit/transcripts.h"
 
 namespace yici::approval {
 namespace {
@@ -511,53 +508,7 @@ class Transcript {
   bool has_joint_matter_ = false;  // with the officers of its organs
 };
 
-// The file as it should stand: comments and commands as they are, outputs as they come.
-std::string Replay(const std::string& text) {
-  Transcript transcript;
-  std::string replayed;
-  std::string output;
-  bool skipping = false;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    if (skipping && !line.empty()) continue;
-    skipping = false;
-    if (line == "----") {
-      replayed += "----\n" + output;
-      output.clear();
-      skipping = true;
-      continue;
-    }
-    if (!line.empty() && line[0] != '#') output += transcript.Run(line);
-    replayed += line + "\n";
-  }
-  return replayed;
-}
-
-std::filesystem::path Folder() {
-  const char* source = std::getenv("YICI_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / "tests/scenarios/approval";
-}
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-TEST(ScenarioTest, EveryTranscriptReplaysAsWritten) {
-  int transcripts = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(Folder())) {
-    if (entry.path().extension() != ".txt") continue;
-    SCOPED_TRACE(entry.path().filename().string());
-    ++transcripts;
-    const std::string written = ReadFile(entry.path());
-    const std::string replayed = Replay(written);
-    if (std::getenv("YICI_REWRITE") != nullptr) std::ofstream(entry.path(), std::ios::binary) << replayed;
-    EXPECT_EQ(written, replayed);
-  }
-  EXPECT_GE(transcripts, 12);
-}
+TEST(ScenarioTest, EveryTranscriptReplaysAsWritten) { ReplayFolder<Transcript>("tests/scenarios/approval", 12); }
 
 }  // namespace
 }  // namespace yici::approval

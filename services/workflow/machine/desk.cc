@@ -99,15 +99,13 @@ void Desk::AddFact(std::string_view key, std::string value) {
 
 Refusal Desk::Take(Advance advance) {
   if (advance.rejection) return std::move(advance.rejection);
-  for (const Step& step : advance.steps) bytes_ += step.ByteSizeLong();
+  bytes_ += advance.bytes;
   if (++moves_ > kMovesMax || bytes_ > kMovedBytesMax) {
     return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
   }
   for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), advance.instance.id()});
-  const std::string id = advance.instance.id();
-  const std::vector<Step> steps = advance.steps;
+  LookForStored(advance.steps, advance.instance.id());
   Keep(std::move(advance));
-  LookForStored(steps, id);
   return Route();
 }
 

@@ -7,14 +7,12 @@
 //   show                       the open tasks, and whose work they are
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <sstream>
 
 #include "services/base/text.h"
 #include "services/workflow/machine/habits_for_tests.h"
+#include "tests/kit/transcripts.h"
 
 namespace yici::workflow {
 namespace {
@@ -161,51 +159,8 @@ class Transcript {
   std::map<uint64_t, std::string> elements_;
 };
 
-// The file as it should stand: comments and commands as they are, outputs as they come.
-std::string Replay(const std::string& text) {
-  Transcript transcript;
-  std::string replayed, output;
-  bool skipping = false;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    if (skipping && !line.empty()) continue;
-    skipping = false;
-    if (line == "----") {
-      replayed += "----\n" + output;
-      output.clear();
-      skipping = true;
-      continue;
-    }
-    if (!line.empty() && line[0] != '#') output += transcript.Run(line);
-    replayed += line + "\n";
-  }
-  return replayed;
-}
-
-std::filesystem::path Folder() {
-  const char* source = std::getenv("YICI_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / "services/workflow/machine/scenarios";
-}
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 TEST(HabitsScenarioTest, EveryTranscriptReplaysAsWritten) {
-  int transcripts = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(Folder())) {
-    if (entry.path().extension() != ".txt") continue;
-    SCOPED_TRACE(entry.path().filename().string());
-    ++transcripts;
-    const std::string written = ReadFile(entry.path());
-    const std::string replayed = Replay(written);
-    if (std::getenv("YICI_REWRITE") != nullptr) std::ofstream(entry.path(), std::ios::binary) << replayed;
-    EXPECT_EQ(written, replayed);
-  }
-  EXPECT_GE(transcripts, 9);
+  ReplayFolder<Transcript>("services/workflow/machine/scenarios", 9);
 }
 
 }  // namespace

@@ -127,11 +127,7 @@ std::string DigestOf(const Files& files) {
     AppendU64(all, file->text().size());
     all += file->text();
   }
-  const audit::Hash hash = audit::Sha256(all);
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string hex;
-  for (const uint8_t byte : hash) hex += {kHex[byte >> 4], kHex[byte & 15]};
-  return hex;
+  return audit::Hex(audit::Sha256(all));
 }
 
 Compilation CompileFiles(const Files& files, const std::vector<std::string>& known, bool check) {

@@ -96,6 +96,7 @@ struct Advance {
   Instance instance;                   // after the steps; as it was when rejected
   std::optional<Rejection> rejection;  // nothing happened
   bool more = false;                   // FireDue: timers are still due; fire again
+  size_t bytes = 0;                    // of the steps
 
   std::vector<Step::Thrown> Thrown() const;
 };

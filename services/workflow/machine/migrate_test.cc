@@ -9,10 +9,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string Flow(const std::string& id, const std::string& from, const std::string& to) {
-  return "<sequenceFlow id=\"" + id + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
-}
-
 // start -> first -> second -> end, with a deadline on the first. A step before them moves every number of the graph.
 enum class Before { kNothing, kOneStep };
 

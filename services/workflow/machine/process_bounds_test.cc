@@ -10,10 +10,6 @@ using ::testing::IsEmpty;
 
 constexpr char kHall[] = "hall:jz-hall-main";
 
-std::string Flow(const std::string& id, const std::string& from, const std::string& to) {
-  return "<sequenceFlow id=\"" + id + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
-}
-
 std::string Process(const std::string& content, const std::string& before = "", const std::string& id = "p") {
   return Bpmn(before + "<process id=\"" + id + "\" isExecutable=\"true\">" + content + "</process>");
 }

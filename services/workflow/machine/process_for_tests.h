@@ -31,6 +31,10 @@ inline std::string Bpmn(const std::string& inner) {
          inner + "\n</definitions>\n";
 }
 
+inline std::string Flow(const std::string& id, const std::string& from, const std::string& to) {
+  return "<sequenceFlow id=\"" + id + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
+}
+
 class ProcessKit {
  public:
   ProcessKit() {

@@ -12,10 +12,6 @@ using ::testing::IsEmpty;
 
 constexpr char kHall[] = "hall:jz-hall-main";
 
-std::string Flow(const std::string& id, const std::string& from, const std::string& to) {
-  return "<sequenceFlow id=\"" + id + "\" sourceRef=\"" + from + "\" targetRef=\"" + to + "\"/>";
-}
-
 // start -> one element -> end
 std::string Line(const std::string& process, const std::string& id, const std::string& element) {
   return Bpmn("<process id=\"" + process + "\" isExecutable=\"true\"><startEvent id=\"s\"/>" + element +

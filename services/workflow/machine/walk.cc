@@ -192,6 +192,7 @@ void Walk::StopAtBound() {
 Advance Walk::Finish() {
   Advance advance;
   advance.steps = std::move(steps_);
+  advance.bytes = bytes_;
   advance.instance = std::move(now_);
   return advance;
 }

@@ -9,6 +9,7 @@
 #include "services/server/gateway/terms.h"
 #include "services/workflow/bpmn/mermaid.h"
 #include "services/workflow/machine/decide.h"
+#include "services/workflow/machine/hands.h"
 #include "services/workflow/machine/process_rows.h"
 #include "services/workflow/service/present.h"
 #include "services/workflow/service/service.h"
@@ -154,11 +155,7 @@ struct InstanceList {
 
 InstanceList ListFor(const server::ReadView& view, const server::Caller& caller, const Terms& terms) {
   if (!SeesAll(view, caller)) {
-    std::string_view officer = caller.principal.id();
-    if (officer.substr(0, directory::kOfficerPrefix.size()) == directory::kOfficerPrefix) {
-      officer.remove_prefix(directory::kOfficerPrefix.size());
-    }
-    return {Table::kWorkList, WorkListPrefix('c', officer)};
+    return {Table::kWorkList, WorkListPrefix('c', OfficerId(caller.principal.id()))};
   }
   for (const server::Term& term : terms) {
     if (term.field == "subject") return {Table::kInstanceBySubject, Token(term.value)};
