@@ -88,6 +88,9 @@ void PrintSteps(const v1::Case& c, const View& view) {
                At(step.closed_at()), opinions});
   }
   table.Print(view.out, view.colour);
+  if (!c.has_review()) return;
+  view.out << view.say("流程：", "process: ") << c.review().process_id() << ' ' << c.review().instance() << " ("
+           << PhaseText(c.review().phase(), view.language) << ")\n";
 }
 
 absl::string_view CardText(const v1::CardView& card, const View& view) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/families.h"
+#include "clients/cli/pack_models.h"
 #include "clients/cli/print.h"
 #include "clients/cli/progress.h"
 #include "google/protobuf/struct.pb.h"
@@ -79,7 +80,8 @@ void PrintSummary(const Session& session, const catalog::Pack& pack) {
 int RunCheck(Session& session, const Command& command, const Input& input) {
   std::optional<CivilDay> day;
   if (const absl::Status read = ReadArguments(input, &day); !read.ok()) return ReportBadInput(session, command, read);
-  const catalog::Pack pack = catalog::LoadPack(input.Text("DIR"), day ? *day : Today());
+  catalog::Pack pack = catalog::LoadPack(input.Text("DIR"), day ? *day : Today());
+  CheckModels(pack);
   const int code = ReportPack(session, pack);
   if (code == kExitOk) PrintSummary(session, pack);
   return code;
@@ -127,7 +129,8 @@ int RunApply(Session& session, const Command& command, const Input& input) {
   std::optional<CivilDay> day;
   if (const absl::Status read = ReadArguments(input, &day); !read.ok()) return ReportBadInput(session, command, read);
   if (const grpc::Status status = ServerDay(session, &day); !status.ok()) return session.Fail(status);
-  const catalog::Pack pack = catalog::LoadPack(input.Text("DIR"), *day);
+  catalog::Pack pack = catalog::LoadPack(input.Text("DIR"), *day);
+  CheckModels(pack);
   if (const int code = ReportPack(session, pack); code != kExitOk) return code;
   return input.Has("--preview") ? PreviewPack(session, pack) : ApplyPack(session, pack);
 }

@@ -45,7 +45,8 @@ struct PhaseName {
   absl::string_view zh;
 };
 constexpr PhaseName kPhases[] = {{"running", "计时中"}, {"paused", "已暂停"}, {"stopped", "已停止"}, {"expired", "已到期"},
-                                 {"waiting", "未开始"}, {"open", "进行中"},   {"done", "已完成"}};
+                                 {"waiting", "未开始"}, {"open", "进行中"},   {"done", "已完成"},    {"skipped", "未经过"},
+                                 {"ended", "已结束"},   {"failed", "已中断"}};
 
 std::string Days(const v1::ClockView& clock, const View& view) {
   if (clock.limit() == 0 && clock.extension() == 0) return "";

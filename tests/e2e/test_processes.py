@@ -1,8 +1,9 @@
 """Processes over the real server: deployed, started, worked on by officers and workers, killed and gone on with."""
 import json
 import os
+import shutil
 
-from city import (DENIED, FAULTS, HALL, INVALID, NOT_FOUND, REFUSED, ROOT_OFFICER, AUDITOR, Expectation, main)
+from city import (DENIED, FAULTS, HALL, INVALID, NOT_FOUND, REFUSED, ROOT_OFFICER, AUDITOR, ORGANS, PACK, WASTE, Expectation, main)
 from test_administrators import V2
 
 MODELS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "processes")
@@ -198,6 +199,58 @@ class Processes(Expectation):
         self.city.call(ROOT_OFFICER, "process", "cancel", names[0], "--reason", "测试")
         running = self.city.call(AUDITOR, "process", "instances", "subject=cases/1", "status=RUNNING").json["instances"]
         self.assertEqual(len(running), 4)
+
+
+class Reviews(Expectation):
+    """A case whose item has a model runs it between acceptance and ruling."""
+    START = "2020-04-20T09:00"
+    ITEM = WASTE
+
+    def setUp(self):
+        super().setUp()
+        self.number = self.city.submitted(self.ITEM)
+        self.city.accept(self.number, self.ITEM)
+
+    def review(self):
+        return self.city.case(self.number)["review"]
+
+    def officer(self, role, n=1):
+        return f"officer:{ORGANS[self.ITEM]}-{role}-{n}"
+
+    def test_the_process_says_which_step_opens(self):
+        self.assertEqual((self.review()["processId"], self.review()["phase"]), ("three-step", "running"))
+        instance = self.review()["instance"]
+        self.assertIn("handle", self.city.call(AUDITOR, "process", "show", "--instance", instance).out)
+        self.city.restart()
+        self.city.review(self.number, self.ITEM, ["handle", "review", "approve"])
+        self.assertEqual(self.review()["phase"], "ended")
+        self.assertEqual(self.city.call(AUDITOR, "process", "get", instance).json["status"], "COMPLETED")
+        kinds = [event["type"] for event in self.city.history(self.number)]
+        self.assertEqual(kinds[-8:], ["case.accepted"] + ["case.review_advanced", "case.reviewed"] * 3 + ["case.review_advanced"])
+
+    def test_who_holds_the_task_gives_the_opinion(self):
+        instance = self.review()["instance"]
+        work = self.city.call(self.officer("handler"), "task", "list").json["tasks"]
+        self.assertEqual([(t["instanceId"], t["element"]) for t in work], [(instance, "handle")])
+        self.city.call(self.officer("handler", 2), "task", "claim", instance, work[0]["task"])
+        words = ("case", "review", self.number, "--step", "handle", "--opinion", "符合条件")
+        self.assertRefused(self.city.ask(self.officer("handler"), *words), REFUSED, "TASK_HELD")
+        self.assertRefused(self.city.ask(self.officer("handler", 2), "task", "complete", instance, work[0]["task"]),
+                           REFUSED, "PROCESS_OF_SUBJECT")
+        self.city.call(self.officer("handler", 2), *words)
+
+    def test_a_pack_names_the_faults_of_its_models(self):
+        folder = os.path.join(self.city.folder, "pack")
+        shutil.copytree(PACK, folder)
+        model = os.path.join(folder, "three-step.bpmn")
+        with open(model, encoding="utf-8") as file:
+            text = file.read()
+        with open(model, "w", encoding="utf-8") as file:
+            file.write(text.replace('targetRef="ruling"', 'targetRef="nowhere"'))
+        checked = self.city.ask(None, "pack", "check", folder)
+        self.assertEqual(checked.code, FAULTS)
+        self.assertIn("three-step.bpmn", checked.out)
+        self.assertEqual(self.city.ask(ROOT_OFFICER, "pack", "apply", folder).code, FAULTS)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,9 @@ void NeedRuling(std::vector<std::string>& missing, const journal::Case& subject)
   }
   if (IsByDeadline(subject)) return;
   if (IsBlank(subject.ruling().seal())) missing.push_back("decision-seal");
-  for (const journal::StepState& step : subject.steps()) NeedOpinions(missing, step);
+  for (const journal::StepState& step : subject.steps()) {
+    if (step.phase() != journal::STEP_PHASE_SKIPPED) NeedOpinions(missing, step);
+  }
 }
 
 // A parent of a joint matter is the bracket around its children: what the law asks for at acceptance, ruling and service lies

@@ -55,6 +55,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kRectifyRating: return DecideRectify(world, command.rectify_rating(), ordered);
     case Command::kSubmitJoint: return DecideSubmitJoint(world, command.submit_joint(), ordered);
     case Command::kSettleJoint: return DecideSettleJoint(world, command.settle_joint(), ordered);
+    case Command::kSettleReview: return DecideSettleReview(world, command.settle_review(), ordered);
     case Command::kSettleCase: return DecideSettle(world, command.settle_case(), ordered);
     case Command::kImportCase: return DecideImport(world, command.import_case(), ordered);
     case Command::kTransferCase: return DecideTransfer(world, command.transfer_case(), ordered);
@@ -121,6 +122,7 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kRectifyRating: return command.rectify_rating().case_no();
     case Command::kSettleJoint: return command.settle_joint().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();
+    case Command::kSettleReview: return command.settle_review().case_no();
     case Command::kStartSpecial: return command.start_special().case_no();
     case Command::kAmendSpecial: return command.amend_special().case_no();
     case Command::kEndSpecial: return command.end_special().case_no();

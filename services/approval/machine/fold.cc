@@ -21,6 +21,7 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kCaseNotAccepted: return visit(event.case_not_accepted());
     case Event::kStepReviewed: return visit(event.step_reviewed());
     case Event::kOpinionGiven: return visit(event.opinion_given());
+    case Event::kReviewAdvanced: return visit(event.review_advanced());
     case Event::kCaseDecided: return visit(event.case_decided());
     case Event::kCertificateIssued: return visit(event.certificate_issued());
     case Event::kCollectNotified: return visit(event.collect_notified());
@@ -81,6 +82,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kCaseNotAccepted: return FoldNotAccepted(subject, event.case_not_accepted(), day);
     case Event::kStepReviewed: return FoldStepReviewed(subject, event.step_reviewed(), position);
     case Event::kOpinionGiven: return FoldOpinionGiven(subject, event.opinion_given(), position);
+    case Event::kReviewAdvanced: return FoldReviewAdvanced(subject, event.review_advanced(), day);
     case Event::kCaseDecided: return FoldDecided(subject, event.case_decided(), position);
     case Event::kCertificateIssued:
       subject.set_certificate_no(event.certificate_issued().certificate_no());

@@ -35,6 +35,10 @@ void FoldAccepted(journal::Case& subject, const journal::CaseAccepted& event, co
 void FoldNotAccepted(journal::Case& subject, const journal::CaseNotAccepted& event, CivilDay day);
 void FoldStepReviewed(journal::Case& subject, const journal::StepReviewed& event, const EventPosition& position);
 void FoldOpinionGiven(journal::Case& subject, const journal::OpinionGiven& event, const EventPosition& position);
+// fold_review.cc
+void FoldReviewAdvanced(journal::Case& subject, const journal::ReviewAdvanced& event, CivilDay day);
+// Once more: the round counts, and every department is asked again.
+void ReopenStep(journal::StepState& step, journal::StepPhase phase);
 void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, const EventPosition& position);
 void FoldDelivered(journal::Case& subject, const journal::CaseDelivered& event, CivilDay day);
 void FoldCollectNotified(journal::Case& subject, CivilDay day);

@@ -152,7 +152,12 @@ void FoldAccepted(journal::Case& subject, const journal::CaseAccepted& event, co
   }
   *subject.mutable_steps() = event.steps();
   subject.set_current_step(0);
-  if (subject.steps_size() > 0) subject.mutable_steps(0)->set_phase(journal::STEP_PHASE_OPEN);
+  if (event.has_review()) {
+    *subject.mutable_review() = event.review();
+    subject.set_current_step(subject.steps_size());
+  } else if (subject.steps_size() > 0) {
+    subject.mutable_steps(0)->set_phase(journal::STEP_PHASE_OPEN);
+  }
   subject.set_state(journal::CASE_STATE_ACCEPTED);
   if (!event.has_card()) return;
   journal::Card& card = *subject.add_cards();

@@ -1,6 +1,7 @@
 // From acceptance to the ruling: steps, opinions, and what the deadlines do meanwhile.
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
+#include "services/approval/machine/review_process.h"
 #include "services/approval/machine/steps.h"
 
 namespace yici::approval {
@@ -8,6 +9,8 @@ namespace {
 
 // The step done, the next one open, the state that follows (steps.h).
 void Advance(journal::Case& subject, const journal::Clock* step_clock) {
+  // Which one opens is for the process to say.
+  if (FollowsProcess(subject)) return subject.set_current_step(subject.steps_size());
   subject.set_current_step(subject.current_step() + 1);
   if (ChainComplete(subject)) {
     subject.set_state(journal::CASE_STATE_UNDER_APPROVAL);
@@ -19,28 +22,20 @@ void Advance(journal::Case& subject, const journal::Clock* step_clock) {
   if (step_clock != nullptr) *subject.add_clocks() = *step_clock;
 }
 
-void Reopen(journal::StepState& step, journal::StepPhase phase) {
-  step.set_phase(phase);
-  step.set_rounds(step.rounds() + 1);
-  for (journal::DepartmentOpinion& opinion : *step.mutable_opinions()) {
-    const std::string department = opinion.department_id();
-    opinion.Clear();
-    opinion.set_department_id(department);
-  }
-}
-
 // The target opens again and every later step that was done or open waits for its turn.
 void ReturnTo(journal::Case& subject, const journal::StepReviewed& event) {
   const int target = FindStep(subject, event.return_to());
   if (target < 0) return;
+  const bool opens = !FollowsProcess(subject);
   for (int i = target; i < subject.steps_size(); ++i) {
     journal::StepState& step = *subject.mutable_steps(i);
-    if (i == target) {
-      Reopen(step, journal::STEP_PHASE_OPEN);
+    if (i == target && opens) {
+      ReopenStep(step, journal::STEP_PHASE_OPEN);
     } else if (step.phase() != journal::STEP_PHASE_WAITING) {
-      Reopen(step, journal::STEP_PHASE_WAITING);
+      ReopenStep(step, journal::STEP_PHASE_WAITING);
     }
   }
+  if (!opens) return subject.set_current_step(subject.steps_size());
   subject.set_current_step(target);
   subject.set_state(StateOfStep(event.return_to()));
   if (event.has_step_clock()) *subject.add_clocks() = event.step_clock();

@@ -119,6 +119,34 @@ std::set<std::string> EventKinds() {
   return kinds;
 }
 
+// A case whose process stands at its first step: the process itself is another machine's.
+void LiveReview(City& city) {
+  auto deployment = std::make_unique<journal::ProcessDeployment>();
+  city.state().Put("digest", std::move(deployment));
+  const std::string no = city.Submit(kThreeStep);
+  const auto* item = catalog::ItemVersion(city.state(), kThreeStep, city.Find(no).item_effective_day());
+  const std::string key = catalog::VersionKey(item->process_id(), city.Find(no).process_effective_day());
+  auto process = std::make_unique<journal::Process>(*city.state().Find<journal::Process>(key));
+  process->mutable_model()->set_name("three-step.bpmn");
+  process->set_model_digest("digest");
+  city.state().Put(key, std::move(process));
+  EXPECT_EQ(city.Do(kChief, Accept(no)).reason(), "");
+  auto instance = std::make_unique<journal::ProcessInstance>();
+  instance->set_id("9.0");
+  instance->set_subject("cases/" + no);
+  instance->set_owned(true);
+  instance->set_status(journal::ProcessInstance::RUNNING);
+  auto* task = instance->add_tasks();
+  task->set_id(3);
+  task->set_element("handle");
+  city.state().Put("9.0", std::move(instance));
+  journal::Command settle;
+  settle.mutable_settle_review()->set_case_no(no);
+  settle.mutable_settle_review()->set_instance_id("9.0");
+  settle.mutable_settle_review()->set_at_us(city.Find(no).last_event_us());
+  EXPECT_EQ(city.Do("system:process", settle).reason(), "");
+}
+
 // Lives that together make every kind of event; the first of each kind is kept.
 std::map<std::string, Golden> Recorded() {
   std::map<std::string, Golden> recorded;
@@ -254,6 +282,10 @@ std::map<std::string, Golden> Recorded() {
   const std::string lapsing = CompletedOf(city, kLicence);
   city.At("2020-08-24T10:00");
   city.Do("system:deadlines", Settle(lapsing));
+  City reviewed;
+  reviewed.before = city.before;
+  reviewed.At("2020-04-23T10:00");
+  LiveReview(reviewed);
   return recorded;
 }
 

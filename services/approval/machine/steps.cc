@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/review_process.h"
 #include "services/directory/machine/rights.h"
 
 namespace yici::approval {
@@ -32,8 +33,9 @@ constexpr StepRow kSteps[] = {
 };
 
 const StepRow& RowOfStep(std::string_view step) {
+  const std::string_view kind = step.substr(0, step.find('.'));
   for (const StepRow& row : kSteps) {
-    if (row.step == step) return row;
+    if (row.step == kind) return row;
   }
   return kSteps[0];
 }
@@ -102,7 +104,10 @@ const journal::StepState* OpenStep(const journal::Case& subject) {
   return step.phase() == journal::STEP_PHASE_OPEN ? &step : nullptr;
 }
 
-bool ChainComplete(const journal::Case& subject) { return subject.current_step() >= subject.steps_size(); }
+bool ChainComplete(const journal::Case& subject) {
+  if (FollowsProcess(subject)) return subject.review().ended();
+  return subject.current_step() >= subject.steps_size();
+}
 
 bool AllAnswered(const journal::StepState& step) {
   for (const journal::DepartmentOpinion& opinion : step.opinions()) {

@@ -2,7 +2,7 @@
 //
 // States of a case in handling: Accepted until the first step is done; then the state that the open step's kind names;
 // UnderApproval once the chain is complete and only the ruling is left. A return opens an earlier step, its kind
-// names the state again.
+// names the state again. A name with a dot is of the kind before it: "review.director" is a review.
 #ifndef YICI_SERVICES_APPROVAL_MACHINE_STEPS_H_
 #define YICI_SERVICES_APPROVAL_MACHINE_STEPS_H_
 

@@ -81,6 +81,7 @@ StateSet StatesOf(CommandKind command) {
     case Command::kCancelCase: return kGranted;
     case Command::kArchiveCase: return kArchivable;
     case Command::kSettleJoint:
+    case Command::kSettleReview:
     case Command::kSettleCase:
     case Command::kMoveCases:
     case Command::kRescheduleCases: return kAny;

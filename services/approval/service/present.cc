@@ -54,6 +54,7 @@ std::string_view PhaseName(journal::StepPhase phase) {
   switch (phase) {
     case journal::STEP_PHASE_OPEN: return "open";
     case journal::STEP_PHASE_DONE: return "done";
+    case journal::STEP_PHASE_SKIPPED: return "skipped";
     default: return "waiting";
   }
 }
@@ -85,8 +86,10 @@ Names StepNames(std::string_view step) {
                                   {"joint-review", "联合审查", "joint review"},
                                   {"lead-decision", "牵头部门决定", "decision of the lead department"},
                                   {"decide", "决定", "decision"}};
+  // A step of a process model may say after a dot whose it is.
+  const std::string_view kind = step.substr(0, step.find('.'));
   for (const Row& row : kRows) {
-    if (row.step == step) return {row.zh, row.en};
+    if (row.step == kind) return {row.zh, row.en};
   }
   return {step, step};
 }
@@ -165,6 +168,13 @@ void PresentSteps(const journal::Case& subject, api::Case* out) {
       shown->add_opinions(StrCat(opinion.department_id(), ": ", static_cast<int>(opinion.opinion()), " ", opinion.text()));
     }
   }
+}
+
+void PresentReview(const journal::Review& review, api::ReviewView* out) {
+  out->set_process_id(review.process_id());
+  out->set_digest(review.digest());
+  out->set_instance(review.instance_id());
+  out->set_phase(review.failed() ? "failed" : review.ended() ? "ended" : "running");
 }
 
 // A child of a joint matter shows how it judges a paper, and of the paper what lies with the parent.
@@ -283,6 +293,14 @@ void SetDetail(const journal::Event& event, api::Text* out) {
     case journal::Event::kStepReviewed:
       return set(StrCat(event.step_reviewed().step(), "：", event.step_reviewed().opinion()),
                  StrCat(event.step_reviewed().step(), ": ", event.step_reviewed().opinion()));
+    case journal::Event::kReviewAdvanced: {
+      const auto& advanced = event.review_advanced();
+      if (advanced.ended()) return set("审查流程结束，可以作出决定", "the review is over: the ruling is open");
+      if (advanced.failed()) return set("流程中断，按事项环节继续", "the process broke off: the steps go on in their order");
+      if (advanced.step().empty()) return set("流程等待中", "the process waits");
+      const Names names = StepNames(advanced.step());
+      return set(StrCat("进入环节 ", names.zh), StrCat("step ", names.en, " opens"));
+    }
     case journal::Event::kCaseDecided:
       if (event.case_decided().deemed()) return set("视为准予延续", "deemed renewed");
       return event.case_decided().ruling().grant() ? set("准予", "granted")
@@ -423,6 +441,7 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
     PresentClock(subject, clock, *published.calendar, today, out->add_clocks());
   for (const auto& document : subject.documents()) PresentDocument(document, subject.case_no(), out->add_documents());
   PresentSteps(subject, out);
+  if (subject.has_review()) PresentReview(subject.review(), out->mutable_review());
   PresentVisitsAndCards(subject, out);
   PresentDeferral(subject, item, *published.calendar, today, out);
   PresentTransfers(subject, out);
@@ -469,6 +488,7 @@ void PresentStatus(const server::ReadView& view, const journal::Case& subject, a
   stage("收件", "received", true, false);
   stage("受理", "acceptance", accepted, !accepted && !HasEnded(subject.state()));
   for (const auto& step : subject.steps()) {
+    if (step.phase() == journal::STEP_PHASE_SKIPPED) continue;
     const Names names = StepNames(step.step());
     stage(names.zh, names.en, step.phase() == journal::STEP_PHASE_DONE, step.phase() == journal::STEP_PHASE_OPEN);
   }

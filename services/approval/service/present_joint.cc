@@ -1,5 +1,6 @@
 // A joint matter as shown: its children with their state, when each is due and what it waits for.
 #include "services/approval/machine/joint.h"
+#include "services/approval/machine/steps.h"
 #include "services/approval/machine/view.h"
 #include "services/approval/service/present.h"
 #include "services/base/text.h"
@@ -39,7 +40,7 @@ void SetWaitsFor(const journal::Case& child, api::Text* out) {
     default: break;
   }
   if (!IsHandling(child.state())) return;
-  if (child.current_step() >= child.steps_size()) return Set(out, "决定", "the ruling");
+  if (ChainComplete(child)) return Set(out, "决定", "the ruling");
   const Names step = StepNames(child.steps(child.current_step()).step());
   Set(out, std::string(step.zh), std::string(step.en));
 }

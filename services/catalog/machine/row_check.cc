@@ -7,6 +7,7 @@
 
 #include "services/base/text.h"
 #include "services/catalog/machine/media_types.h"
+#include "services/catalog/machine/model.h"
 
 namespace yici::catalog {
 namespace {
@@ -209,6 +210,19 @@ void NeedSteps(Faults& faults, const char* field, const Words& words, const jour
   }
 }
 
+void CheckModel(Faults& faults, const journal::Process& process) {
+  if (!process.has_model()) return;
+  const journal::ProcessFile& model = process.model();
+  if (model.text().size() > kModelBytesMax) {
+    Say(faults, "model", "TEXT_TOO_LONG", "流程模型文件不得超过 64 KiB。", "expected a model of at most 64 KiB");
+  }
+  const bool named = model.name() == ModelName(process.process_id()) && process.model_digest() == ModelDigest(model);
+  if (!named) {
+    Say(faults, "model", "VALUE_UNEXPECTED", "流程模型的文件名应为流程编号，摘要应为其内容。",
+        "expected a model named after its process, with the digest of its text");
+  }
+}
+
 }  // namespace
 
 bool AreSubitems(const google::protobuf::RepeatedPtrField<journal::Subitem>& subitems) {
@@ -266,6 +280,7 @@ std::vector<RowFault> FaultsOfProcess(const journal::Process& process, Known kno
     NeedRange(faults, "step_limits", limit.limit_wd(), 1, kLimitDaysMax);
   }
   CheckJointReview(faults, process);
+  CheckModel(faults, process);
   for (const std::string& id : process.joint_departments()) {
     NeedKnown(faults, known, "joint_departments", Table::kDepartment, id);
   }

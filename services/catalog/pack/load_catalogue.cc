@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "services/catalog/machine/model.h"
 #include "services/catalog/pack/items.h"
 #include "services/catalog/pack/loading.h"
 
@@ -29,6 +30,27 @@ void ReadStepLimits(RowReader& row, journal::Process& process) {
   }
 }
 
+// "{process_id}.bpmn" beside the tables. Whether it can be run is for the deployment to say.
+void TakeModel(Loading& loading, journal::Process& process) {
+  const auto file = loading.files.find(ModelName(process.process_id()));
+  if (file == loading.files.end()) return;
+  if (!IsCleanUtf8(file->second)) {
+    return loading.Fail(file->first, 0, {"", "UTF8_INVALID", "文件应为 UTF-8。", "expected UTF-8 without control characters"});
+  }
+  process.mutable_model()->set_name(file->first);
+  process.mutable_model()->set_text(file->second);
+  process.set_model_digest(ModelDigest(process.model()));
+}
+
+void FindStrayModels(Loading& loading) {
+  for (const auto& [name, text] : loading.files) {
+    if (!name.ends_with(".bpmn") || loading.IsKnown(Table::kProcess, name.substr(0, name.size() - 5))) continue;
+    loading.Fail(name, 0,
+                 {"", "REFERENCE_UNKNOWN", "processes.csv 中没有与该模型同名的流程。",
+                  "expected a process of processes.csv with the name of this file, but there is none"});
+  }
+}
+
 void LoadProcesses(Loading& loading) {
   const auto table =
       loading.Open("processes.csv", Presence::kRequired, Table::kProcess,
@@ -48,10 +70,12 @@ void LoadProcesses(Loading& loading) {
     for (const std::string& step : row.List("two_officer_steps")) process->add_two_officer_steps(step);
     for (const std::string& id : row.List("joint_departments")) process->add_joint_departments(id);
     ReadStepLimits(row, *process);
+    TakeModel(loading, *process);
     row.Word("source", {"newspaper", "general", "illustrative"});
     loading.Add(std::move(out), *table, row);
     ++loading.pack.totals.processes;
   }
+  FindStrayModels(loading);
 }
 
 void LoadForms(Loading& loading) {

@@ -32,6 +32,7 @@ constexpr std::string_view kPackFiles[] = {
 
 bool IsPackFile(std::string_view name) {
   if (name.starts_with("holidays") && name.ends_with(".csv")) return true;
+  if (name.ends_with(".bpmn")) return true;
   return std::find(std::begin(kPackFiles), std::end(kPackFiles), name) != std::end(kPackFiles);
 }
 

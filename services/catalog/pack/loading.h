@@ -64,7 +64,7 @@ void LoadNotices(Loading& loading);
 // Faults of rows that can be judged only when every table is read.
 void CheckDirectoryRows(Loading& loading);
 
-// Every file LoadPack knows by name; holidays*.csv come besides.
+// Every file LoadPack knows by name; holidays*.csv and *.bpmn, the models of processes, come besides.
 bool IsPackFile(std::string_view name);
 
 }  // namespace yici::catalog

@@ -1,4 +1,5 @@
 // The pack of the repository loads without a fault and in the sizes it states.
+#include "services/catalog/machine/model.h"
 #include "services/catalog/pack/pack.h"
 
 #include <gmock/gmock.h>
@@ -264,6 +265,34 @@ TEST(JinzhouPack, HasTheOfficersThatItsScriptWrites) {
   const std::string script = SourceFolder() + "/deploy/scripts/make_directory.py";
   if (std::system("python3 -c pass") != 0) GTEST_SKIP() << "no python3 here: the script cannot be run";
   EXPECT_EQ(std::system(("python3 " + script + " --check " + JinzhouFolder()).c_str()), 0);
+}
+
+TEST(JinzhouPack, CarriesTheModelsOfItsProcesses) {
+  Findings findings;
+  PackFiles files = ReadPackFiles(JinzhouFolder(), findings);
+  const Pack pack = LoadPack(files, Day("2026-11-24"));
+  std::vector<std::string> modelled;
+  for (const journal::PackRow& row : pack.rows) {
+    if (!row.process().has_model()) continue;
+    modelled.push_back(row.process().process_id());
+    EXPECT_EQ(row.process().model().text(), files[row.process().process_id() + ".bpmn"]);
+    EXPECT_EQ(row.process().model_digest(), ModelDigest(row.process().model()));
+  }
+  EXPECT_THAT(modelled, testing::ElementsAre("joint-construction", "three-step"));
+  files["three-step.bpmn"] += "<!-- -->";
+  EXPECT_NE(LoadPack(files, Day("2026-11-24")).change_set, pack.change_set);
+}
+
+TEST(JinzhouPack, RefusesModelsOfNoProcessAndOnesThatAreNoText) {
+  Findings findings;
+  PackFiles files = ReadPackFiles(JinzhouFolder(), findings);
+  files["four-step.bpmn"] = "<definitions/>";
+  files["three-step.bpmn"] = "\xff";
+  files["instant.bpmn"] = std::string(65 << 10, 'x');
+  const std::string faults = Print(LoadPack(files, Day("2026-11-24")).faults);
+  EXPECT_THAT(faults, testing::HasSubstr("four-step.bpmn:0  REFERENCE_UNKNOWN"));
+  EXPECT_THAT(faults, testing::HasSubstr("three-step.bpmn:0  UTF8_INVALID"));
+  EXPECT_THAT(faults, testing::HasSubstr("model TEXT_TOO_LONG"));
 }
 
 TEST(SplitParts, StartsANewPartBeforeTheBytesRunOver) {

@@ -5,6 +5,7 @@
 
 #include "services/base/text.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/review_process.h"
 #include "services/approval/machine/rows.h"
 #include "services/base/time.h"
 #include "services/catalog/machine/calendars.h"
@@ -143,6 +144,7 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
     pending.event.SerializeToString(stored->mutable_event());
     if (pending.occurred_at != draft.ordered.legal_time) stored->set_occurred_us(pending.occurred_at.micros());
     stored->set_subject(std::move(pending.subject));
+    draft.causes.push_back({pending.occurred_at, pending.actor == "system:deadlines"});
     if (!pending.actor.empty()) {
       stored->mutable_actor()->set_id(std::move(pending.actor));
       stored->mutable_actor()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
@@ -165,11 +167,15 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
 // Due before new: what the law let happen before this command happens before it, in the same record.
 void Core::SettleDue(Draft& draft, std::string_view case_no) {
   if (case_no.empty()) return;
+  const auto* subject = overlay_.Find<journal::Case>(case_no);
+  if (subject != nullptr && !approval::ReviewInstance(*subject).empty()) {
+    RecountInstance(draft, std::string(approval::ReviewInstance(*subject)));
+  }
   const std::string_view in_hand = std::exchange(draft.in_hand, case_no);
   const bool settling = std::exchange(draft.settling, true);
   std::set<std::string> settled;
   while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
-    std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
+    std::vector<PendingEvent> due = DueOf(draft, case_no);
     if (due.empty()) break;
     const size_t first = draft.events.size();
     for (const PendingEvent& pending : due) settled.insert(pending.subject);
@@ -231,7 +237,10 @@ Outcome Core::Judge(Draft& draft, const journal::Command& command) {
 std::vector<Reaction> Core::ReactionsTo(const Draft& draft, size_t first_event) const {
   std::vector<Reaction> reactions;
   for (size_t i = first_event; i < draft.events.size(); ++i) {
-    for (Reaction& reaction : options_.react(overlay_, draft.events[i])) reactions.push_back(std::move(reaction));
+    for (Reaction& reaction : options_.react(overlay_, draft.events[i])) {
+      approval::StampCause(reaction.command, draft.causes[i].at, draft.causes[i].by_deadline);
+      reactions.push_back(std::move(reaction));
+    }
   }
   return reactions;
 }
@@ -256,7 +265,8 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     }
     const size_t next = draft.events.size();
     ApplyEvents(draft, outcome.events);
-    const std::string_view in_hand = std::exchange(draft.in_hand, touched);
+    // What a process does for the case in hand is done to that case.
+    const std::string_view in_hand = std::exchange(draft.in_hand, touched.empty() ? draft.in_hand : touched);
     auto refused = RunReactions(draft, ReactionsTo(draft, next), depth + 1);
     draft.in_hand = in_hand;
     if (refused) return refused;
@@ -278,7 +288,7 @@ void Core::OpenIncident(Draft& draft, const Outcome& refused, const journal::Com
 // what deadlines did before the command stands. Few events ask for anything, so a savepoint is rarely made.
 std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
   const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(), [this](const PendingEvent& pending) {
-    return !options_.react(overlay_, pending.event).empty();
+    return approval::MayMoveReview(overlay_, pending.event) || !options_.react(overlay_, pending.event).empty();
   });
   const size_t first = draft.events.size();
   if (!asks) {
@@ -300,6 +310,7 @@ std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
   ending_days_ = before.ending_days;
   catalog_changed_ = before.catalog_changed;
   draft.events.resize(first);
+  draft.causes.resize(first);
   draft.record.mutable_events()->DeleteSubrange(static_cast<int>(first), draft.record.events_size() - static_cast<int>(first));
   draft.record.set_first_leaf(before.first_leaf);
   return refused;
@@ -320,8 +331,8 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   // Before any event is folded: leaves and positions name the sender, live as on replay.
   record_.Clear();
   record_.mutable_arrival()->Swap(&incoming.arrival);
-  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_, {},
-              false,    {}};
+  Draft draft{incoming, record_, {head_.revision + 1, legal_time, record_.arrival()}, CalendarOn(DayOf(legal_time)), book_,
+              {},       {}};
   draft.processes = processes_.get();
   draft.record.set_revision(draft.ordered.revision);
   draft.record.set_legal_us(legal_time.micros());
@@ -342,7 +353,11 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {
-    if (std::optional<Outcome> refused = ApplyAndReact(draft, outcome)) outcome = *std::move(refused);
+    if (std::optional<Outcome> refused = ApplyAndReact(draft, outcome)) {
+      outcome = *std::move(refused);
+    } else if (!touched.empty() && draft.events.size() > 1) {
+      approval::AnswerAgain(draft.world(overlay_), touched, DayOf(legal_time), outcome.answer);
+    }
   }
   return Finish(draft, std::move(outcome));
 }

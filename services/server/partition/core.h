@@ -119,10 +119,12 @@ class Core {
   Verdict FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored);
   absl::Status Admissible(const Incoming& incoming, Instant wall) const;
   void SettleDue(Draft& draft, std::string_view case_no);
+  std::vector<PendingEvent> DueOf(Draft& draft, std::string_view case_no);
   void Touch(Draft& draft, std::string_view case_no);
   bool TimerIsStale(const Draft& draft, std::string_view case_no) const;
   void Reschedule(Draft& draft, std::string_view case_no);
   void TouchInstance(Draft& draft, std::string_view id);
+  void RecountInstance(Draft& draft, std::string_view id);
   Outcome SweepCases(Draft& draft, int limit, std::string* cursor, bool* more, int32_t* moved) const;
   Outcome SweepInstances(Draft& draft, int limit, std::string* cursor, bool* more) const;
   bool HasInstancesToSweep() const;

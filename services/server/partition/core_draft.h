@@ -18,6 +18,11 @@ struct Core::Draft {
   const std::shared_ptr<const calendar::Calendar> calendar;
   const std::shared_ptr<const calendar::CalendarBook> book;
   std::vector<journal::Event> events;
+  struct Cause {
+    Instant at;
+    bool by_deadline = false;
+  };
+  std::vector<Cause> causes;  // of each event
   // While deadlines are settled: what the law did cannot be refused, so a refused reaction opens an incident.
   bool settling = false;
   std::string_view in_hand = {};  // the case whose command or deadline is being done

@@ -1,4 +1,6 @@
 // Process instances in the order of a partition: what is due before a command reaches one, and the sweep's second walk.
+#include "services/approval/machine/decide.h"
+#include "services/approval/machine/review_process.h"
 #include "services/server/partition/core.h"
 #include "services/server/partition/core_draft.h"
 #include "services/workflow/machine/decide.h"
@@ -11,14 +13,33 @@ constexpr size_t kDueBytesMax = 64 << 10;  // with one more firing and the comma
 }  // namespace
 
 // Dates in working days are counted by the calendar in force before any of them is held to be due.
+void Core::RecountInstance(Draft& draft, std::string_view id) {
+  if (!SweepNeeded(DayOf(draft.ordered.legal_time))) return;
+  journal::Command command;
+  command.mutable_reschedule_processes()->add_instance_ids(std::string(id));
+  Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
+  ApplyEvents(draft, moved.events);
+}
+
+// What is due next on a case or on the process of its review, whichever comes first.
+std::vector<PendingEvent> Core::DueOf(Draft& draft, std::string_view case_no) {
+  std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
+  const auto* subject = overlay_.Find<journal::Case>(case_no);
+  if (subject == nullptr || approval::ReviewInstance(*subject).empty()) return due;
+  if (draft.record.ByteSizeLong() >= kDueBytesMax) return due;
+  const std::string instance(approval::ReviewInstance(*subject));
+  std::vector<PendingEvent> fired = workflow::DecideDue(draft.world(overlay_), instance, draft.ordered, *processes_);
+  const bool first = !fired.empty() && (due.empty() || fired.front().occurred_at < due.front().occurred_at);
+  return first ? fired : due;
+}
+
 void Core::TouchInstance(Draft& draft, std::string_view id) {
   if (id.empty()) return;
-  if (SweepNeeded(DayOf(draft.ordered.legal_time))) {
-    journal::Command command;
-    command.mutable_reschedule_processes()->add_instance_ids(std::string(id));
-    Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
-    ApplyEvents(draft, moved.events);
+  const auto* instance = overlay_.Find<journal::ProcessInstance>(id);
+  if (instance != nullptr && !approval::ReviewedCase(*instance).empty()) {
+    return Touch(draft, std::string(approval::ReviewedCase(*instance)));
   }
+  RecountInstance(draft, id);
   // What is left over is due in the next record: the pump sees to it.
   while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax) && draft.record.ByteSizeLong() < kDueBytesMax) {
     std::vector<PendingEvent> due = workflow::DecideDue(draft.world(overlay_), id, draft.ordered, *processes_);

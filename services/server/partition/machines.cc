@@ -4,6 +4,7 @@
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
 #include "services/approval/machine/joint.h"
+#include "services/approval/machine/review_process.h"
 #include "services/catalog/machine/apply.h"
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
@@ -38,6 +39,11 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
     reaction.command.mutable_advance_sweep()->set_limit(0);
     reactions.push_back(std::move(reaction));
   }
+  // Models of processes come with the rows of a pack: what cannot be deployed refuses the pack.
+  if (event.has_change_set_committed()) {
+    reactions.push_back({.command = {}, .on_refusal = Reaction::OnRefusal::kRefuseRecord});
+    reactions.back().command.mutable_deploy_models();
+  }
   // A department that ends today opens the sweep of its cases; one that ends later, the pump of that day.
   if (event.has_department_reorganized()) {
     Reaction reaction;
@@ -46,7 +52,9 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
     reactions.push_back(std::move(reaction));
   }
   using OnRefusal = Reaction::OnRefusal;
-  for (approval::Asked& asked : approval::Reactions(state, event)) {
+  std::vector<approval::Asked> all = approval::Reactions(state, event);
+  for (approval::Asked& asked : approval::ReviewReactions(state, event)) all.push_back(std::move(asked));
+  for (approval::Asked& asked : all) {
     reactions.push_back({.command = std::move(asked.command),
                          .on_refusal = asked.refuses_record ? OnRefusal::kRefuseRecord : OnRefusal::kOpenIncident});
   }
@@ -79,6 +87,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCaseNotAccepted: return "case.not_accepted";
     case journal::Event::kStepReviewed: return "case.reviewed";
     case journal::Event::kOpinionGiven: return "case.opinion_given";
+    case journal::Event::kReviewAdvanced: return "case.review_advanced";
     case journal::Event::kCaseDecided: return event.case_decided().deemed() ? "case.deemed_renewed" : "case.decided";
     case journal::Event::kCertificateIssued: return "case.certificate_issued";
     case journal::Event::kCollectNotified: return "case.collect_notified";

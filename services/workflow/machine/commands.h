@@ -39,6 +39,18 @@ Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command);
 Outcome DecideFailJob(Desk& desk, const journal::FailJob& command);
 Outcome DecideThrow(Desk& desk, const journal::ThrowJobError& command);
 
+// Of the machine that the subject of an instance belongs to.
+Outcome DecideStartOwned(Desk& desk, const journal::StartOwnedProcess& command);
+Outcome DecideDriveOwned(Desk& desk, const journal::DriveOwnedProcess& command);
+Outcome DecideDeployModels(Desk& desk);
+// Officers act on the subject instead.
+Refusal RequireNotOwned(const Instance& instance);
+
+// The refusal of a deployment: its findings that refuse, the first twenty.
+Rejection Invalid(const std::vector<Finding>& findings);
+// Adds what makes of these files a deployment; nothing when it is there already.
+Refusal Deploy(Desk& desk, const Files& files);
+
 // Ends a command with its refusal, if there is one.
 #define YICI_PROCESS_REQUIRE(refusal) \
   if (Refusal refused = (refusal)) return Refuse(*std::move(refused))

@@ -16,6 +16,12 @@ bool IsFileName(const std::string& name) {
   return known && name.size() <= kFileNameMax;
 }
 
+bool IsDeployed(const StateReader& state, const std::string& digest) {
+  return state.Find<journal::ProcessDeployment>(digest) != nullptr;
+}
+
+}  // namespace
+
 Rejection Invalid(const std::vector<Finding>& findings) {
   constexpr size_t kShown = 20;
   std::string text;
@@ -25,12 +31,6 @@ Rejection Invalid(const std::vector<Finding>& findings) {
   }
   return Deny(Reason::kProcessInvalid, "files", {{"findings", text}, {"faults", std::to_string(count)}});
 }
-
-bool IsDeployed(const StateReader& state, const std::string& digest) {
-  return state.Find<journal::ProcessDeployment>(digest) != nullptr;
-}
-
-}  // namespace
 
 Refusal CheckFiles(const journal::DeployProcesses& command) {
   size_t bytes = 0;
@@ -54,21 +54,19 @@ std::vector<std::string> DeployedProcesses(const StateReader& state) {
   return known;
 }
 
-Outcome DecideDeploy(Desk& desk, const journal::DeployProcesses& command) {
-  YICI_PROCESS_REQUIRE(CheckFiles(command));
-  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
-  const std::string digest = DigestOf(command.files());
+Refusal Deploy(Desk& desk, const Files& files) {
+  const std::string digest = DigestOf(files);
   desk.AddFact("digest", digest);
   if (IsDeployed(desk.world().state, digest)) {
     desk.AddFact("unchanged", "yes");
-    return desk.Conclude();
+    return std::nullopt;
   }
-  const Compilation compiled = CompileFiles(command.files(), DeployedProcesses(desk.world().state), true);
-  if (compiled.refused()) return Refuse(Invalid(compiled.findings));
+  const Compilation compiled = CompileFiles(files, DeployedProcesses(desk.world().state), true);
+  if (compiled.refused()) return Invalid(compiled.findings);
   journal::Event event;
   auto& deployed = *event.mutable_processes_deployed();
   deployed.set_digest(digest);
-  *deployed.mutable_files() = command.files();
+  *deployed.mutable_files() = files;
   for (const auto& [process, graph] : compiled.graphs) {
     deployed.add_processes(process);
     const auto* row = desk.world().state.Find<journal::ProcessDefinition>(process);
@@ -76,6 +74,13 @@ Outcome DecideDeploy(Desk& desk, const journal::DeployProcesses& command) {
   }
   for (const Finding& finding : compiled.findings) desk.outcome().answer.add_warnings(finding.ToString());
   desk.Emit(std::move(event), "deployments/" + digest);
+  return std::nullopt;
+}
+
+Outcome DecideDeploy(Desk& desk, const journal::DeployProcesses& command) {
+  YICI_PROCESS_REQUIRE(CheckFiles(command));
+  YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(Deploy(desk, command.files()));
   return desk.Conclude();
 }
 
@@ -99,6 +104,7 @@ Outcome DecideSetVariables(Desk& desk, const journal::SetProcessVariables& comma
   YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
   const Instance& instance = *desk.Find(command.instance_id());
+  YICI_PROCESS_REQUIRE(RequireNotOwned(instance));
   YICI_PROCESS_REQUIRE(desk.Take(SetVariables(instance, VariablesIn(command.variables()), desk.outside(), desk.moment())));
   return desk.Conclude();
 }
@@ -125,6 +131,7 @@ Outcome DecideSuspend(Desk& desk, const journal::SuspendProcess& command) {
   if (command.reason().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "reason"));
   YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(RequireNotOwned(*desk.Find(command.instance_id())));
   YICI_PROCESS_REQUIRE(desk.Take(Suspend(*desk.Find(command.instance_id()), desk.outside(), desk.moment())));
   return desk.Conclude();
 }
@@ -133,6 +140,7 @@ Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command) {
   YICI_PROCESS_REQUIRE(desk.OpenAnyway(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
   const Instance& instance = *desk.Find(command.instance_id());
+  YICI_PROCESS_REQUIRE(RequireNotOwned(instance));
   if (instance.suspended_us() == 0) return Refuse(Deny(Reason::kInstanceNotSuspended, "instance_id"));
   YICI_PROCESS_REQUIRE(desk.Take(Resume(instance, desk.outside(), desk.moment())));
   YICI_PROCESS_REQUIRE(desk.LookAgain(command.instance_id()));
@@ -160,6 +168,7 @@ Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command
 // ---- the machine's doors ---------------------------------------------------------------------------------------------
 
 bool Handles(const journal::Command& command) {
+  if (command.has_start_owned_process() || command.has_drive_owned_process() || command.has_deploy_models()) return true;
   return command.command_case() >= journal::Command::kDeployProcesses &&
          command.command_case() <= journal::Command::kExpireMessages;
 }
@@ -224,6 +233,9 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kMigrateProcesses: return DecideMigrate(desk, command.migrate_processes());
     case journal::Command::kResumeProcess: return DecideResume(desk, command.resume_process());
     case journal::Command::kRescheduleProcesses: return DecideReschedule(desk, command.reschedule_processes());
+    case journal::Command::kStartOwnedProcess: return DecideStartOwned(desk, command.start_owned_process());
+    case journal::Command::kDriveOwnedProcess: return DecideDriveOwned(desk, command.drive_owned_process());
+    case journal::Command::kDeployModels: return DecideDeployModels(desk);
     default: return desk.Conclude();  // SettleProcess: what is due was fired before it
   }
 }

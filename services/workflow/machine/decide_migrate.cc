@@ -38,6 +38,10 @@ Outcome DecideMigrate(Desk& desk, const journal::MigrateProcesses& command) {
       desk.AddFact("left/" + ids[at], unreadable->message_en());
       continue;
     }
+    if (const Refusal owned = RequireNotOwned(*desk.Find(ids[at]))) {
+      desk.AddFact("left/" + ids[at], owned->message_en());
+      continue;
+    }
     YICI_PROCESS_REQUIRE(desk.Settle(ids[at]));
     Advance advance = Migrate(*desk.Find(ids[at]), *to, elements, desk.outside(), desk.moment());
     if (advance.rejection) {

@@ -104,6 +104,13 @@ int LastDone(const Instance& instance, const std::string& element) {
 
 }  // namespace
 
+Refusal SendBack(Desk& desk, const Place& place, const std::string& element, const std::string& reason) {
+  ReturnPlan plan;
+  if (Refusal refused = FindTarget(desk, place, element, &plan)) return refused;
+  Change(desk, place, {.act = TaskAct::RETURNED, .reason = reason, .element = element});
+  return desk.Take(ReturnTo(*place.instance, plan, desk.outside(), desk.moment()));
+}
+
 Outcome DecideReturn(Desk& desk, const journal::ReturnTask& command) {
   YICI_PROCESS_REQUIRE(CheckReason(command.reason()));
   Place place;
@@ -112,12 +119,10 @@ Outcome DecideReturn(Desk& desk, const journal::ReturnTask& command) {
   const Signer* signer = SignerOf(desk, *place.task);
   if (signer == nullptr) YICI_PROCESS_REQUIRE(RequireHands(desk, place));
   YICI_PROCESS_REQUIRE(RequireEtag(place, command.etag()));
+  YICI_PROCESS_REQUIRE(RequireNotOwned(*place.instance));
   if (signer != nullptr && signer->spoken()) return Refuse(Deny(Reason::kSignedAlready, "task"));
   if (signer == nullptr) YICI_PROCESS_REQUIRE(RequirePlain(place));
-  ReturnPlan plan;
-  YICI_PROCESS_REQUIRE(FindTarget(desk, place, command.element(), &plan));
-  Change(desk, place, {.act = TaskAct::RETURNED, .reason = command.reason(), .element = command.element()});
-  YICI_PROCESS_REQUIRE(desk.Take(ReturnTo(*place.instance, plan, desk.outside(), desk.moment())));
+  YICI_PROCESS_REQUIRE(SendBack(desk, place, command.element(), command.reason()));
   return desk.Conclude();
 }
 
@@ -127,6 +132,7 @@ Outcome DecideTakeBack(Desk& desk, const journal::TakeBackTask& command) {
   const Instance& instance = *desk.Find(command.instance_id());
   const int at = LastDone(instance, command.element());
   if (at < 0 || instance.done(at).by() != desk.sender()) return Refuse(Deny(Reason::kTakeBackNotYours, "element"));
+  YICI_PROCESS_REQUIRE(RequireNotOwned(instance));
   const Instance::Done& done = instance.done(at);
   const ScopeRow* scope = FindRow(instance.scopes(), done.scope());
   if (scope != nullptr && scope->kind() == ScopeRow::LOOP) return Refuse(Deny(Reason::kReturnAcrossLoop, "element"));

@@ -8,16 +8,6 @@ namespace {
 
 constexpr int32_t kLeaseMinutesMax = 43'200;  // thirty days
 
-// The task's row without a holder; who was asked and urged stays.
-journal::TaskState Unheld(const Place& place) {
-  journal::TaskState state = place.state;
-  state.clear_holder();
-  state.clear_held_until_us();
-  state.clear_assigned_by();
-  state.clear_owner();
-  return state;
-}
-
 // A delegated task goes back to who delegated it.
 void GiveBack(Desk& desk, const Place& place, const std::string& reason) {
   journal::TaskState state = Unheld(place);
@@ -44,23 +34,25 @@ Outcome HandBackDone(Desk& desk, const Place& place, const TaskResult& result, c
 
 }  // namespace
 
+Refusal Finish(Desk& desk, const Place& place, const TaskResult& result) {
+  if (AwaitsOpinions(*place.task)) return Deny(Reason::kTaskAwaitsOpinions, "task");
+  if (!AsksAfterwards(*place.task)) return desk.Take(CompleteTask(*place.instance, result, desk.outside(), desk.moment()));
+  Change(desk, place, {.act = TaskAct::ANSWERED, .state = place.state});
+  return desk.Take(AnswerTask(*place.instance, result, desk.outside(), desk.moment()));
+}
+
 Outcome DecideComplete(Desk& desk, const journal::CompleteTask& command) {
   YICI_PROCESS_REQUIRE(CheckText(command.remark(), "remark"));
   Place place;
   YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place));
   YICI_PROCESS_REQUIRE(RequireHands(desk, place));
   YICI_PROCESS_REQUIRE(RequireEtag(place, command.etag()));
+  YICI_PROCESS_REQUIRE(RequireNotOwned(*place.instance));
   YICI_PROCESS_REQUIRE(RequirePlain(place));
   const TaskResult result{
       .task = command.task(), .variables = VariablesIn(command.variables()), .etag = std::nullopt, .by = desk.sender()};
   if (place.held && !place.state.owner().empty()) return HandBackDone(desk, place, result, command.remark());
-  if (AwaitsOpinions(*place.task)) return Refuse(Deny(Reason::kTaskAwaitsOpinions, "task"));
-  if (AsksAfterwards(*place.task)) {
-    Change(desk, place, {.act = TaskAct::ANSWERED, .state = place.state});
-    YICI_PROCESS_REQUIRE(desk.Take(AnswerTask(*place.instance, result, desk.outside(), desk.moment())));
-    return desk.Conclude();
-  }
-  YICI_PROCESS_REQUIRE(desk.Take(CompleteTask(*place.instance, result, desk.outside(), desk.moment())));
+  YICI_PROCESS_REQUIRE(Finish(desk, place, result));
   return desk.Conclude();
 }
 

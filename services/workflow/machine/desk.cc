@@ -86,8 +86,8 @@ std::string Desk::NewInstanceId() const {
 void Desk::Emit(journal::Event event, std::string subject) {
   outcome_.events.push_back({.event = std::move(event),
                              .subject = std::move(subject),
-                             .occurred_at = ordered_.legal_time,
-                             .actor = {},
+                             .occurred_at = moment().legal_time,
+                             .actor = actor_,
                              .delegated_by = acts_for_});
 }
 

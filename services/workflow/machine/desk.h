@@ -12,6 +12,7 @@
 #ifndef YICI_SERVICES_WORKFLOW_MACHINE_DESK_H_
 #define YICI_SERVICES_WORKFLOW_MACHINE_DESK_H_
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
@@ -45,7 +46,12 @@ class Desk {
   const Ordered& ordered() const { return ordered_; }
   const Outside& outside() const { return outside_; }
   const Shelf& shelf() const { return shelf_; }
-  Moment moment() const { return {ordered_.legal_time, ordered_.revision}; }
+  Moment moment() const { return {at_.value_or(ordered_.legal_time), ordered_.revision}; }
+  // What brings the command about happened then, and not as it is recorded; `actor`: in whose name, empty for the sender.
+  void Happened(Instant at, std::string_view actor) {
+    at_ = std::min(at, ordered_.legal_time);
+    actor_ = std::string(actor);
+  }
   CivilDay today() const { return DayOf(ordered_.legal_time); }
   const std::string& sender() const { return ordered_.arrival.principal().id(); }
   bool by_system() const { return ordered_.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM; }
@@ -118,6 +124,8 @@ class Desk {
   std::deque<StoredFor> stored_;
   std::set<std::string> taken_;  // keys of stored messages that this command gave out
   std::string acts_for_;         // principal id; empty: the sender
+  std::optional<Instant> at_;    // nothing: as it is recorded
+  std::string actor_;            // of the events; empty: the sender
   bool routing_ = false;
   int moves_ = 0, receivers_ = 0;
   size_t bytes_ = 0;

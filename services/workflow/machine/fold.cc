@@ -242,6 +242,7 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kStarted:
       instance.set_id(step.started().id());
       instance.set_subject(step.started().subject());
+      instance.set_owned(step.started().owned());
       instance.set_started_us(step.started().started_us());
       instance.set_status(Instance::RUNNING);
       instance.set_next_id(1);
@@ -300,6 +301,11 @@ void Fold(const Step& step, Instance& instance) {
     case Step::kTaskAnswered:
       if (auto* task = FindRow(*instance.mutable_tasks(), step.task_answered().task()); task != nullptr) {
         task->set_answered_by(step.task_answered().by());
+      }
+      break;
+    case Step::kCandidatesChanged:
+      if (auto* task = FindRow(*instance.mutable_tasks(), step.candidates_changed().task()); task != nullptr) {
+        *task->mutable_departments() = step.candidates_changed().departments();
       }
       break;
     case Step::kCopyGiven: *instance.add_copies() = step.copy_given(); break;

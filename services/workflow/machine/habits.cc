@@ -115,6 +115,26 @@ Advance GiveCopies(const Instance& instance, const std::vector<Instance::Copy>& 
   });
 }
 
+Advance MoveTasks(const Instance& instance, const std::string& from, const std::string& to, const Outside& outside,
+                  const Moment& moment) {
+  return Advanced(instance, outside, moment, {}, [&](Walk& walk) {
+    for (const Instance::Task& task : instance.tasks()) {
+      if (std::find(task.departments().begin(), task.departments().end(), from) == task.departments().end()) continue;
+      Step step;
+      step.mutable_candidates_changed()->set_task(task.id());
+      *step.mutable_candidates_changed()->mutable_departments() = task.departments();
+      auto* departments = step.mutable_candidates_changed()->mutable_departments();
+      std::replace(departments->begin(), departments->end(), from, to);
+      walk.Emit(std::move(step));
+    }
+    Step step;
+    step.mutable_variable_set()->set_scope(instance.scopes(0).id());
+    step.mutable_variable_set()->set_name("department");
+    step.mutable_variable_set()->mutable_value()->set_text(to);
+    walk.Emit(std::move(step));
+  });
+}
+
 Advance ReturnTo(const Instance& instance, const ReturnPlan& plan, const Outside& outside, const Moment& moment) {
   return Advanced(instance, outside, moment, {}, [&](Walk& walk) { walk.TakeBack(plan); });
 }

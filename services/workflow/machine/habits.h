@@ -31,6 +31,9 @@ Advance ChangeSigners(const Instance& instance, uint64_t task, const std::vector
                       const Outside& outside, const Moment& moment);
 Advance GiveCopies(const Instance& instance, const std::vector<Instance::Copy>& copies, const Outside& outside,
                    const Moment& moment);
+// Open tasks that one department was asked for are for another's from now on, and so is the process's variable "department".
+Advance MoveTasks(const Instance& instance, const std::string& from, const std::string& to, const Outside& outside,
+                  const Moment& moment);
 Advance ReturnTo(const Instance& instance, const ReturnPlan& plan, const Outside& outside, const Moment& moment);
 
 }  // namespace yici::workflow

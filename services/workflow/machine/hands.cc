@@ -109,6 +109,10 @@ bool MaySee(const StateReader& state, std::string_view principal_id, const Insta
   return false;
 }
 
+bool StandsIn(const StateReader& state, std::string_view officer, std::string_view principal, CivilDay today) {
+  return officer == principal || Has(Faces(state, officer, today), OfficerId(principal));
+}
+
 bool MayTake(Desk& desk, const Instance::Task& task) {
   const std::string_view officer = OfficerId(desk.sender());
   for (const std::string& face : Faces(desk)) {
@@ -158,6 +162,15 @@ Refusal RequireHands(Desk& desk, const Place& place) {
   if (MayTake(desk, task)) return std::nullopt;
   if (nobodys && !desk.RequireAdministrator()) return std::nullopt;
   return Deny(Reason::kTaskNotYours, "");
+}
+
+journal::TaskState Unheld(const Place& place) {
+  journal::TaskState state = place.state;
+  state.clear_holder();
+  state.clear_held_until_us();
+  state.clear_assigned_by();
+  state.clear_owner();
+  return state;
 }
 
 Refusal RequirePlain(const Place& place) {

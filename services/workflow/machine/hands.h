@@ -66,6 +66,15 @@ Refusal RequireRoom(const Instance& instance, const std::string& remark);
 // first who has not spoken; else any; null when there is none.
 const Signer* SignerOf(Desk& desk, const Instance::Task& task);
 
+// Whether an officer is that principal, or substitutes it today.
+bool StandsIn(const StateReader& state, std::string_view officer, std::string_view principal, CivilDay today);
+// Completes a task that one person completes; with signers who are asked afterwards, the holder is done.
+Refusal Finish(Desk& desk, const Place& place, const TaskResult& result);
+// Back to an element that was done before.
+Refusal SendBack(Desk& desk, const Place& place, const std::string& element, const std::string& reason);
+// The task's row without a holder; who was asked and urged stays.
+journal::TaskState Unheld(const Place& place);
+
 void Tell(Desk& desk, const std::string& instance_id, uint64_t task, TaskActed acted);
 // With a state: a new etag.
 void Change(Desk& desk, const Place& place, TaskActed acted);

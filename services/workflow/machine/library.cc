@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
+#include "services/catalog/machine/model.h"
 #include "services/workflow/bpmn/check.h"
 #include "services/workflow/bpmn/xml.h"
 #include "services/workflow/dmn/evaluate.h"
@@ -116,19 +116,7 @@ void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, Com
 
 bool Compilation::refused() const { return HasRefusal(findings); }
 
-std::string DigestOf(const Files& files) {
-  std::vector<const journal::ProcessFile*> ordered;
-  for (const journal::ProcessFile& file : files) ordered.push_back(&file);
-  std::sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) { return a->name() < b->name(); });
-  std::string all;
-  for (const journal::ProcessFile* file : ordered) {
-    AppendU64(all, file->name().size());
-    all += file->name();
-    AppendU64(all, file->text().size());
-    all += file->text();
-  }
-  return audit::Hex(audit::Sha256(all));
-}
+std::string DigestOf(const Files& files) { return catalog::FilesDigest(files); }
 
 Compilation CompileFiles(const Files& files, const std::vector<std::string>& known, bool check) {
   Compilation out;
@@ -144,6 +132,30 @@ Compilation CompileFiles(const Files& files, const std::vector<std::string>& kno
   processes.Compile();
   CompileDecisions(decisions, out);
   return out;
+}
+
+std::vector<Finding> FindingsOfModel(const journal::Process& process) {
+  Files files;
+  *files.Add() = process.model();
+  Compilation compiled = CompileFiles(files, {}, true);
+  std::vector<Finding> findings = std::move(compiled.findings);
+  const auto refuse = [&](std::string reason, std::string element, std::string text) {
+    findings.push_back(
+        {.reason = std::move(reason), .file = process.model().name(), .element = std::move(element), .text = std::move(text)});
+  };
+  const auto graph = compiled.graphs.find(process.process_id());
+  if (graph == compiled.graphs.end()) {
+    if (!HasRefusal(findings))
+      refuse("PROCESS_MISSING", "", StrCat("expected the process ", process.process_id(), ", but it is none"));
+    return findings;
+  }
+  if (graph->second->scopes[0].starts.empty())
+    refuse("START_MISSING", process.process_id(), "expected a start event without a trigger");
+  for (const bpmn::Node& node : graph->second->nodes) {
+    const bool signs = node.work != bpmn::kNone && graph->second->works[node.work].sign != bpmn::Sign::kNone;
+    if (signs) refuse("SIGNED_STEP", node.id, "expected a step whose opinion is given on the case, but it is signed together");
+  }
+  return findings;
 }
 
 std::shared_ptr<const Compilation> Library::Share(const StateReader& state, std::string_view digest) {

@@ -40,6 +40,10 @@ std::string DigestOf(const Files& files);
 // Reads, checks and compiles. `known` are the processes of other deployments that a call may name.
 Compilation CompileFiles(const Files& files, const std::vector<std::string>& known, bool check);
 
+// What is said of the model of a review: as of any deployment; it must hold the process of its row, and people sign on the
+// case.
+std::vector<Finding> FindingsOfModel(const journal::Process& process);
+
 class Library {
  public:
   // Null when there is no such deployment, or a file of it is not accepted any more.

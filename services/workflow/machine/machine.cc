@@ -122,6 +122,7 @@ void Walk::Begin(const StartCommand& command, const Graph& graph, const Instance
   Step started;
   started.mutable_started()->set_id(command.instance);
   started.mutable_started()->set_subject(command.subject);
+  started.mutable_started()->set_owned(command.owned);
   started.mutable_started()->set_started_us(time_.micros());
   Emit(std::move(started));
   Step step;

@@ -118,6 +118,7 @@ struct StartCommand {
   enum class By { kNone, kMessage, kSignal, kTimer, kConditional };
   std::string instance, subject;
   std::string process, digest;
+  bool owned = false;  // run for its subject
   Variables variables;
   By by = By::kNone;
   std::string name;   // of the message or signal; kTimer, kConditional: id of the start event

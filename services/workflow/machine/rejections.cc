@@ -57,6 +57,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected an instance that is not suspended, but it is."},
     {Reason::kInstanceNotSuspended, "INSTANCE_NOT_SUSPENDED", kFailed, "应为已挂起的流程实例，但它没有挂起。",
      "Expected an instance that is suspended, but it is not."},
+    {Reason::kProcessOfSubject, "PROCESS_OF_SUBJECT", kFailed, "应为独立的流程实例，但它随其办件推进。",
+     "Expected a process on its own, but this one follows its case: act on the case."},
     {Reason::kTaskHeld, "TASK_HELD", kFailed, "任务应未被他人领取，但已被领取。",
      "Expected a task that nobody else holds, but somebody does."},
     {Reason::kTaskNotHeld, "TASK_NOT_HELD", kFailed, "应为本人领取的任务，但不是。",

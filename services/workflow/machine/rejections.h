@@ -39,6 +39,7 @@ enum class Reason {
   // State.
   kInstanceSuspended,
   kInstanceNotSuspended,
+  kProcessOfSubject,
   kTaskHeld,
   kTaskNotHeld,
   kTaskNeedsSignatures,

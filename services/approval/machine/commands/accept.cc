@@ -1,6 +1,7 @@
 // AcceptCase (受理): the decision of acceptance with both due dates; C2 and C3 start (行政许可法 32, 42).
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/review_process.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -61,7 +62,9 @@ journal::CaseAccepted MakeAccepted(const World& world, const journal::Case& subj
     StampNew(review, nullptr, world.calendar, dates.deed_day);
   }
   *event.mutable_steps() = ChainOf(process);
-  if (event.steps_size() > 0) {
+  if (auto review = ReviewOf(world.state, process)) {
+    *event.mutable_review() = *std::move(review);
+  } else if (event.steps_size() > 0) {
     const std::string& first = event.steps(0).step();
     if (auto clock = StepClock(world, item, process, first, dates.step_start, dates.deed_day)) {
       *event.mutable_step_clock() = *std::move(clock);

@@ -58,6 +58,7 @@ Outcome DecideExtendLimit(const World& world, const journal::ExtendLimit& comman
 Outcome DecideSubmitJoint(const World& world, const journal::SubmitJoint& command, const Ordered& ordered);
 // joint.cc
 Outcome DecideJointSupplement(Desk& desk, const journal::SubmitSupplement& command);
+Outcome DecideSettleReview(const World& world, const journal::SettleReview& command, const Ordered& ordered);
 Outcome DecideSettleJoint(const World& world, const journal::SettleJoint& command, const Ordered& ordered);
 // rate.cc
 Outcome DecideVisit(const World& world, const journal::RecordVisit& command, const Ordered& ordered);

@@ -3,6 +3,7 @@
 
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
+#include "services/approval/machine/review_process.h"
 #include "services/approval/machine/special.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/view.h"
@@ -60,7 +61,10 @@ Refusal CheckInspectors(const Desk& desk, const journal::ReviewStep& command) {
 
 Refusal CheckReturn(const Desk& desk, const journal::ReviewStep& command) {
   const int target = FindStep(desk.subject(), command.return_to());
-  if (target >= 0 && target < desk.subject().current_step()) return std::nullopt;
+  const bool earlier = target >= 0 && target != desk.subject().current_step() &&
+                       (FollowsProcess(desk.subject()) ? desk.subject().steps(target).phase() == journal::STEP_PHASE_DONE
+                                                       : target < desk.subject().current_step());
+  if (earlier) return std::nullopt;
   return Deny(Reason::kReturnTargetInvalid, "return_to");
 }
 
@@ -84,7 +88,9 @@ Refusal CheckPass(const Desk& desk, const journal::ReviewStep& command) {
   return CheckDepartments(desk, command.joint_departments());
 }
 
+// Of the step that opens now; a process says itself which one does.
 std::optional<journal::Clock> NextStepClock(const Desk& desk, std::string_view step) {
+  if (FollowsProcess(desk.subject())) return std::nullopt;
   return StepClock(desk.world(), desk.item(), desk.process(), step, desk.day(), desk.day());
 }
 

@@ -1,0 +1,415 @@
+// Cases whose review runs a process of the pack: acceptance starts it, opinions complete its tasks, its end opens the ruling.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "services/approval/machine/steps.h"
+#include "services/base/text.h"
+#include "services/server/partition/core_fixture.h"
+
+namespace yici::server {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr char kItem[] = "11210700YCJ000153J3210115003000";       // 房地产开发企业资质核定: three steps
+constexpr char kJointItem[] = "11210700YCJ000153J3210115001000";  // 建筑工程施工许可证核发: joint review
+constexpr char kHousing[] = "officer:jz-housing-construction-";
+
+std::string Housing(std::string_view role) { return StrCat(kHousing, role, "-1"); }
+
+catalog::PackFiles JinzhouFiles() {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  catalog::Findings findings;
+  return catalog::ReadPackFiles(StrCat(source == nullptr ? "." : source, "/deploy/packs/jinzhou"), findings);
+}
+
+std::string Replaced(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+class ReviewCoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    store_ = storage::NewMemoryStore();
+    auto core = Core::Open(*store_, {.log_id_hex = kLogId});
+    ASSERT_TRUE(core.ok()) << core.status();
+    core_ = *std::move(core);
+    ApplyPack(*core_, At("2020-02-03T08:00"));
+    CommitBatch(*core_, *store_);
+  }
+  // The pack with another model of the three steps; the refusal's reason, "" when it was taken.
+  std::string ApplyModel(const std::string& text, std::string_view when) {
+    catalog::PackFiles files = JinzhouFiles();
+    files["three-step.bpmn"] = text;
+    const catalog::Pack pack = catalog::LoadPack(files, *CivilDay::Parse("2020-02-01"));
+    EXPECT_TRUE(pack.faults.empty());
+    for (const journal::StageRows& rows : catalog::SplitParts(pack.change_set, pack.rows)) {
+      Incoming incoming = From("system:start", Id());
+      *incoming.command.mutable_stage_rows() = rows;
+      core_->Process(incoming, At(when));
+    }
+    Incoming incoming = From("system:start", Id());
+    *incoming.command.mutable_commit_change_set() = catalog::CommitOf(pack);
+    answer_ = core_->Process(incoming, At(when)).answer;
+    return answer_->rejection().reason();
+  }
+  std::string Id() { return "r" + std::to_string(++requests_); }
+  // The reason of the refusal, or "".
+  std::string Do(const std::string& sender, const journal::Command& command, std::string_view when) {
+    Incoming incoming = From(sender, Id());
+    incoming.command = command;
+    const Verdict verdict = core_->Process(incoming, At(when));
+    EXPECT_TRUE(verdict.status.ok()) << verdict.status;
+    EXPECT_TRUE(core_->health().ok()) << core_->health();
+    answer_ = verdict.answer;
+    return answer_ == nullptr ? "" : answer_->rejection().reason();
+  }
+  std::string SubmitFor(const std::string& item, const std::string& basic, int materials, std::string_view when) {
+    Incoming incoming = Submit(Id());
+    auto* submit = incoming.command.mutable_submit_case();
+    submit->set_item_code(item);
+    submit->clear_materials();
+    for (int i = 1; i <= materials; ++i) {
+      auto* material = submit->add_materials();
+      material->set_material_id(StrCat(basic, "-m0", i));
+      material->set_status(journal::MATERIAL_STATUS_PRESENT);
+      material->set_copies(3);
+    }
+    answer_ = core_->Process(incoming, At(when)).answer;
+    EXPECT_FALSE(answer_->rejected()) << answer_->rejection().DebugString();
+    return answer_->case_no();
+  }
+  std::string Accepted(std::string_view when) {
+    const std::string no = SubmitFor(kItem, "210115003000", 4, when);
+    journal::Command accept;
+    accept.mutable_accept_case()->set_case_no(no);
+    EXPECT_EQ(Do(Housing("chief-representative"), accept, when), "");
+    return no;
+  }
+  std::string Review(const std::string& no, const std::string& step, std::string_view when, const std::string& return_to = "",
+                     const std::string& sender = "") {
+    journal::Command command;
+    command.mutable_review_step()->set_case_no(no);
+    command.mutable_review_step()->set_step(step);
+    command.mutable_review_step()->set_opinion("符合条件");
+    command.mutable_review_step()->set_verdict(return_to.empty() ? journal::REVIEW_VERDICT_PASS
+                                                                 : journal::REVIEW_VERDICT_RETURN);
+    command.mutable_review_step()->set_return_to(return_to);
+    return Do(sender.empty() ? Housing(approval::RoleOfStep(step)) : sender, command, when);
+  }
+  std::string Rule(const std::string& no, std::string_view when) {
+    journal::Command command;
+    command.mutable_decide_case()->set_case_no(no);
+    command.mutable_decide_case()->set_grant(true);
+    return Do(Housing("approver"), command, when);
+  }
+  const journal::Case& Row(const std::string& no) { return *core_->state().Find<journal::Case>(no); }
+  const journal::ProcessInstance& Process(const std::string& no) {
+    return *core_->state().Find<journal::ProcessInstance>(Row(no).review().instance_id());
+  }
+  std::string Open(const std::string& no) {
+    const journal::StepState* step = approval::OpenStep(Row(no));
+    return step == nullptr ? "" : step->step();
+  }
+  const journal::Clock* StepClock(const std::string& no) {
+    for (const journal::Clock& clock : Row(no).clocks()) {
+      if (clock.kind() == journal::CLOCK_KIND_C9_STEP && clock.phase() == journal::CLOCK_PHASE_RUNNING) return &clock;
+    }
+    return nullptr;
+  }
+  journal::Record LastRecord() {
+    CommitBatch(*core_, *store_);
+    journal::Record record;
+    record.ParseFromString(*storage::NewLocalJournal(store_.get())->Read(nullptr, core_->head().revision));
+    return record;
+  }
+  std::vector<std::string> LastEvents() {
+    std::vector<std::string> types;
+    const journal::Record record = LastRecord();
+    for (const journal::StoredEvent& stored : record.events()) {
+      journal::Event event;
+      event.ParseFromString(stored.event());
+      types.emplace_back(EventType(event));
+    }
+    return types;
+  }
+
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<Core> core_;
+  std::shared_ptr<const journal::Answer> answer_;
+  int requests_ = 0;
+};
+
+TEST_F(ReviewCoreTest, AnAcceptanceStartsTheProcessInItsRecord) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_THAT(LastEvents(), ElementsAre("case.accepted", "process.advanced", "case.review_advanced"));
+  EXPECT_TRUE(Process(no).owned());
+  EXPECT_EQ(Process(no).subject(), "cases/" + no);
+  EXPECT_EQ(Open(no), "handle");
+  EXPECT_EQ(Row(no).state(), journal::CASE_STATE_ACCEPTED);
+  EXPECT_THAT(Process(no).tasks(0).departments(), ElementsAre("jz-housing-construction"));
+}
+
+TEST_F(ReviewCoreTest, EveryOpinionOpensTheNextStepAndTheEndOpensTheRuling) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Rule(no, "2020-02-04T11:00"), "STEPS_INCOMPLETE");
+  EXPECT_EQ(Review(no, "review", "2020-02-04T11:00"), "STEP_NOT_OPEN");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T11:00"), "");
+  EXPECT_EQ(answer_->state(), journal::CASE_STATE_UNDER_REVIEW) << "the answer tells where the case stands now";
+  EXPECT_THAT(LastEvents(), ElementsAre("case.reviewed", "process.advanced", "case.review_advanced"));
+  EXPECT_EQ(Open(no), "review");
+  EXPECT_EQ(Review(no, "review", "2020-02-05T11:00"), "");
+  EXPECT_EQ(Review(no, "approve", "2020-02-06T11:00"), "");
+  EXPECT_EQ(Open(no), "");
+  EXPECT_TRUE(Row(no).review().ended());
+  EXPECT_EQ(Process(no).status(), journal::ProcessInstance::COMPLETED);
+  EXPECT_EQ(Process(no).done(0).by(), Housing("handler"));
+  EXPECT_EQ(Row(no).state(), journal::CASE_STATE_UNDER_APPROVAL);
+  EXPECT_EQ(Rule(no, "2020-02-06T12:00"), "");
+}
+
+TEST_F(ReviewCoreTest, WorkGoesBackToAStepThatWasDone) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T11:00", "review"), "RETURN_TARGET_INVALID");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T11:00"), "");
+  EXPECT_EQ(Review(no, "review", "2020-02-05T11:00"), "");
+  EXPECT_EQ(Review(no, "approve", "2020-02-05T12:00", "handle"), "");
+  EXPECT_EQ(Open(no), "handle");
+  EXPECT_EQ(Row(no).state(), journal::CASE_STATE_UNDER_HANDLING);
+  EXPECT_EQ(Row(no).steps(0).rounds(), 1);
+  EXPECT_EQ(Row(no).steps(1).phase(), journal::STEP_PHASE_WAITING);
+  for (const char* step : {"handle", "review", "approve"}) EXPECT_EQ(Review(no, step, "2020-02-06T12:00"), "");
+  EXPECT_EQ(Rule(no, "2020-02-06T13:00"), "");
+}
+
+TEST_F(ReviewCoreTest, TasksAreCompletedOnTheCaseAndByWhoHoldsThem) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  const std::string instance = Process(no).id();
+  const uint64_t task = Process(no).tasks(0).id();
+  journal::Command complete;
+  complete.mutable_complete_task()->set_instance_id(instance);
+  complete.mutable_complete_task()->set_task(task);
+  EXPECT_EQ(Do(Housing("handler"), complete, "2020-02-04T11:00"), "PROCESS_OF_SUBJECT");
+  journal::Command claim;
+  claim.mutable_claim_task()->set_instance_id(instance);
+  claim.mutable_claim_task()->set_task(task);
+  EXPECT_EQ(Do(StrCat(kHousing, "handler-2"), claim, "2020-02-04T11:00"), "");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T12:00"), "TASK_HELD");
+  EXPECT_EQ(Open(no), "handle") << "the whole record was taken back";
+  EXPECT_EQ(Row(no).steps(0).opinion(), "");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T12:00", "", StrCat(kHousing, "handler-2")), "");
+  EXPECT_EQ(Open(no), "review");
+}
+
+TEST_F(ReviewCoreTest, NobodyElseSetsWhatTheProcessGoesBy) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  journal::Command command;
+  command.mutable_set_process_variables()->set_instance_id(Process(no).id());
+  EXPECT_EQ(Do("officer:jz-admin-1", command, "2020-02-04T11:00"), "PROCESS_OF_SUBJECT");
+  command.mutable_suspend_process()->set_instance_id(Process(no).id());
+  command.mutable_suspend_process()->set_reason("试试");
+  EXPECT_EQ(Do("officer:jz-admin-1", command, "2020-02-04T11:00"), "PROCESS_OF_SUBJECT");
+  command.mutable_resume_process()->set_instance_id(Process(no).id());
+  EXPECT_EQ(Do("officer:jz-admin-1", command, "2020-02-04T11:00"), "PROCESS_OF_SUBJECT");
+}
+
+// Without its review step: a handler's opinion goes to the approver.
+std::string TwoSteps() {
+  std::string text = JinzhouFiles()["three-step.bpmn"];
+  text = Replaced(text, "sourceRef=\"handle\" targetRef=\"review\"", "sourceRef=\"handle\" targetRef=\"approve\"");
+  text = Replaced(text,
+                  "<userTask id=\"review\" name=\"审核\" yici:candidateDepartments=\"=department\">\n      "
+                  "<incoming>to-review</incoming><outgoing>to-approve</outgoing>\n    </userTask>",
+                  "");
+  text = Replaced(text, "<sequenceFlow id=\"to-approve\" sourceRef=\"review\" targetRef=\"approve\"/>", "");
+  return Replaced(text, "<incoming>to-approve</incoming>", "<incoming>to-review</incoming>");
+}
+
+TEST_F(ReviewCoreTest, AChangedFileChangesNewCasesOnly) {
+  const std::string before = SubmitFor(kItem, "210115003000", 4, "2020-02-04T10:00");
+  const std::string running = Accepted("2020-02-04T10:00");
+  ASSERT_EQ(ApplyModel(TwoSteps(), "2020-02-05T08:00"), "") << answer_->rejection().DebugString();
+  const std::string later = Accepted("2020-02-05T10:00");
+  journal::Command accept;
+  accept.mutable_accept_case()->set_case_no(before);
+  EXPECT_EQ(Do(Housing("chief-representative"), accept, "2020-02-05T10:00"), "");
+  for (const std::string& no : {before, running, later}) {
+    EXPECT_EQ(Review(no, "handle", "2020-02-05T11:00"), "");
+    EXPECT_EQ(Open(no), no == later ? "approve" : "review");
+  }
+  EXPECT_NE(Row(running).review().digest(), Row(later).review().digest());
+  EXPECT_EQ(Review(later, "approve", "2020-02-05T12:00"), "");
+  EXPECT_EQ(Row(later).steps(1).phase(), journal::STEP_PHASE_SKIPPED);
+  EXPECT_EQ(Rule(later, "2020-02-05T13:00"), "");
+}
+
+TEST_F(ReviewCoreTest, APackWhoseModelCannotRunIsRefusedWhole) {
+  const std::string text = Replaced(JinzhouFiles()["three-step.bpmn"], "targetRef=\"ruling\"", "targetRef=\"nowhere\"");
+  EXPECT_EQ(ApplyModel(text, "2020-02-05T08:00"), "PROCESS_INVALID");
+  const std::string no = Accepted("2020-02-05T10:00");
+  EXPECT_EQ(Open(no), "handle");
+}
+
+TEST_F(ReviewCoreTest, AStepThatPeopleWouldSignTogetherIsRefused) {
+  const std::string text =
+      Replaced(JinzhouFiles()["three-step.bpmn"], "<userTask id=\"review\"", "<userTask id=\"review\" yici:sign=\"all\"");
+  EXPECT_EQ(ApplyModel(text, "2020-02-05T08:00"), "PROCESS_INVALID");
+  EXPECT_THAT(answer_->rejection().DebugString(), HasSubstr("SIGNED_STEP"));
+}
+
+TEST_F(ReviewCoreTest, TheFileHoldsTheProcessOfItsName) {
+  const std::string text = Replaced(JinzhouFiles()["three-step.bpmn"], "<process id=\"three-step\"", "<process id=\"other\"");
+  EXPECT_EQ(ApplyModel(text, "2020-02-05T08:00"), "PROCESS_INVALID");
+  EXPECT_THAT(answer_->rejection().DebugString(), HasSubstr("PROCESS_MISSING"));
+}
+
+TEST_F(ReviewCoreTest, AStepWithADotIsOfTheKindBeforeIt) {
+  std::string text = JinzhouFiles()["three-step.bpmn"];
+  text = Replaced(text, "<userTask id=\"review\"", "<userTask id=\"review.section\"");
+  text = Replaced(text, "targetRef=\"review\"", "targetRef=\"review.section\"");
+  text = Replaced(text, "sourceRef=\"review\"", "sourceRef=\"review.section\"");
+  ASSERT_EQ(ApplyModel(text, "2020-02-04T08:00"), "") << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T11:00"), "");
+  EXPECT_EQ(Open(no), "review.section");
+  EXPECT_EQ(Row(no).state(), journal::CASE_STATE_UNDER_REVIEW);
+  EXPECT_EQ(Review(no, "review.section", "2020-02-04T12:00", "", Housing("handler")), "NOT_PERMITTED");
+  EXPECT_EQ(Review(no, "review.section", "2020-02-04T12:00"), "");
+}
+
+TEST_F(ReviewCoreTest, ASpecialProcedureHoldsTheProcessToo) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  journal::Command start;
+  auto* special = start.mutable_start_special();
+  special->set_case_no(no);
+  special->set_kind("expert-review");
+  special->set_basis("行政许可法第四十五条");
+  special->set_reason("专家评审");
+  special->set_length(5);
+  special->set_approver(Housing("chief-representative"));
+  const std::string refused = Do(Housing("chief-representative"), start, "2020-02-04T11:00");
+  ASSERT_EQ(refused, "") << answer_->rejection().DebugString();
+  EXPECT_NE(Process(no).suspended_us(), 0);
+  journal::Command end;
+  end.mutable_end_special()->set_case_no(no);
+  end.mutable_end_special()->set_result("通过");
+  ASSERT_EQ(Do(Housing("chief-representative"), end, "2020-02-06T11:00"), "") << answer_->rejection().DebugString();
+  EXPECT_EQ(Process(no).suspended_us(), 0);
+  EXPECT_EQ(Review(no, "handle", "2020-02-06T12:00"), "");
+}
+
+TEST_F(ReviewCoreTest, TheProcessEndsWithItsCase) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  journal::Command withdraw;
+  withdraw.mutable_withdraw_case()->set_case_no(no);
+  withdraw.mutable_withdraw_case()->set_reason("不办了");
+  withdraw.mutable_withdraw_case()->set_applicant(StrCat("enterprise:", kUscc));
+  ASSERT_EQ(Do(kClerk, withdraw, "2020-02-04T11:00"), "") << answer_->rejection().DebugString();
+  EXPECT_EQ(Process(no).status(), journal::ProcessInstance::CANCELLED);
+  EXPECT_FALSE(Row(no).review().failed());
+}
+
+TEST_F(ReviewCoreTest, WhereTheProcessBreaksOffTheStepsOfTheRowGoOn) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T11:00"), "");
+  journal::Command cancel;
+  cancel.mutable_cancel_process()->set_instance_id(Process(no).id());
+  cancel.mutable_cancel_process()->set_reason("模型有误");
+  EXPECT_EQ(Do("officer:jz-admin-1", cancel, "2020-02-04T12:00"), "");
+  EXPECT_TRUE(Row(no).review().failed());
+  EXPECT_EQ(Open(no), "review");
+  EXPECT_EQ(Review(no, "review", "2020-02-04T13:00"), "");
+  EXPECT_EQ(Review(no, "approve", "2020-02-04T14:00"), "");
+  EXPECT_EQ(Rule(no, "2020-02-04T15:00"), "");
+}
+
+// A boundary timer of two working days hands the handler's work to the reviewer.
+std::string Impatient() {
+  std::string text = JinzhouFiles()["three-step.bpmn"];
+  text = Replaced(text, "<userTask id=\"review\"",
+                  "<boundaryEvent id=\"late\" attachedToRef=\"handle\"><outgoing>over</outgoing>"
+                  "<timerEventDefinition yici:workingDays=\"2\"/></boundaryEvent>\n    <userTask id=\"review\"");
+  text = Replaced(text, "<incoming>to-review</incoming>", "<incoming>to-review</incoming><incoming>over</incoming>");
+  return Replaced(text, "<sequenceFlow id=\"to-ruling\"",
+                  "<sequenceFlow id=\"over\" sourceRef=\"late\" targetRef=\"review\"/><sequenceFlow id=\"to-ruling\"");
+}
+
+TEST_F(ReviewCoreTest, ADeadlineOfTheProcessComesBeforeWhoTouchesTheCaseLater) {
+  ASSERT_EQ(ApplyModel(Impatient(), "2020-02-04T08:00"), "") << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Review(no, "handle", "2020-02-10T09:00"), "STEP_NOT_OPEN") << "it was the reviewer's from 7 February on";
+  EXPECT_EQ(Open(no), "review");
+  EXPECT_EQ(Row(no).steps(0).phase(), journal::STEP_PHASE_WAITING);
+  EXPECT_EQ(Row(no).last_event_us(), At("2020-02-07T00:00").micros());
+  EXPECT_EQ(Review(no, "review", "2020-02-10T10:00"), "");
+}
+
+TEST_F(ReviewCoreTest, ThePumpOfTheProcessSettlesTheCase) {
+  ASSERT_EQ(ApplyModel(Impatient(), "2020-02-04T08:00"), "");
+  const std::string no = Accepted("2020-02-04T10:00");
+  Incoming pump = From("system:deadlines", "");
+  pump.command.mutable_settle_process()->set_instance_id(Process(no).id());
+  core_->Process(pump, At("2020-02-07T00:00"));
+  EXPECT_EQ(Open(no), "review");
+}
+
+TEST_F(ReviewCoreTest, ADeemedAcceptanceStartsTheProcessOnItsDay) {
+  const std::string no = SubmitFor(kItem, "210115003000", 4, "2020-02-04T10:00");
+  Incoming settle = From("system:deadlines", "");
+  settle.command.mutable_settle_case()->set_case_no(no);
+  core_->Process(settle, At("2020-02-20T09:00"));
+  EXPECT_TRUE(Row(no).deemed_accepted());
+  EXPECT_EQ(Open(no), "handle");
+  EXPECT_EQ(Process(no).started_us(), At("2020-02-12T00:00").micros());
+  EXPECT_EQ(Review(no, "handle", "2020-02-20T10:00"), "");
+}
+
+TEST_F(ReviewCoreTest, DepartmentsAreAskedTogetherAndTheLastAnswerGoesOn) {
+  const std::string no = SubmitFor(kJointItem, "210115001000", 4, "2020-02-04T10:00");
+  journal::Command accept;
+  accept.mutable_accept_case()->set_case_no(no);
+  ASSERT_EQ(Do(Housing("chief-representative"), accept, "2020-02-04T10:00"), "") << answer_->rejection().DebugString();
+  EXPECT_EQ(Open(no), "dispatch");
+  journal::Command dispatch;
+  dispatch.mutable_review_step()->set_case_no(no);
+  dispatch.mutable_review_step()->set_step("dispatch");
+  dispatch.mutable_review_step()->set_opinion("请会审");
+  dispatch.mutable_review_step()->set_verdict(journal::REVIEW_VERDICT_PASS);
+  EXPECT_EQ(Do(Housing("handler"), dispatch, "2020-02-04T11:00"), "DEPARTMENTS_REQUIRED");
+  for (const char* one : {"jz-natural-resources", "jz-market"}) dispatch.mutable_review_step()->add_joint_departments(one);
+  ASSERT_EQ(Do(Housing("handler"), dispatch, "2020-02-04T11:00"), "");
+  EXPECT_EQ(Open(no), "joint-review");
+  EXPECT_THAT(Process(no).tasks(0).departments(), ElementsAre("jz-natural-resources", "jz-market"));
+  for (const char* one : {"jz-natural-resources", "jz-market"}) {
+    EXPECT_EQ(Open(no), "joint-review");
+    journal::Command opinion;
+    opinion.mutable_give_opinion()->set_case_no(no);
+    opinion.mutable_give_opinion()->set_department_id(one);
+    opinion.mutable_give_opinion()->set_opinion(journal::JOINT_OPINION_AGREE);
+    EXPECT_EQ(Do(StrCat("officer:", one, "-joint-officer-1"), opinion, "2020-02-05T11:00"), "");
+  }
+  EXPECT_EQ(Open(no), "lead-decision");
+  EXPECT_EQ(Review(no, "lead-decision", "2020-02-06T11:00", "dispatch"), "");
+  EXPECT_EQ(Open(no), "dispatch");
+}
+
+TEST_F(ReviewCoreTest, AnotherOrganTakesTheTasksOverWithTheCase) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  journal::Command transfer;
+  transfer.mutable_transfer_case()->set_case_no(no);
+  transfer.mutable_transfer_case()->set_to_department("jz-natural-resources");
+  transfer.mutable_transfer_case()->set_reason("职责划转");
+  transfer.mutable_transfer_case()->set_basis("锦编发〔2020〕1号");
+  const std::string refused = Do("officer:jz-admin-1", transfer, "2020-02-04T11:00");
+  ASSERT_EQ(refused, "") << answer_->rejection().DebugString();
+  EXPECT_THAT(Process(no).tasks(0).departments(), ElementsAre("jz-natural-resources"));
+}
+
+}  // namespace
+}  // namespace yici::server
