@@ -166,7 +166,8 @@ class Watching(Expectation):
         self.assertEqual(watch.returncode, OK, err)
         records = [json.loads(line) for line in out.splitlines()]
         seen = [(r["caseNo"], e["type"]) for r in records for e in r["events"]]
-        self.assertEqual(seen, [(n, "case.received") for n in submitted] + [(n, "case.accepted") for n in submitted[:120:24]])
+        accepted = [(n, kind) for n in submitted[:120:24] for kind in ("case.accepted", "case.review_advanced")]
+        self.assertEqual(seen, [(n, "case.received") for n in submitted] + accepted)
         revisions = [int(r["cursor"].split(":")[1]) for r in records]
         self.assertEqual(revisions, sorted(set(revisions)))
         resumed = self.city.call(AUDITOR, "case", "watch", "--cursor", records[99]["cursor"], "--count", "25", f"item_code={WASTE}")

@@ -220,7 +220,8 @@ class Reviews(Expectation):
     def test_the_process_says_which_step_opens(self):
         self.assertEqual((self.review()["processId"], self.review()["phase"]), ("three-step", "running"))
         instance = self.review()["instance"]
-        self.assertIn("handle", self.city.call(AUDITOR, "process", "show", "--instance", instance).out)
+        drawn = self.city.call(AUDITOR, "process", "show", "--instance", instance).json["mermaid"]
+        self.assertIn('["承办"]:::here', drawn)
         self.city.restart()
         self.city.review(self.number, self.ITEM, ["handle", "review", "approve"])
         self.assertEqual(self.review()["phase"], "ended")
@@ -233,7 +234,7 @@ class Reviews(Expectation):
         work = self.city.call(self.officer("handler"), "task", "list").json["tasks"]
         self.assertEqual([(t["instanceId"], t["element"]) for t in work], [(instance, "handle")])
         self.city.call(self.officer("handler", 2), "task", "claim", instance, work[0]["task"])
-        words = ("case", "review", self.number, "--step", "handle", "--opinion", "符合条件")
+        words = ("case", "review", self.number, "--step", "handle", "--verdict", "pass", "--opinion", "符合条件")
         self.assertRefused(self.city.ask(self.officer("handler"), *words), REFUSED, "TASK_HELD")
         self.assertRefused(self.city.ask(self.officer("handler", 2), "task", "complete", instance, work[0]["task"]),
                            REFUSED, "PROCESS_OF_SUBJECT")

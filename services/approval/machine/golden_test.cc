@@ -16,6 +16,7 @@
 #include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/test_kit.h"
+#include "services/catalog/machine/lookup.h"
 #include "services/calendar/notices_for_tests.h"
 
 namespace yici::approval {

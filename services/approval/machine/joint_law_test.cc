@@ -65,8 +65,8 @@ TEST_F(JointLawTest, EveryCommandIsDecidedForAParent) {
                                           "ScheduleHearing",    "OpenHearing",        "CloseHearing",
                                           "TransferCase"};
   // Begin a case, are the machine's own, or read.
-  const std::set<std::string> of_neither = {"SubmitCase",  "CompleteInstant", "SubmitJoint",    "ImportCase",
-                                            "SettleJoint", "RescheduleCases", "ReadAttachment", "MoveCases"};
+  const std::set<std::string> of_neither = {"SubmitCase",   "CompleteInstant", "SubmitJoint",    "ImportCase", "SettleJoint",
+                                            "SettleReview", "RescheduleCases", "ReadAttachment", "MoveCases"};
   const JointCases cases = SubmitJoint(city_);
   const auto* fields = journal::Command::descriptor()->FindOneofByName("command");
   ASSERT_NE(fields, nullptr);

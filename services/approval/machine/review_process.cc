@@ -207,6 +207,9 @@ bool MayMoveReview(const StateReader& state, const Event& event) {
 std::vector<Asked> ReviewReactions(const StateReader& state, const Event& event) {
   std::vector<Asked> asked;
   if (const auto* instance = OwnedInstance(state, event)) {
+    // A case that is over learns nothing any more, and need not be touched.
+    const auto* reviewed = state.Find<journal::Case>(ReviewedCase(*instance));
+    if (reviewed == nullptr || !FollowsProcess(*reviewed) || !IsHandling(reviewed->state())) return asked;
     asked.push_back(Settle(std::string(ReviewedCase(*instance)), instance->id()));
     return asked;
   }

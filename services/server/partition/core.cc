@@ -355,7 +355,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   if (!outcome.refused()) {
     if (std::optional<Outcome> refused = ApplyAndReact(draft, outcome)) {
       outcome = *std::move(refused);
-    } else if (!touched.empty() && draft.events.size() > 1) {
+    } else if (outcome.answer.case_no() == touched && draft.events.size() > 1) {
       approval::AnswerAgain(draft.world(overlay_), touched, DayOf(legal_time), outcome.answer);
     }
   }

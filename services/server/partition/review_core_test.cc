@@ -43,10 +43,18 @@ class ReviewCoreTest : public testing::Test {
     ApplyPack(*core_, At("2020-02-03T08:00"));
     CommitBatch(*core_, *store_);
   }
-  // The pack with another model of the three steps; the refusal's reason, "" when it was taken.
+  // The pack with another model of the three steps, whose first one has three working days; the refusal's reason, "" when it
+  // was taken.
   std::string ApplyModel(const std::string& text, std::string_view when) {
     catalog::PackFiles files = JinzhouFiles();
     files["three-step.bpmn"] = text;
+    std::string& rows = files["processes.csv"];
+    rows = Replaced(rows, ",source\n", ",source,step_limits\n");
+    for (size_t at = rows.find(",illustrative\n"); at != std::string::npos; at = rows.find(",illustrative\n", at)) {
+      rows.replace(at, 14, ",illustrative,\n");
+    }
+    const size_t row = rows.find("illustrative,\n", rows.find("\nthree-step,"));
+    rows.insert(row + 13, "handle=3");
     const catalog::Pack pack = catalog::LoadPack(files, *CivilDay::Parse("2020-02-01"));
     EXPECT_TRUE(pack.faults.empty());
     for (const journal::StageRows& rows : catalog::SplitParts(pack.change_set, pack.rows)) {
@@ -348,6 +356,63 @@ TEST_F(ReviewCoreTest, ADeadlineOfTheProcessComesBeforeWhoTouchesTheCaseLater) {
   EXPECT_EQ(Row(no).steps(0).phase(), journal::STEP_PHASE_WAITING);
   EXPECT_EQ(Row(no).last_event_us(), At("2020-02-07T00:00").micros());
   EXPECT_EQ(Review(no, "review", "2020-02-10T10:00"), "");
+}
+
+TEST_F(ReviewCoreTest, TheClockOfAStepRunsFromWhenTheProcessOpenedIt) {
+  ASSERT_EQ(ApplyModel(JinzhouFiles()["three-step.bpmn"], "2020-02-04T08:00"), "");
+  const std::string accepted = Accepted("2020-02-04T10:00");
+  ASSERT_NE(StepClock(accepted), nullptr);
+  EXPECT_EQ(CivilDay(StepClock(accepted)->due_day()).ToString(), "2020-02-07");
+  const std::string deemed = SubmitFor(kItem, "210115003000", 4, "2020-02-04T10:00");
+  Incoming settle = From("system:deadlines", "");
+  settle.command.mutable_settle_case()->set_case_no(deemed);
+  core_->Process(settle, At("2020-02-12T09:00"));
+  ASSERT_NE(StepClock(deemed), nullptr);
+  EXPECT_EQ(CivilDay(StepClock(deemed)->due_day()).ToString(), "2020-02-14") << "from the day on which the notice was due";
+  EXPECT_EQ(Review(deemed, "handle", "2020-02-12T10:00"), "");
+  EXPECT_EQ(StepClock(deemed), nullptr);
+}
+
+TEST_F(ReviewCoreTest, DeadlinesOfTheCaseAndItsProcessComeInOneOrder) {
+  ASSERT_EQ(ApplyModel(Impatient(), "2020-02-04T08:00"), "");
+  const std::string no = Accepted("2020-02-04T10:00");
+  Review(no, "review", "2020-02-10T10:00");
+  const auto late = [](const journal::Card& card) { return card.rule() == "STEP_LATE"; };
+  EXPECT_FALSE(std::any_of(Row(no).cards().begin(), Row(no).cards().end(), late)) << "the step was left before it was late";
+}
+
+// A job of another system stands before the review.
+std::string WithJob() {
+  std::string text = JinzhouFiles()["three-step.bpmn"];
+  text = Replaced(text, "<userTask id=\"review\"",
+                  "<serviceTask id=\"credit\" yici:jobType=\"credit-check\"><incoming>to-review</incoming>"
+                  "<outgoing>checked</outgoing></serviceTask>\n    <userTask id=\"review\"");
+  text = Replaced(text, "yici:candidateDepartments=\"=department\">\n      <incoming>to-review</incoming>",
+                  "yici:candidateDepartments=\"=department\">\n      <incoming>checked</incoming>");
+  return Replaced(
+      text, "sourceRef=\"handle\" targetRef=\"review\"/>",
+      "sourceRef=\"handle\" targetRef=\"credit\"/><sequenceFlow id=\"checked\" sourceRef=\"credit\" targetRef=\"review\"/>");
+}
+
+TEST_F(ReviewCoreTest, WhileAnotherSystemIsAskedNoStepIsOpenAndTheRulingIsNot) {
+  ASSERT_EQ(ApplyModel(WithJob(), "2020-02-04T08:00"), "") << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T11:00"), "");
+  EXPECT_EQ(Open(no), "");
+  EXPECT_EQ(Rule(no, "2020-02-04T12:00"), "STEPS_INCOMPLETE");
+  Incoming activate = From("hall:jz-hall-main", Id());
+  activate.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_HALL);
+  activate.command.mutable_activate_jobs()->set_type("credit-check");
+  activate.command.mutable_activate_jobs()->set_jobs_max(1);
+  activate.command.mutable_activate_jobs()->set_lease_seconds(60);
+  const Verdict activated = core_->Process(activate, At("2020-02-04T12:00"));
+  ASSERT_FALSE(activated.answer->rejected()) << activated.answer->rejection().DebugString();
+  Incoming done = From("hall:jz-hall-main", Id());
+  done.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_HALL);
+  done.command.mutable_complete_job()->set_instance_id(Process(no).id());
+  done.command.mutable_complete_job()->set_job(Process(no).jobs(0).id());
+  EXPECT_FALSE(core_->Process(done, At("2020-02-04T12:00")).answer->rejected());
+  EXPECT_EQ(Open(no), "review");
 }
 
 TEST_F(ReviewCoreTest, ThePumpOfTheProcessSettlesTheCase) {
