@@ -51,6 +51,7 @@ const law::Case& Clients::Pick(const law::City& city) {
   std::vector<const law::Case*> open, all;
   for (const auto& [no, subject] : city.cases) {
     all.push_back(&subject);
+    if (subject.IsParent() && random_.Percent(75)) continue;  // most is done at the children
     if (!law::HasEnded(subject.state)) open.push_back(&subject);
     // People come to a hearing on its day.
     const bool today =
@@ -84,12 +85,14 @@ const law::Item& Clients::ItemFor(const law::City& city, const law::Case* grant)
   const auto& items = city.places().items;
   if (grant == nullptr || random_.Percent(10)) return items.at(random_.Of(cast_.items));
   const std::string& other = grant->item->renewal_item;
-  const std::string& merged_into = city.powers.at(grant->item->code).versions.back().merged_into;
+  const auto power = city.powers.find(grant->item->code);
+  const std::string merged_into = power == city.powers.end() ? "" : power->second.versions.back().merged_into;
   if (!merged_into.empty() && random_.Percent(60)) return items.at(merged_into);
   return items.at(!other.empty() && random_.Percent(50) ? other : grant->item->code);
 }
 
 journal::Command Clients::NewCase(const law::City& city, std::string& principal) {
+  if (random_.Percent(matters_percent_)) return NewMatter(city, principal);
   journal::Command command;
   const law::Case* grant = random_.Percent(50) ? SomeGrant(city) : nullptr;
   const law::Item& item = ItemFor(city, grant);
@@ -347,6 +350,7 @@ journal::Command Clients::Noting(const law::Case& subject, std::string& principa
 }
 
 journal::Command Clients::OnCase(const law::City& city, const law::Case& subject, std::string& principal) {
+  if (subject.IsParent()) return AtParent(city, subject, principal);
   const int dice = random_.Below(100);
   if (dice < 4) return Ending(subject, principal);
   if (dice < 10) return Noting(subject, principal);
@@ -359,7 +363,9 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
   switch (state) {
     case State::kPendingPreReview: principal = OfficerOf(subject, "chief-representative"); return PreReview(subject);
     case State::kReceived: return AtReceived(subject, principal);
-    case State::kAwaitingSupplement: return Supplement(subject, principal);
+    case State::kAwaitingSupplement:
+      if (subject.IsChild() && random_.Percent(90)) return SupplementParent(city.cases.at(subject.family.parent), principal);
+      return Supplement(subject, principal);
     case State::kAwaitingInReview:
       if (random_.Percent(15)) return random_.Percent(50) ? Extend(subject, principal) : HandInDeferred(subject, principal);
       return Supplement(subject, principal);

@@ -24,9 +24,20 @@
 
 namespace law {
 
+// A joint matter of the catalogue.
+struct Matter {
+  struct Part {
+    std::string item;
+    bool mandatory = false;
+  };
+  std::string item;  // its own
+  std::vector<Part> parts;
+};
+
 // What never changes while a simulation runs; shared by all copies of a city.
 struct Places {
   std::map<std::string, Item> items;
+  std::map<std::string, Matter> matters;
   std::map<std::string, bool> officers;           // active
   std::map<std::string, std::string> parent;      // jurisdiction -> above
   std::map<std::string, std::string> department;  // -> jurisdiction
@@ -65,6 +76,12 @@ struct Power {
 
 struct Duty;  // model_transfer.cc
 
+// A child of a joint matter whose question was answered by what came in elsewhere.
+struct Answered {
+  Case* child = nullptr;
+  std::vector<Material> brought;
+};
+
 class City {
  public:
   Almanac almanac;
@@ -86,6 +103,8 @@ class City {
   Dates DatesOfClock(const Case& subject, const Clock& clock, Day today) const;
   // What the directory and the calendar make of an act that was not refused.
   void Enact(const Act& act);
+  // Of a joint matter the whole family; nothing for another case.
+  std::vector<std::string> FamilyNumbers(const std::string& no);
   const Places& places() const { return *directory.places; }
 
  private:
@@ -132,6 +151,7 @@ class City {
   std::string CheckInstant(const Act& act, const Item& item) const;
   bool IsInForce(const Item& item, Day day) const;
   std::string NextCaseNo(const Item& item, Day day);
+  Case& Begin(const Act& act, const Item& item, const std::string& hall);
   Case& Receive(const Act& act, const Item& item, const std::string& hall, bool on_the_spot);
   void Instant(const Act& act, Case& subject);
   std::string BeforeAcceptance(const Act& act, Case& subject);
@@ -143,6 +163,25 @@ class City {
   void TakeHandedIn(const Act& act, Case& subject);
   std::string Supplement(const Act& act, Case& subject);
   std::string ReturnSupplement(const Act& act, Case& subject);
+  void Complete(Case& subject, Day day, int64_t now_us);
+  // model_joint.cc
+  std::string SubmitJoint(const Act& act, std::string& no);
+  std::string CheckParts(const Act& act, const Matter& matter, std::vector<const Matter::Part*>& chosen) const;
+  Case& ReceiveParent(const Act& act, const Item& item, const std::string& hall, const std::vector<Material>& papers);
+  void ReceiveChild(const Act& act, Case& parent, const Matter::Part& part, const std::vector<Material>& papers);
+  std::string SupplementAll(const Act& act, Case& parent);
+  std::string WithdrawAll(const Act& act, Case& parent);
+  // model_family.cc
+  std::vector<Case*> FamilyOf(const Case& subject);
+  bool Visit(Case& subject, const std::string& hall, Day day);
+  void TellFamily(Case& child, const std::vector<Material>& told, int64_t now_us);
+  std::vector<Answered> Spread(Case& child, Case& parent, const std::vector<Material>& told, int64_t now_us);
+  bool TellOne(Case& one, const std::vector<Material>& papers, bool handed_in, int64_t at_us, int64_t now_us,
+               std::vector<Material>& brought);
+  void Answer(Case& one, const std::vector<Material>& brought, int64_t at_us, int64_t now_us);
+  void AcceptParent(Case& parent, int64_t at_us, int64_t now_us);
+  void NoteChild(const Case& child, Case& parent, int64_t at_us);
+  void AdvanceParent(Case& parent, int64_t at_us, int64_t now_us);
   // model_import.cc
   std::string Import(const Act& act, std::string& no);
   Case OldCase(const Act& act, const Item& item) const;

@@ -79,7 +79,7 @@ Case City::OldCase(const Act& act, const Item& item) const {
   subject.delivery_way = act.delivery_way == 0 ? kCollect : act.delivery_way;
   subject.materials = act.materials;
   for (const std::string& wanted : item.materials) {
-    if (FindMaterial(subject, wanted) == nullptr) subject.materials.push_back({wanted, false});
+    if (FindMaterial(subject, wanted) == nullptr) subject.materials.push_back({.id = wanted, .missing = true});
   }
   for (const auto& [code, day] : old.documents) {  // with the other system's numbers: none of ours is used
     Document document{.code = code, .n = 1, .number = 0, .year = YearOf(day), .organ = item.department, .day = day};

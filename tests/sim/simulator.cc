@@ -117,7 +117,8 @@ void Simulation::SendNew() {
   const audit::Hash hash = audit::Sha256(incoming.command.SerializeAsString());
   incoming.arrival.set_request_id(StrCat("r", ++requests_));
   incoming.arrival.set_request_hash(std::string(hash.begin(), hash.begin() + 16));
-  if (incoming.command.has_submit_case()) incoming.keys.push_back({StrCat("key-", requests_), "wrapped"});
+  if (incoming.command.has_submit_case() || incoming.command.has_submit_joint())
+    incoming.keys.push_back({StrCat("key-", requests_), "wrapped"});
   Order(std::move(incoming), now_);
 }
 

@@ -120,6 +120,7 @@ class Core {
   absl::Status Admissible(const Incoming& incoming, Instant wall) const;
   void SettleDue(Draft& draft, std::string_view case_no);
   void Touch(Draft& draft, std::string_view case_no);
+  void MoveAhead(Draft& draft, std::string_view case_no);
   bool TimerIsStale(const Draft& draft, std::string_view case_no) const;
   void Reschedule(Draft& draft, std::string_view case_no);
   void TouchInstance(Draft& draft, std::string_view id);
