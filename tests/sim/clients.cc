@@ -125,6 +125,7 @@ journal::Command Clients::NewCase(const law::City& city, std::string& principal)
         submit.mutable_materials(), material,
         !complete && !keys_only && random_.Percent(10) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   }
+  Dress(submit.applicant().uscc(), online, *submit.mutable_materials());
   submit.set_delivery_way(static_cast<journal::DeliveryWay>(random_.Below(4)));
   if (random_.Percent(15)) submit.set_external_ref(StrCat("ref-", random_.Below(12)));
   if (grant != nullptr) Link(*grant, submit, principal);
@@ -162,6 +163,7 @@ journal::Command Clients::Supplement(const law::Case& subject, std::string& prin
     AddHeld(supplement.mutable_materials(), material,
             random_.Percent(complete ? 2 : 15) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   }
+  Dress(subject.applicant, true, *supplement.mutable_materials());
   if (random_.Percent(60)) {
     principal = Applicant(subject);
     supplement.set_channel(random_.Percent(95) ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW);

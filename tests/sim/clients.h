@@ -86,6 +86,11 @@ class Clients {
   void AddOldSteps(const law::Item& item, law::State state, journal::ImportCase& old);
   void AddOldDocument(journal::ImportCase& old, const char* code, law::Day day);
 
+  // clients_papers.cc
+  using Held = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
+  void Dress(const std::string& applicant, bool online, Held& materials);
+  void TakeOver(const std::string& applicant, journal::MaterialHeld& held);
+
   static void AddHeld(google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials, const std::string& id,
                       journal::MaterialStatus status);
   template <class Faults>

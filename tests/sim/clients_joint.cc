@@ -53,6 +53,7 @@ journal::Command Clients::NewMatter(const law::City& city, std::string& principa
     submit.mutable_agent()->set_authorisation("授权委托书");
   }
   AddPapers(items, submit);
+  Dress(submit.applicant().uscc(), online, *submit.mutable_materials());
   submit.set_delivery_way(static_cast<journal::DeliveryWay>(random_.Below(4)));
   if (random_.Percent(10)) submit.set_external_ref(StrCat("ref-", random_.Below(12)));
   return command;
@@ -81,6 +82,7 @@ journal::Command Clients::SupplementParent(const law::Case& parent, std::string&
     if (named.insert(paper).second) AddHeld(supplement.mutable_materials(), paper, journal::MATERIAL_STATUS_PRESENT);
   }
   if (random_.PerMille(15)) AddHeld(supplement.mutable_materials(), "no-such-paper", journal::MATERIAL_STATUS_PRESENT);
+  Dress(parent.applicant, true, *supplement.mutable_materials());
   principal = Applicant(parent);
   supplement.set_channel(random_.Percent(95) ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW);
   if (random_.Percent(60)) return command;

@@ -170,7 +170,8 @@ std::string PaperLine(const journal::MaterialHeld& held) {
                 there     ? " there "
                 : missing ? " missing "
                           : " faulty ",
-                held.fault(), " ", held.day(), " ", static_cast<int>(held.channel()), " ", held.shared_material_id());
+                held.fault(), " ", held.day(), " ", static_cast<int>(held.channel()), " ", held.shared_material_id(), " ",
+                held.reused_from(), " ", held.valid_until(), " ", held.size_bytes());
 }
 
 std::string PaperLine(const law::Material& held) {
@@ -178,7 +179,8 @@ std::string PaperLine(const law::Material& held) {
                 held.there     ? " there "
                 : held.missing ? " missing "
                                : " faulty ",
-                held.fault, " ", held.day, " ", held.channel, " ", held.paper);
+                held.fault, " ", held.day, " ", held.channel, " ", held.paper, " ", held.taken_from, " ", held.until, " ",
+                held.bytes);
 }
 
 void DifferFamily(std::string& out, const journal::Case& stored, const law::Case& expected) {
@@ -197,7 +199,7 @@ void DifferFamily(std::string& out, const journal::Case& stored, const law::Case
     Differ(out, "child stands still", int{child.paused()}, int{judged.paused});
     Differ(out, "child result", child.result_code(), judged.result);
   }
-  if (!expected.IsParent() && !expected.IsChild()) return;
+  if (expected.imported) return;  // dated elsewhere
   Differ(out, "papers", stored.materials_size(), static_cast<int>(expected.materials.size()));
   const int papers = std::min(stored.materials_size(), static_cast<int>(expected.materials.size()));
   for (int i = 0; i < papers; ++i) {

@@ -76,6 +76,19 @@ struct Power {
 
 struct Duty;  // model_transfer.cc
 
+// Who takes a paper in, for which item and when.
+struct Receiver {
+  std::string applicant, organ;
+  const Item* item = nullptr;
+  Day day = 0;
+};
+
+// An item of a joint matter that asks for a paper, and what it calls it.
+struct Use {
+  Receiver to;
+  std::string id;
+};
+
 // A child of a joint matter whose question was answered by what came in elsewhere.
 struct Answered {
   Case* child = nullptr;
@@ -94,6 +107,7 @@ class City {
   std::map<std::string, Power> powers;      // by item
   std::map<std::string, PowerLine> staged;  // by change set
   std::set<std::string> applied;
+  int64_t saved = 0;                                      // papers that nobody had to bring again
   std::set<std::pair<std::string, std::string>> imports;  // system, number there
   std::vector<const char*> happened;                      // what deadlines did before the last act, in words: for the probes
   std::set<std::string> touched;                          // cases that the last act or what was due before it changed
@@ -159,7 +173,7 @@ class City {
   void Notify(const Act& act, Case& subject);
   std::string CheckHandIn(const Act& act, const Case& subject) const;
   std::string CheckReceipt(const Act& act, const Case& subject) const;
-  std::string CheckKnown(const Act& act, const Case& subject) const;
+  std::string CheckKnown(const Act& act, const Case& subject, int channel) const;
   void TakeHandedIn(const Act& act, Case& subject);
   std::string Supplement(const Act& act, Case& subject);
   std::string ReturnSupplement(const Act& act, Case& subject);
@@ -171,6 +185,15 @@ class City {
   void ReceiveChild(const Act& act, Case& parent, const Matter::Part& part, const std::vector<Material>& papers);
   std::string SupplementAll(const Act& act, Case& parent);
   std::string WithdrawAll(const Act& act, Case& parent);
+  // model_papers.cc
+  std::string CheckFiles(const Item& item, const std::vector<Material>& materials, bool uploaded_only) const;
+  Material TakenOver(const Receiver& to, const Material& wanted, std::string& reason) const;
+  std::string CheckPapers(const Receiver& to, const std::vector<Material>& materials, bool uploaded_only) const;
+  Material AsReceived(const Receiver& to, const Material& material, int channel) const;
+  Receiver ReceiverOf(const Act& act, const Case& subject) const;
+  std::string CheckPaperForAll(const std::vector<Use>& uses, const Material& material, bool uploaded_only) const;
+  Material AsReceivedByAll(const std::vector<Use>& uses, const Material& material, int channel) const;
+  void CountSaved(const std::vector<Material>& received);
   // model_family.cc
   std::vector<Case*> FamilyOf(const Case& subject);
   bool Visit(Case& subject, const std::string& hall, Day day);
@@ -256,7 +279,8 @@ class City {
   bool IsMergedInto(std::string item, const std::string& other, Day day) const;
   std::string Adjusting(const Act& act);
 
-  uint64_t revision_ = 0;  // of the act that is judged
+  std::vector<Material> told_;  // papers that the act brought to a case, as they stand there now
+  uint64_t revision_ = 0;       // of the act that is judged
 };
 
 bool HasEnded(State state);

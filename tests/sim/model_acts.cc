@@ -121,14 +121,7 @@ std::string City::SinceAcceptance(const Act& act, Case& subject) {
 }
 
 // What an act says of papers, as the rest of a family hears it.
-static std::vector<Material> ToldBy(const Act& act) {
-  std::vector<Material> told;
-  const bool at_counter = act.what == Do::kCorrect;
-  if (at_counter || act.what == Do::kSupplement || act.what == Do::kSubmitDeferred) {
-    for (const Material& material : act.materials) {
-      told.push_back(AsHandedIn(material, DayOfAct(act), at_counter ? kWindowChannel : ChannelOf(act)));
-    }
-  }
+static std::vector<Material> ToldBy(const Act& act, std::vector<Material> told) {
   for (const Fault& fault : act.faults) told.push_back({.id = fault.material, .missing = fault.missing, .fault = fault.text});
   return told;
 }
@@ -138,6 +131,7 @@ Ruling City::Judge(const Act& act) {
   ruling.case_no = act.case_no;
   touched.clear();
   happened.clear();
+  told_.clear();
   revision_ = act.revision;
   // What is done at a parent is done to its children, whatever hangs on them.
   const auto at = cases.find(act.case_no);
@@ -167,7 +161,7 @@ Ruling City::Judge(const Act& act) {
   ruling.reason = OnCase(act, subject->second, &ruling.nothing);
   if (!ruling.reason.empty() || ruling.nothing) return ruling;
   Touch(subject->second, TimeOf(act));
-  TellFamily(subject->second, ToldBy(act), act.now_us);
+  TellFamily(subject->second, ToldBy(act, told_), act.now_us);
   return ruling;
 }
 

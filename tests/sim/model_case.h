@@ -40,16 +40,24 @@ const char* NameOf(State state);
 struct Material {
   std::string id;
   bool there = false;
-  int channel = 0;         // of the supplement or correction that brought it
-  bool missing = false;    // not there: never came, rather than faulty
-  std::string fault = {};  // as an organ put it
-  Day day = 0;             // of its arrival
-  std::string paper = {};  // of a child of a joint matter: what its parent calls it
+  int channel = 0;              // of the supplement or correction that brought it
+  bool missing = false;         // not there: never came, rather than faulty
+  std::string fault = {};       // as an organ put it
+  Day day = 0;                  // of its arrival
+  std::string paper = {};       // of a child of a joint matter: what its parent calls it
+  std::string taken_from = {};  // the earlier case that it was handed in to
+  Day until = 0;                // the last day on which it may be taken over; 0: without end
+  std::string file = {}, type = {};
+  int64_t bytes = 0;
+  bool bare_digest = false;  // of a file that was not uploaded
 };
 
 // What an item says of a material beside its id.
 struct Paper {
-  std::string name, form;
+  std::string name, form, source = {};
+  int validity = 0;  // calendar days
+  bool single_use = false;
+  int64_t bytes_max = 0;
 };
 
 struct Item {
@@ -211,6 +219,7 @@ struct Case {
   std::vector<Link> linked;
   Day ruling_day = 0, lapsed = 0;
   std::string renewed_by;
+  State ended_as = State::kReceived;  // of an archived case
   bool sealed = false, ruled_by_deadline = false;
   bool revoked = false, cancelled = false;
   bool ran_out = false;  // cancelled because its term was over

@@ -51,6 +51,7 @@ std::string City::Archive(const Act& act, Case& subject) {
     if (!on_paper) return "ARCHIVE_INCOMPLETE";
   }
   if (act.digest_bytes != 0) return "ARCHIVE_DIGEST_MISMATCH";  // clients only guess it
+  subject.ended_as = subject.state;
   subject.state = State::kArchived;
   return "";
 }

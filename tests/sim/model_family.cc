@@ -13,7 +13,10 @@ bool SameJudgement(const Material& a, const Material& b) {
   return a.there == b.there && a.missing == b.missing && a.fault == b.fault;
 }
 
-bool SamePaper(const Material& a, const Material& b) { return SameJudgement(a, b) && a.day == b.day && a.channel == b.channel; }
+bool SamePaper(const Material& a, const Material& b) {
+  return SameJudgement(a, b) && a.day == b.day && a.channel == b.channel && a.taken_from == b.taken_from &&
+         a.until == b.until && a.file == b.file && a.bytes == b.bytes && a.type == b.type && a.bare_digest == b.bare_digest;
+}
 
 // A paper of the parent after a child spoke of it: what was brought there replaces it, what was judged keeps what it is.
 Material SeenAs(const Material& lying, const Material& told) {

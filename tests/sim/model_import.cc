@@ -26,7 +26,7 @@ bool FitsChain(const Import& old, const Case& subject) {
   return state == old.state;
 }
 
-std::string CheckPapers(const Import& old, const Case& subject) {
+std::string CheckOldPapers(const Import& old, const Case& subject) {
   // Whose right is open and who presided is more than papers tell.
   const bool heard = HasPaper(old, "34") || HasPaper(old, "35") || HasPaper(old, "36");
   if (heard && IsHandling(old.state)) return "IMPORT_NOT_CARRIED";
@@ -173,7 +173,7 @@ std::string City::Import(const Act& act, std::string& no) {
   }
   Case subject = OldCase(act, item);
   if (!FitsChain(act.import, subject)) return "IMPORT_CHAIN";
-  if (std::string reason = CheckPapers(act.import, subject); !reason.empty()) return reason;
+  if (std::string reason = CheckOldPapers(act.import, subject); !reason.empty()) return reason;
   if (std::string reason = CheckOldClocks(act, subject); !reason.empty()) return reason;
   if (std::string reason = TakeOldClocks(act, subject); !reason.empty()) return reason;
   imports.insert({act.import.source, act.import.number});

@@ -54,6 +54,8 @@ std::string City::CheckSubmit(const Act& act, const Item*& item, std::string& ha
   for (const Material& material : act.materials) {
     if (!Has(item->materials, material.id)) return "MATERIAL_UNKNOWN";
   }
+  const Receiver to{.applicant = act.applicant, .organ = item->department, .item = item, .day = DayOfAct(act)};
+  if (std::string no = CheckPapers(to, act.materials, MustBeUploaded(act, act.channel)); !no.empty()) return no;
   if (std::string no = CheckLink(act); !no.empty()) return no;
   if (!act.external_ref.empty() && external_refs.count({act.sender, act.external_ref})) return "EXTERNAL_REF_USED";
   return on_the_spot ? CheckInstant(act, *item) : "";
@@ -117,7 +119,8 @@ Case& City::Receive(const Act& act, const Item& item, const std::string& hall, b
   Case& fresh = Begin(act, item, hall);
   const std::string& no = fresh.no;
   fresh.state = online && item.pre_review && !on_the_spot ? State::kPendingPreReview : State::kReceived;
-  for (const Material& material : act.materials) fresh.materials.push_back(AsHandedIn(material, day, 0));
+  for (const Material& material : act.materials) fresh.materials.push_back(AsReceived(ReceiverOf(act, fresh), material, 0));
+  CountSaved(fresh.materials);
   for (const std::string& wanted : by_organ ? std::vector<std::string>() : item.materials) {
     if (FindMaterial(fresh, wanted) == nullptr) fresh.materials.push_back({.id = wanted, .missing = true});
   }
@@ -198,7 +201,12 @@ std::string City::BeforeAcceptance(const Act& act, Case& subject) {
     for (const Material& material : act.materials) {
       if (!Has(subject.item->materials, material.id)) return "MATERIAL_UNKNOWN";
     }
-    for (const Material& material : act.materials) TakeMaterial(subject, AsHandedIn(material, day, kWindowChannel));
+    if (std::string no = CheckPapers(ReceiverOf(act, subject), act.materials, false); !no.empty()) return no;
+    for (const Material& material : act.materials) {
+      told_.push_back(AsReceived(ReceiverOf(act, subject), material, kWindowChannel));
+    }
+    for (const Material& material : told_) TakeMaterial(subject, material);
+    CountSaved(told_);
     return "";
   }
   if (!Lacking(subject).empty()) return "MATERIALS_INCOMPLETE";
@@ -239,33 +247,32 @@ int ChannelOf(const Act& act) {
   return act.channel != 0 ? act.channel : IsEnterprise(act.sender) ? kWebChannel : kWindowChannel;
 }
 
-Material AsHandedIn(Material material, Day day, int channel) {
-  material.day = day;
-  material.channel = channel;
-  return material;
-}
+bool MustBeUploaded(const Act& act, int channel) { return IsOnline(channel) || IsEnterprise(act.sender); }
 
 std::string City::CheckReceipt(const Act& act, const Case& subject) const {
   if (ChannelOf(act) == kWindowChannel && HallOf(subject, act.window).empty()) return "WINDOW_REQUIRED";
   return subject.documents.size() >= 500 ? "DOCUMENTS_FULL" : "";
 }
 
-std::string City::CheckKnown(const Act& act, const Case& subject) const {
+std::string City::CheckKnown(const Act& act, const Case& subject, int channel) const {
   const bool known = std::all_of(act.materials.begin(), act.materials.end(),
                                  [&](const Material& m) { return Has(subject.item->materials, m.id); });
-  return known ? "" : "MATERIAL_UNKNOWN";
+  if (!known) return "MATERIAL_UNKNOWN";
+  return CheckPapers(ReceiverOf(act, subject), act.materials, MustBeUploaded(act, channel));
 }
 
 void City::TakeHandedIn(const Act& act, Case& subject) {
   const int channel = ChannelOf(act);
-  for (const Material& material : act.materials) TakeMaterial(subject, AsHandedIn(material, DayOfAct(act), channel));
+  for (const Material& material : act.materials) told_.push_back(AsReceived(ReceiverOf(act, subject), material, channel));
+  for (const Material& material : told_) TakeMaterial(subject, material);
+  CountSaved(told_);
   if (channel == kWindowChannel) Visit(subject, HallOf(subject, act.window), DayOfAct(act));
 }
 
 std::string City::Supplement(const Act& act, Case& subject) {
   if (std::string no = CheckHandIn(act, subject); !no.empty()) return no;
   if (subject.IsParent()) return SupplementAll(act, subject);
-  if (std::string no = CheckKnown(act, subject); !no.empty()) return no;
+  if (std::string no = CheckKnown(act, subject, ChannelOf(act)); !no.empty()) return no;
   if (std::string no = CheckReceipt(act, subject); !no.empty()) return no;
   const bool in_review = subject.state == State::kAwaitingInReview;
   const std::vector<std::string>& asked = in_review ? subject.review_notice : subject.notice;

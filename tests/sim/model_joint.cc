@@ -58,19 +58,23 @@ std::string CheckNames(const std::vector<Material>& materials, const std::vector
   return "";
 }
 
-// How the papers lie with the parent: as they came, or missing.
-std::vector<Material> LaidDown(const std::vector<Material>& materials, const std::vector<Sheet>& sheets, Day day) {
-  std::vector<Material> papers;
-  for (const Sheet& sheet : sheets) {
-    Material paper{.id = sheet.id, .missing = true};
-    for (const Material& material : materials) {
-      if (sheet.names.count(material.id) == 0 || material.missing) continue;
-      paper = AsHandedIn(material, day, 0);
-      paper.id = sheet.id;
-    }
-    papers.push_back(std::move(paper));
+const Material* HandedInAs(const std::vector<Material>& materials, const Sheet& sheet) {
+  for (const Material& material : materials) {
+    if (sheet.names.count(material.id) != 0) return &material;
   }
-  return papers;
+  return nullptr;
+}
+
+// Which items ask for the paper, in their order.
+std::vector<Use> UsesOf(const Sheet& sheet, const std::vector<const Item*>& items, const std::string& applicant, Day day) {
+  std::vector<Use> uses;
+  for (const Item* item : items) {
+    for (const std::string& id : item->materials) {
+      if (sheet.names.count(id) == 0) continue;
+      uses.push_back({{.applicant = applicant, .organ = item->department, .item = item, .day = day}, id});
+    }
+  }
+  return uses;
 }
 
 std::vector<std::string> AwaitedBy(const Case& child) {
@@ -114,15 +118,31 @@ std::string City::SubmitJoint(const Act& act, std::string& no) {
   for (const Matter::Part* part : chosen) items.push_back(&places().items.at(part->item));
   const std::vector<Sheet> sheets = SheetsOf(items);
   if (std::string reason = CheckNames(act.materials, sheets); !reason.empty()) return reason;
-  const std::vector<Material> papers = LaidDown(act.materials, sheets, DayOfAct(act));
+  for (const Material& material : act.materials) {
+    const auto sheet =
+        std::find_if(sheets.begin(), sheets.end(), [&](const Sheet& s) { return s.names.count(material.id) != 0; });
+    const std::vector<Use> uses = UsesOf(*sheet, items, act.applicant, DayOfAct(act));
+    if (std::string reason = CheckPaperForAll(uses, material, MustBeUploaded(act, act.channel)); !reason.empty()) return reason;
+  }
+  // How the papers lie with the parent: as they came, or missing.
+  std::vector<Material> papers;
+  for (const Sheet& sheet : sheets) {
+    const Material* material = HandedInAs(act.materials, sheet);
+    Material paper{.id = sheet.id, .missing = true};
+    if (material != nullptr && !material->missing) {
+      paper = AsReceivedByAll(UsesOf(sheet, items, act.applicant, DayOfAct(act)), *material, 0);
+      paper.id = sheet.id;
+    }
+    papers.push_back(std::move(paper));
+  }
   Case& parent = ReceiveParent(face, *item, hall, papers);
   for (size_t i = 0; i < chosen.size(); ++i) {
     std::vector<Material> own;
     for (const std::string& id : items[i]->materials) {
       const auto sheet = std::find_if(sheets.begin(), sheets.end(), [&](const Sheet& s) { return s.names.count(id) != 0; });
-      own.push_back(papers[static_cast<size_t>(sheet - sheets.begin())]);
-      own.back().id = id;
-      own.back().paper = sheet->id;
+      const Material& lies = papers[static_cast<size_t>(sheet - sheets.begin())];
+      own.push_back(
+          {.id = id, .there = lies.there, .missing = lies.missing, .fault = lies.fault, .day = lies.day, .paper = sheet->id});
     }
     ReceiveChild(face, parent, *chosen[i], own);
   }
@@ -134,6 +154,7 @@ std::string City::SubmitJoint(const Act& act, std::string& no) {
 Case& City::ReceiveParent(const Act& act, const Item& item, const std::string& hall, const std::vector<Material>& papers) {
   Case& parent = Begin(act, item, hall);
   parent.materials = papers;
+  CountSaved(papers);
   if (!act.external_ref.empty()) external_refs[{act.sender, act.external_ref}] = parent.no;
   if (act.channel == kWindowChannel) Visit(parent, hall, DayOfAct(act));
   Issue(parent, IsOnline(act.channel) ? "12" : "01", DayOfAct(act));
@@ -170,14 +191,26 @@ std::string City::SupplementAll(const Act& act, Case& parent) {
     const auto paper = paper_of.find(material.id);
     if (paper == paper_of.end()) return "MATERIAL_UNKNOWN";
     if (!seen.insert(paper->second).second) return "MATERIAL_DUPLICATE";
-    papers.push_back(AsHandedIn(material, DayOfAct(act), ChannelOf(act)));
+    papers.push_back(material);
     papers.back().id = paper->second;
+  }
+  for (Material& paper : papers) {
+    std::vector<Use> uses;
+    for (const Child& noted : parent.family.children) {
+      const Case& child = cases.at(noted.no);
+      for (const Material& held : child.materials) {
+        if (held.paper == paper.id) uses.push_back({ReceiverOf(act, child), held.id});
+      }
+    }
+    if (std::string no = CheckPaperForAll(uses, paper, MustBeUploaded(act, ChannelOf(act))); !no.empty()) return no;
+    paper = AsReceivedByAll(uses, paper, ChannelOf(act));
   }
   if (std::string no = CheckReceipt(act, parent); !no.empty()) return no;
   const bool answers = std::any_of(seen.begin(), seen.end(), [&](const std::string& id) { return awaited.count(id) != 0; });
   if (!answers) return "NOTHING_OUTSTANDING";
   const bool online = IsOnline(ChannelOf(act));
   for (const Material& paper : papers) TakeMaterial(parent, paper);
+  CountSaved(papers);
   Issue(parent, online ? "13" : "05", DayOfAct(act));
   parent.supplement_online = online;
   if (!online) Visit(parent, HallOf(parent, act.window), DayOfAct(act));

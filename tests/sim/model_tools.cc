@@ -62,9 +62,16 @@ static Material& HeldAs(Case& subject, const std::string& id) {
 
 void TakeMaterial(Case& subject, const Material& material) {
   Material& held = HeldAs(subject, material.id);
-  const std::string paper = held.paper;  // where it lies does not change
-  held = material;
-  held.paper = paper;
+  if (held.paper.empty()) {
+    held = material;
+    return;
+  }
+  // The paper lies with the parent; a child knows how it is judged and when it came, nothing else.
+  held.there = material.there;
+  held.missing = material.missing;
+  held.fault = material.fault;
+  held.day = material.day;
+  held.channel = material.channel;
 }
 
 void FindFault(Case& subject, const Fault& fault) {

@@ -57,7 +57,8 @@ std::vector<std::string> Lacking(const Case& subject);
 std::vector<std::string> LackingOf(const Case& subject, const std::vector<std::string>& listed);
 // The channel that a hand-in names, or that its sender implies.
 int ChannelOf(const Act& act);
-Material AsHandedIn(Material material, Day day, int channel);
+// Whether a digest must be that of a file among the sender's uploads.
+bool MustBeUploaded(const Act& act, int channel);
 bool HasDuplicate(const std::vector<Material>& materials);
 
 bool IsEnterprise(const std::string& actor);

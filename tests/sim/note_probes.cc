@@ -84,6 +84,10 @@ void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
   }
   if (!ruling.reason.empty() || ruling.nothing) return;
   if (const char* probe = ProbeOfDone(act.what)) probes_.Hit(probe);
+  for (const law::Material& material : act.materials) {
+    if (material.taken_from.empty()) continue;
+    probes_.Hit(act.what == Do::kJoint ? "paper taken over by a joint matter" : "paper taken over");
+  }
   const bool earlier_day = act.occurred_us != 0 && law::DayAt(act.occurred_us) != law::DayAt(act.now_us);
   if (earlier_day) probes_.Hit("late keying accepted");
   if (act.what == Do::kReview && act.code == 2) probes_.Hit("step returned");

@@ -279,6 +279,12 @@ void Simulation::Finish() {
       if (clock.phase() == journal::CLOCK_PHASE_RUNNING && clock.provisional()) probes_.Hit("timer parked");
     }
   }
+  int64_t saved = 0;
+  core_->state().Scan(Table::kSavedPapers, "", "", [&](std::string_view, std::string_view bytes) {
+    saved += static_cast<int64_t>(U64FromBytes(bytes));
+    return true;
+  });
+  if (saved != live_.city.saved) return Fail(StrCat("papers saved: counted ", saved, ", judged ", live_.city.saved));
   Audit();
   if (fault_.empty()) ReplayInSecondCore();
 }

@@ -36,7 +36,12 @@ law::Item ItemOf(const journal::Item& row) {
   item.step_limit = row.step_limit_wd();
   for (const journal::Material& material : row.materials()) {
     item.materials.push_back(material.material_id());
-    item.papers[material.material_id()] = {.name = material.name_zh(), .form = material.form()};
+    item.papers[material.material_id()] = {.name = material.name_zh(),
+                                           .form = material.form(),
+                                           .source = material.source_organ(),
+                                           .validity = material.validity_days(),
+                                           .single_use = material.single_use(),
+                                           .bytes_max = material.attachment_bytes_max()};
     if (material.key()) item.keys.insert(material.material_id());
   }
   item.extension = row.extension_max();

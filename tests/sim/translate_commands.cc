@@ -16,8 +16,14 @@ bool IsThere(const journal::MaterialHeld& held) {
 void TakeMaterials(const Materials& materials, bool skip_missing, law::Act& act) {
   for (const journal::MaterialHeld& held : materials) {
     if (skip_missing && held.status() == journal::MATERIAL_STATUS_MISSING) continue;
-    act.materials.push_back(
-        {.id = held.material_id(), .there = IsThere(held), .missing = held.status() == journal::MATERIAL_STATUS_MISSING});
+    act.materials.push_back({.id = held.material_id(),
+                             .there = IsThere(held),
+                             .missing = held.status() == journal::MATERIAL_STATUS_MISSING,
+                             .taken_from = held.reused_from(),
+                             .file = held.attachment(),
+                             .type = held.media_type(),
+                             .bytes = held.size_bytes(),
+                             .bare_digest = !held.digest().empty() && held.attachment().empty()});
   }
 }
 
