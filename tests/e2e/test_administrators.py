@@ -1,4 +1,6 @@
 """What an administrator expects of calendars that change, of the power list and of deadlines that come all at once (A5, A6, A8)."""
+import csv
+import io
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -253,6 +255,46 @@ class PowerList(Expectation):
         self.city.advance("2019-07-02T09:00")
         self.assertEqual(self.apply(text)["facts"]["unchanged"], "yes")
         self.assertEqual(self.exported("2019-07-02"), after)
+
+    def rows(self, on):
+        return {row["item_code"]: row for row in csv.DictReader(io.StringIO(self.exported(on)))}
+
+    def test_the_list_goes_out_as_it_came_in_and_after_the_batch_as_its_lines_say(self):
+        """A6"""
+        with open(os.path.join(PACK, "power_list.csv"), encoding="utf-8") as file:
+            given = list(csv.DictReader(file))
+        columns = [c for c in given[0] if c not in ("catalogue", "source", "filler_fields")]
+        before = self.rows("2019-06-30")
+        self.assertEqual({r["item_code"]: [r[c] for c in columns] for r in given},
+                         {code: [row[c] for c in columns] for code, row in before.items()})
+        self.assertEqual(self.apply(self.batch()).code, OK)
+        after = self.rows("2019-07-01")
+        lines = list(csv.DictReader(io.StringIO(self.batch())))
+        gone = {l["item_code"] for l in lines if l["kind"] in ("cancel", "merge", "internalise", "hand_to_county")}
+        new = {l["item_code"] for l in lines if l["kind"] in ("add", "receive")}
+        self.assertEqual(set(after), (set(before) - gone) | new)
+        self.assertEqual(self.rows("2019-06-30"), before)
+
+    def test_the_history_of_a_power_shows_every_version(self):
+        """A6"""
+        cancelled = next(csv.DictReader(io.StringIO(self.batch())))
+        self.assertEqual(self.apply(self.batch()).code, OK)
+        power = self.city.ask(ROOT_OFFICER, "power-list", "show", cancelled["item_code"])
+        self.assertEqual(power.code, OK, str(power))
+        newest, first = power["versions"]
+        self.assertEqual((first["effectiveDay"], newest["effectiveDay"]), ("2019-06-24", "2019-07-01"))
+        self.assertIn(cancelled["adjustment_id"], str(newest))
+
+    def test_a_batch_whose_day_is_past_is_refused(self):
+        """A6"""
+        self.city.advance("2019-07-02T09:00")
+        before = self.exported("2019-07-02")
+        for words in ([], ["--preview"]):
+            reply = self.apply(self.batch(), *words)
+            self.assertEqual(reply.code, FAULTS, str(reply))
+            self.assertEqual({f["reason"] for f in reply["faults"]}, {"ADJUSTMENT_DAY_PAST"})
+            self.assertEqual(reply["faults"][0]["line"], 2)
+        self.assertEqual(self.exported("2019-07-02"), before)
 
 
 class Overdue(Expectation):

@@ -5,7 +5,18 @@
 namespace yici::sim {
 namespace {
 
+// Forms are for one application; certificates of others hold for some weeks.
+void AmendPapers(journal::Item& item) {
+  for (journal::Material& material : *item.mutable_materials()) {
+    const std::string& name = material.name_zh();
+    if (name.find("申请表") != std::string::npos) material.set_single_use(true);
+    if (name.find("执照") != std::string::npos || name.find("证明") != std::string::npos) material.set_validity_days(25);
+    if (material.form() == "copy") material.set_attachment_bytes_max(2 << 20);
+  }
+}
+
 void Amend(journal::Item& item) {
+  AmendPapers(item);
   const std::string_view code = item.item_code();
   if (code == "11210700YCJ00025XQ3210725004000") {  // on the spot, for a month
     item.set_term_days(30);

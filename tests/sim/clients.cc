@@ -51,6 +51,7 @@ const law::Case& Clients::Pick(const law::City& city) {
   std::vector<const law::Case*> open, all;
   for (const auto& [no, subject] : city.cases) {
     all.push_back(&subject);
+    if (subject.IsParent() && random_.Percent(75)) continue;  // most is done at the children
     if (!law::HasEnded(subject.state)) open.push_back(&subject);
     // People come to a hearing on its day.
     const bool today =
@@ -84,12 +85,14 @@ const law::Item& Clients::ItemFor(const law::City& city, const law::Case* grant)
   const auto& items = city.places().items;
   if (grant == nullptr || random_.Percent(10)) return items.at(random_.Of(cast_.items));
   const std::string& other = grant->item->renewal_item;
-  const std::string& merged_into = city.powers.at(grant->item->code).versions.back().merged_into;
+  const auto power = city.powers.find(grant->item->code);
+  const std::string merged_into = power == city.powers.end() ? "" : power->second.versions.back().merged_into;
   if (!merged_into.empty() && random_.Percent(60)) return items.at(merged_into);
   return items.at(!other.empty() && random_.Percent(50) ? other : grant->item->code);
 }
 
 journal::Command Clients::NewCase(const law::City& city, std::string& principal) {
+  if (random_.Percent(matters_percent_)) return NewMatter(city, principal);
   journal::Command command;
   const law::Case* grant = random_.Percent(50) ? SomeGrant(city) : nullptr;
   const law::Item& item = ItemFor(city, grant);
@@ -122,6 +125,7 @@ journal::Command Clients::NewCase(const law::City& city, std::string& principal)
         submit.mutable_materials(), material,
         !complete && !keys_only && random_.Percent(10) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   }
+  Dress(submit.applicant().uscc(), online, *submit.mutable_materials());
   submit.set_delivery_way(static_cast<journal::DeliveryWay>(random_.Below(4)));
   if (random_.Percent(15)) submit.set_external_ref(StrCat("ref-", random_.Below(12)));
   if (grant != nullptr) Link(*grant, submit, principal);
@@ -159,6 +163,7 @@ journal::Command Clients::Supplement(const law::Case& subject, std::string& prin
     AddHeld(supplement.mutable_materials(), material,
             random_.Percent(complete ? 2 : 15) ? journal::MATERIAL_STATUS_FAULTY : journal::MATERIAL_STATUS_PRESENT);
   }
+  Dress(subject.applicant, true, *supplement.mutable_materials());
   if (random_.Percent(60)) {
     principal = Applicant(subject);
     supplement.set_channel(random_.Percent(95) ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW);
@@ -347,6 +352,7 @@ journal::Command Clients::Noting(const law::Case& subject, std::string& principa
 }
 
 journal::Command Clients::OnCase(const law::City& city, const law::Case& subject, std::string& principal) {
+  if (subject.IsParent()) return AtParent(city, subject, principal);
   const int dice = random_.Below(100);
   if (dice < 4) return Ending(subject, principal);
   if (dice < 10) return Noting(subject, principal);
@@ -359,7 +365,9 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
   switch (state) {
     case State::kPendingPreReview: principal = OfficerOf(subject, "chief-representative"); return PreReview(subject);
     case State::kReceived: return AtReceived(subject, principal);
-    case State::kAwaitingSupplement: return Supplement(subject, principal);
+    case State::kAwaitingSupplement:
+      if (subject.IsChild() && random_.Percent(90)) return SupplementParent(city.cases.at(subject.family.parent), principal);
+      return Supplement(subject, principal);
     case State::kAwaitingInReview:
       if (random_.Percent(15)) return random_.Percent(50) ? Extend(subject, principal) : HandInDeferred(subject, principal);
       return Supplement(subject, principal);

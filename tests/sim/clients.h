@@ -15,7 +15,9 @@ namespace yici::sim {
 
 class Clients {
  public:
-  Clients(const catalog::Pack& pack, const Cast& cast, Random& random) : pack_(pack), cast_(cast), random_(random) {}
+  // Some seeds are mostly about joint matters: their cases take many acts.
+  Clients(const catalog::Pack& pack, const Cast& cast, Random& random)
+      : pack_(pack), cast_(cast), random_(random), matters_percent_(random.Percent(30) ? 60 : 4) {}
 
   // One command without request id.
   server::Incoming Next(const law::City& city, Instant now);
@@ -72,12 +74,22 @@ class Clients {
   journal::Command Rectify(const law::Case& subject, std::string& principal);
   journal::Command RateAgain(const law::Case& subject, std::string& principal);
   journal::Command AtClosed(const law::Case& subject, std::string& principal);
+  // clients_joint.cc
+  void AddPapers(const std::vector<std::string>& items, journal::SubmitCase& submit);
+  journal::Command NewMatter(const law::City& city, std::string& principal);
+  journal::Command SupplementParent(const law::Case& parent, std::string& principal);
+  journal::Command AtParent(const law::City& city, const law::Case& parent, std::string& principal);
   // clients_import.cc
   journal::Command Import(const law::City& city, std::string& principal);
   void FillOldCase(const law::Item& item, law::State state, journal::ImportCase& old);
   void AddOldClock(journal::ImportCase& old, int kind, int limit, bool calendar_days, law::Day start);
   void AddOldSteps(const law::Item& item, law::State state, journal::ImportCase& old);
   void AddOldDocument(journal::ImportCase& old, const char* code, law::Day day);
+
+  // clients_papers.cc
+  using Held = google::protobuf::RepeatedPtrField<journal::MaterialHeld>;
+  void Dress(const std::string& applicant, bool online, Held& materials);
+  void TakeOver(const std::string& applicant, journal::MaterialHeld& held);
 
   static void AddHeld(google::protobuf::RepeatedPtrField<journal::MaterialHeld>* materials, const std::string& id,
                       journal::MaterialStatus status);
@@ -96,6 +108,7 @@ class Clients {
   const catalog::Pack& pack_;
   const Cast& cast_;
   Random& random_;
+  const int matters_percent_;
 };
 
 }  // namespace yici::sim

@@ -44,6 +44,7 @@ journal::Command Clients::HandInDeferred(const law::Case& subject, std::string& 
   if (submit.materials().empty() ? random_.Percent(90) : random_.Percent(8)) {
     AddHeld(submit.mutable_materials(), subject.item->materials.front(), journal::MATERIAL_STATUS_PRESENT);
   }
+  Dress(subject.applicant, true, *submit.mutable_materials());
   if (random_.Percent(60)) {
     principal = Applicant(subject);
     submit.set_channel(random_.Percent(95) ? journal::CHANNEL_WEB : journal::CHANNEL_WINDOW);

@@ -156,6 +156,65 @@ void DifferGrant(std::string& out, const journal::Case& stored, const law::Case&
   Differ(out, "renewed by", stored.licence().renewed_by(), expected.renewed_by);
 }
 
+std::string NameOf(journal::JointOutcome outcome) {
+  switch (outcome) {
+    case journal::JOINT_OUTCOME_NOT_ACCEPTED: return "not accepted";
+    case journal::JOINT_OUTCOME_WITHDRAWN: return "withdrawn";
+    case journal::JOINT_OUTCOME_TERMINATED: return "terminated";
+    case journal::JOINT_OUTCOME_FORWARDED_UP: return "forwarded up";
+    case journal::JOINT_OUTCOME_REVOKED: return "revoked";
+    case journal::JOINT_OUTCOME_CANCELLED: return "cancelled";
+    case journal::JOINT_OUTCOME_GRANTED: return "granted";
+    case journal::JOINT_OUTCOME_REFUSED: return "refused";
+    default: return "";
+  }
+}
+
+// Whether a paper is there, and as what it was found.
+std::string PaperLine(const journal::MaterialHeld& held) {
+  const bool there = held.status() == journal::MATERIAL_STATUS_PRESENT;
+  const bool missing = held.status() == journal::MATERIAL_STATUS_MISSING;
+  return StrCat(held.material_id(),
+                there     ? " there "
+                : missing ? " missing "
+                          : " faulty ",
+                held.fault(), " ", held.day(), " ", static_cast<int>(held.channel()), " ", held.shared_material_id(), " ",
+                held.reused_from(), " ", held.valid_until(), " ", held.size_bytes());
+}
+
+std::string PaperLine(const law::Material& held) {
+  return StrCat(held.id,
+                held.there     ? " there "
+                : held.missing ? " missing "
+                               : " faulty ",
+                held.fault, " ", held.day, " ", held.channel, " ", held.paper, " ", held.taken_from, " ", held.until, " ",
+                held.bytes);
+}
+
+void DifferFamily(std::string& out, const journal::Case& stored, const law::Case& expected) {
+  Differ(out, "parent", stored.joint().parent(), expected.family.parent);
+  Differ(out, "children", stored.joint().children_size(), static_cast<int>(expected.family.children.size()));
+  const int children = std::min(stored.joint().children_size(), static_cast<int>(expected.family.children.size()));
+  for (int i = 0; i < children; ++i) {
+    const journal::JointChild& child = stored.joint().children(i);
+    const law::Child& judged = expected.family.children[static_cast<size_t>(i)];
+    Differ(out, "child", child.case_no(), judged.no);
+    Differ(out, "child mandatory", int{child.mandatory()}, int{judged.mandatory});
+    Differ(out, "child outcome", NameOf(child.outcome()), judged.outcome);
+    Differ(out, "child accepted", child.acceptance_day(), judged.accepted);
+    Differ(out, "child ended", int{child.ended()}, int{judged.ended});
+    Differ(out, "child end day", child.ended_day(), judged.ended_day);
+    Differ(out, "child stands still", int{child.paused()}, int{judged.paused});
+    Differ(out, "child result", child.result_code(), judged.result);
+  }
+  if (expected.imported) return;  // dated elsewhere
+  Differ(out, "papers", stored.materials_size(), static_cast<int>(expected.materials.size()));
+  const int papers = std::min(stored.materials_size(), static_cast<int>(expected.materials.size()));
+  for (int i = 0; i < papers; ++i) {
+    Differ(out, "paper", PaperLine(stored.materials(i)), PaperLine(expected.materials[static_cast<size_t>(i)]));
+  }
+}
+
 }  // namespace
 
 std::string Differences(const journal::Case& stored, const law::Case& expected, const law::City& city, law::Day today,
@@ -179,6 +238,7 @@ std::string Differences(const journal::Case& stored, const law::Case& expected, 
   Differ(out, "last event", stored.last_event_us(), expected.last_us);
   DifferProcedures(out, stored, expected);
   DifferGrant(out, stored, expected);
+  DifferFamily(out, stored, expected);
   DifferClocks(out, stored, expected, city, today, stamped);
   DifferDocuments(out, stored, expected);
   DifferCards(out, stored, expected);

@@ -245,8 +245,7 @@ std::string WorkbenchEqualsARecount(const Evidence& evidence) {
 std::string EveryCaseIsIndexedOnce(const Evidence& evidence) {
   Rows index = RowsOf(evidence.store, Table::kCaseByApplicant);
   for (const journal::Case& subject : CasesOf(evidence.store)) {
-    const auto row =
-        index.find(approval::ApplicantKey(approval::ApplicantText(subject.applicant()), subject.created_revision()));
+    const auto row = index.find(approval::ApplicantKey(subject));
     if (row == index.end() || row->second != subject.case_no()) return "not under its applicant: " + subject.case_no();
     index.erase(row);
   }
@@ -286,9 +285,14 @@ std::string_view RulingDocument(const journal::Case& subject) {
 std::string NoTransitionWithoutItsDocument(const Evidence& evidence) {
   for (const journal::Case& subject : CasesOf(evidence.store)) {
     const auto state = subject.state();
-    const bool elsewhere = subject.has_imported();  // what happened there left its papers there
-    const bool complete = (elsewhere || Holds(subject, {"01", "12"})) &&
-                          (state != journal::CASE_STATE_AWAITING_SUPPLEMENT || Holds(subject, {"02"})) &&
+    const bool elsewhere = subject.has_imported();             // what happened there left its papers there
+    const bool of_parent = !subject.joint().parent().empty();  // where everything is handed in
+    const bool receipted = elsewhere || of_parent || Holds(subject, {"01", "12"});
+    if (!subject.joint().children().empty()) {  // acts of law are done on its children
+      if (receipted && (state != journal::CASE_STATE_WITHDRAWN || Holds(subject, {"39"}))) continue;
+      return subject.case_no();
+    }
+    const bool complete = receipted && (state != journal::CASE_STATE_AWAITING_SUPPLEMENT || Holds(subject, {"02"})) &&
                           (state != journal::CASE_STATE_NOT_ACCEPTED || Holds(subject, {"03"})) &&
                           (elsewhere || subject.acceptance_day() == 0 || Holds(subject, {"04", "32"})) &&
                           (!subject.deferral() || Holds(subject, {"32"})) &&
@@ -296,7 +300,7 @@ std::string NoTransitionWithoutItsDocument(const Evidence& evidence) {
                           (subject.specials().empty() || Holds(subject, {"08"})) &&
                           (elsewhere || !subject.extended() || Holds(subject, {"37"})) &&
                           (!subject.has_review_supplement() || Holds(subject, {"06"})) &&
-                          (elsewhere || subject.last_material_day() == 0 || Holds(subject, {"05", "13"})) &&
+                          (elsewhere || of_parent || subject.last_material_day() == 0 || Holds(subject, {"05", "13"})) &&
                           (!subject.has_ruling() || Holds(subject, {RulingDocument(subject)})) &&
                           (state != journal::CASE_STATE_REVOKED || Holds(subject, {"40"})) &&
                           (state != journal::CASE_STATE_CANCELLED || Holds(subject, {"43"})) &&
@@ -323,6 +327,10 @@ bool MayRun(const journal::Case& subject, journal::ClockKind kind) {
     return renews || (stands && subject.ruling().grant());
   }
   if (ended) return false;
+  if (!subject.joint().children().empty()) {
+    const bool accepted = subject.state() == journal::CASE_STATE_ACCEPTED;
+    return accepted && IsOneOf(kind, {journal::CLOCK_KIND_C2_STATUTORY, journal::CLOCK_KIND_C3_PROMISED});
+  }
   if (approval::IsBeforeAcceptance(subject.state()) && !subject.has_ruling()) {
     return IsOneOf(kind, {journal::CLOCK_KIND_C1_NOTICE, journal::CLOCK_KIND_C7_SUPPLEMENT});
   }

@@ -24,9 +24,20 @@
 
 namespace law {
 
+// A joint matter of the catalogue.
+struct Matter {
+  struct Part {
+    std::string item;
+    bool mandatory = false;
+  };
+  std::string item;  // its own
+  std::vector<Part> parts;
+};
+
 // What never changes while a simulation runs; shared by all copies of a city.
 struct Places {
   std::map<std::string, Item> items;
+  std::map<std::string, Matter> matters;
   std::map<std::string, bool> officers;           // active
   std::map<std::string, std::string> parent;      // jurisdiction -> above
   std::map<std::string, std::string> department;  // -> jurisdiction
@@ -65,6 +76,25 @@ struct Power {
 
 struct Duty;  // model_transfer.cc
 
+// Who takes a paper in, for which item and when.
+struct Receiver {
+  std::string applicant, organ;
+  const Item* item = nullptr;
+  Day day = 0;
+};
+
+// An item of a joint matter that asks for a paper, and what it calls it.
+struct Use {
+  Receiver to;
+  std::string id;
+};
+
+// A child of a joint matter whose question was answered by what came in elsewhere.
+struct Answered {
+  Case* child = nullptr;
+  std::vector<Material> brought;
+};
+
 class City {
  public:
   Almanac almanac;
@@ -77,6 +107,7 @@ class City {
   std::map<std::string, Power> powers;      // by item
   std::map<std::string, PowerLine> staged;  // by change set
   std::set<std::string> applied;
+  int64_t saved = 0;                                      // papers that nobody had to bring again
   std::set<std::pair<std::string, std::string>> imports;  // system, number there
   std::vector<const char*> happened;                      // what deadlines did before the last act, in words: for the probes
   std::set<std::string> touched;                          // cases that the last act or what was due before it changed
@@ -86,6 +117,8 @@ class City {
   Dates DatesOfClock(const Case& subject, const Clock& clock, Day today) const;
   // What the directory and the calendar make of an act that was not refused.
   void Enact(const Act& act);
+  // Of a joint matter the whole family; nothing for another case.
+  std::vector<std::string> FamilyNumbers(const std::string& no);
   const Places& places() const { return *directory.places; }
 
  private:
@@ -132,6 +165,7 @@ class City {
   std::string CheckInstant(const Act& act, const Item& item) const;
   bool IsInForce(const Item& item, Day day) const;
   std::string NextCaseNo(const Item& item, Day day);
+  Case& Begin(const Act& act, const Item& item, const std::string& hall);
   Case& Receive(const Act& act, const Item& item, const std::string& hall, bool on_the_spot);
   void Instant(const Act& act, Case& subject);
   std::string BeforeAcceptance(const Act& act, Case& subject);
@@ -139,10 +173,38 @@ class City {
   void Notify(const Act& act, Case& subject);
   std::string CheckHandIn(const Act& act, const Case& subject) const;
   std::string CheckReceipt(const Act& act, const Case& subject) const;
-  std::string CheckKnown(const Act& act, const Case& subject) const;
+  std::string CheckKnown(const Act& act, const Case& subject, int channel) const;
   void TakeHandedIn(const Act& act, Case& subject);
   std::string Supplement(const Act& act, Case& subject);
   std::string ReturnSupplement(const Act& act, Case& subject);
+  void Complete(Case& subject, Day day, int64_t now_us);
+  // model_joint.cc
+  std::string SubmitJoint(const Act& act, std::string& no);
+  std::string CheckParts(const Act& act, const Matter& matter, std::vector<const Matter::Part*>& chosen) const;
+  Case& ReceiveParent(const Act& act, const Item& item, const std::string& hall, const std::vector<Material>& papers);
+  void ReceiveChild(const Act& act, Case& parent, const Matter::Part& part, const std::vector<Material>& papers);
+  std::string SupplementAll(const Act& act, Case& parent);
+  std::string WithdrawAll(const Act& act, Case& parent);
+  // model_papers.cc
+  std::string CheckFiles(const Item& item, const std::vector<Material>& materials, bool uploaded_only) const;
+  Material TakenOver(const Receiver& to, const Material& wanted, std::string& reason) const;
+  std::string CheckPapers(const Receiver& to, const std::vector<Material>& materials, bool uploaded_only) const;
+  Material AsReceived(const Receiver& to, const Material& material, int channel) const;
+  Receiver ReceiverOf(const Act& act, const Case& subject) const;
+  std::string CheckPaperForAll(const std::vector<Use>& uses, const Material& material, bool uploaded_only) const;
+  Material AsReceivedByAll(const std::vector<Use>& uses, const Material& material, int channel) const;
+  void CountSaved(const std::vector<Material>& received);
+  // model_family.cc
+  std::vector<Case*> FamilyOf(const Case& subject);
+  bool Visit(Case& subject, const std::string& hall, Day day);
+  void TellFamily(Case& child, const std::vector<Material>& told, int64_t now_us);
+  std::vector<Answered> Spread(Case& child, Case& parent, const std::vector<Material>& told, int64_t now_us);
+  bool TellOne(Case& one, const std::vector<Material>& papers, bool handed_in, int64_t at_us, int64_t now_us,
+               std::vector<Material>& brought);
+  void Answer(Case& one, const std::vector<Material>& brought, int64_t at_us, int64_t now_us);
+  void AcceptParent(Case& parent, int64_t at_us, int64_t now_us);
+  void NoteChild(const Case& child, Case& parent, int64_t at_us);
+  void AdvanceParent(Case& parent, int64_t at_us, int64_t now_us);
   // model_import.cc
   std::string Import(const Act& act, std::string& no);
   Case OldCase(const Act& act, const Item& item) const;
@@ -217,7 +279,8 @@ class City {
   bool IsMergedInto(std::string item, const std::string& other, Day day) const;
   std::string Adjusting(const Act& act);
 
-  uint64_t revision_ = 0;  // of the act that is judged
+  std::vector<Material> told_;  // papers that the act brought to a case, as they stand there now
+  uint64_t revision_ = 0;       // of the act that is judged
 };
 
 bool HasEnded(State state);

@@ -33,6 +33,7 @@ struct Mark {
 
 enum class Do {
   kSubmit,
+  kJoint,
   kPreReview,
   kNotify,
   kSupplement,
@@ -119,6 +120,13 @@ struct PowerLine {
   Day day = 0;
 };
 
+// What an organ finds lacking.
+struct Fault {
+  std::string material;
+  bool missing = false;
+  std::string text;
+};
+
 struct Act {
   Do what = Do::kNothing;
   std::string actor;   // principal id of who acts
@@ -132,6 +140,8 @@ struct Act {
   uint64_t etag = 0;
   // submit, instant, supplement
   std::string item, applicant, agent, window, external_ref;
+  std::string matter;  // of a joint application, with the items chosen beside the mandatory ones
+  std::vector<std::string> optional;
   bool has_agent = false, authorised = true;
   int channel = 0, delivery_way = 0;
   std::vector<Material> materials;
@@ -143,7 +153,7 @@ struct Act {
   std::string compensation;
   int64_t compensation_fen = 0;
   // the rest, by command
-  std::vector<std::pair<std::string, bool>> faults;  // material, missing
+  std::vector<Fault> faults;
   int code = 0;    // pre-review, ground, opinion, verdict (1 pass, 2 return), stage, result of a check
   int rating = 0;  // or what a check of one found
   int ground = 0;  // of a refusal: 1 no licence needed, 2 not competent; of a revocation or cancellation

@@ -120,12 +120,24 @@ std::string City::SinceAcceptance(const Act& act, Case& subject) {
   }
 }
 
+// What an act says of papers, as the rest of a family hears it.
+static std::vector<Material> ToldBy(const Act& act, std::vector<Material> told) {
+  for (const Fault& fault : act.faults) told.push_back({.id = fault.material, .missing = fault.missing, .fault = fault.text});
+  return told;
+}
+
 Ruling City::Judge(const Act& act) {
   Ruling ruling;
   ruling.case_no = act.case_no;
   touched.clear();
   happened.clear();
+  told_.clear();
   revision_ = act.revision;
+  // What is done at a parent is done to its children, whatever hangs on them.
+  const auto at = cases.find(act.case_no);
+  if (at != cases.end() && (act.what == Do::kSupplement || act.what == Do::kWithdraw)) {
+    for (const Child& child : at->second.family.children) Settle(child.no, act.now_us);
+  }
   Settle(act.case_no.empty() ? act.linked_case : act.case_no, act.now_us);
   if (act.what >= Do::kGrant) return Catalogue(act, ruling), ruling;
   if (act.what == Do::kSettle) return ruling;
@@ -142,11 +154,14 @@ Ruling City::Judge(const Act& act) {
     ruling.case_no = fresh.no;
     return ruling;
   }
+  if (act.what == Do::kJoint) return ruling.reason = SubmitJoint(act, ruling.case_no), ruling;
   if (act.what == Do::kImport) return ruling.reason = Import(act, ruling.case_no), ruling;
   const auto subject = cases.find(act.case_no);
   if (subject == cases.end() || !Sees(act, subject->second)) return ruling.reason = "CASE_NOT_FOUND", ruling;
   ruling.reason = OnCase(act, subject->second, &ruling.nothing);
-  if (ruling.reason.empty() && !ruling.nothing) Touch(subject->second, TimeOf(act));
+  if (!ruling.reason.empty() || ruling.nothing) return ruling;
+  Touch(subject->second, TimeOf(act));
+  TellFamily(subject->second, ToldBy(act, told_), act.now_us);
   return ruling;
 }
 

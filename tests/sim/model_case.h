@@ -40,7 +40,24 @@ const char* NameOf(State state);
 struct Material {
   std::string id;
   bool there = false;
-  int channel = 0;  // of the supplement or correction that brought it
+  int channel = 0;              // of the supplement or correction that brought it
+  bool missing = false;         // not there: never came, rather than faulty
+  std::string fault = {};       // as an organ put it
+  Day day = 0;                  // of its arrival
+  std::string paper = {};       // of a child of a joint matter: what its parent calls it
+  std::string taken_from = {};  // the earlier case that it was handed in to
+  Day until = 0;                // the last day on which it may be taken over; 0: without end
+  std::string file = {}, type = {};
+  int64_t bytes = 0;
+  bool bare_digest = false;  // of a file that was not uploaded
+};
+
+// What an item says of a material beside its id.
+struct Paper {
+  std::string name, form, source = {};
+  int validity = 0;  // calendar days
+  bool single_use = false;
+  int64_t bytes_max = 0;
 };
 
 struct Item {
@@ -55,8 +72,9 @@ struct Item {
   int late_keying = 0;
   int step_limit = 0;
   std::vector<std::string> materials;
-  std::set<std::string> keys;      // materials that may not come later
-  std::vector<std::string> chain;  // the steps between accept and deliver
+  std::map<std::string, Paper> papers;  // by material
+  std::set<std::string> keys;           // materials that may not come later
+  std::vector<std::string> chain;       // the steps between accept and deliver
   std::set<std::string> two_officers;
   std::map<std::string, int> step_limits;
   std::vector<std::string> joint;  // departments asked without being named
@@ -137,6 +155,26 @@ struct Link {
   bool granted = false, deemed = false;
 };
 
+// On a parent of a joint matter: what it knows of a child.
+struct Child {
+  std::string no, item;
+  bool mandatory = false;
+  std::string outcome = {};  // "": none yet
+  Day accepted = 0, ended_day = 0;
+  bool ended = false, paused = false;
+  int result = 0;
+};
+inline bool operator==(const Child& a, const Child& b) {
+  return a.no == b.no && a.outcome == b.outcome && a.accepted == b.accepted && a.ended_day == b.ended_day &&
+         a.ended == b.ended && a.paused == b.paused && a.result == b.result;
+}
+
+// Several items behind one application (联办): the parent for the applicant, a child for each organ.
+struct Family {
+  std::string parent;           // of a child
+  std::vector<Child> children;  // of a parent
+};
+
 struct Case {
   std::string no;
   const Item* item = nullptr;
@@ -181,10 +219,15 @@ struct Case {
   std::vector<Link> linked;
   Day ruling_day = 0, lapsed = 0;
   std::string renewed_by;
+  State ended_as = State::kReceived;  // of an archived case
   bool sealed = false, ruled_by_deadline = false;
   bool revoked = false, cancelled = false;
   bool ran_out = false;  // cancelled because its term was over
   bool imported = false;
+  Family family;
+
+  bool IsParent() const { return !family.children.empty(); }
+  bool IsChild() const { return !family.parent.empty(); }
 };
 
 }  // namespace law

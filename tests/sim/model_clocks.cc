@@ -83,6 +83,7 @@ void City::Settle(const std::string& case_no, int64_t now_us) {
     }
     if (subject == nullptr) return;
     Happen(*subject, next, now_us);
+    TellFamily(*subject, {}, now_us);
   }
 }
 

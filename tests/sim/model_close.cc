@@ -16,10 +16,17 @@ bool Issued(const Case& subject, const char* code) {
 // lack is a seal, and what another system never handed over.
 std::vector<std::string> MissingPieces(const Case& subject) {
   std::vector<std::string> missing;
-  if (!Issued(subject, "01") && !Issued(subject, "12")) missing.push_back("receipt");
+  if (!subject.IsChild() && !Issued(subject, "01") && !Issued(subject, "12")) missing.push_back("receipt");
+  if (subject.IsParent()) {  // the bracket around its children
+    for (const Child& child : subject.family.children) {
+      if (!child.ended) missing.push_back("child:" + child.no);
+    }
+    return missing;
+  }
   // What a notice or a supplement left behind; of another system it may lack.
   if (subject.notified && !Issued(subject, "02")) missing.push_back("document-02");
-  if (subject.last_material != 0 && !Issued(subject, "05") && !Issued(subject, "13")) missing.push_back("supplement-receipt");
+  const bool receipted = subject.IsChild() || Issued(subject, "05") || Issued(subject, "13");  // the parent's, of a child
+  if (subject.last_material != 0 && !receipted) missing.push_back("supplement-receipt");
   // Accepted with deferral the notice 32 is the acceptance.
   const std::string acceptance = subject.deferred.empty() ? "04" : "32";
   if (subject.acceptance != 0 && !Issued(subject, acceptance.c_str())) missing.push_back("document-" + acceptance);
@@ -44,6 +51,7 @@ std::string City::Archive(const Act& act, Case& subject) {
     if (!on_paper) return "ARCHIVE_INCOMPLETE";
   }
   if (act.digest_bytes != 0) return "ARCHIVE_DIGEST_MISMATCH";  // clients only guess it
+  subject.ended_as = subject.state;
   subject.state = State::kArchived;
   return "";
 }

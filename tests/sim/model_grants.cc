@@ -92,7 +92,9 @@ void City::TellGrant(const Case& subject, bool deemed, Day, int64_t at_us) {
 // A grant and what is pending about it live through their deadlines in one order, the pending ones first.
 std::vector<Case*> City::SettledTogether(Case& subject) {
   const bool about = subject.link.kind != LinkKind::kNone && IsPending(subject);
-  if (!about && subject.linked.empty()) return {&subject};
+  // And so do the cases of a joint matter, the parent first: what is due at one instant was due before it.
+  std::vector<Case*> family = FamilyOf(subject);
+  if (!about && subject.linked.empty()) return family.empty() ? std::vector<Case*>{&subject} : family;
   Case& grant = about ? cases.at(subject.link.no) : subject;
   std::vector<Case*> together;
   for (const Link& link : grant.linked) {
@@ -100,6 +102,9 @@ std::vector<Case*> City::SettledTogether(Case& subject) {
     if (!link.granted && IsPending(one)) together.push_back(&one);
   }
   together.push_back(&grant);
+  for (Case* member : family) {
+    if (std::count(together.begin(), together.end(), member) == 0) together.push_back(member);
+  }
   return together;
 }
 

@@ -154,7 +154,7 @@ std::string City::AfterRuling(const Act& act, Case& subject) {
   StopAll(subject, kTermClock);  // what is handed over is done with; the licence lives on
   Issue(subject, "09", day);
   const std::string hall = HallOf(subject, act.window);
-  if (act.delivery_way == 1 && !hall.empty()) subject.visits.emplace(hall, day);
+  if (act.delivery_way == 1) Visit(subject, hall, day);
   subject.result = subject.granted && !subject.certificate.empty() ? 0 : 6;
   subject.state = State::kCompleted;
   return "";
@@ -174,12 +174,16 @@ std::string City::Ending(const Act& act, Case& subject) {
     return "NOT_PERMITTED";
   }
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
+  if (withdraws && subject.IsParent()) {  // all of them can follow, or none does
+    City trial = *this;
+    if (std::string no = trial.WithdrawAll(act, trial.cases.at(subject.no)); !no.empty()) return no;
+  }
   LeaveSpecial(subject);
   StopAll(subject);
   Issue(subject, withdraws ? "39" : "38", DayOfAct(act));
   subject.state = withdraws ? State::kWithdrawn : State::kTerminated;
   subject.result = withdraws ? 1 : 6;
-  return "";
+  return withdraws && subject.IsParent() ? WithdrawAll(act, subject) : "";
 }
 
 std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
@@ -193,7 +197,7 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
                            : SpeaksSoundly(act, act.hall) && directory.May(act.actor, "window-clerk", where, DayAt(act.now_us));
     if (!may) return "NOT_PERMITTED";
     if (std::string no = CheckOn(act, subject); !no.empty()) return no;
-    *nothing = !subject.visits.emplace(act.hall, DayOfAct(act)).second;
+    *nothing = !Visit(subject, act.hall, DayOfAct(act));
     return "";
   }
   return Rate(act, subject);

@@ -26,7 +26,7 @@ bool FitsChain(const Import& old, const Case& subject) {
   return state == old.state;
 }
 
-std::string CheckPapers(const Import& old, const Case& subject) {
+std::string CheckOldPapers(const Import& old, const Case& subject) {
   // Whose right is open and who presided is more than papers tell.
   const bool heard = HasPaper(old, "34") || HasPaper(old, "35") || HasPaper(old, "36");
   if (heard && IsHandling(old.state)) return "IMPORT_NOT_CARRIED";
@@ -79,7 +79,7 @@ Case City::OldCase(const Act& act, const Item& item) const {
   subject.delivery_way = act.delivery_way == 0 ? kCollect : act.delivery_way;
   subject.materials = act.materials;
   for (const std::string& wanted : item.materials) {
-    if (FindMaterial(subject, wanted) == nullptr) subject.materials.push_back({wanted, false});
+    if (FindMaterial(subject, wanted) == nullptr) subject.materials.push_back({.id = wanted, .missing = true});
   }
   for (const auto& [code, day] : old.documents) {  // with the other system's numbers: none of ours is used
     Document document{.code = code, .n = 1, .number = 0, .year = YearOf(day), .organ = item.department, .day = day};
@@ -173,7 +173,7 @@ std::string City::Import(const Act& act, std::string& no) {
   }
   Case subject = OldCase(act, item);
   if (!FitsChain(act.import, subject)) return "IMPORT_CHAIN";
-  if (std::string reason = CheckPapers(act.import, subject); !reason.empty()) return reason;
+  if (std::string reason = CheckOldPapers(act.import, subject); !reason.empty()) return reason;
   if (std::string reason = CheckOldClocks(act, subject); !reason.empty()) return reason;
   if (std::string reason = TakeOldClocks(act, subject); !reason.empty()) return reason;
   imports.insert({act.import.source, act.import.number});

@@ -48,12 +48,14 @@ std::string City::CheckSubmit(const Act& act, const Item*& item, std::string& ha
   // The law that a grant was given under may be gone: a ground to take it back, under its own item.
   const bool of_grant = act.link == LinkKind::kWithdrawal && cases.at(act.linked_case).item == item;
   if (!of_grant && !IsInForce(*item, DayOfAct(act))) return "ITEM_NOT_ACTIVE";
-  if (item->joint_matter) return "JOINT_MATTER_ONLY";
+  if (item->joint_matter && act.what != Do::kJoint) return "JOINT_MATTER_ONLY";
   const bool any_channel = act.link == LinkKind::kWithdrawal || item->channels.empty();
   if (!any_channel && item->channels.count(act.channel) == 0) return "CHANNEL_NOT_OFFERED";
   for (const Material& material : act.materials) {
     if (!Has(item->materials, material.id)) return "MATERIAL_UNKNOWN";
   }
+  const Receiver to{.applicant = act.applicant, .organ = item->department, .item = item, .day = DayOfAct(act)};
+  if (std::string no = CheckPapers(to, act.materials, MustBeUploaded(act, act.channel)); !no.empty()) return no;
   if (std::string no = CheckLink(act); !no.empty()) return no;
   if (!act.external_ref.empty() && external_refs.count({act.sender, act.external_ref})) return "EXTERNAL_REF_USED";
   return on_the_spot ? CheckInstant(act, *item) : "";
@@ -90,16 +92,12 @@ std::string City::HallServing(const std::string& serving, const std::string& jur
   return "";
 }
 
-Case& City::Receive(const Act& act, const Item& item, const std::string& hall, bool on_the_spot) {
-  const Day day = DayOfAct(act);
-  const Day numbered = DayAt(act.now_us);
-  const bool by_organ = act.link == LinkKind::kWithdrawal;  // it acts at no window and asks nobody for papers
-  const bool online = IsOnline(act.channel) && !by_organ;
-  const std::string no = NextCaseNo(item, numbered);
+// The frame of a new case: whose it is and where it stands.
+Case& City::Begin(const Act& act, const Item& item, const std::string& hall) {
+  const std::string no = NextCaseNo(item, DayAt(act.now_us));
   Case& fresh = cases[no];
   fresh.no = no;
   fresh.item = &item;
-  fresh.state = online && item.pre_review && !on_the_spot ? State::kPendingPreReview : State::kReceived;
   fresh.department = item.department;
   fresh.jurisdiction = item.jurisdiction;
   fresh.hall = hall.empty() ? HallServing(item.department, item.jurisdiction) : hall;
@@ -108,17 +106,28 @@ Case& City::Receive(const Act& act, const Item& item, const std::string& hall, b
   fresh.applicant = act.applicant;
   fresh.agent = act.has_agent ? act.agent : "";
   fresh.submitter = act.sender;
-  fresh.materials = act.materials;
-  for (const std::string& wanted : by_organ ? std::vector<std::string>() : item.materials) {
-    if (FindMaterial(fresh, wanted) == nullptr) fresh.materials.push_back({wanted, false});
-  }
-  fresh.submitted = day;
+  fresh.submitted = DayOfAct(act);
   fresh.delivery_way = act.delivery_way == 0 ? kCollect : act.delivery_way;
+  Touch(fresh, TimeOf(act));
+  return fresh;
+}
+
+Case& City::Receive(const Act& act, const Item& item, const std::string& hall, bool on_the_spot) {
+  const Day day = DayOfAct(act);
+  const bool by_organ = act.link == LinkKind::kWithdrawal;  // it acts at no window and asks nobody for papers
+  const bool online = IsOnline(act.channel) && !by_organ;
+  Case& fresh = Begin(act, item, hall);
+  const std::string& no = fresh.no;
+  fresh.state = online && item.pre_review && !on_the_spot ? State::kPendingPreReview : State::kReceived;
+  for (const Material& material : act.materials) fresh.materials.push_back(AsReceived(ReceiverOf(act, fresh), material, 0));
+  CountSaved(fresh.materials);
+  for (const std::string& wanted : by_organ ? std::vector<std::string>() : item.materials) {
+    if (FindMaterial(fresh, wanted) == nullptr) fresh.materials.push_back({.id = wanted, .missing = true});
+  }
   if (!act.external_ref.empty()) external_refs[{act.sender, act.external_ref}] = no;
-  if (act.channel == kWindowChannel && !by_organ) VisitHall(fresh, hall, day);
+  if (act.channel == kWindowChannel && !by_organ) Visit(fresh, hall, day);
   Issue(fresh, online ? "12" : "01", day);
   fresh.clocks.push_back(NewClock(fresh, {.kind = kNoticeClock, .limit = 5, .start = day}, day, act.now_us));
-  Touch(fresh, TimeOf(act));
   if (act.link != LinkKind::kNone) AddLink(act, fresh);
   return fresh;
 }
@@ -140,9 +149,9 @@ void City::Instant(const Act& act, Case& subject) {
 std::string City::CheckNotice(const Act& act, const Case& subject) const {
   if (subject.notified) return "ALREADY_NOTIFIED_ONCE";
   std::set<std::string> listed;
-  for (const auto& [material, missing] : act.faults) {
-    if (!Has(subject.item->materials, material)) return "MATERIAL_UNKNOWN";
-    listed.insert(material);
+  for (const Fault& fault : act.faults) {
+    if (!Has(subject.item->materials, fault.material)) return "MATERIAL_UNKNOWN";
+    listed.insert(fault.material);
   }
   for (const Material& material : subject.materials) {
     if (!material.there && listed.count(material.id) == 0) return "FAULTS_INCOMPLETE";
@@ -152,9 +161,9 @@ std::string City::CheckNotice(const Act& act, const Case& subject) const {
 
 void City::Notify(const Act& act, Case& subject) {
   const Day day = DayOfAct(act);
-  for (const auto& [material, missing] : act.faults) {
-    SetMaterial(subject, material, false);
-    subject.notice.push_back(material);
+  for (const Fault& fault : act.faults) {
+    FindFault(subject, fault);
+    subject.notice.push_back(fault.material);
   }
   subject.notified = true;
   Issue(subject, "02", day);
@@ -192,7 +201,12 @@ std::string City::BeforeAcceptance(const Act& act, Case& subject) {
     for (const Material& material : act.materials) {
       if (!Has(subject.item->materials, material.id)) return "MATERIAL_UNKNOWN";
     }
-    for (const Material& material : act.materials) SetMaterial(subject, material.id, material.there, kWindowChannel);
+    if (std::string no = CheckPapers(ReceiverOf(act, subject), act.materials, false); !no.empty()) return no;
+    for (const Material& material : act.materials) {
+      told_.push_back(AsReceived(ReceiverOf(act, subject), material, kWindowChannel));
+    }
+    for (const Material& material : told_) TakeMaterial(subject, material);
+    CountSaved(told_);
     return "";
   }
   if (!Lacking(subject).empty()) return "MATERIALS_INCOMPLETE";
@@ -205,13 +219,13 @@ std::string City::ReturnSupplement(const Act& act, Case& subject) {
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   Clock* clock = Live(subject, kSupplementClock);
   if (clock == nullptr || clock->pauses.empty()) return "NOT_ONLINE";
-  for (const auto& [material, missing] : act.faults) {
-    if (!Has(subject.notice, material)) return "FAULT_NOT_IN_NOTICE";
-    const Material* held = FindMaterial(subject, material);
+  for (const Fault& fault : act.faults) {
+    if (!Has(subject.notice, fault.material)) return "FAULT_NOT_IN_NOTICE";
+    const Material* held = FindMaterial(subject, fault.material);
     const int channel = held == nullptr || held->channel == 0 ? subject.supplement_online ? kWebChannel : 0 : held->channel;
     if (!IsOnline(channel)) return "NOT_ONLINE";
   }
-  for (const auto& [material, missing] : act.faults) SetMaterial(subject, material, false);
+  for (const Fault& fault : act.faults) FindFault(subject, fault);
   subject.last_material = 0;
   Stop(subject, kNoticeClock);
   clock->pauses.back().end = DayOfAct(act);
@@ -229,30 +243,36 @@ std::string City::CheckHandIn(const Act& act, const Case& subject) const {
   return CheckOn(act, subject);
 }
 
-static int ChannelOf(const Act& act) {
+int ChannelOf(const Act& act) {
   return act.channel != 0 ? act.channel : IsEnterprise(act.sender) ? kWebChannel : kWindowChannel;
 }
+
+bool MustBeUploaded(const Act& act, int channel) { return IsOnline(channel) || IsEnterprise(act.sender); }
 
 std::string City::CheckReceipt(const Act& act, const Case& subject) const {
   if (ChannelOf(act) == kWindowChannel && HallOf(subject, act.window).empty()) return "WINDOW_REQUIRED";
   return subject.documents.size() >= 500 ? "DOCUMENTS_FULL" : "";
 }
 
-std::string City::CheckKnown(const Act& act, const Case& subject) const {
+std::string City::CheckKnown(const Act& act, const Case& subject, int channel) const {
   const bool known = std::all_of(act.materials.begin(), act.materials.end(),
                                  [&](const Material& m) { return Has(subject.item->materials, m.id); });
-  return known ? "" : "MATERIAL_UNKNOWN";
+  if (!known) return "MATERIAL_UNKNOWN";
+  return CheckPapers(ReceiverOf(act, subject), act.materials, MustBeUploaded(act, channel));
 }
 
 void City::TakeHandedIn(const Act& act, Case& subject) {
   const int channel = ChannelOf(act);
-  for (const Material& material : act.materials) SetMaterial(subject, material.id, material.there, channel);
-  if (channel == kWindowChannel) VisitHall(subject, HallOf(subject, act.window), DayOfAct(act));
+  for (const Material& material : act.materials) told_.push_back(AsReceived(ReceiverOf(act, subject), material, channel));
+  for (const Material& material : told_) TakeMaterial(subject, material);
+  CountSaved(told_);
+  if (channel == kWindowChannel) Visit(subject, HallOf(subject, act.window), DayOfAct(act));
 }
 
 std::string City::Supplement(const Act& act, Case& subject) {
   if (std::string no = CheckHandIn(act, subject); !no.empty()) return no;
-  if (std::string no = CheckKnown(act, subject); !no.empty()) return no;
+  if (subject.IsParent()) return SupplementAll(act, subject);
+  if (std::string no = CheckKnown(act, subject, ChannelOf(act)); !no.empty()) return no;
   if (std::string no = CheckReceipt(act, subject); !no.empty()) return no;
   const bool in_review = subject.state == State::kAwaitingInReview;
   const std::vector<std::string>& asked = in_review ? subject.review_notice : subject.notice;
@@ -268,14 +288,18 @@ std::string City::Supplement(const Act& act, Case& subject) {
   if (in_review) CloseDeferral(subject);
   if (!LackingOf(subject, asked).empty()) return "";
   if (in_review) return EndReviewSupplement(subject, day, day, act.now_us), "";
+  return Complete(subject, day, act.now_us), "";
+}
+
+// All that the notice asked for is there: the five days run anew, the applicant's limit stands still.
+void City::Complete(Case& subject, Day day, int64_t now_us) {
   subject.last_material = day;
   if (Clock* clock = Live(subject, kSupplementClock); clock != nullptr && clock->phase == Phase::kRunning) {
     clock->phase = Phase::kPaused;
     clock->pauses.push_back({day, {}});
   }
-  subject.clocks.push_back(NewClock(subject, {.kind = kNoticeClock, .limit = 5, .start = day}, day, act.now_us));
+  subject.clocks.push_back(NewClock(subject, {.kind = kNoticeClock, .limit = 5, .start = day}, day, now_us));
   subject.state = State::kReceived;
-  return "";
 }
 
 }  // namespace law

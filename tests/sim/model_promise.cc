@@ -70,7 +70,7 @@ void City::CloseDeferral(Case& subject) {
 std::string City::SubmitDeferred(const Act& act, Case& subject) {
   if (std::string no = CheckHandIn(act, subject); !no.empty()) return no;
   if (std::string no = CheckReceipt(act, subject); !no.empty()) return no;
-  if (std::string no = CheckKnown(act, subject); !no.empty()) return no;
+  if (std::string no = CheckKnown(act, subject, ChannelOf(act)); !no.empty()) return no;
   const std::vector<std::string> lacking =
       subject.deferral_open ? LackingOf(subject, subject.deferred) : std::vector<std::string>();
   if (lacking.empty()) return "NOTHING_OUTSTANDING";

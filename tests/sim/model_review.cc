@@ -15,13 +15,13 @@ std::string City::CheckAskInReview(const Act& act, const Case& subject) const {
   if (!subject.item->review_supplement && !subject.deemed) return "REVIEW_SUPPLEMENT_NOT_ALLOWED";
   if (subject.review_asked) return "REVIEW_SUPPLEMENT_USED";
   if (Live(subject, kAskingClock) != nullptr) return "HEARING_REQUEST_RUNNING";
-  for (const auto& [material, missing] : act.faults) {
-    if (!Has(subject.item->materials, material)) return "MATERIAL_UNKNOWN";
+  for (const Fault& fault : act.faults) {
+    if (!Has(subject.item->materials, fault.material)) return "MATERIAL_UNKNOWN";
   }
   // The organ cannot shorten the days that the applicant was given for what was deferred, come early or not.
   if (!subject.deferral_open) return "";
   const bool asks =
-      std::any_of(act.faults.begin(), act.faults.end(), [&](const auto& f) { return Has(subject.deferred, f.first); });
+      std::any_of(act.faults.begin(), act.faults.end(), [&](const auto& f) { return Has(subject.deferred, f.material); });
   return asks ? "MATERIAL_DEFERRED" : "";
 }
 
@@ -30,9 +30,9 @@ std::string City::AskInReview(const Act& act, Case& subject) {
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (std::string no = CheckAskInReview(act, subject); !no.empty()) return no;
   const Day day = DayOfAct(act);
-  for (const auto& [material, missing] : act.faults) {
-    SetMaterial(subject, material, false);
-    subject.review_notice.push_back(material);
+  for (const Fault& fault : act.faults) {
+    FindFault(subject, fault);
+    subject.review_notice.push_back(fault.material);
   }
   subject.review_asked = true;
   // Who was accepted by the organ's silence does not lose days by its late question.

@@ -300,6 +300,9 @@ std::string Represented(const Act& act) {
 
 std::string Syntax(const Act& act) {
   switch (act.what) {
+    case Do::kJoint:
+      if (act.link != LinkKind::kNone) return "LINKED_ITEM_MISMATCH";
+      return SyntaxOfSubmit(act);
     case Do::kSubmit:
     case Do::kInstant: return SyntaxOfSubmit(act);
     case Do::kPreReview:
@@ -330,16 +333,29 @@ std::string Syntax(const Act& act) {
   }
 }
 
+// Whether the act belongs to another case of the family: acts of law are done on the children, what concerns the application
+// as a whole on the parent.
+static std::string CheckFamily(Do what, const Case& subject) {
+  static const std::set<Do> kOnParent = {Do::kSupplement, Do::kWithdraw, Do::kVisit,         Do::kRate,
+                                         Do::kRectify,    Do::kExtend,   Do::kCorrectRecord, Do::kArchive};
+  if (subject.IsParent() && kOnParent.count(what) == 0) return "JOINT_PARENT";
+  const bool waits = subject.state == State::kAwaitingSupplement;
+  return subject.IsChild() && what == Do::kSupplement && waits ? "JOINT_CHILD" : "";
+}
+
 std::string CheckState(const Act& act, const Case& subject) {
   const State state = subject.state;
   const Do what = act.what;
+  if (std::string no = CheckFamily(what, subject); !no.empty()) return no;
+  if (what == Do::kSupplement && subject.IsParent()) return "";  // the children say whether they wait
   if (Allowed(what, state)) return "";
   if (PrecedesAcceptance(what) && subject.acceptance != 0) return "ALREADY_ACCEPTED";
   if (what == Do::kNotify && state == State::kAwaitingSupplement) return "ALREADY_NOTIFIED_ONCE";
   if (what == Do::kSupplement && subject.result == 5) return "SUPPLEMENT_EXPIRED";
   const Clock* deferral = Last(subject, kDeferralClock);
   if (what == Do::kSubmitDeferred && deferral != nullptr && deferral->phase == Phase::kExpired) return "DEFERRAL_EXPIRED";
-  if (PrecedesRuling(what) && subject.ruled) return "ALREADY_DECIDED";
+  const bool ruled = subject.ruled || (subject.IsParent() && state == State::kAwaitingDelivery);
+  if (PrecedesRuling(what) && ruled) return "ALREADY_DECIDED";
   if (what == Do::kRevokeGrant || what == Do::kCancel) return "NOT_GRANTED";
   if (what == Do::kArchive && !HasEnded(state)) return "NOT_ENDED";
   if (HasEnded(state)) return "CASE_ENDED";

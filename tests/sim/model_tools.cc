@@ -52,14 +52,33 @@ bool IsThere(const Case& subject, const std::string& id) {
   return held != nullptr && held->there;
 }
 
-void SetMaterial(Case& subject, const std::string& id, bool there, int channel) {
+static Material& HeldAs(Case& subject, const std::string& id) {
   for (Material& held : subject.materials) {
-    if (held.id != id) continue;
-    held.there = there;
-    if (channel != 0) held.channel = channel;
+    if (held.id == id) return held;
+  }
+  subject.materials.push_back({id});
+  return subject.materials.back();
+}
+
+void TakeMaterial(Case& subject, const Material& material) {
+  Material& held = HeldAs(subject, material.id);
+  if (held.paper.empty()) {
+    held = material;
     return;
   }
-  subject.materials.push_back({id, there, channel});
+  // The paper lies with the parent; a child knows how it is judged and when it came, nothing else.
+  held.there = material.there;
+  held.missing = material.missing;
+  held.fault = material.fault;
+  held.day = material.day;
+  held.channel = material.channel;
+}
+
+void FindFault(Case& subject, const Fault& fault) {
+  Material& held = HeldAs(subject, fault.material);
+  held.there = false;
+  held.missing = fault.missing;
+  held.fault = fault.text;
 }
 
 std::vector<std::string> Lacking(const Case& subject) {
@@ -110,10 +129,6 @@ bool Handled(const std::string& officer, const Case& subject) {
     if (handled && (step.name == "review" || step.name == "approve" || step.name == "lead-decision")) return false;
   }
   return false;
-}
-
-void VisitHall(Case& subject, const std::string& hall, Day day) {
-  if (!hall.empty()) subject.visits.emplace(hall, day);
 }
 
 Special* RunningSpecial(Case& subject) {

@@ -48,10 +48,17 @@ const Clock* Last(const Case& subject, int kind);
 bool Has(const std::vector<std::string>& list, const std::string& id);
 const Material* FindMaterial(const Case& subject, const std::string& id);
 bool IsThere(const Case& subject, const std::string& id);
-void SetMaterial(Case& subject, const std::string& id, bool there, int channel = 0);
+// As it was handed in: what stood there before is replaced.
+void TakeMaterial(Case& subject, const Material& material);
+// As an organ found it: only how it is judged changes.
+void FindFault(Case& subject, const Fault& fault);
 std::vector<std::string> Lacking(const Case& subject);
 // Of what is listed, each once.
 std::vector<std::string> LackingOf(const Case& subject, const std::vector<std::string>& listed);
+// The channel that a hand-in names, or that its sender implies.
+int ChannelOf(const Act& act);
+// Whether a digest must be that of a file among the sender's uploads.
+bool MustBeUploaded(const Act& act, int channel);
 bool HasDuplicate(const std::vector<Material>& materials);
 
 bool IsEnterprise(const std::string& actor);
@@ -59,7 +66,6 @@ std::string UsccOf(const std::string& actor);
 State StateOfStep(const std::string& step);
 size_t FindStep(const Case& subject, const std::string& name);
 bool Handled(const std::string& officer, const Case& subject);
-void VisitHall(Case& subject, const std::string& hall, Day day);
 
 Special* RunningSpecial(Case& subject);
 const Special* RunningSpecial(const Case& subject);

@@ -24,6 +24,7 @@ const char* ProbeOfRefusal(const std::string& reason) {
 
 const char* ProbeOfDone(Do what) {
   static const std::map<Do, const char*> kProbes = {
+      {Do::kJoint, "joint matter applied for"},
       {Do::kReturnSupplement, "supplement returned"},
       {Do::kOpinion, "joint opinion"},
       {Do::kInstant, "done on the spot"},
@@ -83,6 +84,10 @@ void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
   }
   if (!ruling.reason.empty() || ruling.nothing) return;
   if (const char* probe = ProbeOfDone(act.what)) probes_.Hit(probe);
+  for (const law::Material& material : act.materials) {
+    if (material.taken_from.empty()) continue;
+    probes_.Hit(act.what == Do::kJoint ? "paper taken over by a joint matter" : "paper taken over");
+  }
   const bool earlier_day = act.occurred_us != 0 && law::DayAt(act.occurred_us) != law::DayAt(act.now_us);
   if (earlier_day) probes_.Hit("late keying accepted");
   if (act.what == Do::kReview && act.code == 2) probes_.Hit("step returned");
@@ -116,7 +121,8 @@ void Simulation::NoteDone(const law::Act& act, const law::Case& subject) {
     probes_.Hit(act.code == 1 ? "promise found true" : act.code == 2 ? "promise found untrue" : "promise corrected");
     if (act.code == 2 && act.length == 0) probes_.Hit("promise still untrue after the order");
   }
-  if (act.what == Do::kAccept && !live_.city.powers.at(subject.item->code).versions.back().active) {
+  const auto power = live_.city.powers.find(subject.item->code);
+  if (act.what == Do::kAccept && power != live_.city.powers.end() && !power->second.versions.back().active) {
     probes_.Hit("case of an item off the list goes on");
   }
   if (subject.imported && act.what == Do::kRule) probes_.Hit("imported case ruled on");

@@ -113,6 +113,7 @@ void Simulation::CheckRuling(const law::Act& act, const law::Ruling& ruling, con
 void Simulation::CheckCases(const law::Act& act, const law::Ruling& ruling, const server::Verdict& verdict) {
   std::set<std::string> numbers = live_.city.touched;
   numbers.insert({ruling.case_no, act.linked_case});
+  for (const std::string& no : live_.city.FamilyNumbers(ruling.case_no)) numbers.insert(no);
   for (const std::string& no : numbers) CheckCase(no, act, ruling);
   const auto expected = live_.city.cases.find(ruling.case_no);
   const bool answered = act.what < Do::kSettle && verdict.answer != nullptr && !verdict.answer->rejected();

@@ -117,7 +117,8 @@ void Simulation::SendNew() {
   const audit::Hash hash = audit::Sha256(incoming.command.SerializeAsString());
   incoming.arrival.set_request_id(StrCat("r", ++requests_));
   incoming.arrival.set_request_hash(std::string(hash.begin(), hash.begin() + 16));
-  if (incoming.command.has_submit_case()) incoming.keys.push_back({StrCat("key-", requests_), "wrapped"});
+  if (incoming.command.has_submit_case() || incoming.command.has_submit_joint())
+    incoming.keys.push_back({StrCat("key-", requests_), "wrapped"});
   Order(std::move(incoming), now_);
 }
 
@@ -278,6 +279,12 @@ void Simulation::Finish() {
       if (clock.phase() == journal::CLOCK_PHASE_RUNNING && clock.provisional()) probes_.Hit("timer parked");
     }
   }
+  int64_t saved = 0;
+  core_->state().Scan(Table::kSavedPapers, "", "", [&](std::string_view, std::string_view bytes) {
+    saved += static_cast<int64_t>(U64FromBytes(bytes));
+    return true;
+  });
+  if (saved != live_.city.saved) return Fail(StrCat("papers saved: counted ", saved, ", judged ", live_.city.saved));
   Audit();
   if (fault_.empty()) ReplayInSecondCore();
 }

@@ -14,7 +14,7 @@ constexpr const char* kItems[] = {
     "11210700YCJ000137W3210113007000", "11210700YCJ000153J3210115001000", "11210700YCJ000081R3210708001000",
     "11210700YCJ000081R3210708002000", "11210700YCJ000081R3210108010000", "11210700YCJ00012923210112001000",
     "11210700YCJ00012923210112003000", "11210700YCJ000313R3210131001000", "11210700YCJ000217G3210121001000",
-    "11210700YCJ000049E3210104003000", "11210700YCJ00025XQ3210725004000",
+    "11210700YCJ000049E3210104003000", "11210700YCJ00025XQ3210725004000", "11210700YCJ000153J3210115008000",
 };
 
 law::Item ItemOf(const journal::Item& row) {
@@ -36,6 +36,12 @@ law::Item ItemOf(const journal::Item& row) {
   item.step_limit = row.step_limit_wd();
   for (const journal::Material& material : row.materials()) {
     item.materials.push_back(material.material_id());
+    item.papers[material.material_id()] = {.name = material.name_zh(),
+                                           .form = material.form(),
+                                           .source = material.source_organ(),
+                                           .validity = material.validity_days(),
+                                           .single_use = material.single_use(),
+                                           .bytes_max = material.attachment_bytes_max()};
     if (material.key()) item.keys.insert(material.material_id());
   }
   item.extension = row.extension_max();
@@ -67,6 +73,12 @@ void AddProcess(const journal::Process& row, law::Item& item) {
 
 void AddPlace(const journal::PackRow& row, law::Places& places) {
   if (row.has_item()) places.items[row.item().item_code()] = ItemOf(row.item());
+  if (row.has_joint_matter()) {
+    law::Matter& matter = places.matters[row.joint_matter().joint_matter_id()];
+    matter.item = row.joint_matter().item_code();
+    for (const journal::JointPart& part : row.joint_matter().parts())
+      matter.parts.push_back({part.item_code(), part.mandatory()});
+  }
   if (row.has_jurisdiction()) places.parent[row.jurisdiction().jurisdiction()] = row.jurisdiction().parent();
   if (row.has_department()) {
     places.department[row.department().department_id()] = row.department().jurisdiction();
@@ -126,6 +138,7 @@ Cast CastOf(const catalog::Pack& pack) {
     cast.clerks.push_back("officer:" + row.window().window_id() + "-clerk");
     break;
   }
+  cast.matter = "open-restaurant";
   cast.applicants = {"91210700MA0AB12C3K", "91350100M000100Y43", "91210726YCT0070039", "92210782YCT0071345"};
   return cast;
 }

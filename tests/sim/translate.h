@@ -20,6 +20,7 @@ struct Cast {
   std::vector<std::string> windows;
   std::vector<std::string> halls;
   std::vector<std::string> applicants;  // USCCs
+  std::string matter;                   // a joint one
 };
 Cast CastOf(const catalog::Pack& pack);
 

@@ -16,14 +16,21 @@ bool IsThere(const journal::MaterialHeld& held) {
 void TakeMaterials(const Materials& materials, bool skip_missing, law::Act& act) {
   for (const journal::MaterialHeld& held : materials) {
     if (skip_missing && held.status() == journal::MATERIAL_STATUS_MISSING) continue;
-    act.materials.push_back({held.material_id(), IsThere(held)});
+    act.materials.push_back({.id = held.material_id(),
+                             .there = IsThere(held),
+                             .missing = held.status() == journal::MATERIAL_STATUS_MISSING,
+                             .taken_from = held.reused_from(),
+                             .file = held.attachment(),
+                             .type = held.media_type(),
+                             .bytes = held.size_bytes(),
+                             .bare_digest = !held.digest().empty() && held.attachment().empty()});
   }
 }
 
 template <class Faults>
 void TakeFaults(const Faults& faults, law::Act& act) {
   for (const journal::Fault& fault : faults) {
-    act.faults.emplace_back(fault.material_id(), fault.status() == journal::MATERIAL_STATUS_MISSING);
+    act.faults.push_back({fault.material_id(), fault.status() == journal::MATERIAL_STATUS_MISSING, fault.text()});
   }
 }
 
@@ -44,6 +51,13 @@ void Take(const journal::SubmitCase& c, law::Act& act) {
   act.compensation = c.compensation();
   act.compensation_fen = c.compensation_fen();
   TakeMaterials(c.materials(), false, act);
+}
+void Take(const journal::SubmitJoint& c, law::Act& act) {
+  Take(c.application(), act);
+  act.what = law::Do::kJoint;
+  act.item.clear();  // the matter has its own
+  act.matter = c.joint_matter_id();
+  act.optional.assign(c.optional_items().begin(), c.optional_items().end());
 }
 void Take(const journal::CompleteInstant& c, law::Act& act) {
   Take(c.submit(), act);
@@ -432,6 +446,7 @@ void TakeCommand(const journal::Command& c, law::Act& act) {
   using C = journal::Command;
   switch (c.command_case()) {
     case C::kSubmitCase: return Take(c.submit_case(), act);
+    case C::kSubmitJoint: return Take(c.submit_joint(), act);
     case C::kImportCase: return Take(c.import_case(), act);
     case C::kCompleteInstant: return Take(c.complete_instant(), act);
     case C::kPreReview: return TakeCase(c.pre_review(), act);

@@ -1,5 +1,8 @@
 #include "services/approval/machine/grants.h"
 
+#include <algorithm>
+
+#include "services/approval/machine/joint.h"
 #include "services/approval/machine/view.h"
 
 namespace yici::approval {
@@ -16,6 +19,18 @@ void AddPending(const StateReader& state, const journal::Case& grant, std::vecto
     if (link.granted_day() != 0) continue;
     const auto* about = state.Find<journal::Case>(link.case_no());
     if (about != nullptr && IsPending(*about)) together.push_back(about);
+  }
+}
+
+// The parent, then its children; nothing for a case that is not joint.
+void AddFamily(const StateReader& state, const journal::Case& subject, std::vector<const journal::Case*>& together) {
+  if (!subject.has_joint()) return;
+  const auto* parent = IsJointChild(subject) ? state.Find<journal::Case>(subject.joint().parent()) : &subject;
+  if (parent == nullptr) return;
+  std::vector<const journal::Case*> family = ChildrenOf(state, *parent);
+  family.insert(family.begin(), parent);
+  for (const journal::Case* member : family) {
+    if (std::find(together.begin(), together.end(), member) == together.end()) together.push_back(member);
   }
 }
 
@@ -85,13 +100,22 @@ std::optional<journal::Event> LinkedGranted(const journal::Case& subject, bool d
 
 std::vector<const journal::Case*> SettledTogether(const StateReader& state, const journal::Case& subject) {
   const bool about_a_grant = subject.has_link() && IsPending(subject);
-  if (!about_a_grant && subject.linked().empty()) return {&subject};
   const auto* grant = about_a_grant ? state.Find<journal::Case>(subject.link().case_no()) : &subject;
-  if (grant == nullptr) return {&subject};
   std::vector<const journal::Case*> together;
-  AddPending(state, *grant, together);
-  together.push_back(grant);
+  if (grant != nullptr && (about_a_grant || !subject.linked().empty())) {
+    AddPending(state, *grant, together);
+    together.push_back(grant);
+  }
+  AddFamily(state, subject, together);
+  if (together.empty()) together.push_back(&subject);
   return together;
+}
+
+bool HangTogether(const StateReader& state, std::string_view case_no, std::string_view other) {
+  const auto* subject = state.Find<journal::Case>(case_no);
+  if (subject == nullptr) return false;
+  const std::vector<const journal::Case*> together = SettledTogether(state, *subject);
+  return std::any_of(together.begin(), together.end(), [&](const journal::Case* one) { return one->case_no() == other; });
 }
 
 bool IsDeemedRenewed(const StateReader& state, const journal::Case& renewal) {

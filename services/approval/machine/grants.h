@@ -44,8 +44,11 @@ std::string_view GrantDocument(const journal::Case& subject);
 std::optional<journal::Event> LinkedGranted(const journal::Case& subject, bool deemed, CivilDay day);
 
 // The cases whose deadlines must fire in one order: the case, and while one is pending about a grant, the grant and
-// everything pending about it. Pending ones come first, so that a renewal is deemed before the term lapses.
+// everything pending about it. Pending ones come first, so that a renewal is deemed before the term lapses. Of a joint matter
+// the whole family, the parent first: what a child's deadline ended may get no card for a later day.
 std::vector<const journal::Case*> SettledTogether(const StateReader& state, const journal::Case& subject);
+// Whether settling the one settles the other.
+bool HangTogether(const StateReader& state, std::string_view case_no, std::string_view other);
 
 // Whether the pending renewal becomes a grant when the term ends: in time, ruled by nobody, not waiting for the
 // applicant, and the old grant stands unrenewed (行政许可法 50).

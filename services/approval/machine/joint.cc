@@ -60,7 +60,10 @@ bool IsPrivate(const Event& event) {
     case Event::kClockRescheduled:
     case Event::kClockWarned:
     case Event::kClockBreached:
+    case Event::kClockLapsed:
     case Event::kCaseTransferred:
+    case Event::kCaseLinked:
+    case Event::kLinkedCaseGranted:
     case Event::kJointChildSettled:
     case Event::kJointAccepted:
     case Event::kJointConcluded:

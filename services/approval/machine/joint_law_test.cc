@@ -231,6 +231,19 @@ TEST_F(JointLawTest, PapersOfAJointMatterAreNotBroughtAgain) {
   EXPECT_EQ(Reason(kClerk, again), "REUSE_NOT_FOUND");  // an original
 }
 
+// Who is accepted keeps its judgement of the paper; the paper that lies with the parent is faulty all the same.
+TEST_F(JointLawTest, APaperThatAnotherOrganFoundFaultyIsNotTakenOverFromAChildThatWasAccepted) {
+  const std::string first = city_.Do(kClerk, WithFile("application/pdf")).answer().case_no();
+  const std::string food = Of(first).joint().children(0).case_no(), fire = Of(first).joint().children(1).case_no();
+  ASSERT_EQ(Reason(kChief, Accept(food)), "");
+  ASSERT_EQ(Reason(kFireChief, Notify(fire, {}, {"fire-3"})), "");
+  journal::Command again = SubmitJointOf({"food-1", "food-2", "food-3", "food-4", "fire-1", "fire-4"}, {});
+  for (const std::string& source : {first, food}) {
+    again.mutable_submit_joint()->mutable_application()->mutable_materials(2)->set_reused_from(source);
+    EXPECT_EQ(Reason(kClerk, again), "REUSE_NOT_FOUND") << source;
+  }
+}
+
 TEST_F(JointLawTest, ACopyInTheArchiveOfOneOrganDoesNotServeTheOther) {
   const std::string single = city_.Do(kClerk, SubmitOf(kFood, {"food-1", "food-2", "food-3", "food-4"})).answer().case_no();
   journal::Command joint = SubmitJointOf({"food-2", "food-4"}, {});

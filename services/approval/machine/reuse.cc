@@ -75,8 +75,12 @@ Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Mat
   if (item == nullptr) return {};
   for (const journal::MaterialHeld& held : source->materials()) {
     const journal::Material* material = MaterialOf(*item, held.material_id());
-    const bool there = held.status() == journal::MATERIAL_STATUS_PRESENT && material != nullptr;
     const journal::MaterialHeld& paper = PaperOf(state, held);
+    // A child that is accepted keeps its judgement of a paper that another organ found faulty since: it is nothing to take
+    // over.
+    const bool present =
+        held.status() == journal::MATERIAL_STATUS_PRESENT && paper.status() == journal::MATERIAL_STATUS_PRESENT;
+    const bool there = present && material != nullptr;
     if (there && IsWithinReach(state, *source, paper, *material, reuser) && IsSamePaper(*material, wanted)) {
       return {source, &paper, material};
     }

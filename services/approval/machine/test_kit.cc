@@ -7,6 +7,7 @@
 
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/joint.h"
 #include "services/calendar/notices_for_tests.h"
 #include "services/catalog/machine/lookup.h"
@@ -311,7 +312,7 @@ std::optional<Outcome> City::React(const std::vector<PendingEvent>& events, cons
   }
   for (const Asked& asked : all) {
     const std::string touched(SubjectCase(asked.command));
-    if (touched != in_hand_) SettleDue(touched, ordered, done);
+    if (touched != in_hand_ && !HangTogether(*state_, in_hand_, touched)) SettleDue(touched, ordered, done);
     Outcome outcome = Decide(world, asked.command, ordered);
     if (outcome.refused() && asked.refuses_record) return outcome;
     if (outcome.refused()) Give("a reaction was refused: " + outcome.answer.rejection().reason());

@@ -5,6 +5,7 @@
 
 #include "services/base/text.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/review_process.h"
 #include "services/approval/machine/rows.h"
 #include "services/base/time.h"
@@ -167,38 +168,36 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
 // Due before new: what the law let happen before this command happens before it, in the same record.
 void Core::SettleDue(Draft& draft, std::string_view case_no) {
   if (case_no.empty()) return;
-  const auto* subject = overlay_.Find<journal::Case>(case_no);
-  if (subject != nullptr && !approval::ReviewInstance(*subject).empty()) {
-    RecountInstance(draft, std::string(approval::ReviewInstance(*subject)));
-  }
+  for (const std::string& instance : ReviewsWith(case_no)) RecountInstance(draft, instance);
   const std::string_view in_hand = std::exchange(draft.in_hand, case_no);
   const bool settling = std::exchange(draft.settling, true);
-  std::set<std::string> settled;
+  const int before = draft.record.events_size();
   while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
     std::vector<PendingEvent> due = DueOf(draft, case_no);
     if (due.empty()) break;
     const size_t first = draft.events.size();
-    for (const PendingEvent& pending : due) settled.insert(pending.subject);
     ApplyEvents(draft, due);
     RunReactions(draft, ReactionsTo(draft, first), 1);
   }
-  // What hangs together with the case was touched as well, and moves ahead of a sweep like it.
-  const bool sweeping = !settled.empty() && SweepNeeded(DayOf(draft.ordered.legal_time));
-  for (const std::string& subject : settled) {
-    const std::string_view other = std::string_view(subject).substr(subject.rfind('/') + 1);
-    if (sweeping && other != case_no) Reschedule(draft, other);
-  }
+  // What hangs together with the case was touched as well, and moves ahead of the sweeps like it.
+  std::set<std::string> settled;
+  for (int i = before; i < draft.record.events_size(); ++i) settled.insert(draft.record.events(i).subject());
+  for (const std::string& subject : settled) MoveAhead(draft, std::string_view(subject).substr(subject.rfind('/') + 1));
   draft.settling = settling;
   draft.in_hand = in_hand;
 }
 
-// Before a command is judged on a case: what is due on it, and its timers under the calendar in force. While a sweep is on
-// its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the sweep's cursor and be
-// passed over.
+// Before a command is judged on a case: what is due on it, and its timers under the calendar in force.
 void Core::Touch(Draft& draft, std::string_view case_no) {
   if (case_no.empty()) return;
-  const CivilDay today = DayOf(draft.ordered.legal_time);
   SettleDue(draft, case_no);
+  MoveAhead(draft, case_no);
+}
+
+// While a sweep is on its way a case moves ahead of it when it is touched: it could otherwise get a timer behind the sweep's
+// cursor and be passed over.
+void Core::MoveAhead(Draft& draft, std::string_view case_no) {
+  const CivilDay today = DayOf(draft.ordered.legal_time);
   if (!OrgansTarget(*ending_days_, today).empty()) MoveToSuccessor(draft, case_no);
   if (SweepNeeded(today)) Reschedule(draft, case_no);
 }
@@ -252,9 +251,14 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     return std::nullopt;
   }
   for (const Reaction& reaction : reactions) {
-    // Due before new holds for every case that the record touches; the one in hand is settled already, or being settled.
+    // Due before new holds for every case that the record touches. The one in hand is settled, and with it what hangs
+    // together with it, or it is being settled: in one order, so that nothing of it happens ahead of its instant.
     const std::string_view touched = TouchedCase(reaction.command);
-    if (touched != draft.in_hand) Touch(draft, touched);
+    const bool together = touched != draft.in_hand && approval::HangTogether(overlay_, draft.in_hand, touched);
+    if (together)
+      MoveAhead(draft, touched);
+    else if (touched != draft.in_hand)
+      Touch(draft, touched);
     draft.reacting = true;
     Outcome outcome = Judge(draft, reaction.command);
     draft.reacting = false;

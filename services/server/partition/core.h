@@ -120,7 +120,9 @@ class Core {
   absl::Status Admissible(const Incoming& incoming, Instant wall) const;
   void SettleDue(Draft& draft, std::string_view case_no);
   std::vector<PendingEvent> DueOf(Draft& draft, std::string_view case_no);
+  std::vector<std::string> ReviewsWith(std::string_view case_no) const;
   void Touch(Draft& draft, std::string_view case_no);
+  void MoveAhead(Draft& draft, std::string_view case_no);
   bool TimerIsStale(const Draft& draft, std::string_view case_no) const;
   void Reschedule(Draft& draft, std::string_view case_no);
   void TouchInstance(Draft& draft, std::string_view id);

@@ -1,5 +1,6 @@
 // Process instances in the order of a partition: what is due before a command reaches one, and the sweep's second walk.
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/grants.h"
 #include "services/approval/machine/review_process.h"
 #include "services/server/partition/core.h"
 #include "services/server/partition/core_draft.h"
@@ -21,16 +22,27 @@ void Core::RecountInstance(Draft& draft, std::string_view id) {
   ApplyEvents(draft, moved.events);
 }
 
+// The processes of the reviews of a case and of what is settled together with it.
+std::vector<std::string> Core::ReviewsWith(std::string_view case_no) const {
+  std::vector<std::string> instances;
+  const auto* subject = overlay_.Find<journal::Case>(case_no);
+  if (subject == nullptr) return instances;
+  for (const journal::Case* one : approval::SettledTogether(overlay_, *subject)) {
+    if (!approval::ReviewInstance(*one).empty()) instances.emplace_back(approval::ReviewInstance(*one));
+  }
+  return instances;
+}
+
 // What is due next on a case or on the process of its review, whichever comes first.
 std::vector<PendingEvent> Core::DueOf(Draft& draft, std::string_view case_no) {
   std::vector<PendingEvent> due = approval::DecideDue(draft.world(overlay_), case_no, draft.ordered);
-  const auto* subject = overlay_.Find<journal::Case>(case_no);
-  if (subject == nullptr || approval::ReviewInstance(*subject).empty()) return due;
   if (draft.record.ByteSizeLong() >= kDueBytesMax) return due;
-  const std::string instance(approval::ReviewInstance(*subject));
-  std::vector<PendingEvent> fired = workflow::DecideDue(draft.world(overlay_), instance, draft.ordered, *processes_);
-  const bool first = !fired.empty() && (due.empty() || fired.front().occurred_at < due.front().occurred_at);
-  return first ? fired : due;
+  for (const std::string& instance : ReviewsWith(case_no)) {
+    std::vector<PendingEvent> fired = workflow::DecideDue(draft.world(overlay_), instance, draft.ordered, *processes_);
+    const bool first = !fired.empty() && (due.empty() || fired.front().occurred_at < due.front().occurred_at);
+    if (first) due = std::move(fired);
+  }
+  return due;
 }
 
 void Core::TouchInstance(Draft& draft, std::string_view id) {
