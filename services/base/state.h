@@ -86,6 +86,7 @@ enum class Table : uint8_t {
   kMessageId = 84,             // (message and key, id) -> end of its life
   kMessageExpiry = 85,         // (end of its life, message and key, revision) -> keys of the two rows
   kInstanceTimer = 82,         // (earliest due, instance) -> instance id
+  kInstanceByStart = 89,       // instance, in the order of starting -> instance id
 };
 
 // Which table rows of a message type live in.

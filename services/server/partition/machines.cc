@@ -63,6 +63,9 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
 std::string_view TouchedCase(const journal::Command& command) { return approval::SubjectCase(command); }
 
 std::string_view TouchedInstance(const journal::Command& command) { return workflow::SubjectInstance(command); }
+std::vector<std::string> AlsoTouchedInstances(const StateReader& state, const journal::Command& command, Instant now) {
+  return workflow::AlsoTouched(state, command, now);
+}
 std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command) {
   return approval::AlsoTouched(state, command);
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int32_t kSecondsMax = 86'400;
 constexpr int32_t kRetriesMax = 100;
+constexpr size_t kPassedOverMax = 100;  // jobs of instances with a timer that is due
 
 struct Held {
   const Instance* instance = nullptr;
@@ -19,11 +20,11 @@ struct Held {
 };
 
 Refusal FindJob(Desk& desk, const std::string& instance_id, uint64_t id, Held* held) {
+  if (Refusal refused = desk.RequireWorker()) return refused;
   if (Refusal refused = desk.Open(instance_id)) return refused;
   held->instance = desk.Find(instance_id);
   held->job = FindRow(held->instance->jobs(), id);
   if (held->job == nullptr) return Deny(Reason::kJobNotFound, "job", {{"job", std::to_string(id)}});
-  if (Refusal refused = desk.RequireWorker()) return refused;
   // A lease that ended is still good while nobody else has taken the job.
   const auto* lease = desk.world().state.Find<journal::JobLease>(JobKey(instance_id, id));
   if (lease != nullptr && lease->worker() == desk.sender()) return std::nullopt;
@@ -47,18 +48,37 @@ void Describe(const Instance& instance, const Instance::Job& job, int64_t until_
 }
 
 // The jobs of a type that wait, the longest waiting first; keys only, so that nothing is read while scanning.
-std::vector<std::pair<std::string, uint64_t>> WaitingJobs(const Desk& desk, const std::string& type, int32_t max) {
+std::vector<std::pair<std::string, uint64_t>> WaitingJobs(const StateReader& state, const std::string& type, Instant now,
+                                                          size_t max) {
   std::vector<std::pair<std::string, uint64_t>> found;
   const std::string prefix = JobPrefix(type);
-  const std::string end = prefix + U64Bytes(static_cast<uint64_t>(desk.ordered().legal_time.micros()) + 1);
-  desk.world().state.Scan(Table::kJob, prefix, end, [&](std::string_view key, std::string_view instance) {
+  const std::string end = prefix + U64Bytes(static_cast<uint64_t>(now.micros()) + 1);
+  state.Scan(Table::kJob, prefix, end, [&](std::string_view key, std::string_view instance) {
     found.emplace_back(instance, U64FromBytes(key.substr(key.size() - 8)));
-    return found.size() < static_cast<size_t>(max);
+    return found.size() < max;
   });
   return found;
 }
 
+bool IsDue(const Instance& instance, Instant now) {
+  const std::optional<Instant> due = NextDue(instance);
+  return due && *due <= now;
+}
+
 }  // namespace
+
+std::vector<std::string> AlsoTouched(const StateReader& state, const journal::Command& command, Instant now) {
+  std::vector<std::string> touched;
+  if (!command.has_activate_jobs()) return touched;
+  const auto max = static_cast<size_t>(std::clamp(command.activate_jobs().jobs_max(), 1, kActivationMax));
+  for (const auto& [id, job] : WaitingJobs(state, command.activate_jobs().type(), now, max)) {
+    const auto* instance = state.Find<journal::ProcessInstance>(id);
+    if (instance == nullptr || !IsDue(*instance, now)) continue;
+    if (std::find(touched.begin(), touched.end(), id) == touched.end()) touched.push_back(id);
+    if (touched.size() == kSettledMax) break;
+  }
+  return touched;
+}
 
 Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command) {
   const bool within = command.jobs_max() >= 1 && command.jobs_max() <= kActivationMax && command.lease_seconds() >= 1 &&
@@ -71,10 +91,13 @@ Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command) {
   activated.set_worker(desk.sender());
   activated.set_until_us(until);
   size_t bytes = 0;
-  for (const auto& [id, job_id] : WaitingJobs(desk, command.type(), command.jobs_max())) {
+  const Instant now = desk.ordered().legal_time;
+  const auto max = static_cast<size_t>(command.jobs_max());
+  for (const auto& [id, job_id] : WaitingJobs(desk.world().state, command.type(), now, max + kPassedOverMax)) {
     const Instance* instance = desk.Find(id);
     const Instance::Job* job = instance == nullptr ? nullptr : FindRow(instance->jobs(), job_id);
-    if (job == nullptr) continue;
+    // What is due still comes first: it may end this very job.
+    if (job == nullptr || IsDue(*instance, now)) continue;
     journal::ActivatedJob described;
     Describe(*instance, *job, until, described);
     bytes += described.ByteSizeLong();
@@ -83,6 +106,7 @@ Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command) {
     auto* taken = activated.add_jobs();
     taken->set_instance_id(id);
     taken->set_job(job_id);
+    if (static_cast<size_t>(activated.jobs_size()) == max) break;
   }
   if (activated.jobs_size() > 0) desk.Emit(std::move(event), "jobs/" + command.type());
   return desk.Conclude();

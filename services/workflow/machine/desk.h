@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "services/base/outcome.h"
+#include "services/workflow/machine/calendar_days.h"
 #include "services/workflow/machine/library.h"
 #include "services/workflow/machine/machine.h"
 #include "services/workflow/machine/rejections.h"
@@ -69,6 +70,8 @@ class Desk {
 
   // Takes over what the machine did, and sends on what was thrown.
   Refusal Take(Advance advance);
+  // Of an instance that cannot be read any more: one incident, and nothing of it is due until that is resolved.
+  void PutAside(std::string_view id);
   // Takes over what a deadline did, and sends nothing on: an incident says which letters were lost.
   void TakeAlone(Advance advance);
   // Due before new, for an instance that a command on several reaches.
@@ -100,8 +103,7 @@ class Desk {
   const World& world_;
   const Ordered& ordered_;
   Shelf shelf_;
-  class Days;
-  std::unique_ptr<Days> days_;
+  const CalendarDays days_;
   Outside outside_;
   std::map<std::string, Instance, std::less<>> open_;
   struct ThrownBy {
@@ -122,9 +124,6 @@ class Desk {
   int moves_ = 0, receivers_ = 0;
   size_t bytes_ = 0;
   Outcome outcome_;
-
- public:
-  ~Desk();
 };
 
 }  // namespace yici::workflow

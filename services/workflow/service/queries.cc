@@ -147,9 +147,10 @@ void ListWork(const server::ReadView& view, const Whose& whose, const std::strin
   }
 }
 
-// The rows that a list of instances walks: of all, of a subject, or those of which an officer has a copy.
+// The rows that a list of instances walks, in the order of starting: of all, of a subject, or those of which an officer has a
+// copy.
 struct InstanceList {
-  Table table = Table::kInstance;
+  Table table = Table::kInstanceByStart;
   std::string prefix;
 };
 
@@ -279,7 +280,7 @@ grpc::ServerUnaryReactor* WorkflowService::ListInstances(grpc::CallbackServerCon
             response->set_next_page_token(tokens.Make(key));
             return false;
           }
-          const auto* instance = view.Find<journal::ProcessInstance>(list.table == Table::kInstance ? key : value);
+          const auto* instance = view.Find<journal::ProcessInstance>(value);
           api::ProcessInstance shown;
           if (instance != nullptr) PresentInstance(view, library_, *instance, Detail::kList, &shown);
           if (instance != nullptr && Matches(shown, *terms)) *response->add_instances() = std::move(shown);
