@@ -140,6 +140,8 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kTaskChanged: return "task.changed";
     case journal::Event::kJobsActivated: return "job.activated";
     case journal::Event::kJobDelayed: return "job.delayed";
+    case journal::Event::kJobLeaseExtended: return "job.lease_extended";
+    case journal::Event::kJobWorkersSet: return "job.workers_set";
     case journal::Event::kMessageStored: return "message.stored";
     case journal::Event::kMessageTaken: return "message.taken";
     case journal::Event::kMessagesExpired: return "message.expired";

@@ -164,8 +164,9 @@ Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command
 // ---- the machine's doors ---------------------------------------------------------------------------------------------
 
 bool Handles(const journal::Command& command) {
-  return command.command_case() >= journal::Command::kDeployProcesses &&
-         command.command_case() <= journal::Command::kExpireMessages;
+  const bool jobs = command.has_extend_job_lease() || command.has_set_job_workers();
+  return jobs || (command.command_case() >= journal::Command::kDeployProcesses &&
+                  command.command_case() <= journal::Command::kExpireMessages);
 }
 
 std::string_view SubjectInstance(const journal::Command& command) {
@@ -183,6 +184,7 @@ std::string_view SubjectInstance(const journal::Command& command) {
     case journal::Command::kDropSigner: return command.drop_signer().instance_id();
     case journal::Command::kCopyTo: return command.copy_to().instance_id();
     case journal::Command::kUrge: return command.urge().instance_id();
+    case journal::Command::kExtendJobLease: return command.extend_job_lease().instance_id();
     case journal::Command::kCompleteJob: return command.complete_job().instance_id();
     case journal::Command::kFailJob: return command.fail_job().instance_id();
     case journal::Command::kThrowJobError: return command.throw_job_error().instance_id();
@@ -215,6 +217,8 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kCopyTo: return DecideCopy(desk, command.copy_to());
     case journal::Command::kUrge: return DecideUrge(desk, command.urge());
     case journal::Command::kActivateJobs: return DecideActivate(desk, command.activate_jobs());
+    case journal::Command::kExtendJobLease: return DecideExtendLease(desk, command.extend_job_lease());
+    case journal::Command::kSetJobWorkers: return DecideSetJobWorkers(desk, command.set_job_workers());
     case journal::Command::kCompleteJob: return DecideCompleteJob(desk, command.complete_job());
     case journal::Command::kFailJob: return DecideFailJob(desk, command.fail_job());
     case journal::Command::kThrowJobError: return DecideThrow(desk, command.throw_job_error());

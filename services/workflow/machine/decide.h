@@ -31,6 +31,9 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view instanc
 // Whether an officer, or one whom it substitutes today, has to do with an instance: is a candidate, holder or signer of an
 // open task, did something in it, or has a copy.
 bool MaySee(const StateReader& state, std::string_view principal_id, const Instance& instance, CivilDay today);
+// Whether a principal may take jobs of a type, as the directory and the type's list stand: WORKER_REQUIRED, WORKER_NOT_LISTED.
+std::optional<Rejection> CheckWorker(const StateReader& state, const journal::Principal& principal, const std::string& type,
+                                     CivilDay today);
 // The bounds of a deployment; and the processes that its calls may name beside its own.
 std::optional<Rejection> CheckFiles(const journal::DeployProcesses& command);
 std::vector<std::string> DeployedProcesses(const StateReader& state);
@@ -44,6 +47,9 @@ inline constexpr size_t kMigratedBytesMax = 100 << 10;  // of their steps; then 
 inline constexpr size_t kSubjectMax = 200;
 inline constexpr size_t kReasonMax = 2'000;
 inline constexpr int32_t kActivationMax = 100;
+inline constexpr int32_t kLeaseSecondsMax = 86'400;
+inline constexpr int kWorkersMax = 100;  // on the list of a type
+inline constexpr size_t kJobTypeMax = 1'024;
 inline constexpr size_t kSettledMax = 50;
 inline constexpr size_t kActivationBytesMax = 200 << 10;
 

@@ -1,4 +1,5 @@
-// Jobs for other systems: taken with a lease in legal time, completed, failed with a back-off, or ended by a BPMN error.
+// Jobs for other systems: taken with a lease in legal time, held on to, completed, failed with a back-off, or ended by a BPMN
+// error.
 #include <algorithm>
 #include <set>
 
@@ -10,7 +11,6 @@
 namespace yici::workflow {
 namespace {
 
-constexpr int32_t kSecondsMax = 86'400;
 constexpr int32_t kRetriesMax = 100;
 constexpr size_t kPassedOverMax = 100;  // jobs of instances with a timer that is due
 
@@ -19,12 +19,15 @@ struct Held {
   const Instance::Job* job = nullptr;
 };
 
+// An officer is a worker of the types whose list names him, and knows of no other job.
 Refusal FindJob(Desk& desk, const std::string& instance_id, uint64_t id, Held* held) {
-  if (Refusal refused = desk.RequireWorker()) return refused;
-  if (Refusal refused = desk.Open(instance_id)) return refused;
   held->instance = desk.Find(instance_id);
-  held->job = FindRow(held->instance->jobs(), id);
-  if (held->job == nullptr) return Deny(Reason::kJobNotFound, "job", {{"job", std::to_string(id)}});
+  held->job = held->instance == nullptr ? nullptr : FindRow(held->instance->jobs(), id);
+  const Refusal missing = Deny(Reason::kJobNotFound, "job", {{"job", std::to_string(id)}});
+  if (desk.RequireWorker() && (held->job == nullptr || desk.RequireWorkerOf(held->job->type()))) return missing;
+  if (Refusal refused = desk.Open(instance_id)) return refused;
+  if (held->job == nullptr) return missing;
+  if (Refusal refused = desk.RequireWorkerOf(held->job->type())) return refused;
   // A lease that ended is still good while nobody else has taken the job.
   const auto* lease = desk.world().state.Find<journal::JobLease>(JobKey(instance_id, id));
   if (lease != nullptr && lease->worker() == desk.sender()) return std::nullopt;
@@ -82,9 +85,9 @@ std::vector<std::string> AlsoTouched(const StateReader& state, const journal::Co
 
 Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command) {
   const bool within = command.jobs_max() >= 1 && command.jobs_max() <= kActivationMax && command.lease_seconds() >= 1 &&
-                      command.lease_seconds() <= kSecondsMax;
+                      command.lease_seconds() <= kLeaseSecondsMax;
   if (!within) return Refuse(Deny(Reason::kJobLimits, "jobs_max"));
-  YICI_PROCESS_REQUIRE(desk.RequireWorker());
+  YICI_PROCESS_REQUIRE(desk.RequireWorkerOf(command.type()));
   const int64_t until = desk.ordered().legal_time.micros() + int64_t{command.lease_seconds()} * kMicrosPerSecond;
   journal::Event event;
   auto& activated = *event.mutable_jobs_activated();
@@ -112,6 +115,27 @@ Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command) {
   return desk.Conclude();
 }
 
+// Never shorter than it was: who extends has more time, whatever he asks for.
+Outcome DecideExtendLease(Desk& desk, const journal::ExtendJobLease& command) {
+  const bool within = command.lease_seconds() >= 1 && command.lease_seconds() <= kLeaseSecondsMax;
+  if (!within) return Refuse(Deny(Reason::kJobLimits, "lease_seconds"));
+  Held held;
+  YICI_PROCESS_REQUIRE(FindJob(desk, command.instance_id(), command.job(), &held));
+  const auto* lease = desk.world().state.Find<journal::JobLease>(JobKey(command.instance_id(), command.job()));
+  const int64_t asked = desk.ordered().legal_time.micros() + int64_t{command.lease_seconds()} * kMicrosPerSecond;
+  const int64_t until = std::max(lease->until_us(), asked);
+  desk.AddFact("until", Instant::FromMicros(until).ToString());
+  if (until == lease->until_us()) return desk.Conclude();
+  journal::Event event;
+  auto& extended = *event.mutable_job_lease_extended();
+  extended.set_instance_id(command.instance_id());
+  extended.set_job(command.job());
+  extended.set_worker(desk.sender());
+  extended.set_until_us(until);
+  desk.Emit(std::move(event), "processes/" + command.instance_id());
+  return desk.Conclude();
+}
+
 Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command) {
   Held held;
   YICI_PROCESS_REQUIRE(FindJob(desk, command.instance_id(), command.job(), &held));
@@ -122,7 +146,7 @@ Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command) {
 
 Outcome DecideFailJob(Desk& desk, const journal::FailJob& command) {
   const bool within = command.retries() >= 0 && command.retries() <= kRetriesMax && command.back_off_seconds() >= 0 &&
-                      command.back_off_seconds() <= kSecondsMax;
+                      command.back_off_seconds() <= kLeaseSecondsMax;
   if (!within) return Refuse(Deny(Reason::kJobLimits, "retries"));
   if (command.failure().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "failure"));
   Held held;

@@ -5,6 +5,7 @@
 
 #include "services/base/text.h"
 #include "services/directory/machine/rights.h"
+#include "services/workflow/machine/decide.h"
 #include "services/workflow/machine/process_rows.h"
 
 namespace yici::workflow {
@@ -25,6 +26,10 @@ Refusal Desk::RequireWorker() const {
   if (ordered_.arrival.principal().kind() == journal::PRINCIPAL_KIND_HALL) return std::nullopt;
   if (!RequireAdministrator()) return std::nullopt;
   return Deny(Reason::kWorkerRequired, "");
+}
+
+Refusal Desk::RequireWorkerOf(const std::string& type) const {
+  return by_system() ? std::nullopt : CheckWorker(world_.state, ordered_.arrival.principal(), type, today());
 }
 
 const Instance* Desk::Find(std::string_view id) {

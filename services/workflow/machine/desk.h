@@ -53,6 +53,8 @@ class Desk {
 
   Refusal RequireAdministrator() const;
   Refusal RequireWorker() const;
+  // Of jobs of a type: whoever is on its list, without one every hall system; administrators always.
+  Refusal RequireWorkerOf(const std::string& type) const;
   // Reads an instance; its decisions are the ones of its deployment from here on.
   Refusal Open(std::string_view id);
   // Also one that is suspended.

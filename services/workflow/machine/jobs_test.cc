@@ -33,6 +33,42 @@ class JobsTest : public testing::Test {
     command.mutable_activate_jobs()->set_lease_seconds(seconds);
     return kit_.Do(worker, command);
   }
+  std::string Extend(const std::string& worker, const std::string& id, uint64_t job, int32_t seconds) {
+    journal::Command command;
+    command.mutable_extend_job_lease()->set_instance_id(id);
+    command.mutable_extend_job_lease()->set_job(job);
+    command.mutable_extend_job_lease()->set_lease_seconds(seconds);
+    return kit_.Do(worker, command);
+  }
+  std::string Complete(const std::string& worker, const std::string& id, uint64_t job) {
+    journal::Command command;
+    command.mutable_complete_job()->set_instance_id(id);
+    command.mutable_complete_job()->set_job(job);
+    return kit_.Do(worker, command);
+  }
+  std::string List(const std::string& sender, const std::string& type, const std::vector<std::string>& workers) {
+    journal::Command command;
+    command.mutable_set_job_workers()->set_type(type);
+    for (const std::string& worker : workers) command.mutable_set_job_workers()->add_workers(worker);
+    return kit_.Do(sender, command);
+  }
+  void AddHall(const std::string& id) {
+    auto hall = std::make_unique<journal::Hall>();
+    hall->set_hall_id(id);
+    kit_.state().Put(id, std::move(hall));
+  }
+  // An instance whose job the hall has for a minute.
+  std::string Taken(uint64_t* job) {
+    EXPECT_EQ(kit_.Deploy("p.bpmn", Process(kDeadline)), "") << kit_.Findings();
+    const std::string id = kit_.Start("p");
+    EXPECT_EQ(Activate(kHall, "first"), "");
+    EXPECT_THAT(Given(), ElementsAre(id));
+    *job = kit_.answer().jobs(0).job();
+    return id;
+  }
+  int64_t Until(const std::string& id, uint64_t job) const {
+    return kit_.reader().Find<journal::JobLease>(JobKey(id, job))->until_us();
+  }
   // Instances of the jobs that were handed out.
   std::vector<std::string> Given() const {
     std::vector<std::string> ids;
@@ -102,6 +138,121 @@ TEST_F(JobsTest, OfManyInstancesWithADueDeadlineNoneLosesItToAWorker) {
     EXPECT_GT(settled, 0u);
   }
   EXPECT_EQ(settled, ids.size());
+}
+
+TEST_F(JobsTest, WhoHasAJobKeepsItForLongerAndNeverForLess) {
+  uint64_t job = 0;
+  const std::string id = Taken(&job);
+  EXPECT_EQ(Extend(kHall, id, job, 0), "JOB_LIMITS");
+  EXPECT_EQ(Extend(kHall, id, job, 86'401), "JOB_LIMITS");
+  EXPECT_EQ(Extend(kOther, id, job, 600), "JOB_NOT_HELD");
+  EXPECT_EQ(Extend(kHall, id, job + 1, 600), "JOB_NOT_FOUND");
+  EXPECT_EQ(Extend(kHall, "77.0", job, 600), "INSTANCE_NOT_FOUND");
+  ASSERT_EQ(Extend(kHall, id, job, 600), "");
+  const int64_t until = (kit_.now() + 600 * kMicrosPerSecond).micros();
+  EXPECT_EQ(Until(id, job), until);
+  EXPECT_EQ(kit_.Fact("until"), Instant::FromMicros(until).ToString());
+  ASSERT_EQ(Extend(kHall, id, job, 10), "");
+  EXPECT_EQ(Until(id, job), until);
+  EXPECT_THAT(kit_.events(), IsEmpty()) << "nothing has changed";
+  kit_.Pass(599);
+  ASSERT_EQ(Activate(kOther, "first"), "");
+  EXPECT_THAT(Given(), IsEmpty());
+  kit_.Pass(1);
+  ASSERT_EQ(Activate(kOther, "first"), "");
+  EXPECT_THAT(Given(), ElementsAre(id));
+  EXPECT_EQ(Extend(kHall, id, job, 600), "JOB_NOT_HELD") << "another has it now";
+}
+
+TEST_F(JobsTest, ALeaseThatRanOutIsExtendedWhileNobodyElseHasTheJob) {
+  uint64_t job = 0;
+  const std::string id = Taken(&job);
+  kit_.Pass(61);
+  ASSERT_EQ(Extend(kHall, id, job, 60), "");
+  ASSERT_EQ(Activate(kOther, "first"), "");
+  EXPECT_THAT(Given(), IsEmpty());
+  ASSERT_EQ(Complete(kHall, id, job), "");
+  EXPECT_EQ(Extend(kHall, id, job, 60), "JOB_NOT_FOUND");
+}
+
+TEST_F(JobsTest, NoLeaseOutlastsTheDeadlineOfItsStep) {
+  uint64_t job = 0;
+  const std::string id = Taken(&job);
+  ASSERT_EQ(Extend(kHall, id, job, 7'200), "");
+  kit_.Pass(3'600);
+  EXPECT_EQ(Extend(kHall, id, job, 60), "JOB_NOT_FOUND");
+}
+
+TEST_F(JobsTest, OnlyWhoIsOnTheListOfATypeTakesItsJobs) {
+  AddHall("jz-hall-main");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Process(kDeadline)), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(List(ProcessKit::kSystem, "first", {kHall}), "");
+  EXPECT_EQ(Activate(kOther, "first"), "WORKER_NOT_LISTED");
+  ASSERT_EQ(Activate(kOther, "second"), "") << "another type has no list";
+  ASSERT_EQ(Activate(kHall, "first"), "");
+  ASSERT_THAT(Given(), ElementsAre(id));
+  ASSERT_EQ(List(ProcessKit::kSystem, "first", {}), "");
+  ASSERT_EQ(Activate(kOther, "first"), "") << "every hall again";
+}
+
+TEST_F(JobsTest, WhoIsTakenOffAListLosesWhatHeHasToo) {
+  AddHall("jz-hall-main");
+  AddHall("other");
+  uint64_t job = 0;
+  const std::string id = Taken(&job);
+  ASSERT_EQ(List(ProcessKit::kSystem, "first", {kOther}), "");
+  EXPECT_EQ(Complete(kHall, id, job), "WORKER_NOT_LISTED");
+  EXPECT_EQ(Extend(kHall, id, job, 600), "WORKER_NOT_LISTED");
+  ASSERT_EQ(Activate(kOther, "first"), "");
+  EXPECT_THAT(Given(), IsEmpty()) << "until the lease ends";
+  kit_.Pass(60);
+  ASSERT_EQ(Activate(kOther, "first"), "");
+  ASSERT_THAT(Given(), ElementsAre(id));
+  EXPECT_EQ(Complete(kOther, id, job), "");
+}
+
+TEST_F(JobsTest, AnOfficerIsAWorkerOfTheTypesWhoseListNamesHim) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Process(kDeadline)), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  EXPECT_EQ(Activate("officer:zhang", "first"), "WORKER_REQUIRED");
+  ASSERT_EQ(List(ProcessKit::kSystem, "first", {"officer:zhang"}), "");
+  EXPECT_EQ(Activate("officer:li", "first"), "WORKER_NOT_LISTED");
+  EXPECT_EQ(Activate(kHall, "first"), "WORKER_NOT_LISTED");
+  ASSERT_EQ(Activate("officer:zhang", "first"), "");
+  ASSERT_THAT(Given(), ElementsAre(id));
+  const uint64_t job = kit_.answer().jobs(0).job();
+  EXPECT_EQ(Complete("officer:li", id, job), "JOB_NOT_FOUND");
+  EXPECT_EQ(Complete("officer:zhang", "77.0", job), "JOB_NOT_FOUND");
+  auto gone = std::make_unique<journal::Officer>(*kit_.reader().Find<journal::Officer>("zhang"));
+  gone->set_active(false);
+  kit_.state().Put("zhang", std::move(gone));
+  EXPECT_EQ(Complete("officer:zhang", id, job), "JOB_NOT_FOUND") << "who left is no worker";
+  gone = std::make_unique<journal::Officer>(*kit_.reader().Find<journal::Officer>("zhang"));
+  gone->set_active(true);
+  kit_.state().Put("zhang", std::move(gone));
+  EXPECT_EQ(Complete("officer:zhang", id, job), "");
+}
+
+TEST_F(JobsTest, AListNamesHallsAndOfficersWhoAreThereEachOnce) {
+  AddHall("jz-hall-main");
+  EXPECT_EQ(List(ProcessKit::kSystem, "", {kHall}), "JOB_WORKERS");
+  EXPECT_EQ(List(ProcessKit::kSystem, std::string("a\0b", 3), {kHall}), "JOB_WORKERS");
+  EXPECT_EQ(List(ProcessKit::kSystem, "first", {kHall, kHall}), "JOB_WORKERS");
+  EXPECT_EQ(List(ProcessKit::kSystem, "first", {"enterprise:91210700MA0AB12C3K"}), "JOB_WORKERS");
+  EXPECT_EQ(List(ProcessKit::kSystem, "first", {"hall:"}), "JOB_WORKERS");
+  EXPECT_EQ(List(ProcessKit::kSystem, "first", std::vector<std::string>(101, kHall)), "JOB_WORKERS");
+  EXPECT_EQ(List(kHall, "first", {kHall}), "PROCESS_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(List("officer:zhang", "first", {kHall}), "PROCESS_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(List(ProcessKit::kSystem, "first", {"hall:nowhere"}), "WORKER_UNKNOWN");
+  EXPECT_EQ(List(ProcessKit::kSystem, "first", {"officer:nobody"}), "WORKER_UNKNOWN");
+  EXPECT_EQ(kit_.reader().Find<journal::JobWorkers>("first"), nullptr);
+  ASSERT_EQ(List(ProcessKit::kSystem, "first", {"officer:zhang", kHall}), "");
+  EXPECT_THAT(kit_.reader().Find<journal::JobWorkers>("first")->workers(), ElementsAre(kHall, "officer:zhang"));
+  ASSERT_EQ(List(ProcessKit::kSystem, "first", {kHall, "officer:zhang"}), "");
+  EXPECT_THAT(kit_.events(), IsEmpty()) << "the same list";
+  ASSERT_EQ(List(ProcessKit::kSystem, "first", {}), "");
+  EXPECT_EQ(kit_.reader().Find<journal::JobWorkers>("first"), nullptr);
 }
 
 }  // namespace

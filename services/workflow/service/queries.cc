@@ -318,6 +318,33 @@ grpc::ServerUnaryReactor* WorkflowService::ListIncidents(grpc::CallbackServerCon
                      });
 }
 
+grpc::ServerUnaryReactor* WorkflowService::ListJobWorkers(grpc::CallbackServerContext* context,
+                                                          const api::ListJobWorkersRequest* request,
+                                                          api::ListJobWorkersResponse* response) {
+  return gate_.Query(context, "yici.v1.WorkflowService.ListJobWorkers", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+                       if (!SeesAll(view, caller)) return NotPermitted();
+                       const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListJobWorkers"});
+                       std::string begin;
+                       if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
+                       const int size = PageSize(request->page_size());
+                       view.Scan(Table::kJobWorkers, begin, "", [&](std::string_view key, std::string_view bytes) {
+                         if (response->types_size() == size) {
+                           response->set_next_page_token(tokens.Make(key));
+                           return false;
+                         }
+                         journal::JobWorkers row;
+                         if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
+                         auto* shown = response->add_types();
+                         shown->set_type(row.type());
+                         *shown->mutable_workers() = row.workers();
+                         return true;
+                       });
+                       response->set_revision(view.published().head.revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
 grpc::ServerUnaryReactor* WorkflowService::ListTasks(grpc::CallbackServerContext* context, const api::ListTasksRequest* request,
                                                      api::ListTasksResponse* response) {
   return gate_.Query(
