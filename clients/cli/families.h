@@ -18,7 +18,8 @@ std::vector<Command> CaseReadCommands();    // case get, list, history, watch, u
 std::vector<Command> AttachmentCommands();  // attachment; material
 std::vector<Command> CatalogCommands();     // item, calendar
 std::vector<Command> DirectoryCommands();   // directory
-std::vector<Command> ProcessCommands();     // process, job, message, signal, decision
+std::vector<Command> ProcessCommands();     // process, message, signal, decision
+std::vector<Command> JobCommands();         // job
 std::vector<Command> MigrateCommands();     // process migrate, migrate-preview
 std::vector<Command> TaskCommands();        // task
 std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize

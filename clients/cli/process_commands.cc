@@ -1,4 +1,4 @@
-// Processes: deploy, start, follow; jobs of other systems, messages, signals, decisions.
+// Processes: deploy, start, follow; messages, signals, decisions.
 #include "absl/strings/match.h"
 #include "clients/cli/families.h"
 #include "clients/cli/process_print.h"
@@ -10,7 +10,6 @@ namespace {
 using Stub = v1::WorkflowService::Stub;
 
 constexpr Flag kFiles{"FILE", "files", ".bpmn and .dmn files that belong together [流程与决策文件]", As::kProcessFile, true};
-constexpr Flag kJob{"JOB", "job", "number of the job [作业]", As::kField, true};
 
 int FaultsOf(const google::protobuf::Message& message) {
   for (const v1::Finding& finding : static_cast<const v1::CheckProcessesResponse&>(message).findings()) {
@@ -136,43 +135,6 @@ std::vector<Command> InstanceCommands() {
   };
 }
 
-std::vector<Command> JobCommands() {
-  const PrintFn done = Shows(PrintProcessReply);
-  return {
-      {.path = "job activate",
-       .title = "Take jobs of a type for a lease; waits for the first [领取作业]",
-       .rpc = Unary(&Stub::ActivateJobs),
-       .print = Shows(PrintJobs),
-       .flags = {{"TYPE", "type", "type of job [作业类型]", As::kField, true},
-                 {"--max", "jobs_max", "how many at most, up to 100 [数量]", As::kField, true},
-                 {"--lease", "lease_seconds", "seconds they are yours [租期秒数]", As::kField, true},
-                 {"--wait", "wait_seconds", "seconds to wait for the first, up to 60 [等待秒数]"}},
-       .examples = "yici job activate notify --max 10 --lease 60 --wait 30"},
-      {.path = "job complete",
-       .title = "Hand in a job's result [完成作业]",
-       .rpc = Unary(&Stub::CompleteJob),
-       .print = done,
-       .flags = {kInstance, kJob, kVariable},
-       .examples = "yici job complete 1042.0 9 --var sent=true"},
-      {.path = "job fail",
-       .title = "Give a job back; without retries left an incident opens [作业失败]",
-       .rpc = Unary(&Stub::FailJob),
-       .print = done,
-       .flags = {kInstance,
-                 kJob,
-                 {"--retries", "retries", "left [剩余次数]", As::kField, true},
-                 {"--failure", "failure", "what went wrong [失败原因]"},
-                 {"--back-off", "back_off_seconds", "seconds before the next try [退避秒数]"}},
-       .examples = "yici job fail 1042.0 9 --retries 2 --failure 短信网关无响应 --back-off 30"},
-      {.path = "job error",
-       .title = "End a job by a BPMN error [作业业务错误]",
-       .rpc = Unary(&Stub::ThrowJobError),
-       .print = done,
-       .flags = {kInstance, kJob, {"CODE", "code", "error code [错误代码]", As::kField, true}, kVariable},
-       .examples = "yici job error 1042.0 9 NO_SUCH_NUMBER"},
-  };
-}
-
 std::vector<Command> LetterCommands() {
   const PrintFn done = Shows(PrintProcessReply);
   return {
@@ -208,7 +170,7 @@ std::vector<Command> LetterCommands() {
 
 std::vector<Command> ProcessCommands() {
   std::vector<Command> all = DeploymentCommands();
-  for (auto more : {InstanceCommands(), JobCommands(), LetterCommands()}) all.insert(all.end(), more.begin(), more.end());
+  for (auto more : {InstanceCommands(), LetterCommands()}) all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 

@@ -186,6 +186,7 @@ void PrintProcessReply(const v1::ProcessReply& reply, const View& view) {
   if (reply.stored()) facts.Add(view.say("说明", "note"), view.say("尚无实例等待，已保留", "nobody waits yet: kept"));
   if (reply.duplicate()) facts.Add(view.say("说明", "note"), view.say("此前已发布", "published before"));
   if (reply.receivers() > 0) facts.Add(view.say("接收实例数", "receivers"), absl::StrCat(reply.receivers()));
+  if (!reply.until().empty()) facts.Add(view.say("租期至", "until"), reply.until());
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
   facts.Print(view.out, view.colour);
 }
@@ -242,13 +243,31 @@ void PrintTasks(const v1::ListTasksResponse& reply, const View& view) {
   PrintNext(reply.next_page_token(), view);
 }
 
-void PrintJobs(const v1::ActivateJobsResponse& reply, const View& view) {
-  AddJobs(reply.jobs(), view);
-  for (const v1::Job& job : reply.jobs()) {
+namespace {
+
+void PrintGiven(const RepeatedPtrField<v1::Job>& jobs, const View& view) {
+  AddJobs(jobs, view);
+  for (const v1::Job& job : jobs) {
     if (job.variables_size() == 0) continue;
     Heading(view, absl::StrCat(job.instance_id(), " ", job.job()));
     AddVariables(job.variables(), view);
   }
+}
+
+}  // namespace
+
+void PrintJobs(const v1::ActivateJobsResponse& reply, const View& view) { PrintGiven(reply.jobs(), view); }
+
+void PrintWatchedJobs(const v1::WatchJobsResponse& reply, const View& view) {
+  PrintGiven(reply.jobs(), view);
+  view.out << std::flush;
+}
+
+void PrintJobWorkers(const v1::ListJobWorkersResponse& reply, const View& view) {
+  Table table({view.say("类型", "TYPE"), view.say("工作者", "WORKERS")});
+  for (const v1::JobWorkers& list : reply.types()) table.Add({list.type(), absl::StrJoin(list.workers(), " ")});
+  table.Print(view.out, view.colour);
+  PrintNext(reply.next_page_token(), view);
 }
 
 void PrintDecision(const v1::EvaluateDecisionResponse& reply, const View& view) {

@@ -19,6 +19,8 @@ void PrintInstances(const v1::ListInstancesResponse& reply, const View& view);
 void PrintIncidents(const v1::ListIncidentsResponse& reply, const View& view);
 void PrintTasks(const v1::ListTasksResponse& reply, const View& view);
 void PrintJobs(const v1::ActivateJobsResponse& reply, const View& view);
+void PrintWatchedJobs(const v1::WatchJobsResponse& reply, const View& view);
+void PrintJobWorkers(const v1::ListJobWorkersResponse& reply, const View& view);
 void PrintDecision(const v1::EvaluateDecisionResponse& reply, const View& view);
 
 }  // namespace yici::cli

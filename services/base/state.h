@@ -86,6 +86,8 @@ enum class Table : uint8_t {
   kMessageId = 84,             // (message and key, id) -> end of its life
   kMessageExpiry = 85,         // (end of its life, message and key, revision) -> keys of the two rows
   kInstanceTimer = 82,         // (earliest due, instance) -> instance id
+  kJobWorkers = 88,            // type of job -> JobWorkers
+  kInstanceByStart = 89,       // instance, in the order of starting -> instance id
 };
 
 // Which table rows of a message type live in.
@@ -130,6 +132,7 @@ YICI_ROW(ProcessDefinition, kProcessDefinition);
 YICI_ROW(ProcessInstance, kInstance);
 YICI_ROW(TaskState, kTaskState);
 YICI_ROW(JobLease, kJobLease);
+YICI_ROW(JobWorkers, kJobWorkers);
 YICI_ROW(StoredMessage, kMessage);
 #undef YICI_ROW
 

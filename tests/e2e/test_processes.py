@@ -188,6 +188,18 @@ class Processes(Expectation):
         self.assertEqual(reply["tables"][0]["rules"], [2])
         self.assertRefused(self.city.ask(HANDLER, "decision", "evaluate", "none", "--process", "review"), NOT_FOUND, "DECISION_NOT_FOUND")
 
+    def test_instances_are_listed_in_the_order_of_starting(self):
+        """Also where the number of digits grows: 99.0 stands before 100.0, whatever the size of a page."""
+        names = [self.start(area=10)]
+        while len({len(name) for name in names[1:]}) < 2 and len(names) < 150:
+            names.append(self.start(area=10))
+        self.assertEqual(len({len(name) for name in names[1:]}), 2)
+        names += [self.start(area=10) for _ in range(3)]
+        for size in ("7", "500"):
+            listed = [json.loads(line)["instanceId"] for line in
+                      self.city.call(AUDITOR, "process", "instances", "--page-size", size, "--all").out.splitlines()]
+            self.assertEqual(listed, names)
+
     def test_pages_of_lists_come_to_an_end(self):
         names = [self.start(area=10) for _ in range(5)]
         tasks = [json.loads(line)["instanceId"] for line in
@@ -195,7 +207,7 @@ class Processes(Expectation):
         self.assertEqual(tasks, names, "earliest due first")
         listed = [json.loads(line)["instanceId"] for line in
                   self.city.call(AUDITOR, "process", "instances", "--page-size", "2", "--all").out.splitlines()]
-        self.assertEqual(sorted(listed), sorted(names))
+        self.assertEqual(listed, names, "in the order of starting")
         self.city.call(ROOT_OFFICER, "process", "cancel", names[0], "--reason", "测试")
         running = self.city.call(AUDITOR, "process", "instances", "subject=cases/1", "status=RUNNING").json["instances"]
         self.assertEqual(len(running), 4)

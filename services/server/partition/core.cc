@@ -354,6 +354,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   draft.in_hand = touched;
 
   TouchInstance(draft, TouchedInstance(incoming.command));
+  for (const std::string& id : AlsoTouchedInstances(overlay_, incoming.command, legal_time)) TouchInstance(draft, id);
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {

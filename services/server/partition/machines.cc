@@ -71,6 +71,9 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
 std::string_view TouchedCase(const journal::Command& command) { return approval::SubjectCase(command); }
 
 std::string_view TouchedInstance(const journal::Command& command) { return workflow::SubjectInstance(command); }
+std::vector<std::string> AlsoTouchedInstances(const StateReader& state, const journal::Command& command, Instant now) {
+  return workflow::AlsoTouched(state, command, now);
+}
 std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command) {
   return approval::AlsoTouched(state, command);
 }
@@ -146,6 +149,8 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kTaskChanged: return "task.changed";
     case journal::Event::kJobsActivated: return "job.activated";
     case journal::Event::kJobDelayed: return "job.delayed";
+    case journal::Event::kJobLeaseExtended: return "job.lease_extended";
+    case journal::Event::kJobWorkersSet: return "job.workers_set";
     case journal::Event::kMessageStored: return "message.stored";
     case journal::Event::kMessageTaken: return "message.taken";
     case journal::Event::kMessagesExpired: return "message.expired";

@@ -34,6 +34,8 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
 std::string_view TouchedCase(const journal::Command& command);
 // The process instance likewise: its id, or "".
 std::string_view TouchedInstance(const journal::Command& command);
+// Further instances that it reaches, where a timer is due.
+std::vector<std::string> AlsoTouchedInstances(const StateReader& state, const journal::Command& command, Instant now);
 // Further ones that it acts on: the children of a joint matter.
 std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command);
 

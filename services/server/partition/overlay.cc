@@ -33,6 +33,7 @@ Afterlife AfterlifeOf(std::string_view full_key) {
     case Table::kMessage:
     case Table::kMessageId:
     case Table::kMessageExpiry:
+    case Table::kInstanceByStart:
     case Table::kInstanceByDefinition: return Afterlife::kForget;
     default: return Afterlife::kKeepParsed;
   }

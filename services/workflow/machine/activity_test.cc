@@ -133,6 +133,17 @@ TEST(Activity, MultiInstanceOverACollectionCollectsWhatEachInstanceGives) {
   EXPECT_EQ(play.Value("opinion"), "null");  // each instance's own
 }
 
+TEST(Activity, ANewVariableOfAnInstanceIsItsOwnAndDisturbsNoOther) {
+  Play play = Around(Several("", "<loopCardinality>2</loopCardinality>"));
+  play.Start().Do("t", {{"note", "1"}});
+  EXPECT_EQ(play.Value("note"), "null");
+  for (const journal::FeelEntry& variable : VariablesOf(play.now(), play.now().tasks(0).scope())) {
+    EXPECT_NE(variable.name(), "note") << "of the other instance";
+  }
+  EXPECT_EQ(play.Do("t", {{"note", "2"}}).Status(), "COMPLETED");
+  EXPECT_EQ(play.Value("note"), "null");
+}
+
 TEST(Activity, MultiInstanceByTheDataOfTheStandard) {
   Play play = Around(
       "<userTask id=\"t\"><ioSpecification><dataInput id=\"in\" isCollection=\"true\"/><dataOutput id=\"out\" "

@@ -96,6 +96,15 @@ void PutLease(State& state, const std::string& instance_id, uint64_t job, const 
   });
 }
 
+void SetWorkers(State& state, const journal::JobWorkersSet& event, const EventPosition& position) {
+  if (event.workers().empty()) return state.Erase<journal::JobWorkers>(event.type());
+  auto list = std::make_unique<journal::JobWorkers>();
+  list->set_type(event.type());
+  *list->mutable_workers() = event.workers();
+  list->set_revision(static_cast<int64_t>(position.revision));
+  state.Put(event.type(), std::move(list));
+}
+
 // The row of expiry names the others: the message, then its id if it has one.
 void Stored(State& state, const journal::MessageStored& event, const EventPosition& position) {
   const journal::StoredMessage& message = event.message();
@@ -125,7 +134,9 @@ void Expired(State& state, const journal::MessagesExpired& event) {
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  return event.event_case() >= journal::Event::kProcessesDeployed && event.event_case() <= journal::Event::kMessagesExpired;
+  const bool jobs = event.has_job_lease_extended() || event.has_job_workers_set();
+  return jobs ||
+         (event.event_case() >= journal::Event::kProcessesDeployed && event.event_case() <= journal::Event::kMessagesExpired);
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
@@ -140,6 +151,10 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
       return;
     case journal::Event::kJobDelayed:
       return PutLease(state, event.job_delayed().instance_id(), event.job_delayed().job(), "", event.job_delayed().until_us());
+    case journal::Event::kJobLeaseExtended:
+      return PutLease(state, event.job_lease_extended().instance_id(), event.job_lease_extended().job(),
+                      event.job_lease_extended().worker(), event.job_lease_extended().until_us());
+    case journal::Event::kJobWorkersSet: return SetWorkers(state, event.job_workers_set(), position);
     case journal::Event::kMessageStored: return Stored(state, event.message_stored(), position);
     case journal::Event::kMessageTaken:
       return state.Erase<journal::StoredMessage>(

@@ -35,6 +35,8 @@ Outcome DecideAddSigner(Desk& desk, const journal::AddSigner& command);
 Outcome DecideDropSigner(Desk& desk, const journal::DropSigner& command);
 
 Outcome DecideActivate(Desk& desk, const journal::ActivateJobs& command);
+Outcome DecideExtendLease(Desk& desk, const journal::ExtendJobLease& command);
+Outcome DecideSetJobWorkers(Desk& desk, const journal::SetJobWorkers& command);
 Outcome DecideCompleteJob(Desk& desk, const journal::CompleteJob& command);
 Outcome DecideFailJob(Desk& desk, const journal::FailJob& command);
 Outcome DecideThrow(Desk& desk, const journal::ThrowJobError& command);

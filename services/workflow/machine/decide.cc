@@ -101,8 +101,8 @@ Outcome DecideStart(Desk& desk, const journal::StartProcess& command) {
 }
 
 Outcome DecideSetVariables(Desk& desk, const journal::SetProcessVariables& command) {
-  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   const Instance& instance = *desk.Find(command.instance_id());
   YICI_PROCESS_REQUIRE(RequireNotOwned(instance));
   YICI_PROCESS_REQUIRE(desk.Take(SetVariables(instance, VariablesIn(command.variables()), desk.outside(), desk.moment())));
@@ -110,35 +110,39 @@ Outcome DecideSetVariables(Desk& desk, const journal::SetProcessVariables& comma
 }
 
 Outcome DecideResolve(Desk& desk, const journal::ResolveProcessIncident& command) {
-  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   const Instance& instance = *desk.Find(command.instance_id());
+  const bool aside = IsPutAside(instance);
   YICI_PROCESS_REQUIRE(desk.Take(ResolveIncident(instance, command.incident(), desk.outside(), desk.moment())));
+  if (aside) YICI_PROCESS_REQUIRE(desk.LookAgain(command.instance_id()));
   return desk.Conclude();
 }
 
 Outcome DecideCancel(Desk& desk, const journal::CancelProcess& command) {
   if (IsBlank(command.reason())) return Refuse(Deny(Reason::kReasonsRequired, "reason"));
   if (command.reason().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "reason"));
-  YICI_PROCESS_REQUIRE(desk.OpenAnyway(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
-  YICI_PROCESS_REQUIRE(desk.Take(Cancel(*desk.Find(command.instance_id()), command.reason(), desk.outside(), desk.moment())));
+  // Also one whose definition cannot be read any more: nothing of it is asked.
+  const Instance* instance = desk.Find(command.instance_id());
+  if (instance == nullptr) return Refuse(Deny(Reason::kInstanceNotFound, "instance_id"));
+  YICI_PROCESS_REQUIRE(desk.Take(Cancel(*instance, command.reason(), desk.outside(), desk.moment())));
   return desk.Conclude();
 }
 
 Outcome DecideSuspend(Desk& desk, const journal::SuspendProcess& command) {
   if (IsBlank(command.reason())) return Refuse(Deny(Reason::kReasonsRequired, "reason"));
   if (command.reason().size() > kReasonMax) return Refuse(Deny(Reason::kTextTooLong, "reason"));
-  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
   YICI_PROCESS_REQUIRE(RequireNotOwned(*desk.Find(command.instance_id())));
   YICI_PROCESS_REQUIRE(desk.Take(Suspend(*desk.Find(command.instance_id()), desk.outside(), desk.moment())));
   return desk.Conclude();
 }
 
 Outcome DecideResume(Desk& desk, const journal::ResumeProcess& command) {
-  YICI_PROCESS_REQUIRE(desk.OpenAnyway(command.instance_id()));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
+  YICI_PROCESS_REQUIRE(desk.OpenAnyway(command.instance_id()));
   const Instance& instance = *desk.Find(command.instance_id());
   YICI_PROCESS_REQUIRE(RequireNotOwned(instance));
   if (instance.suspended_us() == 0) return Refuse(Deny(Reason::kInstanceNotSuspended, "instance_id"));
@@ -168,9 +172,10 @@ Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command
 // ---- the machine's doors ---------------------------------------------------------------------------------------------
 
 bool Handles(const journal::Command& command) {
-  if (command.has_start_owned_process() || command.has_drive_owned_process() || command.has_deploy_models()) return true;
-  return command.command_case() >= journal::Command::kDeployProcesses &&
-         command.command_case() <= journal::Command::kExpireMessages;
+  const bool jobs = command.has_extend_job_lease() || command.has_set_job_workers();
+  const bool owned = command.has_start_owned_process() || command.has_drive_owned_process() || command.has_deploy_models();
+  return jobs || owned || (command.command_case() >= journal::Command::kDeployProcesses &&
+                           command.command_case() <= journal::Command::kExpireMessages);
 }
 
 std::string_view SubjectInstance(const journal::Command& command) {
@@ -188,6 +193,7 @@ std::string_view SubjectInstance(const journal::Command& command) {
     case journal::Command::kDropSigner: return command.drop_signer().instance_id();
     case journal::Command::kCopyTo: return command.copy_to().instance_id();
     case journal::Command::kUrge: return command.urge().instance_id();
+    case journal::Command::kExtendJobLease: return command.extend_job_lease().instance_id();
     case journal::Command::kCompleteJob: return command.complete_job().instance_id();
     case journal::Command::kFailJob: return command.fail_job().instance_id();
     case journal::Command::kThrowJobError: return command.throw_job_error().instance_id();
@@ -220,6 +226,8 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
     case journal::Command::kCopyTo: return DecideCopy(desk, command.copy_to());
     case journal::Command::kUrge: return DecideUrge(desk, command.urge());
     case journal::Command::kActivateJobs: return DecideActivate(desk, command.activate_jobs());
+    case journal::Command::kExtendJobLease: return DecideExtendLease(desk, command.extend_job_lease());
+    case journal::Command::kSetJobWorkers: return DecideSetJobWorkers(desk, command.set_job_workers());
     case journal::Command::kCompleteJob: return DecideCompleteJob(desk, command.complete_job());
     case journal::Command::kFailJob: return DecideFailJob(desk, command.fail_job());
     case journal::Command::kThrowJobError: return DecideThrow(desk, command.throw_job_error());
@@ -240,30 +248,38 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
   }
 }
 
-std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered,
-                                    Library& library) {
-  Desk desk(world, ordered, library);
-  if (desk.Open(instance_id)) return {};
-  const Instance& instance = *desk.Find(instance_id);
-  const std::optional<Instant> due = NextDue(instance);
-  if (instance.status() != Instance::RUNNING || !due || *due > ordered.legal_time) return {};
-  const Advance fired = FireDue(instance, desk.outside(), desk.moment());
-  if (fired.steps.empty()) return {};
-  Outcome outcome;
-  if (!desk.Take(fired)) {
-    outcome = desk.Conclude();
-  } else {
-    // A deadline cannot be refused: where its letters go round without end, they are dropped.
-    Desk alone(world, ordered, library);
-    if (fired.rejection || alone.Open(instance_id)) return {};
-    alone.TakeAlone(fired);
-    outcome = alone.Conclude();
-  }
+namespace {
+
+std::vector<PendingEvent> ByDeadline(Outcome outcome, Instant due) {
   for (PendingEvent& event : outcome.events) {
-    event.occurred_at = *due;
+    event.occurred_at = due;
     event.actor = "system:deadlines";
   }
   return std::move(outcome.events);
+}
+
+}  // namespace
+
+std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered,
+                                    Library& library) {
+  Desk desk(world, ordered, library);
+  const Instance* found = desk.Find(instance_id);
+  if (found == nullptr || found->status() != Instance::RUNNING) return {};
+  const std::optional<Instant> due = NextDue(*found);
+  if (!due || *due > ordered.legal_time) return {};
+  if (desk.Open(instance_id)) {
+    // Nobody can say what would happen: left as it is, it would be due for ever.
+    desk.PutAside(instance_id);
+    return ByDeadline(desk.Conclude(), ordered.legal_time);
+  }
+  const Advance fired = FireDue(*found, desk.outside(), desk.moment());
+  if (fired.steps.empty()) return {};
+  if (!desk.Take(fired)) return ByDeadline(desk.Conclude(), *due);
+  // A deadline cannot be refused: where its letters go round without end, they are dropped.
+  Desk alone(world, ordered, library);
+  if (fired.rejection || alone.Open(instance_id)) return {};
+  alone.TakeAlone(fired);
+  return ByDeadline(alone.Conclude(), *due);
 }
 
 }  // namespace yici::workflow

@@ -20,6 +20,10 @@ bool Handles(const journal::Command& command);
 // The instance whose timers are settled before the command; "" for those that touch none or many.
 std::string_view SubjectInstance(const journal::Command& command);
 
+// Further instances that it reaches without naming them: those of the jobs that are first to be handed out, where a timer is
+// due. At most kSettledMax; what is beyond is handed out when the pump has seen to it.
+std::vector<std::string> AlsoTouched(const StateReader& state, const journal::Command& command, Instant now);
+
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered, Library& library);
 // Fires the timers with due <= legal_time, those of the first due instant; nothing when none is.
 std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered, Library& library);
@@ -27,6 +31,9 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view instanc
 // Whether an officer, or one whom it substitutes today, has to do with an instance: is a candidate, holder or signer of an
 // open task, did something in it, or has a copy.
 bool MaySee(const StateReader& state, std::string_view principal_id, const Instance& instance, CivilDay today);
+// Whether a principal may take jobs of a type, as the directory and the type's list stand: WORKER_REQUIRED, WORKER_NOT_LISTED.
+std::optional<Rejection> CheckWorker(const StateReader& state, const journal::Principal& principal, const std::string& type,
+                                     CivilDay today);
 // The bounds of a deployment; and the processes that its calls may name beside its own.
 std::optional<Rejection> CheckFiles(const journal::DeployProcesses& command);
 std::vector<std::string> DeployedProcesses(const StateReader& state);
@@ -40,6 +47,10 @@ inline constexpr size_t kMigratedBytesMax = 100 << 10;  // of their steps; then 
 inline constexpr size_t kSubjectMax = 200;
 inline constexpr size_t kReasonMax = 2'000;
 inline constexpr int32_t kActivationMax = 100;
+inline constexpr int32_t kLeaseSecondsMax = 86'400;
+inline constexpr int kWorkersMax = 100;  // on the list of a type
+inline constexpr size_t kJobTypeMax = 1'024;
+inline constexpr size_t kSettledMax = 50;
 inline constexpr size_t kActivationBytesMax = 200 << 10;
 
 }  // namespace yici::workflow

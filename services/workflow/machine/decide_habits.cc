@@ -104,9 +104,9 @@ Outcome DecideCopy(Desk& desk, const journal::CopyTo& command) {
   YICI_PROCESS_REQUIRE(CheckText(command.reason(), "reason"));
   Place place;
   YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place));
+  if (desk.RequireAdministrator() && SignerOf(desk, *place.task) == nullptr) YICI_PROCESS_REQUIRE(RequireHands(desk, place));
   std::vector<Instance::Copy> copies;
   YICI_PROCESS_REQUIRE(NewCopies(desk, place, command, &copies));
-  if (desk.RequireAdministrator() && SignerOf(desk, *place.task) == nullptr) YICI_PROCESS_REQUIRE(RequireHands(desk, place));
   if (place.instance->copies_size() + static_cast<int>(copies.size()) > kCopiesMax) {
     return Refuse(Deny(Reason::kProcessRecordsFull, "persons"));
   }
@@ -122,7 +122,7 @@ Outcome DecideCopy(Desk& desk, const journal::CopyTo& command) {
 Outcome DecideUrge(Desk& desk, const journal::Urge& command) {
   YICI_PROCESS_REQUIRE(CheckText(command.reason(), "reason"));
   Place place;
-  YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place));
+  YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place, Reason::kParticipantRequired));
   if (!TookPart(*place.instance, desk.sender()) && desk.RequireWorker()) {
     return Refuse(Deny(Reason::kParticipantRequired, ""));
   }

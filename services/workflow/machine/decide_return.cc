@@ -96,6 +96,21 @@ Refusal CheckUntouched(const Desk& desk, const Instance& instance, const ReturnP
   return late ? Refusal(Deny(Reason::kTakeBackTooLate, "element")) : std::nullopt;
 }
 
+// Whoever is asked to sign now sends back, and else whose hands the task is in. `not_now`: it is the sender's, but not yet, or
+// not any more.
+Refusal RequireReturner(Desk& desk, const Place& place, Refusal* not_now) {
+  const Signer* signer = SignerOf(desk, *place.task);
+  if (signer != nullptr && IsTurnOf(*place.task, *signer)) return std::nullopt;
+  desk.ActFor("");
+  Refusal refused = RequireHands(desk, place);
+  if (signer != nullptr && (refused || IsCountersigned(*place.task))) {
+    *not_now = Deny(signer->spoken() ? Reason::kSignedAlready : Reason::kSignNotYet, "task");
+    return std::nullopt;
+  }
+  if (!refused) *not_now = RequirePlain(place);
+  return refused;
+}
+
 int LastDone(const Instance& instance, const std::string& element) {
   int at = instance.done_size() - 1;
   while (at >= 0 && instance.done(at).element() != element) --at;
@@ -115,23 +130,22 @@ Outcome DecideReturn(Desk& desk, const journal::ReturnTask& command) {
   YICI_PROCESS_REQUIRE(CheckReason(command.reason()));
   Place place;
   YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place));
-  // Whoever is asked to sign sends back too, as long as he has not spoken.
-  const Signer* signer = SignerOf(desk, *place.task);
-  if (signer == nullptr) YICI_PROCESS_REQUIRE(RequireHands(desk, place));
+  Refusal not_now;
+  YICI_PROCESS_REQUIRE(RequireReturner(desk, place, &not_now));
   YICI_PROCESS_REQUIRE(RequireEtag(place, command.etag()));
   YICI_PROCESS_REQUIRE(RequireNotOwned(*place.instance));
-  if (signer != nullptr && signer->spoken()) return Refuse(Deny(Reason::kSignedAlready, "task"));
-  if (signer == nullptr) YICI_PROCESS_REQUIRE(RequirePlain(place));
+  YICI_PROCESS_REQUIRE(std::move(not_now));
   YICI_PROCESS_REQUIRE(SendBack(desk, place, command.element(), command.reason()));
   return desk.Conclude();
 }
 
 Outcome DecideTakeBack(Desk& desk, const journal::TakeBackTask& command) {
   YICI_PROCESS_REQUIRE(CheckText(command.reason(), "reason"));
-  YICI_PROCESS_REQUIRE(desk.Open(command.instance_id()));
+  const Refusal not_yours = Deny(Reason::kTakeBackNotYours, "element");
+  YICI_PROCESS_REQUIRE(OrStranger(desk, command.instance_id(), desk.Open(command.instance_id()), not_yours));
   const Instance& instance = *desk.Find(command.instance_id());
   const int at = LastDone(instance, command.element());
-  if (at < 0 || instance.done(at).by() != desk.sender()) return Refuse(Deny(Reason::kTakeBackNotYours, "element"));
+  if (at < 0 || instance.done(at).by() != desk.sender()) return Refuse(*not_yours);
   YICI_PROCESS_REQUIRE(RequireNotOwned(instance));
   const Instance::Done& done = instance.done(at);
   const ScopeRow* scope = FindRow(instance.scopes(), done.scope());

@@ -40,7 +40,7 @@ Refusal RequireDropper(Desk& desk, const Place& place, const Signer* dropped) {
 Outcome DecideSign(Desk& desk, const journal::SignTask& command) {
   YICI_PROCESS_REQUIRE(CheckText(command.remark(), "remark"));
   Place place;
-  YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place));
+  YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place, Reason::kSignerRequired));
   const Signer* signer = SignerOf(desk, *place.task);
   if (signer == nullptr) return Refuse(Deny(Reason::kSignerRequired, ""));
   if (signer->spoken()) return Refuse(Deny(Reason::kSignedAlready, "task"));

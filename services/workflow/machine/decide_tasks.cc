@@ -99,7 +99,7 @@ Outcome DecideRelease(Desk& desk, const journal::ReleaseTask& command) {
 
 Outcome DecideAssign(Desk& desk, const journal::AssignTask& command) {
   Place place;
-  YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place));
+  YICI_PROCESS_REQUIRE(FindTask(desk, command.instance_id(), command.task(), &place, Reason::kProcessAdministratorRequired));
   YICI_PROCESS_REQUIRE(desk.RequireAdministrator());
   const std::string_view officer = OfficerId(command.assignee());
   if (!IsInService(desk.world().state, officer)) return Refuse(Deny(Reason::kOfficerUnknown, "assignee"));

@@ -4,34 +4,18 @@
 #include <utility>
 
 #include "services/base/text.h"
-#include "services/calendar/calendar.h"
 #include "services/directory/machine/rights.h"
+#include "services/workflow/machine/decide.h"
 #include "services/workflow/machine/process_rows.h"
 
 namespace yici::workflow {
-
-// Working days by the calendar in force: the end of the nth one after an instant is the midnight behind it.
-class Desk::Days final : public WorkingDays {
- public:
-  explicit Days(const calendar::Calendar& calendar) : calendar_(calendar) {}
-  std::optional<Instant> After(Instant from, int days) const override {
-    const CivilDay day = calendar_.NthWorkingDayAfter(DayOf(from), days).day;
-    return StartOf(day + 1);
-  }
-  int Between(Instant from, Instant due) const override { return calendar_.WorkingDays(DayOf(from), DayOf(due + -1)).days; }
-
- private:
-  const calendar::Calendar& calendar_;
-};
 
 Desk::Desk(const World& world, const Ordered& ordered, Library& library)
     : world_(world),
       ordered_(ordered),
       shelf_(world.state, library),
-      days_(std::make_unique<Days>(world.calendar)),
-      outside_{shelf_, days_.get(), &shelf_} {}
-
-Desk::~Desk() = default;
+      days_(world.calendar),
+      outside_{shelf_, &days_, &shelf_} {}
 
 Refusal Desk::RequireAdministrator() const {
   if (by_system() || directory::AdministersPartition(world_.state, sender(), today())) return std::nullopt;
@@ -42,6 +26,10 @@ Refusal Desk::RequireWorker() const {
   if (ordered_.arrival.principal().kind() == journal::PRINCIPAL_KIND_HALL) return std::nullopt;
   if (!RequireAdministrator()) return std::nullopt;
   return Deny(Reason::kWorkerRequired, "");
+}
+
+Refusal Desk::RequireWorkerOf(const std::string& type) const {
+  return by_system() ? std::nullopt : CheckWorker(world_.state, ordered_.arrival.principal(), type, today());
 }
 
 const Instance* Desk::Find(std::string_view id) {
@@ -133,6 +121,17 @@ void Desk::AddIncident(Advance& advance, std::string_view reason, std::string_vi
   advance.steps.push_back(std::move(step));
 }
 
+void Desk::PutAside(std::string_view id) {
+  Advance advance;
+  advance.instance = *Find(id);
+  std::string detail = "expected the definition of every process that it runs, but one cannot be read:";
+  for (const Instance::Definition& definition : advance.instance.definitions()) {
+    if (shelf_.Find(definition) == nullptr) StrAppend(&detail, " ", definition.process(), " ", definition.digest());
+  }
+  AddIncident(advance, kUnreadable, detail);
+  Keep(std::move(advance));
+}
+
 // A letter that its receiver cannot take stops nobody else: neither the thrower nor other receivers.
 void Desk::NoteLost(std::string_view id, const Rejection& why) {
   Advance advance;
@@ -192,7 +191,7 @@ std::string Desk::Receiver(std::string_view message, std::string_view key) {
   }
   for (const auto& [id, instance] : open_) {
     for (const Instance::Subscription& wait : instance.subscriptions()) {
-      if (instance.suspended_us() != 0) break;
+      if (instance.suspended_us() != 0 || IsPutAside(instance)) break;
       const bool fits =
           wait.kind() == Instance::Subscription::MESSAGE && wait.name() == message && (wait.key().empty() || wait.key() == key);
       if (fits) waiting.push_back(id);
@@ -308,7 +307,7 @@ Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std
     const bool waits = std::any_of(instance.subscriptions().begin(), instance.subscriptions().end(), [&](const auto& wait) {
       return wait.kind() == Instance::Subscription::SIGNAL && wait.name() == signal;
     });
-    if (waits && id != but_not && instance.suspended_us() == 0) ids.push_back(id);
+    if (waits && id != but_not && instance.suspended_us() == 0 && !IsPutAside(instance)) ids.push_back(id);
   }
   if (ids.size() > static_cast<size_t>(kReceiversMax)) {
     return Deny(Reason::kTooManyReceivers, "name", {{"receivers_max", std::to_string(kReceiversMax)}});

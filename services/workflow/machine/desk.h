@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "services/base/outcome.h"
+#include "services/workflow/machine/calendar_days.h"
 #include "services/workflow/machine/library.h"
 #include "services/workflow/machine/machine.h"
 #include "services/workflow/machine/rejections.h"
@@ -58,6 +59,8 @@ class Desk {
 
   Refusal RequireAdministrator() const;
   Refusal RequireWorker() const;
+  // Of jobs of a type: whoever is on its list, without one every hall system; administrators always.
+  Refusal RequireWorkerOf(const std::string& type) const;
   // Reads an instance; its decisions are the ones of its deployment from here on.
   Refusal Open(std::string_view id);
   // Also one that is suspended.
@@ -75,6 +78,8 @@ class Desk {
 
   // Takes over what the machine did, and sends on what was thrown.
   Refusal Take(Advance advance);
+  // Of an instance that cannot be read any more: one incident, and nothing of it is due until that is resolved.
+  void PutAside(std::string_view id);
   // Takes over what a deadline did, and sends nothing on: an incident says which letters were lost.
   void TakeAlone(Advance advance);
   // Due before new, for an instance that a command on several reaches.
@@ -106,8 +111,7 @@ class Desk {
   const World& world_;
   const Ordered& ordered_;
   Shelf shelf_;
-  class Days;
-  std::unique_ptr<Days> days_;
+  const CalendarDays days_;
   Outside outside_;
   std::map<std::string, Instance, std::less<>> open_;
   struct ThrownBy {
@@ -130,9 +134,6 @@ class Desk {
   int moves_ = 0, receivers_ = 0;
   size_t bytes_ = 0;
   Outcome outcome_;
-
- public:
-  ~Desk();
 };
 
 }  // namespace yici::workflow

@@ -385,5 +385,69 @@ TEST_F(HabitsTest, ATaskHasAtMost50Signers) {
   }
 }
 
+// What a command of each kind is told about a task, by officer, instance and task.
+class StrangerTest : public HabitsTest {
+ protected:
+  std::vector<std::string> Told(const std::string& officer, const std::string& instance, uint64_t task) {
+    std::vector<std::string> told;
+    const auto tell = [&](auto* message, const journal::Command& command) {
+      message->set_instance_id(instance);
+      if constexpr (requires { message->set_task(task); }) message->set_task(task);
+      if constexpr (requires { message->set_reason("理由"); }) message->set_reason("理由");
+      if constexpr (requires { message->set_person("officer:li"); }) message->set_person("officer:li");
+      if constexpr (requires { message->set_element("a"); }) message->set_element("a");
+      kit_.By(officer, command);
+      told.push_back(kit_.answer().rejection().SerializeAsString());
+    };
+    journal::Command command;
+    tell(command.mutable_complete_task(), command);
+    tell(command.mutable_claim_task(), command);
+    tell(command.mutable_release_task(), command);
+    command.mutable_assign_task()->set_assignee("officer:li");
+    tell(command.mutable_assign_task(), command);
+    tell(command.mutable_delegate_task(), command);
+    tell(command.mutable_transfer_task(), command);
+    tell(command.mutable_return_task(), command);
+    tell(command.mutable_take_back_task(), command);
+    tell(command.mutable_sign_task(), command);
+    command.mutable_add_signer()->set_position(Signer::BESIDE);
+    tell(command.mutable_add_signer(), command);
+    tell(command.mutable_drop_signer(), command);
+    command.mutable_copy_to()->add_persons("officer:nobody");
+    tell(command.mutable_copy_to(), command);
+    tell(command.mutable_urge(), command);
+    tell(command.mutable_complete_job(), command);
+    tell(command.mutable_fail_job(), command);
+    tell(command.mutable_throw_job_error(), command);
+    tell(command.mutable_set_process_variables(), command);
+    tell(command.mutable_resolve_process_incident(), command);
+    tell(command.mutable_cancel_process(), command);
+    tell(command.mutable_suspend_process(), command);
+    tell(command.mutable_resume_process(), command);
+    return told;
+  }
+};
+
+TEST_F(StrangerTest, WhoHasNothingToDoWithAnInstanceIsToldWhatIsToldOfNone) {
+  kit_.Begin("a:zhang > b");
+  const std::vector<std::string> of_none = Told("wang", "77.0", 5);
+  EXPECT_EQ(of_none.size(), 21u);
+  EXPECT_EQ(Told("wang", kit_.id(), kit_.TaskOf("a")), of_none);
+  EXPECT_EQ(Told("wang", kit_.id(), 5'000), of_none) << "no such task";
+  journal::Command suspend;
+  suspend.mutable_suspend_process()->set_instance_id(kit_.id());
+  suspend.mutable_suspend_process()->set_reason("暂停");
+  ASSERT_EQ(kit_.Do(HabitsKit::kSystem, suspend), "");
+  EXPECT_EQ(Told("wang", kit_.id(), kit_.TaskOf("a")), of_none) << "suspended";
+}
+
+TEST_F(StrangerTest, WhoMaySeeAnInstanceIsToldMore) {
+  kit_.Begin("a:zhang > b");
+  EXPECT_EQ(kit_.Complete("li", "no such task"), "TASK_NOT_YOURS");
+  ASSERT_EQ(kit_.Copy("zhang", "a", {"li"}), "");
+  EXPECT_EQ(kit_.Complete("li", "no such task"), "TASK_NOT_FOUND");
+  EXPECT_EQ(kit_.Complete("li", "a"), "TASK_NOT_YOURS");
+}
+
 }  // namespace
 }  // namespace yici::workflow

@@ -58,6 +58,17 @@ bool HasTask(const StateReader& state, const std::string& face, const Instance& 
   return IsCandidate(state, face, task) || std::any_of(task.signers().begin(), task.signers().end(), signs);
 }
 
+Refusal Look(Desk& desk, const std::string& instance_id, uint64_t id, Place* place) {
+  if (Refusal refused = desk.Open(instance_id)) return refused;
+  place->instance = desk.Find(instance_id);
+  place->task = FindRow(place->instance->tasks(), id);
+  if (place->task == nullptr) return Deny(Reason::kTaskNotFound, "task", {{"task", std::to_string(id)}});
+  if (const auto* row = desk.world().state.Find<journal::TaskState>(TaskKey(instance_id, id))) place->state = *row;
+  const int64_t until = place->state.held_until_us();
+  place->held = !place->state.holder().empty() && (until == 0 || until > desk.ordered().legal_time.micros());
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view OfficerId(std::string_view principal) {
@@ -133,15 +144,19 @@ Refusal CheckReason(const std::string& reason) {
   return CheckText(reason, "reason");
 }
 
-Refusal FindTask(Desk& desk, const std::string& instance_id, uint64_t id, Place* place) {
-  if (Refusal refused = desk.Open(instance_id)) return refused;
-  place->instance = desk.Find(instance_id);
-  place->task = FindRow(place->instance->tasks(), id);
-  if (place->task == nullptr) return Deny(Reason::kTaskNotFound, "task", {{"task", std::to_string(id)}});
-  if (const auto* row = desk.world().state.Find<journal::TaskState>(TaskKey(instance_id, id))) place->state = *row;
-  const int64_t until = place->state.held_until_us();
-  place->held = !place->state.holder().empty() && (until == 0 || until > desk.ordered().legal_time.micros());
-  return std::nullopt;
+Refusal OrStranger(Desk& desk, const std::string& instance_id, Refusal refused, Refusal to_strangers) {
+  if (!refused) return refused;
+  const StateReader& state = desk.world().state;
+  const bool all = desk.by_system() || desk.ordered().arrival.principal().kind() == journal::PRINCIPAL_KIND_HALL ||
+                   directory::HoldsAnywhere(state, desk.sender(), directory::role::kAdministrator, desk.today()) ||
+                   directory::HoldsAnywhere(state, desk.sender(), directory::role::kAuditor, desk.today());
+  const Instance* instance = desk.Find(instance_id);
+  const bool sees = all || (instance != nullptr && MaySee(state, desk.sender(), *instance, desk.today()));
+  return sees ? refused : to_strangers;
+}
+
+Refusal FindTask(Desk& desk, const std::string& instance_id, uint64_t id, Place* place, Reason to_strangers) {
+  return OrStranger(desk, instance_id, Look(desk, instance_id, id, place), Deny(to_strangers, ""));
 }
 
 Refusal RequireHands(Desk& desk, const Place& place) {

@@ -53,7 +53,12 @@ bool MayTake(Desk& desk, const Instance::Task& task);
 
 Refusal CheckText(const std::string& text, std::string_view field);
 Refusal CheckReason(const std::string& reason);  // is there, too
-Refusal FindTask(Desk& desk, const std::string& instance_id, uint64_t id, Place* place);
+// Why an instance or what is in it cannot be had, for those who may know of it: administrators, auditors, hall systems, and
+// whoever has to do with it. All others are told that they have no right, as they are where everything is there.
+Refusal OrStranger(Desk& desk, const std::string& instance_id, Refusal refused, Refusal to_strangers);
+// `to_strangers`: what the command's own check of rights says.
+Refusal FindTask(Desk& desk, const std::string& instance_id, uint64_t id, Place* place,
+                 Reason to_strangers = Reason::kTaskNotYours);
 // The holder alone; without a holder, whoever may take it. An administrator helps with a task that has no candidate. Of a
 // countersigned task whoever signs it.
 Refusal RequireHands(Desk& desk, const Place& place);

@@ -366,9 +366,14 @@ bool CountsWorkingDays(const Instance& instance) {
          std::any_of(instance.tasks().begin(), instance.tasks().end(), counts);
 }
 
+bool IsPutAside(const Instance& instance) {
+  return std::any_of(instance.incidents().begin(), instance.incidents().end(),
+                     [](const Instance::Incident& incident) { return incident.reason() == kUnreadable; });
+}
+
 std::optional<Instant> NextDue(const Instance& instance) {
   std::optional<Instant> next;
-  if (instance.suspended_us() != 0) return next;
+  if (instance.suspended_us() != 0 || IsPutAside(instance)) return next;
   for (const Instance::Timer& timer : instance.timers()) {
     const Instant due = Instant::FromMicros(timer.due_us());
     if ((!next || due < *next) && !HasFailed(instance, timer)) next = due;

@@ -175,14 +175,19 @@ Advance Resume(const Instance& instance, const Outside& outside, const Moment& m
 
 // How an instance goes on with another version of its process: element ids of the old version that have another id in the new
 // one; the others keep theirs. Rejected with MIGRATION_IMPOSSIBLE where something stands at an element that has no counterpart
-// of the same kind in the counterpart of its sub-process. Timers and waits that only the new version has do not start for steps
-// that are under way.
+// of the same kind in the counterpart of its sub-process. Timers that only the new version has start with the migration (of a
+// suspended instance: with its resumption) for what is under way; messages, signals and conditions that it alone waits for do
+// not.
 Advance Migrate(const Instance& instance, const Instance::Definition& to, const std::map<std::string, std::string>& elements,
                 const Outside& outside, const Moment& moment);
 
 // Whether firing a timer failed before: it is tried again when the incident is resolved.
 bool HasFailed(const Instance& instance, const Instance::Timer& timer);
-// The earliest due time of an instance's timers; nothing when it is suspended or has none that could fire.
+// Whether an instance is put aside because its definition cannot be read any more: it has an incident of this reason, is due
+// for nothing, waits for nothing and hands out no job until that is resolved.
+inline constexpr std::string_view kUnreadable = "DEFINITION_UNREADABLE";
+bool IsPutAside(const Instance& instance);
+// The earliest due time of an instance's timers; nothing when it is suspended, put aside or has none that could fire.
 std::optional<Instant> NextDue(const Instance& instance);
 // The variables that a scope sees, nearest first, each name once: what a worker or a form is given.
 Variables VariablesOf(const Instance& instance, uint64_t scope);

@@ -28,6 +28,8 @@ class Plan {
   const std::string& reason() const { return reason_; }
   // Where tokens stand then, and by which flows they came.
   const std::vector<Step::TokenMoved>& tokens() const { return tokens_; }
+  // Nodes of the new version that are a counterpart.
+  const std::set<uint32_t>& reached() const { return taken_; }
 
  private:
   // Scopes first by their nodes, outermost before inner: an element must stand in the counterpart of its sub-process.
@@ -168,7 +170,67 @@ Advance Impossible(const Instance& instance, std::string_view element) {
   return advance;
 }
 
+Advance Untellable(const Instance& instance, const Failure& failed) {
+  Advance advance = Impossible(instance, failed.detail);
+  advance.rejection = Reject(RejectionCode::kFailedPrecondition, "MIGRATION_IMPOSSIBLE", "elements",
+                             "新版本的计时应能算出，但不能：" + failed.detail,
+                             "Expected that the timers of the new version can be told, but one cannot: " + failed.detail);
+  return advance;
+}
+
+Advance Joined(Advance first, Advance then) {
+  first.bytes += then.bytes;
+  for (Step& step : then.steps) first.steps.push_back(std::move(step));
+  first.instance = std::move(then.instance);
+  return first;
+}
+
+bool IsTimed(const Graph& graph, const Node& node) {
+  const auto is = [&](bpmn::EventKind kind) {
+    return std::any_of(node.events.begin(), node.events.end(), [&](uint32_t at) { return graph.events[at].kind == kind; });
+  };
+  return is(bpmn::EventKind::kTimer) && !is(bpmn::EventKind::kConditional);
+}
+
 }  // namespace
+
+// What runs, with the nodes whose events belong to it: boundary events, starts of event sub-processes, catch events behind a
+// gateway. A scope's row, or a token's.
+std::vector<std::pair<uint64_t, uint32_t>> Walk::Hosts() const {
+  std::vector<std::pair<uint64_t, uint32_t>> hosts;
+  const auto add = [&](uint64_t id, const std::vector<uint32_t>& nodes) {
+    for (const uint32_t at : nodes) hosts.emplace_back(id, at);
+  };
+  for (const ScopeRow& scope : now_.scopes()) {
+    if (scope.definition() != 0 || scope.phase() != ScopeRow::ACTIVE) continue;
+    const Graph& graph = GraphOf(scope.id());
+    // Boundary events hang on the whole of a loop.
+    const bool whole = scope.kind() == ScopeRow::LOOP || (scope.kind() == ScopeRow::ACTIVITY && scope.counter() == 0);
+    if (whole && scope.node() != 0) add(scope.id(), graph.nodes[scope.node() - 1].boundaries);
+    if (scope.inner() != 0 && !IsInterrupted(scope.id())) add(scope.id(), graph.scopes[scope.inner() - 1].event_starts);
+  }
+  for (const TokenRow& token : now_.tokens()) {
+    const ScopeRow* scope = FindScope(token.scope());
+    if (scope->definition() != 0 || token.state() != TokenRow::WAITING) continue;
+    const Graph& graph = GraphOf(token.scope());
+    if (graph.nodes[token.node()].kind != NodeKind::kEventGateway) continue;
+    for (const uint32_t flow : graph.nodes[token.node()].outgoing) hosts.emplace_back(token.id(), graph.flows[flow].target);
+  }
+  return hosts;
+}
+
+void Walk::StartTimers(const std::set<uint32_t>& known) {
+  for (const auto& [id, at] : Hosts()) {
+    const TokenRow* token = FindToken(id);
+    const uint64_t scope = token == nullptr ? id : token->scope();
+    const Graph& graph = GraphOf(scope);
+    if (known.contains(at) || !IsTimed(graph, graph.nodes[at])) continue;
+    Arm(scope, token == nullptr ? 0 : id, at);
+    if (!failure_) continue;
+    failure_->detail = graph.nodes[at].id + ": " + failure_->detail;
+    return;
+  }
+}
 
 Advance Migrate(const Instance& instance, const Instance::Definition& to, const std::map<std::string, std::string>& elements,
                 const Outside& outside, const Moment& moment) {
@@ -190,7 +252,14 @@ Advance Migrate(const Instance& instance, const Instance::Definition& to, const 
     *token.mutable_token_moved() = moved;
     walk.Emit(std::move(token));
   }
-  return walk.Finish();
+  Advance moved = walk.Finish();
+  const bool suspended = instance.suspended_us() != 0;
+  const Moment from{suspended ? Instant::FromMicros(instance.suspended_us()) : moment.legal_time, moment.revision};
+  Walk timers(moved.instance, outside, from);
+  if (const std::optional<Failure> failed = timers.Do([&] { timers.StartTimers(plan.reached()); })) {
+    return Untellable(instance, *failed);
+  }
+  return Joined(std::move(moved), timers.Finish());
 }
 
 }  // namespace yici::workflow

@@ -43,10 +43,11 @@ class MigrateTest : public testing::Test {
     }
     return command;
   }
-  std::string Complete(const std::string& id) {
+  std::string Complete(const std::string& id) { return Complete(id, kit_.instance(id).tasks(0).id()); }
+  std::string Complete(const std::string& id, uint64_t task) {
     journal::Command command;
     command.mutable_complete_task()->set_instance_id(id);
-    command.mutable_complete_task()->set_task(kit_.instance(id).tasks(0).id());
+    command.mutable_complete_task()->set_task(task);
     return kit_.Do(ProcessKit::kSystem, command);
   }
   ProcessKit kit_;
@@ -179,6 +180,126 @@ TEST_F(MigrateTest, ASuspendedInstanceMigratesAndStaysSuspended) {
   ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
   EXPECT_EQ(kit_.Fact("migrated"), "1");
   EXPECT_EQ(Complete(id), "INSTANCE_SUSPENDED");
+}
+
+// A user task, with what hangs on it and stands beside it.
+std::string Timed(const std::string& more = "", const std::string& loop = "") {
+  return Bpmn("<process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><userTask id=\"t\">" + loop +
+              "</userTask><endEvent id=\"e\"/>" + Flow("f1", "s", "t") + Flow("f2", "t", "e") + more + "</process>");
+}
+std::string Timer(const std::string& kind, const std::string& time) {
+  return "<timerEventDefinition><" + kind + ">" + time + "</" + kind + "></timerEventDefinition>";
+}
+std::string Boundary(const std::string& id, const std::string& definition) {
+  return "<boundaryEvent id=\"" + id + "\" attachedToRef=\"t\">" + definition + "</boundaryEvent><endEvent id=\"" + id +
+         "e\"/>" + Flow(id + "f", id, id + "e");
+}
+
+TEST_F(MigrateTest, ADeadlineThatOnlyTheNewVersionHasRunsFromTheMigration) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed(Boundary("late", Timer("timeDuration", "PT1H")))), "") << kit_.Findings();
+  kit_.Pass(7'200);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  ASSERT_EQ(kit_.Fact("migrated"), "1");
+  ASSERT_EQ(kit_.instance(id).timers_size(), 1);
+  EXPECT_EQ(kit_.instance(id).timers(0).due_us(), (kit_.now() + 3'600 * kMicrosPerSecond).micros());
+  const uint64_t task = kit_.instance(id).tasks(0).id();
+  kit_.Pass(3'600);
+  EXPECT_EQ(Complete(id, task), "TASK_NOT_FOUND") << "the deadline came first";
+  EXPECT_EQ(kit_.instance(id).status(), Instance::COMPLETED);
+}
+
+TEST_F(MigrateTest, ADeadlineThatHasFiredDoesNotStartAgain) {
+  const std::string reminder = "<boundaryEvent id=\"r\" attachedToRef=\"t\" cancelActivity=\"false\">" +
+                               Timer("timeDuration", "PT1H") + "</boundaryEvent><endEvent id=\"re\"/>" + Flow("rf", "r", "re");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed(reminder)), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  kit_.Pass(3'600);
+  journal::Command settle;
+  settle.mutable_settle_process()->set_instance_id(id);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, settle), "");
+  ASSERT_EQ(kit_.instance(id).timers_size(), 0);
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed(reminder + Boundary("late", Timer("timeDuration", "P1D")))), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  ASSERT_EQ(kit_.instance(id).timers_size(), 1) << "the new one alone";
+  EXPECT_EQ(kit_.instance(id).timers(0).due_us(), (kit_.now() + 86'400 * kMicrosPerSecond).micros());
+}
+
+TEST_F(MigrateTest, ANewDeadlineOfALoopIsOneForTheWholeOfIt) {
+  const std::string twice =
+      "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>";
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed("", twice)), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed(Boundary("late", Timer("timeDuration", "PT1H")), twice)), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.instance(id).timers_size(), 1);
+  const uint64_t task = kit_.instance(id).tasks(0).id();
+  kit_.Pass(3'600);
+  EXPECT_EQ(Complete(id, task), "TASK_NOT_FOUND");
+  EXPECT_EQ(kit_.instance(id).status(), Instance::COMPLETED);
+}
+
+TEST_F(MigrateTest, TimersOfEventSubProcessesAndBehindGatewaysStartToo) {
+  const std::string letters = "<message id=\"m\" name=\"note\"/>";
+  const auto model = [&](const std::string& more) {
+    return Bpmn(letters + "<process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><eventBasedGateway id=\"g\"/>" +
+                "<intermediateCatchEvent id=\"c\"><messageEventDefinition messageRef=\"m\"/></intermediateCatchEvent>" +
+                "<intermediateCatchEvent id=\"c2\"><messageEventDefinition messageRef=\"m\"/></intermediateCatchEvent>" +
+                "<endEvent id=\"e\"/><endEvent id=\"e2\"/>" + Flow("f1", "s", "g") + Flow("f2", "g", "c") +
+                Flow("f3", "c", "e") + Flow("f4", "g", "c2") + Flow("f5", "c2", "e2") + more + "</process>");
+  };
+  ASSERT_EQ(kit_.Deploy("p.bpmn", model("")), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(
+      kit_.Deploy("p.bpmn", model("<intermediateCatchEvent id=\"w\">" + Timer("timeDuration", "PT2H") +
+                                  "</intermediateCatchEvent><userTask id=\"u\"/><endEvent id=\"e3\"/>" + Flow("f6", "g", "w") +
+                                  Flow("f7", "w", "u") + Flow("f8", "u", "e3") +
+                                  "<subProcess id=\"h\" triggeredByEvent=\"true\"><startEvent id=\"hs\" "
+                                  "isInterrupting=\"false\">" +
+                                  Timer("timeDuration", "PT1H") + "</startEvent><userTask id=\"ht\"/><endEvent id=\"he\"/>" +
+                                  Flow("h1", "hs", "ht") + Flow("h2", "ht", "he") + "</subProcess>")),
+      "")
+      << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  ASSERT_EQ(kit_.Fact("migrated"), "1");
+  ASSERT_EQ(kit_.instance(id).timers_size(), 2);
+  kit_.Pass(7'200);
+  journal::Command settle;
+  settle.mutable_settle_process()->set_instance_id(id);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, settle), "");
+  ASSERT_EQ(kit_.instance(id).tasks_size(), 2);
+  EXPECT_EQ(kit_.instance(id).tasks(0).element(), "ht");
+  EXPECT_EQ(kit_.instance(id).tasks(1).element(), "u");
+  EXPECT_EQ(kit_.instance(id).subscriptions_size(), 0) << "the gateway has gone on";
+}
+
+TEST_F(MigrateTest, ANewDeadlineInASuspendedInstanceRunsFromItsResumption) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed(Boundary("late", Timer("timeDuration", "PT1H")))), "") << kit_.Findings();
+  journal::Command suspend, resume;
+  suspend.mutable_suspend_process()->set_instance_id(id);
+  suspend.mutable_suspend_process()->set_reason("等待新版本");
+  resume.mutable_resume_process()->set_instance_id(id);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, suspend), "");
+  kit_.Pass(86'400);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  kit_.Pass(86'400);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, resume), "");
+  ASSERT_EQ(kit_.instance(id).timers_size(), 1);
+  EXPECT_EQ(kit_.instance(id).timers(0).due_us(), (kit_.now() + 3'600 * kMicrosPerSecond).micros());
+}
+
+TEST_F(MigrateTest, ANewDeadlineThatCannotBeToldLeavesTheInstanceWhereItWas) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed(Boundary("late", Timer("timeDuration", "=nowhere")))), "") << kit_.Findings();
+  const std::string before = kit_.instance(id).SerializeAsString();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.Fact("migrated"), "0");
+  EXPECT_THAT(kit_.Fact("left/" + id), HasSubstr("late"));
+  EXPECT_EQ(kit_.instance(id).SerializeAsString(), before);
 }
 
 }  // namespace

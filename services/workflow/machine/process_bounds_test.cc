@@ -6,6 +6,7 @@
 namespace yici::workflow {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr char kHall[] = "hall:jz-hall-main";
@@ -21,6 +22,12 @@ const std::string kWaitsBeside =
     "<messageEventDefinition messageRef=\"m\"/></boundaryEvent><userTask id=\"read\"/><endEvent id=\"e\"/><endEvent "
     "id=\"e2\"/>" +
     Flow("f1", "s", "t") + Flow("f2", "t", "e") + Flow("f3", "b", "read") + Flow("f4", "read", "e2");
+
+// A timer that does no harm, beside the wait.
+const std::string kTimerBeside =
+    "<boundaryEvent id=\"k\" attachedToRef=\"t\" cancelActivity=\"false\"><timerEventDefinition><timeDuration>PT1H"
+    "</timeDuration></timerEventDefinition></boundaryEvent><endEvent id=\"ke\"/>" +
+    Flow("k1", "k", "ke");
 
 class ProcessBoundsTest : public testing::Test {
  protected:
@@ -226,6 +233,101 @@ TEST_F(ProcessBoundsTest, ATaskThatWasOverdueStaysSoOverASuspension) {
   kit_.Pass(7 * 86'400);
   ASSERT_EQ(Resume(id), "");
   EXPECT_EQ(kit_.instance(id).tasks(0).due_us(), due);
+}
+
+// A user task with a deadline that ends the process.
+const std::string kDeadline =
+    "<startEvent id=\"s\"/><userTask id=\"t\"/><boundaryEvent id=\"b\" attachedToRef=\"t\"><timerEventDefinition><timeDuration>"
+    "PT1H</timeDuration></timerEventDefinition></boundaryEvent><endEvent id=\"e\"/><endEvent id=\"e2\"/>" +
+    Flow("f1", "s", "t") + Flow("f2", "t", "e") + Flow("f3", "b", "e2");
+
+class UnreadableTest : public ProcessBoundsTest {
+ protected:
+  // An instance whose definition is lost, with a timer that is due.
+  void SetUp() override {
+    ASSERT_EQ(kit_.Deploy("p.bpmn", Process(kDeadline)), "") << kit_.Findings();
+    id_ = kit_.Start("p");
+    digest_ = kit_.instance(id_).definitions(0).digest();
+    kept_ = *kit_.reader().Find<journal::ProcessDeployment>(digest_);
+    kit_.state().Erase<journal::ProcessDeployment>(digest_);
+    kit_.ForgetCompiled();
+    kit_.Pass(3'600);
+  }
+  void Restore() {
+    kit_.state().Put(digest_, std::make_unique<journal::ProcessDeployment>(kept_));
+    kit_.ForgetCompiled();
+  }
+  std::string Resolve() {
+    journal::Command command;
+    command.mutable_resolve_process_incident()->set_instance_id(id_);
+    command.mutable_resolve_process_incident()->set_incident(kit_.instance(id_).incidents(0).id());
+    return kit_.Do(ProcessKit::kSystem, command);
+  }
+  std::string id_, digest_;
+  journal::ProcessDeployment kept_;
+};
+
+TEST_F(UnreadableTest, WhatCannotBeReadAnyMoreIsOneIncidentAndNoTimerThatIsDueForEver) {
+  ASSERT_EQ(Settle(id_), "");
+  EXPECT_THAT(kit_.Listed(Table::kInstanceTimer, ""), IsEmpty()) << "the pump has nothing to do";
+  ASSERT_EQ(kit_.instance(id_).incidents_size(), 1);
+  EXPECT_EQ(kit_.instance(id_).incidents(0).reason(), "DEFINITION_UNREADABLE");
+  EXPECT_THAT(kit_.Listed(Table::kInstanceIncident, ""), ElementsAre(id_));
+  const std::string before = kit_.instance(id_).SerializeAsString();
+  ASSERT_EQ(Settle(id_), "");
+  EXPECT_EQ(kit_.instance(id_).SerializeAsString(), before) << "told once";
+}
+
+TEST_F(UnreadableTest, ItGoesOnWhereItStoodOnceTheDefinitionIsBackAndTheIncidentResolved) {
+  ASSERT_EQ(Settle(id_), "");
+  EXPECT_EQ(Resolve(), "PROCESS_NOT_FOUND");
+  Restore();
+  ASSERT_EQ(Settle(id_), "");
+  EXPECT_EQ(kit_.instance(id_).status(), Instance::RUNNING) << "nothing by itself";
+  ASSERT_EQ(Resolve(), "");
+  EXPECT_THAT(kit_.Listed(Table::kInstanceTimer, ""), ElementsAre(id_));
+  ASSERT_EQ(Settle(id_), "");
+  EXPECT_EQ(kit_.instance(id_).status(), Instance::COMPLETED) << "by its deadline";
+}
+
+TEST_F(UnreadableTest, ItCanBeCancelled) {
+  ASSERT_EQ(Settle(id_), "");
+  journal::Command cancel;
+  cancel.mutable_cancel_process()->set_instance_id(id_);
+  cancel.mutable_cancel_process()->set_reason("定义已失");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, cancel), "");
+  EXPECT_EQ(kit_.instance(id_).status(), Instance::CANCELLED);
+  EXPECT_THAT(kit_.Listed(Table::kWorkList, ""), IsEmpty());
+}
+
+TEST_F(ProcessBoundsTest, AnInstanceThatCannotBeReadStandsInNoOnesWay) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Process(kWaitsBeside + kTimerBeside, kLetters)), "") << kit_.Findings();
+  const std::string lost = kit_.Start("p");
+  const std::string digest = kit_.instance(lost).definitions(0).digest();
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Process(kWaitsBeside, kLetters)), "") << kit_.Findings();
+  const std::string other = kit_.Start("p");
+  const journal::ProcessDeployment kept = *kit_.reader().Find<journal::ProcessDeployment>(digest);
+  kit_.state().Erase<journal::ProcessDeployment>(digest);
+  kit_.ForgetCompiled();
+  kit_.Pass(3'600);
+  ASSERT_EQ(Settle(lost), "");
+  ASSERT_EQ(Publish("note", 0), "") << "the oldest that waits cannot take it";
+  EXPECT_EQ(kit_.instance(other).tasks_size(), 2);
+  ASSERT_EQ(Publish("note", 0), "");
+  // What came in the meantime is there for whoever is back.
+  journal::Command cancel;
+  cancel.mutable_cancel_process()->set_instance_id(other);
+  cancel.mutable_cancel_process()->set_reason("撤销");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, cancel), "");
+  ASSERT_EQ(Publish("note", 3'600), "");
+  EXPECT_EQ(kit_.Fact("stored"), "yes");
+  kit_.state().Put(digest, std::make_unique<journal::ProcessDeployment>(kept));
+  kit_.ForgetCompiled();
+  journal::Command resolve;
+  resolve.mutable_resolve_process_incident()->set_instance_id(lost);
+  resolve.mutable_resolve_process_incident()->set_incident(kit_.instance(lost).incidents(0).id());
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, resolve), "");
+  EXPECT_EQ(kit_.instance(lost).tasks_size(), 2) << "it has taken the letter";
 }
 
 }  // namespace

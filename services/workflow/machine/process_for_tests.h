@@ -52,6 +52,7 @@ class ProcessKit {
     index_ = 0;
     const std::string_view touched = SubjectInstance(command);
     if (!touched.empty()) Settle(touched, ordered);
+    for (const std::string& id : AlsoTouched(state_, command, now_)) Settle(id, ordered);
     Outcome outcome = Decide(Now(), command, ordered, library_);
     Fold(outcome.events, ordered);
     answer_ = std::move(outcome.answer);
@@ -126,9 +127,9 @@ class ProcessKit {
       expected.merge(IndexRows(state_, *state_.Find<journal::ProcessInstance>(id)));
       return true;
     });
-    for (const Table table :
-         {Table::kInstanceBySubject, Table::kWorkList, Table::kJob, Table::kMessageWait, Table::kSignalWait,
-          Table::kInstanceIncident, Table::kInstanceWorkingDays, Table::kInstanceTimer, Table::kInstanceByDefinition}) {
+    for (const Table table : {Table::kInstanceBySubject, Table::kWorkList, Table::kJob, Table::kMessageWait, Table::kSignalWait,
+                              Table::kInstanceIncident, Table::kInstanceWorkingDays, Table::kInstanceTimer,
+                              Table::kInstanceByDefinition, Table::kInstanceByStart}) {
       state_.Scan(table, "", "", [&](std::string_view key, std::string_view value) {
         found.emplace(IndexRow(table, std::string(key)), std::string(value));
         return true;

@@ -35,9 +35,13 @@ bool ReadId(std::string_view id, uint64_t* revision, uint64_t* n) {
 class Rows {
  public:
   Rows(const StateReader& state, const Instance& instance)
-      : state_(state), instance_(instance), order_(InstanceOrder(instance.id())) {}
+      : state_(state),
+        instance_(instance),
+        stands_(instance.suspended_us() != 0 || IsPutAside(instance)),
+        order_(InstanceOrder(instance.id())) {}
 
   std::map<IndexRow, std::string> All() {
+    Put(Table::kInstanceByStart, order_);
     if (!instance_.subject().empty()) Put(Table::kInstanceBySubject, Token(instance_.subject()) + order_);
     if (instance_.status() == Instance::RUNNING && instance_.definitions_size() > 0) {
       Put(Table::kInstanceByDefinition, Token(instance_.definitions(0).process(), instance_.definitions(0).digest()) + order_);
@@ -51,7 +55,7 @@ class Rows {
     for (const Instance::Incident& incident : instance_.incidents()) {
       Put(Table::kInstanceIncident, order_ + U64Bytes(incident.id()));
     }
-    if (instance_.suspended_us() == 0 && CountsWorkingDays(instance_)) Put(Table::kInstanceWorkingDays, order_);
+    if (!stands_ && CountsWorkingDays(instance_)) Put(Table::kInstanceWorkingDays, order_);
     if (const std::optional<Instant> due = NextDue(instance_)) {
       Put(Table::kInstanceTimer, InstanceTimerKey(due->micros(), instance_.id()));
     }
@@ -82,14 +86,14 @@ class Rows {
   }
 
   void AddJob(const Instance::Job& job) {
-    if (job.retries() == 0 || instance_.suspended_us() != 0) return;  // an incident; nothing to be taken
+    if (job.retries() == 0 || stands_) return;  // an incident; nothing to be taken
     const auto* lease = state_.Find<journal::JobLease>(JobKey(instance_.id(), job.id()));
     const uint64_t available = lease == nullptr ? 0 : static_cast<uint64_t>(lease->until_us());
     Put(Table::kJob, JobPrefix(job.type()) + U64Bytes(available) + order_ + U64Bytes(job.id()));
   }
 
   void AddWait(const Instance::Subscription& wait) {
-    if (instance_.suspended_us() != 0) return;
+    if (stands_) return;
     if (wait.kind() == Instance::Subscription::MESSAGE) {
       Put(Table::kMessageWait, Token(wait.name(), wait.key()) + order_ + U64Bytes(wait.id()));
     } else if (wait.kind() == Instance::Subscription::SIGNAL) {
@@ -99,6 +103,7 @@ class Rows {
 
   const StateReader& state_;
   const Instance& instance_;
+  const bool stands_;  // still: nothing fires, nothing is taken
   const std::string order_;
   std::map<IndexRow, std::string> rows_;
 };

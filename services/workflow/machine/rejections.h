@@ -20,6 +20,7 @@ enum class Reason {
   kMessageLimits,
   kSignerPosition,
   kCopyPersons,
+  kJobWorkers,
   kProcessInvalid,
   // Visibility.
   kProcessNotFound,
@@ -27,9 +28,11 @@ enum class Reason {
   kTaskNotFound,
   kJobNotFound,
   kOfficerUnknown,
+  kWorkerUnknown,
   // Rights.
   kProcessAdministratorRequired,
   kWorkerRequired,
+  kWorkerNotListed,
   kTaskNotYours,
   kSignerRequired,
   kTakeBackNotYours,

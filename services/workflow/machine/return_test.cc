@@ -35,6 +35,38 @@ TEST_F(ReturnTest, WorkGoesBackToAnEarlierTaskAndComesAgain) {
   EXPECT_EQ(kit_.now().status(), Instance::COMPLETED);
 }
 
+TEST_F(ReturnTest, WhoIsAskedAfterwardsSendsNothingBackBeforeHisTurn) {
+  kit_.Begin("a:zhang > b:zhang > c");
+  ASSERT_EQ(kit_.Complete("zhang", "a"), "");
+  ASSERT_EQ(kit_.Add("zhang", "b", "li", Signer::AFTER), "");
+  EXPECT_EQ(kit_.Return("li", "b", "a"), "SIGN_NOT_YET");
+  EXPECT_EQ(kit_.Open(), "b");
+  ASSERT_EQ(kit_.Complete("zhang", "b"), "");
+  ASSERT_EQ(kit_.Return("li", "b", "a"), "") << "now he is asked";
+  EXPECT_EQ(kit_.Open(), "a");
+}
+
+TEST_F(ReturnTest, WhoSignsWaitsForWhomHePutBeforeHimself) {
+  kit_.Begin("a:zhang > b:li,zhao/all > c");
+  ASSERT_EQ(kit_.Complete("zhang", "a"), "");
+  ASSERT_EQ(kit_.Add("li", "b", "qian", Signer::BEFORE), "");
+  EXPECT_EQ(kit_.Return("li", "b", "a"), "SIGN_NOT_YET");
+  ASSERT_EQ(kit_.Sign("qian", "b", true), "");
+  ASSERT_EQ(kit_.Return("li", "b", "a"), "");
+  EXPECT_EQ(kit_.Open(), "a");
+}
+
+TEST_F(ReturnTest, WhoHoldsATaskSendsItBackThoughHeStandsInForOneWhoIsAskedAfterwards) {
+  kit_.Begin("a:zhang > b:zhang > c");
+  ASSERT_EQ(kit_.Complete("zhang", "a"), "");
+  ASSERT_EQ(kit_.Claim("zhang", "b"), "");
+  ASSERT_EQ(kit_.Add("zhang", "b", "li", Signer::AFTER), "");
+  kit_.Substitute("zhang", "li");
+  ASSERT_EQ(kit_.Return("zhang", "b", "a"), "");
+  EXPECT_EQ(kit_.events()[0].delegated_by, "") << "for himself";
+  EXPECT_EQ(kit_.Open(), "a");
+}
+
 TEST_F(ReturnTest, VariablesAndOpinionsStay) {
   kit_.Begin("a > b:zhang,li/all > c");
   ASSERT_EQ(kit_.Complete("zhang", "a", "", {Flag("fit", true)}), "");

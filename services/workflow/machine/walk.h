@@ -60,6 +60,8 @@ class Walk {
   void FinishActivity(uint64_t scope, uint32_t node, const Variables& variables);
   void FinishTask(Instance::Task task, std::string by, const Variables& variables);
   void TakeBack(const ReturnPlan& plan);
+  // Of the instance's own definition: timers at nodes that are not `known`, for what runs.
+  void StartTimers(const std::set<uint32_t>& known);
   void Emit(Step step);
   void Deliver(const Instance::Subscription& subscription, const Variables& payload);
   void DeliverSignal(std::string_view name, const Variables& payload);
@@ -141,6 +143,9 @@ class Walk {
   void LeaveLoop(uint64_t scope);
 
   // walk_events.cc
+  // migrate.cc
+  std::vector<std::pair<uint64_t, uint32_t>> Hosts() const;
+
   // Arms the events of a node; a condition that holds is triggered at once.
   void Arm(uint64_t scope, uint64_t token, uint32_t node);
   void ArmBoundaries(uint64_t scope, uint32_t node);

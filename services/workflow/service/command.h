@@ -56,6 +56,7 @@ inline void PresentReply(const server::Gate& gate, const journal::Answer& answer
   reply->set_receivers(std::atoi(FactOf(answer, "receivers").c_str()));
   reply->set_etag(answer.etag());
   reply->set_stored(!FactOf(answer, "stored").empty());
+  reply->set_until(FactOf(answer, "until"));
   reply->set_duplicate(!FactOf(answer, "duplicate").empty());
 }
 

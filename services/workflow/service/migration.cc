@@ -3,6 +3,7 @@
 
 #include "services/directory/machine/rights.h"
 #include "services/server/gateway/page_token.h"
+#include "services/workflow/machine/calendar_days.h"
 #include "services/workflow/machine/decide.h"
 #include "services/workflow/service/command.h"
 
@@ -50,7 +51,8 @@ grpc::Status Preview(const server::ReadView& view, const api::PreviewMigrationRe
   const std::map<std::string, std::string> elements(request.elements().begin(), request.elements().end());
   const auto size = static_cast<size_t>(request.page_size() <= 0 ? 100 : std::min(request.page_size(), kPageMax));
   const std::vector<std::string> ids = InstancesOf(view, *from, after, size + 1);
-  const Outside outside{shelf, nullptr, nullptr};
+  const CalendarDays days(*view.published().calendar);
+  const Outside outside{shelf, &days, nullptr};
   for (size_t at = 0; at < std::min(size, ids.size()); ++at) {
     const auto* instance = view.Find<journal::ProcessInstance>(ids[at]);
     if (instance == nullptr) continue;

@@ -169,6 +169,18 @@ void PresentTask(const StateReader& state, const Instance& instance, const Insta
   }
 }
 
+void PresentActivated(const journal::ActivatedJob& job, api::Job* out) {
+  out->set_instance_id(job.instance_id());
+  out->set_job(job.job());
+  out->set_type(job.type());
+  out->set_element(job.element());
+  out->set_subject(job.subject());
+  out->set_retries(job.retries());
+  for (const auto& header : job.headers()) (*out->mutable_headers())[header.key()] = header.value();
+  RereadAll(job.variables(), out->mutable_variables());
+  out->set_until(TimeText(job.until_us()));
+}
+
 void PresentIncident(const Instance& instance, const Instance::Incident& incident, api::Incident* out) {
   out->set_instance_id(instance.id());
   out->set_incident(incident.id());

@@ -21,6 +21,8 @@ std::string TimeText(int64_t us);
 void PresentInstance(const StateReader& state, SharedLibrary& library, const Instance& instance, Detail detail,
                      api::ProcessInstance* out);
 void PresentTask(const StateReader& state, const Instance& instance, const Instance::Task& task, Detail detail, api::Task* out);
+// As a worker is given it.
+void PresentActivated(const journal::ActivatedJob& job, api::Job* out);
 void PresentIncident(const Instance& instance, const Instance::Incident& incident, api::Incident* out);
 
 }  // namespace yici::workflow

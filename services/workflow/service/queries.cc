@@ -147,9 +147,10 @@ void ListWork(const server::ReadView& view, const Whose& whose, const std::strin
   }
 }
 
-// The rows that a list of instances walks: of all, of a subject, or those of which an officer has a copy.
+// The rows that a list of instances walks, in the order of starting: of all, of a subject, or those of which an officer has a
+// copy.
 struct InstanceList {
-  Table table = Table::kInstance;
+  Table table = Table::kInstanceByStart;
   std::string prefix;
 };
 
@@ -279,7 +280,7 @@ grpc::ServerUnaryReactor* WorkflowService::ListInstances(grpc::CallbackServerCon
             response->set_next_page_token(tokens.Make(key));
             return false;
           }
-          const auto* instance = view.Find<journal::ProcessInstance>(list.table == Table::kInstance ? key : value);
+          const auto* instance = view.Find<journal::ProcessInstance>(value);
           api::ProcessInstance shown;
           if (instance != nullptr) PresentInstance(view, library_, *instance, Detail::kList, &shown);
           if (instance != nullptr && Matches(shown, *terms)) *response->add_instances() = std::move(shown);
@@ -310,6 +311,33 @@ grpc::ServerUnaryReactor* WorkflowService::ListIncidents(grpc::CallbackServerCon
                                                     ? nullptr
                                                     : FindRow(instance->incidents(), U64FromBytes(key.substr(key.size() - 8)));
                          if (incident != nullptr) PresentIncident(*instance, *incident, response->add_incidents());
+                         return true;
+                       });
+                       response->set_revision(view.published().head.revision);
+                       return grpc::Status(grpc::Status::OK);
+                     });
+}
+
+grpc::ServerUnaryReactor* WorkflowService::ListJobWorkers(grpc::CallbackServerContext* context,
+                                                          const api::ListJobWorkersRequest* request,
+                                                          api::ListJobWorkersResponse* response) {
+  return gate_.Query(context, "yici.v1.WorkflowService.ListJobWorkers", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+                       if (!SeesAll(view, caller)) return NotPermitted();
+                       const server::PageTokens tokens(gate_.master(), gate_.log_id_hex(), {"ListJobWorkers"});
+                       std::string begin;
+                       if (!tokens.Parse(request->page_token(), &begin)) return server::PageTokenInvalid();
+                       const int size = PageSize(request->page_size());
+                       view.Scan(Table::kJobWorkers, begin, "", [&](std::string_view key, std::string_view bytes) {
+                         if (response->types_size() == size) {
+                           response->set_next_page_token(tokens.Make(key));
+                           return false;
+                         }
+                         journal::JobWorkers row;
+                         if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
+                         auto* shown = response->add_types();
+                         shown->set_type(row.type());
+                         *shown->mutable_workers() = row.workers();
                          return true;
                        });
                        response->set_revision(view.published().head.revision);

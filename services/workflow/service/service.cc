@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "services/workflow/machine/decide.h"
 #include "services/workflow/service/command.h"
+#include "services/workflow/service/present.h"
 
 namespace yici::workflow {
 namespace {
@@ -23,7 +25,7 @@ void PresentDeployment(const journal::Answer& answer, api::DeployProcessesReply*
 
 }  // namespace
 
-WorkflowService::WorkflowService(server::Gate& gate) : gate_(gate), waiters_(gate.partition()) {}
+WorkflowService::WorkflowService(server::Gate& gate) : gate_(gate), waiters_(gate.partition()), streams_(gate) {}
 
 grpc::ServerUnaryReactor* WorkflowService::DeployProcesses(grpc::CallbackServerContext* context,
                                                            const api::DeployProcessesRequest* request,
@@ -86,6 +88,28 @@ YICI_PROCESS_COMMAND(CancelProcess, {
   return approval::CheckText("reason", request->reason(), 0, 1'000);
 })
 
+YICI_PROCESS_COMMAND(ExtendJobLease, {
+  auto* command = incoming.command.mutable_extend_job_lease();
+  command->set_instance_id(request->instance_id());
+  command->set_job(request->job());
+  command->set_lease_seconds(request->lease_seconds());
+  return std::nullopt;
+})
+
+YICI_PROCESS_COMMAND(SetJobWorkers, {
+  auto* command = incoming.command.mutable_set_job_workers();
+  command->set_type(request->type());
+  *command->mutable_workers() = request->workers();
+  if (auto rejection = approval::CheckText("type", request->type(), 1, kNameMax)) return rejection;
+  if (request->workers_size() > kWorkersMax) {
+    return server::InvalidField("LIST_SIZE", "workers", "工作者应不超过 100 个。", "Expected at most 100 workers.");
+  }
+  for (const std::string& worker : request->workers()) {
+    if (auto rejection = approval::CheckText("workers", worker, 1, kNameMax)) return rejection;
+  }
+  return std::nullopt;
+})
+
 YICI_PROCESS_COMMAND(CompleteJob, {
   auto* command = incoming.command.mutable_complete_job();
   command->set_instance_id(request->instance_id());
@@ -146,18 +170,7 @@ grpc::ServerUnaryReactor* WorkflowService::Activate(grpc::ServerUnaryReactor* re
       },
       [this](const journal::Answer& answer, api::ActivateJobsResponse* out) {
         gate_.SetCommandReply(answer, out->mutable_command());
-        for (const journal::ActivatedJob& job : answer.jobs()) {
-          auto* shown = out->add_jobs();
-          shown->set_instance_id(job.instance_id());
-          shown->set_job(job.job());
-          shown->set_type(job.type());
-          shown->set_element(job.element());
-          shown->set_subject(job.subject());
-          shown->set_retries(job.retries());
-          for (const auto& header : job.headers()) (*shown->mutable_headers())[header.key()] = header.value();
-          RereadAll(job.variables(), shown->mutable_variables());
-          shown->set_until(Instant::FromMicros(job.until_us()).ToString());
-        }
+        for (const journal::ActivatedJob& job : answer.jobs()) PresentActivated(job, out->add_jobs());
       });
 }
 
@@ -169,8 +182,10 @@ grpc::ServerUnaryReactor* WorkflowService::ActivateJobs(grpc::CallbackServerCont
   const server::Method& method = gate_.MethodOf("yici.v1.WorkflowService.ActivateJobs");
   server::Caller caller;
   grpc::Status refused = gate_.Admit(*context, method, &caller);
-  const bool waits = refused.ok() && request->wait_seconds() > 0 && request->wait_seconds() <= kWaitSecondsMax;
   const server::ReadView view(gate_.partition().published());
+  // Who may not have the jobs is told so at once.
+  const bool waits = refused.ok() && request->wait_seconds() > 0 && request->wait_seconds() <= kWaitSecondsMax &&
+                     !CheckWorker(view, caller.principal, request->type(), view.published().today);
   if (!waits ||
       CountJobs(view, request->type(), std::max(gate_.partition().clock().Now(), view.published().legal_time()), 1) > 0 ||
       gate_.StoredAnswerOf(caller, method, *request, request->request_id(), &refused) != nullptr || !refused.ok()) {

@@ -3,6 +3,7 @@
 #define YICI_SERVICES_WORKFLOW_SERVICE_SERVICE_H_
 
 #include "services/server/gateway/gate.h"
+#include "services/workflow/service/job_streams.h"
 #include "services/workflow/service/job_waiters.h"
 #include "services/workflow/service/shared_library.h"
 #include "yici/v1/workflow.grpc.pb.h"
@@ -14,8 +15,11 @@ namespace api = ::yici::v1;
 class WorkflowService final : public api::WorkflowService::CallbackService {
  public:
   explicit WorkflowService(server::Gate& gate);
-  // Workers that wait are told UNAVAILABLE, and none waits from here on.
-  void Stop() { waiters_.Stop(); }
+  // Workers that wait or watch are told UNAVAILABLE, and none does from here on.
+  void Stop() {
+    waiters_.Stop();
+    streams_.Stop();
+  }
 
 #define YICI_UNARY(METHOD, RESPONSE)                                                                          \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
@@ -51,6 +55,9 @@ class WorkflowService final : public api::WorkflowService::CallbackService {
   YICI_UNARY(CopyTask, ProcessReply);
   YICI_UNARY(UrgeTask, ProcessReply);
   YICI_UNARY(ActivateJobs, ActivateJobsResponse);
+  YICI_UNARY(ExtendJobLease, ProcessReply);
+  YICI_UNARY(SetJobWorkers, ProcessReply);
+  YICI_UNARY(ListJobWorkers, ListJobWorkersResponse);
   YICI_UNARY(CompleteJob, ProcessReply);
   YICI_UNARY(FailJob, ProcessReply);
   YICI_UNARY(ThrowJobError, ProcessReply);
@@ -58,6 +65,10 @@ class WorkflowService final : public api::WorkflowService::CallbackService {
   YICI_UNARY(BroadcastSignal, ProcessReply);
   YICI_UNARY(EvaluateDecision, EvaluateDecisionResponse);
 #undef YICI_UNARY
+  grpc::ServerWriteReactor<api::WatchJobsResponse>* WatchJobs(grpc::CallbackServerContext* context,
+                                                              const api::WatchJobsRequest* request) override {
+    return streams_.Open(context, request);
+  }
 
  private:
   grpc::ServerUnaryReactor* Activate(grpc::ServerUnaryReactor* reactor, grpc::CallbackServerContext* context,
@@ -66,6 +77,7 @@ class WorkflowService final : public api::WorkflowService::CallbackService {
   server::Gate& gate_;
   SharedLibrary library_;
   JobWaiters waiters_;
+  JobStreams streams_;
 };
 
 }  // namespace yici::workflow
