@@ -194,7 +194,7 @@ journal::Command Clients::AtReceived(const law::Case& subject, std::string& prin
   if (!complete && random_.Percent(only_later_ones && subject.item->deferral ? 65 : 12)) return Defer(subject, principal);
   if (random_.Percent(subject.item->on_promise ? 40 : 3)) return Promise(subject, principal);
   int dice = random_.Below(100);
-  if (subject.link.in_time && !subject.notified && random_.Percent(40)) dice = 80;  // the term may end before the answer
+  if (subject.link.in_time && !subject.notified && random_.Percent(65)) dice = 80;  // the term may end before the answer
   if (dice < (complete ? 70 : 12)) {
     command.mutable_accept_case()->set_case_no(subject.no);
   } else if (dice < 88) {
