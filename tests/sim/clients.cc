@@ -62,6 +62,8 @@ const law::Case& Clients::Pick(const law::City& city) {
     if (!subject.checks.empty() && subject.checks.back().second && random_.Percent(6)) return subject;
     const bool reviewed = law::IsHandling(subject.state) && subject.step == subject.steps.size();
     if (subject.deferral_open && random_.Percent(reviewed ? 60 : 28)) return subject;
+    // A file that another organ waits for is pressed on.
+    if (subject.item->first_review && law::IsHandling(subject.state) && random_.Percent(14)) return subject;
   }
   return *(open.empty() || random_.Percent(18) ? random_.Of(all) : random_.Of(open));
 }
@@ -87,7 +89,7 @@ const law::Item& Clients::ItemFor(const law::City& city, const law::Case* grant)
   const std::string& other = grant->item->renewal_item;
   const auto power = city.powers.find(grant->item->code);
   const std::string merged_into = power == city.powers.end() ? "" : power->second.versions.back().merged_into;
-  if (!merged_into.empty() && random_.Percent(60)) return items.at(merged_into);
+  if (!merged_into.empty() && random_.Percent(85)) return items.at(merged_into);
   return items.at(!other.empty() && random_.Percent(50) ? other : grant->item->code);
 }
 
@@ -192,7 +194,7 @@ journal::Command Clients::AtReceived(const law::Case& subject, std::string& prin
   if (!complete && random_.Percent(only_later_ones && subject.item->deferral ? 65 : 12)) return Defer(subject, principal);
   if (random_.Percent(subject.item->on_promise ? 40 : 3)) return Promise(subject, principal);
   int dice = random_.Below(100);
-  if (subject.link.in_time && !subject.notified && random_.Percent(40)) dice = 80;  // the term may end before the answer
+  if (subject.link.in_time && !subject.notified && random_.Percent(65)) dice = 80;  // the term may end before the answer
   if (dice < (complete ? 70 : 12)) {
     command.mutable_accept_case()->set_case_no(subject.no);
   } else if (dice < 88) {
@@ -267,6 +269,8 @@ journal::Command Clients::AtHandling(const law::City&, const law::Case& subject,
     principal = StrCat("officer:", opinion.department_id(), "-joint-officer-1");
     return command;
   }
+  const bool untold = subject.item->first_review && subject.hearing.phase == law::Hearing::kNone;
+  if (untold && random_.Percent(45)) return TellRight(subject, principal);
   if (random_.Percent(subject.item->first_review ? 60 : 4)) return ForwardUp(subject, principal);
   journal::DecideCase& rule = *command.mutable_decide_case();
   rule.set_case_no(subject.no);
@@ -357,7 +361,7 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
   if (dice < 4) return Ending(subject, principal);
   if (dice < 10) return Noting(subject, principal);
   if (dice < 13) return CorrectRecord(subject, principal);
-  if (dice < 15) return random_.Percent(25) ? Transfer(subject, principal) : Procedure(subject, principal);
+  if (dice < 15) return random_.Percent(45) ? Transfer(subject, principal) : Procedure(subject, principal);
   if (dice < 16) return AtClosed(subject, principal);
   if (dice < 17) return random_.Percent(50) ? Defer(subject, principal) : Promise(subject, principal);
   State state = subject.state;

@@ -138,8 +138,8 @@ journal::Command Clients::Administration(const law::City& city, Instant now, std
   principal = random_.Percent(85) ? std::string(kit::kAdministrator) : random_.Of(cast_.officers);
   journal::Command command;
   const int what = random_.Below(100);
-  if (what < 42) return Mark(city);
-  if (what < 60) return PowerList(city);
+  if (what < 30) return Mark(city);
+  if (what < 68) return PowerList(city);
   const int dice = random_.Below(100);
   law::Grant like = random_.Of(city.directory.grants);
   for (int i = 0; i < 2 && like.role != "approver"; ++i) like = random_.Of(city.directory.grants);

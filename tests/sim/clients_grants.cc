@@ -8,11 +8,14 @@ using law::State;
 
 // A grant that could be renewed, changed or withdrawn; nullptr when there is none.
 const law::Case* Clients::SomeGrant(const law::City& city) {
-  std::vector<const law::Case*> standing, others;
+  std::vector<const law::Case*> standing, others, merged;
   for (const auto& [no, subject] : city.cases) {
     const bool stands = subject.granted && subject.result != 2 && subject.renewed_by.empty();
+    const auto power = city.powers.find(subject.item->code);
+    if (stands && power != city.powers.end() && !power->second.versions.back().merged_into.empty()) merged.push_back(&subject);
     (stands ? subject.item->term > 0 ? standing : others : others).push_back(&subject);
   }
+  if (!merged.empty() && random_.Percent(50)) return random_.Of(merged);
   if (!standing.empty() && random_.Percent(75)) return random_.Of(standing);
   return others.empty() ? nullptr : random_.Of(others);
 }

@@ -22,7 +22,7 @@ void Clients::TakeOver(const std::string& applicant, journal::MaterialHeld& held
 void Clients::Dress(const std::string& applicant, bool online, Held& materials) {
   for (journal::MaterialHeld& held : materials) {
     if (held.status() != journal::MATERIAL_STATUS_PRESENT) continue;
-    if (random_.PerMille(45)) {
+    if (random_.PerMille(80)) {
       TakeOver(applicant, held);
     } else if (random_.PerMille(online ? 450 : 150)) {
       held.set_attachment(std::string(32, static_cast<char>('a' + random_.Below(20))));

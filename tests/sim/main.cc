@@ -11,7 +11,7 @@
 namespace {
 
 struct Options {
-  long seeds = 100;
+  long seeds = 200;
   unsigned long first = 1;
   int steps = 600;
   bool trace = false;
@@ -50,7 +50,7 @@ std::string RunSeed(unsigned long seed, const Options& options, yici::sim::Probe
 }
 
 // With few seeds a rare branch may honestly not come up.
-constexpr long kSeedsForProbes = 100;
+constexpr long kSeedsForProbes = 200;
 
 }  // namespace
 

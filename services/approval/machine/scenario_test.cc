@@ -7,8 +7,12 @@
 //   OK A Received 已收件
 //   CaseReceived …
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "gtest/gtest.h"
@@ -344,6 +348,7 @@ class Transcript {
       return submit;
     }
     if (verb == "submit-joint") return SubmitJointFrom(words);
+    if (verb == "import") return ImportFrom(words);
     if (verb == "instant") return InstantOf(ItemOf(words["item"]));
     const std::string& no = cases_[words["case"]];
     if (verb == "notify") return Notify(no, Split(words["missing"], ','), Split(words["faulty"], ','));
@@ -509,6 +514,24 @@ class Transcript {
 };
 
 TEST(ScenarioTest, EveryTranscriptReplaysAsWritten) { ReplayFolder<Transcript>("tests/scenarios/approval", 12); }
+
+// What can happen to a case can be read by a clerk. To read an attachment changes nothing (attachments_test.cc).
+TEST(ScenarioTest, EveryEventOfACaseStandsInATranscript) {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  const std::filesystem::path root = std::filesystem::path(source == nullptr ? "." : source) / "tests";
+  std::set<std::string> shown;
+  for (const auto& entry : std::filesystem::directory_iterator(root / "scenarios" / "approval")) {
+    std::ifstream file(entry.path());
+    for (std::string line; std::getline(file, line);) shown.insert(line.substr(0, line.find(' ')));
+  }
+  int kinds = 0;
+  for (const auto& golden : std::filesystem::directory_iterator(root / "golden" / "approval")) {
+    const std::string kind = golden.path().stem().string();
+    ++kinds;
+    EXPECT_TRUE(kind == "AttachmentRead" || shown.contains(kind)) << kind;
+  }
+  EXPECT_GT(kinds, 50);
+}
 
 }  // namespace
 }  // namespace yici::approval

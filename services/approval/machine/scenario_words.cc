@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "services/approval/machine/grants_test_kit.h"
+#include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/special_kit.h"
 
@@ -90,6 +91,16 @@ journal::Command SubmitJointFrom(Words& words) {
   if (words["channel"] != "web") return command;
   command.mutable_submit_joint()->mutable_application()->set_channel(journal::CHANNEL_WEB);
   command.mutable_submit_joint()->mutable_application()->clear_window_id();
+  return command;
+}
+
+journal::Command ImportFrom(Words& words) {
+  static const std::map<std::string, journal::CaseState> kStates = {{"received", journal::CASE_STATE_RECEIVED},
+                                                                    {"waiting", journal::CASE_STATE_AWAITING_SUPPLEMENT},
+                                                                    {"handled", journal::CASE_STATE_UNDER_REVIEW},
+                                                                    {"granted", journal::CASE_STATE_GRANTED}};
+  journal::Command command = ImportOf(words["old"], kStates.at(words["state"]));
+  if (words.contains("left")) command.mutable_import_case()->mutable_clocks(0)->set_left(std::stoi(words["left"]));
   return command;
 }
 

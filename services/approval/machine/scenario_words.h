@@ -23,6 +23,9 @@ journal::Command DirectoryCommandOf(const std::string& verb, Words& words);
 
 journal::Command SubmitJointFrom(Words& words);
 
+// old=NUMBER state=received|waiting|handled|granted left=DAYS; by the other system, sound on 2020-04-28.
+journal::Command ImportFrom(Words& words);
+
 }  // namespace yici::approval
 
 #endif  // YICI_SERVICES_APPROVAL_MACHINE_SCENARIO_WORDS_H_
