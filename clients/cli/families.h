@@ -21,6 +21,7 @@ std::vector<Command> DirectoryCommands();   // directory
 std::vector<Command> ProcessCommands();     // process, job, message, signal, decision
 std::vector<Command> MigrateCommands();     // process migrate, migrate-preview
 std::vector<Command> TaskCommands();        // task
+std::vector<Command> RequestCommands();     // request; escalation
 std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();       // admin
 std::vector<Command> PackCommands();        // pack

@@ -339,6 +339,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   draft.in_hand = touched;
 
   TouchInstance(draft, TouchedInstance(incoming.command));
+  TouchDemand(draft, TouchedDemand(incoming.command));
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {

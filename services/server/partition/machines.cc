@@ -8,6 +8,10 @@
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
 #include "services/directory/machine/decide.h"
+#include "services/steward/machine/apply.h"
+#include "services/steward/machine/decide.h"
+#include "services/steward/machine/fold.h"
+#include "services/steward/machine/vocabulary.h"
 #include "services/workflow/machine/apply.h"
 #include "services/workflow/machine/decide.h"
 
@@ -25,6 +29,7 @@ Outcome DecideAny(const World& world, const journal::Command& command, const Ord
   if (approval::Handles(command)) return approval::Decide(world, command, ordered);
   if (catalog::Handles(command)) return catalog::Decide(world, command, ordered);
   if (directory::Handles(command)) return directory::Decide(world, command, ordered);
+  if (steward::Handles(command)) return steward::Decide(world, command, ordered);
   if (workflow::Handles(command)) return workflow::Decide(world, command, ordered, *world.processes);
   return Refuse(Reject(RejectionCode::kInvalidArgument, "COMMAND_UNKNOWN", "", "不认识这个命令。",
                        "Expected a command of this version, but it is none."));
@@ -57,12 +62,14 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
   if (approval::Handles(event)) return approval::Apply(state, event, position);
   if (catalog::Handles(event)) return catalog::Apply(state, event, position);
   if (directory::Handles(event)) return directory::Apply(state, event, position);
+  if (steward::Handles(event)) return steward::Apply(state, event, position);
   if (workflow::Handles(event)) return workflow::Apply(state, event, position);
 }
 
 std::string_view TouchedCase(const journal::Command& command) { return approval::SubjectCase(command); }
 
 std::string_view TouchedInstance(const journal::Command& command) { return workflow::SubjectInstance(command); }
+std::string_view TouchedDemand(const journal::Command& command) { return steward::SubjectDemand(command); }
 std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command) {
   return approval::AlsoTouched(state, command);
 }
@@ -147,9 +154,10 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kUnmaskedRead: return "audit.pii_read";
     case journal::Event::kSweepAdvanced: return "partition.sweep_advanced";
     case journal::Event::kIncidentOpened: return "incident.opened";
-    case journal::Event::EVENT_NOT_SET: break;
+    default: break;
   }
-  return "unknown";
+  const std::string_view of_demand = steward::EventTypeOf(event.event_case());
+  return of_demand.empty() ? "unknown" : of_demand;
 }
 
 std::string EventVersions(const journal::Event& event) {
@@ -185,8 +193,11 @@ std::string EventVersions(const journal::Event& event) {
     case journal::Event::kLimitExtended: return VersionOf(event.limit_extended().clocks());
     case journal::Event::kPauseOverrun: return StrCat("calendar=", event.pause_overrun().calendar_version());
     case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
-    default: return "";
+    default: break;
   }
+  const journal::DemandChange* change = steward::ChangeIn(event);
+  if (change == nullptr || change->started().empty()) return "";
+  return StrCat("calendar=", change->started(0).calendar_version());
 }
 
 }  // namespace yici::server

@@ -159,7 +159,9 @@ Outcome Desk::Conclude() {
 
 std::optional<journal::DemandClock> LimitClock(const World& world, const journal::Demand& demand, CivilDay start) {
   const bool dispatched = !demand.department_id().empty();
-  const int32_t limit = demand.issue() ? LevelOf(world.state, demand.level()).limit_wd() : dispatched ? demand.limit_wd() : 0;
+  // Above the last level there is nobody to go to.
+  const int32_t of_level = demand.level() >= kLastLevel ? 0 : LevelOf(world.state, demand.level()).limit_wd();
+  const int32_t limit = demand.issue() ? of_level : dispatched ? demand.limit_wd() : 0;
   if (limit <= 0) return std::nullopt;
   return StartClock(journal::DEMAND_CLOCK_KIND_LIMIT, limit, start, world.calendar);
 }

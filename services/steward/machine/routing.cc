@@ -15,7 +15,8 @@ int32_t FallbackLimitWd(journal::DemandKind kind) {
   return kind == journal::DEMAND_KIND_CONSULT || kind == journal::DEMAND_KIND_HELP ? kSimpleLimitWd : kOrdinaryLimitWd;
 }
 
-Route RouteByCategory(const StateReader& state, const journal::HotlineCategory& category, journal::DemandKind kind, CivilDay on) {
+Route RouteByCategory(const StateReader& state, const journal::HotlineCategory& category, journal::DemandKind kind,
+                      CivilDay on) {
   Route route;
   route.department_id = directory::OrganOn(state, category.main_department_id(), "", on);
   if (!category.joint_department_id().empty()) {

@@ -25,7 +25,8 @@ int32_t FallbackLimitWd(journal::DemandKind kind);
 
 // By the category; a department that has ended is followed to its successor of that day. `kind` as the caller said it, or
 // UNSPECIFIED: of the category.
-Route RouteByCategory(const StateReader& state, const journal::HotlineCategory& category, journal::DemandKind kind, CivilDay on);
+Route RouteByCategory(const StateReader& state, const journal::HotlineCategory& category, journal::DemandKind kind,
+                      CivilDay on);
 // To a department that the dispatcher names; the category's limit still wins where there is one (nullptr: none).
 Route RouteTo(const StateReader& state, std::string_view department_id, const journal::HotlineCategory* category,
               journal::DemandKind kind, CivilDay on);

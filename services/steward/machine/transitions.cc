@@ -14,12 +14,12 @@ constexpr StateSet In(States... states) {
   return ((StateSet{1} << states) | ...);
 }
 
-constexpr StateSet kAtWork = In(journal::DEMAND_STATE_AWAITING_SIGN, journal::DEMAND_STATE_RETURN_REVIEW,
-                                journal::DEMAND_STATE_HANDLING, journal::DEMAND_STATE_EXTENSION_REVIEW,
-                                journal::DEMAND_STATE_REPLY_REVIEW);
+constexpr StateSet kAtWork =
+    In(journal::DEMAND_STATE_AWAITING_SIGN, journal::DEMAND_STATE_RETURN_REVIEW, journal::DEMAND_STATE_HANDLING,
+       journal::DEMAND_STATE_EXTENSION_REVIEW, journal::DEMAND_STATE_REPLY_REVIEW);
 constexpr StateSet kBeforeResult = kAtWork | In(journal::DEMAND_STATE_REGISTERED);
-constexpr StateSet kOpen = kBeforeResult | In(journal::DEMAND_STATE_CALL_BACK, journal::DEMAND_STATE_INSPECTION,
-                                              journal::DEMAND_STATE_LISTED);
+constexpr StateSet kOpen =
+    kBeforeResult | In(journal::DEMAND_STATE_CALL_BACK, journal::DEMAND_STATE_INSPECTION, journal::DEMAND_STATE_LISTED);
 
 StateSet StatesOf(CommandKind command) {
   switch (command) {
@@ -30,11 +30,9 @@ StateSet StatesOf(CommandKind command) {
     case Command::kReturnDemand: return In(journal::DEMAND_STATE_AWAITING_SIGN);
     case Command::kDecideReturn: return In(journal::DEMAND_STATE_RETURN_REVIEW);
     case Command::kSetJointHandling:
-      return In(journal::DEMAND_STATE_AWAITING_SIGN, journal::DEMAND_STATE_HANDLING,
-                journal::DEMAND_STATE_EXTENSION_REVIEW);
+      return In(journal::DEMAND_STATE_AWAITING_SIGN, journal::DEMAND_STATE_HANDLING, journal::DEMAND_STATE_EXTENSION_REVIEW);
     case Command::kGiveDemandOpinion:
-      return In(journal::DEMAND_STATE_AWAITING_SIGN, journal::DEMAND_STATE_HANDLING,
-                journal::DEMAND_STATE_EXTENSION_REVIEW);
+      return In(journal::DEMAND_STATE_AWAITING_SIGN, journal::DEMAND_STATE_HANDLING, journal::DEMAND_STATE_EXTENSION_REVIEW);
     case Command::kAskExtension:
     case Command::kReplyDemand: return In(journal::DEMAND_STATE_HANDLING);
     case Command::kDecideExtension: return In(journal::DEMAND_STATE_EXTENSION_REVIEW);
@@ -56,9 +54,7 @@ StateSet StatesOf(CommandKind command) {
 
 bool HasEnded(journal::DemandState state) { return state >= journal::DEMAND_STATE_CLOSED; }
 
-bool Allows(CommandKind command, journal::DemandState state) {
-  return ((StatesOf(command) >> state) & 1) != 0;
-}
+bool Allows(CommandKind command, journal::DemandState state) { return ((StatesOf(command) >> state) & 1) != 0; }
 
 Refusal CheckState(const journal::Demand& demand, CommandKind command) {
   if (Allows(command, demand.state())) return std::nullopt;

@@ -19,8 +19,8 @@ constexpr Name kStates[] = {{"", ""},
                             {"closed", "办结"},
                             {"not_accepted", "不予受理"},
                             {"merged", "已合并"}};
-constexpr Name kKinds[] = {{"", ""},         {"consult", "咨询"},   {"help", "求助"},
-                           {"suggestion", "建议"}, {"complaint", "投诉"}, {"report", "举报"}};
+constexpr Name kKinds[] = {
+    {"", ""}, {"consult", "咨询"}, {"help", "求助"}, {"suggestion", "建议"}, {"complaint", "投诉"}, {"report", "举报"}};
 constexpr Name kChannels[] = {{"", ""},         {"enterprise", "企业"}, {"steward", "管家"},
                               {"hall", "大厅"}, {"hotline", "热线"},    {"system", "其他平台"}};
 constexpr Name kResults[] = {{"", ""},
@@ -30,19 +30,34 @@ constexpr Name kResults[] = {{"", ""},
                              {"explained", "客观原因已解释"},
                              {"unreachable", "三次未接通"},
                              {"ruled", "裁定办结"}};
-constexpr Name kClocks[] = {{"", ""},
-                            {"sign", "签收"},
-                            {"limit", "办理"},
-                            {"call_back", "回访"},
-                            {"criticism", "催办后"},
-                            {"review", "挂账期"}};
+constexpr Name kClocks[] = {
+    {"", ""}, {"sign", "签收"}, {"limit", "办理"}, {"call_back", "回访"}, {"criticism", "催办后"}, {"review", "挂账期"}};
 // From Event::kDemandRaised on.
-constexpr std::string_view kEvents[] = {
-    "demand.raised",         "demand.dispatched",      "demand.answered",     "demand.not_accepted",    "demand.signed",
-    "demand.returned",       "demand.return_refused",  "demand.joint_set",    "demand.opinion_given",   "demand.extension_asked",
-    "demand.extension_decided", "demand.replied",      "demand.reply_reviewed", "demand.called_back",   "demand.confirmed",
-    "demand.ruled",          "issue.escalated",        "demand.urged",        "demand.merged",          "demand.listed",
-    "demand.resumed",        "demand.overdue",         "demand.criticised",   "demand.rescheduled",     "audit.pii_read"};
+constexpr std::string_view kEvents[] = {"demand.raised",
+                                        "demand.dispatched",
+                                        "demand.answered",
+                                        "demand.not_accepted",
+                                        "demand.signed",
+                                        "demand.returned",
+                                        "demand.return_refused",
+                                        "demand.joint_set",
+                                        "demand.opinion_given",
+                                        "demand.extension_asked",
+                                        "demand.extension_decided",
+                                        "demand.replied",
+                                        "demand.reply_reviewed",
+                                        "demand.called_back",
+                                        "demand.confirmed",
+                                        "demand.ruled",
+                                        "issue.escalated",
+                                        "demand.urged",
+                                        "demand.merged",
+                                        "demand.listed",
+                                        "demand.resumed",
+                                        "demand.overdue",
+                                        "demand.criticised",
+                                        "demand.rescheduled",
+                                        "audit.pii_read"};
 static_assert(std::size(kEvents) == journal::Event::kCallerRead - journal::Event::kDemandRaised + 1);
 
 template <size_t N, class Enum>
@@ -69,9 +84,7 @@ Name NameOf(journal::DemandClockKind clock) { return At(kClocks, clock); }
 
 std::optional<journal::DemandState> StateOf(std::string_view word) { return Find<journal::DemandState>(kStates, word); }
 std::optional<journal::DemandKind> KindOf(std::string_view word) { return Find<journal::DemandKind>(kKinds, word); }
-std::optional<journal::DemandChannel> ChannelOf(std::string_view word) {
-  return Find<journal::DemandChannel>(kChannels, word);
-}
+std::optional<journal::DemandChannel> ChannelOf(std::string_view word) { return Find<journal::DemandChannel>(kChannels, word); }
 
 std::string_view EventTypeOf(int event) {
   const int index = event - journal::Event::kDemandRaised;

@@ -44,7 +44,8 @@ Refusal Look(const StateReader& state, const std::string& key, Reason unknown, s
 
 Refusal LookUp(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, Named* named) {
   const StateReader& state = world.state;
-  if (auto refusal = Look(state, command.category_id(), Reason::kCategoryUnknown, "category_id", &named->category)) return refusal;
+  if (auto refusal = Look(state, command.category_id(), Reason::kCategoryUnknown, "category_id", &named->category))
+    return refusal;
   if (auto refusal = Look(state, command.project_id(), Reason::kProjectUnknown, "project_id", &named->project)) return refusal;
   const journal::Jurisdiction* jurisdiction = nullptr;
   if (auto refusal = Look(state, command.jurisdiction(), Reason::kJurisdictionUnknown, "jurisdiction", &jurisdiction)) {

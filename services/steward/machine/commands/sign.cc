@@ -59,8 +59,7 @@ Outcome DecideOnReturn(const World& world, const journal::DecideReturn& command,
   const journal::Demand& demand = desk.demand();
   journal::Event event;
   if (command.redispatch()) {
-    const std::string& to =
-        command.department_id().empty() ? demand.suggested_department_id() : command.department_id();
+    const std::string& to = command.department_id().empty() ? demand.suggested_department_id() : command.department_id();
     YICI_MUST(desk.RequireDepartmentKnown("department_id", to));
     if (to == desk.Organ()) return Refuse(Deny(Reason::kSameDepartment, "department_id"));
     const auto* category = world.state.Find<journal::HotlineCategory>(demand.category_id());
