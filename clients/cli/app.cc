@@ -42,6 +42,8 @@ struct Group {
 constexpr Group kGroups[] = {
     {"case", "Cases: submit, move, read [办件]"},
     {"joint", "Joint matters: one application for several items [联办件]"},
+    {"request", "Demands of enterprises and citizens: one number, one trace [诉求]"},
+    {"escalation", "What will go up to the next level [上报]"},
     {"attachment", "Files of materials [附件]"},
     {"material", "Papers that need not be brought again [材料]"},
     {"item", "Items [事项]"},
@@ -259,10 +261,11 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family : {SubmitCommands,   CaseCommands,      SpecialCommands,    DeferralCommands, LicenceCommands,
-                         CaseReadCommands, JointCommands,     AttachmentCommands, CatalogCommands,  DirectoryCommands,
-                         OrganCommands,    ProcessCommands,   JobCommands,        MigrateCommands,  TaskCommands,
-                         PackCommands,     PowerListCommands, ImportCommands,     AdminCommands,    LocalCommands}) {
+    for (auto* family :
+         {SubmitCommands,  CaseCommands,       SpecialCommands, DeferralCommands,  LicenceCommands, CaseReadCommands,
+          JointCommands,   AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands,   RequestCommands,
+          ProcessCommands, JobCommands,        MigrateCommands, TaskCommands,      PackCommands,    PowerListCommands,
+          ImportCommands,  AdminCommands,      LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

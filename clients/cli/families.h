@@ -22,6 +22,7 @@ std::vector<Command> ProcessCommands();     // process, message, signal, decisio
 std::vector<Command> JobCommands();         // job
 std::vector<Command> MigrateCommands();     // process migrate, migrate-preview
 std::vector<Command> TaskCommands();        // task
+std::vector<Command> RequestCommands();     // request; escalation
 std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();       // admin
 std::vector<Command> PackCommands();        // pack

@@ -88,6 +88,20 @@ enum class Table : uint8_t {
   kInstanceTimer = 82,         // (earliest due, instance) -> instance id
   kJobWorkers = 88,            // type of job -> JobWorkers
   kInstanceByStart = 89,       // instance, in the order of starting -> instance id
+  kHotlineCategory = 110,      // category_id -> HotlineCategory
+  kEscalationLevel = 111,      // level as text -> EscalationLevel
+  kLeader = 112,
+  kSteward = 113,
+  kEnterprise = 114,          // USCC -> Enterprise
+  kProject = 115,             // project_id -> Project
+  kDemand = 120,              // demand_no -> Demand
+  kDemandByParty = 121,       // (USCC or submitter, created revision) -> demand_no
+  kDemandByDepartment = 122,  // (department, due day, demand_no) -> "": what it has in hand
+  kDemandTimer = 123,         // (earliest due, demand_no) -> ""
+  kDemandByFact = 124,        // digest of what it is about -> demand_no, while it is open
+  kDemandByReference = 125,   // (submitter, external_ref) -> demand_no
+  kDemandSequence = 126,      // (prefix, region, day) -> uint64, big-endian
+  kLetter = 127,              // (recipient, revision, index, n) -> Letter
 };
 
 // Which table rows of a message type live in.
@@ -134,6 +148,14 @@ YICI_ROW(TaskState, kTaskState);
 YICI_ROW(JobLease, kJobLease);
 YICI_ROW(JobWorkers, kJobWorkers);
 YICI_ROW(StoredMessage, kMessage);
+YICI_ROW(HotlineCategory, kHotlineCategory);
+YICI_ROW(EscalationLevel, kEscalationLevel);
+YICI_ROW(Leader, kLeader);
+YICI_ROW(Steward, kSteward);
+YICI_ROW(Enterprise, kEnterprise);
+YICI_ROW(Project, kProject);
+YICI_ROW(Demand, kDemand);
+YICI_ROW(Letter, kLetter);
 #undef YICI_ROW
 
 class StateReader {

@@ -68,9 +68,18 @@ OTHER_ENTERPRISE = uscc("MA0BC23D")
 THIRD_ENTERPRISE = uscc("12345678", region="210782")
 
 
+BEIZHEN_ENTERPRISE = "91210782YCE0005179"       # of the ledger; steward st-bz-beizhen-sub-1
+HEISHAN_ENTERPRISE = "91210726YCE000015K"       # of the ledger, in a county without leaders
+# Who is an officer, by file and the column of the id.
+OFFICERS = {"officers.csv": "officer_id", "hotline_staff.csv": "officer_id", "leaders.csv": "leader_id", "stewards.csv": "steward_id"}
+
+
 def officers():
-    with open(os.path.join(PACK, "officers.csv"), encoding="utf-8") as file:
-        return ["officer:" + row["officer_id"] for row in csv.DictReader(file)]
+    found = []
+    for name, column in OFFICERS.items():
+        with open(os.path.join(PACK, name), encoding="utf-8") as file:
+            found += ["officer:" + row[column] for row in csv.DictReader(file)]
+    return found
 
 
 def materials(item):
@@ -114,7 +123,8 @@ class City:
         self.data = os.path.join(self.folder, "data")
         self.process = self.port = None
         people = [ROOT_OFFICER] + officers()
-        people += ["enterprise:" + code for code in (ENTERPRISE, OTHER_ENTERPRISE, THIRD_ENTERPRISE)]
+        people += ["enterprise:" + code for code in (ENTERPRISE, OTHER_ENTERPRISE, THIRD_ENTERPRISE, BEIZHEN_ENTERPRISE,
+                                                    HEISHAN_ENTERPRISE)]
         people += ["hall:" + HALL, "hall:beizhen-hall-main"]
         self.tokens = {who: f"e2e-token-{number:05d}-of-the-day" for number, who in enumerate(dict.fromkeys(people))}
         with open(os.path.join(self.folder, "tokens"), "w") as file:

@@ -135,6 +135,12 @@ std::string_view NameOf(Table table) {
     case Table::kPost: return "posts";
     case Table::kOfficer: return "officers";
     case Table::kGrants: return "roles";
+    case Table::kLeader: return "leaders";
+    case Table::kSteward: return "stewards";
+    case Table::kEnterprise: return "enterprises";
+    case Table::kProject: return "projects";
+    case Table::kHotlineCategory: return "hotline_categories";
+    case Table::kEscalationLevel: return "escalation_levels";
     default: return "";
   }
 }

@@ -26,6 +26,13 @@ constexpr std::string_view kPackFiles[] = {
     "forms.csv",
     "power_list.csv",
     "joint_matters.csv",
+    "leaders.csv",
+    "stewards.csv",
+    "hotline_staff.csv",
+    "enterprises.csv",
+    "projects.csv",
+    "hotline_categories.csv",
+    "escalation_levels.csv",
 };
 
 }  // namespace

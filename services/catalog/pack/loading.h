@@ -59,6 +59,7 @@ void LoadDirectory(Loading& loading);
 void LoadCatalogue(Loading& loading);
 void LoadJointMatters(Loading& loading);  // after LoadCatalogue: their parts are its items
 void LoadPowers(Loading& loading);        // when the items and departments are known
+void LoadCity(Loading& loading);          // after LoadDirectory: leaders and stewards are officers
 void LoadNotices(Loading& loading);
 
 // Faults of rows that can be judged only when every table is read.

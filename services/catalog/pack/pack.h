@@ -29,6 +29,7 @@ struct PackTotals {
   int jurisdictions = 0, departments = 0, halls = 0, windows = 0, processes = 0, items = 0, materials = 0;
   int construction_items = 0, construction_materials = 0, county_templates = 0, county_materials = 0, county_items = 0;
   int posts = 0, officers = 0, roles = 0, forms = 0, joint_matters = 0, powers = 0, notices = 0;
+  int leaders = 0, stewards = 0, enterprises = 0, projects = 0, categories = 0;
 };
 
 struct Pack {

@@ -74,6 +74,11 @@ TEST(JinzhouPack, LoadsWithoutAFaultInTheSizesItStates) {
   EXPECT_EQ(pack.totals.posts, 979);
   EXPECT_EQ(pack.totals.officers, 1232);
   EXPECT_EQ(pack.totals.roles, 1232);
+  EXPECT_EQ(pack.totals.leaders, 60);
+  EXPECT_EQ(pack.totals.stewards, 241);
+  EXPECT_EQ(pack.totals.enterprises, 522);
+  EXPECT_EQ(pack.totals.projects, 96);
+  EXPECT_EQ(pack.totals.categories, 50);
   EXPECT_EQ(pack.totals.powers, 900);
   EXPECT_EQ(pack.totals.notices, 11);
 }

@@ -13,8 +13,9 @@ namespace {
 using Faults = std::vector<RowFault>;
 
 constexpr std::string_view kRoles[] = {
-    role::kWindowClerk,  role::kChiefRepresentative, role::kHandler,        role::kReviewer,      role::kApprover,
-    role::kJointOfficer, role::kOrganHead,           role::kGovernmentHead, role::kAdministrator, role::kAuditor,
+    role::kWindowClerk, role::kChiefRepresentative, role::kHandler,       role::kReviewer, role::kApprover, role::kJointOfficer,
+    role::kOrganHead,   role::kGovernmentHead,      role::kAdministrator, role::kAuditor,  role::kSteward,  role::kLeader,
+    role::kOperator,    role::kDispatcher,          role::kInspector,
 };
 
 void NeedId(Faults& faults, std::string_view field, const std::string& value) {
@@ -94,6 +95,57 @@ void CheckGrant(Faults& faults, const journal::RoleGrant& row, Known known) {
                     "expected an end on or after the start, but the period ends before it begins"});
 }
 
+// ---- the city that demands and stewards stand on ----
+
+void CheckLeader(Faults& faults, const journal::Leader& row, Known known) {
+  NeedId(faults, "leader_id", row.leader_id());
+  NeedKnown(faults, known, "leader_id", Table::kOfficer, row.leader_id());
+  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
+}
+
+void CheckSteward(Faults& faults, const journal::Steward& row, Known known) {
+  NeedId(faults, "steward_id", row.steward_id());
+  NeedKnown(faults, known, "steward_id", Table::kOfficer, row.steward_id());
+  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
+  MayBeKnown(faults, known, "department_id", Table::kDepartment, row.department_id());
+}
+
+void CheckEnterprise(Faults& faults, const journal::Enterprise& row, Known known) {
+  NeedId(faults, "uscc", row.uscc());
+  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
+  MayBeKnown(faults, known, "steward_id", Table::kSteward, row.steward_id());
+}
+
+void CheckProject(Faults& faults, const journal::Project& row, Known known) {
+  NeedId(faults, "project_id", row.project_id());
+  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
+  MayBeKnown(faults, known, "steward_id", Table::kSteward, row.steward_id());
+  MayBeKnown(faults, known, "leader_id", Table::kLeader, row.leader_id());
+}
+
+void CheckLimit(Faults& faults, int32_t limit_wd) {
+  constexpr int32_t kLimitWdMax = 3'650;
+  if (limit_wd >= 0 && limit_wd <= kLimitWdMax) return;
+  faults.push_back({"limit_wd", "LIMIT_OUT_OF_RANGE", "时限应为 0 至 3650 个工作日。",
+                    "expected a limit of 0 to 3,650 working days, but it is another"});
+}
+
+void CheckCategory(Faults& faults, const journal::HotlineCategory& row, Known known) {
+  NeedId(faults, "category_id", row.category_id());
+  NeedKnown(faults, known, "main_department_id", Table::kDepartment, row.main_department_id());
+  MayBeKnown(faults, known, "joint_department_id", Table::kDepartment, row.joint_department_id());
+  CheckLimit(faults, row.limit_wd());
+}
+
+void CheckLevel(Faults& faults, const journal::EscalationLevel& row, Known known) {
+  constexpr int32_t kLevels = 4;
+  if (row.level() < 1 || row.level() > kLevels) {
+    faults.push_back({"level", "ENUM_UNKNOWN", "级别应为 1 至 4。", "expected a level of 1 to 4, but it is another"});
+  }
+  MayBeKnown(faults, known, "leader_id", Table::kLeader, row.leader_id());
+  CheckLimit(faults, row.limit_wd());
+}
+
 template <class Row>
 RowChange Compare(const StateReader& state, std::string_view key, const Row& row) {
   const Row* old = state.Find<Row>(key);
@@ -153,7 +205,8 @@ void PutGrant(State& state, const journal::RoleGrant& grant) {
 
 bool IsDirectoryRow(const journal::PackRow& row) {
   return row.has_jurisdiction() || row.has_department() || row.has_hall() || row.has_window() || row.has_post() ||
-         row.has_officer() || row.has_role_grant();
+         row.has_officer() || row.has_role_grant() || row.has_leader() || row.has_steward() || row.has_enterprise() ||
+         row.has_project() || row.has_hotline_category() || row.has_escalation_level();
 }
 
 bool IsRole(std::string_view role) { return std::find(std::begin(kRoles), std::end(kRoles), role) != std::end(kRoles); }
@@ -167,6 +220,12 @@ std::string RowKey(const journal::PackRow& row) {
   if (row.has_window()) return row.window().window_id();
   if (row.has_post()) return row.post().post_id();
   if (row.has_officer()) return row.officer().officer_id();
+  if (row.has_leader()) return row.leader().leader_id();
+  if (row.has_steward()) return row.steward().steward_id();
+  if (row.has_enterprise()) return row.enterprise().uscc();
+  if (row.has_project()) return row.project().project_id();
+  if (row.has_hotline_category()) return row.hotline_category().category_id();
+  if (row.has_escalation_level()) return std::to_string(row.escalation_level().level());
   const journal::RoleGrant& grant = row.role_grant();
   return grant.officer_id() + "/" + grant.role() + "/" + grant.scope_kind() + "/" + grant.scope();
 }
@@ -178,6 +237,12 @@ Table RowTableOf(const journal::PackRow& row) {
   if (row.has_window()) return Table::kWindow;
   if (row.has_post()) return Table::kPost;
   if (row.has_officer()) return Table::kOfficer;
+  if (row.has_leader()) return Table::kLeader;
+  if (row.has_steward()) return Table::kSteward;
+  if (row.has_enterprise()) return Table::kEnterprise;
+  if (row.has_project()) return Table::kProject;
+  if (row.has_hotline_category()) return Table::kHotlineCategory;
+  if (row.has_escalation_level()) return Table::kEscalationLevel;
   return Table::kGrants;
 }
 
@@ -190,6 +255,12 @@ std::vector<RowFault> FaultsOf(const journal::PackRow& row, Known known) {
   if (row.has_post()) CheckPost(faults, row.post(), known);
   if (row.has_officer()) CheckOfficer(faults, row.officer(), known);
   if (row.has_role_grant()) CheckGrant(faults, row.role_grant(), known);
+  if (row.has_leader()) CheckLeader(faults, row.leader(), known);
+  if (row.has_steward()) CheckSteward(faults, row.steward(), known);
+  if (row.has_enterprise()) CheckEnterprise(faults, row.enterprise(), known);
+  if (row.has_project()) CheckProject(faults, row.project(), known);
+  if (row.has_hotline_category()) CheckCategory(faults, row.hotline_category(), known);
+  if (row.has_escalation_level()) CheckLevel(faults, row.escalation_level(), known);
   return faults;
 }
 
@@ -201,6 +272,12 @@ RowChange ChangeOf(const StateReader& state, const journal::PackRow& row) {
   if (row.has_window()) return Compare(state, key, row.window());
   if (row.has_post()) return Compare(state, key, row.post());
   if (row.has_officer()) return Compare(state, key, row.officer());
+  if (row.has_leader()) return Compare(state, key, row.leader());
+  if (row.has_steward()) return Compare(state, key, row.steward());
+  if (row.has_enterprise()) return Compare(state, key, row.enterprise());
+  if (row.has_project()) return Compare(state, key, row.project());
+  if (row.has_hotline_category()) return Compare(state, key, row.hotline_category());
+  if (row.has_escalation_level()) return Compare(state, key, row.escalation_level());
   return CompareGrant(state, row.role_grant());
 }
 
@@ -212,6 +289,12 @@ void PutRow(State& state, const journal::PackRow& row) {
   if (row.has_window()) return PutIfChanged(state, key, row.window());
   if (row.has_post()) return PutIfChanged(state, key, row.post());
   if (row.has_officer()) return PutIfChanged(state, key, row.officer());
+  if (row.has_leader()) return PutIfChanged(state, key, row.leader());
+  if (row.has_steward()) return PutIfChanged(state, key, row.steward());
+  if (row.has_enterprise()) return PutIfChanged(state, key, row.enterprise());
+  if (row.has_project()) return PutIfChanged(state, key, row.project());
+  if (row.has_hotline_category()) return PutIfChanged(state, key, row.hotline_category());
+  if (row.has_escalation_level()) return PutIfChanged(state, key, row.escalation_level());
   if (row.has_role_grant()) PutGrant(state, row.role_grant());
 }
 

@@ -28,6 +28,11 @@ inline constexpr std::string_view kOrganHead = "organ-head";                    
 inline constexpr std::string_view kGovernmentHead = "government-head";            // 本级政府负责人
 inline constexpr std::string_view kAdministrator = "administrator";               // 营商局管理员
 inline constexpr std::string_view kAuditor = "auditor";                           // 监督/审计
+inline constexpr std::string_view kSteward = "steward";                           // 项目管家
+inline constexpr std::string_view kLeader = "leader";                             // 包保领导
+inline constexpr std::string_view kOperator = "operator";                         // 热线话务员
+inline constexpr std::string_view kDispatcher = "dispatcher";                     // 派单员
+inline constexpr std::string_view kInspector = "inspector";                       // 督查组
 }  // namespace role
 
 // Kinds of a grant's scope.

@@ -90,14 +90,22 @@ std::optional<CivilDay> NextEnd(const Published& published, CivilDay after) {
   return next == days.end() ? std::nullopt : std::optional<CivilDay>(*next);
 }
 
-std::optional<Instant> NextTimer(const Published& published, Instant after, Instant until) {
-  std::string begin(1, static_cast<char>(Table::kTimer)), end = begin;
+std::optional<Instant> NextTimerOf(const Published& published, Table table, Instant after, Instant until) {
+  std::string begin(1, static_cast<char>(table)), end = begin;
   AppendU64(begin, static_cast<uint64_t>(after.micros()) + 1);
   AppendU64(end, static_cast<uint64_t>(until.micros()) + 1);
   auto rows =
       published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end, storage::Direction::kForward);
   if (!rows->Valid()) return std::nullopt;
   return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(rows->key().substr(1, 8))));
+}
+
+// Of cases and demands, whichever comes first.
+std::optional<Instant> NextTimer(const Published& published, Instant after, Instant until) {
+  const std::optional<Instant> of_case = NextTimerOf(published, Table::kTimer, after, until);
+  const std::optional<Instant> of_demand = NextTimerOf(published, Table::kDemandTimer, after, until);
+  if (!of_case || !of_demand) return of_case ? of_case : of_demand;
+  return std::min(*of_case, *of_demand);
 }
 
 }  // namespace

@@ -355,6 +355,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
 
   TouchInstance(draft, TouchedInstance(incoming.command));
   for (const std::string& id : AlsoTouchedInstances(overlay_, incoming.command, legal_time)) TouchInstance(draft, id);
+  TouchDemand(draft, TouchedDemand(incoming.command));
 
   Outcome outcome = Judge(draft, incoming.command);
   if (!outcome.refused()) {

@@ -71,6 +71,8 @@ struct CoreOptions {
 inline constexpr int kSweepCasesMax = 66;
 // A cursor of the sweep that begins so stands among process instances.
 inline constexpr char kInstancesMark = '\xff';
+// And one that begins so, among demands: they come between cases and instances.
+inline constexpr char kDemandsMark = '\xfe';
 // Of the organs' sweep: cases moved by one record, and rows it looks at for them.
 inline constexpr int kMovedCasesMax = 200;
 inline constexpr size_t kMoveLookedAtMax = 1'000;
@@ -130,6 +132,9 @@ class Core {
   Outcome SweepCases(Draft& draft, int limit, std::string* cursor, bool* more, int32_t* moved) const;
   Outcome SweepInstances(Draft& draft, int limit, std::string* cursor, bool* more) const;
   bool HasInstancesToSweep() const;
+  void TouchDemand(Draft& draft, std::string_view demand_no);
+  Outcome SweepDemands(Draft& draft, int limit, std::string* cursor, bool* more) const;
+  bool HasDemandsToSweep() const;
   void MoveToSuccessor(Draft& draft, std::string_view case_no);
   Outcome Judge(Draft& draft, const journal::Command& command);
   Outcome JudgePartitionCommand(Draft& draft, const journal::Command& command);

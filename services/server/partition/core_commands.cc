@@ -133,8 +133,8 @@ Outcome Core::SweepCases(Draft& draft, int limit, std::string* cursor, bool* mor
   return outcome;
 }
 
-// First the cases, then the process instances that count working days, whose part of the cursor begins with a mark that no
-// due time begins with.
+// First the cases, then the demands, then the process instances that count working days; the parts of the last two begin with
+// a mark that no due time begins with.
 //
 // Earliest due first: the sweep walks the timer rows. A row that moves later is met again and found right; one that moves
 // earlier was done already. As a reaction it is of the publication's own record: the calendar that it follows is the one
@@ -151,8 +151,13 @@ Outcome Core::AdvanceSweep(Draft& draft, const journal::AdvanceSweep& command) {
   std::string cursor = begin;
   bool more = false;
   int32_t moved = 0;
-  if (begin.empty() || begin[0] != kInstancesMark) {
+  if (begin.empty() || (begin[0] != kInstancesMark && begin[0] != kDemandsMark)) {
     outcome = SweepCases(draft, limit, &cursor, &more, &moved);
+    if (!more) cursor.assign(1, HasDemandsToSweep() ? kDemandsMark : kInstancesMark);
+    more = more || HasDemandsToSweep() || HasInstancesToSweep();
+  } else if (begin[0] == kDemandsMark) {
+    outcome = SweepDemands(draft, limit, &cursor, &more);
+    moved = static_cast<int32_t>(outcome.events.size());
     if (!more) cursor.assign(1, kInstancesMark);
     more = more || HasInstancesToSweep();
   } else {

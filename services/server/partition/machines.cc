@@ -9,6 +9,10 @@
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
 #include "services/directory/machine/decide.h"
+#include "services/steward/machine/apply.h"
+#include "services/steward/machine/decide.h"
+#include "services/steward/machine/fold.h"
+#include "services/steward/machine/vocabulary.h"
 #include "services/workflow/machine/apply.h"
 #include "services/workflow/machine/decide.h"
 
@@ -26,6 +30,7 @@ Outcome DecideAny(const World& world, const journal::Command& command, const Ord
   if (approval::Handles(command)) return approval::Decide(world, command, ordered);
   if (catalog::Handles(command)) return catalog::Decide(world, command, ordered);
   if (directory::Handles(command)) return directory::Decide(world, command, ordered);
+  if (steward::Handles(command)) return steward::Decide(world, command, ordered);
   if (workflow::Handles(command)) return workflow::Decide(world, command, ordered, *world.processes);
   return Refuse(Reject(RejectionCode::kInvalidArgument, "COMMAND_UNKNOWN", "", "不认识这个命令。",
                        "Expected a command of this version, but it is none."));
@@ -65,6 +70,7 @@ void ApplyAny(State& state, const journal::Event& event, const EventPosition& po
   if (approval::Handles(event)) return approval::Apply(state, event, position);
   if (catalog::Handles(event)) return catalog::Apply(state, event, position);
   if (directory::Handles(event)) return directory::Apply(state, event, position);
+  if (steward::Handles(event)) return steward::Apply(state, event, position);
   if (workflow::Handles(event)) return workflow::Apply(state, event, position);
 }
 
@@ -74,6 +80,7 @@ std::string_view TouchedInstance(const journal::Command& command) { return workf
 std::vector<std::string> AlsoTouchedInstances(const StateReader& state, const journal::Command& command, Instant now) {
   return workflow::AlsoTouched(state, command, now);
 }
+std::string_view TouchedDemand(const journal::Command& command) { return steward::SubjectDemand(command); }
 std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command) {
   return approval::AlsoTouched(state, command);
 }
@@ -161,9 +168,10 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kUnmaskedRead: return "audit.pii_read";
     case journal::Event::kSweepAdvanced: return "partition.sweep_advanced";
     case journal::Event::kIncidentOpened: return "incident.opened";
-    case journal::Event::EVENT_NOT_SET: break;
+    default: break;
   }
-  return "unknown";
+  const std::string_view of_demand = steward::EventTypeOf(event.event_case());
+  return of_demand.empty() ? "unknown" : of_demand;
 }
 
 std::string EventVersions(const journal::Event& event) {
@@ -199,8 +207,11 @@ std::string EventVersions(const journal::Event& event) {
     case journal::Event::kLimitExtended: return VersionOf(event.limit_extended().clocks());
     case journal::Event::kPauseOverrun: return StrCat("calendar=", event.pause_overrun().calendar_version());
     case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
-    default: return "";
+    default: break;
   }
+  const journal::DemandChange* change = steward::ChangeIn(event);
+  if (change == nullptr || change->started().empty()) return "";
+  return StrCat("calendar=", change->started(0).calendar_version());
 }
 
 }  // namespace yici::server

@@ -1,7 +1,7 @@
 // The machines of a partition behind one pair of functions, and what their events ask of each other.
 //
-// Fixed order of machines: calendar and directory, catalog, workflow, approval. A machine sees its own state and read-only
-// views of machines below it. Pure: no clock, no store; the deciding thread and the replay call the same functions.
+// Fixed order of machines: calendar and directory, catalog, workflow, approval, steward. A machine sees its own state and
+// read-only views of machines below it. Pure: no clock, no store; the deciding thread and the replay call the same functions.
 #ifndef YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
 #define YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
 
@@ -36,6 +36,8 @@ std::string_view TouchedCase(const journal::Command& command);
 std::string_view TouchedInstance(const journal::Command& command);
 // Further instances that it reaches, where a timer is due.
 std::vector<std::string> AlsoTouchedInstances(const StateReader& state, const journal::Command& command, Instant now);
+// The demand likewise: its number, or "".
+std::string_view TouchedDemand(const journal::Command& command);
 // Further ones that it acts on: the children of a joint matter.
 std::vector<std::string> AlsoTouchedCases(const StateReader& state, const journal::Command& command);
 

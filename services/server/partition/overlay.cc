@@ -15,6 +15,7 @@ enum class Afterlife { kKeepParsed, kKeepBytes, kForget };
 Afterlife AfterlifeOf(std::string_view full_key) {
   switch (static_cast<Table>(full_key[0])) {
     case Table::kCase:
+    case Table::kDemand:
     case Table::kInstance: return Afterlife::kKeepBytes;
     case Table::kCaseByApplicant:
     case Table::kWorkbench:
@@ -34,6 +35,12 @@ Afterlife AfterlifeOf(std::string_view full_key) {
     case Table::kMessageId:
     case Table::kMessageExpiry:
     case Table::kInstanceByStart:
+    case Table::kDemandByParty:
+    case Table::kDemandByDepartment:
+    case Table::kDemandTimer:
+    case Table::kDemandByFact:
+    case Table::kDemandByReference:
+    case Table::kLetter:
     case Table::kInstanceByDefinition: return Afterlife::kForget;
     default: return Afterlife::kKeepParsed;
   }

@@ -1,0 +1,194 @@
+// RaiseDemand (提出诉求): by the enterprise, its steward, a hall, the one number or another platform. What says the same as an
+// open demand is linked to it and not dispatched a second time; what follows a closed one is a new demand linked to that.
+#include "services/audit/tree/compact_range.h"
+#include "services/base/text.h"
+#include "services/steward/machine/commands/commands.h"
+#include "services/steward/machine/rows.h"
+#include "services/steward/machine/vocabulary.h"
+
+namespace yici::steward {
+namespace {
+
+constexpr size_t kRegionCodeAt = 2, kRegionCodeChars = 6;  // of a USCC
+
+// What the command names, once it is known.
+struct Named {
+  const journal::HotlineCategory* category = nullptr;
+  const journal::Project* project = nullptr;
+  const journal::Enterprise* enterprise = nullptr;
+  const journal::Demand* followed = nullptr;
+};
+
+bool IsIssue(journal::DemandChannel channel) {
+  return channel == journal::DEMAND_CHANNEL_ENTERPRISE || channel == journal::DEMAND_CHANNEL_STEWARD;
+}
+
+Refusal CheckSyntax(const journal::RaiseDemand& command, const Actor& actor) {
+  if (Refusal refusal = CheckText("text", command.text(), kLongTextBytesMax)) return refusal;
+  const bool known = !NameOf(command.channel()).word.empty();
+  const bool own = actor.is_enterprise() == (command.channel() == journal::DEMAND_CHANNEL_ENTERPRISE);
+  if (!known || !own) return Deny(Reason::kDemandChannelInvalid, "channel");
+  if (IsIssue(command.channel()) && command.caller().uscc().empty()) return Deny(Reason::kCallerRequired, "caller.uscc");
+  if (command.channel() == journal::DEMAND_CHANNEL_SYSTEM && command.external_ref().empty()) {
+    return Deny(Reason::kReferenceRequired, "external_ref");
+  }
+  return std::nullopt;
+}
+
+template <class Row>
+Refusal Look(const StateReader& state, const std::string& key, Reason unknown, std::string_view field, const Row** found) {
+  if (key.empty()) return std::nullopt;
+  *found = state.Find<Row>(key);
+  return *found != nullptr ? std::nullopt : Refusal(Deny(unknown, field, {{"id", key}}));
+}
+
+Refusal LookUp(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, Named* named) {
+  const StateReader& state = world.state;
+  if (auto refusal = Look(state, command.category_id(), Reason::kCategoryUnknown, "category_id", &named->category))
+    return refusal;
+  if (auto refusal = Look(state, command.project_id(), Reason::kProjectUnknown, "project_id", &named->project)) return refusal;
+  const journal::Jurisdiction* jurisdiction = nullptr;
+  if (auto refusal = Look(state, command.jurisdiction(), Reason::kJurisdictionUnknown, "jurisdiction", &jurisdiction)) {
+    return refusal;
+  }
+  const journal::Hall* hall = nullptr;
+  if (command.channel() == journal::DEMAND_CHANNEL_HALL) {
+    if (command.hall_id().empty()) return Deny(Reason::kHallUnknown, "hall_id");
+    if (auto refusal = Look(state, command.hall_id(), Reason::kHallUnknown, "hall_id", &hall)) return refusal;
+  }
+  named->enterprise = state.Find<journal::Enterprise>(command.caller().uscc());
+  if (command.reopens().empty()) return std::nullopt;
+  Desk desk(world, ordered);
+  if (Refusal refusal = desk.Open(command.reopens())) return Deny(Reason::kDemandNotFound, "reopens");
+  named->followed = &desk.demand();
+  return std::nullopt;
+}
+
+// As stated, else that of the project, the enterprise, the demand it follows, the category's department, the code itself.
+std::string JurisdictionOf(const World& world, const journal::RaiseDemand& command, const Named& named) {
+  if (!command.jurisdiction().empty()) return command.jurisdiction();
+  if (named.project != nullptr) return named.project->jurisdiction();
+  if (named.enterprise != nullptr) return named.enterprise->jurisdiction();
+  if (named.followed != nullptr) return named.followed->jurisdiction();
+  if (named.category != nullptr) {
+    const auto* department = world.state.Find<journal::Department>(named.category->main_department_id());
+    if (department != nullptr) return department->jurisdiction();
+  }
+  const std::string& uscc = command.caller().uscc();
+  if (uscc.size() < kRegionCodeAt + kRegionCodeChars) return {};
+  std::string region = uscc.substr(kRegionCodeAt, kRegionCodeChars);
+  return world.state.Find<journal::Jurisdiction>(region) == nullptr ? std::string() : region;
+}
+
+Refusal CheckRights(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, const Actor& actor,
+                    const std::string& jurisdiction) {
+  const std::string_view hall = command.channel() == journal::DEMAND_CHANNEL_HALL ? command.hall_id() : std::string_view();
+  if (Refusal refusal = CheckSender(ordered, hall)) return refusal;
+  if (actor.is_enterprise()) {
+    return actor.uscc() == command.caller().uscc() ? std::nullopt : Refusal(Deny(Reason::kNotPermitted, "caller.uscc"));
+  }
+  std::string_view needed = role::kOperator;
+  if (command.channel() == journal::DEMAND_CHANNEL_STEWARD) needed = role::kSteward;
+  if (!hall.empty()) needed = role::kWindowClerk;
+  const directory::Scope scope{
+      .department_id = {}, .hall_id = hall, .jurisdiction = hall.empty() ? std::string_view(jurisdiction) : std::string_view()};
+  const bool holds = directory::FindMandate(world.state, actor.id, needed, scope, DayOf(ordered.legal_time)).has_value();
+  return holds ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+}
+
+Refusal CheckGuards(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, const Named& named) {
+  const std::string& sender = ordered.arrival.principal().id();
+  if (!command.external_ref().empty()) {
+    const auto used = world.state.FindBytes(Table::kDemandByReference, ReferenceKey(sender, command.external_ref()));
+    if (used) return Deny(Reason::kExternalRefUsed, "external_ref", {{"demand_no", *used}});
+  }
+  if (named.followed == nullptr) return std::nullopt;
+  if (named.followed->state() != journal::DEMAND_STATE_CLOSED) return Deny(Reason::kDemandNotClosed, "reopens");
+  const bool same_party = named.followed->caller().uscc() == command.caller().uscc();
+  if (!same_party || named.followed->issue() != IsIssue(command.channel())) return Deny(Reason::kMergeOtherParty, "reopens");
+  if (named.followed->reopened_by().empty()) return std::nullopt;
+  return Deny(Reason::kAlreadyReopened, "reopens", {{"demand_no", named.followed->reopened_by()}});
+}
+
+// What makes two demands one fact: the same words about the same thing in the same place; of enterprises, by the same one.
+std::string FactOf(const journal::Demand& demand) {
+  std::string words;
+  for (const std::string_view part : {std::string_view(demand.jurisdiction()), std::string_view(demand.category_id()),
+                                      std::string_view(demand.project_id()), StripSpaces(demand.text())}) {
+    AppendText(words, part);
+  }
+  if (demand.issue()) AppendText(words, demand.caller().uscc());
+  const audit::Hash hash = audit::Sha256(words);
+  return std::string(hash.begin(), hash.end());
+}
+
+std::string StewardOf(const Named& named, const journal::RaiseDemand& command, const Actor& actor) {
+  if (named.project != nullptr && !named.project->steward_id().empty()) return named.project->steward_id();
+  if (named.enterprise != nullptr && !named.enterprise->steward_id().empty()) return named.enterprise->steward_id();
+  if (command.channel() != journal::DEMAND_CHANNEL_STEWARD) return {};
+  return std::string(actor.id.substr(directory::kOfficerPrefix.size()));
+}
+
+journal::Demand MakeDemand(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, const Named& named,
+                           const std::string& jurisdiction) {
+  journal::Demand demand;
+  demand.set_issue(IsIssue(command.channel()));
+  demand.set_channel(command.channel());
+  demand.set_state(journal::DEMAND_STATE_REGISTERED);
+  demand.set_kind(command.kind());
+  if (command.kind() == journal::DEMAND_KIND_UNSPECIFIED) {
+    demand.set_kind(named.category == nullptr ? journal::DEMAND_KIND_HELP : named.category->kind());
+  }
+  demand.set_text(command.text());
+  *demand.mutable_caller() = command.caller();
+  demand.set_external_ref(command.external_ref());
+  demand.set_category_id(command.category_id());
+  demand.set_project_id(command.project_id());
+  demand.set_jurisdiction(jurisdiction);
+  demand.set_steward_id(StewardOf(named, command, ActorOf(ordered.arrival)));
+  demand.set_reopens(command.reopens());
+  if (demand.issue()) demand.set_level(kFirstLevel);
+  demand.set_fact(FactOf(demand));
+  if (auto same = world.state.FindBytes(Table::kDemandByFact, demand.fact()); same && demand.reopens().empty()) {
+    demand.set_duplicate_of(*std::move(same));
+    demand.set_state(journal::DEMAND_STATE_MERGED);
+  }
+  return demand;
+}
+
+}  // namespace
+
+Outcome DecideRaise(const World& world, const journal::RaiseDemand& command, const Ordered& ordered) {
+  const Actor actor = ActorOf(ordered.arrival);
+  const CivilDay day = DayOf(ordered.legal_time);
+  YICI_MUST(CheckSyntax(command, actor));
+  Named named;
+  YICI_MUST(LookUp(world, command, ordered, &named));
+  const std::string jurisdiction = JurisdictionOf(world, command, named);
+  YICI_MUST(CheckRights(world, command, ordered, actor, jurisdiction));
+  if (jurisdiction.empty()) return Refuse(Deny(Reason::kJurisdictionRequired, "jurisdiction"));
+  YICI_MUST(CheckGuards(world, command, ordered, named));
+
+  journal::Event raised;
+  journal::Demand& demand = *raised.mutable_demand_raised()->mutable_demand();
+  demand = MakeDemand(world, command, ordered, named, jurisdiction);
+  const std::string_view prefix = demand.issue() ? kIssuePrefix : kHotlinePrefix;
+  const uint64_t sequence = world.state.Counter(Table::kDemandSequence, SequenceKey(prefix, jurisdiction, day)) + 1;
+  demand.set_demand_no(DemandNumber(prefix, jurisdiction, day, sequence));
+  raised.mutable_demand_raised()->set_sequence(static_cast<int64_t>(sequence));
+  const bool merged = !demand.duplicate_of().empty();
+  if (const auto limit = LimitClock(world, demand, day); limit && !merged) {
+    *raised.mutable_demand_raised()->mutable_change()->add_started() = *limit;
+  }
+  Desk desk(world, ordered);
+  desk.OpenFresh(demand.demand_no());
+  const journal::Demand begun = demand;
+  desk.Emit(std::move(raised));
+  if (named.category != nullptr && !merged && !command.register_only()) {
+    const Route route = RouteByCategory(world.state, *named.category, command.kind(), day);
+    desk.Emit(MakeDispatched(world, begun, route, ordered.legal_time));
+  }
+  return desk.Conclude();
+}
+
+}  // namespace yici::steward

@@ -1,0 +1,71 @@
+#include "services/steward/machine/decide.h"
+
+#include "services/steward/machine/commands/commands.h"
+
+namespace yici::steward {
+
+using journal::Command;
+
+bool Handles(const Command& command) {
+  return command.command_case() >= Command::kRaiseDemand && command.command_case() <= Command::kRescheduleDemands;
+}
+
+Outcome Decide(const World& world, const Command& command, const Ordered& ordered) {
+  switch (command.command_case()) {
+    case Command::kRaiseDemand: return DecideRaise(world, command.raise_demand(), ordered);
+    case Command::kDispatchDemand: return DecideDispatch(world, command.dispatch_demand(), ordered);
+    case Command::kAnswerDemand: return DecideAnswer(world, command.answer_demand(), ordered);
+    case Command::kRejectDemand: return DecideReject(world, command.reject_demand(), ordered);
+    case Command::kSignDemand: return DecideSign(world, command.sign_demand(), ordered);
+    case Command::kReturnDemand: return DecideReturnDemand(world, command.return_demand(), ordered);
+    case Command::kDecideReturn: return DecideOnReturn(world, command.decide_return(), ordered);
+    case Command::kSetJointHandling: return DecideJoint(world, command.set_joint_handling(), ordered);
+    case Command::kGiveDemandOpinion: return DecideOpinion(world, command.give_demand_opinion(), ordered);
+    case Command::kAskExtension: return DecideAskExtension(world, command.ask_extension(), ordered);
+    case Command::kDecideExtension: return DecideOnExtension(world, command.decide_extension(), ordered);
+    case Command::kReplyDemand: return DecideReply(world, command.reply_demand(), ordered);
+    case Command::kReviewReply: return DecideReview(world, command.review_reply(), ordered);
+    case Command::kRecordCallBack: return DecideCallBack(world, command.record_call_back(), ordered);
+    case Command::kConfirmDemand: return DecideConfirm(world, command.confirm_demand(), ordered);
+    case Command::kRuleDemand: return DecideRule(world, command.rule_demand(), ordered);
+    case Command::kEscalateDemand: return DecideEscalate(world, command.escalate_demand(), ordered);
+    case Command::kUrgeDemand: return DecideUrge(world, command.urge_demand(), ordered);
+    case Command::kMergeDemand: return DecideMerge(world, command.merge_demand(), ordered);
+    case Command::kListDemandLongTerm: return DecideList(world, command.list_demand_long_term(), ordered);
+    case Command::kResumeDemand: return DecideResume(world, command.resume_demand(), ordered);
+    case Command::kReadCaller: return DecideReadCaller(world, command.read_caller(), ordered);
+    case Command::kSettleDemand: return DecideSettle(world, command.settle_demand(), ordered);
+    case Command::kRescheduleDemands: return DecideReschedule(world, command.reschedule_demands(), ordered);
+    default: return Refuse(Deny(Reason::kDemandWrongState));
+  }
+}
+
+std::string_view SubjectDemand(const Command& command) {
+  switch (command.command_case()) {
+    case Command::kDispatchDemand: return command.dispatch_demand().demand_no();
+    case Command::kAnswerDemand: return command.answer_demand().demand_no();
+    case Command::kRejectDemand: return command.reject_demand().demand_no();
+    case Command::kSignDemand: return command.sign_demand().demand_no();
+    case Command::kReturnDemand: return command.return_demand().demand_no();
+    case Command::kDecideReturn: return command.decide_return().demand_no();
+    case Command::kSetJointHandling: return command.set_joint_handling().demand_no();
+    case Command::kGiveDemandOpinion: return command.give_demand_opinion().demand_no();
+    case Command::kAskExtension: return command.ask_extension().demand_no();
+    case Command::kDecideExtension: return command.decide_extension().demand_no();
+    case Command::kReplyDemand: return command.reply_demand().demand_no();
+    case Command::kReviewReply: return command.review_reply().demand_no();
+    case Command::kRecordCallBack: return command.record_call_back().demand_no();
+    case Command::kConfirmDemand: return command.confirm_demand().demand_no();
+    case Command::kRuleDemand: return command.rule_demand().demand_no();
+    case Command::kEscalateDemand: return command.escalate_demand().demand_no();
+    case Command::kUrgeDemand: return command.urge_demand().demand_no();
+    case Command::kMergeDemand: return command.merge_demand().demand_no();
+    case Command::kListDemandLongTerm: return command.list_demand_long_term().demand_no();
+    case Command::kResumeDemand: return command.resume_demand().demand_no();
+    case Command::kReadCaller: return command.read_caller().demand_no();
+    case Command::kSettleDemand: return command.settle_demand().demand_no();
+    default: return {};
+  }
+}
+
+}  // namespace yici::steward

@@ -1,0 +1,178 @@
+// Applied history is frozen: an old event on an old state gives the same bytes for ever. One file per event kind under
+// tests/golden/steward. YICI_REWRITE=1 writes files that are missing; to replace one on purpose before a release, remove it.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "absl/strings/escaping.h"
+#include "gtest/gtest.h"
+#include "services/base/text.h"
+#include "services/calendar/notices_for_tests.h"
+#include "services/steward/machine/apply.h"
+#include "services/steward/machine/test_kit.h"
+
+namespace yici::steward {
+namespace {
+
+using Rows = std::map<std::string, std::string>;
+namespace fs = std::filesystem;
+
+struct Golden {
+  Rows before, after;
+  std::string event, actor;
+  EventPosition position;
+};
+
+Rows DemandRows(const MemoryState& state) {
+  Rows rows;
+  for (const auto& [key, value] : state.Dump()) {
+    const auto table = static_cast<Table>(key[0]);
+    if (table >= Table::kDemand && table <= Table::kLetter) rows.emplace(key, value);
+  }
+  return rows;
+}
+
+Rows Applied(const Golden& golden) {
+  MemoryState state;
+  for (const auto& [key, value] : golden.before) state.PutBytes(static_cast<Table>(key[0]), key.substr(1), value);
+  journal::Event event;
+  EXPECT_TRUE(event.ParseFromString(golden.event));
+  EventPosition position = golden.position;
+  position.actor = golden.actor;
+  Apply(state, event, position);
+  return DemandRows(state);
+}
+
+// "-" stands for no bytes, so that every line has its words.
+std::string Hex(const std::string& bytes) { return bytes.empty() ? "-" : absl::BytesToHexString(bytes); }
+std::string Bytes(const std::string& hex) { return hex == "-" ? "" : absl::HexStringToBytes(hex); }
+
+fs::path Folder() {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  return fs::path(source == nullptr ? "." : source) / "tests/golden/steward";
+}
+
+void Write(const fs::path& path, const Golden& golden) {
+  journal::Event event;
+  ASSERT_TRUE(event.ParseFromString(golden.event));
+  std::ofstream file(path, std::ios::binary);
+  std::istringstream readable(event.DebugString());
+  for (std::string line; std::getline(readable, line);) file << "# " << line << "\n";
+  const EventPosition& at = golden.position;
+  file << "position " << at.revision << " " << at.index << " " << at.legal_time.micros() << " " << at.occurred_at.micros()
+       << " " << golden.actor << "\nevent " << Hex(golden.event) << "\n";
+  for (const auto& [key, value] : golden.before) file << "before " << Hex(key) << " " << Hex(value) << "\n";
+  for (const auto& [key, value] : golden.after) file << "after " << Hex(key) << " " << Hex(value) << "\n";
+}
+
+Golden Read(const fs::path& path) {
+  Golden golden;
+  std::ifstream file(path, std::ios::binary);
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string kind, key, value;
+    words >> kind;
+    if (kind == "position") {
+      int64_t legal = 0, occurred = 0;
+      words >> golden.position.revision >> golden.position.index >> legal >> occurred >> golden.actor;
+      golden.position.legal_time = Instant::FromMicros(legal);
+      golden.position.occurred_at = Instant::FromMicros(occurred);
+      continue;
+    }
+    words >> key >> value;
+    if (kind == "event") golden.event = Bytes(key);
+    if (kind == "before") golden.before[Bytes(key)] = Bytes(value);
+    if (kind == "after") golden.after[Bytes(key)] = Bytes(value);
+  }
+  return golden;
+}
+
+// Lives in which every kind of event happens at least once.
+void LiveOneNumber(City& city) {
+  const std::string no = city.Raise(kOperator, HotlineOf("hc-complaint"));
+  city.Do(kHandler, Return(no));
+  city.Do(kDispatcher, OnReturn(no, false));
+  city.Do(kDispatcher, JointOf(no, {"jz-transport"}));
+  city.Do(kHandler, Sign(no));
+  city.Do(kOtherHandler, Opinion(no, "jz-transport"));
+  city.Do(kHandler, Ask(no, 1));
+  city.Do(kDispatcher, OnAsk(no, true));
+  city.Do(kDispatcher, Urge(no));
+  city.Do(kOperator, ReadCallerOf(no));
+  city.Bring(no, "awaiting_sign");
+  city.Do(kHandler, Reply(no));
+  city.Do(kHead, Review(no, true));
+  city.Do(kOperator, CallBack(no, "unsatisfied"));
+  city.Do(kDispatcher, Shelve(no, "2020-04-24"));
+  const std::string double_of = city.Raise(kOperator, HotlineOf("hc-help", "同一件事"));
+  city.Do(kDispatcher, Merge(double_of, no));
+  city.Do(kOperator, AnswerNow(city.Raise(kOperator, HotlineOf("", "咨询"))));
+  city.Do(kDispatcher, RejectFor(city.Raise(kOperator, HotlineOf("", "诉讼中")), "court"));
+  city.At("2020-06-20T09:00");
+  city.Do(kSystem, Settle(no));
+}
+
+void LiveIssue(City& city) {
+  const std::string no = city.BroughtIssue("call_back");
+  city.Do(kEnterprise, Confirm(no, false));
+  city.At("2020-07-20T09:00");
+  city.Do(kSystem, Settle(no));
+  city.Do(kCountyLeader, Rule(no, true));
+  city.At("2021-01-20T09:00");
+  const std::string later = city.Raise(kEnterprise, IssueOf("", "跨年"));
+  city.Publish(calendar::Notice2021v1());
+  journal::Command reschedule;
+  reschedule.mutable_reschedule_demands()->add_demand_nos(later);
+  city.Do(kSystem, reschedule);
+}
+
+// The first of each kind.
+std::map<std::string, Golden> Recorded() {
+  std::map<std::string, Golden> goldens;
+  City city;
+  city.At("2020-04-20T10:00");
+  city.before = [&](const MemoryState& state, const PendingEvent& pending, const EventPosition& position) {
+    if (!Handles(pending.event)) return;
+    Golden golden;
+    golden.before = DemandRows(state);
+    pending.event.SerializeToString(&golden.event);
+    golden.position = position;
+    golden.actor = std::string(position.actor);
+    golden.after = Applied(golden);
+    goldens.emplace(EventName(pending.event), std::move(golden));
+  };
+  LiveOneNumber(city);
+  LiveIssue(city);
+  return goldens;
+}
+
+TEST(GoldenTest, EveryEventKindIsRecorded) {
+  const bool rewrite = std::getenv("YICI_REWRITE") != nullptr;
+  const auto goldens = Recorded();
+  if (rewrite) fs::create_directories(Folder());
+  for (int event = journal::Event::kDemandRaised; event <= journal::Event::kCallerRead; ++event) {
+    const std::string name = journal::Event::descriptor()->FindFieldByNumber(event)->message_type()->name();
+    EXPECT_TRUE(goldens.contains(name)) << name << " happens in no life";
+    const fs::path path = Folder() / StrCat(name, ".txt");
+    if (rewrite && !fs::exists(path) && goldens.contains(name)) Write(path, goldens.at(name));
+    EXPECT_TRUE(fs::exists(path)) << path;
+  }
+}
+
+TEST(GoldenTest, OldEventsOnOldStatesGiveTheSameBytes) {
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(Folder())) {
+    SCOPED_TRACE(entry.path().filename().string());
+    const Golden golden = Read(entry.path());
+    EXPECT_TRUE(Applied(golden) == golden.after);
+    // Who looked is in the journal and changes no row.
+    EXPECT_EQ(golden.before == golden.after, entry.path().stem() == "CallerRead");
+    ++files;
+  }
+  EXPECT_GE(files, 25);
+}
+
+}  // namespace
+}  // namespace yici::steward

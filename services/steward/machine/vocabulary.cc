@@ -1,0 +1,94 @@
+#include "services/steward/machine/vocabulary.h"
+
+#include <iterator>
+
+namespace yici::steward {
+namespace {
+
+// By enumerator.
+constexpr Name kStates[] = {{"", ""},
+                            {"registered", "已登记"},
+                            {"awaiting_sign", "待签收"},
+                            {"return_review", "退单待审"},
+                            {"handling", "办理中"},
+                            {"extension_review", "延期审批"},
+                            {"reply_review", "待审核"},
+                            {"call_back", "待回访"},
+                            {"inspection", "待督查"},
+                            {"listed", "挂账"},
+                            {"closed", "办结"},
+                            {"not_accepted", "不予受理"},
+                            {"merged", "已合并"}};
+constexpr Name kKinds[] = {
+    {"", ""}, {"consult", "咨询"}, {"help", "求助"}, {"suggestion", "建议"}, {"complaint", "投诉"}, {"report", "举报"}};
+constexpr Name kChannels[] = {{"", ""},         {"enterprise", "企业"}, {"steward", "管家"},
+                              {"hall", "大厅"}, {"hotline", "热线"},    {"system", "其他平台"}};
+constexpr Name kResults[] = {{"", ""},
+                             {"answered", "直接答复"},
+                             {"satisfied", "回访满意"},
+                             {"confirmed", "企业确认"},
+                             {"explained", "客观原因已解释"},
+                             {"unreachable", "三次未接通"},
+                             {"ruled", "裁定办结"}};
+constexpr Name kClocks[] = {
+    {"", ""}, {"sign", "签收"}, {"limit", "办理"}, {"call_back", "回访"}, {"criticism", "催办后"}, {"review", "挂账期"}};
+// From Event::kDemandRaised on.
+constexpr std::string_view kEvents[] = {"demand.raised",
+                                        "demand.dispatched",
+                                        "demand.answered",
+                                        "demand.not_accepted",
+                                        "demand.signed",
+                                        "demand.returned",
+                                        "demand.return_refused",
+                                        "demand.joint_set",
+                                        "demand.opinion_given",
+                                        "demand.extension_asked",
+                                        "demand.extension_decided",
+                                        "demand.replied",
+                                        "demand.reply_reviewed",
+                                        "demand.called_back",
+                                        "demand.confirmed",
+                                        "demand.ruled",
+                                        "issue.escalated",
+                                        "demand.urged",
+                                        "demand.merged",
+                                        "demand.listed",
+                                        "demand.resumed",
+                                        "demand.overdue",
+                                        "demand.criticised",
+                                        "demand.rescheduled",
+                                        "audit.pii_read"};
+static_assert(std::size(kEvents) == journal::Event::kCallerRead - journal::Event::kDemandRaised + 1);
+
+template <size_t N, class Enum>
+Name At(const Name (&names)[N], Enum value) {
+  const auto index = static_cast<size_t>(value);
+  return index < N ? names[index] : names[0];
+}
+
+template <class Enum, size_t N>
+std::optional<Enum> Find(const Name (&names)[N], std::string_view word) {
+  for (size_t i = 1; i < N; ++i) {
+    if (names[i].word == word) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Name NameOf(journal::DemandState state) { return At(kStates, state); }
+Name NameOf(journal::DemandKind kind) { return At(kKinds, kind); }
+Name NameOf(journal::DemandChannel channel) { return At(kChannels, channel); }
+Name NameOf(journal::DemandResult result) { return At(kResults, result); }
+Name NameOf(journal::DemandClockKind clock) { return At(kClocks, clock); }
+
+std::optional<journal::DemandState> StateOf(std::string_view word) { return Find<journal::DemandState>(kStates, word); }
+std::optional<journal::DemandKind> KindOf(std::string_view word) { return Find<journal::DemandKind>(kKinds, word); }
+std::optional<journal::DemandChannel> ChannelOf(std::string_view word) { return Find<journal::DemandChannel>(kChannels, word); }
+
+std::string_view EventTypeOf(int event) {
+  const int index = event - journal::Event::kDemandRaised;
+  return index < 0 || index >= static_cast<int>(std::size(kEvents)) ? std::string_view() : kEvents[index];
+}
+
+}  // namespace yici::steward

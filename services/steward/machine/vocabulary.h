@@ -1,0 +1,33 @@
+// The words of demands in two languages: what transcripts, feeds and answers call a state, a kind, a channel, a clock.
+#ifndef YICI_SERVICES_STEWARD_MACHINE_VOCABULARY_H_
+#define YICI_SERVICES_STEWARD_MACHINE_VOCABULARY_H_
+
+#include <optional>
+#include <string_view>
+
+#include "services/base/state.h"
+
+namespace yici::steward {
+
+struct Name {
+  std::string_view word;  // stable: "awaiting_sign"
+  std::string_view zh;    // 待签收
+};
+
+Name NameOf(journal::DemandState state);
+Name NameOf(journal::DemandKind kind);
+Name NameOf(journal::DemandChannel channel);
+Name NameOf(journal::DemandResult result);
+Name NameOf(journal::DemandClockKind clock);
+
+// Nothing for a word that is none.
+std::optional<journal::DemandState> StateOf(std::string_view word);
+std::optional<journal::DemandKind> KindOf(std::string_view word);
+std::optional<journal::DemandChannel> ChannelOf(std::string_view word);
+
+// "demand.dispatched"; "" for an event that is not of a demand. By field number, as steps keep it.
+std::string_view EventTypeOf(int event);
+
+}  // namespace yici::steward
+
+#endif  // YICI_SERVICES_STEWARD_MACHINE_VOCABULARY_H_

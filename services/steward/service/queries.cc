@@ -1,0 +1,235 @@
+#include "services/steward/service/queries.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "services/approval/service/convert.h"
+#include "services/approval/service/present.h"
+#include "services/base/key_range.h"
+#include "services/base/text.h"
+#include "services/directory/machine/rights.h"
+#include "services/server/gateway/page_token.h"
+#include "services/server/gateway/terms.h"
+#include "services/steward/machine/clocks.h"
+#include "services/steward/machine/levels.h"
+#include "services/steward/machine/rejections.h"
+#include "services/steward/machine/rows.h"
+#include "services/steward/machine/vocabulary.h"
+
+namespace yici::steward {
+namespace {
+
+namespace role = directory::role;
+using Terms = std::vector<server::Term>;
+
+constexpr int kPageDefault = 100;
+constexpr int kPageMax = 500;
+constexpr int kPreviewMax = 1'000;
+
+std::string Pinned(const Terms& terms, std::string_view field) {
+  for (const server::Term& term : terms) {
+    if (term.field == field) return term.value;
+  }
+  return {};
+}
+
+// What tells of the reporter matches nothing for those who may not know.
+std::string ValueOf(const journal::Demand& demand, std::string_view field, Sight sight) {
+  const bool whole = sight == Sight::kWhole;
+  if (field == "party") return whole ? PartyOf(demand) : std::string();
+  if (field == "steward_id") return whole ? demand.steward_id() : std::string();
+  if (field == "project_id") return whole ? demand.project_id() : std::string();
+  if (field == "state") return std::string(NameOf(demand.state()).word);
+  if (field == "kind") return std::string(NameOf(demand.kind()).word);
+  if (field == "category_id") return demand.category_id();
+  if (field == "jurisdiction") return demand.jurisdiction();
+  if (field == "level") return std::to_string(demand.level());
+  return demand.issue() ? "true" : "false";  // issue
+}
+
+bool IsOfDepartment(const journal::Demand& demand, const std::string& department_id) {
+  return demand.department_id() == department_id ||
+         std::any_of(demand.joint().begin(), demand.joint().end(),
+                     [&](const auto& joint) { return joint.department_id() == department_id; });
+}
+
+bool Matches(const journal::Demand& demand, const Terms& terms, Sight sight) {
+  return std::all_of(terms.begin(), terms.end(), [&](const server::Term& term) {
+    if (term.field == "department_id") return IsOfDepartment(demand, term.value);
+    return ValueOf(demand, term.field, sight) == term.value;
+  });
+}
+
+// Which rows a list walks.
+struct Walk {
+  std::string_view name;
+  Table table;
+  std::string begin, end;
+};
+
+Walk ChooseWalk(const Terms& terms, const server::Caller& caller) {
+  std::string party = Pinned(terms, "party");
+  if (caller.principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE) {
+    party = caller.principal.id().substr(caller.principal.id().find(':') + 1);
+  }
+  if (!party.empty()) return {"party", Table::kDemandByParty, PartyPrefix(party), PrefixEnd(PartyPrefix(party))};
+  if (const std::string department = Pinned(terms, "department_id"); !department.empty()) {
+    return {"department", Table::kDemandByDepartment, DepartmentPrefix(department), PrefixEnd(DepartmentPrefix(department))};
+  }
+  return {"number", Table::kDemand, "", ""};
+}
+
+std::string NumberAt(const Walk& walk, const Terms& terms, std::string_view key, std::string_view value) {
+  if (walk.table == Table::kDemandByParty) return std::string(value);
+  if (walk.table == Table::kDemand) return std::string(key);
+  return std::string(DemandOfDepartmentKey(Pinned(terms, "department_id"), key));
+}
+
+grpc::Status FilterInvalid() {
+  return server::ToGrpc(server::InvalidField(
+      "FILTER_INVALID", "filter", "筛选条件的字段不在列表中，或超过 16 项、4096 字节。",
+      "Expected at most 16 terms in 4,096 bytes on department_id, party, state, kind, category_id, jurisdiction, steward_id, "
+      "project_id, level or issue."));
+}
+
+grpc::Status NotPermitted() { return server::ToGrpc(Deny(Reason::kNotPermitted)); }
+
+int PageSize(int asked) { return asked <= 0 ? kPageDefault : std::min(asked, kPageMax); }
+
+bool HoldsAny(const server::ReadView& view, const server::Caller& caller, std::initializer_list<std::string_view> roles) {
+  return std::any_of(roles.begin(), roles.end(), [&](std::string_view role_id) {
+    return directory::HoldsAnywhere(view, caller.principal.id(), role_id, view.published().today);
+  });
+}
+
+bool MayReadLetters(const server::ReadView& view, const server::Caller& caller, const std::string& recipient) {
+  if (recipient == caller.principal.id()) return true;
+  if (HoldsAny(view, caller, {role::kDispatcher, role::kAdministrator, role::kAuditor})) return true;
+  constexpr std::string_view kDepartment = "department:";
+  if (!std::string_view(recipient).starts_with(kDepartment)) return false;
+  const std::string department = recipient.substr(kDepartment.size());
+  constexpr std::string_view kRoles[] = {role::kHandler, role::kChiefRepresentative, role::kOrganHead};
+  const directory::Scope scope{.department_id = department, .hall_id = {}, .jurisdiction = {}};
+  return directory::FindMandate(view, caller.principal.id(), kRoles, scope, view.published().today).has_value();
+}
+
+// What the walk meets: positions and numbers, so that no row is looked up while a scan is open.
+struct Met {
+  std::string key;
+  std::string demand_no;
+};
+
+std::vector<Met> MeetRows(const server::ReadView& view, const Walk& walk, const Terms& terms, std::string_view begin) {
+  std::vector<Met> met;
+  view.Scan(walk.table, begin, walk.end, [&](std::string_view key, std::string_view value) {
+    met.push_back({std::string(key), NumberAt(walk, terms, key, value)});
+    return met.size() <= static_cast<size_t>(server::kListLookedAtMax);
+  });
+  return met;
+}
+
+}  // namespace
+
+grpc::Status GetDemand(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                       const api::GetDemandRequest& request, api::Demand* out) {
+  const auto* demand = view.Find<journal::Demand>(request.demand_no());
+  const Sight sight = demand == nullptr ? Sight::kNothing : SightOf(view, caller, *demand);
+  if (sight == Sight::kNothing) return server::ToGrpc(Deny(Reason::kDemandNotFound, "demand_no"));
+  PresentDemand(gate, view, *demand, sight, true, out);
+  out->set_revision(view.published().head.revision);
+  return grpc::Status::OK;
+}
+
+grpc::Status ListDemands(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                         const api::ListDemandsRequest& request, api::ListDemandsResponse* out) {
+  const auto terms = server::ParseTerms(request.filter(), {"department_id", "party", "state", "kind", "category_id",
+                                                           "jurisdiction", "steward_id", "project_id", "level", "issue"});
+  if (!terms) return FilterInvalid();
+  const Walk walk = ChooseWalk(*terms, caller);
+  const server::PageTokens tokens(gate.master(), gate.log_id_hex(), {"ListDemands", request.filter(), walk.name});
+  std::string begin = walk.begin;
+  if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
+  out->set_revision(view.published().head.revision);
+  int looked_at = 0;
+  for (const Met& met : MeetRows(view, walk, *terms, begin)) {
+    if (out->demands_size() >= PageSize(request.page_size()) || looked_at++ >= server::kListLookedAtMax) {
+      out->set_next_page_token(tokens.Make(met.key));
+      break;
+    }
+    journal::Demand demand;
+    if (!view.ReadInto(met.demand_no, &demand)) continue;
+    const Sight sight = SightOf(view, caller, demand);
+    if (sight == Sight::kNothing || !Matches(demand, *terms, sight)) continue;
+    PresentDemand(gate, view, demand, sight, false, out->add_demands());
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status PreviewEscalation(const server::ReadView& view, const server::Caller& caller,
+                               const api::PreviewEscalationRequest& request, api::PreviewEscalationResponse* out) {
+  if (!HoldsAny(view, caller, {role::kDispatcher, role::kLeader, role::kSteward, role::kAdministrator, role::kAuditor})) {
+    return NotPermitted();
+  }
+  int32_t until = view.published().today.days_since_1970();
+  if (auto rejection = approval::ConvertDay("until", request.until(), &until)) return server::ToGrpc(*rejection);
+  if (request.until().empty()) until = view.published().today.days_since_1970();
+  const std::string end = TimerKey(StartOf(CivilDay(until) + 1).micros() + 1, "");
+  std::vector<std::string> numbers;
+  view.Scan(Table::kDemandTimer, "", end, [&](std::string_view key, std::string_view) {
+    numbers.emplace_back(DemandOfTimerKey(key));
+    return numbers.size() < static_cast<size_t>(server::kListLookedAtMax);
+  });
+  out->set_revision(view.published().head.revision);
+  for (const std::string& demand_no : numbers) {
+    journal::Demand demand;
+    if (!view.ReadInto(demand_no, &demand) || !demand.issue()) continue;
+    const journal::DemandClock* limit = FindClock(demand, journal::DEMAND_CLOCK_KIND_LIMIT);
+    if (limit == nullptr || SightOf(view, caller, demand) == Sight::kNothing) continue;
+    const ClockDue due = DueOf(*limit, *view.published().calendar);
+    if (due.provisional || due.late > StartOf(CivilDay(until) + 1)) continue;
+    if (out->escalations_size() >= kPreviewMax) {
+      out->set_more(true);
+      break;
+    }
+    const Ascent ascent = NextLevel(view, demand);
+    auto* escalation = out->add_escalations();
+    escalation->set_demand_no(demand_no);
+    escalation->set_from_level(demand.level());
+    escalation->set_to_level(ascent.to);
+    escalation->set_due_day(due.day.ToString());
+    escalation->set_leader_id(ascent.leader_id);
+    for (const int32_t level : ascent.passed_over) escalation->add_passed_over(level);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status ListLetters(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                         const api::ListLettersRequest& request, api::ListLettersResponse* out) {
+  const std::string& recipient = request.recipient().empty() ? caller.principal.id() : request.recipient();
+  if (auto rejection = approval::CheckText("recipient", recipient, 1, 128)) return server::ToGrpc(*rejection);
+  if (!MayReadLetters(view, caller, recipient)) return NotPermitted();
+  const server::PageTokens tokens(gate.master(), gate.log_id_hex(), {"ListLetters", recipient});
+  std::string begin = LetterPrefix(recipient);
+  const std::string end = PrefixEnd(begin);
+  if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
+  out->set_revision(view.published().head.revision);
+  view.Scan(Table::kLetter, begin, end, [&](std::string_view key, std::string_view bytes) {
+    if (out->letters_size() >= PageSize(request.page_size())) {
+      out->set_next_page_token(tokens.Make(key));
+      return false;
+    }
+    journal::Letter letter;
+    if (!letter.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
+    auto* shown = out->add_letters();
+    shown->set_kind(letter.kind());
+    shown->set_demand_no(letter.demand_no());
+    shown->set_level(letter.level());
+    approval::SetTime(letter.legal_us(), shown->mutable_at());
+    shown->set_copy(letter.copy());
+    return true;
+  });
+  return grpc::Status::OK;
+}
+
+}  // namespace yici::steward
