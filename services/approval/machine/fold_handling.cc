@@ -11,7 +11,7 @@ namespace {
 void Advance(journal::Case& subject, const journal::Clock* step_clock) {
   // Which one opens is for the process to say.
   if (FollowsProcess(subject)) return subject.set_current_step(subject.steps_size());
-  subject.set_current_step(subject.current_step() + 1);
+  subject.set_current_step(NextStepIndex(subject));
   if (ChainComplete(subject)) {
     subject.set_state(journal::CASE_STATE_UNDER_APPROVAL);
   } else {
@@ -22,20 +22,22 @@ void Advance(journal::Case& subject, const journal::Clock* step_clock) {
   if (step_clock != nullptr) *subject.add_clocks() = *step_clock;
 }
 
-// The target opens again and every later step that was done or open waits for its turn.
+// The target opens again and every later step that was done or open waits for its turn. A process says itself what it took back.
 void ReturnTo(journal::Case& subject, const journal::StepReviewed& event) {
+  if (FollowsProcess(subject)) {
+    ReopenStep(*subject.mutable_steps(subject.current_step()), journal::STEP_PHASE_WAITING);
+    return subject.set_current_step(subject.steps_size());
+  }
   const int target = FindStep(subject, event.return_to());
   if (target < 0) return;
-  const bool opens = !FollowsProcess(subject);
   for (int i = target; i < subject.steps_size(); ++i) {
     journal::StepState& step = *subject.mutable_steps(i);
-    if (i == target && opens) {
+    if (i == target) {
       ReopenStep(step, journal::STEP_PHASE_OPEN);
     } else if (step.phase() != journal::STEP_PHASE_WAITING) {
       ReopenStep(step, journal::STEP_PHASE_WAITING);
     }
   }
-  if (!opens) return subject.set_current_step(subject.steps_size());
   subject.set_current_step(target);
   subject.set_state(StateOfStep(event.return_to()));
   if (event.has_step_clock()) *subject.add_clocks() = event.step_clock();

@@ -25,12 +25,23 @@ int StepNamed(journal::Case& subject, const std::string& name) {
   return subject.steps_size() - 1;
 }
 
+// Where the case goes on, also while it waits for a supplement.
+journal::CaseState GoingOn(const journal::Case& subject) {
+  const bool asks = subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW;
+  return asks ? subject.resume_state() : subject.state();
+}
+
+void GoOn(journal::Case& subject, journal::CaseState state) {
+  if (subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return subject.set_resume_state(state);
+  subject.set_state(state);
+}
+
 // Accepted until the first step is done.
 bool IsFirst(const journal::Case& subject) {
   for (const journal::StepState& step : subject.steps()) {
     if (step.phase() == journal::STEP_PHASE_DONE || step.rounds() > 0) return false;
   }
-  return subject.state() == journal::CASE_STATE_ACCEPTED;
+  return GoingOn(subject) == journal::CASE_STATE_ACCEPTED;
 }
 
 void OpenStepNamed(journal::Case& subject, const std::string& name) {
@@ -40,7 +51,7 @@ void OpenStepNamed(journal::Case& subject, const std::string& name) {
   if (step.phase() == journal::STEP_PHASE_DONE) ReopenStep(step, journal::STEP_PHASE_OPEN);
   step.set_phase(journal::STEP_PHASE_OPEN);
   subject.set_current_step(at);
-  if (!first) subject.set_state(StateOfStep(name));
+  if (!first) GoOn(subject, StateOfStep(name));
 }
 
 void End(journal::Case& subject) {
@@ -48,7 +59,7 @@ void End(journal::Case& subject) {
     if (step.phase() == journal::STEP_PHASE_WAITING) step.set_phase(journal::STEP_PHASE_SKIPPED);
   }
   subject.set_current_step(subject.steps_size());
-  subject.set_state(journal::CASE_STATE_UNDER_APPROVAL);
+  GoOn(subject, journal::CASE_STATE_UNDER_APPROVAL);
 }
 
 }  // namespace
@@ -69,6 +80,9 @@ void FoldReviewAdvanced(journal::Case& subject, const journal::ReviewAdvanced& e
   review.set_ended(event.ended());
   review.set_failed(event.failed());
   if (event.task() != 0) review.set_task(event.task());
+  for (const std::string& name : event.taken_back()) {
+    if (const int at = FindStep(subject, name); at >= 0) ReopenStep(*subject.mutable_steps(at), journal::STEP_PHASE_WAITING);
+  }
   const journal::StepState* open = OpenStep(subject);
   // The process broke off, and the step that was open stays so.
   if (event.failed() && open != nullptr && open->step() == event.step()) return;

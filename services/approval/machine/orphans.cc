@@ -4,6 +4,7 @@
 
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/special.h"
+#include "services/approval/machine/review_process.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/transitions.h"
@@ -201,7 +202,9 @@ class Inquiry {
 
 std::vector<Duty> OpenDuties(const journal::Case& subject, const journal::Process* process) {
   std::vector<Duty> duties;
-  if (!HasEnded(subject.state())) duties.push_back(NextDuty(subject, process));
+  // A process that waits for another system leaves nothing to do meanwhile.
+  const bool waits = IsHandling(subject.state()) && OpenStep(subject) == nullptr && !ChainComplete(subject);
+  if (!HasEnded(subject.state()) && !waits) duties.push_back(NextDuty(subject, process));
   AddFollowUps(subject, duties);
   return duties;
 }
@@ -214,8 +217,10 @@ std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Pr
     duties.push_back(Acceptance());
     for (const journal::StepState& step : ChainOf(process)) duties.push_back(StepDuty(step.step(), process));
   }
-  for (int i = subject.current_step(); i < subject.steps_size(); ++i) {
-    duties.push_back(StepDuty(subject.steps(i).step(), process));
+  for (int i = 0; i < subject.steps_size(); ++i) {
+    const journal::StepPhase phase = subject.steps(i).phase();
+    const bool ahead = phase == journal::STEP_PHASE_OPEN || phase == journal::STEP_PHASE_WAITING;
+    if (FollowsProcess(subject) ? ahead : i >= subject.current_step()) duties.push_back(StepDuty(subject.steps(i).step(), process));
   }
   duties.push_back(RulingDuty());
   return duties;

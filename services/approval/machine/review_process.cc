@@ -102,6 +102,7 @@ Asked Opinions(const journal::Case& subject, const std::string& officer) {
   Asked asked = Ask(subject, Drive::COMPLETE, true);
   Drive& drive = *asked.command.mutable_drive_owned_process();
   drive.set_by(officer);
+  drive.set_together(true);
   int disagree = 0, concerned = 0;
   for (const journal::DepartmentOpinion& given : JointStep(subject)->opinions()) {
     disagree += given.opinion() == journal::JOINT_OPINION_DISAGREE ? 1 : 0;
@@ -165,7 +166,7 @@ void AddAsked(const journal::Case& subject, const Event& event, std::vector<Aske
 
 bool TellsTheCase(const journal::InstanceAdvanced& event) {
   return std::any_of(event.steps().begin(), event.steps().end(), [](const Step& step) {
-    return step.has_task_opened() || step.has_task_closed() || step.has_task_answered() || step.has_scope_closed() ||
+    return step.has_started() || step.has_task_opened() || step.has_task_closed() || step.has_task_answered() || step.has_scope_closed() ||
            step.has_ended();
   });
 }
@@ -189,6 +190,12 @@ std::optional<journal::Review> ReviewOf(const StateReader& state, const journal:
 
 bool FollowsProcess(const journal::Case& subject) { return subject.has_review() && !subject.review().failed(); }
 
+// A case that stands still learns it when it goes on; one that has ended, never.
+bool HearsItsProcess(const journal::Case& subject) {
+  const bool asks = subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW;
+  return IsHandling(subject.state()) || (asks && !subject.review_supplement().paused());
+}
+
 std::string_view ReviewInstance(const journal::Case& subject) { return subject.review().instance_id(); }
 
 std::string_view ReviewedCase(const journal::ProcessInstance& instance) {
@@ -209,7 +216,7 @@ std::vector<Asked> ReviewReactions(const StateReader& state, const Event& event)
   if (const auto* instance = OwnedInstance(state, event)) {
     // A case that is over learns nothing any more, and need not be touched.
     const auto* reviewed = state.Find<journal::Case>(ReviewedCase(*instance));
-    if (reviewed == nullptr || !FollowsProcess(*reviewed) || !IsHandling(reviewed->state())) return asked;
+    if (reviewed == nullptr || !FollowsProcess(*reviewed) || !HearsItsProcess(*reviewed)) return asked;
     asked.push_back(Settle(std::string(ReviewedCase(*instance)), instance->id()));
     return asked;
   }
@@ -218,6 +225,7 @@ std::vector<Asked> ReviewReactions(const StateReader& state, const Event& event)
   if (subject == nullptr || !FollowsProcess(*subject)) return asked;
   if (event.has_case_accepted()) {
     asked.push_back({.command = StartOf(*subject), .refuses_record = true});
+    asked.push_back(Settle(subject->case_no(), ""));  // what a deadline did stands, also where no process could start
   } else if (!ReviewInstance(*subject).empty()) {
     AddAsked(*subject, event, asked);
   }

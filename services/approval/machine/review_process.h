@@ -24,6 +24,8 @@ inline constexpr std::string_view kProcessActor = "system:process";
 std::optional<journal::Review> ReviewOf(const StateReader& state, const journal::Process* process);
 // Whether its process says which step comes next.
 bool FollowsProcess(const journal::Case& subject);
+// Whether it is told what the process comes to.
+bool HearsItsProcess(const journal::Case& subject);
 // The instance whose deadlines are settled with those of the case; "" for none.
 std::string_view ReviewInstance(const journal::Case& subject);
 // The case that an instance is run for; "" when it is run for none.

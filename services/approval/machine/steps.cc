@@ -33,9 +33,8 @@ constexpr StepRow kSteps[] = {
 };
 
 const StepRow& RowOfStep(std::string_view step) {
-  const std::string_view kind = step.substr(0, step.find('.'));
   for (const StepRow& row : kSteps) {
-    if (row.step == kind) return row;
+    if (row.step == KindOfStep(step)) return row;
   }
   return kSteps[0];
 }
@@ -45,6 +44,8 @@ bool IsChainStep(std::string_view step) {
 }
 
 }  // namespace
+
+std::string_view KindOfStep(std::string_view step) { return step.substr(0, step.find('.')); }
 
 std::string_view RoleOfStep(std::string_view step) { return RowOfStep(step).role; }
 
@@ -60,16 +61,18 @@ journal::CaseState StateOfStep(std::string_view step) {
 }
 
 bool NeedsTwoOfficers(const journal::Process* process, std::string_view step) {
-  if (step == kSiteInspection) return true;
+  if (KindOfStep(step) == kSiteInspection) return true;
   if (process == nullptr) return false;
   const auto& steps = process->two_officer_steps();
-  return std::find(steps.begin(), steps.end(), step) != steps.end();
+  return std::any_of(steps.begin(), steps.end(), [&](const std::string& one) { return one == step || one == KindOfStep(step); });
 }
 
 int32_t StepLimitWd(const journal::Item& item, const journal::Process* process, std::string_view step) {
   if (process != nullptr) {
-    for (const journal::StepLimit& limit : process->step_limits()) {
-      if (limit.step() == step) return limit.limit_wd();
+    for (const std::string_view name : {step, KindOfStep(step)}) {
+      for (const journal::StepLimit& limit : process->step_limits()) {
+        if (limit.step() == name) return limit.limit_wd();
+      }
     }
   }
   return item.step_limit_wd();
@@ -116,13 +119,26 @@ bool AllAnswered(const journal::StepState& step) {
   return true;
 }
 
+// Where a process broke off, later steps may be done already.
+int NextStepIndex(const journal::Case& subject) {
+  int next = subject.current_step() + 1;
+  const auto over = [&](int at) {
+    const journal::StepPhase phase = subject.steps(at).phase();
+    return phase == journal::STEP_PHASE_DONE || phase == journal::STEP_PHASE_SKIPPED;
+  };
+  while (subject.has_review() && next < subject.steps_size() && over(next)) ++next;
+  return next;
+}
+
 std::string_view NextStep(const journal::Case& subject) {
-  const int next = subject.current_step() + 1;
+  const int next = NextStepIndex(subject);
   return next < subject.steps_size() ? std::string_view(subject.steps(next).step()) : std::string_view();
 }
 
 bool IsHandlingStep(const journal::Case& subject, int index) {
   if (index < 0 || index >= subject.steps_size()) return false;
+  // A model places its own steps where it likes: whoever handles, handles.
+  if (subject.has_review() && RowOfStep(subject.steps(index).step()).role == directory::role::kHandler) return true;
   bool handled = false;
   for (int i = 0; i < index; ++i) {
     const StepRow& row = RowOfStep(subject.steps(i).step());

@@ -16,6 +16,8 @@ inline constexpr std::string_view kDispatch = "dispatch";
 inline constexpr std::string_view kJointReview = "joint-review";
 inline constexpr std::string_view kSiteInspection = "site-inspection";
 
+// What stands before a dot in its name.
+std::string_view KindOfStep(std::string_view step);
 // handler, reviewer or approver; a step of an unknown name is handling.
 std::string_view RoleOfStep(std::string_view step);
 // Steps that decide: not by the person of the first step.
@@ -37,6 +39,7 @@ const journal::StepState* OpenStep(const journal::Case& subject);
 bool ChainComplete(const journal::Case& subject);
 bool AllAnswered(const journal::StepState& step);
 // The step that opens when the current one is done; "" at the end of the chain.
+int NextStepIndex(const journal::Case& subject);  // steps_size() at the end of the chain
 std::string_view NextStep(const journal::Case& subject);
 // 承办: the steps of handlers up to the first review or approval that follows one; the first step of a chain in any case.
 bool IsHandlingStep(const journal::Case& subject, int index);

@@ -172,7 +172,7 @@ void Core::SettleDue(Draft& draft, std::string_view case_no) {
   const std::string_view in_hand = std::exchange(draft.in_hand, case_no);
   const bool settling = std::exchange(draft.settling, true);
   const int before = draft.record.events_size();
-  while (draft.record.events_size() < static_cast<int>(kEventsPerRecordMax)) {
+  while (draft.record.events_size() < kSettledEventsMax) {
     std::vector<PendingEvent> due = DueOf(draft, case_no);
     if (due.empty()) break;
     const size_t first = draft.events.size();
@@ -223,7 +223,11 @@ void Core::MoveToSuccessor(Draft& draft, std::string_view case_no) {
   journal::Command command;
   command.mutable_move_cases()->add_case_nos(std::string(case_no));
   Outcome moved = DecideAny(draft.world(overlay_), command, draft.ordered);
+  const size_t first = draft.events.size();
   ApplyEvents(draft, moved.events);
+  const bool settling = std::exchange(draft.settling, true);
+  RunReactions(draft, ReactionsTo(draft, first), 1);
+  draft.settling = settling;
 }
 
 Outcome Core::Judge(Draft& draft, const journal::Command& command) {

@@ -1,4 +1,6 @@
 // Process instances in the order of a partition: what is due before a command reaches one, and the sweep's second walk.
+#include <utility>
+
 #include "services/approval/machine/decide.h"
 #include "services/approval/machine/grants.h"
 #include "services/approval/machine/review_process.h"
@@ -49,7 +51,7 @@ void Core::TouchInstance(Draft& draft, std::string_view id) {
   if (id.empty()) return;
   const auto* instance = overlay_.Find<journal::ProcessInstance>(id);
   if (instance != nullptr && !approval::ReviewedCase(*instance).empty()) {
-    return Touch(draft, std::string(approval::ReviewedCase(*instance)));
+    Touch(draft, std::string(approval::ReviewedCase(*instance)));
   }
   RecountInstance(draft, id);
   // What is left over is due in the next record: the pump sees to it.
@@ -58,9 +60,9 @@ void Core::TouchInstance(Draft& draft, std::string_view id) {
     if (due.empty()) break;
     const size_t first = draft.events.size();
     ApplyEvents(draft, due);
-    draft.settling = true;
+    const bool settling = std::exchange(draft.settling, true);
     RunReactions(draft, ReactionsTo(draft, first), 1);
-    draft.settling = false;
+    draft.settling = settling;
   }
 }
 

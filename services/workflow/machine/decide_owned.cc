@@ -27,6 +27,7 @@ Refusal RequireFree(const Desk& desk, const Place& place, const std::string& by)
 
 Refusal FindOwnedTask(Desk& desk, const Drive& command, Place* place) {
   if (Refusal refused = FindTask(desk, command.instance_id(), command.task(), place)) return refused;
+  if (command.together()) return RequirePlain(*place);
   if (Refusal refused = RequireFree(desk, *place, command.by())) return refused;
   return RequirePlain(*place);
 }

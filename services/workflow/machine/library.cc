@@ -153,6 +153,12 @@ std::vector<Finding> FindingsOfModel(const journal::Process& process) {
     refuse("START_MISSING", process.process_id(), "expected a start event without a trigger");
   for (const bpmn::Node& node : graph->second->nodes) {
     const bool signs = node.work != bpmn::kNone && graph->second->works[node.work].sign != bpmn::Sign::kNone;
+    const bool joint = node.kind == bpmn::NodeKind::kUser && node.id.starts_with("joint-review");
+    const auto& steps = process.steps();
+    const bool listed = std::find(steps.begin(), steps.end(), node.id) != steps.end() && node.loop == bpmn::kNone;
+    if (joint && !listed) {
+      refuse("JOINT_REVIEW", node.id, "expected the joint review as one task, \"joint-review\", and among the steps of the process");
+    }
     if (signs) refuse("SIGNED_STEP", node.id, "expected a step whose opinion is given on the case, but it is signed together");
   }
   return findings;

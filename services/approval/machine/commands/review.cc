@@ -106,7 +106,7 @@ journal::Event MakeReviewed(const Desk& desk, const journal::ReviewStep& command
   reviewed.set_second_officer(command.second_officer());
   reviewed.set_officer(std::string(desk.actor().id));
   reviewed.set_post(desk.post());
-  const bool asks = command.step() == kDispatch || NextStep(desk.subject()) == kJointReview;
+  const bool asks = FollowsProcess(desk.subject()) || command.step() == kDispatch || NextStep(desk.subject()) == kJointReview;
   if (!returns && asks) *reviewed.mutable_joint_departments() = command.joint_departments();
   // Of every round and step: who handled approves nothing, and who closed any or assisted presides over no hearing.
   *reviewed.mutable_officers() = OfficersWith(*OpenStep(desk.subject()), desk.actor().id, command.second_officer());

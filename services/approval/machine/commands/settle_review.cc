@@ -28,10 +28,23 @@ std::string_view RestOf(const journal::Case& subject) {
   return {};
 }
 
+// A step is done again where its last completion was taken back.
+void AddTakenBack(const journal::Case& subject, const Instance& instance, journal::ReviewAdvanced& event) {
+  for (const journal::StepState& step : subject.steps()) {
+    const Instance::Done* last = nullptr;
+    for (const Instance::Done& done : instance.done()) {
+      if (done.element() == step.step()) last = &done;
+    }
+    const bool back = last != nullptr && last->taken_back() && step.phase() == journal::STEP_PHASE_DONE;
+    if (back) event.add_taken_back(step.step());
+  }
+}
+
 // What the case would learn; false when it knows.
 bool Learn(const journal::Case& subject, const Instance& instance, journal::ReviewAdvanced& event) {
   const journal::StepState* open = OpenStep(subject);
   event.set_instance_id(instance.id());
+  AddTakenBack(subject, instance, event);
   if (instance.status() != Instance::RUNNING) {
     event.set_ended(instance.status() == Instance::COMPLETED);
     event.set_failed(!event.ended());
@@ -39,10 +52,18 @@ bool Learn(const journal::Case& subject, const Instance& instance, journal::Revi
     return true;
   }
   const Instance::Task* task = NextTask(instance);
-  if (task == nullptr) return open != nullptr || subject.review().instance_id().empty();
+  if (task == nullptr) return open != nullptr || subject.review().instance_id().empty() || event.taken_back_size() > 0;
   if (open != nullptr && subject.review().task() == task->id()) return false;
   event.set_task(task->id());
   event.set_step(task->element());
+  return true;
+}
+
+// Its process could not start: the steps of the row follow each other.
+bool NeverBegan(const journal::Case& subject, const journal::SettleReview& command, journal::ReviewAdvanced& event) {
+  if (!command.instance_id().empty() || !subject.review().instance_id().empty()) return false;
+  event.set_failed(true);
+  event.set_step(std::string(RestOf(subject)));
   return true;
 }
 
@@ -70,14 +91,14 @@ void AddClock(const World& world, const journal::Case& subject, const journal::S
 Outcome DecideSettleReview(const World& world, const journal::SettleReview& command, const Ordered& ordered) {
   Outcome outcome;
   const auto* subject = world.state.Find<journal::Case>(command.case_no());
-  const auto* instance = world.state.Find<Instance>(command.instance_id());
-  if (subject == nullptr || instance == nullptr || ReviewedCase(*instance) != subject->case_no()) return outcome;
-  // A case that stands still learns it when it goes on; one that has ended, never.
-  if (!FollowsProcess(*subject) || subject->review().ended() || !IsHandling(subject->state())) return outcome;
+  if (subject == nullptr || !FollowsProcess(*subject) || subject->review().ended() || !HearsItsProcess(*subject)) return outcome;
   journal::Event event;
   journal::ReviewAdvanced& advanced = *event.mutable_review_advanced();
   advanced.set_case_no(subject->case_no());
-  if (!Learn(*subject, *instance, advanced)) return outcome;
+  const auto* instance = world.state.Find<Instance>(command.instance_id());
+  const bool own = instance != nullptr && ReviewedCase(*instance) == subject->case_no();
+  const bool learnt = own ? Learn(*subject, *instance, advanced) : NeverBegan(*subject, command, advanced);
+  if (!learnt) return outcome;
   AddClock(world, *subject, command, advanced);
   outcome.events.push_back({.event = std::move(event),
                             .subject = SubjectName(subject->case_no()),
