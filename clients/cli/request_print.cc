@@ -39,6 +39,15 @@ void PrintDemandClocks(const google::protobuf::RepeatedPtrField<v1::DemandClockV
   table.Print(view.out, view.colour);
 }
 
+// Of a long text what fits beside the other columns, cut between characters.
+std::string Beginning(const std::string& utf8) {
+  constexpr size_t kBytes = 60;
+  if (utf8.size() <= kBytes) return utf8;
+  size_t end = kBytes;
+  while (end > 0 && (static_cast<unsigned char>(utf8[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(utf8.substr(0, end), "…");
+}
+
 std::string LevelText(int32_t level) { return level == 0 ? "" : absl::StrCat(level); }
 
 void PrintSteps(const v1::Demand& demand, const View& view) {
@@ -113,7 +122,7 @@ void PrintDemands(const v1::ListDemandsResponse& reply, const View& view) {
   for (const v1::Demand& demand : reply.demands()) {
     const std::string due = demand.clocks().empty() ? "" : demand.clocks(0).due_day();
     table.Add({demand.demand_no(), DemandStateText(demand.state(), view.language), demand.kind(), demand.department_id(),
-               LevelText(demand.level()), due, demand.text().substr(0, 60)});
+               LevelText(demand.level()), due, Beginning(demand.text())});
   }
   table.Print(view.out, view.colour);
 }

@@ -163,6 +163,18 @@ TEST(ExtensionTest, NotDecidedInTimeItLapsesWithTheLimit) {
   EXPECT_EQ(city.Do(kHandler, Ask(no, 2)).reason(), "CLOCK_EXPIRED");
 }
 
+TEST(ExtensionTest, ARoundThatIsDoneAgainHasItsOwn) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Brought("handling");
+  city.Do(kHandler, Ask(no, 2));
+  city.Do(kDispatcher, OnAsk(no, true));
+  city.Do(kHandler, Reply(no));
+  city.Do(kHead, Review(no, true));
+  EXPECT_EQ(city.Do(kOperator, CallBack(no, "unsatisfied")).reason(), "");
+  EXPECT_EQ(LimitOf(city, no), "2020-05-06");
+  EXPECT_EQ(city.Do(kHandler, Ask(no, 2)).reason(), "");
+}
+
 // ---- joint handling ----
 
 TEST(JointTest, TheLeadRepliesWhenEveryOpinionIsThere) {
@@ -313,6 +325,20 @@ TEST(EscalationTest, AChangedNoticeMovesTheLimitOfALevel) {
   EXPECT_TRUE(city.Do(kSystem, reschedule).events.empty());
   city.At("2020-02-02T00:00");
   EXPECT_TRUE(city.Do(kSystem, Settle(no)).events.empty());
+}
+
+TEST(EscalationTest, BeyondTheKnownCalendarNothingGoesUpUntilTheNoticeIsThere) {
+  City city = CityAt("2020-12-29T10:00");
+  const std::string no = city.Raise(kEnterprise, IssueOf(""));
+  EXPECT_TRUE(city.Find(no).clocks(0).provisional());
+  EXPECT_EQ(city.Find(no).timer_us(), kParkedUs);
+  city.At("2021-01-20T10:00");
+  EXPECT_TRUE(city.Do(kSystem, Settle(no)).events.empty());
+  city.Publish(calendar::Notice2021v1());
+  const Done late = city.Do(kSystem, Settle(no));
+  ASSERT_FALSE(late.events.empty());
+  // 12-30, 12-31, 01-04, 01-05, 01-06: at its legal time, however late the notice came.
+  EXPECT_EQ(late.events[0].occurred_at.ToString(), "2021-01-07T00:00:00+08:00");
 }
 
 TEST(EscalationTest, TenThousandLimitsDueInOneSecondGoUpOnceEach) {

@@ -114,21 +114,6 @@ bool MayReadLetters(const server::ReadView& view, const server::Caller& caller, 
   return directory::FindMandate(view, caller.principal.id(), kRoles, scope, view.published().today).has_value();
 }
 
-// What the walk meets: positions and numbers, so that no row is looked up while a scan is open.
-struct Met {
-  std::string key;
-  std::string demand_no;
-};
-
-std::vector<Met> MeetRows(const server::ReadView& view, const Walk& walk, const Terms& terms, std::string_view begin) {
-  std::vector<Met> met;
-  view.Scan(walk.table, begin, walk.end, [&](std::string_view key, std::string_view value) {
-    met.push_back({std::string(key), NumberAt(walk, terms, key, value)});
-    return met.size() <= static_cast<size_t>(server::kListLookedAtMax);
-  });
-  return met;
-}
-
 }  // namespace
 
 grpc::Status GetDemand(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
@@ -152,17 +137,18 @@ grpc::Status ListDemands(const server::Gate& gate, const server::ReadView& view,
   if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
   out->set_revision(view.published().head.revision);
   int looked_at = 0;
-  for (const Met& met : MeetRows(view, walk, *terms, begin)) {
+  view.Scan(walk.table, begin, walk.end, [&](std::string_view key, std::string_view value) {
     if (out->demands_size() >= PageSize(request.page_size()) || looked_at++ >= server::kListLookedAtMax) {
-      out->set_next_page_token(tokens.Make(met.key));
-      break;
+      out->set_next_page_token(tokens.Make(key));
+      return false;
     }
     journal::Demand demand;
-    if (!view.ReadInto(met.demand_no, &demand)) continue;
+    if (!view.ReadInto(NumberAt(walk, *terms, key, value), &demand)) return true;
     const Sight sight = SightOf(view, caller, demand);
-    if (sight == Sight::kNothing || !Matches(demand, *terms, sight)) continue;
+    if (sight == Sight::kNothing || !Matches(demand, *terms, sight)) return true;
     PresentDemand(gate, view, demand, sight, false, out->add_demands());
-  }
+    return true;
+  });
   return grpc::Status::OK;
 }
 
