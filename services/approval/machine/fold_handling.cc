@@ -22,7 +22,8 @@ void Advance(journal::Case& subject, const journal::Clock* step_clock) {
   if (step_clock != nullptr) *subject.add_clocks() = *step_clock;
 }
 
-// The target opens again and every later step that was done or open waits for its turn. A process says itself what it took back.
+// The target opens again and every later step that was done or open waits for its turn. A process says itself what it took
+// back.
 void ReturnTo(journal::Case& subject, const journal::StepReviewed& event) {
   if (FollowsProcess(subject)) {
     ReopenStep(*subject.mutable_steps(subject.current_step()), journal::STEP_PHASE_WAITING);

@@ -220,7 +220,8 @@ std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Pr
   for (int i = 0; i < subject.steps_size(); ++i) {
     const journal::StepPhase phase = subject.steps(i).phase();
     const bool ahead = phase == journal::STEP_PHASE_OPEN || phase == journal::STEP_PHASE_WAITING;
-    if (FollowsProcess(subject) ? ahead : i >= subject.current_step()) duties.push_back(StepDuty(subject.steps(i).step(), process));
+    if (FollowsProcess(subject) ? ahead : i >= subject.current_step())
+      duties.push_back(StepDuty(subject.steps(i).step(), process));
   }
   duties.push_back(RulingDuty());
   return duties;

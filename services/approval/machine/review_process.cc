@@ -166,8 +166,8 @@ void AddAsked(const journal::Case& subject, const Event& event, std::vector<Aske
 
 bool TellsTheCase(const journal::InstanceAdvanced& event) {
   return std::any_of(event.steps().begin(), event.steps().end(), [](const Step& step) {
-    return step.has_started() || step.has_task_opened() || step.has_task_closed() || step.has_task_answered() || step.has_scope_closed() ||
-           step.has_ended();
+    return step.has_started() || step.has_task_opened() || step.has_task_closed() || step.has_task_answered() ||
+           step.has_scope_closed() || step.has_ended();
   });
 }
 

@@ -64,7 +64,8 @@ bool NeedsTwoOfficers(const journal::Process* process, std::string_view step) {
   if (KindOfStep(step) == kSiteInspection) return true;
   if (process == nullptr) return false;
   const auto& steps = process->two_officer_steps();
-  return std::any_of(steps.begin(), steps.end(), [&](const std::string& one) { return one == step || one == KindOfStep(step); });
+  return std::any_of(steps.begin(), steps.end(),
+                     [&](const std::string& one) { return one == step || one == KindOfStep(step); });
 }
 
 int32_t StepLimitWd(const journal::Item& item, const journal::Process* process, std::string_view step) {

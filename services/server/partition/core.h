@@ -73,8 +73,9 @@ inline constexpr int kSweepCasesMax = 66;
 inline constexpr char kInstancesMark = '\xff';
 // And one that begins so, among demands: they come between cases and instances.
 inline constexpr char kDemandsMark = '\xfe';
+// Events of deadlines in a record: the command and what it asks for come behind them.
+inline constexpr int kSettledEventsMax = 700;
 // Of the organs' sweep: cases moved by one record, and rows it looks at for them.
-inline constexpr int kSettledEventsMax = 700;  // by deadlines of a record: the command and what it asks for come behind them
 inline constexpr int kMovedCasesMax = 200;
 inline constexpr size_t kMoveLookedAtMax = 1'000;
 

@@ -91,7 +91,9 @@ std::vector<Post> LettersOf(const journal::Event& event, const Demand& demand) {
   };
   const std::string department = StrCat("department:", demand.department_id());
   if (event.has_demand_escalated()) to_leader(event.demand_escalated().leader_id(), "escalated", false);
-  if (event.has_demand_overdue() && !demand.department_id().empty()) {
+  // 催办通知书 is for the final reply alone; other lateness is noted.
+  const bool reply_late = event.demand_overdue().clock() == journal::DEMAND_CLOCK_KIND_LIMIT;
+  if (event.has_demand_overdue() && reply_late && !demand.department_id().empty()) {
     posts.push_back({department, "overdue"});
     to_leader(event.demand_overdue().copy_to(), "overdue", true);
   }

@@ -57,6 +57,11 @@ journal::DemandClock StartHours(journal::DemandClockKind kind, int32_t hours, In
   return clock;
 }
 
+journal::DemandClock SignClock(bool urgent, Instant at, CivilDay start, const calendar::Calendar& calendar) {
+  if (urgent) return StartHours(journal::DEMAND_CLOCK_KIND_SIGN, kUrgentSignHours, at);
+  return StartClock(journal::DEMAND_CLOCK_KIND_SIGN, kSignLimitWd, start, calendar);
+}
+
 journal::DemandClock StartUntil(journal::DemandClockKind kind, CivilDay start, CivilDay until) {
   journal::DemandClock clock;
   clock.set_kind(kind);

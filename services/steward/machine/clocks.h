@@ -34,6 +34,8 @@ journal::DemandClock StartClock(journal::DemandClockKind kind, int32_t limit_wd,
                                 const calendar::Calendar& calendar);
 // Until `hours` of wall clock after `at`.
 journal::DemandClock StartHours(journal::DemandClockKind kind, int32_t hours, Instant at);
+// Of a demand that was given to a department at `at`: hours of an urgent one, else the next working day.
+journal::DemandClock SignClock(bool urgent, Instant at, CivilDay start, const calendar::Calendar& calendar);
 // A long-term listing ends with the agreed day, whatever day that is.
 journal::DemandClock StartUntil(journal::DemandClockKind kind, CivilDay start, CivilDay until);
 

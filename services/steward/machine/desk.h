@@ -37,9 +37,9 @@ namespace role = directory::role;
 
 inline constexpr std::string_view kSystemActor = "system:deadlines";
 
-// Sizes that syntax allows, in bytes: 2,000 and 500 Chinese characters.
-inline constexpr size_t kLongTextBytesMax = 6'000;
-inline constexpr size_t kNoteBytesMax = 1'500;
+// Sizes that syntax allows, in bytes: 2,000 and 500 characters of any script.
+inline constexpr size_t kLongTextBytesMax = 8'000;
+inline constexpr size_t kNoteBytesMax = 2'000;
 // Refuses what is blank by `missing`, what is longer by TEXT_TOO_LONG.
 Refusal CheckText(std::string_view field, std::string_view text, size_t bytes_max, Reason missing = Reason::kTextRequired);
 // May be empty.

@@ -214,7 +214,10 @@ void Fold(Demand& demand, const Event& event, const EventPosition& position) {
     demand.set_submitter(std::string(position.actor));
   }
   FoldWords(demand, event, position);
-  if (StartsRound(event)) demand.set_extended(false);
+  if (StartsRound(event)) {
+    demand.set_extended(false);
+    demand.set_calls_unanswered(0);
+  }
   if (change.state() != journal::DEMAND_STATE_UNSPECIFIED) demand.set_state(change.state());
   if (change.result() != journal::DEMAND_RESULT_UNSPECIFIED) demand.set_result(change.result());
   if (demand.state() != journal::DEMAND_STATE_EXTENSION_REVIEW) demand.clear_extension();

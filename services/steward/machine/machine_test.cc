@@ -69,6 +69,15 @@ TEST(RoutingTest, AnUrgentOneIsToBeSignedWithinFourHoursOfWallClock) {
   EXPECT_EQ(city.Find(no).state(), journal::DEMAND_STATE_AWAITING_SIGN);
 }
 
+TEST(RoutingTest, WhatItIsIsSaidByTheCategoryItIsDispatchedUnder) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Raise(kOperator, HotlineOf("", "没有类别"));
+  EXPECT_EQ(city.Find(no).kind(), journal::DEMAND_KIND_UNSPECIFIED);
+  EXPECT_EQ(city.Do(kDispatcher, Dispatch(no, "hc-silent")).reason(), "");
+  EXPECT_EQ(city.Find(no).kind(), journal::DEMAND_KIND_COMPLAINT) << "the complained-of unit must not see who reported";
+  EXPECT_EQ(city.Find(no).limit_wd(), 13);
+}
+
 TEST(RoutingTest, AnOrdinaryOneIsToBeSignedBy24HoursOfTheNextWorkingDay) {
   City city = CityAt("2020-04-30T10:00");
   const std::string no = city.Brought("awaiting_sign");

@@ -174,8 +174,9 @@ Outcome DecideReschedule(Desk& desk, const journal::RescheduleProcesses& command
 bool Handles(const journal::Command& command) {
   const bool jobs = command.has_extend_job_lease() || command.has_set_job_workers();
   const bool owned = command.has_start_owned_process() || command.has_drive_owned_process() || command.has_deploy_models();
-  return jobs || owned || (command.command_case() >= journal::Command::kDeployProcesses &&
-                           command.command_case() <= journal::Command::kExpireMessages);
+  return jobs || owned ||
+         (command.command_case() >= journal::Command::kDeployProcesses &&
+          command.command_case() <= journal::Command::kExpireMessages);
 }
 
 std::string_view SubjectInstance(const journal::Command& command) {

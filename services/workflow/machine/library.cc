@@ -157,7 +157,8 @@ std::vector<Finding> FindingsOfModel(const journal::Process& process) {
     const auto& steps = process.steps();
     const bool listed = std::find(steps.begin(), steps.end(), node.id) != steps.end() && node.loop == bpmn::kNone;
     if (joint && !listed) {
-      refuse("JOINT_REVIEW", node.id, "expected the joint review as one task, \"joint-review\", and among the steps of the process");
+      refuse("JOINT_REVIEW", node.id,
+             "expected the joint review as one task, \"joint-review\", and among the steps of the process");
     }
     if (signs) refuse("SIGNED_STEP", node.id, "expected a step whose opinion is given on the case, but it is signed together");
   }

@@ -59,8 +59,7 @@ void ResumeInto(const World& world, const journal::Demand& demand, Instant at, C
   change->set_state(asked ? journal::DEMAND_STATE_HANDLING : demand.listed_from());
   change->add_stopped(journal::DEMAND_CLOCK_KIND_REVIEW);
   if (demand.listed_from() == journal::DEMAND_STATE_AWAITING_SIGN) {
-    *change->add_started() = demand.urgent() ? StartHours(journal::DEMAND_CLOCK_KIND_SIGN, kUrgentSignHours, at)
-                                             : StartClock(journal::DEMAND_CLOCK_KIND_SIGN, kSignLimitWd, start, world.calendar);
+    *change->add_started() = SignClock(demand.urgent(), at, start, world.calendar);
   }
   if (const auto limit = LimitClock(world, demand, start)) *change->add_started() = *limit;
 }

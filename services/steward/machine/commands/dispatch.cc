@@ -33,8 +33,7 @@ journal::Event MakeDispatched(const World& world, const journal::Demand& demand,
   journal::DemandChange& change = *dispatched.mutable_change();
   change.set_state(journal::DEMAND_STATE_AWAITING_SIGN);
   const CivilDay day = DayOf(at);
-  *change.add_started() = route.urgent ? StartHours(journal::DEMAND_CLOCK_KIND_SIGN, kUrgentSignHours, at)
-                                       : StartClock(journal::DEMAND_CLOCK_KIND_SIGN, kSignLimitWd, day, world.calendar);
+  *change.add_started() = SignClock(route.urgent, at, day, world.calendar);
   if (!demand.issue()) {
     *change.add_started() = StartClock(journal::DEMAND_CLOCK_KIND_LIMIT, route.limit_wd, day, world.calendar);
   }

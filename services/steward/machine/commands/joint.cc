@@ -41,7 +41,7 @@ Outcome DecideJoint(const World& world, const journal::SetJointHandling& command
   // Another lead has not signed yet.
   if (lead != desk.Organ()) {
     change.set_state(journal::DEMAND_STATE_AWAITING_SIGN);
-    *change.add_started() = StartClock(journal::DEMAND_CLOCK_KIND_SIGN, kSignLimitWd, desk.day(), world.calendar);
+    *change.add_started() = SignClock(desk.demand().urgent(), desk.ordered().occurred_at(), desk.day(), world.calendar);
   }
   desk.Emit(std::move(event));
   return desk.Conclude();

@@ -136,9 +136,8 @@ journal::Demand MakeDemand(const World& world, const journal::RaiseDemand& comma
   demand.set_channel(command.channel());
   demand.set_state(journal::DEMAND_STATE_REGISTERED);
   demand.set_kind(command.kind());
-  if (command.kind() == journal::DEMAND_KIND_UNSPECIFIED) {
-    demand.set_kind(named.category == nullptr ? journal::DEMAND_KIND_HELP : named.category->kind());
-  }
+  // Without a category it is for whoever dispatches it to say: what turns out a complaint must not have been told as help.
+  if (command.kind() == journal::DEMAND_KIND_UNSPECIFIED && named.category != nullptr) demand.set_kind(named.category->kind());
   demand.set_text(command.text());
   *demand.mutable_caller() = command.caller();
   demand.set_external_ref(command.external_ref());

@@ -71,7 +71,7 @@ Outcome DecideOnReturn(const World& world, const journal::DecideReturn& command,
     event.mutable_return_refused()->set_reason(command.reason());
     journal::DemandChange& change = *event.mutable_return_refused()->mutable_change();
     change.set_state(journal::DEMAND_STATE_AWAITING_SIGN);
-    *change.add_started() = StartClock(journal::DEMAND_CLOCK_KIND_SIGN, kSignLimitWd, desk.day(), world.calendar);
+    *change.add_started() = SignClock(desk.demand().urgent(), desk.ordered().occurred_at(), desk.day(), world.calendar);
   }
   desk.Emit(std::move(event));
   return desk.Conclude();

@@ -16,9 +16,11 @@ bool HidesCaller(journal::DemandKind kind) {
 
 Refusal RequireReader(const Desk& desk) {
   if (desk.IsItsSteward() && desk.demand().issue()) return std::nullopt;
+  const Refusal handles = desk.RequireDepartment({role::kHandler, role::kChiefRepresentative});
+  // Nor through another office that the same person holds.
+  if (HidesCaller(desk.demand().kind()) && !handles) return Deny(Reason::kNotPermitted);
   const Refusal refusal = desk.RequireOver({role::kOperator, role::kDispatcher, role::kAuditor});
-  if (!refusal || HidesCaller(desk.demand().kind())) return refusal;
-  return desk.RequireDepartment({role::kHandler, role::kChiefRepresentative});
+  return !refusal || HidesCaller(desk.demand().kind()) ? refusal : handles;
 }
 
 }  // namespace

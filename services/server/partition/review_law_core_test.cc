@@ -1,0 +1,137 @@
+// What a model cannot do to the law of a case, and where a case learns what its process comes to.
+#include "services/server/partition/review_core_fixture.h"
+
+namespace yici::server {
+namespace {
+
+using testing::ElementsAre;
+
+std::string ThreeSteps() { return JinzhouFiles()["three-step.bpmn"]; }
+
+// Something stands between the acceptance and the first step.
+std::string Behind(const std::string& element) {
+  std::string text = Replaced(ThreeSteps(), "<userTask id=\"handle\"", element + "\n    <userTask id=\"handle\"");
+  text = Replaced(text, "<incoming>to-handle</incoming><outgoing>to-review", "<incoming>goes-on</incoming><outgoing>to-review");
+  return Replaced(
+      text, "sourceRef=\"accepted\" targetRef=\"handle\"/>",
+      "sourceRef=\"accepted\" targetRef=\"first\"/><sequenceFlow id=\"goes-on\" sourceRef=\"first\" targetRef=\"handle\"/>");
+}
+
+TEST_F(ReviewCoreTest, AProcessThatBeginsWithAWaitIsKnownToItsCase) {
+  ASSERT_EQ(ApplyModel(Behind("<intermediateCatchEvent id=\"first\"><incoming>to-handle</incoming><outgoing>goes-on</outgoing>"
+                              "<timerEventDefinition><timeDuration>PT24H</timeDuration></timerEventDefinition>"
+                              "</intermediateCatchEvent>"),
+                       "2020-02-04T08:00"),
+            "")
+      << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  ASSERT_NE(Row(no).review().instance_id(), "");
+  EXPECT_EQ(Open(no), "");
+  EXPECT_EQ(Rule(no, "2020-02-04T11:00"), "STEPS_INCOMPLETE");
+  Incoming pump = From("system:deadlines", "");
+  pump.command.mutable_settle_process()->set_instance_id(Process(no).id());
+  core_->Process(pump, At("2020-02-05T10:00"));
+  EXPECT_EQ(Open(no), "handle");
+}
+
+TEST_F(ReviewCoreTest, AProcessThatWaitsForAJobEndsWithItsCase) {
+  ASSERT_EQ(ApplyModel(Behind("<serviceTask id=\"first\" yici:jobType=\"credit-check\"><incoming>to-handle</incoming>"
+                              "<outgoing>goes-on</outgoing></serviceTask>"),
+                       "2020-02-04T08:00"),
+            "")
+      << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  journal::Command withdraw;
+  withdraw.mutable_withdraw_case()->set_case_no(no);
+  withdraw.mutable_withdraw_case()->set_reason("不办了");
+  withdraw.mutable_withdraw_case()->set_applicant(StrCat("enterprise:", kUscc));
+  ASSERT_EQ(Do(kClerk, withdraw, "2020-02-04T11:00"), "") << answer_->rejection().DebugString();
+  EXPECT_EQ(Process(no).status(), journal::ProcessInstance::CANCELLED);
+}
+
+TEST_F(ReviewCoreTest, ADepartmentThatEndedHandsTheTasksOverAtTheFirstTouch) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  journal::Command claim;
+  claim.mutable_claim_task()->set_instance_id(Process(no).id());
+  claim.mutable_claim_task()->set_task(Process(no).tasks(0).id());
+  ASSERT_EQ(Do(Housing("handler"), claim, "2020-02-04T11:00"), "");
+  journal::Command merge;
+  auto& command = *merge.mutable_reorganize_department();
+  command.set_department_id("jz-housing-construction");
+  command.mutable_change()->set_kind(journal::DEPARTMENT_CHANGE_KIND_MERGE);
+  command.mutable_change()->set_to("jz-natural-resources");
+  command.mutable_change()->set_from_day(CivilDay::Parse("2020-02-06")->days_since_1970());
+  command.mutable_change()->set_reason("机构改革");
+  command.mutable_change()->set_basis("锦编发〔2020〕1号");
+  ASSERT_EQ(Do("officer:jz-admin-1", merge, "2020-02-05T09:00"), "") << answer_->rejection().DebugString();
+  EXPECT_EQ(Review(no, "handle", "2020-02-06T10:00", "", "officer:jz-natural-resources-handler-1"), "");
+  EXPECT_THAT(Process(no).tasks(0).departments(), ElementsAre("jz-natural-resources"));
+}
+
+// An unknown step of the model stands before the review, and behind it among the rows.
+std::string WithTesting() {
+  return Behind(
+      "<userTask id=\"first\" yici:candidateDepartments=\"=department\"><incoming>to-handle</incoming>"
+      "<outgoing>goes-on</outgoing></userTask>");
+}
+
+TEST_F(ReviewCoreTest, WhoHandledAStepOfTheModelDoesNotApprove) {
+  ASSERT_EQ(ApplyModel(WithTesting(), "2020-02-04T08:00"), "") << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  const auto& steps = Row(no).steps();
+  const auto first = std::find_if(steps.begin(), steps.end(), [](const auto& step) { return step.step() == "first"; });
+  ASSERT_NE(first, steps.end());
+  const int at = static_cast<int>(first - steps.begin());
+  EXPECT_GT(at, 2) << "it stands behind the steps of the row";
+  EXPECT_TRUE(approval::IsHandlingStep(Row(no), at));
+}
+
+// Approve looks back at the review alone.
+TEST_F(ReviewCoreTest, OnlyWhatTheProcessTookBackIsDoneAgain) {
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Review(no, "handle", "2020-02-04T11:00"), "");
+  EXPECT_EQ(Review(no, "review", "2020-02-04T12:00"), "");
+  EXPECT_EQ(Review(no, "approve", "2020-02-04T13:00", "review"), "");
+  EXPECT_EQ(Open(no), "review");
+  EXPECT_EQ(Row(no).steps(0).phase(), journal::STEP_PHASE_DONE);
+  EXPECT_EQ(Row(no).steps(0).rounds(), 0);
+  EXPECT_EQ(Row(no).steps(1).rounds(), 1);
+  EXPECT_EQ(Row(no).steps(2).phase(), journal::STEP_PHASE_WAITING);
+}
+
+TEST_F(ReviewCoreTest, TheLastOpinionGoesOnWhoeverHoldsTheTask) {
+  const std::string no = SubmitFor(kJointItem, "210115001000", 4, "2020-02-04T10:00");
+  journal::Command accept;
+  accept.mutable_accept_case()->set_case_no(no);
+  ASSERT_EQ(Do(Housing("chief-representative"), accept, "2020-02-04T10:00"), "");
+  journal::Command dispatch;
+  dispatch.mutable_review_step()->set_case_no(no);
+  dispatch.mutable_review_step()->set_step("dispatch");
+  dispatch.mutable_review_step()->set_opinion("请会审");
+  dispatch.mutable_review_step()->set_verdict(journal::REVIEW_VERDICT_PASS);
+  for (const char* one : {"jz-natural-resources", "jz-market"}) dispatch.mutable_review_step()->add_joint_departments(one);
+  ASSERT_EQ(Do(Housing("handler"), dispatch, "2020-02-04T11:00"), "");
+  journal::Command claim;
+  claim.mutable_claim_task()->set_instance_id(Process(no).id());
+  claim.mutable_claim_task()->set_task(Process(no).tasks(0).id());
+  ASSERT_EQ(Do("officer:jz-market-joint-officer-1", claim, "2020-02-04T12:00"), "");
+  for (const char* one : {"jz-market", "jz-natural-resources"}) {
+    journal::Command opinion;
+    opinion.mutable_give_opinion()->set_case_no(no);
+    opinion.mutable_give_opinion()->set_department_id(one);
+    opinion.mutable_give_opinion()->set_opinion(journal::JOINT_OPINION_AGREE);
+    EXPECT_EQ(Do(StrCat("officer:", one, "-joint-officer-1"), opinion, "2020-02-05T11:00"), "");
+  }
+  EXPECT_EQ(Open(no), "lead-decision");
+}
+
+TEST_F(ReviewCoreTest, AJointReviewIsOneTaskAmongTheStepsOfItsRow) {
+  std::string text = Replaced(ThreeSteps(), "<userTask id=\"review\"", "<userTask id=\"joint-review\"");
+  text = Replaced(text, "targetRef=\"review\"", "targetRef=\"joint-review\"");
+  text = Replaced(text, "sourceRef=\"review\"", "sourceRef=\"joint-review\"");
+  EXPECT_EQ(ApplyModel(text, "2020-02-04T08:00"), "PROCESS_INVALID");
+  EXPECT_THAT(answer_->rejection().DebugString(), testing::HasSubstr("JOINT_REVIEW"));
+}
+
+}  // namespace
+}  // namespace yici::server
