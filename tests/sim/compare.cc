@@ -23,21 +23,31 @@ int PhaseOf(law::Phase phase) {
   return 0;
 }
 
+// A deferral and the step's own clock start with one acceptance: which of them came first is no matter of law.
+template <class List, class Kind, class Start>
+void DeferralFirst(List& clocks, Kind kind, Start start) {
+  for (size_t i = 1; i < clocks.size(); ++i) {
+    const bool behind =
+        kind(clocks[i]) == journal::CLOCK_KIND_C8_DEFERRAL && kind(clocks[i - 1]) == journal::CLOCK_KIND_C9_STEP;
+    if (behind && start(clocks[i]) == start(clocks[i - 1])) std::swap(clocks[i], clocks[i - 1]);
+  }
+}
+
 void DifferClocks(std::string& out, const journal::Case& stored, const law::Case& expected, const law::City& city,
                   law::Day today, bool stamped) {
   Differ(out, "clocks", stored.clocks_size(), static_cast<int>(expected.clocks.size()));
   const int count = std::min(stored.clocks_size(), static_cast<int>(expected.clocks.size()));
   std::vector<const journal::Clock*> clocks;
   for (const journal::Clock& clock : stored.clocks()) clocks.push_back(&clock);
-  // Both start with an acceptance: whether the step's own came first is no matter of law.
-  for (size_t i = 1; i < clocks.size(); ++i) {
-    const bool swapped = clocks[i - 1]->kind() == journal::CLOCK_KIND_C8_DEFERRAL &&
-                         clocks[i]->kind() == journal::CLOCK_KIND_C9_STEP && clocks[i - 1]->start_day() == clocks[i]->start_day();
-    if (swapped) std::swap(clocks[i - 1], clocks[i]);
-  }
+  DeferralFirst(
+      clocks, [](const journal::Clock* clock) { return static_cast<int>(clock->kind()); },
+      [](const journal::Clock* clock) { return clock->start_day(); });
+  std::vector<law::Clock> judged_clocks = expected.clocks;
+  DeferralFirst(
+      judged_clocks, [](const law::Clock& clock) { return clock.kind; }, [](const law::Clock& clock) { return clock.start; });
   for (int i = 0; i < count; ++i) {
     const journal::Clock& clock = *clocks[static_cast<size_t>(i)];
-    const law::Clock& judged = expected.clocks[static_cast<size_t>(i)];
+    const law::Clock& judged = judged_clocks[static_cast<size_t>(i)];
     const std::string name = StrCat("C", judged.kind, "#", i);
     Differ(out, name + " kind", static_cast<int>(clock.kind()), judged.kind);
     Differ(out, name + " phase", static_cast<int>(clock.phase()), PhaseOf(judged.phase));
@@ -251,7 +261,14 @@ std::string DifferencesOfAnswer(const journal::Answer& answer, const law::Case& 
   std::string out;
   Differ(out, "answered state", approval::NameOf(answer.state()).en, std::string_view(law::NameOf(expected.state)));
   int i = 0;
-  for (const law::Clock& clock : expected.clocks) {
+  std::vector<law::Clock> clocks = expected.clocks;
+  const auto any_day = [](const auto&) { return 0; };
+  DeferralFirst(
+      clocks, [](const law::Clock& clock) { return clock.kind; }, any_day);
+  std::vector<journal::DueDate> dates_told(answer.due_dates().begin(), answer.due_dates().end());
+  DeferralFirst(
+      dates_told, [](const journal::DueDate& date) { return static_cast<int>(date.clock()); }, any_day);
+  for (const law::Clock& clock : clocks) {
     if (clock.phase != law::Phase::kRunning && clock.phase != law::Phase::kPaused) continue;
     if (i >= answer.due_dates_size()) {
       StrAppend(&out, " the answer lacks C", clock.kind);
@@ -259,10 +276,10 @@ std::string DifferencesOfAnswer(const journal::Answer& answer, const law::Case& 
     }
     const law::Dates dates = city.DatesOfClock(expected, clock, today);
     const std::string name = StrCat("answered C", clock.kind);
-    Differ(out, name, static_cast<int>(answer.due_dates(i).clock()), clock.kind);
-    Differ(out, name + " due day", answer.due_dates(i).due_day(), dates.due);
-    Differ(out, name + " provisional", int{answer.due_dates(i).provisional()}, int{dates.provisional});
-    Differ(out, name + " paused", int{answer.due_dates(i).paused()}, int{clock.phase == law::Phase::kPaused});
+    Differ(out, name, static_cast<int>(dates_told[static_cast<size_t>(i)].clock()), clock.kind);
+    Differ(out, name + " due day", dates_told[static_cast<size_t>(i)].due_day(), dates.due);
+    Differ(out, name + " provisional", int{dates_told[static_cast<size_t>(i)].provisional()}, int{dates.provisional});
+    Differ(out, name + " paused", int{dates_told[static_cast<size_t>(i)].paused()}, int{clock.phase == law::Phase::kPaused});
     ++i;
   }
   Differ(out, "answered clocks", answer.due_dates_size(), i);

@@ -63,7 +63,7 @@ Done Stale(City& city) {
 
 const Row kRows[] = {
     {"TEXT_REQUIRED", [](City& c) { return RaiseChanged(c, [](auto& raise) { raise.set_text("　 "); }); }},
-    {"TEXT_TOO_LONG", [](City& c) { return RaiseChanged(c, [](auto& raise) { raise.set_text(std::string(6'001, 'a')); }); }},
+    {"TEXT_TOO_LONG", [](City& c) { return RaiseChanged(c, [](auto& raise) { raise.set_text(std::string(8'001, 'a')); }); }},
     {"LIST_TOO_LONG",
      [](City& c) { return c.Do(kDispatcher, JointOf(c.Brought("handling"), std::vector<std::string>(21, "jz-transport"))); }},
     {"DEPARTMENT_DUPLICATE",
