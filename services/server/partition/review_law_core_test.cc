@@ -125,6 +125,42 @@ TEST_F(ReviewCoreTest, TheLastOpinionGoesOnWhoeverHoldsTheTask) {
   EXPECT_EQ(Open(no), "lead-decision");
 }
 
+// Beside the handling, which a timer of two working days takes away, a note from another system is awaited.
+std::string WithNote() {
+  std::string text = Replaced(ThreeSteps(), "<process id", "<message id=\"note-message\" name=\"note\"/>\n  <process id");
+  text =
+      Replaced(text, "<userTask id=\"handle\"",
+               "<parallelGateway id=\"fork\"><incoming>to-handle</incoming><outgoing>work</outgoing><outgoing>wait</outgoing>"
+               "</parallelGateway><intermediateCatchEvent id=\"note\"><incoming>wait</incoming><outgoing>noted</outgoing>"
+               "<messageEventDefinition messageRef=\"note-message\"/></intermediateCatchEvent>"
+               "<endEvent id=\"read\"><incoming>noted</incoming></endEvent>"
+               "<boundaryEvent id=\"late\" attachedToRef=\"handle\"><outgoing>over</outgoing>"
+               "<timerEventDefinition yici:workingDays=\"2\"/></boundaryEvent><userTask id=\"handle\"");
+  text = Replaced(text, "<incoming>to-handle</incoming><outgoing>to-review", "<incoming>work</incoming><outgoing>to-review");
+  text = Replaced(text, "<incoming>to-review</incoming>", "<incoming>to-review</incoming><incoming>over</incoming>");
+  return Replaced(
+      text, "sourceRef=\"accepted\" targetRef=\"handle\"/>",
+      "sourceRef=\"accepted\" targetRef=\"fork\"/><sequenceFlow id=\"work\" sourceRef=\"fork\" targetRef=\"handle\"/>"
+      "<sequenceFlow id=\"wait\" sourceRef=\"fork\" targetRef=\"note\"/>"
+      "<sequenceFlow id=\"noted\" sourceRef=\"note\" targetRef=\"read\"/>"
+      "<sequenceFlow id=\"over\" sourceRef=\"late\" targetRef=\"review\"/>");
+}
+
+TEST_F(ReviewCoreTest, ALetterFindsTheDeadlinesOfTheCaseAndItsProcessSettled) {
+  ASSERT_EQ(ApplyModel(WithNote(), "2020-02-04T08:00"), "") << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  EXPECT_EQ(Open(no), "handle");
+  Incoming publish = From("hall:jz-hall-main", Id());
+  publish.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_HALL);
+  publish.command.mutable_publish_message()->set_name("note");
+  const Verdict published = core_->Process(publish, At("2020-02-11T10:00"));
+  EXPECT_FALSE(published.answer->rejected()) << published.answer->rejection().DebugString();
+  EXPECT_EQ(Open(no), "review");
+  EXPECT_EQ(Row(no).last_event_us(), At("2020-02-07T00:00").micros());
+  const auto late = [](const journal::Card& card) { return card.rule() == "STEP_LATE"; };
+  EXPECT_FALSE(std::any_of(Row(no).cards().begin(), Row(no).cards().end(), late)) << "the handler had lost the step before";
+}
+
 TEST_F(ReviewCoreTest, AJointReviewIsOneTaskAmongTheStepsOfItsRow) {
   std::string text = Replaced(ThreeSteps(), "<userTask id=\"review\"", "<userTask id=\"joint-review\"");
   text = Replaced(text, "targetRef=\"review\"", "targetRef=\"joint-review\"");

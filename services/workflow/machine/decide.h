@@ -20,8 +20,8 @@ bool Handles(const journal::Command& command);
 // The instance whose timers are settled before the command; "" for those that touch none or many.
 std::string_view SubjectInstance(const journal::Command& command);
 
-// Further instances that it reaches without naming them: those of the jobs that are first to be handed out, where a timer is
-// due. At most kSettledMax; what is beyond is handed out when the pump has seen to it.
+// Further instances that it reaches without naming them, where a timer is due: those of the jobs that are first to be handed
+// out, and those that wait for the message or signal. At most kSettledMax; what is beyond waits until the pump has seen to it.
 std::vector<std::string> AlsoTouched(const StateReader& state, const journal::Command& command, Instant now);
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered, Library& library);

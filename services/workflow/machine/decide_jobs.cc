@@ -68,10 +68,29 @@ bool IsDue(const Instance& instance, Instant now) {
   return due && *due <= now;
 }
 
+// Of those that wait for a letter, the ones with a timer that is due: it may end the very wait.
+void AddWaiting(const StateReader& state, Table table, const std::string& prefix, Instant now,
+                std::vector<std::string>& touched) {
+  size_t seen = 0;
+  state.Scan(table, prefix, prefix + std::string(32, '\xff'), [&](std::string_view, std::string_view id) {
+    const auto* instance = state.Find<journal::ProcessInstance>(id);
+    const bool known = std::find(touched.begin(), touched.end(), id) != touched.end();
+    if (instance != nullptr && !known && IsDue(*instance, now)) touched.emplace_back(id);
+    return ++seen < kPassedOverMax && touched.size() < kSettledMax;
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> AlsoTouched(const StateReader& state, const journal::Command& command, Instant now) {
   std::vector<std::string> touched;
+  if (command.has_publish_message()) {
+    const journal::PublishMessage& message = command.publish_message();
+    AddWaiting(state, Table::kMessageWait, Token(message.name(), message.key()), now, touched);
+    AddWaiting(state, Table::kMessageWait, Token(message.name()), now, touched);
+  }
+  if (command.has_broadcast_signal())
+    AddWaiting(state, Table::kSignalWait, Token(command.broadcast_signal().name()), now, touched);
   if (!command.has_activate_jobs()) return touched;
   const auto max = static_cast<size_t>(std::clamp(command.activate_jobs().jobs_max(), 1, kActivationMax));
   for (const auto& [id, job] : WaitingJobs(state, command.activate_jobs().type(), now, max)) {
