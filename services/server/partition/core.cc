@@ -168,7 +168,9 @@ void Core::ApplyEvents(Draft& draft, std::vector<PendingEvent>& events) {
 // Due before new: what the law let happen before this command happens before it, in the same record.
 void Core::SettleDue(Draft& draft, std::string_view case_no) {
   if (case_no.empty()) return;
-  for (const std::string& instance : ReviewsWith(case_no)) RecountInstance(draft, instance);
+  if (SweepNeeded(DayOf(draft.ordered.legal_time))) {
+    for (const std::string& instance : ReviewsWith(case_no)) RecountInstance(draft, instance);
+  }
   const std::string_view in_hand = std::exchange(draft.in_hand, case_no);
   const bool settling = std::exchange(draft.settling, true);
   const int before = draft.record.events_size();
@@ -258,11 +260,13 @@ std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reacti
     // Due before new holds for every case that the record touches. The one in hand is settled, and with it what hangs
     // together with it, or it is being settled: in one order, so that nothing of it happens ahead of its instant.
     const std::string_view touched = TouchedCase(reaction.command);
-    const bool together = touched != draft.in_hand && approval::HangTogether(overlay_, draft.in_hand, touched);
-    if (together)
+    const bool another = !touched.empty() && touched != draft.in_hand;
+    const bool together = another && approval::HangTogether(overlay_, draft.in_hand, touched);
+    if (together) {
       MoveAhead(draft, touched);
-    else if (touched != draft.in_hand)
+    } else if (another) {
       Touch(draft, touched);
+    }
     draft.reacting = true;
     Outcome outcome = Judge(draft, reaction.command);
     draft.reacting = false;
