@@ -19,6 +19,10 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option("--tls-cert", config->tls_cert, "PEM certificate chain");
   app.add_option("--tls-key", config->tls_key, "PEM key");
   app.add_option("--tls-client-ca", config->tls_client_ca, "PEM roots of client certificates; every client must then show one");
+  app.add_option("--http-listen", config->http_listen,
+                 "HOST:PORT of the Connect protocol over HTTP (JSON and proto); TLS as gRPC");
+  app.add_option("--http-origin", config->http_origins, "Origin of web pages that may call over HTTP; several, or *");
+  app.add_option("--http-port-file", config->http_port_file, "File to write the port of --http-listen into once serving");
   app.add_option("--metrics-listen", config->metrics_listen, "HOST:PORT of the Prometheus endpoint, loopback");
   app.add_option("--admin", config->administrator, "Officer who is administrator of a new folder");
   app.add_option("--jurisdiction", config->jurisdiction, "Jurisdiction of that administrator")->capture_default_str();
@@ -60,6 +64,10 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
 
 namespace {
 
+bool IsLoopback(const std::string& address) {
+  return address.starts_with("127.") || address.starts_with("[::1]") || address.starts_with("localhost:");
+}
+
 absl::Status CheckAttachments(const Config& config) {
   constexpr int64_t kLargest = int64_t{50} << 20;
   if (config.attachment_bytes_max < 1 || config.attachment_bytes_max > kLargest) {
@@ -84,10 +92,11 @@ absl::Status CheckAttachments(const Config& config) {
 }  // namespace
 
 absl::Status Check(const Config& config) {
-  const bool loopback =
-      config.listen.starts_with("127.") || config.listen.starts_with("[::1]") || config.listen.starts_with("localhost:");
-  if (config.tls_cert.empty() && !loopback) {
+  if (config.tls_cert.empty() && !IsLoopback(config.listen)) {
     return absl::InvalidArgumentError("--listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
+  }
+  if (config.tls_cert.empty() && !config.http_listen.empty() && !IsLoopback(config.http_listen)) {
+    return absl::InvalidArgumentError("--http-listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
   }
   if (config.tls_cert.empty() != config.tls_key.empty()) {
     return absl::InvalidArgumentError("--tls-cert and --tls-key belong together");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/base/time.h"
@@ -16,9 +17,11 @@ struct Config {
   std::string listen = "127.0.0.1:7470";  // loopback only without TLS
   std::string token_file;
   std::string tls_cert, tls_key, tls_client_ca;
-  std::string metrics_listen;           // "127.0.0.1:7471"; empty: no HTTP metrics
-  std::string administrator;            // officer granted the first administrator role in a new folder
-  std::string jurisdiction = "210700";  // of that grant
+  std::string http_listen;                // HOST:PORT of the Connect protocol over HTTP/1.1; empty: none
+  std::vector<std::string> http_origins;  // of web pages that may call it; "*" for all
+  std::string metrics_listen;             // "127.0.0.1:7471"; empty: no HTTP metrics
+  std::string administrator;              // officer granted the first administrator role in a new folder
+  std::string jurisdiction = "210700";    // of that grant
   bool manual_clock = false;
   std::string start;   // manual clock: first instant of a new folder
   bool hold = false;   // start in hold mode: no timer is served until released
@@ -30,7 +33,8 @@ struct Config {
   int64_t transfer_bytes_max = int64_t{64} << 20;    // memory of all uploads on their way
   std::string scan_command;                          // program that looks at every file; empty: none
   int64_t scan_seconds = 30;
-  std::string port_file;  // written with the port once serving; for --listen 127.0.0.1:0
+  std::string port_file;       // written with the port once serving; for --listen 127.0.0.1:0
+  std::string http_port_file;  // the same of --http-listen
 };
 
 inline constexpr int kExitUsage = 2;

@@ -12,6 +12,14 @@
 
 namespace {
 
+// Whole or absent: whoever polls for the file never reads half a number.
+void WritePort(const std::string& path, int port) {
+  if (path.empty()) return;
+  const std::string temporary = path + ".new";
+  std::ofstream(temporary) << port << "\n";
+  std::rename(temporary.c_str(), path.c_str());
+}
+
 // Blocked before any thread starts, so that only sigwait below sees them.
 sigset_t BlockStopSignals() {
   sigset_t signals;
@@ -43,12 +51,8 @@ int main(int argc, char** argv) {
     return server.status().code() == absl::StatusCode::kInvalidArgument ? kExitUsage : kExitStart;
   }
   LogLine("info", "serving", {{"port", std::to_string((*server)->port())}, {"data", config.data_folder}});
-  if (!config.port_file.empty()) {
-    // Whole or absent: whoever polls for the file never reads half a number.
-    const std::string temporary = config.port_file + ".new";
-    std::ofstream(temporary) << (*server)->port() << "\n";
-    std::rename(temporary.c_str(), config.port_file.c_str());
-  }
+  WritePort(config.http_port_file, (*server)->http_port());
+  WritePort(config.port_file, (*server)->port());
   int received = 0;
   sigwait(&signals, &received);
   LogLine("info", "stopping", {{"signal", std::to_string(received)}});

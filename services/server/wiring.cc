@@ -23,6 +23,8 @@
 #include "services/server/admin/service.h"
 #include "services/server/attachments/scanner.h"
 #include "services/server/attachments/store.h"
+#include "services/server/connect/http_server.h"
+#include "services/server/connect/openapi.h"
 #include "services/server/gateway/gate.h"
 #include "services/steward/service/service.h"
 #include "services/workflow/service/service.h"
@@ -66,6 +68,7 @@ class RunningServer final : public Server {
  public:
   ~RunningServer() override { Shutdown(); }
   int port() const override { return port_; }
+  int http_port() const override { return http_ ? http_->port() : 0; }
   void Shutdown() override;
   absl::Status Open(const Config& config);
 
@@ -78,6 +81,7 @@ class RunningServer final : public Server {
   absl::Status RunAtStart(journal::Command command, std::string request_id);
   void OpenApproval(const Config& config);
   absl::Status Serve(const Config& config);
+  absl::Status OpenHttp(const Config& config);
   absl::Status OpenMetrics(const Config& config);
   void MaintenanceLoop();
   void RecordRefusals();
@@ -102,6 +106,7 @@ class RunningServer final : public Server {
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::shared_ptr<prometheus::Collectable> collectable_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<connect::HttpServer> http_;
   int port_ = 0;
   std::mutex mutex_;
   std::condition_variable stop_;
@@ -275,7 +280,35 @@ absl::Status RunningServer::Serve(const Config& config) {
   if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
   server_ = builder.BuildAndStart();
   if (!server_ || port_ == 0) return absl::UnavailableError("--listen: the address cannot be taken: " + config.listen);
+  if (absl::Status opened = OpenHttp(config); !opened.ok()) return opened;
   maintenance_ = std::thread([this] { MaintenanceLoop(); });
+  return absl::OkStatus();
+}
+
+// The same services again, for callers without gRPC.
+absl::Status RunningServer::OpenHttp(const Config& config) {
+  if (config.http_listen.empty()) return absl::OkStatus();
+  connect::HttpOptions options;
+  options.exchange.message_bytes_max = kMessageBytesMax;
+  options.exchange.origins = config.http_origins;
+  options.services = {api::ApprovalService::service_full_name(),  api::CatalogService::service_full_name(),
+                      api::DirectoryService::service_full_name(), api::WorkflowService::service_full_name(),
+                      api::RequestService::service_full_name(),   api::AdminService::service_full_name()};
+  options.exchange.pages = {{"/healthz", "text/plain", "serving\n"},
+                            {"/openapi.json", "application/json", connect::OpenApiJson(options.services, kVersion)}};
+  if (!config.tls_cert.empty()) {
+    options.certificate = ReadFile(config.tls_cert);
+    options.key = ReadFile(config.tls_key);
+  }
+  if (!config.tls_client_ca.empty()) options.client_roots = ReadFile(config.tls_client_ca);
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
+  auto http = connect::HttpServer::Start(config.http_listen, server_->InProcessChannel(arguments), options);
+  if (!http.ok()) {
+    return absl::Status(http.status().code(), StrCat("--http-listen: ", http.status().message()));
+  }
+  http_ = *std::move(http);
   return absl::OkStatus();
 }
 
@@ -370,6 +403,7 @@ void RunningServer::Shutdown() {
   if (workflow_) workflow_->Stop();
   if (admin_) admin_->Stop();
   if (server_) server_->Shutdown(std::chrono::system_clock::now() + kCallsMax);
+  http_.reset();  // when gRPC has answered what came through it
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -17,6 +17,7 @@ class Server {
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config);
   virtual ~Server() = default;
   virtual int port() const = 0;
+  virtual int http_port() const = 0;  // 0 without --http-listen
   // Streams end, calls under way are answered (at most 10 s), the last batch is committed.
   virtual void Shutdown() = 0;
 };

@@ -1,4 +1,5 @@
 #include "services/server/gateway/gate.h"
+#include "services/server/gateway/peer.h"
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -84,6 +85,10 @@ std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBa
     const journal::Principal* principal = options_.tokens.Find(value.substr(7));
     if (principal == nullptr) return std::nullopt;
     return *principal;
+  }
+  const auto verified = metadata.find(kVerifiedPeer);
+  if (verified != metadata.end() && IsWithinProcess(context.peer())) {
+    return ParsePrincipal(std::string_view(verified->second.data(), verified->second.size()));
   }
   const auto auth = context.auth_context();
   if (auth == nullptr || !auth->IsPeerAuthenticated()) return std::nullopt;

@@ -1,0 +1,70 @@
+"""Calls for asyncio. What aio_services.py is written on; as in _sync.py."""
+from __future__ import annotations
+
+import asyncio
+from typing import Any, AsyncIterator, Awaitable, Callable
+
+import grpc
+import grpc.aio
+
+from .errors import YiciError, from_grpc
+from .policy import Attempts, Retry, has_cursor, is_heartbeat, with_request_id
+
+
+class Service:
+    def __init__(self, channel: grpc.aio.Channel, metadata: tuple[tuple[str, str], ...], timeout: float | None, retry: Retry) -> None:
+        self._channel, self._metadata, self._timeout, self._retry = channel, metadata, timeout, retry
+
+    async def _unary(self, path: str, request: Any, response: Any, timeout: float | None) -> Any:
+        named = with_request_id(request)
+        call = self._channel.unary_unary(path, request_serializer=lambda m: m.SerializeToString(),
+                                         response_deserializer=response.FromString)
+        return await self._again(timeout, lambda left: call(named, timeout=left, metadata=self._metadata))
+
+    async def _again(self, timeout: float | None, call: Callable[[float | None], Awaitable[Any]]) -> Any:
+        attempts = Attempts(self._retry, self._timeout if timeout is None else timeout)
+        while True:
+            try:
+                return await call(attempts.left())
+            except grpc.aio.AioRpcError as failed:
+                error = from_grpc(failed)
+                wait = attempts.wait_after(error)
+                if wait is None:
+                    raise error from None
+            await asyncio.sleep(wait)
+
+    async def _upload(self, path: str, requests: AsyncIterator[Any], response: Any, timeout: float | None) -> Any:
+        call = self._channel.stream_unary(path, request_serializer=lambda m: m.SerializeToString(),
+                                          response_deserializer=response.FromString)
+        try:
+            return await call(requests, timeout=timeout, metadata=self._metadata)
+        except grpc.aio.AioRpcError as failed:
+            raise from_grpc(failed) from None
+
+    def _stream(self, path: str, request: Any, response: Any, timeout: float | None) -> AsyncIterator[Any]:
+        call = self._channel.unary_stream(path, request_serializer=lambda m: m.SerializeToString(),
+                                          response_deserializer=response.FromString)
+        return self._followed(call, request, timeout, has_cursor(request, response))
+
+    async def _followed(self, call: Any, request: Any, timeout: float | None, resumes: bool) -> AsyncIterator[Any]:
+        position = request.__class__()
+        position.CopyFrom(request)
+        attempts = Attempts(self._retry, timeout)
+        while True:
+            stream = call(position, timeout=attempts.left(), metadata=self._metadata)
+            try:
+                async for message in stream:
+                    if resumes:
+                        position.cursor = message.cursor or position.cursor
+                        attempts = Attempts(self._retry, attempts.left())
+                    if not is_heartbeat(message):
+                        yield message
+                return
+            except grpc.aio.AioRpcError as failed:
+                error: YiciError = from_grpc(failed)
+                wait = attempts.wait_after(error) if resumes else None
+                if wait is None:
+                    raise error from None
+            finally:
+                stream.cancel()
+            await asyncio.sleep(wait)

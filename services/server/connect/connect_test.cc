@@ -1,0 +1,309 @@
+// A server spoken to over real sockets in HTTP/1.1, as a browser or a script would.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <nlohmann/json.hpp>
+
+#include "services/server/connect/protocol.h"
+#include "services/server/server_for_tests.h"
+
+namespace yici::server::connect {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using nlohmann::json;
+using testing::HasSubstr;
+using Request = http::request<http::string_body>;
+using Response = http::response<http::string_body>;
+
+constexpr char kRoot[] = "officer:root";
+constexpr char kStatus[] = "/yici.v1.AdminService/GetStatus";
+constexpr char kHold[] = "/yici.v1.AdminService/SetHold";
+constexpr char kWatch[] = "/yici.v1.ApprovalService/WatchCases";
+
+Request Post(const std::string& path, const std::string& body, const std::string& type = "application/json") {
+  Request request(http::verb::post, path, 11);
+  request.set(http::field::host, "localhost");
+  request.set(http::field::content_type, type);
+  request.set(http::field::authorization, "Bearer " + TestServer::TokenOf(kRoot));
+  request.body() = body;
+  request.prepare_payload();
+  return request;
+}
+
+class Caller {
+ public:
+  explicit Caller(int port) { socket_.connect({asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(port)}); }
+  void Send(const Request& request) { http::write(socket_, request); }
+  void SendBytes(const std::string& bytes) { asio::write(socket_, asio::buffer(bytes)); }
+  Response Receive() {
+    Response response;
+    http::read(socket_, buffer_, response);
+    return response;
+  }
+  Response Ask(const Request& request) {
+    Send(request);
+    return Receive();
+  }
+  bool Closed() {
+    char byte;
+    boost::system::error_code failed;
+    socket_.read_some(asio::buffer(&byte, 1), failed);
+    return failed == asio::error::eof || failed == asio::error::connection_reset;
+  }
+  asio::ip::tcp::socket& socket() { return socket_; }
+  boost::beast::flat_buffer& buffer() { return buffer_; }
+
+ private:
+  asio::io_context io_;
+  asio::ip::tcp::socket socket_{io_};
+  boost::beast::flat_buffer buffer_;
+};
+
+class ConnectTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    server_.config.http_listen = "127.0.0.1:0";
+    server_.config.http_origins = {"https://hall.example.cn"};
+    ASSERT_TRUE(server_.Start().ok());
+  }
+  Caller Connected() { return Caller((*server_).http_port()); }
+  Response Ask(const Request& request) { return Connected().Ask(request); }
+  static std::string ReasonIn(const Response& response) {
+    for (const json& detail : json::parse(response.body())["details"]) {
+      if (detail["type"] == "google.rpc.ErrorInfo") return detail["debug"]["reason"];
+    }
+    return "";
+  }
+
+  TestServer server_{"connect", {kRoot, "enterprise:91210700MA0AB12C3K"}};
+};
+
+TEST_F(ConnectTest, AnOfficerReadsTheStatusAsJson) {
+  const Response response = Ask(Post(kStatus, "{}"));
+  EXPECT_EQ(response.result_int(), 200u);
+  EXPECT_EQ(response[http::field::content_type], "application/json");
+  EXPECT_EQ(json::parse(response.body())["logId"], server_.Status().log_id());
+}
+
+TEST_F(ConnectTest, TheSameCallInBytesGivesTheMessage) {
+  const Response response = Ask(Post(kStatus, "", "application/proto"));
+  EXPECT_EQ(response[http::field::content_type], "application/proto");
+  api::Status status;
+  ASSERT_TRUE(status.ParseFromString(response.body()));
+  EXPECT_EQ(status.log_id(), server_.Status().log_id());
+}
+
+TEST_F(ConnectTest, ACommandRunsOnceHoweverOftenItIsSent) {
+  const std::string body = R"({"requestId":"hold-1","hold":true,"reason":"exercise"})";
+  const json first = json::parse(Ask(Post(kHold, body)).body());
+  const json second = json::parse(Ask(Post(kHold, body)).body());
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(server_.Status().hold(), true);
+  const Response other = Ask(Post(kHold, R"({"requestId":"hold-1","hold":false,"reason":"exercise"})"));
+  EXPECT_EQ(other.result_int(), 409u);
+  EXPECT_EQ(ReasonIn(other), "REQUEST_ID_REUSED");
+}
+
+TEST_F(ConnectTest, WithoutATokenTheAnswerIs401WithReasonAndBothLanguages) {
+  Request request = Post(kStatus, "{}");
+  request.erase(http::field::authorization);
+  const Response response = Ask(request);
+  EXPECT_EQ(response.result_int(), 401u);
+  EXPECT_EQ(ReasonIn(response), "UNAUTHENTICATED");
+  EXPECT_THAT(response.body(), HasSubstr("令牌"));
+}
+
+TEST_F(ConnectTest, AnEnterpriseIsRefusedWhatGrpcRefusesIt) {
+  Request request = Post(kStatus, "{}");
+  request.set(http::field::authorization, "Bearer " + TestServer::TokenOf("enterprise:91210700MA0AB12C3K"));
+  EXPECT_EQ(Ask(request).result_int(), 403u);
+}
+
+TEST_F(ConnectTest, WrongPathsVerbsAndTypesHaveTheirOwnStatuses) {
+  EXPECT_EQ(Ask(Post("/yici.v1.AdminService/NoSuch", "{}")).result_int(), 404u);
+  EXPECT_EQ(ReasonIn(Ask(Post("/../../etc/passwd", "{}"))), "PATH_UNKNOWN");
+  Request get = Post(kStatus, "");
+  get.method(http::verb::get);
+  const Response refused = Ask(get);
+  EXPECT_EQ(refused.result_int(), 405u);
+  EXPECT_EQ(refused[http::field::allow], "POST");
+  EXPECT_EQ(ReasonIn(refused), "HTTP_METHOD");
+  EXPECT_EQ(Ask(Post(kStatus, "{}", "text/plain")).result_int(), 415u);
+  EXPECT_EQ(ReasonIn(Ask(Post(kStatus, "{}", "application/connect+json"))), "CONTENT_TYPE");
+}
+
+TEST_F(ConnectTest, FaultsOfTheFormArePreciseAndChangeNothing) {
+  const uint64_t before = server_.Status().revision();
+  EXPECT_EQ(ReasonIn(Ask(Post(kHold, R"({"request":"x"})"))), "JSON_INVALID");
+  const auto with = [](std::string_view name, std::string_view value) {
+    Request request = Post(kStatus, "{}");
+    request.insert(boost::string_view(name.data(), name.size()), boost::string_view(value.data(), value.size()));
+    return request;
+  };
+  EXPECT_EQ(ReasonIn(Ask(with("Connect-Protocol-Version", "2"))), "PROTOCOL_VERSION");
+  EXPECT_EQ(ReasonIn(Ask(with("Connect-Timeout-Ms", "soon"))), "TIMEOUT_INVALID");
+  EXPECT_EQ(ReasonIn(Ask(with("Content-Encoding", "br"))), "COMPRESSION_UNKNOWN");
+  EXPECT_EQ(ReasonIn(Ask(with("Content-Encoding", "gzip"))), "COMPRESSION_INVALID");
+  EXPECT_EQ(ReasonIn(Ask(with("X-Trace-Bin", "***"))), "HEADER_INVALID");
+  EXPECT_EQ(server_.Status().revision(), before);
+}
+
+TEST_F(ConnectTest, GzipIsTakenAndGivenWhereAsked) {
+  Request request = Post(kStatus, Gzip("{}"));
+  request.insert("Content-Encoding", "gzip");
+  EXPECT_EQ(Ask(request).result_int(), 200u);
+  Request metrics = Post("/yici.v1.AdminService/GetMetrics", "{}");
+  metrics.insert("Accept-Encoding", "gzip");
+  const Response response = Ask(metrics);
+  EXPECT_EQ(response[http::field::content_encoding], "gzip");
+  EXPECT_THAT(json::parse(*Gunzip(response.body(), 1 << 20))["text"].get<std::string>(), HasSubstr("yici_"));
+}
+
+TEST_F(ConnectTest, AMessageThatUnfoldsTooFarIsRefused) {
+  Request request = Post(kStatus, Gzip("{" + std::string(20 << 20, ' ') + "}"));
+  request.insert("Content-Encoding", "gzip");
+  const Response response = Ask(request);
+  EXPECT_EQ(response.result_int(), 429u);
+  EXPECT_EQ(ReasonIn(response), "MESSAGE_TOO_LARGE");
+}
+
+TEST_F(ConnectTest, LongHeadersAndBodiesEndTheLine) {
+  Caller headers = Connected();
+  Request request = Post(kStatus, "{}");
+  request.insert("X-Long", std::string(20 << 10, 'x'));
+  const Response refused = headers.Ask(request);
+  EXPECT_EQ(refused.result_int(), 431u);
+  EXPECT_EQ(ReasonIn(refused), "HEADERS_TOO_LARGE");
+  EXPECT_TRUE(headers.Closed());
+  Caller body = Connected();
+  body.SendBytes("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n");
+  EXPECT_EQ(body.Receive().result_int(), 413u);
+}
+
+TEST_F(ConnectTest, WhatIsNotHttpIsToldSo) {
+  Caller caller = Connected();
+  caller.SendBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  const Response response = caller.Receive();
+  EXPECT_EQ(response.result_int(), 400u);
+  EXPECT_EQ(ReasonIn(response), "HTTP_INVALID");
+}
+
+TEST_F(ConnectTest, OneLineCarriesManyCallsAlsoSentAhead) {
+  Caller caller = Connected();
+  for (int i = 0; i < 3; ++i) caller.Send(Post(kStatus, "{}"));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(caller.Receive().result_int(), 200u);
+  EXPECT_EQ(caller.Ask(Post("/no/where", "{}")).result_int(), 404u);
+  EXPECT_EQ(caller.Ask(Post(kStatus, "{}")).result_int(), 200u);
+}
+
+TEST_F(ConnectTest, PagesOfAListedOriginMayCall) {
+  Request preflight(http::verb::options, kStatus, 11);
+  preflight.set(http::field::origin, "https://hall.example.cn");
+  preflight.set("Access-Control-Request-Method", "POST");
+  const Response allowed = Ask(preflight);
+  EXPECT_EQ(allowed.result_int(), 204u);
+  EXPECT_EQ(allowed["Access-Control-Allow-Origin"], "https://hall.example.cn");
+  EXPECT_THAT(std::string(allowed["Access-Control-Allow-Headers"]), HasSubstr("authorization"));
+  preflight.set(http::field::origin, "https://elsewhere.example");
+  EXPECT_EQ(Ask(preflight)["Access-Control-Allow-Origin"], "");
+}
+
+TEST_F(ConnectTest, AHealthProbeAndTheInterfaceNeedNoToken) {
+  EXPECT_EQ(Ask(Request(http::verb::get, "/healthz", 11)).body(), "serving\n");
+  const json document = json::parse(Ask(Request(http::verb::get, "/openapi.json", 11)).body());
+  EXPECT_TRUE(document["paths"].contains(kStatus));
+  EXPECT_TRUE(document["paths"].contains("/yici.v1.RequestService/RaiseDemand"));
+}
+
+// ---- streams ---------------------------------------------------------------------------------------------------------
+
+// The envelopes of a chunked answer, as they come.
+class Stream {
+ public:
+  Stream(Caller& caller, const Request& request) : caller_(caller) {
+    caller_.Send(request);
+    parser_.body_limit(64 << 20);
+    http::read_header(caller_.socket(), caller_.buffer(), parser_);
+  }
+  Envelope Next() {
+    while (true) {
+      const std::string& body = parser_.get().body();
+      if (body.size() >= taken_ + kEnvelopeHeadBytes) {
+        size_t length = 0;
+        for (size_t i = 1; i < kEnvelopeHeadBytes; ++i) length = length << 8 | static_cast<uint8_t>(body[taken_ + i]);
+        if (body.size() >= taken_ + kEnvelopeHeadBytes + length) {
+          const auto one = DecodeAll(std::string_view(body).substr(taken_, kEnvelopeHeadBytes + length), length);
+          taken_ += kEnvelopeHeadBytes + length;
+          return one->front();
+        }
+      }
+      http::read_some(caller_.socket(), caller_.buffer(), parser_);
+    }
+  }
+  const Response& head() { return parser_.get(); }
+
+ private:
+  Caller& caller_;
+  http::response_parser<http::string_body> parser_;
+  size_t taken_ = 0;
+};
+
+TEST_F(ConnectTest, AStreamEndsWithItsErrorInTheLastEnvelope) {
+  Caller caller = Connected();
+  Request request = Post(kWatch, Encode({false, false, R"({"cursor":"nonsense"})"}), "application/connect+json");
+  Stream stream(caller, request);
+  EXPECT_EQ(stream.head().result_int(), 200u);
+  EXPECT_EQ(stream.head()[http::field::content_type], "application/connect+json");
+  const Envelope last = stream.Next();
+  EXPECT_TRUE(last.end);
+  EXPECT_EQ(json::parse(last.payload)["error"]["code"], "invalid_argument");
+}
+
+TEST_F(ConnectTest, AStreamOfOneMessageTakesNoneAndNoSecond) {
+  for (const std::string& body : {std::string(), Encode({false, false, "{}"}) + Encode({false, false, "{}"})}) {
+    Caller caller = Connected();
+    Stream stream(caller, Post(kWatch, body, "application/connect+json"));
+    EXPECT_THAT(stream.Next().payload, HasSubstr("MESSAGE_COUNT"));
+  }
+  Caller caller = Connected();
+  Stream stream(caller, Post(kWatch, "\x01\x02", "application/connect+json"));
+  EXPECT_THAT(stream.Next().payload, HasSubstr("ENVELOPE_INVALID"));
+}
+
+TEST_F(ConnectTest, AStreamOutOfTimeEndsWithDeadlineExceeded) {
+  Caller caller = Connected();
+  Request request = Post(kWatch, Encode({false, false, "{}"}), "application/connect+json");
+  request.insert("Connect-Timeout-Ms", "200");
+  Stream stream(caller, request);
+  Envelope last;
+  while (!last.end) last = stream.Next();
+  EXPECT_EQ(json::parse(last.payload)["error"]["code"], "deadline_exceeded");
+}
+
+TEST_F(ConnectTest, StreamsOfCallersWhoWentAwayMakeRoomForOthers) {
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::unique_ptr<Caller>> callers;
+    for (int i = 0; i < 60; ++i) {
+      callers.push_back(std::make_unique<Caller>((*server_).http_port()));
+      callers.back()->Send(Post(kWatch, Encode({false, false, "{}"}), "application/connect+json"));
+    }
+    EXPECT_EQ(Ask(Post(kStatus, "{}")).result_int(), 200u);
+  }
+}
+
+TEST_F(ConnectTest, TheServerStopsWhileStreamsAreOpen) {
+  Caller caller = Connected();
+  Stream stream(caller, Post(kWatch, Encode({false, false, "{}"}), "application/connect+json"));
+  server_.Stop();
+  Envelope last;
+  while (!last.end) last = stream.Next();
+  EXPECT_THAT(last.payload, HasSubstr("unavailable"));
+}
+
+}  // namespace
+}  // namespace yici::server::connect

@@ -1,0 +1,245 @@
+#include "services/server/connect/exchange.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "services/base/text.h"
+#include "services/server/gateway/errors.h"
+#include "services/server/gateway/peer.h"
+
+namespace yici::server::connect {
+namespace {
+
+constexpr size_t kCompressedFrom = 1024;  // smaller answers are sent as they are
+constexpr std::string_view kEncodings = "gzip";
+
+// The first of its name, "" without one.
+std::string_view Header(const Metadata& headers, std::string_view name) {
+  for (const auto& [written, value] : headers) {
+    if (absl::EqualsIgnoreCase(written, ToAbsl(name))) return value;
+  }
+  return "";
+}
+
+std::string_view PathOf(std::string_view target) { return target.substr(0, target.find('?')); }
+
+void AddTold(const Metadata& metadata, std::string_view prefix, Metadata* headers) {
+  for (const auto& [name, value] : metadata) {
+    if (IsTold(name)) headers->emplace_back(StrCat(prefix, name), HeaderValue(name, value));
+  }
+}
+
+}  // namespace
+
+// ---- the request -----------------------------------------------------------------------------------------------------
+
+void Exchange::Start(HttpRequest request) {
+  origin_ = std::string(Header(request.headers, "origin"));
+  if (request.method == "OPTIONS") return Preflight(request);
+  if (const Page* page = FindPage(request)) return Answer({200, {{"content-type", page->type}}, page->body});
+  method_ = methods_.Find(PathOf(request.target));
+  if (method_ == nullptr)
+    return AnswerError(404, "", absl::UnimplementedError("PATH_UNKNOWN: no method is served at this path"));
+  if (request.method != "POST") {
+    return AnswerError(405, "POST", absl::UnimplementedError("HTTP_METHOD: expected POST"));
+  }
+  const auto type = ParseContentType(Header(request.headers, "content-type"));
+  if (!type || type->shape != ShapeOf(*method_)) {
+    return AnswerError(415, "",
+                       absl::UnimplementedError(StrCat("CONTENT_TYPE: expected ", NameOf({Codec::kJson, ShapeOf(*method_)}),
+                                                       " or ", NameOf({Codec::kProto, ShapeOf(*method_)}))));
+  }
+  type_ = *type;
+  CallRequest call;
+  call.path = std::string(PathOf(request.target));
+  call.shape = type_.shape;
+  absl::Status read = ReadHeaders(request, &call);
+  if (read.ok()) read = ReadBody(request, &call);
+  if (!read.ok()) return Refuse(ToGrpc(read));
+  call_ = StartCall(stub_, std::move(call), shared_from_this());
+}
+
+const Page* Exchange::FindPage(const HttpRequest& request) const {
+  for (const Page& page : options_.pages) {
+    if (request.method == "GET" && page.path == PathOf(request.target)) return &page;
+  }
+  return nullptr;
+}
+
+absl::Status Exchange::ReadHeaders(const HttpRequest& request, CallRequest* call) {
+  const std::string_view version = Header(request.headers, "connect-protocol-version");
+  if (!version.empty() && version != "1") {
+    return absl::InvalidArgumentError("PROTOCOL_VERSION: expected Connect-Protocol-Version: 1, or none");
+  }
+  auto timeout = ParseTimeout(Header(request.headers, "connect-timeout-ms"));
+  if (!timeout.ok()) return timeout.status();
+  auto metadata = MetadataOf(request.headers);
+  if (!metadata.ok()) return metadata.status();
+  call->timeout = *timeout;
+  call->metadata = *std::move(metadata);
+  if (!request.peer_name.empty()) call->metadata.emplace_back(kVerifiedPeer, request.peer_name);
+  gzip_ = TakesGzip(Header(request.headers, type_.shape == Shape::kUnary ? "accept-encoding" : "connect-accept-encoding"));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Exchange::Decompressed(std::string_view encoding, std::string body) const {
+  if (encoding == "gzip") return Gunzip(body, options_.message_bytes_max);
+  if (!encoding.empty() && encoding != "identity") {
+    return absl::UnimplementedError(StrCat("COMPRESSION_UNKNOWN: expected gzip or identity, not ", encoding.substr(0, 40)));
+  }
+  if (body.size() > options_.message_bytes_max) {
+    return absl::ResourceExhaustedError(
+        StrCat("MESSAGE_TOO_LARGE: expected a message of at most ", options_.message_bytes_max, " bytes"));
+  }
+  return body;
+}
+
+absl::Status Exchange::ReadBody(HttpRequest& request, CallRequest* call) {
+  if (type_.shape == Shape::kStream) return ReadStream(request, call);
+  auto body = Decompressed(Header(request.headers, "content-encoding"), std::move(request.body));
+  if (!body.ok()) return body.status();
+  auto message = FromWire(*method_->input_type(), type_.codec, *std::move(body));
+  if (!message.ok()) return message.status();
+  call->messages.push_back(*std::move(message));
+  return absl::OkStatus();
+}
+
+absl::Status Exchange::ReadStream(const HttpRequest& request, CallRequest* call) {
+  const std::string_view encoding = Header(request.headers, "connect-content-encoding");
+  auto envelopes = DecodeAll(request.body, options_.message_bytes_max);
+  if (!envelopes.ok()) return envelopes.status();
+  // Whether one can be opened is asked even of a stream without any.
+  if (auto known = Decompressed(encoding, ""); !known.ok()) return known.status();
+  for (Envelope& envelope : *envelopes) {
+    if (envelope.end) return absl::InvalidArgumentError("ENVELOPE_INVALID: only an answer ends with an envelope of its own");
+    if (envelope.compressed && encoding != kEncodings) {
+      return absl::InternalError(
+          "COMPRESSION_INVALID: an envelope is compressed, but Connect-Content-Encoding does not say how");
+    }
+    auto payload = Decompressed(envelope.compressed ? encoding : "", std::move(envelope.payload));
+    if (!payload.ok()) return payload.status();
+    auto message = FromWire(*method_->input_type(), type_.codec, *std::move(payload));
+    if (!message.ok()) return message.status();
+    call->messages.push_back(*std::move(message));
+  }
+  if (!method_->client_streaming() && call->messages.size() != 1) {
+    return absl::UnimplementedError(StrCat("MESSAGE_COUNT: expected one message, not ", call->messages.size()));
+  }
+  return absl::OkStatus();
+}
+
+void Exchange::Preflight(const HttpRequest& request) {
+  HttpResponse response{204, {}, ""};
+  if (!Header(request.headers, "access-control-request-method").empty()) {
+    response.headers = {{"access-control-allow-methods", "POST"},
+                        {"access-control-allow-headers",
+                         "authorization, content-type, content-encoding, connect-protocol-version, connect-timeout-ms, "
+                         "connect-content-encoding, connect-accept-encoding"},
+                        {"access-control-max-age", "7200"}};
+  } else {
+    response.headers = {{"allow", "POST"}};
+  }
+  Answer(std::move(response));
+}
+
+// ---- the answer ------------------------------------------------------------------------------------------------------
+
+void Exchange::Answer(HttpResponse response) {
+  const auto& allowed = options_.origins;
+  const bool any = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
+  if (!origin_.empty() && (any || std::find(allowed.begin(), allowed.end(), origin_) != allowed.end())) {
+    response.headers.emplace_back("access-control-allow-origin", any ? "*" : origin_);
+    response.headers.emplace_back("access-control-expose-headers", "*");
+    if (!any) response.headers.emplace_back("vary", "origin");
+  }
+  begun_ ? line_->Begin(std::move(response)) : line_->Respond(std::move(response));
+}
+
+void Exchange::AnswerError(int http, std::string_view allow, const absl::Status& status) {
+  HttpResponse response{http, {{"content-type", "application/json"}}, ErrorJson(ToGrpc(status))};
+  if (!allow.empty()) response.headers.emplace_back("allow", allow);
+  if (http == 415) response.headers.emplace_back("accept-post", NameOf({Codec::kJson, ShapeOf(*method_)}));
+  Answer(std::move(response));
+}
+
+void Exchange::Refuse(const grpc::Status& status) { TellDone(status, {}); }
+
+std::string Exchange::EnvelopeOf(std::string payload) const {
+  const bool compressed = gzip_ && payload.size() >= kCompressedFrom;
+  return Encode({compressed, false, compressed ? Gzip(payload) : std::move(payload)});
+}
+
+void Exchange::BeginOnce(const Metadata& headers) {
+  if (begun_) return;
+  begun_ = true;
+  HttpResponse head{200, {{"content-type", std::string(NameOf(type_))}}, ""};
+  if (gzip_) head.headers.emplace_back("connect-content-encoding", kEncodings);
+  head.headers.emplace_back("connect-accept-encoding", kEncodings);
+  AddTold(headers, "", &head.headers);
+  Answer(std::move(head));
+}
+
+void Exchange::TellMessage(std::string bytes) {
+  auto told = ToWire(*method_->output_type(), type_.codec, std::move(bytes));
+  if (!told.ok()) {
+    call_->Cancel();
+    return TellDone(ToGrpc(told.status()), {});
+  }
+  if (type_.shape == Shape::kStream) return line_->Write(EnvelopeOf(*std::move(told)));
+  answer_ = *std::move(told);
+}
+
+void Exchange::TellDone(const grpc::Status& status, const Metadata& trailers) {
+  if (cancelled_) return;
+  cancelled_ = true;  // nothing comes after this
+  if (type_.shape == Shape::kStream) {
+    BeginOnce(headers_);
+    return line_->End(Encode({false, true, EndOfStreamJson(status, trailers)}));
+  }
+  HttpResponse response{HttpStatusOf(status.error_code()), {}, ""};
+  response.headers.emplace_back("content-type", status.ok() ? NameOf(type_) : "application/json");
+  response.headers.emplace_back("accept-encoding", kEncodings);
+  AddTold(headers_, "", &response.headers);
+  AddTold(trailers, "trailer-", &response.headers);
+  response.body = status.ok() ? std::move(answer_) : ErrorJson(status);
+  if (status.ok() && gzip_ && response.body.size() >= kCompressedFrom) {
+    response.body = Gzip(response.body);
+    response.headers.emplace_back("content-encoding", kEncodings);
+  }
+  Answer(std::move(response));
+}
+
+void Exchange::Written() {
+  if (!cancelled_ && call_) call_->Next();
+}
+
+void Exchange::Cancel() {
+  cancelled_ = true;
+  if (call_) call_->Cancel();
+}
+
+// ---- what gRPC tells, on its threads ---------------------------------------------------------------------------------
+
+void Exchange::OnHeaders(Metadata headers) {
+  line_->Post([self = shared_from_this(), headers = std::move(headers)]() mutable {
+    if (self->cancelled_) return;
+    self->headers_ = std::move(headers);
+    if (self->type_.shape == Shape::kStream) self->BeginOnce(self->headers_);
+  });
+}
+
+void Exchange::OnMessage(std::string bytes) {
+  line_->Post([self = shared_from_this(), bytes = std::move(bytes)]() mutable {
+    if (!self->cancelled_) self->TellMessage(std::move(bytes));
+  });
+}
+
+void Exchange::OnDone(grpc::Status status, Metadata trailers) {
+  line_->Post([self = shared_from_this(), status = std::move(status), trailers = std::move(trailers)] {
+    self->TellDone(status, trailers);
+    self->call_.reset();
+    self->line_.reset();
+  });
+}
+
+}  // namespace yici::server::connect

@@ -1,0 +1,50 @@
+// HTTP/1.1 for callers without gRPC: the Connect protocol over TCP or TLS, every call handed to the gRPC server of the same
+// process.
+//
+//   HttpOptions options;
+//   options.services = {"yici.v1.ApprovalService"};
+//   auto http = HttpServer::Start("127.0.0.1:7472", grpc_server->InProcessChannel({}), options);
+//   (*http)->port();
+//   http->reset();       // streams end, lines are closed
+//
+// Bounded: `connections_max` lines, of each one request at a time; 16 KiB of headers; a body of twice a message (JSON is
+// longer than bytes), all bodies together within `bodies_bytes_max`; 60 s for a request to come whole, 30 s for a piece of an
+// answer to be taken. Few threads serve all: a stream costs memory, no thread.
+#ifndef YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_
+#define YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/server/connect/exchange.h"
+
+namespace yici::server::connect {
+
+struct HttpOptions {
+  ExchangeOptions exchange;
+  std::vector<std::string> services;
+  int threads = 2;
+  size_t connections_max = 2'048;
+  size_t bodies_bytes_max = size_t{64} << 20;
+  std::chrono::seconds request_max{60}, write_max{30};
+  // PEM texts; empty: plain TCP. With roots every client must show a certificate that they vouch for.
+  std::string certificate, key, client_roots;
+};
+
+class HttpServer {
+ public:
+  // INVALID_ARGUMENT for an address or a certificate that is none, UNAVAILABLE where it cannot be taken.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const std::string& address, std::shared_ptr<grpc::Channel> channel,
+                                                           const HttpOptions& options);
+  virtual ~HttpServer() = default;
+  virtual int port() const = 0;
+};
+
+}  // namespace yici::server::connect
+
+#endif  // YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_

@@ -1,0 +1,179 @@
+"""A hall system without gRPC: standard HTTP, JSON, and what every script has. The server is the real one, also when it is killed."""
+import base64
+import http.client
+import json
+import os
+import ssl
+import subprocess
+import threading
+import unittest
+
+from city import ENTERPRISE, HALL, ROOT_OFFICER, WASTE, City, materials
+
+CLERK = f"officer:{HALL}-w01-clerk"
+APPROVAL = "/yici.v1.ApprovalService/"
+
+
+class HttpCity(City):
+    """The city with an HTTP port beside gRPC's."""
+
+    def __init__(self, start, more=()):
+        self.more = list(more)
+        self.http_port = None
+        super().__init__(start)
+
+    def command(self, start=None, **how):
+        return super().command(start, **how) + ["--http-listen", "127.0.0.1:0", "--http-port-file", self.http_file()] + self.more
+
+    def http_file(self):
+        return os.path.join(self.folder, "http-port")
+
+    def read_port(self, port_file):
+        if not super().read_port(port_file):
+            return False
+        with open(self.http_file()) as file:
+            self.http_port = int(file.read())
+        return True
+
+    def http(self, seconds=30):
+        return http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=seconds)
+
+    def post(self, who, method, body, headers=(), connection=None):
+        """(status, JSON) of one call."""
+        line = connection or self.http()
+        told = {"Content-Type": "application/json", **dict(headers)}
+        if who:
+            told["Authorization"] = "Bearer " + self.tokens[who]
+        line.request("POST", method, json.dumps(body), told)
+        answer = line.getresponse()
+        return answer.status, json.loads(answer.read())
+
+    def submission(self, request_id):
+        return {"requestId": request_id, "itemCode": WASTE, "applicant": {"uscc": ENTERPRISE}, "channel": "WINDOW", "windowId": HALL + "-w01",
+                "materials": [{"materialId": m, "copies": 1} for m in materials(WASTE)]}
+
+
+def reason(answer):
+    return next(d["debug"]["reason"] for d in answer["details"] if d["type"] == "google.rpc.ErrorInfo")
+
+
+def envelope(message):
+    text = json.dumps(message).encode()
+    return b"\0" + len(text).to_bytes(4, "big") + text
+
+
+def envelopes(stream):
+    """(flags, message) of an answer, until the one that ends it."""
+    while True:
+        head = stream.read(5)
+        if len(head) < 5:
+            return
+        message = json.loads(stream.read(int.from_bytes(head[1:], "big")) or b"{}")
+        yield head[0], message
+        if head[0] & 2:
+            return
+
+
+class OverHttp(unittest.TestCase):
+    def setUp(self):
+        self.city = HttpCity("2020-04-20T10:00")
+        self.addCleanup(self.city.close)
+
+    def test_a_case_is_submitted_once_and_a_retry_after_a_kill_gets_the_same_answer(self):
+        body = self.city.submission("r1")
+        status, first = self.city.post(CLERK, APPROVAL + "SubmitCase", body)
+        self.assertEqual(status, 200, first)
+        self.assertTrue(first["caseNo"].startswith(WASTE + "20200420"))
+        self.assertEqual(first["warnings"][0]["reason"] if isinstance(first["warnings"][0], dict) else first["warnings"][0], "USCC_ORG_CHECK")
+        self.city.restart("2020-04-20T10:00")
+        self.assertEqual(self.city.post(CLERK, APPROVAL + "SubmitCase", body), (200, first))
+        self.assertEqual(len(self.city.history(first["caseNo"])), 1)
+
+    def test_a_refusal_names_its_reason_field_and_both_languages(self):
+        body = self.city.submission("r2")
+        body["applicant"]["uscc"] = "91350100M000100Y4Z"
+        status, answer = self.city.post(CLERK, APPROVAL + "SubmitCase", body)
+        self.assertEqual((status, answer["code"], reason(answer)), (400, "invalid_argument", "USCC_CHARSET"))
+        details = {d["type"]: d for d in answer["details"]}
+        self.assertEqual(details["google.rpc.BadRequest"]["debug"]["fieldViolations"][0]["field"], "applicant.uscc")
+        self.assertEqual({d["debug"]["locale"] for d in answer["details"] if d["type"].endswith("LocalizedMessage")}, {"zh-CN", "en"})
+        self.assertTrue(base64.b64decode(details["google.rpc.ErrorInfo"]["value"] + "=="))
+
+    def test_another_enterprise_is_told_not_found_as_over_grpc(self):
+        _, first = self.city.post(CLERK, APPROVAL + "SubmitCase", self.city.submission("r3"))
+        other = next(who for who in self.city.tokens if who.startswith("enterprise:") and ENTERPRISE not in who)
+        status, answer = self.city.post(other, APPROVAL + "GetCase", {"caseNo": first["caseNo"]})
+        self.assertEqual((status, answer["code"]), (404, "not_found"))
+        status, own = self.city.post("enterprise:" + ENTERPRISE, APPROVAL + "GetCase", {"caseNo": first["caseNo"]})
+        self.assertEqual((status, own["caseNo"]), (200, first["caseNo"]))
+
+    def test_a_watch_resumes_from_its_cursor_across_a_kill_without_gap_or_repeat(self):
+        numbers = [self.city.post(CLERK, APPROVAL + "SubmitCase", self.city.submission(f"w{i}"))[1]["caseNo"] for i in range(6)]
+        seen, cursor = [], "0"
+        for round_number in range(2):
+            line = self.city.http()
+            line.request("POST", APPROVAL + "WatchCases", envelope({"cursor": cursor}),
+                         {"Content-Type": "application/connect+json", "Authorization": "Bearer " + self.city.tokens["officer:jz-auditor-1"]})
+            answer = line.getresponse()
+            self.assertEqual(answer.status, 200)
+            for flags, message in envelopes(answer):
+                self.assertEqual(flags, 0, message)
+                if message.get("heartbeat"):
+                    continue
+                cursor = message["cursor"]
+                seen += [e["caseNo"] for e in message.get("events", []) if e.get("type") == "case.received"]
+                if len(seen) == 3 * (round_number + 1):
+                    break
+            self.city.restart("2020-04-20T10:00")
+            line.close()
+        self.assertEqual(seen, numbers)
+
+    def test_one_line_serves_many_calls_and_many_lines_serve_at_once(self):
+        errors = []
+
+        def work(worker):
+            line = self.city.http()
+            for i in range(20):
+                status, answer = self.city.post(CLERK, APPROVAL + "SubmitCase", self.city.submission(f"t{worker}-{i}"), connection=line)
+                if status != 200:
+                    errors.append(answer)
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(errors, [])
+        self.assertEqual(len(self.city.list(f'item_code = "{WASTE}"')), 160)
+
+
+class OverTls(unittest.TestCase):
+    def test_the_same_over_tls_with_the_servers_certificate(self):
+        folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"yici-tls-{os.getpid()}")
+        os.makedirs(folder, exist_ok=True)
+        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "cert.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate],
+                       check=True, capture_output=True)
+        city = TlsCity("2020-04-20T10:00", key, certificate)
+        self.addCleanup(city.close)
+        context = ssl.create_default_context(cafile=certificate)
+        line = http.client.HTTPSConnection("localhost", city.http_port, context=context, timeout=30)
+        status, answer = city.post(ROOT_OFFICER, "/yici.v1.AdminService/GetStatus", {}, connection=line)
+        self.assertEqual(status, 200)
+        self.assertTrue(answer["logId"])
+        with self.assertRaises((http.client.BadStatusLine, ConnectionError)):
+            city.post(ROOT_OFFICER, "/yici.v1.AdminService/GetStatus", {}, connection=city.http())
+
+
+class TlsCity(HttpCity):
+    """Served with a certificate; the pack is not applied, for no command line is asked."""
+
+    def __init__(self, start, key, certificate):
+        self.more = ["--tls-cert", certificate, "--tls-key", key]
+        self.http_port = None
+        City.__init__(self, start, pack=False)
+
+
+if __name__ == "__main__":
+    unittest.main()
