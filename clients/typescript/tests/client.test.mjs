@@ -1,0 +1,174 @@
+// The TypeScript client against the real server, and its habits against one that misbehaves on purpose.
+//   node --test client.test.mjs      with YICI_PACKAGE: the folder of the compiled package
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { AUDITOR, CLERK, ENTERPRISE, HALL, HALL_SYSTEM, materials, RealCity, ROOT_OFFICER, WASTE } from "./city.mjs";
+
+const load = (name) => import(pathToFileURL(join(process.env.YICI_PACKAGE, "dist", name)).href);
+const { BpmnError, connect, FeelNumber, fromFeel, JobWorker, Rejected, toFeel, Unavailable, variables } = await load("node.js");
+const { Channel } = await load("gen/yici/v1/common_pb.js");
+const { AcceptCaseRequestSchema, BatchSubmitCasesRequestSchema, CaseReplySchema } = await load("gen/yici/v1/approval_pb.js");
+const { create, fromBinary, toBinary } = await import(pathToFileURL(join(process.env.YICI_PACKAGE, "node_modules/@bufbuild/protobuf/dist/esm/index.js")).href);
+
+const submission = (more = {}) => ({
+  itemCode: WASTE,
+  applicant: { uscc: ENTERPRISE },
+  channel: Channel.WINDOW,
+  windowId: `${HALL}-w01`,
+  materials: materials.map((materialId) => ({ materialId, copies: 1 })),
+  ...more,
+});
+
+const JOB_MODEL = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yici="https://yici.dev/bpmn/1" id="d" targetNamespace="urn:test">
+  <process id="check" isExecutable="true">
+    <startEvent id="s"/><serviceTask id="j" yici:jobType="check"/><endEvent id="e"/>
+    <boundaryEvent id="b" attachedToRef="j"><errorEventDefinition errorRef="no"/></boundaryEvent><endEvent id="refused"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="j"/><sequenceFlow id="f2" sourceRef="j" targetRef="e"/>
+    <sequenceFlow id="f3" sourceRef="b" targetRef="refused"/>
+  </process>
+  <error id="no" errorCode="NO"/>
+</definitions>
+`;
+
+describe("against the real server", () => {
+  const server = new RealCity();
+  const as = (who, retry = {}) => connect({ baseUrl: `http://127.0.0.1:${server.httpPort}`, token: server.tokens[who], retry });
+  before(async () => {
+    await server.start();
+    server.applyPack();
+  });
+  after(() => server.close());
+
+  test("each case is submitted once though the server is killed in the middle", async () => {
+    const clerk = as(CLERK, { attempts: 40, mostMs: 500 });
+    const calls = Array.from({ length: 200 }, (_, n) => new Promise((done) => setTimeout(done, n * 5)).then(() => clerk.approval.submitCase(submission())));
+    await new Promise((done) => setTimeout(done, 250));
+    await server.restart();
+    await new Promise((done) => setTimeout(done, 250));
+    await server.restart();
+    const numbers = (await Promise.all(calls)).map((reply) => reply.caseNo);
+    assert.equal(new Set(numbers).size, 200);
+    const listed = await as(AUDITOR).approval.listCases({ filter: `item_code = "${WASTE}"`, pageSize: 500 });
+    assert.deepEqual(listed.cases.map((one) => one.caseNo).sort(), numbers.sort());
+  });
+
+  test("a refusal has its reason, field and both languages", async () => {
+    await assert.rejects(as(CLERK).approval.submitCase(submission({ applicant: { uscc: "91350100M000100Y4Z" } })), (refused) => {
+      assert.ok(refused instanceof Rejected);
+      assert.deepEqual([refused.reason, refused.field], ["USCC_CHARSET", "applicant.uscc"]);
+      assert.ok(refused.messageZh !== "" && refused.messageEn !== "");
+      return true;
+    });
+    await as(CLERK).approval.submitCase(submission({ requestId: "mine" }));
+    await assert.rejects(as(CLERK).approval.submitCase(submission({ requestId: "mine", externalRef: "x" })), { reason: "REQUEST_ID_REUSED" });
+  });
+
+  test("a watch goes on across a kill without gap or repeat", async () => {
+    const clerk = as(CLERK, { attempts: 40, mostMs: 500 });
+    const from = (await as(ROOT_OFFICER).admin.getStatus({})).revision;
+    const logId = (await as(ROOT_OFFICER).admin.getStatus({})).logId;
+    const numbers = [];
+    const seen = [];
+    const stop = new AbortController();
+    const submit = async () => numbers.push((await clerk.approval.submitCase(submission())).caseNo);
+    for (let i = 0; i < 4; ++i) await submit();
+    for await (const record of as(AUDITOR, { attempts: 40, mostMs: 500 }).approval.watchCases({ cursor: `${logId}:${from}` }, { signal: stop.signal })) {
+      seen.push(...record.events.filter((event) => event.type === "case.received").map((event) => event.caseNo));
+      if (seen.length === 12) break;
+      if (seen.length === numbers.length) {
+        await server.restart();
+        for (let i = 0; i < 4; ++i) await submit();
+      }
+    }
+    stop.abort();
+    assert.deepEqual(seen, numbers);
+  });
+
+  test("a cursor of another log is refused", async () => {
+    const watch = as(AUDITOR).approval.watchCases({ cursor: `${"0".repeat(32)}:5` });
+    await assert.rejects(watch[Symbol.asyncIterator]().next(), { reason: "LOG_CHANGED" });
+  });
+
+  test("a worker completes, fails and throws as its handler does", async () => {
+    server.run("process", "deploy", server.write("check.bpmn", JOB_MODEL));
+    const { workflow } = as(ROOT_OFFICER);
+    const ids = [];
+    for (const amount of ["12.50", "5000", "-1"]) {
+      const { instanceId } = await workflow.startProcess({ processId: "check", variables: variables({ amount: new FeelNumber(amount) }) });
+      ids.push(instanceId);
+    }
+    const worker = new JobWorker(as(HALL_SYSTEM), "check", (job, values) => {
+      if (values.amount.toNumber() < 0) throw new Error("negative");
+      if (values.amount.toNumber() > 1000) throw new BpmnError("NO", { limit: 1000 });
+      return { passed: true };
+    }, { waitSeconds: 0 });
+    assert.equal(await worker.runOnce(), 3);
+    assert.equal(worker.done, 1);
+    const ended = await Promise.all(ids.map((instanceId) => workflow.getInstance({ instanceId })));
+    assert.deepEqual(ended.map((one) => one.status), ["COMPLETED", "COMPLETED", "RUNNING"]);
+    assert.match(ended[2].jobs[0].failure, /negative/);
+  });
+
+  test("the clock of a test moves and a deadline fires", async () => {
+    const { caseNo } = await as(CLERK).approval.submitCase(submission());
+    await as(ROOT_OFFICER).advanceClock("2020-04-27");
+    assert.equal((await as(AUDITOR).approval.getCase({ caseNo })).stateText.en, "Accepted");
+  });
+});
+
+describe("habits", () => {
+  // Answers each call with the next of its codes; keeps the requests.
+  async function scripted(t, codes) {
+    const requests = [];
+    const server = createServer(async (request, response) => {
+      const pieces = [];
+      for await (const piece of request) pieces.push(piece);
+      requests.push(new Uint8Array(Buffer.concat(pieces)));
+      const code = codes[requests.length - 1];
+      response.writeHead(code === "ok" ? 200 : 503, { "Content-Type": code === "ok" ? "application/proto" : "application/json" });
+      response.end(code === "ok" ? toBinary(CaseReplySchema, create(CaseReplySchema, { caseNo: "7" })) : JSON.stringify({ code }));
+    });
+    await new Promise((done) => server.listen(0, "127.0.0.1", done));
+    t.after(() => (server.closeAllConnections(), server.close()));
+    const city = connect({ baseUrl: `http://127.0.0.1:${server.address().port}`, retry: { attempts: 3, firstMs: 5 } });
+    return { city, requests };
+  }
+  const idsOf = (requests) => requests.map((bytes) => fromBinary(AcceptCaseRequestSchema, bytes).requestId);
+
+  test("only unavailable and resource exhausted are sent again, under one id", async (t) => {
+    const { city, requests } = await scripted(t, ["unavailable", "resource_exhausted", "ok"]);
+    assert.equal((await city.approval.acceptCase({ caseNo: "7" })).caseNo, "7");
+    assert.equal(requests.length, 3);
+    assert.equal(new Set(idsOf(requests)).size, 1);
+    assert.notEqual(idsOf(requests)[0], "");
+    for (const code of ["canceled", "unknown", "invalid_argument", "deadline_exceeded", "not_found", "aborted", "internal", "data_loss"]) {
+      const other = await scripted(t, [code, "ok"]);
+      await assert.rejects(other.city.approval.acceptCase({}));
+      assert.equal(other.requests.length, 1, code);
+    }
+  });
+
+  test("attempts end and a given id stays", async (t) => {
+    const { city, requests } = await scripted(t, Array(9).fill("unavailable"));
+    await assert.rejects(city.approval.acceptCase({ requestId: "mine" }), (failed) => failed instanceof Unavailable);
+    assert.deepEqual(idsOf(requests), ["mine", "mine", "mine"]);
+  });
+
+  test("ids of a batch are made one by one", async (t) => {
+    const { city, requests } = await scripted(t, ["ok"]);
+    await city.approval.batchSubmitCases({ requests: [{}, {}] }).catch(() => undefined);
+    const sent = fromBinary(BatchSubmitCasesRequestSchema, requests[0]).requests.map((one) => one.requestId);
+    assert.equal(new Set(sent.filter((id) => id !== "")).size, 2);
+  });
+
+  test("values come back as they went", () => {
+    for (const value of [null, true, "文", [null, ["x"]], { a: { b: "c" } }, [], {}]) assert.deepEqual(fromFeel(toFeel(value)), value);
+    assert.equal(fromFeel(toFeel(new FeelNumber("0.10"))).text, "0.10");
+    assert.equal(fromFeel(toFeel(7)).text, "7");
+    assert.throws(() => toFeel(0.1), TypeError);
+  });
+});
