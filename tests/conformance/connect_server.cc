@@ -1,7 +1,9 @@
 // The server under test of the Connect conformance suite: its service in gRPC, served over HTTP by services/server/connect.
 // The runner writes what it wants on standard input and reads the port on standard output, each message behind four bytes of
-// length; the server lives until its input ends.
+// length.
 #include <arpa/inet.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -143,7 +145,9 @@ void Tell(const suite::ServerCompatResponse& response) {
   fflush(stdout);
 }
 
+// Lives until the runner ends it, and not longer than the runner.
 int Run() {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   suite::ServerCompatRequest wish;
   if (!ReadWish(&wish)) return 2;
   Service service;
@@ -152,6 +156,7 @@ int Run() {
   builder.RegisterService(&service);
   const auto server = builder.BuildAndStart();
   HttpOptions options;
+  options.exchange.bare_faults = true;
   options.services = {suite::ConformanceService::service_full_name()};
   if (wish.message_receive_limit() != 0) options.exchange.message_bytes_max = wish.message_receive_limit();
   if (wish.use_tls()) {
@@ -171,10 +176,7 @@ int Run() {
   response.set_port(static_cast<uint32_t>((*http)->port()));
   response.set_pem_cert(options.certificate);
   Tell(response);
-  while (getc(stdin) != EOF) {
-  }
-  server->Shutdown(std::chrono::system_clock::now());
-  return 0;
+  while (true) pause();
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NEEDED = ["grpcio==1.85.3", "grpcio-tools==1.85.1", "protobuf>=7.35,<8", "googleapis-common-protos", "setuptools>=68", "wheel", "mypy==1.*",
-          "types-protobuf", "grpc-stubs"]
+          "types-protobuf", "grpc-stubs", "openapi-spec-validator==0.9.*"]
 
 
 def run(*words, **how):
@@ -49,8 +49,9 @@ def main():
         os.path.join(work, "dist"), package)
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall",
         os.path.join(work, "dist", "yici-0.1.0-py3-none-any.whl"))
-    run(python, os.path.join(HERE, "test_client.py"), "-v",
-        env={**os.environ, "YICI_BIN": os.path.abspath(asked.bin), "PYTHONDONTWRITEBYTECODE": "1"})
+    where = {**os.environ, "YICI_BIN": os.path.abspath(asked.bin), "PYTHONDONTWRITEBYTECODE": "1"}
+    run(python, os.path.join(HERE, "test_client.py"), "-v", env=where)
+    run(python, os.path.join(HERE, "check_openapi.py"), "-v", env=where)
 
 
 if __name__ == "__main__":

@@ -38,16 +38,13 @@ void Exchange::Start(HttpRequest request) {
   if (request.method == "OPTIONS") return Preflight(request);
   if (const Page* page = FindPage(request)) return Answer({200, {{"content-type", page->type}}, page->body});
   method_ = methods_.Find(PathOf(request.target));
-  if (method_ == nullptr)
-    return AnswerError(404, "", absl::UnimplementedError("PATH_UNKNOWN: no method is served at this path"));
-  if (request.method != "POST") {
-    return AnswerError(405, "POST", absl::UnimplementedError("HTTP_METHOD: expected POST"));
-  }
+  if (method_ == nullptr) return AnswerText(404, "PATH_UNKNOWN: no method is served at this path", {});
+  if (request.method != "POST") return AnswerText(405, "HTTP_METHOD: expected POST", {{"allow", "POST"}});
   const auto type = ParseContentType(Header(request.headers, "content-type"));
   if (!type || type->shape != ShapeOf(*method_)) {
-    return AnswerError(415, "",
-                       absl::UnimplementedError(StrCat("CONTENT_TYPE: expected ", NameOf({Codec::kJson, ShapeOf(*method_)}),
-                                                       " or ", NameOf({Codec::kProto, ShapeOf(*method_)}))));
+    const std::string json(NameOf({Codec::kJson, ShapeOf(*method_)})), proto(NameOf({Codec::kProto, ShapeOf(*method_)}));
+    return AnswerText(415, StrCat("CONTENT_TYPE: expected ", json, " or ", proto),
+                      {{"accept-post", StrCat(json, ", ", proto)}});
   }
   type_ = *type;
   CallRequest call;
@@ -55,7 +52,7 @@ void Exchange::Start(HttpRequest request) {
   call.shape = type_.shape;
   absl::Status read = ReadHeaders(request, &call);
   if (read.ok()) read = ReadBody(request, &call);
-  if (!read.ok()) return Refuse(ToGrpc(read));
+  if (!read.ok()) return Refuse(read);
   call_ = StartCall(stub_, std::move(call), shared_from_this());
 }
 
@@ -155,14 +152,17 @@ void Exchange::Answer(HttpResponse response) {
   begun_ ? line_->Begin(std::move(response)) : line_->Respond(std::move(response));
 }
 
-void Exchange::AnswerError(int http, std::string_view allow, const absl::Status& status) {
-  HttpResponse response{http, {{"content-type", "application/json"}}, ErrorJson(ToGrpc(status))};
-  if (!allow.empty()) response.headers.emplace_back("allow", allow);
-  if (http == 415) response.headers.emplace_back("accept-post", NameOf({Codec::kJson, ShapeOf(*method_)}));
-  Answer(std::move(response));
+// Faults of HTTP, where there is no call yet: callers of the protocol go by the status.
+void Exchange::AnswerText(int http, const std::string& text, Metadata headers) {
+  headers.emplace_back("content-type", "text/plain; charset=utf-8");
+  Answer({http, std::move(headers), text + "\n"});
 }
 
-void Exchange::Refuse(const grpc::Status& status) { TellDone(status, {}); }
+void Exchange::Refuse(const absl::Status& status) {
+  grpc::Status told = ToGrpc(status);
+  if (options_.bare_faults) told = grpc::Status(told.error_code(), told.error_message());
+  TellDone(told, {});
+}
 
 std::string Exchange::EnvelopeOf(std::string payload) const {
   const bool compressed = gzip_ && payload.size() >= kCompressedFrom;

@@ -46,6 +46,8 @@ struct Page {
 struct ExchangeOptions {
   size_t message_bytes_max = size_t{4} << 20;
   std::vector<Page> pages;
+  // Faults of the protocol's own forms without details, as the public suite compares them; its server alone sets it.
+  bool bare_faults = false;
   std::vector<std::string> origins;  // of pages that may call: "https://hall.example.cn"; "*" for all
 };
 
@@ -64,8 +66,8 @@ class Exchange final : public CallListener, public std::enable_shared_from_this<
 
  private:
   void Answer(HttpResponse response);
-  void AnswerError(int http, std::string_view allow, const absl::Status& status);
-  void Refuse(const grpc::Status& status);
+  void AnswerText(int http, const std::string& text, Metadata headers);
+  void Refuse(const absl::Status& status);
   void Preflight(const HttpRequest& request);
   const Page* FindPage(const HttpRequest& request) const;
   // Fills `call_`'s request from the headers and the body.

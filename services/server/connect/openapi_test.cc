@@ -36,7 +36,7 @@ TEST(OpenApiTest, AMethodSaysWhatItTakesGivesAndNeeds) {
   EXPECT_EQ(document["info"]["version"], "1.2.3");
   const json& get = document["paths"]["/yici.v1.ApprovalService/GetCase"]["post"];
   EXPECT_EQ(get["requestBody"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/yici.v1.GetCaseRequest");
-  EXPECT_THAT(get["description"].get<std::string>(), testing::HasSubstr("case.read"));
+  EXPECT_THAT(get["description"].get<std::string>(), testing::HasSubstr("case.get"));
   EXPECT_FALSE(get.contains("security"));
   EXPECT_EQ(document["paths"]["/yici.v1.ApprovalService/GetCaseStatus"]["post"]["security"], json::array());
   EXPECT_TRUE(document["paths"]["/yici.v1.ApprovalService/WatchCases"]["post"]["requestBody"]["content"].contains(

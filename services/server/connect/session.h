@@ -132,7 +132,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   void AwaitRequest() {
     parser_.emplace();
     parser_->header_limit(16 << 10);
-    parser_->body_limit(2 * shared_->options.exchange.message_bytes_max);
+    parser_->body_limit(shared_->options.body_bytes_max);
     awaiting_ = true;
     header_there_ = false;
     http::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code failed, size_t) {
@@ -170,7 +170,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     return fits;
   }
   void Handle() {
-    timer_.cancel();
+    Unwatch();
     const auto& message = parser_->get();
     HttpRequest request{std::string(message.method_string()), std::string(message.target()), {}, {}, peer_name_};
     for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
@@ -228,7 +228,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
                       });
   }
   void WroteOne() {
-    timer_.cancel();
+    Unwatch();
     const bool told = pieces_.front().told;
     pieces_.pop_front();
     if (told && exchange_) exchange_->Written();
@@ -250,10 +250,12 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   void Watch(std::chrono::seconds owed) {
     timer_.expires_after(owed);
     timer_.async_wait([self = this->weak_from_this()](error_code cancelled) {
-      if (cancelled) return;
-      if (const auto session = self.lock()) session->Close();
+      const auto session = self.lock();
+      // What was queued when the time was moved on is no end.
+      if (!cancelled && session && session->timer_.expiry() <= std::chrono::steady_clock::now()) session->Close();
     });
   }
+  void Unwatch() { timer_.expires_at(std::chrono::steady_clock::time_point::max()); }
   void Close() {
     if (closed_) return;
     closed_ = true;
