@@ -199,7 +199,12 @@ TEST_F(ConnectTest, BodiesTogetherHaveABoundAndTheirRoomComesBack) {
     const Response refused = Caller((*http)->port()).Ask(Post(kStatus, padded));
     EXPECT_EQ(refused.result_int(), 503u);
     EXPECT_EQ(ReasonIn(refused), "BODIES_FULL");
-    EXPECT_EQ(Caller((*http)->port()).Ask(Post(kStatus, "{" + std::string(900, ' ') + "}")).result_int(), 200u) << round;
+    // The line before gives its room back just behind its answer.
+    unsigned taken = 503;
+    for (int again = 0; again < 100 && taken == 503; ++again) {
+      taken = Caller((*http)->port()).Ask(Post(kStatus, "{" + std::string(900, ' ') + "}")).result_int();
+    }
+    EXPECT_EQ(taken, 200u) << round;
   }
 }
 

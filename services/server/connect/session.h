@@ -196,6 +196,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   // Before there is an exchange. What follows on the line cannot be told apart from the rest of this request: it ends.
   void Reject(int status, const absl::Status& why) {
     keep_alive_ = false;
+    Hold(0);
     Respond({status, {{"content-type", "application/json"}}, ErrorJson(ToGrpc(why))});
   }
 
