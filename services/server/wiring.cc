@@ -25,6 +25,7 @@
 #include "services/server/attachments/store.h"
 #include "services/server/gateway/gate.h"
 #include "services/steward/service/service.h"
+#include "services/steward/service/steward_service.h"
 #include "services/workflow/service/service.h"
 #include "storage/format/folder.h"
 #include "storage/rocks/store.h"
@@ -97,6 +98,7 @@ class RunningServer final : public Server {
   std::unique_ptr<directory::DirectoryService> directory_;
   std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<steward::RequestService> requests_;
+  std::unique_ptr<steward::StewardService> stewards_;
   std::unique_ptr<AdminService> admin_;
   EchoService echo_;
   std::unique_ptr<prometheus::Exposer> exposer_;
@@ -249,6 +251,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   directory_ = std::make_unique<directory::DirectoryService>(*gate_);
   workflow_ = std::make_unique<workflow::WorkflowService>(*gate_);
   requests_ = std::make_unique<steward::RequestService>(*gate_);
+  stewards_ = std::make_unique<steward::StewardService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -270,6 +273,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   builder.RegisterService(directory_.get());
   builder.RegisterService(workflow_.get());
   builder.RegisterService(requests_.get());
+  builder.RegisterService(stewards_.get());
   builder.RegisterService(admin_.get());
   if (config.bench) builder.RegisterService(&echo_);
   if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
