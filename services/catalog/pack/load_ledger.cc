@@ -73,15 +73,25 @@ void LoadTownships(Loading& loading, Found& found) {
   }
 }
 
-// What Beizhen says of a project and of an enterprise alike.
+void NeedKnown(Loading& loading, RowReader& row, std::string_view column, Table table, const std::string& id) {
+  if (!id.empty() && !loading.IsKnown(table, id)) FailUnknown(row, column, id);
+}
+
+// What Beizhen says of a project and of an enterprise alike. Checked here, where it is written.
 template <class Row>
-void TakeSponsors(RowReader& row, Row& out) {
+void TakeSponsors(Loading& loading, RowReader& row, Row& out) {
   out.set_township_id(row.NeedText("township_id"));
+  NeedKnown(loading, row, "township_id", Table::kTownship, out.township_id());
   out.set_leader_rule(row.Word("leader_rule", {"city-leader", "township-leader"}));
   out.set_leader_id(row.NeedText("leader_id"));
+  NeedKnown(loading, row, "leader_id", Table::kLeader, out.leader_id());
   out.set_steward_id(row.NeedText("steward_id"));
+  NeedKnown(loading, row, "steward_id", Table::kSteward, out.steward_id());
   out.set_liaison_id(row.Text("liaison_id"));
-  for (std::string& id : row.List("department_ids")) out.add_department_ids(std::move(id));
+  for (std::string& id : row.List("department_ids")) {
+    NeedKnown(loading, row, "department_ids", Table::kDepartment, id);
+    out.add_department_ids(std::move(id));
+  }
 }
 
 void TakeBeizhenProject(Loading& loading, const CsvTable& table, RowReader& row, const Found& found) {
@@ -91,14 +101,26 @@ void TakeBeizhenProject(Loading& loading, const CsvTable& table, RowReader& row,
   loading.Claim(row, "assignment_id", Table::kProject, project.project_id());
   project.set_name_zh(row.NeedText("name_zh"));
   project.set_total_investment_fen(Wan(row, "investment_wan"));
-  TakeSponsors(row, project);
+  TakeSponsors(loading, row, project);
   const auto place = found.jurisdiction_of.find(project.township_id());
   if (place != found.jurisdiction_of.end()) project.set_jurisdiction(place->second);
-  if (place == found.jurisdiction_of.end()) FailUnknown(row, "township_id", project.township_id());
   project.set_steward_level("county");
   project.set_source(Source(row));
   loading.Add(std::move(out), table, row);
   ++loading.pack.totals.beizhen_projects;
+}
+
+void TakeBeizhenEnterprise(Loading& loading, RowReader& row, Found& found) {
+  const std::string enterprise_id = row.Id("enterprise_id");
+  journal::Enterprise sponsored;
+  TakeSponsors(loading, row, sponsored);
+  if (found.beizhen_line.contains(enterprise_id)) {
+    row.Fail("enterprise_id", "DUPLICATE_ID", "编号“" + enterprise_id + "”重复。",
+             "expected each id once, but \"" + enterprise_id + "\" stands twice");
+  }
+  found.beizhen_line.emplace(enterprise_id, row.line());
+  if (row.clean()) found.beizhen.emplace(enterprise_id, std::move(sponsored));
+  ++loading.pack.totals.beizhen_enterprises;
 }
 
 void LoadBeizhen(Loading& loading, Found& found) {
@@ -111,17 +133,9 @@ void LoadBeizhen(Loading& loading, Found& found) {
     RowReader row(*table, raw, loading.findings);
     if (row.Word("kind", {"project", "enterprise"}) == "project") {
       TakeBeizhenProject(loading, *table, row, found);
-      continue;
+    } else {
+      TakeBeizhenEnterprise(loading, row, found);
     }
-    const std::string enterprise_id = row.Id("enterprise_id");
-    journal::Enterprise sponsored;
-    TakeSponsors(row, sponsored);
-    if (!found.beizhen.emplace(enterprise_id, sponsored).second) {
-      row.Fail("enterprise_id", "DUPLICATE_ID", "编号“" + enterprise_id + "”重复。",
-               "expected each id once, but \"" + enterprise_id + "\" stands twice");
-    }
-    found.beizhen_line[enterprise_id] = row.line();
-    ++loading.pack.totals.beizhen_enterprises;
   }
 }
 

@@ -97,6 +97,8 @@ const std::vector<Target> kReferences = {
     {"enterprises.csv", "cluster_id"},
     {"enterprises.csv", "uscc"},
     {"beizhen.csv", "township_id"},
+    {"beizhen.csv", "leader_id"},
+    {"beizhen.csv", "department_ids"},
     {"cultivation.csv", "jurisdiction"},
     {"enclave_projects.csv", "park_id"},
     {"enclave_projects.csv", "phase"},
