@@ -43,6 +43,10 @@ constexpr Group kGroups[] = {
     {"case", "Cases: submit, move, read [办件]"},
     {"joint", "Joint matters: one application for several items [联办件]"},
     {"request", "Demands of enterprises and citizens: one number, one trace [诉求]"},
+    {"project", "The ledger of projects and who sponsors them [项目台账]"},
+    {"steward", "Project stewards [项目管家]"},
+    {"visit", "Visits of stewards [走访]"},
+    {"enterprise", "The ledger of enterprises [企业台账]"},
     {"escalation", "What will go up to the next level [上报]"},
     {"attachment", "Files of materials [附件]"},
     {"material", "Papers that need not be brought again [材料]"},
@@ -262,10 +266,10 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family :
-         {SubmitCommands,  CaseCommands,       SpecialCommands, DeferralCommands,  LicenceCommands, CaseReadCommands,
-          JointCommands,   AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands,   RequestCommands,
-          ProcessCommands, JobCommands,        MigrateCommands, TaskCommands,      PackCommands,    PowerListCommands,
-          ImportCommands,  AdminCommands,      LocalCommands}) {
+         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,  LicenceCommands, CaseReadCommands,
+          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands,   RequestCommands,
+          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,   TaskCommands,    PackCommands,
+          PowerListCommands, ImportCommands,     AdminCommands,   LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

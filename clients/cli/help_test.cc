@@ -8,6 +8,8 @@
 #include "gtest/gtest.h"
 #include "yici/v1/admin.pb.h"
 #include "yici/v1/directory.pb.h"
+#include "yici/v1/request.pb.h"
+#include "yici/v1/steward.pb.h"
 #include "yici/v1/workflow.pb.h"
 
 namespace yici::cli {
@@ -43,7 +45,8 @@ TEST(HelpTest, EveryMethodIsReachable) {
     for (const Message* request : command.also) sent.insert(request->GetDescriptor());
   }
   for (const auto* file : {v1::Case::descriptor()->file(), v1::Item::descriptor()->file(), v1::Officer::descriptor()->file(),
-                           v1::Status::descriptor()->file(), v1::Process::descriptor()->file()}) {
+                           v1::Status::descriptor()->file(), v1::Process::descriptor()->file(),
+                           v1::Demand::descriptor()->file(), v1::Project::descriptor()->file()}) {
     const auto* service = file->service(0);
     for (int i = 0; i < service->method_count(); ++i) {
       EXPECT_TRUE(sent.contains(service->method(i)->input_type())) << service->method(i)->full_name();

@@ -92,8 +92,12 @@ enum class Table : uint8_t {
   kEscalationLevel = 111,      // level as text -> EscalationLevel
   kLeader = 112,
   kSteward = 113,
-  kEnterprise = 114,          // USCC -> Enterprise
-  kProject = 115,             // project_id -> Project
+  kEnterprise = 114,  // USCC -> Enterprise
+  kProject = 115,     // project_id -> Project
+  kCluster = 116,
+  kTownship = 117,
+  kCultivation = 118,
+  kEnclavePark = 119,
   kDemand = 120,              // demand_no -> Demand
   kDemandByParty = 121,       // (USCC or submitter, created revision) -> demand_no
   kDemandByDepartment = 122,  // (department, due day, demand_no) -> "": what it has in hand
@@ -102,6 +106,16 @@ enum class Table : uint8_t {
   kDemandByReference = 125,   // (submitter, external_ref) -> demand_no
   kDemandSequence = 126,      // (prefix, region, day) -> uint64, big-endian
   kLetter = 127,              // (recipient, revision, index, n) -> Letter
+  kEnclaveProject = 128,
+  kVisitPolicy = 129,      // jurisdiction -> VisitPolicy
+  kDecisionModel = 130,    // decision_model_id -> DecisionModel
+  kLedgerProject = 131,    // project_id -> LedgerProject: what commands made of it
+  kStewardInCharge = 132,  // (steward_id, project_id) -> ""
+  kVisit = 133,            // visit_no -> StewardVisit
+  kVisitBySubject = 134,   // (project_id or USCC, created revision) -> visit_no
+  kVisitByParty = 135,     // (USCC, created revision) -> visit_no
+  kVisitDenied = 136,      // (revision of the denial, visit_no) -> ""
+  kVisitQuota = 137,       // (project_id or USCC, month) -> uint64, big-endian
 };
 
 // Which table rows of a message type live in.
@@ -154,6 +168,15 @@ YICI_ROW(Leader, kLeader);
 YICI_ROW(Steward, kSteward);
 YICI_ROW(Enterprise, kEnterprise);
 YICI_ROW(Project, kProject);
+YICI_ROW(Cluster, kCluster);
+YICI_ROW(Township, kTownship);
+YICI_ROW(Cultivation, kCultivation);
+YICI_ROW(EnclavePark, kEnclavePark);
+YICI_ROW(EnclaveProject, kEnclaveProject);
+YICI_ROW(VisitPolicy, kVisitPolicy);
+YICI_ROW(DecisionModel, kDecisionModel);
+YICI_ROW(LedgerProject, kLedgerProject);
+YICI_ROW(StewardVisit, kVisit);
 YICI_ROW(Demand, kDemand);
 YICI_ROW(Letter, kLetter);
 #undef YICI_ROW

@@ -27,6 +27,7 @@
 #include "services/server/connect/openapi.h"
 #include "services/server/gateway/gate.h"
 #include "services/steward/service/service.h"
+#include "services/steward/service/steward_service.h"
 #include "services/workflow/service/service.h"
 #include "storage/format/folder.h"
 #include "storage/rocks/store.h"
@@ -101,12 +102,14 @@ class RunningServer final : public Server {
   std::unique_ptr<directory::DirectoryService> directory_;
   std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<steward::RequestService> requests_;
+  std::unique_ptr<steward::StewardService> stewards_;
   std::unique_ptr<AdminService> admin_;
   EchoService echo_;
   std::unique_ptr<prometheus::Exposer> exposer_;
   std::shared_ptr<prometheus::Collectable> collectable_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<connect::HttpServer> http_;
+  std::vector<std::string> offered_;  // names of the services, for HTTP
   int port_ = 0;
   std::mutex mutex_;
   std::condition_variable stop_;
@@ -254,6 +257,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   directory_ = std::make_unique<directory::DirectoryService>(*gate_);
   workflow_ = std::make_unique<workflow::WorkflowService>(*gate_);
   requests_ = std::make_unique<steward::RequestService>(*gate_);
+  stewards_ = std::make_unique<steward::StewardService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -270,12 +274,17 @@ absl::Status RunningServer::Serve(const Config& config) {
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   // Two servers must never share a port by accident.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.RegisterService(approval_.get());
-  builder.RegisterService(catalog_.get());
-  builder.RegisterService(directory_.get());
-  builder.RegisterService(workflow_.get());
-  builder.RegisterService(requests_.get());
-  builder.RegisterService(admin_.get());
+  const auto offer = [&](grpc::Service* service, const char* name) {
+    builder.RegisterService(service);
+    offered_.emplace_back(name);
+  };
+  offer(approval_.get(), api::ApprovalService::service_full_name());
+  offer(catalog_.get(), api::CatalogService::service_full_name());
+  offer(directory_.get(), api::DirectoryService::service_full_name());
+  offer(workflow_.get(), api::WorkflowService::service_full_name());
+  offer(requests_.get(), api::RequestService::service_full_name());
+  offer(stewards_.get(), api::StewardService::service_full_name());
+  offer(admin_.get(), api::AdminService::service_full_name());
   if (config.bench) builder.RegisterService(&echo_);
   if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
   server_ = builder.BuildAndStart();
@@ -291,9 +300,7 @@ absl::Status RunningServer::OpenHttp(const Config& config) {
   connect::HttpOptions options;
   options.exchange.message_bytes_max = kMessageBytesMax;
   options.exchange.origins = config.http_origins;
-  options.services = {api::ApprovalService::service_full_name(),  api::CatalogService::service_full_name(),
-                      api::DirectoryService::service_full_name(), api::WorkflowService::service_full_name(),
-                      api::RequestService::service_full_name(),   api::AdminService::service_full_name()};
+  options.services = offered_;
   options.exchange.pages = {{"/healthz", "text/plain", "serving\n"},
                             {"/openapi.json", "application/json", connect::OpenApiJson(options.services, kVersion)}};
   if (!config.tls_cert.empty()) {

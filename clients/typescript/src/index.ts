@@ -13,6 +13,7 @@ import { ApprovalService } from "./gen/yici/v1/approval_pb.js";
 import { CatalogService } from "./gen/yici/v1/catalog_pb.js";
 import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
 import { RequestService } from "./gen/yici/v1/request_pb.js";
+import { StewardService } from "./gen/yici/v1/steward_pb.js";
 import { WorkflowService } from "./gen/yici/v1/workflow_pb.js";
 import { DEFAULT_RETRY, keepsPromises, type Retry } from "./policy.js";
 
@@ -36,6 +37,7 @@ export interface City {
   catalog: Client<typeof CatalogService>;
   directory: Client<typeof DirectoryService>;
   request: Client<typeof RequestService>;
+  steward: Client<typeof StewardService>;
   workflow: Client<typeof WorkflowService>;
   /** For tests on a server with a manual clock: "2020-04-27", or with a time; Asia/Shanghai's. */
   advanceClock(to: string | Date): Promise<void>;
@@ -57,6 +59,7 @@ export function cityOf(transport: Transport): City {
     catalog: createClient(CatalogService, transport),
     directory: createClient(DirectoryService, transport),
     request: createClient(RequestService, transport),
+    steward: createClient(StewardService, transport),
     workflow: createClient(WorkflowService, transport),
     async advanceClock(to) {
       const moment = to instanceof Date ? to : new Date(to.length === 10 ? `${to}T00:00+08:00` : `${to}+08:00`);

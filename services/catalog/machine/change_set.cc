@@ -141,6 +141,13 @@ std::string_view NameOf(Table table) {
     case Table::kProject: return "projects";
     case Table::kHotlineCategory: return "hotline_categories";
     case Table::kEscalationLevel: return "escalation_levels";
+    case Table::kCluster: return "clusters";
+    case Table::kTownship: return "townships";
+    case Table::kCultivation: return "cultivation";
+    case Table::kEnclavePark: return "enclave_parks";
+    case Table::kEnclaveProject: return "enclave_projects";
+    case Table::kVisitPolicy: return "visit_policies";
+    case Table::kDecisionModel: return "decision_models";
     default: return "";
   }
 }

@@ -1,8 +1,7 @@
-// The city that demands and stewards stand on: leaders, stewards and the hotline's staff (who are officers with a role),
-// enterprises, projects, categories of demands and the levels by which an issue goes up.
+// The people and tables that demands stand on: leaders, stewards and the hotline's staff (who are officers with a role),
+// categories of demands and the levels by which an issue goes up. Projects and enterprises: load_ledger.cc.
 #include <string>
 
-#include "services/base/identifiers.h"
 #include "services/catalog/pack/loading.h"
 #include "services/directory/machine/rights.h"
 
@@ -12,8 +11,6 @@ namespace {
 using Presence = Loading::Presence;
 namespace role = directory::role;
 
-constexpr int64_t kWanMax = 100'000'000;  // a trillion yuan
-constexpr int64_t kFenPerWan = 1'000'000;
 constexpr int32_t kLimitWdMax = 3'650;
 
 std::string Source(RowReader& row) { return row.Word("source", {"newspaper", "general", "illustrative"}); }
@@ -95,65 +92,6 @@ void LoadHotlineStaff(Loading& loading) {
   }
 }
 
-void LoadEnterprises(Loading& loading) {
-  const auto table = loading.Open("enterprises.csv", Presence::kOptional, Table::kEnterprise,
-                                  {"enterprise_id", "uscc", "name_zh", "jurisdiction", "category", "cluster_id", "above_scale",
-                                   "steward_id", "liaison_id", "source"},
-                                  {"filler_fields"});
-  if (!table) return;
-  for (const CsvRow& raw : table->rows()) {
-    RowReader row(*table, raw, loading.findings);
-    journal::PackRow out;
-    journal::Enterprise& enterprise = *out.mutable_enterprise();
-    enterprise.set_enterprise_id(row.Id("enterprise_id"));
-    enterprise.set_uscc(row.NeedText("uscc"));
-    const IdentifierCheck check = CheckUscc(enterprise.uscc());
-    if (!check.valid()) {
-      row.Fail("uscc", check.reason, "统一社会信用代码有误：" + check.detail + "。",
-               "expected a unified social credit code, but: " + check.detail);
-    }
-    loading.Claim(row, "uscc", Table::kEnterprise, enterprise.uscc());
-    enterprise.set_name_zh(row.NeedText("name_zh"));
-    enterprise.set_jurisdiction(row.NeedText("jurisdiction"));
-    enterprise.set_category(row.Text("category"));
-    enterprise.set_cluster_id(row.Text("cluster_id"));
-    enterprise.set_above_scale(row.Flag("above_scale"));
-    enterprise.set_steward_id(row.Text("steward_id"));
-    enterprise.set_liaison_id(row.Text("liaison_id"));
-    enterprise.set_source(Source(row));
-    loading.Add(std::move(out), *table, row);
-    ++loading.pack.totals.enterprises;
-  }
-}
-
-void LoadProjects(Loading& loading) {
-  const auto table = loading.Open("projects.csv", Presence::kOptional, Table::kProject,
-                                  {"project_id", "project_code", "name_zh", "jurisdiction", "total_investment_wan",
-                                   "cluster_id", "status", "steward_level", "steward_id", "leader_id", "source"},
-                                  {"planned_this_year_wan", "industry_code", "product", "note", "status_text", "city_ground",
-                                   "shuangbai", "rally", "filler_fields"});
-  if (!table) return;
-  for (const CsvRow& raw : table->rows()) {
-    RowReader row(*table, raw, loading.findings);
-    journal::PackRow out;
-    journal::Project& project = *out.mutable_project();
-    project.set_project_id(row.Id("project_id"));
-    loading.Claim(row, "project_id", Table::kProject, project.project_id());
-    project.set_project_code(row.NeedText("project_code"));
-    project.set_name_zh(row.NeedText("name_zh"));
-    project.set_jurisdiction(row.NeedText("jurisdiction"));
-    project.set_total_investment_fen(row.Number("total_investment_wan", 0, kWanMax, 0) * kFenPerWan);
-    project.set_cluster_id(row.Text("cluster_id"));
-    project.set_status(row.Text("status"));
-    project.set_steward_level(row.Text("steward_level"));
-    project.set_steward_id(row.Text("steward_id"));
-    project.set_leader_id(row.Text("leader_id"));
-    project.set_source(Source(row));
-    loading.Add(std::move(out), *table, row);
-    ++loading.pack.totals.projects;
-  }
-}
-
 journal::DemandKind KindOf(RowReader& row) {
   const std::string word = row.Word("kind", {"consult", "help", "suggestion", "complaint", "report"});
   if (word == "consult") return journal::DEMAND_KIND_CONSULT;
@@ -214,8 +152,6 @@ void LoadCity(Loading& loading) {
   LoadLeaders(loading);
   LoadStewards(loading);
   LoadHotlineStaff(loading);
-  LoadEnterprises(loading);
-  LoadProjects(loading);
   LoadCategories(loading);
   LoadLevels(loading);
 }

@@ -33,13 +33,20 @@ constexpr std::string_view kPackFiles[] = {
     "projects.csv",
     "hotline_categories.csv",
     "escalation_levels.csv",
+    "clusters.csv",
+    "townships.csv",
+    "beizhen.csv",
+    "cultivation.csv",
+    "enclave_parks.csv",
+    "enclave_projects.csv",
+    "visit_policies.csv",
 };
 
 }  // namespace
 
 bool IsPackFile(std::string_view name) {
   if (name.starts_with("holidays") && name.ends_with(".csv")) return true;
-  if (name.ends_with(".bpmn")) return true;
+  if (name.ends_with(".bpmn") || name.ends_with(".dmn")) return true;
   return std::find(std::begin(kPackFiles), std::end(kPackFiles), name) != std::end(kPackFiles);
 }
 

@@ -60,12 +60,13 @@ void LoadCatalogue(Loading& loading);
 void LoadJointMatters(Loading& loading);  // after LoadCatalogue: their parts are its items
 void LoadPowers(Loading& loading);        // when the items and departments are known
 void LoadCity(Loading& loading);          // after LoadDirectory: leaders and stewards are officers
+void LoadLedger(Loading& loading);        // after LoadCity: projects and enterprises name leaders and stewards
 void LoadNotices(Loading& loading);
 
 // Faults of rows that can be judged only when every table is read.
 void CheckDirectoryRows(Loading& loading);
 
-// Every file LoadPack knows by name; holidays*.csv and *.bpmn, the models of processes, come besides.
+// Every file LoadPack knows by name; holidays*.csv *.bpmn and *.dmn, models of processes and decisions, come besides.
 bool IsPackFile(std::string_view name);
 
 }  // namespace yici::catalog

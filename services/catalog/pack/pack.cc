@@ -23,13 +23,32 @@ constexpr std::string_view kCanonicalHead = "yici-pack-1\n";
 
 // Tables that others point to come first, so that the preview reads from the ground up.
 int RankOf(const journal::PackRow& row) {
-  constexpr Table kOrder[] = {Table::kJurisdiction,   Table::kDepartment,  Table::kHall,
-                              Table::kWindow,         Table::kPost,        Table::kOfficer,
-                              Table::kGrants,         Table::kProcess,     Table::kForm,
-                              Table::kItem,           Table::kJointMatter, Table::kPower,
-                              Table::kNotice,         Table::kLeader,      Table::kSteward,
-                              Table::kEnterprise,     Table::kProject,     Table::kHotlineCategory,
-                              Table::kEscalationLevel};
+  constexpr Table kOrder[] = {Table::kJurisdiction,
+                              Table::kDepartment,
+                              Table::kHall,
+                              Table::kWindow,
+                              Table::kPost,
+                              Table::kOfficer,
+                              Table::kGrants,
+                              Table::kProcess,
+                              Table::kForm,
+                              Table::kItem,
+                              Table::kJointMatter,
+                              Table::kPower,
+                              Table::kNotice,
+                              Table::kLeader,
+                              Table::kSteward,
+                              Table::kEnterprise,
+                              Table::kProject,
+                              Table::kHotlineCategory,
+                              Table::kEscalationLevel,
+                              Table::kCluster,
+                              Table::kTownship,
+                              Table::kCultivation,
+                              Table::kEnclavePark,
+                              Table::kEnclaveProject,
+                              Table::kVisitPolicy,
+                              Table::kDecisionModel};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));
 }
 
@@ -90,6 +109,7 @@ Pack Load(const PackFiles& files, Findings findings, CivilDay server_day) {
   LoadJointMatters(loading);
   LoadPowers(loading);
   LoadCity(loading);
+  LoadLedger(loading);
   CheckDirectoryRows(loading);
   LoadNotices(loading);
   for (PlacedRow& placed : loading.rows) pack.rows.push_back(std::move(placed.row));

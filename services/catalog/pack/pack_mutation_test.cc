@@ -87,6 +87,23 @@ const std::vector<Target> kReferences = {
     {"joint_matters.csv", "jurisdiction"},
     {"joint_matters.csv", "form_id"},
     {"joint_matters.csv", "item_code"},
+    {"projects.csv", "jurisdiction"},
+    {"projects.csv", "cluster_id"},
+    {"projects.csv", "steward_id"},
+    {"projects.csv", "leader_id"},
+    {"projects.csv", "project_code"},
+    {"projects.csv", "status"},
+    {"enterprises.csv", "jurisdiction"},
+    {"enterprises.csv", "cluster_id"},
+    {"enterprises.csv", "uscc"},
+    {"beizhen.csv", "township_id"},
+    {"beizhen.csv", "leader_id"},
+    {"beizhen.csv", "department_ids"},
+    {"cultivation.csv", "jurisdiction"},
+    {"enclave_projects.csv", "park_id"},
+    {"enclave_projects.csv", "phase"},
+    {"townships.csv", "jurisdiction"},
+    {"visit_policies.csv", "jurisdiction"},
 };
 
 const std::vector<Target> kNumbers = {

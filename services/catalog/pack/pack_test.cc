@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -78,9 +79,66 @@ TEST(JinzhouPack, LoadsWithoutAFaultInTheSizesItStates) {
   EXPECT_EQ(pack.totals.stewards, 241);
   EXPECT_EQ(pack.totals.enterprises, 522);
   EXPECT_EQ(pack.totals.projects, 96);
+  EXPECT_EQ(pack.totals.beizhen_projects, 48);
+  EXPECT_EQ(pack.totals.beizhen_enterprises, 52);
+  EXPECT_EQ(pack.totals.clusters, 11);
+  EXPECT_EQ(pack.totals.townships, 18);
+  EXPECT_EQ(pack.totals.cultivation, 133);
+  EXPECT_EQ(pack.totals.parks, 6);
+  EXPECT_EQ(pack.totals.park_projects, 75);
+  EXPECT_EQ(pack.totals.visit_policies, 1);
+  EXPECT_EQ(pack.totals.decision_models, 1);
   EXPECT_EQ(pack.totals.categories, 50);
   EXPECT_EQ(pack.totals.powers, 900);
   EXPECT_EQ(pack.totals.notices, 11);
+}
+
+TEST(JinzhouPack, HoldsTheLedgerOfTheCityOfBeizhenAndOfTheParks) {
+  const Pack pack = LoadPack(JinzhouFolder(), Day("2026-11-24"));
+  int city = 0, key_list = 0, beizhen = 0, sponsored = 0;
+  std::map<std::string, std::pair<int, int64_t>> phases;
+  for (const journal::PackRow& row : pack.rows) {
+    city += row.project().steward_level() == "city" ? 1 : 0;
+    key_list += row.project().key_list() ? 1 : 0;
+    beizhen += row.project().leader_rule().empty() ? 0 : 1;
+    sponsored += row.enterprise().leader_id().empty() ? 0 : 1;
+    if (!row.has_enclave_project()) continue;
+    auto& [projects, fen] = phases[row.enclave_project().phase()];
+    ++projects;
+    fen += row.enclave_project().total_investment_fen();
+  }
+  EXPECT_EQ(city, 90);
+  EXPECT_EQ(key_list, 18);  // 7 of the key list proper, 11 under provincial supervision
+  EXPECT_EQ(beizhen, 48);
+  EXPECT_EQ(sponsored, 52);
+  EXPECT_EQ(phases["introduced"], std::make_pair(38, int64_t{3'064'000'000'000}));
+  EXPECT_EQ(phases["signed"], std::make_pair(10, int64_t{425'000'000'000}));
+  EXPECT_EQ(phases["in-talks"], std::make_pair(27, int64_t{500'000'000'000}));
+}
+
+TEST(JinzhouPack, AFaultOfTheLedgerIsNamedWithItsFileLineAndField) {
+  const struct {
+    std::string file, find, replace, fault;
+  } rows[] = {
+      {"projects.csv", "2019-210781-30-03-900002", "2019-210700-39-03-900001", "projects.csv:3 project_code DUPLICATE_ID"},
+      {"projects.csv", "2019-210781-30-03-900002", "1999-210781-30-03-900002",
+       "projects.csv:3 project_code PROJECT_CODE_FORMAT"},
+      {"beizhen.csv", "bz-p01,project,北镇示例项目01,,500,bz-futun", "bz-p01,project,北镇示例项目01,,500,bz-none",
+       "beizhen.csv:2 township_id REFERENCE_UNKNOWN"},
+      {"enclave_projects.csv", "ev-introduced-01,示例飞地项目引进01,introduced", "ev-introduced-01,示例飞地项目引进01,sold",
+       "enclave_projects.csv:2 phase ENUM_UNKNOWN"},
+      {"visit_policies.csv", "210700,2", "210700,32", "visit_policies.csv:2 monthly_quota"},
+      {"enterprises.csv", "91210726YCE000015K", "91210726YCE000015L", "enterprises.csv:2 uscc USCC_CHECK_DIGIT"}};
+  Findings findings;
+  const PackFiles files = ReadPackFiles(JinzhouFolder(), findings);
+  for (const auto& row : rows) {
+    PackFiles broken = files;
+    std::string& text = broken[row.file];
+    const size_t at = text.find(row.find);
+    ASSERT_NE(at, std::string::npos) << row.find;
+    text.replace(at, row.find.size(), row.replace);
+    EXPECT_THAT(Print(LoadPack(broken, Day("2026-11-24")).faults), testing::HasSubstr(row.fault));
+  }
 }
 
 TEST(JinzhouPack, HoldsSeventyItemsOfTheProvinceListAndThirtyOfTheCityList) {

@@ -6,17 +6,9 @@
 #include <utility>
 
 #include "services/directory/machine/rights.h"
+#include "services/directory/machine/row_faults.h"
 
 namespace yici::directory {
-namespace {
-
-using Faults = std::vector<RowFault>;
-
-constexpr std::string_view kRoles[] = {
-    role::kWindowClerk, role::kChiefRepresentative, role::kHandler,       role::kReviewer, role::kApprover, role::kJointOfficer,
-    role::kOrganHead,   role::kGovernmentHead,      role::kAdministrator, role::kAuditor,  role::kSteward,  role::kLeader,
-    role::kOperator,    role::kDispatcher,          role::kInspector,
-};
 
 void NeedId(Faults& faults, std::string_view field, const std::string& value) {
   if (!value.empty() && value.size() <= kIdBytesMax && value.find('\0') == std::string::npos) return;
@@ -34,37 +26,58 @@ void MayBeKnown(Faults& faults, Known known, std::string_view field, Table table
   if (!value.empty()) NeedKnown(faults, known, field, table, value);
 }
 
-void CheckJurisdiction(Faults& faults, const journal::Jurisdiction& row, Known known) {
+void NeedWord(Faults& faults, std::string_view field, std::initializer_list<std::string_view> words, const std::string& value) {
+  if (std::find(words.begin(), words.end(), value) != words.end()) return;
+  faults.push_back({std::string(field), "ENUM_UNKNOWN", "“" + value + "”不在取值表内。",
+                    "expected a word of the table, but \"" + value + "\" is none"});
+}
+
+void NeedRange(Faults& faults, std::string_view field, int64_t min, int64_t max, int64_t value) {
+  if (min <= value && value <= max) return;
+  const std::string range = std::to_string(min) + " to " + std::to_string(max);
+  faults.push_back({std::string(field), "LIMIT_OUT_OF_RANGE", "数值应在 " + range + " 之间。",
+                    "expected " + range + ", but got " + std::to_string(value)});
+}
+
+namespace {
+
+constexpr std::string_view kRoles[] = {
+    role::kWindowClerk, role::kChiefRepresentative, role::kHandler,       role::kReviewer, role::kApprover, role::kJointOfficer,
+    role::kOrganHead,   role::kGovernmentHead,      role::kAdministrator, role::kAuditor,  role::kSteward,  role::kLeader,
+    role::kOperator,    role::kDispatcher,          role::kInspector,
+};
+
+void Check(Faults& faults, const journal::Jurisdiction& row, Known known) {
   NeedId(faults, "jurisdiction", row.jurisdiction());
   MayBeKnown(faults, known, "parent", Table::kJurisdiction, row.parent());
   if (row.parent() != row.jurisdiction()) return;
   faults.push_back({"parent", "PARENT_LOOP", "上级不能是自己。", "expected another jurisdiction above, but it is itself"});
 }
 
-void CheckDepartment(Faults& faults, const journal::Department& row, Known known) {
+void Check(Faults& faults, const journal::Department& row, Known known) {
   NeedId(faults, "department_id", row.department_id());
   NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
 }
 
-void CheckHall(Faults& faults, const journal::Hall& row, Known known) {
+void Check(Faults& faults, const journal::Hall& row, Known known) {
   NeedId(faults, "hall_id", row.hall_id());
   NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
   MayBeKnown(faults, known, "managing_department_id", Table::kDepartment, row.managing_department_id());
 }
 
-void CheckWindow(Faults& faults, const journal::Window& row, Known known) {
+void Check(Faults& faults, const journal::Window& row, Known known) {
   NeedId(faults, "window_id", row.window_id());
   NeedKnown(faults, known, "hall_id", Table::kHall, row.hall_id());
   MayBeKnown(faults, known, "department_id", Table::kDepartment, row.department_id());
 }
 
-void CheckPost(Faults& faults, const journal::Post& row, Known known) {
+void Check(Faults& faults, const journal::Post& row, Known known) {
   NeedId(faults, "post_id", row.post_id());
   MayBeKnown(faults, known, "department_id", Table::kDepartment, row.department_id());
   MayBeKnown(faults, known, "hall_id", Table::kHall, row.hall_id());
 }
 
-void CheckOfficer(Faults& faults, const journal::Officer& row, Known known) {
+void Check(Faults& faults, const journal::Officer& row, Known known) {
   NeedId(faults, "officer_id", row.officer_id());
   for (const std::string& post_id : row.post_ids()) NeedKnown(faults, known, "post_ids", Table::kPost, post_id);
 }
@@ -80,7 +93,7 @@ void CheckGrantWords(Faults& faults, const journal::RoleGrant& row) {
   }
 }
 
-void CheckGrant(Faults& faults, const journal::RoleGrant& row, Known known) {
+void Check(Faults& faults, const journal::RoleGrant& row, Known known) {
   NeedKnown(faults, known, "officer_id", Table::kOfficer, row.officer_id());
   CheckGrantWords(faults, row);
   if (IsScopeKind(row.scope_kind())) {
@@ -93,57 +106,6 @@ void CheckGrant(Faults& faults, const journal::RoleGrant& row, Known known) {
   if (row.until_day() == 0 || row.from_day() <= row.until_day()) return;
   faults.push_back({"until_day", "PERIOD_INVERTED", "截止日早于起始日。",
                     "expected an end on or after the start, but the period ends before it begins"});
-}
-
-// ---- the city that demands and stewards stand on ----
-
-void CheckLeader(Faults& faults, const journal::Leader& row, Known known) {
-  NeedId(faults, "leader_id", row.leader_id());
-  NeedKnown(faults, known, "leader_id", Table::kOfficer, row.leader_id());
-  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
-}
-
-void CheckSteward(Faults& faults, const journal::Steward& row, Known known) {
-  NeedId(faults, "steward_id", row.steward_id());
-  NeedKnown(faults, known, "steward_id", Table::kOfficer, row.steward_id());
-  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
-  MayBeKnown(faults, known, "department_id", Table::kDepartment, row.department_id());
-}
-
-void CheckEnterprise(Faults& faults, const journal::Enterprise& row, Known known) {
-  NeedId(faults, "uscc", row.uscc());
-  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
-  MayBeKnown(faults, known, "steward_id", Table::kSteward, row.steward_id());
-}
-
-void CheckProject(Faults& faults, const journal::Project& row, Known known) {
-  NeedId(faults, "project_id", row.project_id());
-  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
-  MayBeKnown(faults, known, "steward_id", Table::kSteward, row.steward_id());
-  MayBeKnown(faults, known, "leader_id", Table::kLeader, row.leader_id());
-}
-
-void CheckLimit(Faults& faults, int32_t limit_wd) {
-  constexpr int32_t kLimitWdMax = 3'650;
-  if (limit_wd >= 0 && limit_wd <= kLimitWdMax) return;
-  faults.push_back({"limit_wd", "LIMIT_OUT_OF_RANGE", "时限应为 0 至 3650 个工作日。",
-                    "expected a limit of 0 to 3,650 working days, but it is another"});
-}
-
-void CheckCategory(Faults& faults, const journal::HotlineCategory& row, Known known) {
-  NeedId(faults, "category_id", row.category_id());
-  NeedKnown(faults, known, "main_department_id", Table::kDepartment, row.main_department_id());
-  MayBeKnown(faults, known, "joint_department_id", Table::kDepartment, row.joint_department_id());
-  CheckLimit(faults, row.limit_wd());
-}
-
-void CheckLevel(Faults& faults, const journal::EscalationLevel& row, Known known) {
-  constexpr int32_t kLevels = 4;
-  if (row.level() < 1 || row.level() > kLevels) {
-    faults.push_back({"level", "ENUM_UNKNOWN", "级别应为 1 至 4。", "expected a level of 1 to 4, but it is another"});
-  }
-  MayBeKnown(faults, known, "leader_id", Table::kLeader, row.leader_id());
-  CheckLimit(faults, row.limit_wd());
 }
 
 template <class Row>
@@ -201,12 +163,85 @@ void PutGrant(State& state, const journal::RoleGrant& grant) {
   state.Put(grant.officer_id(), std::move(row));
 }
 
+// ---- one place that knows every kind of row ----
+
+std::string KeyOf(const journal::Jurisdiction& row) { return row.jurisdiction(); }
+std::string KeyOf(const journal::Department& row) { return row.department_id(); }
+std::string KeyOf(const journal::Hall& row) { return row.hall_id(); }
+std::string KeyOf(const journal::Window& row) { return row.window_id(); }
+std::string KeyOf(const journal::Post& row) { return row.post_id(); }
+std::string KeyOf(const journal::Officer& row) { return row.officer_id(); }
+std::string KeyOf(const journal::RoleGrant& row) {
+  return row.officer_id() + "/" + row.role() + "/" + row.scope_kind() + "/" + row.scope();
+}
+std::string KeyOf(const journal::Leader& row) { return row.leader_id(); }
+std::string KeyOf(const journal::Steward& row) { return row.steward_id(); }
+std::string KeyOf(const journal::Enterprise& row) { return row.uscc(); }
+std::string KeyOf(const journal::Project& row) { return row.project_id(); }
+std::string KeyOf(const journal::HotlineCategory& row) { return row.category_id(); }
+std::string KeyOf(const journal::EscalationLevel& row) { return std::to_string(row.level()); }
+std::string KeyOf(const journal::Cluster& row) { return row.cluster_id(); }
+std::string KeyOf(const journal::Township& row) { return row.township_id(); }
+std::string KeyOf(const journal::Cultivation& row) { return row.cultivation_id(); }
+std::string KeyOf(const journal::EnclavePark& row) { return row.park_id(); }
+std::string KeyOf(const journal::EnclaveProject& row) { return row.enclave_project_id(); }
+std::string KeyOf(const journal::VisitPolicy& row) { return row.jurisdiction(); }
+std::string KeyOf(const journal::DecisionModel& row) { return row.decision_model_id(); }
+
+template <class Row>
+Table TableOf(const Row&) {
+  return RowTable<Row>::kTable;
+}
+Table TableOf(const journal::RoleGrant&) { return Table::kGrants; }
+
+template <class Row>
+RowChange Change(const StateReader& state, const Row& row) {
+  return Compare(state, KeyOf(row), row);
+}
+RowChange Change(const StateReader& state, const journal::Department& row) {
+  return Compare(state, KeyOf(row), KeepingChanges(state, row));
+}
+RowChange Change(const StateReader& state, const journal::RoleGrant& row) { return CompareGrant(state, row); }
+
+template <class Row>
+void Put(State& state, const Row& row) {
+  PutIfChanged(state, KeyOf(row), row);
+}
+void Put(State& state, const journal::Department& row) { PutIfChanged(state, KeyOf(row), KeepingChanges(state, row)); }
+void Put(State& state, const journal::RoleGrant& row) { PutGrant(state, row); }
+
+// False for a row of no directory: the visitor was not asked then.
+template <class Visit>
+bool VisitRow(const journal::PackRow& row, Visit visit) {
+  switch (row.row_case()) {
+    case journal::PackRow::kJurisdiction: return visit(row.jurisdiction()), true;
+    case journal::PackRow::kDepartment: return visit(row.department()), true;
+    case journal::PackRow::kHall: return visit(row.hall()), true;
+    case journal::PackRow::kWindow: return visit(row.window()), true;
+    case journal::PackRow::kPost: return visit(row.post()), true;
+    case journal::PackRow::kOfficer: return visit(row.officer()), true;
+    case journal::PackRow::kRoleGrant: return visit(row.role_grant()), true;
+    case journal::PackRow::kLeader: return visit(row.leader()), true;
+    case journal::PackRow::kSteward: return visit(row.steward()), true;
+    case journal::PackRow::kEnterprise: return visit(row.enterprise()), true;
+    case journal::PackRow::kProject: return visit(row.project()), true;
+    case journal::PackRow::kHotlineCategory: return visit(row.hotline_category()), true;
+    case journal::PackRow::kEscalationLevel: return visit(row.escalation_level()), true;
+    case journal::PackRow::kCluster: return visit(row.cluster()), true;
+    case journal::PackRow::kTownship: return visit(row.township()), true;
+    case journal::PackRow::kCultivation: return visit(row.cultivation()), true;
+    case journal::PackRow::kEnclavePark: return visit(row.enclave_park()), true;
+    case journal::PackRow::kEnclaveProject: return visit(row.enclave_project()), true;
+    case journal::PackRow::kVisitPolicy: return visit(row.visit_policy()), true;
+    case journal::PackRow::kDecisionModel: return visit(row.decision_model()), true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 bool IsDirectoryRow(const journal::PackRow& row) {
-  return row.has_jurisdiction() || row.has_department() || row.has_hall() || row.has_window() || row.has_post() ||
-         row.has_officer() || row.has_role_grant() || row.has_leader() || row.has_steward() || row.has_enterprise() ||
-         row.has_project() || row.has_hotline_category() || row.has_escalation_level();
+  return VisitRow(row, [](const auto&) {});
 }
 
 bool IsRole(std::string_view role) { return std::find(std::begin(kRoles), std::end(kRoles), role) != std::end(kRoles); }
@@ -214,88 +249,31 @@ bool IsRole(std::string_view role) { return std::find(std::begin(kRoles), std::e
 bool IsScopeKind(std::string_view kind) { return kind == kScopeJurisdiction || kind == kScopeDepartment || kind == kScopeHall; }
 
 std::string RowKey(const journal::PackRow& row) {
-  if (row.has_jurisdiction()) return row.jurisdiction().jurisdiction();
-  if (row.has_department()) return row.department().department_id();
-  if (row.has_hall()) return row.hall().hall_id();
-  if (row.has_window()) return row.window().window_id();
-  if (row.has_post()) return row.post().post_id();
-  if (row.has_officer()) return row.officer().officer_id();
-  if (row.has_leader()) return row.leader().leader_id();
-  if (row.has_steward()) return row.steward().steward_id();
-  if (row.has_enterprise()) return row.enterprise().uscc();
-  if (row.has_project()) return row.project().project_id();
-  if (row.has_hotline_category()) return row.hotline_category().category_id();
-  if (row.has_escalation_level()) return std::to_string(row.escalation_level().level());
-  const journal::RoleGrant& grant = row.role_grant();
-  return grant.officer_id() + "/" + grant.role() + "/" + grant.scope_kind() + "/" + grant.scope();
+  std::string key;
+  VisitRow(row, [&](const auto& one) { key = KeyOf(one); });
+  return key;
 }
 
 Table RowTableOf(const journal::PackRow& row) {
-  if (row.has_jurisdiction()) return Table::kJurisdiction;
-  if (row.has_department()) return Table::kDepartment;
-  if (row.has_hall()) return Table::kHall;
-  if (row.has_window()) return Table::kWindow;
-  if (row.has_post()) return Table::kPost;
-  if (row.has_officer()) return Table::kOfficer;
-  if (row.has_leader()) return Table::kLeader;
-  if (row.has_steward()) return Table::kSteward;
-  if (row.has_enterprise()) return Table::kEnterprise;
-  if (row.has_project()) return Table::kProject;
-  if (row.has_hotline_category()) return Table::kHotlineCategory;
-  if (row.has_escalation_level()) return Table::kEscalationLevel;
-  return Table::kGrants;
+  Table table = Table::kGrants;
+  VisitRow(row, [&](const auto& one) { table = TableOf(one); });
+  return table;
 }
 
 std::vector<RowFault> FaultsOf(const journal::PackRow& row, Known known) {
   Faults faults;
-  if (row.has_jurisdiction()) CheckJurisdiction(faults, row.jurisdiction(), known);
-  if (row.has_department()) CheckDepartment(faults, row.department(), known);
-  if (row.has_hall()) CheckHall(faults, row.hall(), known);
-  if (row.has_window()) CheckWindow(faults, row.window(), known);
-  if (row.has_post()) CheckPost(faults, row.post(), known);
-  if (row.has_officer()) CheckOfficer(faults, row.officer(), known);
-  if (row.has_role_grant()) CheckGrant(faults, row.role_grant(), known);
-  if (row.has_leader()) CheckLeader(faults, row.leader(), known);
-  if (row.has_steward()) CheckSteward(faults, row.steward(), known);
-  if (row.has_enterprise()) CheckEnterprise(faults, row.enterprise(), known);
-  if (row.has_project()) CheckProject(faults, row.project(), known);
-  if (row.has_hotline_category()) CheckCategory(faults, row.hotline_category(), known);
-  if (row.has_escalation_level()) CheckLevel(faults, row.escalation_level(), known);
+  VisitRow(row, [&](const auto& one) { Check(faults, one, known); });
   return faults;
 }
 
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row) {
-  const std::string key = RowKey(row);
-  if (row.has_jurisdiction()) return Compare(state, key, row.jurisdiction());
-  if (row.has_department()) return Compare(state, key, KeepingChanges(state, row.department()));
-  if (row.has_hall()) return Compare(state, key, row.hall());
-  if (row.has_window()) return Compare(state, key, row.window());
-  if (row.has_post()) return Compare(state, key, row.post());
-  if (row.has_officer()) return Compare(state, key, row.officer());
-  if (row.has_leader()) return Compare(state, key, row.leader());
-  if (row.has_steward()) return Compare(state, key, row.steward());
-  if (row.has_enterprise()) return Compare(state, key, row.enterprise());
-  if (row.has_project()) return Compare(state, key, row.project());
-  if (row.has_hotline_category()) return Compare(state, key, row.hotline_category());
-  if (row.has_escalation_level()) return Compare(state, key, row.escalation_level());
-  return CompareGrant(state, row.role_grant());
+  RowChange change = RowChange::kUnchanged;
+  VisitRow(row, [&](const auto& one) { change = Change(state, one); });
+  return change;
 }
 
 void PutRow(State& state, const journal::PackRow& row) {
-  const std::string key = RowKey(row);
-  if (row.has_jurisdiction()) return PutIfChanged(state, key, row.jurisdiction());
-  if (row.has_department()) return PutIfChanged(state, key, KeepingChanges(state, row.department()));
-  if (row.has_hall()) return PutIfChanged(state, key, row.hall());
-  if (row.has_window()) return PutIfChanged(state, key, row.window());
-  if (row.has_post()) return PutIfChanged(state, key, row.post());
-  if (row.has_officer()) return PutIfChanged(state, key, row.officer());
-  if (row.has_leader()) return PutIfChanged(state, key, row.leader());
-  if (row.has_steward()) return PutIfChanged(state, key, row.steward());
-  if (row.has_enterprise()) return PutIfChanged(state, key, row.enterprise());
-  if (row.has_project()) return PutIfChanged(state, key, row.project());
-  if (row.has_hotline_category()) return PutIfChanged(state, key, row.hotline_category());
-  if (row.has_escalation_level()) return PutIfChanged(state, key, row.escalation_level());
-  if (row.has_role_grant()) PutGrant(state, row.role_grant());
+  VisitRow(row, [&](const auto& one) { Put(state, one); });
 }
 
 }  // namespace yici::directory

@@ -48,6 +48,9 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
   if (event.has_change_set_committed()) {
     reactions.push_back({.command = {}, .on_refusal = Reaction::OnRefusal::kRefuseRecord});
     reactions.back().command.mutable_deploy_models();
+    // Projects that came with it get their ledger row.
+    reactions.push_back({});
+    reactions.back().command.mutable_open_ledger();
   }
   // A department that ends today opens the sweep of its cases; one that ends later, the pump of that day.
   if (event.has_department_reorganized()) {
@@ -170,8 +173,8 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kIncidentOpened: return "incident.opened";
     default: break;
   }
-  const std::string_view of_demand = steward::EventTypeOf(event.event_case());
-  return of_demand.empty() ? "unknown" : of_demand;
+  const std::string_view of_steward = steward::EventTypeOf(event.event_case());
+  return of_steward.empty() ? "unknown" : of_steward;
 }
 
 std::string EventVersions(const journal::Event& event) {

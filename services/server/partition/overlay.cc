@@ -16,6 +16,8 @@ Afterlife AfterlifeOf(std::string_view full_key) {
   switch (static_cast<Table>(full_key[0])) {
     case Table::kCase:
     case Table::kDemand:
+    case Table::kLedgerProject:
+    case Table::kVisit:
     case Table::kInstance: return Afterlife::kKeepBytes;
     case Table::kCaseByApplicant:
     case Table::kWorkbench:
@@ -41,6 +43,10 @@ Afterlife AfterlifeOf(std::string_view full_key) {
     case Table::kDemandByFact:
     case Table::kDemandByReference:
     case Table::kLetter:
+    case Table::kStewardInCharge:
+    case Table::kVisitBySubject:
+    case Table::kVisitByParty:
+    case Table::kVisitDenied:
     case Table::kInstanceByDefinition: return Afterlife::kForget;
     default: return Afterlife::kKeepParsed;
   }

@@ -1,16 +1,47 @@
 #include "services/steward/machine/decide.h"
 
 #include "services/steward/machine/commands/commands.h"
+#include "services/steward/machine/commands/ledger_commands.h"
 
 namespace yici::steward {
 
 using journal::Command;
 
+namespace {
+
+bool IsLedgerCommand(const Command& command) {
+  return command.command_case() >= Command::kRegisterProject && command.command_case() <= Command::kCancelVisit;
+}
+
+Outcome DecideLedger(const World& world, const Command& command, const Ordered& ordered) {
+  switch (command.command_case()) {
+    case Command::kRegisterProject: return DecideRegister(world, command.register_project(), ordered);
+    case Command::kAmendProject: return DecideAmend(world, command.amend_project(), ordered);
+    case Command::kChangeProjectStatus: return DecideStatus(world, command.change_project_status(), ordered);
+    case Command::kReportProgress: return DecideProgress(world, command.report_progress(), ordered);
+    case Command::kOpenLedger: return DecideOpenLedger(world, command.open_ledger(), ordered);
+    case Command::kAssignSteward: return DecideAssign(world, command.assign_steward(), ordered);
+    case Command::kReleaseSteward: return DecideRelease(world, command.release_steward(), ordered);
+    case Command::kOpenHandover: return DecideOpenHandover(world, command.open_handover(), ordered);
+    case Command::kSignHandover: return DecideSignHandover(world, command.sign_handover(), ordered);
+    case Command::kCancelHandover: return DecideCancelHandover(world, command.cancel_handover(), ordered);
+    case Command::kPlanVisit: return DecidePlanVisit(world, command.plan_visit(), ordered);
+    case Command::kNotifyVisit: return DecideNotifyVisit(world, command.notify_visit(), ordered);
+    case Command::kLogVisit: return DecideLogVisit(world, command.log_visit(), ordered);
+    case Command::kConfirmVisit: return DecideConfirmVisit(world, command.confirm_visit(), ordered);
+    default: return DecideCancelVisit(world, command.cancel_visit(), ordered);
+  }
+}
+
+}  // namespace
+
 bool Handles(const Command& command) {
+  if (IsLedgerCommand(command)) return true;
   return command.command_case() >= Command::kRaiseDemand && command.command_case() <= Command::kRescheduleDemands;
 }
 
 Outcome Decide(const World& world, const Command& command, const Ordered& ordered) {
+  if (IsLedgerCommand(command)) return DecideLedger(world, command, ordered);
   switch (command.command_case()) {
     case Command::kRaiseDemand: return DecideRaise(world, command.raise_demand(), ordered);
     case Command::kDispatchDemand: return DecideDispatch(world, command.dispatch_demand(), ordered);

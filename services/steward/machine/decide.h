@@ -1,4 +1,4 @@
-// What a command does to its demand, or why not: the steward machine's judgement.
+// What a command does to its demand, project or visit, or why not: the steward machine's judgement.
 //
 //   for (;;) {                                                        // due before new
 //     auto due = DecideDue(world, SubjectDemand(command), ordered);
@@ -20,7 +20,7 @@
 
 namespace yici::steward {
 
-// Whether the command is one of a demand.
+// Whether the command is one of a demand, a project of the ledger or a visit.
 bool Handles(const journal::Command& command);
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered);

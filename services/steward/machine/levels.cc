@@ -1,6 +1,7 @@
 #include "services/steward/machine/levels.h"
 
 #include "services/directory/machine/rights.h"
+#include "services/steward/machine/ledger.h"
 
 namespace yici::steward {
 namespace {
@@ -69,9 +70,9 @@ Ascent NextLevel(const StateReader& state, const journal::Demand& demand) {
 
 std::string LeaderOf(const StateReader& state, std::string_view leader_level, std::string_view jurisdiction,
                      std::string_view project_id) {
-  const auto* project = project_id.empty() ? nullptr : state.Find<journal::Project>(project_id);
-  if (project != nullptr && InOffice(state, project->leader_id())) {
-    if (state.Find<journal::Leader>(project->leader_id())->level() == leader_level) return project->leader_id();
+  if (const auto ledger = project_id.empty() ? std::nullopt : LedgerOf(state, project_id);
+      ledger && InOffice(state, ledger->leader_id())) {
+    if (state.Find<journal::Leader>(ledger->leader_id())->level() == leader_level) return ledger->leader_id();
   }
   std::vector<std::string> candidates;  // a scan and a find do not mix
   state.Scan(Table::kLeader, "", "", [&](std::string_view key, std::string_view) {

@@ -99,6 +99,39 @@ std::string_view DemandOfDepartmentKey(std::string_view department_id, std::stri
   return key.size() <= head ? std::string_view() : key.substr(head);
 }
 
+std::string InChargePrefix(std::string_view steward_id) {
+  std::string key;
+  AppendText(key, steward_id);
+  return key;
+}
+
+std::string InChargeKey(std::string_view steward_id, std::string_view project_id) {
+  std::string key = InChargePrefix(steward_id);
+  key.append(project_id);
+  return key;
+}
+
+std::string_view SubjectOf(const journal::StewardVisit& visit) {
+  return visit.project_id().empty() ? visit.uscc() : visit.project_id();
+}
+
+std::string QuotaKey(std::string_view subject, int32_t month) {
+  std::string key;
+  AppendText(key, subject);
+  AppendI32(key, month);
+  return key;
+}
+
+std::string DeniedKey(uint64_t revision, std::string_view visit_no) {
+  std::string key = U64Bytes(revision);
+  key.append(visit_no);
+  return key;
+}
+
+std::string_view VisitOfDeniedKey(std::string_view key) {
+  return key.size() <= kInstantBytes ? std::string_view() : key.substr(kInstantBytes);
+}
+
 std::string LetterPrefix(std::string_view recipient) {
   std::string key;
   AppendText(key, recipient);

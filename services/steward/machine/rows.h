@@ -8,6 +8,13 @@
 //   kDemandByReference  (submitter, external_ref) -> demand_no
 //   kDemandSequence     (prefix, region, civil day) -> last sequence of that day's numbers
 //   kLetter             (recipient, revision, index, n) -> Letter
+//   kLedgerProject      project_id -> LedgerProject
+//   kStewardInCharge    (steward_id, project_id) -> ""; of projects that go on
+//   kVisit              visit_no -> StewardVisit
+//   kVisitBySubject     (project_id, or the USCC where no project is visited; created revision) -> visit_no
+//   kVisitByParty       (USCC; created revision) -> visit_no
+//   kVisitDenied        (revision of the denial, visit_no) -> ""
+//   kVisitQuota         (project_id or USCC, month) -> visits that count
 //
 // Rows of released folders stand in this order for ever: a new order is a new table.
 #ifndef YICI_SERVICES_STEWARD_MACHINE_ROWS_H_
@@ -27,6 +34,8 @@ namespace yici::steward {
 // digits before it (domain 2.3).
 inline constexpr std::string_view kIssuePrefix = "GJ";    // 管家
 inline constexpr std::string_view kHotlinePrefix = "RX";  // 热线
+inline constexpr std::string_view kProjectPrefix = "XM";  // 项目
+inline constexpr std::string_view kVisitPrefix = "ZF";    // 走访
 std::string DemandNumber(std::string_view prefix, std::string_view region, CivilDay day, uint64_t sequence);
 char CheckDigit(std::string_view digits);
 
@@ -45,6 +54,14 @@ std::string DepartmentPrefix(std::string_view department_id);
 // The rows that a demand has in the departments' lists; none once it has ended or before it is dispatched.
 std::vector<std::string> DepartmentKeys(const journal::Demand& demand);
 std::string_view DemandOfDepartmentKey(std::string_view department_id, std::string_view key);
+
+std::string InChargePrefix(std::string_view steward_id);
+std::string InChargeKey(std::string_view steward_id, std::string_view project_id);
+// What a visit goes to: its project, else the enterprise itself. Its lists use PartyPrefix and PartyKey of it.
+std::string_view SubjectOf(const journal::StewardVisit& visit);
+std::string QuotaKey(std::string_view subject, int32_t month);
+std::string DeniedKey(uint64_t revision, std::string_view visit_no);
+std::string_view VisitOfDeniedKey(std::string_view key);
 
 std::string LetterPrefix(std::string_view recipient);
 std::string LetterKey(std::string_view recipient, uint64_t revision, int32_t index, int32_t n);

@@ -174,7 +174,7 @@ Done City::Do(std::string_view principal, const Command& command) {
   arrival.set_on_behalf_of(std::exchange(on_behalf_of_, {}));
   const Ordered ordered{++revision_, now_, arrival};
   const calendar::Calendar calendar = CalendarNow();
-  const World world{*state_, calendar, book_};
+  const World world{*state_, calendar, book_, &library_};
   Done done;
   while (true) {
     const auto due = DecideDue(world, SubjectDemand(command), ordered);

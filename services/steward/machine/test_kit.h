@@ -18,6 +18,7 @@
 #include "services/base/memory_state.h"
 #include "services/base/outcome.h"
 #include "services/calendar/calendar_book.h"
+#include "services/workflow/machine/library.h"
 
 namespace yici::steward {
 
@@ -45,6 +46,7 @@ struct Done {
 
   std::string reason() const { return outcome.answer.rejection().reason(); }
   const journal::DemandAnswer& answer() const { return outcome.answer.demand(); }
+  const journal::StewardAnswer& ledger() const { return outcome.answer.steward(); }
 };
 
 class City {
@@ -70,6 +72,7 @@ class City {
   // Kinds of the letters a recipient has, oldest first: "escalated", "copy of overdue".
   std::vector<std::string> Letters(std::string_view recipient) const;
   MemoryState& state() { return *state_; }
+  const MemoryState& state() const { return *state_; }
   calendar::Calendar CalendarNow() const { return book_.At(DayOf(now_)); }
   // Before the state is changed by an event, `before` sees it: how golden files are made.
   std::function<void(const MemoryState&, const PendingEvent&, const EventPosition&)> before;
@@ -84,6 +87,7 @@ class City {
   Instant now_;
   uint64_t revision_ = 0;
   std::string on_behalf_of_;
+  workflow::Library library_;
 };
 
 // ---- commands ----

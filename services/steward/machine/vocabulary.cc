@@ -1,6 +1,8 @@
 #include "services/steward/machine/vocabulary.h"
 
+#include <algorithm>
 #include <iterator>
+#include <string>
 
 namespace yici::steward {
 namespace {
@@ -32,6 +34,25 @@ constexpr Name kResults[] = {{"", ""},
                              {"ruled", "裁定办结"}};
 constexpr Name kClocks[] = {
     {"", ""}, {"sign", "签收"}, {"limit", "办理"}, {"call_back", "回访"}, {"criticism", "催办后"}, {"review", "挂账期"}};
+constexpr Name kStatuses[] = {{"", ""},
+                              {"planned", "储备"},
+                              {"signed", "签约"},
+                              {"preparation", "前期"},
+                              {"started", "开工"},
+                              {"under_construction", "在建"},
+                              {"completed", "竣工"},
+                              {"in_operation", "投产"},
+                              {"suspended", "停工"},
+                              {"cancelled", "终止"}};
+constexpr Name kAssignments[] = {{"", ""},
+                                 {"awaiting", "待配备"},
+                                 {"assigned", "已配备"},
+                                 {"handover", "交接中"},
+                                 {"replaced", "已更换"},
+                                 {"released", "已解除"}};
+constexpr Name kVisits[] = {
+    {"", ""},           {"planned", "拟访"},    {"notified", "已告知"}, {"served", "已服务"}, {"confirmed", "企业确认"},
+    {"denied", "否认"}, {"cancelled", "已取消"}};
 // From Event::kDemandRaised on.
 constexpr std::string_view kEvents[] = {"demand.raised",
                                         "demand.dispatched",
@@ -59,6 +80,28 @@ constexpr std::string_view kEvents[] = {"demand.raised",
                                         "demand.rescheduled",
                                         "audit.pii_read"};
 static_assert(std::size(kEvents) == journal::Event::kCallerRead - journal::Event::kDemandRaised + 1);
+// From Event::kProjectRegistered on.
+constexpr std::string_view kLedgerEvents[] = {"project.registered",
+                                              "project.amended",
+                                              "project.status_changed",
+                                              "project.progress_reported",
+                                              "project.ledger_opened",
+                                              "steward.assigned",
+                                              "steward.released",
+                                              "steward.handover_opened",
+                                              "steward.handover_signed",
+                                              "steward.handover_cancelled",
+                                              "visit.planned",
+                                              "visit.notified",
+                                              "visit.logged",
+                                              "visit.answered",
+                                              "visit.cancelled"};
+static_assert(std::size(kLedgerEvents) == journal::Event::kVisitCancelled - journal::Event::kProjectRegistered + 1);
+
+template <size_t N>
+std::string_view Nth(const std::string_view (&words)[N], int index) {
+  return index < 0 || index >= static_cast<int>(N) ? std::string_view() : words[index];
+}
 
 template <size_t N, class Enum>
 Name At(const Name (&names)[N], Enum value) {
@@ -81,14 +124,29 @@ Name NameOf(journal::DemandKind kind) { return At(kKinds, kind); }
 Name NameOf(journal::DemandChannel channel) { return At(kChannels, channel); }
 Name NameOf(journal::DemandResult result) { return At(kResults, result); }
 Name NameOf(journal::DemandClockKind clock) { return At(kClocks, clock); }
+Name NameOf(journal::ProjectStatus status) { return At(kStatuses, status); }
+Name NameOf(journal::AssignmentState state) { return At(kAssignments, state); }
+Name NameOf(journal::StewardVisitState state) { return At(kVisits, state); }
 
 std::optional<journal::DemandState> StateOf(std::string_view word) { return Find<journal::DemandState>(kStates, word); }
 std::optional<journal::DemandKind> KindOf(std::string_view word) { return Find<journal::DemandKind>(kKinds, word); }
 std::optional<journal::DemandChannel> ChannelOf(std::string_view word) { return Find<journal::DemandChannel>(kChannels, word); }
+// Packs spell them with hyphens.
+std::optional<journal::ProjectStatus> ProjectStatusOf(std::string_view word) {
+  std::string spelled(word);
+  std::replace(spelled.begin(), spelled.end(), '-', '_');
+  return Find<journal::ProjectStatus>(kStatuses, spelled);
+}
+std::optional<journal::AssignmentState> AssignmentStateOf(std::string_view word) {
+  return Find<journal::AssignmentState>(kAssignments, word);
+}
+std::optional<journal::StewardVisitState> VisitStateOf(std::string_view word) {
+  return Find<journal::StewardVisitState>(kVisits, word);
+}
 
 std::string_view EventTypeOf(int event) {
-  const int index = event - journal::Event::kDemandRaised;
-  return index < 0 || index >= static_cast<int>(std::size(kEvents)) ? std::string_view() : kEvents[index];
+  const std::string_view of_demand = Nth(kEvents, event - journal::Event::kDemandRaised);
+  return of_demand.empty() ? Nth(kLedgerEvents, event - journal::Event::kProjectRegistered) : of_demand;
 }
 
 }  // namespace yici::steward

@@ -91,6 +91,28 @@ Refusal CheckModel(const journal::Process& process) {
   return refused ? Refusal(Invalid(findings)) : std::nullopt;
 }
 
+// Decision models that are new. One must be what its digest says: rows find it by that.
+Refusal DeployDecisions(Desk& desk) {
+  std::vector<journal::DecisionModel> models;
+  const StateReader& state = desk.world().state;
+  state.Scan(Table::kDecisionModel, "", "", [&](std::string_view, std::string_view bytes) {
+    models.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    return true;
+  });
+  size_t bytes = 0;
+  for (const journal::DecisionModel& model : models) {
+    if (state.Find<journal::ProcessDeployment>(model.model_digest()) != nullptr) continue;
+    Files files;
+    *files.Add() = model.model();
+    bytes += model.model().text().size();
+    if (bytes > kModelsBytesMax || DigestOf(files) != model.model_digest()) {
+      return Deny(Reason::kProcessFiles, "model", {{"bytes_max", std::to_string(kModelsBytesMax)}});
+    }
+    if (Refusal refusal = Deploy(desk, files)) return refusal;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Refusal RequireNotOwned(const Instance& instance) {
@@ -119,6 +141,7 @@ Outcome DecideDriveOwned(Desk& desk, const Drive& command) {
 
 // Models come with the rows of a pack, and are deployed in the record that makes the rows effective.
 Outcome DecideDeployModels(Desk& desk) {
+  YICI_PROCESS_REQUIRE(DeployDecisions(desk));
   std::vector<journal::Process> models;
   desk.world().state.Scan(Table::kProcess, "", "", [&](std::string_view key, std::string_view) {
     const auto* process = desk.world().state.Find<journal::Process>(key);

@@ -3,6 +3,7 @@
 #include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
 #include "services/steward/machine/commands/commands.h"
+#include "services/steward/machine/ledger.h"
 #include "services/steward/machine/rows.h"
 #include "services/steward/machine/vocabulary.h"
 
@@ -122,8 +123,12 @@ std::string FactOf(const journal::Demand& demand) {
   return std::string(hash.begin(), hash.end());
 }
 
-std::string StewardOf(const Named& named, const journal::RaiseDemand& command, const Actor& actor) {
-  if (named.project != nullptr && !named.project->steward_id().empty()) return named.project->steward_id();
+// Of a project who has it in charge now.
+std::string StewardOf(const World& world, const Named& named, const journal::RaiseDemand& command, const Actor& actor) {
+  if (named.project != nullptr) {
+    const std::string in_charge = FirstInCharge(world.state, named.project->project_id());
+    if (!in_charge.empty()) return in_charge;
+  }
   if (named.enterprise != nullptr && !named.enterprise->steward_id().empty()) return named.enterprise->steward_id();
   if (command.channel() != journal::DEMAND_CHANNEL_STEWARD) return {};
   return std::string(actor.id.substr(directory::kOfficerPrefix.size()));
@@ -144,7 +149,7 @@ journal::Demand MakeDemand(const World& world, const journal::RaiseDemand& comma
   demand.set_category_id(command.category_id());
   demand.set_project_id(command.project_id());
   demand.set_jurisdiction(jurisdiction);
-  demand.set_steward_id(StewardOf(named, command, ActorOf(ordered.arrival)));
+  demand.set_steward_id(StewardOf(world, named, command, ActorOf(ordered.arrival)));
   demand.set_reopens(command.reopens());
   if (demand.issue()) demand.set_level(kFirstLevel);
   demand.set_fact(FactOf(demand));
