@@ -32,6 +32,23 @@ TEST(Checkpoint, RefusesEveryOtherForm) {
   }
 }
 
+TEST(Checkpoint, CarriesTheHashOfAllRecords) {
+  const Checkpoint checkpoint{"a", 7, Sha256("root"), 9, Sha256("records")};
+  const std::string text = FormatCheckpoint(checkpoint);
+  const auto read = ParseCheckpoint(text);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->revision, 9u);
+  EXPECT_EQ(read->records, Sha256("records"));
+  EXPECT_EQ(FormatCheckpoint(*read), text);
+  const std::string start = FormatCheckpoint({"a", 7, Sha256("root")});
+  const std::string line = text.substr(start.size());
+  for (const std::string& bad :
+       {std::string("records \n"), std::string("records 9\n"), std::string("records 0") + line.substr(9),
+        std::string("records 09") + line.substr(9), line.substr(0, 20) + "\n", line + line}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(ParseCheckpoint(start + bad).status())) << bad;
+  }
+}
+
 TEST(Checkpoint, IsBelievedOnlyWithItsOwnKey) {
   const NoteSigner signer = Signer(LogOrigin(kLog));
   const auto note = SignCheckpoint({LogOrigin(kLog), 7, Sha256("root")}, signer);

@@ -59,6 +59,8 @@ constexpr Failure kFailures[] = {
     {"ATTACHMENT_ERASED", "附件的密钥已销毁，内容不能再读取。"},
     {"RECORD_UNREADABLE", "日志中的一条记录无法读取，请联系管理员。"},
     {"CHECKPOINT_FAILED", "没有建成检查点，例如同名目录已存在。"},
+    {"TILES_BEHIND", "哈希块还没有做到这一修订号，请稍后再试。"},
+    {"LOG_DAMAGED", "日志与其树不一致，不再签名和证明，请联系管理员。"},
     {"INTERNAL", "服务器内部出错，请联系管理员。"},
 };
 
