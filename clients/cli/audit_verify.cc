@@ -228,6 +228,10 @@ int RunGuarded(const Session& session, const std::function<int()>& run) {
 }
 
 int RunVerify(Session& session, const Command& command, const Input& input) {
+  if (!input.Has("DIR")) {
+    return ReportBadInput(session, command,
+                          absl::InvalidArgumentError("expected DIR, a copy of a data folder, but it is missing"));
+  }
   if (input.Has("--from") && input.Text("--from") != "0") {
     return ReportBadInput(session, command,
                           absl::InvalidArgumentError("expected --from 0: a tree is verified from its first leaf"));
