@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/audit_commands.h"
 #include "clients/cli/completion.h"
 #include "clients/cli/families.h"
 
@@ -30,6 +31,7 @@ constexpr char kExitCodes[] =
     "  6  no permission, or not authenticated\n"
     "  7  unavailable, exhausted or too late: try again with the same --request-id\n"
     "  8  faults found (pack check, calendar preview, power-list apply, import)\n"
+    "  20 to 25  what audit verify found: unreadable, records, tree, checkpoint, state, attachments\n"
     "\nExamples:\n"
     "  yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
     "--all-materials\n"
@@ -61,6 +63,7 @@ constexpr Group kGroups[] = {
     {"decision", "Decisions of deployed models [决策]"},
     {"pack", "Packs of items, calendars and directories [数据包]"},
     {"import", "Running cases of another system [迁入]"},
+    {"audit", "History that can be checked: checkpoints, proofs, verification [审计]"},
     {"admin", "The server [系统管理]"},
 };
 
@@ -266,10 +269,10 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family :
-         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,  LicenceCommands, CaseReadCommands,
-          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands,   RequestCommands,
-          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,   TaskCommands,    PackCommands,
-          PowerListCommands, ImportCommands,     AdminCommands,   LocalCommands}) {
+         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands, CaseReadCommands,
+          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,   RequestCommands,
+          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,     TaskCommands,    PackCommands,
+          PowerListCommands, ImportCommands,     AuditCommands,   AuditVerifyCommands, AdminCommands,   LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

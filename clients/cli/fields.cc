@@ -102,6 +102,7 @@ absl::Status SetScalar(Message* message, const Flag& flag, const FieldDescriptor
   int32_t small = 0;
   int64_t large = 0;
   uint64_t natural = 0;
+  uint32_t short_natural = 0;
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING: SetTextField(message, field, text); break;
     case FieldDescriptor::CPPTYPE_BOOL: fields.SetBool(message, field, text == "1" || text == "true"); break;
@@ -113,6 +114,9 @@ absl::Status SetScalar(Message* message, const Flag& flag, const FieldDescriptor
       break;
     case FieldDescriptor::CPPTYPE_UINT64:
       if (status = ParseNumber(flag, text, &natural); status.ok()) fields.SetUInt64(message, field, natural);
+      break;
+    case FieldDescriptor::CPPTYPE_UINT32:
+      if (status = ParseNumber(flag, text, &short_natural); status.ok()) fields.SetUInt32(message, field, short_natural);
       break;
     case FieldDescriptor::CPPTYPE_ENUM:
       status = ParseEnum(flag, text, *field->enum_type(), &small);

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "yici/v1/admin.pb.h"
+#include "yici/v1/audit.pb.h"
 #include "yici/v1/directory.pb.h"
 #include "yici/v1/request.pb.h"
 #include "yici/v1/steward.pb.h"
@@ -44,9 +45,10 @@ TEST(HelpTest, EveryMethodIsReachable) {
     if (command.rpc.request != nullptr) sent.insert(command.rpc.request->GetDescriptor());
     for (const Message* request : command.also) sent.insert(request->GetDescriptor());
   }
-  for (const auto* file : {v1::Case::descriptor()->file(), v1::Item::descriptor()->file(), v1::Officer::descriptor()->file(),
-                           v1::Status::descriptor()->file(), v1::Process::descriptor()->file(),
-                           v1::Demand::descriptor()->file(), v1::Project::descriptor()->file()}) {
+  for (const auto* file :
+       {v1::Case::descriptor()->file(), v1::Item::descriptor()->file(), v1::Officer::descriptor()->file(),
+        v1::Status::descriptor()->file(), v1::Process::descriptor()->file(), v1::Demand::descriptor()->file(),
+        v1::Project::descriptor()->file(), v1::LogCheckpoint::descriptor()->file()}) {
     const auto* service = file->service(0);
     for (int i = 0; i < service->method_count(); ++i) {
       EXPECT_TRUE(sent.contains(service->method(i)->input_type())) << service->method(i)->full_name();

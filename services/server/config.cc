@@ -14,6 +14,8 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   std::string clock = "system";
   app.add_option("--data", config->data_folder, "Data folder; made when absent")->required();
   app.add_option("--key-file", config->key_file, "Master key, 64 hex digits; default {data}.key; made when absent");
+  app.add_option("--audit-key-file", config->audit_key_file,
+                 "Key that signs checkpoints, 64 hex digits; default {data}.audit-key; made when absent");
   app.add_option("--listen", config->listen, "HOST:PORT of gRPC; port 0 takes a free one")->capture_default_str();
   app.add_option("--tokens", config->token_file, "Token file: lines of token and principal id");
   app.add_option("--tls-cert", config->tls_cert, "PEM certificate chain");

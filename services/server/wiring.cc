@@ -15,10 +15,12 @@
 #include "absl/strings/escaping.h"
 #include "services/base/text.h"
 #include "services/approval/service/service.h"
+#include "services/audit/service/service.h"
 #include "services/audit/tree/compact_range.h"
 #include "services/catalog/service/service.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/service/service.h"
+#include "services/server/access/secret_file.h"
 #include "services/server/admin/metrics.h"
 #include "services/server/admin/service.h"
 #include "services/server/attachments/scanner.h"
@@ -81,6 +83,7 @@ class RunningServer final : public Server {
   absl::Status HoldAtStart(const Config& config);
   absl::Status RunAtStart(journal::Command command, std::string request_id);
   void OpenApproval(const Config& config);
+  absl::Status OpenAudit(const Config& config);
   absl::Status Serve(const Config& config);
   absl::Status OpenHttp(const Config& config);
   absl::Status OpenMetrics(const Config& config);
@@ -103,6 +106,7 @@ class RunningServer final : public Server {
   std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<steward::RequestService> requests_;
   std::unique_ptr<steward::StewardService> stewards_;
+  std::unique_ptr<audit::AuditService> audit_;
   std::unique_ptr<AdminService> admin_;
   EchoService echo_;
   std::unique_ptr<prometheus::Exposer> exposer_;
@@ -246,6 +250,19 @@ void RunningServer::OpenApproval(const Config& config) {
                                                           TransferOptions{.bytes_max = config.transfer_bytes_max});
 }
 
+// A lost key is made anew: checkpoints kept outside still name the old one, and whoever holds that notices.
+absl::Status RunningServer::OpenAudit(const Config& config) {
+  const std::string path = config.audit_key_file.empty() ? config.data_folder + ".audit-key" : config.audit_key_file;
+  const auto seed = LoadOrCreateSecret(path, AbsentSecret::kCreate);
+  if (!seed.ok()) return seed.status();
+  auto signer = audit::NoteSigner::FromSeed(audit::LogOrigin(gate_->log_id_hex()), *seed);
+  if (!signer.ok()) return signer.status();
+  auto files = audit::TileFiles::Open(config.data_folder + "/tiles");
+  if (!files.ok()) return files.status();
+  audit_ = std::make_unique<audit::AuditService>(*gate_, *std::move(signer), *std::move(files));
+  return absl::OkStatus();
+}
+
 absl::Status RunningServer::Serve(const Config& config) {
   AdminOptions admin;
   admin.data_folder = config.data_folder;
@@ -259,6 +276,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   requests_ = std::make_unique<steward::RequestService>(*gate_);
   stewards_ = std::make_unique<steward::StewardService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
+  if (absl::Status opened = OpenAudit(config); !opened.ok()) return opened;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
@@ -284,6 +302,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   offer(workflow_.get(), api::WorkflowService::service_full_name());
   offer(requests_.get(), api::RequestService::service_full_name());
   offer(stewards_.get(), api::StewardService::service_full_name());
+  offer(audit_.get(), api::AuditService::service_full_name());
   offer(admin_.get(), api::AdminService::service_full_name());
   if (config.bench) builder.RegisterService(&echo_);
   if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
@@ -419,6 +438,7 @@ void RunningServer::Shutdown() {
   if (maintenance_.joinable()) maintenance_.join();
   exposer_.reset();
   server_.reset();
+  audit_.reset();
   workflow_.reset();
   partition_.reset();
   approval_.reset();

@@ -249,4 +249,18 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocks(const RocksOptions& options) {
                                       std::move(handles));
 }
 
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksToRead(const RocksOptions& options) {
+  if (absl::Status sound = CheckNotHeadless(options.folder); !sound.ok()) return sound;
+  if (absl::Status sound = CheckDamage(options); !sound.ok()) return sound;
+  RocksTuning tuning = Tune(options);
+  tuning.db.create_if_missing = false;
+  tuning.db.create_missing_column_families = false;
+  rocksdb::DB* opened = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(tuning.db, options.folder, tuning.families, &handles, &opened);
+  if (!status.ok()) return FromRocks(status, absl::StrCat("open ", options.folder));
+  return std::make_unique<RocksStore>(options.folder, tuning.cache, std::make_shared<Poison>(),
+                                      std::unique_ptr<rocksdb::DB>(opened), std::move(handles));
+}
+
 }  // namespace yici::storage

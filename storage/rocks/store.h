@@ -44,4 +44,8 @@ inline constexpr uint64_t kReplayBytesMax = uint64_t{64} << 20;  // costs a star
 
 absl::StatusOr<std::unique_ptr<Store>> OpenRocks(const RocksOptions& options);
 
+// For looking at a copy: replays the log into memory and writes nothing into the folder, not even a lock or a log of its own.
+// NOT_FOUND or DATA_LOSS where there is no sound store. Writes are refused.
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksToRead(const RocksOptions& options);
+
 }  // namespace yici::storage

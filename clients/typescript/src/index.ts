@@ -10,6 +10,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { createClient, type Client, type Interceptor, type Transport } from "@connectrpc/connect";
 import { AdminService } from "./gen/yici/v1/admin_pb.js";
 import { ApprovalService } from "./gen/yici/v1/approval_pb.js";
+import { AuditService } from "./gen/yici/v1/audit_pb.js";
 import { CatalogService } from "./gen/yici/v1/catalog_pb.js";
 import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
 import { RequestService } from "./gen/yici/v1/request_pb.js";
@@ -34,6 +35,7 @@ export interface Options {
 export interface City {
   admin: Client<typeof AdminService>;
   approval: Client<typeof ApprovalService>;
+  audit: Client<typeof AuditService>;
   catalog: Client<typeof CatalogService>;
   directory: Client<typeof DirectoryService>;
   request: Client<typeof RequestService>;
@@ -56,6 +58,7 @@ export function cityOf(transport: Transport): City {
   return {
     admin,
     approval: createClient(ApprovalService, transport),
+    audit: createClient(AuditService, transport),
     catalog: createClient(CatalogService, transport),
     directory: createClient(DirectoryService, transport),
     request: createClient(RequestService, transport),

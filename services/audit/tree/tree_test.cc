@@ -2,18 +2,10 @@
 
 #include "services/audit/tree/compact_range.h"
 #include "services/audit/tree/leaf.h"
+#include "services/audit/tree/naive_for_tests.h"
 
 namespace yici::audit {
 namespace {
-
-// RFC 6962 section 2.1, transcribed: the reference beside the fast code.
-Hash NaiveRoot(const std::vector<Hash>& leaves, size_t begin, size_t end) {
-  if (begin == end) return Sha256("");
-  if (end - begin == 1) return leaves[begin];
-  size_t split = 1;
-  while (split * 2 < end - begin) split *= 2;
-  return NodeHash(NaiveRoot(leaves, begin, begin + split), NaiveRoot(leaves, begin + split, end));
-}
 
 TEST(CompactRange, RootEqualsTheRecursiveDefinitionForEverySizeUpTo300) {
   std::vector<Hash> leaves;

@@ -1,62 +1,20 @@
 #include "services/server/access/master_key.h"
-#include "services/base/text.h"
 
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 
-#include "absl/strings/escaping.h"
+#include "services/base/text.h"
 #include "services/server/access/sealer.h"
+#include "services/server/access/secret_file.h"
 #include "storage/api/journal.h"
-#include "storage/format/files.h"
 
 namespace yici::server {
 namespace {
 
 std::string_view View(const Key32& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
-
-absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return absl::NotFoundError("no key file at " + path);
-  char text[256];
-  const ssize_t got = read(fd, text, sizeof text);
-  close(fd);
-  if (got < 0) return absl::InternalError("the key file cannot be read: " + path);
-  return std::string(text, static_cast<size_t>(got));
-}
-
-absl::Status Failed(const char* act, const std::string& path) {
-  return absl::InternalError(StrCat("the key file cannot be ", act, ": ", path, ": ", std::strerror(errno)));
-}
-
-absl::Status WriteSynced(const std::string& path, std::string_view text) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return Failed("made", path);
-  const bool whole = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
-  const absl::Status written = whole ? absl::OkStatus() : Failed("written", path);
-  close(fd);
-  return written;
-}
-
-// Whole under its name or not there: written aside, then linked, which never replaces a key that came meanwhile. The folder's
-// entry is made durable before anything is sealed.
-absl::Status WriteNewFile(const std::string& path, std::string_view text) {
-  const std::string aside = StrCat(path, ".new");
-  if (absl::Status written = WriteSynced(aside, text); !written.ok()) return written;
-  const bool linked = link(aside.c_str(), path.c_str()) == 0;
-  const absl::Status made = linked || errno == EEXIST ? absl::OkStatus() : Failed("made", path);
-  unlink(aside.c_str());
-  if (!made.ok()) return made;
-  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
-  return storage::SyncFolder(parent.empty() ? "." : parent.string());
-}
 
 }  // namespace
 
@@ -96,25 +54,9 @@ MasterKey::MasterKey(const Key32& secret)
       check_(Hmac(secret).Of("yici/check/1")) {}
 
 absl::StatusOr<MasterKey> MasterKey::LoadOrCreate(const std::string& path, Absent absent) {
-  auto text = ReadSmallFile(path);
-  if (absl::IsNotFound(text.status()) && absent == Absent::kRefuse) {
-    return absl::FailedPreconditionError("expected the key file of this data folder at " + path +
-                                         ", but it is gone: bring it back from its own backup; a new key would read nothing");
-  }
-  if (absl::IsNotFound(text.status())) {
-    const absl::Status made = WriteNewFile(path, absl::BytesToHexString(RandomBytes(32)) + "\n");
-    if (!made.ok()) return made;
-    text = ReadSmallFile(path);
-  }
-  if (!text.ok()) return text.status();
-  const std::string_view digits = StripSpaces(*text);
-  if (digits.size() != 64 || digits.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
-    return absl::InvalidArgumentError("expected 64 lower-case hex digits in the key file " + path);
-  }
-  const std::string bytes = absl::HexStringToBytes(ToAbsl(digits));
-  Key32 secret;
-  std::memcpy(secret.data(), bytes.data(), secret.size());
-  return MasterKey(secret);
+  const auto secret = LoadOrCreateSecret(path, absent == Absent::kRefuse ? AbsentSecret::kRefuse : AbsentSecret::kCreate);
+  if (!secret.ok()) return secret.status();
+  return MasterKey(*secret);
 }
 
 std::string MasterKey::RequestHash(std::string_view method, std::string_view request_bytes) const {

@@ -71,6 +71,8 @@ constexpr Failure kFailures[] = {
     {"HEADERS_TOO_LARGE", "请求头合计不得超过 16 KiB。"},
     {"HTTP_INVALID", "收到的内容不是 HTTP/1.1 请求。"},
     {"BODIES_FULL", "同时上传的请求过多，请稍后用同一请求编号重试。"},
+    {"TILES_BEHIND", "哈希块还没有做到这一修订号，请稍后再试。"},
+    {"LOG_DAMAGED", "日志与其树不一致，不再签名和证明，请联系管理员。"},
     {"INTERNAL", "服务器内部出错，请联系管理员。"},
 };
 

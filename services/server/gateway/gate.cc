@@ -6,6 +6,7 @@
 #include "services/base/text.h"
 #include "yici/v1/admin.pb.h"
 #include "yici/v1/approval.pb.h"
+#include "yici/v1/audit.pb.h"
 #include "yici/v1/catalog.pb.h"
 #include "yici/v1/directory.pb.h"
 #include "yici/v1/request.pb.h"
@@ -60,10 +61,10 @@ grpc::Status NotForCaller() {
 Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
     : partition_(partition), master_(master), options_(std::move(options)), readers_(options_.waiting_readers) {
   const google::protobuf::FileDescriptor* files[] = {
-      api::SubmitCaseRequest::descriptor()->file(),     api::GetItemRequest::descriptor()->file(),
-      api::GrantRoleRequest::descriptor()->file(),      api::GetStatusRequest::descriptor()->file(),
-      api::StartProcessRequest::descriptor()->file(),   api::RaiseDemandRequest::descriptor()->file(),
-      api::RegisterProjectRequest::descriptor()->file()};
+      api::SubmitCaseRequest::descriptor()->file(),      api::GetItemRequest::descriptor()->file(),
+      api::GrantRoleRequest::descriptor()->file(),       api::GetStatusRequest::descriptor()->file(),
+      api::StartProcessRequest::descriptor()->file(),    api::RaiseDemandRequest::descriptor()->file(),
+      api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file()};
   for (const auto* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {

@@ -5,6 +5,7 @@
 
 #include "services/audit/tree/leaf.h"
 #include "services/base/outcome.h"
+#include "services/server/partition/leaf_of.h"
 #include "services/server/partition/machines.h"
 
 namespace yici::server {
@@ -105,6 +106,35 @@ void ApplyPartitionEvent(State& state, Head& head, const journal::Event& event, 
   }
 }
 
+namespace {
+
+Instant OccurredAt(const journal::Record& record, const journal::StoredEvent& stored) {
+  return Instant::FromMicros(stored.occurred_us() == 0 ? record.legal_us() : stored.occurred_us());
+}
+
+std::string_view ActorOf(const journal::Record& record, const journal::StoredEvent& stored) {
+  return stored.has_actor() ? std::string_view(stored.actor().id()) : record.arrival().principal().id();
+}
+
+}  // namespace
+
+std::string LeafOf(std::string_view log_id_hex, const journal::Record& record, int index, const journal::Event& event) {
+  const journal::StoredEvent& stored = record.events(index);
+  audit::LeafEnvelope leaf;
+  leaf.log_id_hex = log_id_hex;
+  leaf.revision = record.revision();
+  leaf.index = static_cast<uint32_t>(index);
+  leaf.kind = static_cast<uint32_t>(event.event_case());
+  leaf.subject = stored.subject();
+  leaf.actor = ActorOf(record, stored);
+  leaf.legal_us = record.legal_us();
+  leaf.occurred_us = OccurredAt(record, stored).micros();
+  const std::string versions = EventVersions(event);
+  leaf.versions = versions;
+  leaf.event_bytes = stored.event();
+  return audit::CanonicalLeaf(leaf);
+}
+
 void FoldEvent(State& state, Head& head, std::string_view log_id_hex, const journal::Record& record, int index,
                const journal::Event& event) {
   const journal::StoredEvent& stored = record.events(index);
@@ -112,26 +142,14 @@ void FoldEvent(State& state, Head& head, std::string_view log_id_hex, const jour
   position.revision = record.revision();
   position.index = index;
   position.legal_time = Instant::FromMicros(record.legal_us());
-  position.occurred_at = Instant::FromMicros(stored.occurred_us() == 0 ? record.legal_us() : stored.occurred_us());
-  position.actor = stored.has_actor() ? std::string_view(stored.actor().id()) : record.arrival().principal().id();
+  position.occurred_at = OccurredAt(record, stored);
+  position.actor = ActorOf(record, stored);
   if (IsPartitionEvent(event)) {
     ApplyPartitionEvent(state, head, event, position);
   } else {
     ApplyAny(state, event, position);
   }
-  audit::LeafEnvelope leaf;
-  leaf.log_id_hex = log_id_hex;
-  leaf.revision = record.revision();
-  leaf.index = static_cast<uint32_t>(index);
-  leaf.kind = static_cast<uint32_t>(event.event_case());
-  leaf.subject = stored.subject();
-  leaf.actor = position.actor;
-  leaf.legal_us = record.legal_us();
-  leaf.occurred_us = position.occurred_at.micros();
-  const std::string versions = EventVersions(event);
-  leaf.versions = versions;
-  leaf.event_bytes = stored.event();
-  head.tree.Append(audit::LeafHash(audit::CanonicalLeaf(leaf)));
+  head.tree.Append(audit::LeafHash(LeafOf(log_id_hex, record, index, event)));
 }
 
 void FoldEnvelope(State& state, Head& head, const journal::Record& record) {

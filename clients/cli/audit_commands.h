@@ -1,0 +1,16 @@
+// The family `yici audit`, in two files: what asks a server, and what reads a folder.
+#ifndef YICI_CLIENTS_CLI_AUDIT_COMMANDS_H_
+#define YICI_CLIENTS_CLI_AUDIT_COMMANDS_H_
+
+#include <vector>
+
+#include "clients/cli/command.h"
+
+namespace yici::cli {
+
+std::vector<Command> AuditCommands();        // audit checkpoint, key, proof, consistency, tile, entries
+std::vector<Command> AuditVerifyCommands();  // audit verify: no server
+
+}  // namespace yici::cli
+
+#endif  // YICI_CLIENTS_CLI_AUDIT_COMMANDS_H_

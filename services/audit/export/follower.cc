@@ -1,0 +1,195 @@
+#include "services/audit/export/follower.h"
+
+#include <thread>
+#include <utility>
+
+#include "services/audit/verify/leaves.h"
+#include "services/base/text.h"
+
+namespace yici::audit {
+namespace {
+
+// Of one slice, so that readers wait little for a thread of low priority.
+constexpr storage::ScanLimit kSlice{.records = 64, .bytes = size_t{256} << 10};
+
+absl::Status Damaged(std::string_view what) {
+  return absl::DataLossError(StrCat("LOG_DAMAGED: the journal does not give the tree of the head: ", what));
+}
+
+}  // namespace
+
+Follower::Follower(std::string log_id_hex, std::unique_ptr<TileFiles> files)
+    : log_id_hex_(std::move(log_id_hex)), files_(std::move(files)) {}
+
+// Where the kept tiles end: the edge from their roots, the rest from the record that the last mark names.
+absl::Status Follower::Resume(const JournalMoment& moment) {
+  resumed_ = true;
+  stand_ = Stand();
+  rest_.clear();
+  tree_ = CompactRange();
+  chain_ = RecordChain();
+  skip_to_ = files_->tiles() * kTileWidth;
+  if (files_->tiles() == 0) return absl::OkStatus();
+  const auto mark = files_->Mark(files_->tiles() - 1);
+  if (!mark.ok() || mark->revision == 0 || mark->revision > moment.revision || mark->first_leaf >= skip_to_) {
+    return absl::DataLossError("the tiles are not of this journal");
+  }
+  std::vector<Hash> edge;
+  uint64_t begin = 0;
+  for (int level = 63; level >= kTileHeight; --level) {
+    if ((skip_to_ >> level & 1) == 0) continue;
+    const auto hash = HashLocked({level, begin >> level});
+    if (!hash.ok()) return absl::DataLossError(hash.status().message());
+    edge.push_back(*hash);
+    begin += uint64_t{1} << level;
+  }
+  tree_ = CompactRange(skip_to_, std::move(edge));
+  chain_ = RecordChain(mark->revision - 1, mark->records_before);
+  return absl::OkStatus();
+}
+
+absl::Status Follower::TakeLeaf(const Hash& hash, const TileMark& mark) {
+  tree_.Append(hash);
+  rest_.push_back(hash);
+  if (rest_.size() < kTileWidth) return absl::OkStatus();
+  const absl::Status added = files_->AddTile(rest_, mark);
+  if (added.ok()) rest_.clear();
+  return added;
+}
+
+absl::Status Follower::TakeRecord(uint64_t revision, std::string_view bytes) {
+  const auto record = ParseRecord(revision, bytes);
+  if (!record.ok()) return Damaged(std::string(record.status().message()));
+  const auto leaves = LeavesOf(log_id_hex_, *record);
+  if (!leaves.ok()) return Damaged(std::string(leaves.status().message()));
+  const TileMark mark{revision, record->first_leaf(), chain_.hash()};
+  for (size_t i = 0; i < leaves->size(); ++i) {
+    if (mark.first_leaf + i < skip_to_) continue;
+    if (mark.first_leaf + i != tree_.size()) return Damaged(StrCat("record ", revision, " does not go on with its leaves"));
+    if (absl::Status taken = TakeLeaf(LeafHash((*leaves)[i]), mark); !taken.ok()) return taken;
+  }
+  chain_.Add(bytes);
+  return absl::OkStatus();
+}
+
+absl::Status Follower::TakeSome(const JournalMoment& moment) {
+  const auto journal = storage::NewLocalJournal(moment.store);
+  absl::Status taken;
+  const auto next =
+      journal->Scan(moment.snapshot, chain_.revision() + 1, kSlice, [&](uint64_t revision, std::string_view bytes) {
+        taken = revision <= moment.revision ? TakeRecord(revision, bytes) : absl::OkStatus();
+        return taken.ok() && revision < moment.revision;
+      });
+  if (!taken.ok()) return taken;
+  return next.ok() ? absl::OkStatus() : Damaged(std::string(next.status().message()));
+}
+
+// Caught up: what was put together here must be what the partition put together when it decided.
+absl::Status Follower::Settle(const JournalMoment& moment) {
+  if (tree_.size() == moment.tree.size() && tree_.edge() == moment.tree.edge()) {
+    stand_ = {chain_.revision(), tree_.size(), tree_.Root(), chain_.hash()};
+    return absl::OkStatus();
+  }
+  return Damaged(StrCat("at record ", moment.revision));
+}
+
+absl::Status Follower::Step(const JournalMoment& moment) {
+  if (!resumed_) {
+    if (absl::Status resumed = Resume(moment); !resumed.ok()) return resumed;
+  }
+  if (chain_.revision() < moment.revision) {
+    if (absl::Status taken = TakeSome(moment); !taken.ok()) return taken;
+  }
+  return chain_.revision() == moment.revision ? Settle(moment) : absl::OkStatus();
+}
+
+// What was kept is made again once; a second time it is the journal that is at fault.
+absl::Status Follower::AfterLoss(absl::Status loss) {
+  if (made_anew_) return damaged_ = std::move(loss);
+  made_anew_ = true;
+  resumed_ = false;
+  stand_ = Stand();
+  return files_->Clear();
+}
+
+bool Follower::Distrust() {
+  std::lock_guard lock(mutex_);
+  return !made_anew_ && AfterLoss(absl::DataLossError("LOG_DAMAGED: the kept tiles are not those of the tree")).ok();
+}
+
+absl::StatusOr<Stand> Follower::Reach(const JournalMoment& moment, Deadline deadline) {
+  while (true) {
+    bool overtaken = false;
+    {
+      std::lock_guard lock(mutex_);
+      if (!damaged_.ok()) return damaged_;
+      if (resumed_ && stand_.revision >= moment.revision) return stand_;
+      absl::Status step = Step(moment);
+      if (absl::IsDataLoss(step)) step = AfterLoss(std::move(step));
+      if (!step.ok()) return step;
+      overtaken = chain_.revision() > moment.revision;
+    }
+    if (std::chrono::steady_clock::now() > deadline) {
+      return absl::UnavailableError("TILES_BEHIND: the tiles are being made up to this revision");
+    }
+    // Another thread has gone past this moment on the way to a later one.
+    if (overtaken) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+absl::StatusOr<std::vector<Hash>> Follower::TileLocked(const TileName& name) const {
+  if (name.level != 0 || name.index < files_->tiles()) return files_->Read(name.level, name.index, name.width);
+  if (name.index > files_->tiles() || name.width > rest_.size()) return absl::OutOfRangeError("no such tile");
+  return std::vector<Hash>(rest_.begin(), rest_.begin() + static_cast<long>(name.width));
+}
+
+absl::StatusOr<std::vector<Hash>> Follower::Tile(const TileName& name) const {
+  std::lock_guard lock(mutex_);
+  return TileLocked(name);
+}
+
+absl::StatusOr<Hash> Follower::HashLocked(Node node) const {
+  TileName name = TileOf(node);
+  // As many hashes as the node needs: the tile may be the last of its level.
+  const int inside = node.level % kTileHeight;
+  name.width = ((node.index << inside) % kTileWidth) + (uint64_t{1} << inside);
+  const auto tile = TileLocked(name);
+  if (!tile.ok()) return tile.status();
+  return NodeInTile(node, *tile);
+}
+
+absl::StatusOr<Hash> Follower::HashOf(Node node) const {
+  std::lock_guard lock(mutex_);
+  return HashLocked(node);
+}
+
+absl::StatusOr<std::string> Follower::Entries(const JournalMoment& moment, const TileName& name) const {
+  uint64_t first = 1;
+  if (name.index > 0) {
+    std::lock_guard lock(mutex_);
+    const auto mark = files_->Mark(name.index - 1);
+    if (!mark.ok()) return mark.status();
+    first = mark->revision;
+  }
+  const uint64_t begin = name.index * kTileWidth, end = begin + name.width;
+  std::string bundle;
+  uint64_t next = begin;
+  absl::Status taken;
+  const auto scanned =
+      storage::NewLocalJournal(moment.store)->Scan(moment.snapshot, first, {}, [&](uint64_t revision, std::string_view bytes) {
+        const auto record = ParseRecord(revision, bytes);
+        const auto leaves = record.ok() ? LeavesOf(log_id_hex_, *record) : record.status();
+        if (!leaves.ok()) return taken = Damaged(std::string(leaves.status().message())), false;
+        for (size_t i = 0; i < leaves->size() && next < end; ++i) {
+          if (record->first_leaf() + i != next) continue;
+          AppendEntry(bundle, (*leaves)[i]);
+          ++next;
+        }
+        return next < end;
+      });
+  if (!taken.ok()) return taken;
+  if (!scanned.ok()) return scanned.status();
+  return next == end ? absl::StatusOr<std::string>(std::move(bundle)) : Damaged("leaves are missing");
+}
+
+}  // namespace yici::audit

@@ -1,0 +1,178 @@
+#include "services/audit/export/follower.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "services/audit/tree/naive_for_tests.h"
+#include "services/audit/verify/leaves.h"
+#include "storage/memory/store.h"
+#include "tests/kit/temp_folder.h"
+
+namespace yici::audit {
+namespace {
+
+constexpr char kLog[] = "00112233445566778899aabbccddeeff";
+constexpr auto kFar = std::chrono::steady_clock::time_point::max();
+
+// A journal of records with none to three events each, and what a naive reader makes of it.
+class Following : public testing::Test {
+ protected:
+  void Grow(uint64_t records) {
+    auto batch = store_->NewBatch();
+    for (uint64_t i = 0; i < records; ++i) {
+      journal::Record record;
+      record.set_revision(++revision_);
+      const uint64_t events = random_() % 4;
+      if (events > 0) record.set_first_leaf(leaves_.size());
+      for (uint64_t n = 0; n < events; ++n) {
+        journal::Event event;
+        event.mutable_hold_set()->set_reason(std::to_string(random_()));
+        record.add_events()->set_event(event.SerializeAsString());
+      }
+      const std::vector<std::string> texts = *LeavesOf(kLog, record);
+      for (const std::string& leaf : texts) {
+        leaves_.push_back(LeafHash(leaf));
+        texts_.push_back(leaf);
+        tree_.Append(leaves_.back());
+      }
+      const std::string bytes = record.SerializeAsString();
+      chain_.Add(bytes);
+      batch->Put(storage::Family::kJournal, storage::JournalKey(revision_), bytes);
+    }
+    ASSERT_TRUE(store_->Write(std::move(batch), storage::Sync::kYes).ok());
+  }
+  JournalMoment Now() { return {store_.get(), nullptr, revision_, tree_}; }
+  std::string Folder() { return (folder_.path() / "tiles").string(); }
+  std::unique_ptr<Follower> Open() { return std::make_unique<Follower>(kLog, *TileFiles::Open(Folder())); }
+
+  void ExpectWhole(Follower& follower) {
+    const auto stand = follower.Reach(Now(), kFar);
+    ASSERT_TRUE(stand.ok()) << stand.status();
+    EXPECT_EQ(stand->revision, revision_);
+    EXPECT_EQ(stand->leaves, leaves_.size());
+    EXPECT_EQ(stand->root, tree_.Root());
+    EXPECT_EQ(stand->records, chain_.hash());
+    const auto node = [&follower](Node at) { return follower.HashOf(at); };
+    for (int i = 0; i < 40; ++i) {
+      const uint64_t size = 1 + random_() % leaves_.size(), leaf = random_() % size;
+      const auto proof = InclusionProof({leaf, size}, node);
+      ASSERT_TRUE(proof.ok()) << leaf << " of " << size << ": " << proof.status();
+      ASSERT_EQ(*proof, NaivePath(leaves_, leaf, 0, size));
+    }
+  }
+
+  std::unique_ptr<storage::Store> store_ = storage::NewMemoryStore();
+  std::mt19937_64 random_{20260101};
+  uint64_t revision_ = 0;
+  std::vector<Hash> leaves_;
+  std::vector<std::string> texts_;
+  CompactRange tree_;
+  RecordChain chain_;
+  kit::TempFolder folder_;
+};
+
+TEST_F(Following, ReachesEveryMomentAndProvesEverySize) {
+  const auto follower = Open();
+  EXPECT_EQ(follower->Reach(Now(), kFar)->root, Sha256(""));
+  for (const uint64_t records : {1, 100, 1, 170, 900}) {
+    Grow(records);
+    ExpectWhole(*follower);
+  }
+}
+
+TEST_F(Following, GoesOnWhereAnEarlierOneStopped) {
+  Grow(700);
+  ExpectWhole(*Open());
+  Grow(3);
+  ExpectWhole(*Open());
+  Grow(400);
+  ExpectWhole(*Open());
+}
+
+TEST_F(Following, MakesRottenTilesAnew) {
+  Grow(700);
+  ExpectWhole(*Open());
+  // The roots of the level above: the edge that a new follower begins with.
+  std::fstream(Folder() + "/1", std::ios::in | std::ios::out | std::ios::binary).write("rotten", 6);
+  const auto follower = Open();
+  Grow(1);
+  ExpectWhole(*follower);
+}
+
+TEST_F(Following, MakesTilesAnewThatGaveAWrongProof) {
+  Grow(700);
+  ExpectWhole(*Open());
+  std::fstream(Folder() + "/0", std::ios::in | std::ios::out | std::ios::binary).write("rotten", 6);
+  const auto follower = Open();
+  EXPECT_TRUE(follower->Reach(Now(), kFar).ok());
+  EXPECT_NE(*follower->HashOf({0, 0}), leaves_[0]);
+  EXPECT_TRUE(follower->Distrust());
+  ExpectWhole(*follower);
+  EXPECT_FALSE(follower->Distrust());
+}
+
+TEST_F(Following, TilesOfALongerJournalAreNotBelieved) {
+  Grow(700);
+  ExpectWhole(*Open());
+  store_ = storage::NewMemoryStore();
+  revision_ = 0;
+  leaves_.clear();
+  tree_ = CompactRange();
+  chain_ = RecordChain();
+  Grow(20);
+  ExpectWhole(*Open());
+}
+
+TEST_F(Following, AJournalThatDoesNotGiveTheHeadIsDamaged) {
+  Grow(300);
+  const auto follower = Open();
+  JournalMoment moment = Now();
+  moment.tree.Append(Sha256("another"));
+  const auto stand = follower->Reach(moment, kFar);
+  EXPECT_TRUE(absl::IsDataLoss(stand.status()));
+  EXPECT_THAT(std::string(stand.status().message()), testing::HasSubstr("LOG_DAMAGED"));
+  // And stays so: nothing is signed any more.
+  EXPECT_TRUE(absl::IsDataLoss(follower->Reach(Now(), kFar).status()));
+}
+
+TEST_F(Following, SaysThatItIsBehindAndGoesOn) {
+  Grow(2000);
+  const auto follower = Open();
+  const auto past = std::chrono::steady_clock::time_point::min();
+  int tries = 0;
+  absl::StatusOr<Stand> stand = follower->Reach(Now(), past);
+  for (; absl::IsUnavailable(stand.status()); stand = follower->Reach(Now(), past)) {
+    EXPECT_THAT(std::string(stand.status().message()), testing::HasSubstr("TILES_BEHIND"));
+    ASSERT_LT(++tries, 100);
+  }
+  EXPECT_GT(tries, 5);
+  EXPECT_TRUE(stand.ok()) << stand.status();
+}
+
+TEST_F(Following, TilesAndEntriesAreThoseOfTheLeaves) {
+  Grow(700);
+  const auto follower = Open();
+  ASSERT_TRUE(follower->Reach(Now(), kFar).ok());
+  for (uint64_t index = 0; index * kTileWidth < leaves_.size(); ++index) {
+    const uint64_t width = TileWidth(leaves_.size(), 0, index), begin = index * kTileWidth;
+    const auto tile = follower->Tile({0, index, width});
+    ASSERT_TRUE(tile.ok()) << tile.status();
+    const auto bundle = follower->Entries(Now(), {TileName::kEntries, index, width});
+    ASSERT_TRUE(bundle.ok()) << bundle.status();
+    const auto entries = *ParseEntries(*bundle);
+    ASSERT_EQ(entries.size(), width);
+    for (uint64_t i = 0; i < width; ++i) {
+      EXPECT_EQ((*tile)[i], leaves_[begin + i]);
+      EXPECT_EQ(entries[i], texts_[begin + i]);
+    }
+  }
+  EXPECT_FALSE(follower->Tile({0, leaves_.size() / kTileWidth, kTileWidth}).ok());
+  EXPECT_FALSE(follower->Tile({0, 1000, 1}).ok());
+}
+
+}  // namespace
+}  // namespace yici::audit

@@ -1,0 +1,274 @@
+#include "services/audit/service/service.h"
+
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "services/audit/verify/leaves.h"
+#include "services/base/text.h"
+#include "services/directory/machine/rights.h"
+#include "services/server/gateway/log.h"
+
+namespace yici::audit {
+namespace {
+
+using server::InvalidField;
+using server::ToGrpc;
+
+constexpr auto kReachMax = std::chrono::seconds(2);
+constexpr auto kFollowEvery = std::chrono::milliseconds(250);
+
+JournalMoment MomentOf(const server::Published& now) {
+  return {now.store, now.snapshot.get(), now.head.revision, now.head.tree};
+}
+
+grpc::Status AuditorRequired() {
+  return ToGrpc(Reject(RejectionCode::kPermissionDenied, "AUDITOR_REQUIRED", "",
+                       "应由审计人员或管理员查看，但当前主体没有这一职责。",
+                       "Expected an auditor or administrator, but the caller holds neither role."));
+}
+
+grpc::Status EventUnknown() {
+  return ToGrpc(Reject(RejectionCode::kNotFound, "LOG_EVENT_UNKNOWN", "event_revision",
+                       "应为日志中的事件，但该修订号没有这一序号的事件。",
+                       "Expected an event of the log, but the record of this revision holds none of this index."));
+}
+
+grpc::Status TreeSizeRange(std::string_view field, uint64_t from, uint64_t to, uint64_t found) {
+  return ToGrpc(Reject(RejectionCode::kOutOfRange, "TREE_SIZE_RANGE", field,
+                       StrCat(field, " 应在 ", from, " 与 ", to, " 之间，但是 ", found, "。"),
+                       StrCat("Expected ", field, " from ", from, " to ", to, ", but it is ", found, ".")));
+}
+
+grpc::Status TilePathInvalid(const absl::Status& why) {
+  return ToGrpc(InvalidField("TILE_PATH_INVALID", "path", "路径应为 tile/层/序号 或 tile/entries/序号。",
+                             std::string_view(why.message().data(), why.message().size())));
+}
+
+grpc::Status TileUnknown(uint64_t width) {
+  return ToGrpc(Reject(RejectionCode::kNotFound, "TILE_UNKNOWN", "path", StrCat("当前的树在此处只有 ", width, " 个值。"),
+                       StrCat("Expected a tile of the tree as it stands, but there it is ", width, " wide."),
+                       {{"width", std::to_string(width)}}));
+}
+
+// What the follower could not do. Files that cannot be written or read are the machine room's: told without their names.
+grpc::Status Failed(const absl::Status& status) {
+  if (absl::IsUnavailable(status)) return ToGrpc(status, std::chrono::seconds(1));
+  if (!absl::IsDataLoss(status)) return ToGrpc(absl::InternalError(status.message()));
+  server::LogLine("error", "log_damaged", {{"status", std::string(status.message())}});
+  return ToGrpc(absl::DataLossError("LOG_DAMAGED: the journal does not give the tree that its head speaks of"));
+}
+
+std::string BytesOf(const Hash& hash) { return std::string(reinterpret_cast<const char*>(hash.data()), hash.size()); }
+
+template <class Field>
+void AddHashes(const std::vector<Hash>& hashes, Field* field) {
+  for (const Hash& hash : hashes) *field->Add() = BytesOf(hash);
+}
+
+}  // namespace
+
+AuditService::AuditService(server::Gate& gate, NoteSigner signer, std::unique_ptr<TileFiles> files)
+    : gate_(gate), signer_(std::move(signer)), follower_(gate.log_id_hex(), std::move(files)) {
+  following_ = std::thread([this] { Follow(); });
+}
+
+void AuditService::Stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.notify_all();
+  if (following_.joinable()) following_.join();
+}
+
+// Short slices at the lowest priority: commits never wait for it, and under load it falls behind.
+void AuditService::Follow() {
+  pthread_setname_np(pthread_self(), "log follower");
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
+  std::unique_lock lock(mutex_);
+  while (!stop_.wait_for(lock, kFollowEvery, [this] { return stopping_; })) {
+    lock.unlock();
+    const auto now = gate_.partition().published();
+    const auto reached = follower_.Reach(MomentOf(*now), std::chrono::steady_clock::now() + kFollowEvery);
+    lock.lock();
+    if (!absl::IsDataLoss(reached.status())) continue;
+    server::LogLine("error", "log_damaged", {{"status", std::string(reached.status().message())}});
+    return;
+  }
+}
+
+grpc::ServerUnaryReactor* AuditService::Read(grpc::CallbackServerContext* context, std::string_view method,
+                                             uint64_t min_revision, Answer answer) {
+  return gate_.Query(context, method, min_revision,
+                     [this, answer = std::move(answer)](const server::ReadView& view, const server::Caller& caller) {
+                       const auto holds = [&](std::string_view role) {
+                         return directory::HoldsAnywhere(view, caller.principal.id(), role, view.published().today);
+                       };
+                       if (!holds(directory::role::kAuditor) && !holds(directory::role::kAdministrator))
+                         return AuditorRequired();
+                       const auto stand =
+                           follower_.Reach(MomentOf(view.published()), std::chrono::steady_clock::now() + kReachMax);
+                       return stand.ok() ? answer(view.published(), *stand) : Failed(stand.status());
+                     });
+}
+
+std::string AuditService::NoteOf(const Stand& stand, uint64_t tree_size) const {
+  if (tree_size != stand.leaves) return "";
+  const audit::Checkpoint checkpoint{LogOrigin(gate_.log_id_hex()), stand.leaves, stand.root, stand.revision, stand.records};
+  return SignCheckpoint(checkpoint, signer_).value_or("");
+}
+
+grpc::Status AuditService::Checkpoint(const Stand& stand, api::LogCheckpoint* response) const {
+  response->set_note(NoteOf(stand, stand.leaves));
+  response->set_verifier_key(signer_.verifier_key());
+  response->set_origin(LogOrigin(gate_.log_id_hex()));
+  response->set_tree_size(stand.leaves);
+  response->set_root(BytesOf(stand.root));
+  response->set_revision(stand.revision);
+  return grpc::Status::OK;
+}
+
+grpc::Status AuditService::Inclusion(const server::Published& now, const Stand& stand,
+                                     const api::GetInclusionProofRequest& request, api::InclusionProof* response) {
+  const auto bytes = storage::NewLocalJournal(now.store)->Read(now.snapshot.get(), request.event_revision());
+  if (absl::IsNotFound(bytes.status())) return EventUnknown();
+  const auto record = bytes.ok() ? ParseRecord(request.event_revision(), *bytes) : bytes.status();
+  const auto leaves = record.ok() ? LeavesOf(gate_.log_id_hex(), *record) : record.status();
+  if (!leaves.ok()) return Failed(leaves.status());
+  if (request.event_index() >= leaves->size()) return EventUnknown();
+  const uint64_t leaf = record->first_leaf() + request.event_index();
+  const uint64_t size = request.tree_size() == 0 ? stand.leaves : request.tree_size();
+  if (size <= leaf || size > stand.leaves) return TreeSizeRange("tree_size", leaf + 1, stand.leaves, size);
+  const auto node = [this](Node at) { return follower_.HashOf(at); };
+  const auto proof = InclusionProof({leaf, size}, node);
+  const auto root = RangeRoot({0, size}, node);
+  if (!proof.ok() || !root.ok()) return Failed(proof.ok() ? root.status() : proof.status());
+  const std::string& text = (*leaves)[request.event_index()];
+  const bool same = size != stand.leaves || *root == stand.root;
+  if (!same || !VerifyInclusion({leaf, size}, LeafHash(text), *proof, *root).ok()) return Distrusted();
+  response->set_leaf_index(leaf);
+  response->set_tree_size(size);
+  response->set_leaf(text);
+  AddHashes(*proof, response->mutable_hashes());
+  response->set_root(BytesOf(*root));
+  response->set_checkpoint(NoteOf(stand, size));
+  response->set_revision(stand.revision);
+  return grpc::Status::OK;
+}
+
+grpc::Status AuditService::Consistency(const Stand& stand, const api::GetConsistencyProofRequest& request,
+                                       api::ConsistencyProof* response) {
+  const uint64_t size = request.new_size() == 0 ? stand.leaves : request.new_size();
+  if (size > stand.leaves) return TreeSizeRange("new_size", 1, stand.leaves, size);
+  if (request.old_size() == 0 || request.old_size() > size) return TreeSizeRange("old_size", 1, size, request.old_size());
+  const ConsistencyClaim claim{request.old_size(), size};
+  const auto node = [this](Node at) { return follower_.HashOf(at); };
+  const auto proof = ConsistencyProof(claim, node);
+  const auto old_root = RangeRoot({0, claim.old_size}, node), new_root = RangeRoot({0, size}, node);
+  for (const absl::Status& status : {proof.status(), old_root.status(), new_root.status()}) {
+    if (!status.ok()) return Failed(status);
+  }
+  const bool same = size != stand.leaves || *new_root == stand.root;
+  if (!same || !VerifyConsistency(claim, *proof, *old_root, *new_root).ok()) return Distrusted();
+  response->set_old_size(claim.old_size);
+  response->set_new_size(size);
+  AddHashes(*proof, response->mutable_hashes());
+  response->set_old_root(BytesOf(*old_root));
+  response->set_new_root(BytesOf(*new_root));
+  response->set_checkpoint(NoteOf(stand, size));
+  response->set_revision(stand.revision);
+  return grpc::Status::OK;
+}
+
+// A full tile's root stands in the level above.
+bool AuditService::FitsAbove(const TileName& name, const std::vector<Hash>& tile) const {
+  const int level = (name.level + 1) * kTileHeight;
+  if (name.width < kTileWidth || level > kTileLevelMax) return true;
+  CompactRange range;
+  for (const Hash& hash : tile) range.Append(hash);
+  const auto above = follower_.HashOf({level, name.index});
+  return above.ok() && *above == range.Root();
+}
+
+// A wrong proof is never told: what was kept is made again, and the caller asks again.
+grpc::Status AuditService::Distrusted() {
+  if (!follower_.Distrust()) return Failed(absl::DataLossError("the kept tiles give a wrong proof"));
+  server::LogLine("warning", "tiles_made_anew", {});
+  return Failed(absl::UnavailableError("TILES_BEHIND: the tiles are being made up to this revision"));
+}
+
+grpc::Status AuditService::TileAt(const Stand& stand, const std::string& path, api::Tile* response) {
+  const auto name = ParseTilePath(path);
+  if (!name.ok()) return TilePathInvalid(name.status());
+  if (name->level == TileName::kEntries)
+    return TilePathInvalid(absl::InvalidArgumentError("Expected a level; GetEntries reads entries."));
+  const uint64_t width = TileWidth(stand.leaves, name->level, name->index);
+  if (width < name->width) return TileUnknown(width);
+  const auto tile = follower_.Tile(*name);
+  if (!tile.ok()) return Failed(tile.status());
+  if (!FitsAbove(*name, *tile)) return Distrusted();
+  response->set_hashes(EncodeTile(*tile));
+  response->set_revision(stand.revision);
+  return grpc::Status::OK;
+}
+
+grpc::Status AuditService::EntriesAt(const server::Published& now, const Stand& stand, const std::string& path,
+                                     api::EntryBundle* response) {
+  const auto name = ParseTilePath(path);
+  if (!name.ok()) return TilePathInvalid(name.status());
+  if (name->level != TileName::kEntries)
+    return TilePathInvalid(absl::InvalidArgumentError("Expected tile/entries; GetTile reads hashes."));
+  // The bundle is read from this moment, which may be an earlier one than the follower's.
+  const uint64_t width = TileWidth(std::min(stand.leaves, now.head.tree.size()), 0, name->index);
+  if (width < name->width) return TileUnknown(width);
+  auto bundle = follower_.Entries(MomentOf(now), *name);
+  if (!bundle.ok()) return Failed(bundle.status());
+  response->set_entries(*std::move(bundle));
+  response->set_revision(now.head.revision);
+  return grpc::Status::OK;
+}
+
+grpc::ServerUnaryReactor* AuditService::GetCheckpoint(grpc::CallbackServerContext* context,
+                                                      const api::GetCheckpointRequest* request, api::LogCheckpoint* response) {
+  return Read(context, "yici.v1.AuditService.GetCheckpoint", request->min_revision(),
+              [this, response](const server::Published&, const Stand& stand) { return Checkpoint(stand, response); });
+}
+
+grpc::ServerUnaryReactor* AuditService::GetInclusionProof(grpc::CallbackServerContext* context,
+                                                          const api::GetInclusionProofRequest* request,
+                                                          api::InclusionProof* response) {
+  return Read(context, "yici.v1.AuditService.GetInclusionProof", request->min_revision(),
+              [this, request, response](const server::Published& now, const Stand& stand) {
+                return Inclusion(now, stand, *request, response);
+              });
+}
+
+grpc::ServerUnaryReactor* AuditService::GetConsistencyProof(grpc::CallbackServerContext* context,
+                                                            const api::GetConsistencyProofRequest* request,
+                                                            api::ConsistencyProof* response) {
+  return Read(context, "yici.v1.AuditService.GetConsistencyProof", request->min_revision(),
+              [this, request, response](const server::Published&, const Stand& stand) {
+                return Consistency(stand, *request, response);
+              });
+}
+
+grpc::ServerUnaryReactor* AuditService::GetTile(grpc::CallbackServerContext* context, const api::GetTileRequest* request,
+                                                api::Tile* response) {
+  return Read(context, "yici.v1.AuditService.GetTile", request->min_revision(),
+              [this, request, response](const server::Published&, const Stand& stand) {
+                return TileAt(stand, request->path(), response);
+              });
+}
+
+grpc::ServerUnaryReactor* AuditService::GetEntries(grpc::CallbackServerContext* context, const api::GetEntriesRequest* request,
+                                                   api::EntryBundle* response) {
+  return Read(context, "yici.v1.AuditService.GetEntries", request->min_revision(),
+              [this, request, response](const server::Published& now, const Stand& stand) {
+                return EntriesAt(now, stand, request->path(), response);
+              });
+}
+
+}  // namespace yici::audit

@@ -1,0 +1,71 @@
+// AuditService: signed checkpoints, proofs and tiles over gRPC, for auditors and administrators. A thread of the lowest
+// priority follows the journal, so that proofs are at hand; what it has not reached yet is caught up by who asks.
+//
+// Every proof is checked here before it is handed out, and the root of the tree as it stands against the head: a wrong proof
+// is never told. Reading; nothing is ordered.
+#ifndef YICI_SERVICES_AUDIT_SERVICE_SERVICE_H_
+#define YICI_SERVICES_AUDIT_SERVICE_SERVICE_H_
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "services/audit/export/follower.h"
+#include "services/audit/note/checkpoint.h"
+#include "services/server/gateway/gate.h"
+#include "yici/v1/audit.grpc.pb.h"
+
+namespace yici::audit {
+
+namespace api = ::yici::v1;
+
+class AuditService final : public api::AuditService::CallbackService {
+ public:
+  AuditService(server::Gate& gate, NoteSigner signer, std::unique_ptr<TileFiles> files);
+  ~AuditService() override { Stop(); }
+  // Ends the following thread.
+  void Stop();
+
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const api::GetCheckpointRequest* request,
+                                          api::LogCheckpoint* response) override;
+  grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* context,
+                                              const api::GetInclusionProofRequest* request,
+                                              api::InclusionProof* response) override;
+  grpc::ServerUnaryReactor* GetConsistencyProof(grpc::CallbackServerContext* context,
+                                                const api::GetConsistencyProofRequest* request,
+                                                api::ConsistencyProof* response) override;
+  grpc::ServerUnaryReactor* GetTile(grpc::CallbackServerContext* context, const api::GetTileRequest* request,
+                                    api::Tile* response) override;
+  grpc::ServerUnaryReactor* GetEntries(grpc::CallbackServerContext* context, const api::GetEntriesRequest* request,
+                                       api::EntryBundle* response) override;
+
+ private:
+  using Answer = std::function<grpc::Status(const server::Published& now, const Stand& stand)>;
+  // Admits auditors, reaches the published moment, then answers.
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, std::string_view method, uint64_t min_revision,
+                                 Answer answer);
+  grpc::Status Checkpoint(const Stand& stand, api::LogCheckpoint* response) const;
+  grpc::Status Inclusion(const server::Published& now, const Stand& stand, const api::GetInclusionProofRequest& request,
+                         api::InclusionProof* response);
+  grpc::Status Consistency(const Stand& stand, const api::GetConsistencyProofRequest& request, api::ConsistencyProof* response);
+  grpc::Status TileAt(const Stand& stand, const std::string& path, api::Tile* response);
+  grpc::Status EntriesAt(const server::Published& now, const Stand& stand, const std::string& path, api::EntryBundle* response);
+  bool FitsAbove(const TileName& name, const std::vector<Hash>& tile) const;
+  grpc::Status Distrusted();
+  // "" for an earlier tree.
+  std::string NoteOf(const Stand& stand, uint64_t tree_size) const;
+  void Follow();
+
+  server::Gate& gate_;
+  const NoteSigner signer_;
+  Follower follower_;
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool stopping_ = false;
+  std::thread following_;
+};
+
+}  // namespace yici::audit
+
+#endif  // YICI_SERVICES_AUDIT_SERVICE_SERVICE_H_

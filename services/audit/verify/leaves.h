@@ -1,0 +1,21 @@
+// A stored record and its leaves, read with distrust.
+#ifndef YICI_SERVICES_AUDIT_VERIFY_LEAVES_H_
+#define YICI_SERVICES_AUDIT_VERIFY_LEAVES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/base/state.h"
+
+namespace yici::audit {
+
+// DATA_LOSS when the bytes are no record of that revision or one of its events is none.
+absl::StatusOr<journal::Record> ParseRecord(uint64_t revision, std::string_view bytes);
+// The canonical leaves of its events, in order.
+absl::StatusOr<std::vector<std::string>> LeavesOf(std::string_view log_id_hex, const journal::Record& record);
+
+}  // namespace yici::audit
+
+#endif  // YICI_SERVICES_AUDIT_VERIFY_LEAVES_H_
