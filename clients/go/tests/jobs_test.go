@@ -1,0 +1,75 @@
+package tests
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	v1 "yici.dev/client/v1"
+	"yici.dev/client/yici"
+)
+
+const jobModel = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yici="https://yici.dev/bpmn/1" id="d" targetNamespace="urn:test">
+  <process id="check" isExecutable="true">
+    <startEvent id="s"/><serviceTask id="j" yici:jobType="check"/><endEvent id="e"/>
+    <boundaryEvent id="b" attachedToRef="j"><errorEventDefinition errorRef="no"/></boundaryEvent><endEvent id="refused"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="j"/><sequenceFlow id="f2" sourceRef="j" targetRef="e"/>
+    <sequenceFlow id="f3" sourceRef="b" targetRef="refused"/>
+  </process>
+  <error id="no" errorCode="NO"/>
+</definitions>
+`
+
+// started are the instances of the model, by the kind that their job is of.
+func started(t *testing.T, server *realCity, ctx context.Context) map[string]string {
+	path := filepath.Join(server.folder, "check.bpmn")
+	must(t, os.WriteFile(path, []byte(jobModel), 0o600))
+	server.run("process", "deploy", path)
+	ids := map[string]string{}
+	for _, kind := range []string{"good", "thrown", "broken", "panic"} {
+		value := &v1.FeelValue{Kind: &v1.FeelValue_Text{Text: kind}}
+		reply, err := server.as(root).Workflow.StartProcess(ctx,
+			&v1.StartProcessRequest{ProcessId: "check", Variables: []*v1.Variable{{Name: "kind", Value: value}}})
+		must(t, err)
+		ids[kind] = reply.GetInstanceId()
+	}
+	return ids
+}
+
+func check(_ context.Context, job *v1.Job) ([]*v1.Variable, error) {
+	switch kind := job.GetVariables()[0].GetValue().GetText(); kind {
+	case "thrown":
+		return nil, &yici.BpmnError{Code: "NO"}
+	case "broken":
+		return nil, errors.New("negative")
+	case "panic":
+		panic("nothing of that kind")
+	default:
+		return []*v1.Variable{{Name: "passed", Value: &v1.FeelValue{Kind: &v1.FeelValue_Boolean{Boolean: true}}}}, nil
+	}
+}
+
+func TestAWorkerCompletesThrowsAndFailsAsItsHandlerDoes(t *testing.T) {
+	server, ctx := newCity(t), bounded(t)
+	ids := started(t, server, ctx)
+	worker := &yici.JobWorker{City: server.as(hallSystem), Type: "check", Handler: check, WaitSeconds: -1}
+	count, err := worker.RunOnce(ctx)
+	must(t, err)
+	if count != 4 || worker.Done != 1 || worker.Lost != 0 {
+		t.Errorf("expected four jobs and one done, but got %d and %+v", count, worker)
+	}
+	for kind, status := range map[string]string{"good": "COMPLETED", "thrown": "COMPLETED", "broken": "RUNNING", "panic": "RUNNING"} {
+		instance, err := server.as(root).Workflow.GetInstance(ctx, &v1.GetInstanceRequest{InstanceId: ids[kind]})
+		must(t, err)
+		if instance.GetStatus() != status {
+			t.Errorf("%s: expected %s, but it is %s", kind, status, instance.GetStatus())
+		}
+		if kind == "panic" && !strings.Contains(instance.GetJobs()[0].GetFailure(), "nothing of that kind") {
+			t.Errorf("expected what the handler said, but got %v", instance.GetJobs())
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package yici
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	v1 "yici.dev/client/v1"
+)
+
+// BpmnError is thrown by a handler for the process to catch by its code.
+type BpmnError struct {
+	Code      string
+	Variables []*v1.Variable
+}
+
+func (e *BpmnError) Error() string { return "yici: BPMN error " + e.Code }
+
+// JobHandler does one job. What it returns completes the job; a *BpmnError is thrown in the process; any other error fails the
+// job, which is tried again after a back-off until no retry is left.
+type JobHandler func(ctx context.Context, job *v1.Job) ([]*v1.Variable, error)
+
+// JobWorker does the jobs of a type, one after the other; run several for more at a time.
+type JobWorker struct {
+	City    *City
+	Type    string
+	Handler JobHandler
+	// 0 means 8 jobs at a time, a lease of 60 s, a wait of 10 s for jobs and a back-off of 30 s. WaitSeconds below 0: no wait.
+	JobsMax, LeaseSeconds, WaitSeconds, BackOffSeconds int32
+	// Jobs completed, and jobs whose end was refused, for the lease had run out.
+	Done, Lost int
+}
+
+// Run works until the context ends or the server cannot be reached any more.
+func (w *JobWorker) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if _, err := w.RunOnce(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func or(value, standard int32) int32 {
+	if value == 0 {
+		return standard
+	}
+	return max(0, value)
+}
+
+// RunOnce takes what is there, or waits for it, and says how many jobs it had.
+func (w *JobWorker) RunOnce(ctx context.Context) (int, error) {
+	reply, err := w.City.Workflow.ActivateJobs(ctx, &v1.ActivateJobsRequest{Type: w.Type, JobsMax: or(w.JobsMax, 8),
+		LeaseSeconds: or(w.LeaseSeconds, 60), WaitSeconds: or(w.WaitSeconds, 10)})
+	if err != nil {
+		return 0, err
+	}
+	for _, job := range reply.GetJobs() {
+		if err := w.work(ctx, job); err != nil {
+			return 0, err
+		}
+	}
+	return len(reply.GetJobs()), nil
+}
+
+func (w *JobWorker) work(ctx context.Context, job *v1.Job) error {
+	variables, err := w.handle(ctx, job)
+	var thrown *BpmnError
+	switch {
+	case errors.As(err, &thrown):
+		_, err = w.City.Workflow.ThrowJobError(ctx, &v1.ThrowJobErrorRequest{InstanceId: job.GetInstanceId(), Job: job.GetJob(),
+			Code: thrown.Code, Variables: thrown.Variables})
+	case err != nil:
+		_, err = w.City.Workflow.FailJob(ctx, &v1.FailJobRequest{InstanceId: job.GetInstanceId(), Job: job.GetJob(),
+			Retries: max(0, job.GetRetries()-1), Failure: fmt.Sprintf("%.500s", err), BackOffSeconds: or(w.BackOffSeconds, 30)})
+	default:
+		if _, err = w.City.Workflow.CompleteJob(ctx, &v1.CompleteJobRequest{InstanceId: job.GetInstanceId(), Job: job.GetJob(),
+			Variables: variables}); err == nil {
+			w.Done++
+		}
+	}
+	var refused *Rejected
+	if errors.As(err, &refused) {
+		w.Lost++
+		return nil
+	}
+	return err
+}
+
+// A handler that panics fails its job and not its worker.
+func (w *JobWorker) handle(ctx context.Context, job *v1.Job) (variables []*v1.Variable, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("the handler panicked: %v", fault)
+		}
+	}()
+	return w.Handler(ctx, job)
+}
