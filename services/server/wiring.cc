@@ -319,6 +319,7 @@ absl::Status RunningServer::OpenHttp(const Config& config) {
   connect::HttpOptions options;
   options.exchange.message_bytes_max = kMessageBytesMax;
   options.exchange.origins = config.http_origins;
+  options.exchange.door_secret = gate_->door_secret();
   options.services = offered_;
   options.exchange.pages = {{"/healthz", "text/plain", "serving\n"},
                             {"/openapi.json", "application/json", connect::OpenApiJson(options.services, kVersion)}};

@@ -78,7 +78,8 @@ class WatchHub::Stream final : public grpc::ServerWriteReactor<api::WatchCasesRe
   bool writing_ = false;
   bool finished_ = false;
   uint64_t next_;  // revision to read next; the feeder's
-  std::chrono::steady_clock::time_point sent_ = std::chrono::steady_clock::now();
+  // Nothing yet: the first heartbeat tells a stream without a cursor at once where it stands.
+  std::chrono::steady_clock::time_point sent_{};
   api::WatchCasesResponse response_;
   std::shared_ptr<Stream> self_;
   friend class WatchHub;

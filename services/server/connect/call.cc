@@ -115,7 +115,7 @@ class StreamCall final : public Call,
  private:
   void StartWriteOfNext() {
     if (sent_ == request_.messages.size()) return StartWritesDone();
-    message_ = ToBuffer(request_.messages[sent_++]);
+    message_ = ToBuffer(std::exchange(request_.messages[sent_++], {}));
     StartWrite(&message_);
   }
   void TellMessage() {

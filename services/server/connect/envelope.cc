@@ -53,6 +53,9 @@ std::string Encode(const Envelope& envelope) {
 absl::StatusOr<std::vector<Envelope>> DecodeAll(std::string_view body, size_t payload_max) {
   std::vector<Envelope> envelopes;
   while (!body.empty()) {
+    if (envelopes.size() == kEnvelopesMax) {
+      return absl::ResourceExhaustedError(StrCat("MESSAGE_COUNT: expected at most ", kEnvelopesMax, " messages in a request"));
+    }
     if (body.size() < kEnvelopeHeadBytes)
       return absl::InvalidArgumentError("ENVELOPE_INVALID: the body ends within an envelope");
     const auto flags = static_cast<uint8_t>(body[0]);

@@ -53,12 +53,13 @@ void Exchange::Start(HttpRequest request) {
   absl::Status read = ReadHeaders(request, &call);
   if (read.ok()) read = ReadBody(request, &call);
   if (!read.ok()) return Refuse(read);
+  ++room_->calls;
   call_ = StartCall(stub_, std::move(call), shared_from_this());
 }
 
 const Page* Exchange::FindPage(const HttpRequest& request) const {
   for (const Page& page : options_.pages) {
-    if (request.method == "GET" && page.path == PathOf(request.target)) return &page;
+    if ((request.method == "GET" || request.method == "HEAD") && page.path == PathOf(request.target)) return &page;
   }
   return nullptr;
 }
@@ -74,7 +75,8 @@ absl::Status Exchange::ReadHeaders(const HttpRequest& request, CallRequest* call
   if (!metadata.ok()) return metadata.status();
   call->timeout = *timeout;
   call->metadata = *std::move(metadata);
-  if (!request.peer_name.empty()) call->metadata.emplace_back(kVerifiedPeer, request.peer_name);
+  if (!request.peer_name.empty() && !options_.door_secret.empty())
+    call->metadata.emplace_back(kVerifiedPeer, StrCat(options_.door_secret, " ", request.peer_name));
   gzip_ = TakesGzip(Header(request.headers, type_.shape == Shape::kUnary ? "accept-encoding" : "connect-accept-encoding"));
   return absl::OkStatus();
 }
@@ -91,20 +93,30 @@ absl::StatusOr<std::string> Exchange::Decompressed(std::string_view encoding, st
   return body;
 }
 
-absl::Status Exchange::ReadBody(HttpRequest& request, CallRequest* call) {
-  if (type_.shape == Shape::kStream) return ReadStream(request, call);
-  auto body = Decompressed(Header(request.headers, "content-encoding"), std::move(request.body));
+// What a message takes once it is unfolded counts, for a small body may hold large ones.
+absl::Status Exchange::AddMessage(std::string_view encoding, std::string bytes, CallRequest* call) {
+  auto body = Decompressed(encoding, std::move(bytes));
   if (!body.ok()) return body.status();
+  unfolded_bytes_ += body->size() + sizeof(std::string);
+  if (!unfolded_.Set(unfolded_bytes_)) return absl::UnavailableError("BODIES_FULL: too many requests are being received");
   auto message = FromWire(*method_->input_type(), type_.codec, *std::move(body));
   if (!message.ok()) return message.status();
   call->messages.push_back(*std::move(message));
   return absl::OkStatus();
 }
 
+absl::Status Exchange::ReadBody(HttpRequest& request, CallRequest* call) {
+  if (type_.shape == Shape::kStream) return ReadStream(request, call);
+  return AddMessage(Header(request.headers, "content-encoding"), std::move(request.body), call);
+}
+
 absl::Status Exchange::ReadStream(const HttpRequest& request, CallRequest* call) {
   const std::string_view encoding = Header(request.headers, "connect-content-encoding");
   auto envelopes = DecodeAll(request.body, options_.message_bytes_max);
   if (!envelopes.ok()) return envelopes.status();
+  if (!method_->client_streaming() && envelopes->size() != 1) {
+    return absl::UnimplementedError(StrCat("MESSAGE_COUNT: expected one message, not ", envelopes->size()));
+  }
   // Whether one can be opened is asked even of a stream without any.
   if (auto known = Decompressed(encoding, ""); !known.ok()) return known.status();
   for (Envelope& envelope : *envelopes) {
@@ -113,14 +125,8 @@ absl::Status Exchange::ReadStream(const HttpRequest& request, CallRequest* call)
       return absl::InternalError(
           "COMPRESSION_INVALID: an envelope is compressed, but Connect-Content-Encoding does not say how");
     }
-    auto payload = Decompressed(envelope.compressed ? encoding : "", std::move(envelope.payload));
-    if (!payload.ok()) return payload.status();
-    auto message = FromWire(*method_->input_type(), type_.codec, *std::move(payload));
-    if (!message.ok()) return message.status();
-    call->messages.push_back(*std::move(message));
-  }
-  if (!method_->client_streaming() && call->messages.size() != 1) {
-    return absl::UnimplementedError(StrCat("MESSAGE_COUNT: expected one message, not ", call->messages.size()));
+    absl::Status added = AddMessage(envelope.compressed ? encoding : "", std::move(envelope.payload), call);
+    if (!added.ok()) return added;
   }
   return absl::OkStatus();
 }
@@ -172,6 +178,7 @@ std::string Exchange::EnvelopeOf(std::string payload) const {
 void Exchange::BeginOnce(const Metadata& headers) {
   if (begun_) return;
   begun_ = true;
+  unfolded_.Set(0);  // what is sent on is freed as it goes
   HttpResponse head{200, {{"content-type", std::string(NameOf(type_))}}, ""};
   if (gzip_) head.headers.emplace_back("connect-content-encoding", kEncodings);
   head.headers.emplace_back("connect-accept-encoding", kEncodings);
@@ -230,16 +237,22 @@ void Exchange::OnHeaders(Metadata headers) {
 
 void Exchange::OnMessage(std::string bytes) {
   line_->Post([self = shared_from_this(), bytes = std::move(bytes)]() mutable {
-    if (!self->cancelled_) self->TellMessage(std::move(bytes));
+    if (!self->cancelled_) return self->TellMessage(std::move(bytes));
+    if (self->call_) self->call_->Cancel();  // nobody will ask for the next: the call must not wait for that
   });
 }
 
+// The line may be gone, and with it this, before Post has returned: both are held until then, and the call counts as long.
 void Exchange::OnDone(grpc::Status status, Metadata trailers) {
-  line_->Post([self = shared_from_this(), status = std::move(status), trailers = std::move(trailers)] {
+  const std::shared_ptr<Room> room = room_;
+  std::shared_ptr<Line> line = line_;
+  line->Post([self = shared_from_this(), status = std::move(status), trailers = std::move(trailers)] {
     self->TellDone(status, trailers);
     self->call_.reset();
     self->line_.reset();
   });
+  line.reset();
+  --room->calls;
 }
 
 }  // namespace yici::server::connect

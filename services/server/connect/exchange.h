@@ -10,6 +10,7 @@
 #include "services/server/connect/call.h"
 #include "services/server/connect/methods.h"
 #include "services/server/connect/protocol.h"
+#include "services/server/connect/room.h"
 
 namespace yici::server::connect {
 
@@ -48,17 +49,21 @@ struct ExchangeOptions {
   std::vector<Page> pages;
   // Faults of the protocol's own forms without details, as the public suite compares them; its server alone sets it.
   bool bare_faults = false;
+  // Names the caller of a verified certificate to the gate of the same process; empty: nobody is named (gateway/peer.h).
+  std::string door_secret;
   std::vector<std::string> origins;  // of pages that may call: "https://hall.example.cn"; "*" for all
 };
 
 class Exchange final : public CallListener, public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(const Methods& methods, grpc::GenericStub& stub, const ExchangeOptions& options, std::shared_ptr<Line> line)
-      : methods_(methods), stub_(stub), options_(options), line_(std::move(line)) {}
+  Exchange(const Methods& methods, grpc::GenericStub& stub, const ExchangeOptions& options, const std::shared_ptr<Room>& room,
+           std::shared_ptr<Line> line)
+      : methods_(methods), stub_(stub), options_(options), room_(room), unfolded_(room), line_(std::move(line)) {}
 
   void Start(HttpRequest request);
   void Written();  // the last Write is out
   void Cancel();   // the other end went away; nothing is answered any more
+  bool IsStream() const { return type_.shape == Shape::kStream; }
 
   void OnHeaders(Metadata headers) override;
   void OnMessage(std::string bytes) override;
@@ -74,6 +79,7 @@ class Exchange final : public CallListener, public std::enable_shared_from_this<
   absl::Status ReadHeaders(const HttpRequest& request, CallRequest* call);
   absl::Status ReadBody(HttpRequest& request, CallRequest* call);
   absl::Status ReadStream(const HttpRequest& request, CallRequest* call);
+  absl::Status AddMessage(std::string_view encoding, std::string bytes, CallRequest* call);
   absl::StatusOr<std::string> Decompressed(std::string_view encoding, std::string body) const;
   void BeginOnce(const Metadata& headers);
   void TellMessage(std::string bytes);
@@ -83,6 +89,9 @@ class Exchange final : public CallListener, public std::enable_shared_from_this<
   const Methods& methods_;
   grpc::GenericStub& stub_;
   const ExchangeOptions& options_;
+  const std::shared_ptr<Room> room_;
+  Share unfolded_;  // of the messages, as they are handed on
+  size_t unfolded_bytes_ = 0;
   std::shared_ptr<Line> line_;
   std::string origin_;
   const MethodDescriptor* method_ = nullptr;

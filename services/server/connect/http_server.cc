@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "services/server/connect/session.h"
+#include "services/server/gateway/log.h"
 
 namespace yici::server::connect {
 namespace {
@@ -21,7 +22,10 @@ absl::StatusOr<Tcp::endpoint> EndpointOf(const std::string& address) {
   const auto ip = asio::ip::make_address(host, failed);
   uint16_t port = 0;
   const char* const end = address.data() + address.size();
-  const bool number = colon != std::string::npos && std::from_chars(address.data() + colon + 1, end, port).ptr == end;
+  const char* const digits = address.data() + colon + 1;
+  const auto read = colon == std::string::npos ? std::from_chars_result{end, std::errc::invalid_argument}
+                                               : std::from_chars(digits, end, port);
+  const bool number = read.ec == std::errc() && read.ptr == end;
   if (failed || !number) return absl::InvalidArgumentError("expected HOST:PORT, but " + address + " is none");
   return Tcp::endpoint(ip, port);
 }
@@ -34,6 +38,8 @@ absl::Status Load(const HttpOptions& options, TlsContext& context) {
   if (!failed) context.use_private_key(asio::buffer(options.key), TlsContext::pem, failed);
   if (!failed && !options.client_roots.empty()) {
     context.add_certificate_authority(asio::buffer(options.client_roots), failed);
+    // Without a name for its sessions OpenSSL refuses to resume one whose client showed a certificate.
+    SSL_CTX_set_session_id_context(context.native_handle(), reinterpret_cast<const unsigned char*>("yici"), 4);
     context.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
   }
   if (failed) return absl::InvalidArgumentError("the certificate, its key or the roots cannot be used: " + failed.message());
@@ -43,7 +49,8 @@ absl::Status Load(const HttpOptions& options, TlsContext& context) {
 class RunningHttp final : public HttpServer {
  public:
   RunningHttp(std::shared_ptr<grpc::Channel> channel, const HttpOptions& options)
-      : shared_(new Shared{Methods(options.services), grpc::GenericStub(std::move(channel)), options}),
+      : shared_(new Shared{Methods(options.services), grpc::GenericStub(std::move(channel)), options,
+                           std::make_shared<Room>(options.bodies_bytes_max)}),
         context_(TlsContext::tls_server),
         acceptor_(asio::make_strand(io_)),
         pause_(acceptor_.get_executor()) {}
@@ -63,11 +70,22 @@ class RunningHttp final : public HttpServer {
     if (failed) return absl::UnavailableError("the address cannot be taken: " + address + ": " + failed.message());
     port_ = acceptor_.local_endpoint().port();
     Accept();
-    for (int i = 0; i < shared_->options.threads; ++i) threads_.emplace_back([this] { io_.run(); });
+    for (int i = 0; i < shared_->options.threads; ++i) threads_.emplace_back([this] { Run(); });
     return absl::OkStatus();
   }
 
  private:
+  // What a line throws ends that line, not the server.
+  void Run() {
+    while (true) {
+      try {
+        io_.run();
+        return;
+      } catch (const std::exception& thrown) {
+        LogLine("error", "http_line_failed", {{"what", thrown.what()}});
+      }
+    }
+  }
   bool tls() const { return !shared_->options.certificate.empty(); }
 
   // Who comes when all lines are taken waits in the system's queue.
@@ -113,6 +131,8 @@ class RunningHttp final : public HttpServer {
       for (const Stopper& one : stops_) one.stop();
     }
     for (std::thread& thread : threads_) thread.join();
+    // gRPC's threads may still be on their way out of telling.
+    while (shared_->room->calls > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 
   struct Stopper {

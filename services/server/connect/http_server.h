@@ -8,8 +8,9 @@
 //   http->reset();       // streams end, lines are closed
 //
 // Bounded: `connections_max` lines, of each one request at a time; 16 KiB of headers; a body of `body_bytes_max` (a stream
-// of requests is read whole), all bodies together within `bodies_bytes_max`; 60 s for a request to come whole, 30 s for a piece
-// of an answer to be taken. Few threads serve all: a stream costs memory, no thread.
+// of requests is read whole), all large bodies together within `bodies_bytes_max`, as received and again unfolded; 60 s for a
+// request to come whole and 10 s for its next bytes, 30 s for an answer, or a piece of a stream, to be taken. Few threads serve
+// all: a stream costs memory, no thread.
 #ifndef YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_
 #define YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_
 
@@ -31,7 +32,8 @@ struct HttpOptions {
   int threads = 2;
   size_t connections_max = 2'048;
   size_t body_bytes_max = size_t{32} << 20, bodies_bytes_max = size_t{64} << 20;
-  std::chrono::seconds request_max{60}, write_max{30};
+  // For a whole request, for its next bytes, and for a piece of an answer to be taken.
+  std::chrono::seconds request_max{60}, progress_max{10}, write_max{30};
   // PEM texts; empty: plain TCP. With roots every client must show a certificate that they vouch for.
   std::string certificate, key, client_roots;
 };

@@ -38,8 +38,8 @@ class Methods {
 // How calls of the method are framed: one message each way is unary, all else a stream.
 Shape ShapeOf(const MethodDescriptor& method);
 
-// The message's bytes; INVALID_ARGUMENT JSON_INVALID with the position where JSON does not fit the message. Bytes of kProto
-// are handed on as they are: the method's own server judges them.
+// The message's bytes; INVALID_ARGUMENT JSON_INVALID where JSON does not fit the message; its words are not quoted. Bytes of
+// kProto are handed on as they are: the method's own server judges them.
 absl::StatusOr<std::string> FromWire(const MessageDescriptor& type, Codec codec, std::string bytes);
 absl::StatusOr<std::string> ToWire(const MessageDescriptor& type, Codec codec, std::string bytes);
 

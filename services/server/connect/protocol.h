@@ -66,6 +66,7 @@ struct Envelope {
   std::string payload;
 };
 inline constexpr size_t kEnvelopeHeadBytes = 5;
+inline constexpr size_t kEnvelopesMax = 10'000;  // of one request
 std::string Encode(const Envelope& envelope);
 // All envelopes of a whole body. INVALID_ARGUMENT where it ends within one or a flag is unknown, RESOURCE_EXHAUSTED where one
 // is longer than `payload_max`.

@@ -33,13 +33,15 @@ using Tcp = asio::ip::tcp;
 using PlainStream = Tcp::socket;
 using TlsStream = asio::ssl::stream<Tcp::socket>;
 using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
 
 // What all lines share. Outlives them.
 struct Shared {
   const Methods methods;
   grpc::GenericStub stub;
   const HttpOptions options;
-  std::atomic<size_t> lines{0}, body_bytes{0};
+  const std::shared_ptr<Room> room;
+  std::atomic<size_t> lines{0};
 };
 
 // The one common name of the certificate that the other end showed; "" without one, or with several.
@@ -63,13 +65,11 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
       : shared_(std::move(shared)),
         stream_(std::move(stream)),
         work_(asio::make_work_guard(stream_.get_executor())),
-        timer_(stream_.get_executor()) {
+        timer_(stream_.get_executor()),
+        body_(shared_->room) {
     ++shared_->lines;
   }
-  ~Session() override {
-    --shared_->lines;
-    shared_->body_bytes -= held_bytes_;
-  }
+  ~Session() override { --shared_->lines; }
 
   void Start() {
     asio::dispatch(stream_.get_executor(), [self = this->shared_from_this()] { self->Greet(); });
@@ -79,8 +79,8 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     asio::post(stream_.get_executor(), [self = this->shared_from_this()] {
       if (!self->exchange_) return self->Close();
       self->keep_alive_ = false;
-      self->stopping_ = true;
-      self->Watch(std::chrono::seconds(2));
+      self->stop_by_ = Clock::now() + std::chrono::seconds(2);
+      self->Unwatch();
     });
   }
 
@@ -88,6 +88,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     Writer writer = std::make_shared<http::response<http::string_body>>(Head(response));
     writer->body() = std::move(response.body);
     writer->prepare_payload();
+    if (head_only_) writer->body().clear();
     Watch(shared_->options.write_max);
     http::async_write(stream_, *writer, [self = this->shared_from_this(), writer](error_code failed, size_t) {
       failed ? self->Close() : self->Finish(writer->keep_alive());
@@ -95,6 +96,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   }
 
   void Begin(HttpResponse head) override {
+    body_.Set(0);
     http::response<http::string_body> told = Head(head);
     told.chunked(true);
     chunked_ = request_version_ >= 11;
@@ -145,6 +147,12 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   void TakeHeader() {
     header_there_ = false;
     request_version_ = parser_->get().version();
+    head_only_ = parser_->get().method() == http::verb::head;
+    // Taken as a request without a body, what follows would be taken as the next request.
+    if (parser_->get().count(http::field::transfer_encoding) > 0 && !parser_->chunked()) {
+      return Reject(400, absl::InvalidArgumentError("HTTP_INVALID: expected no transfer encoding but chunked"));
+    }
+    request_by_ = Clock::now() + shared_->options.request_max;
     if (parser_->get()[http::field::expect] == "100-continue") return Continue();
     ReadBody();
   }
@@ -156,18 +164,12 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   }
   void ReadBody() {
     if (parser_->is_done()) return Handle();
+    Watch(std::min<Clock::duration>(shared_->options.progress_max, request_by_ - Clock::now()));
     http::async_read_some(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code failed, size_t) {
       if (failed && failed != http::error::need_buffer) return self->ReadFailed(failed);
-      if (self->Hold(self->parser_->get().body().size())) return self->ReadBody();
+      if (self->body_.Set(self->parser_->get().body().size())) return self->ReadBody();
       self->Reject(503, absl::UnavailableError("BODIES_FULL: too many requests are being received"));
     });
-  }
-  // Counts what this line's body takes of all bodies' room.
-  bool Hold(size_t bytes) {
-    const size_t before = shared_->body_bytes.fetch_add(bytes - held_bytes_);
-    const bool fits = before + (bytes - held_bytes_) <= shared_->options.bodies_bytes_max;
-    held_bytes_ = bytes;
-    return fits;
   }
   void Handle() {
     Unwatch();
@@ -176,14 +178,19 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
     keep_alive_ = message.keep_alive();
     request.body = std::move(parser_->get().body());
-    exchange_ =
-        std::make_shared<Exchange>(shared_->methods, shared_->stub, shared_->options.exchange, this->shared_from_this());
+    exchange_ = std::make_shared<Exchange>(shared_->methods, shared_->stub, shared_->options.exchange, shared_->room,
+                                           this->shared_from_this());
     AwaitRequest();
     exchange_->Start(std::move(request));
   }
   void ReadFailed(error_code failed) {
+    // Nothing more is asked on this line; who asked for one answer may still want it.
+    if (exchange_ && !exchange_->IsStream() && failed == http::error::end_of_stream) {
+      keep_alive_ = false;
+      return;
+    }
     if (exchange_) return Close();
-    if (failed == http::error::header_limit) {
+    if (failed == http::error::header_limit || failed == http::error::buffer_overflow) {
       return Reject(431, absl::ResourceExhaustedError("HEADERS_TOO_LARGE: expected at most 16 KiB of headers"));
     }
     if (failed == http::error::body_limit) {
@@ -196,7 +203,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   // Before there is an exchange. What follows on the line cannot be told apart from the rest of this request: it ends.
   void Reject(int status, const absl::Status& why) {
     keep_alive_ = false;
-    Hold(0);
+    body_.Set(0);
     Respond({status, {{"content-type", "application/json"}}, ErrorJson(ToGrpc(why))});
   }
 
@@ -240,23 +247,25 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   void Finish(bool keep_alive) {
     ending_ = false;
     exchange_.reset();
-    Hold(0);
-    if (!keep_alive || stopping_ || closed_) return Close();
+    body_.Set(0);
+    if (!keep_alive || !keep_alive_ || closed_) return Close();
     Watch(shared_->options.request_max);
     if (header_there_) TakeHeader();
   }
 
   // ---- ending
 
-  void Watch(std::chrono::seconds owed) {
-    timer_.expires_after(owed);
+  // Not later than the server's own end, once that is set.
+  void Watch(Clock::duration owed) { WatchUntil(Clock::now() + owed); }
+  void Unwatch() { WatchUntil(Clock::time_point::max()); }
+  void WatchUntil(Clock::time_point until) {
+    timer_.expires_at(std::min(until, stop_by_));
     timer_.async_wait([self = this->weak_from_this()](error_code cancelled) {
       const auto session = self.lock();
       // What was queued when the time was moved on is no end.
-      if (!cancelled && session && session->timer_.expiry() <= std::chrono::steady_clock::now()) session->Close();
+      if (!cancelled && session && session->timer_.expiry() <= Clock::now()) session->Close();
     });
   }
-  void Unwatch() { timer_.expires_at(std::chrono::steady_clock::time_point::max()); }
   void Close() {
     if (closed_) return;
     closed_ = true;
@@ -277,15 +286,17 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   Stream stream_;
   asio::executor_work_guard<asio::any_io_executor> work_;  // until its call is over the threads stay
   asio::steady_timer timer_;
-  boost::beast::flat_buffer buffer_;
+  Share body_;  // of the request being received
+  // What Beast looks through before it has a header, or a chunk's; the bound of both.
+  boost::beast::flat_buffer buffer_{128 << 10};
   std::optional<Parser> parser_;
   std::shared_ptr<Exchange> exchange_;
   std::deque<Piece> pieces_;
   std::string peer_name_;
-  size_t held_bytes_ = 0;
+  Clock::time_point request_by_{}, stop_by_ = Clock::time_point::max();
   unsigned request_version_ = 11;
   bool awaiting_ = false, header_there_ = false, keep_alive_ = true, chunked_ = false, ending_ = false;
-  bool stopping_ = false, closed_ = false;
+  bool head_only_ = false, closed_ = false;
 };
 
 }  // namespace yici::server::connect

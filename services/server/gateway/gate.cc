@@ -1,6 +1,9 @@
 #include "services/server/gateway/gate.h"
 #include "services/server/gateway/peer.h"
 
+#include <openssl/crypto.h>
+
+#include "absl/strings/escaping.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/base/text.h"
@@ -59,7 +62,11 @@ grpc::Status NotForCaller() {
 }  // namespace
 
 Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
-    : partition_(partition), master_(master), options_(std::move(options)), readers_(options_.waiting_readers) {
+    : partition_(partition),
+      master_(master),
+      options_(std::move(options)),
+      door_secret_(absl::BytesToHexString(RandomBytes(32))),
+      readers_(options_.waiting_readers) {
   const google::protobuf::FileDescriptor* files[] = {
       api::SubmitCaseRequest::descriptor()->file(),      api::GetItemRequest::descriptor()->file(),
       api::GrantRoleRequest::descriptor()->file(),       api::GetStatusRequest::descriptor()->file(),
@@ -79,6 +86,14 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
 
 const Method& Gate::MethodOf(std::string_view full_name) const { return methods_.find(ToAbsl(full_name))->second; }
 
+std::optional<journal::Principal> Gate::VerifiedPeer(std::string_view told) const {
+  const size_t length = door_secret_.size();
+  if (told.size() <= length || told[length] != ' ' || CRYPTO_memcmp(told.data(), door_secret_.data(), length) != 0) {
+    return std::nullopt;
+  }
+  return ParsePrincipal(told.substr(length + 1));
+}
+
 std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBase& context) const {
   const auto& metadata = context.client_metadata();
   const auto header = metadata.find("authorization");
@@ -90,9 +105,7 @@ std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBa
     return *principal;
   }
   const auto verified = metadata.find(kVerifiedPeer);
-  if (verified != metadata.end() && IsWithinProcess(context.peer())) {
-    return ParsePrincipal(std::string_view(verified->second.data(), verified->second.size()));
-  }
+  if (verified != metadata.end()) return VerifiedPeer({verified->second.data(), verified->second.size()});
   const auto auth = context.auth_context();
   if (auth == nullptr || !auth->IsPeerAuthenticated()) return std::nullopt;
   const auto names = auth->FindPropertyValues("x509_common_name");

@@ -68,6 +68,8 @@ class Gate {
   Partition& partition() { return partition_; }
   const MasterKey& master() const { return master_; }
   const std::string& log_id_hex() const { return options_.log_id_hex; }
+  // For the other doors of this process: believed in front of a caller's name (gateway/peer.h).
+  const std::string& door_secret() const { return door_secret_; }
 
   // `prepare(caller, incoming)` seals and validates; a rejection it returns is told without ordering. `present(answer,
   // response)` fills the response from the stored answer alone. `recheck(caller, answer)` judges before a stored answer is
@@ -129,6 +131,7 @@ class Gate {
   void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply);
 
  private:
+  std::optional<journal::Principal> VerifiedPeer(std::string_view told) const;
   std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context) const;
   struct Waiting;
   absl::Status JoinWaiters(const std::string& principal);
@@ -140,6 +143,7 @@ class Gate {
   Partition& partition_;
   const MasterKey& master_;
   const GateOptions options_;
+  const std::string door_secret_;
   absl::flat_hash_map<std::string, Method> methods_;
   std::atomic<bool> stopping_{false}, held_back_{false};
   std::atomic<uint64_t> anonymous_refusals_{0};

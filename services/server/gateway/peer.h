@@ -2,14 +2,11 @@
 #ifndef YICI_SERVICES_SERVER_GATEWAY_PEER_H_
 #define YICI_SERVICES_SERVER_GATEWAY_PEER_H_
 
-#include <string_view>
-
 namespace yici::server {
 
-// Set by services/server/connect alone, for a caller whose certificate the roots vouch for: its common name. Believed only of
-// a call within the process: gRPC names its transport, and no caller on the line can choose that name.
+// "{secret} {common name}", set by services/server/connect alone, for a caller whose certificate the roots vouch for. The secret
+// is drawn at each start and never leaves the process, so nobody outside can name himself so (Gate::door_secret).
 inline constexpr char kVerifiedPeer[] = "yici-verified-peer";
-inline bool IsWithinProcess(std::string_view peer) { return peer.starts_with("inproc"); }
 
 }  // namespace yici::server
 
