@@ -81,6 +81,7 @@ journal::Coverage CoverageOf(const dmn::Model& model, const CoverageFacts& facts
   coverage.set_rule(RuleOf(run));
   if (sponsor != nullptr && sponsor->is(feel::Kind::kString)) coverage.set_sponsor(std::string(sponsor->text()));
   coverage.set_steward(steward != nullptr && steward->is_true());
+  if (coverage.sponsor().empty() && !coverage.steward()) return {};  // a rule that asks for nobody
   const int32_t days = within == nullptr ? 0 : WithinOf(*within);
   if (facts.since_day == 0 || days == 0) return coverage;
   coverage.set_due_day(calendar.NthWorkingDayAfter(CivilDay(facts.since_day), days).day.days_since_1970());
