@@ -7,7 +7,8 @@ namespace yici::cli {
 void CheckModels(catalog::Pack& pack) {
   for (const journal::PackRow& row : pack.rows) {
     if (!row.process().has_model()) continue;
-    for (const workflow::Finding& finding : workflow::FindingsOfModel(row.process())) {
+    const workflow::Compilation compiled = workflow::CompileModel(row.process());
+    for (const workflow::Finding& finding : compiled.findings) {
       auto& list = finding.severity == workflow::Finding::Severity::kRefusal ? pack.faults : pack.notes;
       list.push_back(
           {finding.file, static_cast<int>(finding.line), finding.element, finding.reason, finding.text, finding.text});

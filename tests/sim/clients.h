@@ -32,6 +32,10 @@ class Clients {
   void ApplyList(const std::string& change_set, journal::Command& command);
   void StageLine(const law::City& city, journal::Command& command);
   journal::Command Calendar(const law::City& city, Instant now);
+  // clients_organs.cc
+  journal::Command Reorganize(const law::City& city);
+  journal::Command HandOver(const law::City& city);
+  std::string Carrier(const law::Case& subject);
 
   journal::Command PreReview(const law::Case& subject);
   journal::Command Supplement(const law::Case& subject, std::string& principal);

@@ -104,7 +104,10 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
     const law::Power::Version& last = other->second.versions.back();
     if (last.adjusted && random_.Percent(last.from > today_ ? 50 : last.active ? 20 : 35)) power = other;
   }
-  const std::string& organ = power->second.versions.back().organ;
+  // Now and then by a list that has not heard of a merger.
+  const bool stale = random_.PerMille(60);
+  const std::string organ =
+      stale ? power->second.versions.back().organ : city.OrganFor(power->second.versions.back().organ, power->first, today_);
   const bool active = power->second.versions.back().active;
   const bool joins = active ? random_.PerMille(120) : random_.PerMille(600);
   journal::PackRow row;
@@ -124,7 +127,8 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
     const auto& target = random_.Of(cast_.items);
     line.set_kind("merge");
     line.set_target_item_code(random_.PerMille(940) ? target : random_.Percent(50) ? power->first : "no-such-item");
-    line.add_to_organs(random_.PerMille(970) ? city.powers.at(target).versions.back().organ : another);
+    line.add_to_organs(random_.PerMille(970) ? city.OrganFor(city.powers.at(target).versions.back().organ, target, today_)
+                                             : another);
   }
   line.set_effective_day(today_ + (random_.Percent(45) ? 0 : random_.Between(-1, 9)));
   line.set_reason(random_.PerMille(960) ? "放管服" : "");
@@ -139,7 +143,8 @@ journal::Command Clients::Administration(const law::City& city, Instant now, std
   journal::Command command;
   const int what = random_.Below(100);
   if (what < 30) return Mark(city);
-  if (what < 68) return PowerList(city);
+  if (what < 60) return PowerList(city);
+  if (what < 73) return random_.Percent(75) ? Reorganize(city) : HandOver(city);
   const int dice = random_.Below(100);
   law::Grant like = random_.Of(city.directory.grants);
   for (int i = 0; i < 2 && like.role != "approver"; ++i) like = random_.Of(city.directory.grants);

@@ -104,8 +104,10 @@ class City {
   std::map<std::pair<std::string, Day>, int64_t> case_sequences;
   std::map<std::pair<std::string, std::string>, std::string> external_refs;
   std::vector<Mark> marks;
-  std::map<std::string, Power> powers;      // by item
-  std::map<std::string, PowerLine> staged;  // by change set
+  std::map<std::string, std::vector<OrganChange>> changes;  // by department
+  std::map<std::string, std::string> handed_over;           // whose work -> who owns it
+  std::map<std::string, Power> powers;                      // by item
+  std::map<std::string, PowerLine> staged;                  // by change set
   std::set<std::string> applied;
   int64_t saved = 0;                                      // papers that nobody had to bring again
   std::set<std::pair<std::string, std::string>> imports;  // system, number there
@@ -120,6 +122,11 @@ class City {
   // Of a joint matter the whole family; nothing for another case.
   std::vector<std::string> FamilyNumbers(const std::string& no);
   const Places& places() const { return *directory.places; }
+  // The department that answers for an item on a day: the given one, or the last of its successors.
+  std::string OrganFor(std::string department, const std::string& item, Day day) const;
+  // Whether the case stands with a department that has ended; and its way to the successor.
+  bool AwaitsSuccessor(const Case& subject, Day today) const;
+  void GoToSuccessor(Case& subject, int64_t now_us, uint64_t revision);
 
  private:
   struct Happening {
@@ -273,6 +280,16 @@ class City {
   std::pair<std::string, std::string> PlaceUnder(const Act& act, const Case& subject) const;
   bool SomebodyMay(const Duty& duty, const Case& subject, const Where& where, Day on) const;
   std::string Transfer(const Act& act, Case& subject);
+  // model_organs.cc
+  Where At(const Case& subject, const std::string& hall, Day today) const;
+  std::string PlaceOfOrgan(const std::string& department, const Item& item) const;
+  void Meet(const std::string& case_no, int64_t now_us);
+  std::string Reorganizing(const Act& act) const;
+  void Reorganize(const Act& act);
+  std::vector<std::string> OwnersWith(const std::string& officer) const;
+  std::string HandingOver(const Act& act) const;
+  void TakeBack(const std::string& officer);
+  void HandOver(const Act& act);
   // model_powers.cc
   std::string CheckLine(const PowerLine& line, Day today) const;
   std::string CheckTarget(const PowerLine& line) const;

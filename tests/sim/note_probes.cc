@@ -56,9 +56,18 @@ const char* ProbeOfDone(Do what) {
       {Do::kImport, "case imported"},
       {Do::kMark, "credit mark recorded"},
       {Do::kLiftMark, "credit mark lifted"},
+      {Do::kHandOver, "work handed over"},
   };
   const auto named = kProbes.find(what);
   return named == kProbes.end() ? nullptr : named->second;
+}
+
+const char* ProbeOfChange(law::OrganChange::Kind kind) {
+  using Kind = law::OrganChange::Kind;
+  return kind == Kind::kRename  ? "department renamed"
+         : kind == Kind::kMerge ? "department merged"
+         : kind == Kind::kSplit ? "department split"
+                                : "reorganisation cancelled";
 }
 
 bool StoodStill(const law::Case& subject) {
@@ -92,6 +101,8 @@ void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
   if (earlier_day) probes_.Hit("late keying accepted");
   if (act.what == Do::kReview && act.code == 2) probes_.Hit("step returned");
   if (act.what == Do::kPublish && act.notice.published > law::DayAt(act.now_us)) probes_.Hit("calendar waits for its day");
+  if (act.what == Do::kReorganize) probes_.Hit(ProbeOfChange(act.change.kind));
+  if (subject != live_.city.cases.end()) NoteOrgans(act, subject->second);
   if (subject != live_.city.cases.end()) NoteDone(act, subject->second);
 }
 
@@ -100,6 +111,23 @@ void Simulation::NoteRevoked(const law::Act& act) {
   for (const law::Grant& grant : live_.city.directory.grants) {
     if (grant.revoked && grant.officer == officer) return probes_.Hit("refused after revocation");
   }
+}
+
+// What successors did, and who acted with the work of somebody else.
+void Simulation::NoteOrgans(const law::Act& act, const law::Case& subject) {
+  const law::City& city = live_.city;
+  const law::Day day = law::DayAt(act.now_us);
+  const bool succeeded = city.OrganFor(subject.item->department, subject.item->code, day) != subject.item->department;
+  if (act.what == Do::kRule && succeeded && subject.department != subject.item->department) probes_.Hit("successor ruled on");
+  if (act.what == Do::kSubmit && succeeded) probes_.Hit("applied for at the successor");
+  if (act.what == Do::kOpinion && city.OrganFor(act.department, subject.item->code, day) != act.department) {
+    probes_.Hit("successor gave the opinion");
+  }
+  if (act.what != Do::kReview || city.handed_over.empty()) return;
+  law::Directory without = city.directory;
+  std::erase_if(without.substitutions, [](const law::Substitution& instead) { return instead.hand_over; });
+  const law::Where where{subject.department, subject.hall, subject.jurisdiction};
+  if (!without.May(act.actor, law::RoleOfStep(act.step), where, day)) probes_.Hit("acted with work handed over");
 }
 
 void Simulation::NoteDone(const law::Act& act, const law::Case& subject) {

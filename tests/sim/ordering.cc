@@ -133,12 +133,21 @@ void Simulation::CheckCase(const std::string& no, const law::Act& act, const law
   // Stale due days may have been moved in the same record: that stands in the history and changes nothing else.
   if (stored->revisions(stored->revisions_size() - 1) == act.revision) expected->second.revisions.insert(act.revision);
   const CivilDay day = DayOf(Instant::FromMicros(act.now_us));
+  AdoptMove(*stored, act.now_us, act.revision);
   const bool stamped = !core_->SweepNeeded(day);
   const std::string differs = Differences(*stored, expected->second, live_.city, day.days_since_1970(), stamped);
   if (!differs.empty()) Fail(StrCat("after command ", static_cast<int>(act.what), " (\"", ruling.reason, "\"): ", differs));
 }
 
-// A sweep changes due days and the etag of a case, nothing else.
+// A case that hangs together with the one in hand may go to its successor with it, or by the sweep a little later: the law
+// asks for neither moment, but that nothing is done to it before.
+void Simulation::AdoptMove(const journal::Case& stored, int64_t now_us, uint64_t revision) {
+  law::Case& expected = live_.city.cases.at(stored.case_no());
+  const bool now = stored.revisions_size() > 0 && stored.revisions(stored.revisions_size() - 1) == revision;
+  if (now && stored.department_id() != expected.department) live_.city.GoToSuccessor(expected, now_us, revision);
+}
+
+// A sweep changes due days or the organ, and the history of a case, nothing else.
 void Simulation::AdoptReschedules(uint64_t revision) {
   const Sent& sent = records_.back();
   if (!sent.incoming.command.has_advance_sweep() || !fault_.empty()) return;
@@ -148,7 +157,8 @@ void Simulation::AdoptReschedules(uint64_t revision) {
     const auto* stored = core_->state().Find<journal::Case>(no);
     if (stored == nullptr) return Fail("the case is not in the state: " + no);
     if (stored->revisions_size() > 0 && stored->revisions(stored->revisions_size() - 1) == revision) {
-      probes_.Hit("sweep moved a clock");
+      probes_.Hit(stored->department_id() == expected.department ? "sweep moved a clock" : "sweep moved a case");
+      AdoptMove(*stored, core_->head().legal_us, revision);
       live_.city.cases.at(no).revisions.insert(revision);
     }
     const std::string differs = Differences(*stored, expected, live_.city, day.days_since_1970(), stamped);

@@ -217,7 +217,30 @@ class Probes {
                              "refused IMPORT_DATES",
                              "refused IMPORT_STATE_INVALID",
                              "refused IMPORT_SOURCE_REQUIRED",
-                             "refused IMPORT_DIGEST_REQUIRED"}) {
+                             "refused IMPORT_DIGEST_REQUIRED",
+                             "department renamed",
+                             "department merged",
+                             "department split",
+                             "reorganisation cancelled",
+                             "work handed over",
+                             "acted with work handed over",
+                             "case went to a successor",
+                             "sweep moved a case",
+                             "successor ruled on",
+                             "successor gave the opinion",
+                             "applied for at the successor",
+                             "refused SCOPE_NOT_FOUND",
+                             "refused CHANGE_KIND_UNKNOWN",
+                             "refused ITEM_NAMED_TWICE",
+                             "refused SAME_DEPARTMENT",
+                             "refused DEPARTMENT_ENDED",
+                             "refused SUCCESSION_CYCLE",
+                             "refused NO_CHANGE_PENDING",
+                             "refused PERIOD_PAST",
+                             "refused SAME_OFFICER",
+                             "refused OFFICER_NOT_FOUND",
+                             "refused WORK_ALREADY_HANDED_OVER",
+                             "refused ADJUSTMENT_ORGAN_UNKNOWN"}) {
       counts_[name] = 0;
     }
   }

@@ -83,7 +83,10 @@ class Simulation {
   void CheckCase(const std::string& no, const law::Act& act, const law::Ruling& ruling);
   void NoteProbes(const law::Act& act, const law::Ruling& ruling);
   void NoteRevoked(const law::Act& act);
+  void NoteOrgans(const law::Act& act, const law::Case& subject);
   void NoteDone(const law::Act& act, const law::Case& subject);
+  void AdoptMove(const journal::Case& stored, int64_t now_us, uint64_t revision);
+  std::string LeftBehind(const law::Case& subject, law::Day today);
   void AdoptReschedules(uint64_t revision);
 
   // durability

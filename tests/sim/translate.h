@@ -36,6 +36,8 @@ law::Act ActOf(const server::Incoming& incoming, int64_t legal_us, uint64_t revi
 // where `stamped` says that the sweep has reached the calendar in force.
 std::string Differences(const journal::Case& stored, const law::Case& expected, const law::City& city, law::Day today,
                         bool stamped);
+// The same of departments and of whose work stands with whom.
+std::string DifferencesOfOrgans(const StateReader& state, const law::City& city);
 // Due days as an answer shows them.
 std::string DifferencesOfAnswer(const journal::Answer& answer, const law::Case& expected, const law::City& city,
                                 law::Day today);
