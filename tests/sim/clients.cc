@@ -425,8 +425,18 @@ server::Incoming Clients::Next(const law::City& city, Instant now) {
     command = PowerList(city);
     return kit::IncomingOf(principal, std::move(command), now);
   }
+  // What is planned of departments is talked of too.
+  const bool planned = std::any_of(city.changes.begin(), city.changes.end(),
+                                   [&](const auto& of) { return !of.second.empty() && of.second.back().from > today_; });
+  if (planned && random_.PerMille(25)) {
+    command = Reorganize(city);
+    return kit::IncomingOf(kit::kAdministrator, std::move(command), now);
+  }
   if (dice < 6) {
     command = Administration(city, now, principal);
+  } else if (random_.PerMille(90)) {
+    command = OnDemands(city, principal);
+    return kit::IncomingOf(principal, std::move(command), now);
   } else if (random_.PerMille(15)) {
     command = Import(city, principal);
     return kit::IncomingOf(principal, std::move(command), now);

@@ -105,9 +105,11 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
     if (last.adjusted && random_.Percent(last.from > today_ ? 50 : last.active ? 20 : 35)) power = other;
   }
   // Now and then by a list that has not heard of a merger.
-  const bool stale = random_.PerMille(60);
-  const std::string organ =
-      stale ? power->second.versions.back().organ : city.OrganFor(power->second.versions.back().organ, power->first, today_);
+  const auto organ_of = [&](const std::string& item) {
+    const std::string& listed = city.powers.at(item).versions.back().organ;
+    return random_.Percent(45) ? listed : city.OrganFor(listed, item, today_);
+  };
+  const std::string organ = organ_of(power->first);
   const bool active = power->second.versions.back().active;
   const bool joins = active ? random_.PerMille(120) : random_.PerMille(600);
   journal::PackRow row;
@@ -124,11 +126,14 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   if (joins) line.add_to_organs(organ);
   if (joins) line.set_detail("delegated");
   if (line.kind() == "cancel" && random_.Percent(40)) {
-    const auto& target = random_.Of(cast_.items);
+    std::string target = random_.Of(cast_.items);
+    for (const std::string& item : cast_.items) {  // what an organ that has ended is still listed with
+      const std::string& listed = city.powers.at(item).versions.back().organ;
+      if (listed != city.OrganFor(listed, item, today_) && random_.Percent(20)) target = item;
+    }
     line.set_kind("merge");
     line.set_target_item_code(random_.PerMille(940) ? target : random_.Percent(50) ? power->first : "no-such-item");
-    line.add_to_organs(random_.PerMille(970) ? city.OrganFor(city.powers.at(target).versions.back().organ, target, today_)
-                                             : another);
+    line.add_to_organs(random_.PerMille(970) ? organ_of(target) : another);
   }
   line.set_effective_day(today_ + (random_.Percent(45) ? 0 : random_.Between(-1, 9)));
   line.set_reason(random_.PerMille(960) ? "放管服" : "");

@@ -28,18 +28,20 @@ journal::Command Clients::Reorganize(const law::City& city) {
                   : dice < 85 ? journal::DEPARTMENT_CHANGE_KIND_SPLIT
                   : dice < 98 ? journal::DEPARTMENT_CHANGE_KIND_CANCEL
                               : journal::DEPARTMENT_CHANGE_KIND_UNSPECIFIED);
+  bool runs_back = false;
   for (const auto& [planned, changes] : city.changes) {  // what is planned may be taken back, or run into itself
     if (changes.empty() || changes.back().cancelled || changes.back().from <= today_) continue;
     if (random_.Percent(30)) {
       reorganize.set_department_id(planned);
       change.set_kind(journal::DEPARTMENT_CHANGE_KIND_CANCEL);
-    } else if (!changes.back().to.empty() && random_.Percent(12)) {
+    } else if (!changes.back().to.empty() && random_.Percent(45)) {
       reorganize.set_department_id(changes.back().to);
       change.set_kind(journal::DEPARTMENT_CHANGE_KIND_MERGE);
       to = planned;
+      runs_back = true;
     }
   }
-  if (random_.Percent(60)) change.set_from_day(today_ + random_.Between(-1, 12));
+  if (random_.Percent(runs_back ? 20 : 60)) change.set_from_day(today_ + random_.Between(-1, 12));
   change.set_name_zh(random_.PerMille(960) ? "新局" : "");
   change.set_to(to);
   for (int parts = random_.Below(4); parts > 0; --parts) {

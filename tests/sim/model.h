@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "tests/sim/calendar_model.h"
+#include "tests/sim/demand_model.h"
 #include "tests/sim/model_act.h"
 #include "tests/sim/model_case.h"
 
@@ -45,6 +46,7 @@ struct Places {
   std::map<std::string, std::string> hall;        // -> jurisdiction
   std::map<std::string, std::string> window;      // -> hall
   std::map<std::string, std::string> serves;      // window -> its department, "" : all
+  HotLine hot_line;
 };
 
 struct Where {
@@ -100,6 +102,7 @@ class City {
   Almanac almanac;
   Directory directory;
   std::map<std::string, Case> cases;
+  std::map<std::string, Demand> demands;
   std::map<std::tuple<std::string, std::string, int>, int64_t> document_numbers;  // organ, code, year -> last
   std::map<std::pair<std::string, Day>, int64_t> case_sequences;
   std::map<std::pair<std::string, std::string>, std::string> external_refs;
@@ -117,6 +120,13 @@ class City {
   // Settles what is due on the case, then judges.
   Ruling Judge(const Act& act);
   Dates DatesOfClock(const Case& subject, const Clock& clock, Day today) const;
+  // The due day of a demand's clock, and whether the calendar reaches that far.
+  std::pair<Day, bool> DueOfDemand(const DemandClock& clock, Day today) const {
+    int64_t late_us = 0;
+    Day due = 0;
+    const bool known = LateAt(clock, today, late_us, due);
+    return {due, known};
+  }
   // What the directory and the calendar make of an act that was not refused.
   void Enact(const Act& act);
   // Of a joint matter the whole family; nothing for another case.
@@ -290,6 +300,24 @@ class City {
   std::string HandingOver(const Act& act) const;
   void TakeBack(const std::string& officer);
   void HandOver(const Act& act);
+  // demand_model.cc
+  bool Over(const Act& act, const std::string& jurisdiction, std::initializer_list<const char*> roles) const;
+  bool Inside(const Act& act, const std::string& department, std::initializer_list<const char*> roles) const;
+  bool IsSteward(const Act& act, const Demand& demand) const;
+  bool LateAt(const DemandClock& clock, Day today, int64_t& late_us, Day& due) const;
+  void StartAnswering(Demand& demand, Day start) const;
+  std::string LeaderAt(const Level& level, const std::string& jurisdiction) const;
+  void Ascend(Demand& demand, Day start) const;
+  void SettleDemand(Demand& demand, int64_t now_us);
+  void DispatchTo(Demand& demand, const std::string& department, const Category* category, int kind, int64_t now_us) const;
+  std::string Raise(const Act& act);
+  std::string CheckSayer(const Act& act, const Demand& demand) const;
+  void Redo(Demand& demand, Day day) const;
+  std::string CalledBack(const Act& act, Demand& demand) const;
+  std::string Reviewed(const Act& act, Demand& demand) const;
+  std::string Dispatched(const Act& act, Demand& demand) const;
+  std::string OnDemand(const Act& act, Demand& demand) const;
+  std::string JudgeDemand(const Act& act);
   // model_powers.cc
   std::string CheckLine(const PowerLine& line, Day today) const;
   std::string CheckTarget(const PowerLine& line) const;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/sim/demand_model.h"
 #include "tests/sim/model_case.h"
 
 namespace law {
@@ -87,6 +88,17 @@ enum class Do {
   kRectify,
   kImport,
   kSettle,
+  kRaise,
+  kDispatch,
+  kAnswer,
+  kSign,
+  kGiveOpinion,
+  kReply,
+  kReviewReply,
+  kCallBack,
+  kConfirm,
+  kEscalate,
+  kSettleDemand,
   kGrant,
   kRevoke,
   kSubstitute,
@@ -191,6 +203,7 @@ struct Act {
   // directory and calendar
   Grant grant;
   Substitution substitution;
+  Saying demand;
   OrganChange change;  // of `department`
   Mark mark;
   int number = 0;

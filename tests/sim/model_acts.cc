@@ -133,6 +133,7 @@ Ruling City::Judge(const Act& act) {
   happened.clear();
   told_.clear();
   revision_ = act.revision;
+  if (act.what > Do::kSettle && act.what < Do::kGrant) return ruling.reason = JudgeDemand(act), ruling;
   // What is done at a parent is done to its children, whatever hangs on them.
   const auto at = cases.find(act.case_no);
   if (at != cases.end() && (act.what == Do::kSupplement || act.what == Do::kWithdraw)) {

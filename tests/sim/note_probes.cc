@@ -57,6 +57,14 @@ const char* ProbeOfDone(Do what) {
       {Do::kMark, "credit mark recorded"},
       {Do::kLiftMark, "credit mark lifted"},
       {Do::kHandOver, "work handed over"},
+      {Do::kRaise, "demand raised"},
+      {Do::kDispatch, "demand dispatched"},
+      {Do::kSign, "demand signed"},
+      {Do::kAnswer, "demand answered at once"},
+      {Do::kGiveOpinion, "demand opinion"},
+      {Do::kReply, "demand replied"},
+      {Do::kCallBack, "called back"},
+      {Do::kEscalate, "issue escalated"},
   };
   const auto named = kProbes.find(what);
   return named == kProbes.end() ? nullptr : named->second;
@@ -93,6 +101,9 @@ void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
   }
   if (!ruling.reason.empty() || ruling.nothing) return;
   if (const char* probe = ProbeOfDone(act.what)) probes_.Hit(probe);
+  if (const auto demand = live_.city.demands.find(act.demand.no); demand != live_.city.demands.end()) {
+    NoteDemand(act, demand->second);
+  }
   for (const law::Material& material : act.materials) {
     if (material.taken_from.empty()) continue;
     probes_.Hit(act.what == Do::kJoint ? "paper taken over by a joint matter" : "paper taken over");
@@ -111,6 +122,26 @@ void Simulation::NoteRevoked(const law::Act& act) {
   for (const law::Grant& grant : live_.city.directory.grants) {
     if (grant.revoked && grant.officer == officer) return probes_.Hit("refused after revocation");
   }
+}
+
+void Simulation::NoteDemand(const law::Act& act, const law::Demand& demand) {
+  using law::Stage;
+  const law::Day day = law::DayAt(act.now_us);
+  const bool again = act.what == Do::kConfirm ? !act.demand.yes : act.demand.outcome == "unsatisfied";
+  const bool answers = act.what == Do::kReply || act.what == Do::kReviewReply || act.what == Do::kSign;
+  if (act.what == Do::kRaise && demand.stage == Stage::kMerged) probes_.Hit("demand joined an open one");
+  if (act.what == Do::kRaise && demand.stage == Stage::kAwaitingSign) probes_.Hit("demand dispatched at once");
+  if (act.what == Do::kReviewReply) probes_.Hit(act.demand.yes ? "reply passed" : "reply sent back");
+  if (act.what == Do::kConfirm && act.demand.yes) probes_.Hit("issue confirmed");
+  if (act.what == Do::kConfirm || act.what == Do::kCallBack) {
+    if (again) probes_.Hit(demand.stage == Stage::kInspection ? "demand went to the inspectors" : "demand handled again");
+  }
+  if (demand.result == law::Result::kUnreachable) probes_.Hit("caller not reached");
+  // Without a leader in between, fewer were told than there are levels above the first.
+  const bool passed_over = static_cast<int>(demand.informed.size()) < demand.level - 1;
+  if (act.what == Do::kEscalate && passed_over) probes_.Hit("issue passed over a level");
+  const bool succeeded = live_.city.OrganFor(demand.department, "", day) != demand.department;
+  if (answers && succeeded) probes_.Hit("successor handled a demand");
 }
 
 // What successors did, and who acted with the work of somebody else.

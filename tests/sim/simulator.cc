@@ -5,6 +5,7 @@
 
 #include "services/base/text.h"
 #include "services/server/partition/state_hash.h"
+#include "services/steward/machine/rows.h"
 #include "tests/sim/base.h"
 #include "tests/sim/invariants.h"
 
@@ -201,9 +202,24 @@ void Simulation::PumpTimers() {
   const size_t limit = static_cast<size_t>(random_.Between(1, 6));
   for (; rows->Valid() && due.size() < limit; rows->Next()) due.emplace_back(rows->key().substr(9));
   rows.reset();
+  PumpDemands();
   for (const std::string& case_no : due) {
     journal::Command command;
     command.mutable_settle_case()->set_case_no(case_no);
+    Order(kit::IncomingOf("system:deadlines", std::move(command), now_), now_);
+  }
+}
+
+void Simulation::PumpDemands() {
+  std::string begin(1, static_cast<char>(Table::kDemandTimer)), end = begin;
+  AppendU64(end, static_cast<uint64_t>(now_.micros()) + 1);
+  std::vector<std::string> due;
+  auto rows = machine_.store().NewIterator(nullptr, storage::Family::kState, begin, end, storage::Direction::kForward);
+  for (; rows->Valid() && due.size() < 3; rows->Next()) due.emplace_back(steward::DemandOfTimerKey(rows->key().substr(1)));
+  rows.reset();
+  for (const std::string& demand_no : due) {
+    journal::Command command;
+    command.mutable_settle_demand()->set_demand_no(demand_no);
     Order(kit::IncomingOf("system:deadlines", std::move(command), now_), now_);
   }
 }
@@ -282,6 +298,8 @@ void Simulation::Finish() {
       if (clock.phase() == journal::CLOCK_PHASE_RUNNING && clock.provisional()) probes_.Hit("timer parked");
     }
   }
+  for (const auto& [no, expected] : live_.city.demands) CheckDemand(no, today);
+  if (!fault_.empty()) return;
   if (const std::string differs = DifferencesOfOrgans(core_->state(), live_.city); !differs.empty()) return Fail(differs);
   int64_t saved = 0;
   core_->state().Scan(Table::kSavedPapers, "", "", [&](std::string_view, std::string_view bytes) {

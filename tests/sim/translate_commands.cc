@@ -347,21 +347,8 @@ void TakeCase(const Message& message, law::Act& act) {
   Take(message, act);
 }
 
-void TakeReorganization(const journal::ReorganizeDepartment& command, law::Act& act) {
-  const journal::DepartmentChange& row = command.change();
-  act.what = law::Do::kReorganize;
-  act.department = command.department_id();
-  act.change = {.kind = static_cast<law::OrganChange::Kind>(row.kind()),
-                .from = row.from_day(),
-                .name = row.name_zh(),
-                .to = row.to(),
-                .reason = row.reason(),
-                .basis = row.basis(),
-                .parts = {}};
-  for (const journal::ItemSuccessor& part : row.parts()) act.change.parts.emplace_back(part.item_code(), part.to());
-}
-
 void TakeCatalogue(const journal::Command& command, law::Act& act) {
+  if (TakeDemand(command, act) || TakeOrgans(command, act)) return;
   using C = journal::Command;
   switch (command.command_case()) {
     case C::kGrantRole:
@@ -385,12 +372,6 @@ void TakeCatalogue(const journal::Command& command, law::Act& act) {
                           .revoked = row.revoked()};
       return;
     }
-    case C::kReorganizeDepartment: return TakeReorganization(command.reorganize_department(), act);
-    case C::kHandOver:
-      act.what = law::Do::kHandOver;
-      act.substitution = {.absent = command.hand_over().from(), .substitute = command.hand_over().to(), .hand_over = true};
-      act.text = command.hand_over().reason();
-      return;
     case C::kPublishCalendar:
       act.what = law::Do::kPublish;
       act.notice = NoticeOf(command.publish_calendar().notice());
