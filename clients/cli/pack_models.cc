@@ -6,7 +6,7 @@ namespace yici::cli {
 namespace {
 
 std::vector<workflow::Finding> FindingsOf(const journal::PackRow& row) {
-  if (row.process().has_model()) return workflow::FindingsOfModel(row.process());
+  if (row.process().has_model()) return workflow::CompileModel(row.process()).findings;
   if (!row.has_decision_model()) return {};
   workflow::Files files;
   *files.Add() = row.decision_model().model();

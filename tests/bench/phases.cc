@@ -157,7 +157,8 @@ absl::Status RunGet(Bench& bench) {
 
 constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1},    {"get", RunGet},
                              {"batch_100", RunBatches},    {"life", RunLives},          {"life_full", RunFullLives},
-                             {"open_10k", RunOpenLoop},    {"processes", RunProcesses}, {"million", RunMillion}};
+                             {"open_10k", RunOpenLoop},    {"processes", RunProcesses}, {"evaluations", RunEvaluations},
+                             {"process_drain", RunDrain},  {"million", RunMillion}};
 
 }  // namespace
 
@@ -174,7 +175,9 @@ Sizes QuickSizes() {
           .processes = 3'000,
           .open_seconds = 10,
           .million = 100'000,
-          .at_million = 10'000};
+          .at_million = 10'000,
+          .evaluations = 20'000,
+          .waiting = 20'000};
 }
 
 SyncCost MeasureSync(const std::string& folder, int times) {

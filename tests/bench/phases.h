@@ -22,7 +22,9 @@ struct Sizes {
   int64_t processes = 10'000;  // instances per round
   double open_seconds = 60;
   int64_t million = 1'000'000;
-  int64_t at_million = 40'000;  // submits whose rate is compared
+  int64_t at_million = 40'000;    // submits whose rate is compared
+  int64_t evaluations = 200'000;  // per round
+  int64_t waiting = 1'000'000;    // instances while deadlines drain; a tenth of them is due
 };
 Sizes QuickSizes();
 
@@ -52,6 +54,8 @@ absl::Status RunLives(Bench& bench);
 absl::Status RunFullLives(Bench& bench);
 absl::Status RunMillion(Bench& bench);
 absl::Status RunProcesses(Bench& bench);
+absl::Status RunEvaluations(Bench& bench);
+absl::Status RunDrain(Bench& bench);
 
 }  // namespace yici::bench
 

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "services/workflow/bpmn/compile.h"
-#include "services/workflow/machine/machine.h"
+#include "services/workflow/engine/engine.h"
 #include "tests/conformance/betsy_must_fail.h"
 #include "tests/conformance/bpmn_files.h"
 #include "tests/conformance/suite.h"

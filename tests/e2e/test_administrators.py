@@ -5,8 +5,8 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from city import (AUDITOR, DENIED, FAULTS, FOOD_CHANGE, HALL, INVALID, LABOUR, OK, PACK, REFUSED, ROOT_OFFICER, WASTE, WORKING_HOURS,
-                  Expectation, clock, main, material)
+from city import (AUDITOR, DENIED, FAULTS, FOOD, FOOD_CHANGE, HALL, INVALID, LABOUR, OK, ORGANS, PACK, REFUSED, ROOT_OFFICER, STEPS,
+                  WASTE, WORKING_HOURS, Expectation, clock, main, material)
 
 DAYS_2020 = [("rest", "2020-01-01"), ("work", "2020-01-19"), ("rest", "2020-04-04..2020-04-06"), ("work", "2020-04-26"),
              ("rest", "2020-05-01..2020-05-05"), ("work", "2020-05-09"), ("rest", "2020-06-25..2020-06-27"), ("work", "2020-06-28"),
@@ -295,6 +295,53 @@ class PowerList(Expectation):
             self.assertEqual({f["reason"] for f in reply["faults"]}, {"ADJUSTMENT_DAY_PAST"})
             self.assertEqual(reply["faults"][0]["line"], 2)
         self.assertEqual(self.exported("2019-07-02"), before)
+
+
+class AffectedCases(Expectation):
+    """A batch that takes two items off the list, while cases of them and of a third item are running."""
+    DAY = "2020-04-24"
+
+    def batch(self):
+        with open(os.path.join(PACK, "power_list.csv"), encoding="utf-8") as file:
+            names = {row["item_code"]: row["name_zh"] for row in csv.DictReader(file)}
+        head = ("adjustment_id,number,kind,item_code,name_zh,from_organ,to_organ,effective_date,reason,target_item_code,"
+                "subitems_before,subitems_after,detail,source")
+        lines = [("cancel", WASTE, "", ""), ("merge", FOOD_CHANGE, ORGANS[FOOD], FOOD)]
+        cells = [f"adj-{n},{n},{kind},{item},{names[item]},{ORGANS[item]},{to},{self.DAY},放管服,{target},,,,illustrative"
+                 for n, (kind, item, to, target) in enumerate(lines, 1)]
+        return "\n".join([head] + cells) + "\n"
+
+    def apply(self, *words):
+        reply = self.city.ask(ROOT_OFFICER, "power-list", "apply", "-", *words, text=self.batch())
+        self.assertEqual(reply.code, OK, str(reply))
+        return reply
+
+    def test_the_preview_lists_the_running_cases_of_items_that_leave_and_no_others(self):
+        """A6"""
+        city = self.city
+        cancelled, merged, stays = city.submitted(WASTE), city.submitted(FOOD_CHANGE), city.submitted(WORKING_HOURS)
+        city.accept(merged, FOOD_CHANGE)
+        ruled = city.granted(WASTE, STEPS[WASTE])
+        before = [city.case(number) for number in (cancelled, merged, stays, ruled)]
+        pages = self.apply("--preview").lines
+        told = {c["caseNo"]: (c["itemCode"], c["kind"], c["line"], c["effect"], c["departmentId"]) for p in pages for c in p["cases"]}
+        self.assertEqual(told, {cancelled: (WASTE, "cancel", 2, "leaves_list", ORGANS[WASTE]),
+                                merged: (FOOD_CHANGE, "merge", 3, "leaves_list", ORGANS[FOOD_CHANGE])})
+        self.assertEqual([city.case(number) for number in (cancelled, merged, stays, ruled)], before, "a preview changes nothing")
+
+    def test_cases_that_the_preview_told_of_go_on_to_their_end_and_no_new_one_begins(self):
+        """A6"""
+        city = self.city
+        cancelled, merged = city.submitted(WASTE), city.submitted(FOOD_CHANGE)
+        self.apply()
+        city.advance(f"{self.DAY}T09:00")
+        for number, item in ((cancelled, WASTE), (merged, FOOD_CHANGE)):
+            city.accept(number, item)
+            self.assertEqual(city.case(number)["state"], "ACCEPTED")
+            self.assertEqual(city.case(number)["itemCode"], item)
+        self.assertRefused(city.ask(f"officer:{HALL}-w01-clerk", *city.submit_words(WASTE)), REFUSED, "ITEM_NOT_ACTIVE")
+        stays = city.submitted(WORKING_HOURS)
+        self.assertEqual(city.case(stays)["state"], "RECEIVED")
 
 
 class Overdue(Expectation):

@@ -29,7 +29,7 @@ std::string Clients::OfficerOf(const law::Case& subject, const std::string& role
     return random_.Percent(85) ? cast_.clerks[static_cast<size_t>(random_.Below(2))] : cast_.clerks.back();
   if (role == "government-head") return "officer:jz-government-head-1";
   const char* number = role == "handler" && random_.Percent(40) ? "-2" : "-1";
-  const std::string officer = StrCat(subject.department, "-", role, number);
+  const std::string officer = StrCat(Carrier(subject), "-", role, number);
   for (const law::Substitution& instead : city_->directory.substitutions) {
     if (instead.absent == officer && random_.Percent(50)) return "officer:" + instead.substitute;
   }
@@ -232,7 +232,7 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
   review.set_verdict(random_.Percent(88) ? journal::REVIEW_VERDICT_PASS
                                          : static_cast<journal::ReviewVerdict>(random_.Below(3)));
   if (review.verdict() == journal::REVIEW_VERDICT_RETURN) review.set_return_to(random_.Of(subject.steps).name);
-  if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", subject.department, "-handler-2"));
+  if (random_.Percent(90)) review.set_second_officer(StrCat("officer:", Carrier(subject), "-handler-2"));
   if (step.name == "dispatch" && random_.Percent(90)) {
     for (const std::string& department : cast_.departments) {
       if (random_.Percent(25) || review.joint_departments_size() == 0) review.add_joint_departments(department);
@@ -266,7 +266,7 @@ journal::Command Clients::AtHandling(const law::City&, const law::Case& subject,
     opinion.set_opinion(static_cast<journal::JointOpinion>(random_.Percent(95) ? random_.Between(1, 4) : 0));
     opinion.set_text(Words());
     opinion.set_legal_basis(Words());
-    principal = StrCat("officer:", opinion.department_id(), "-joint-officer-1");
+    principal = StrCat("officer:", city_->OrganFor(opinion.department_id(), subject.item->code, today_), "-joint-officer-1");
     return command;
   }
   const bool untold = subject.item->first_review && subject.hearing.phase == law::Hearing::kNone;
@@ -425,8 +425,18 @@ server::Incoming Clients::Next(const law::City& city, Instant now) {
     command = PowerList(city);
     return kit::IncomingOf(principal, std::move(command), now);
   }
+  // What is planned of departments is talked of too.
+  const bool planned = std::any_of(city.changes.begin(), city.changes.end(),
+                                   [&](const auto& of) { return !of.second.empty() && of.second.back().from > today_; });
+  if (planned && random_.PerMille(25)) {
+    command = Reorganize(city);
+    return kit::IncomingOf(kit::kAdministrator, std::move(command), now);
+  }
   if (dice < 6) {
     command = Administration(city, now, principal);
+  } else if (random_.PerMille(90)) {
+    command = OnDemands(city, principal);
+    return kit::IncomingOf(principal, std::move(command), now);
   } else if (random_.PerMille(15)) {
     command = Import(city, principal);
     return kit::IncomingOf(principal, std::move(command), now);

@@ -32,6 +32,15 @@ class Clients {
   void ApplyList(const std::string& change_set, journal::Command& command);
   void StageLine(const law::City& city, journal::Command& command);
   journal::Command Calendar(const law::City& city, Instant now);
+  // clients_demands.cc
+  journal::Command OnDemands(const law::City& city, std::string& principal);
+  journal::Command RaiseDemand(std::string& principal);
+  journal::Command OnDemand(const law::Demand& demand, std::string& principal);
+  std::string InDepartment(const law::Demand& demand, const char* role);
+  // clients_organs.cc
+  journal::Command Reorganize(const law::City& city);
+  journal::Command HandOver(const law::City& city);
+  std::string Carrier(const law::Case& subject);
 
   journal::Command PreReview(const law::Case& subject);
   journal::Command Supplement(const law::Case& subject, std::string& principal);

@@ -104,7 +104,12 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
     const law::Power::Version& last = other->second.versions.back();
     if (last.adjusted && random_.Percent(last.from > today_ ? 50 : last.active ? 20 : 35)) power = other;
   }
-  const std::string& organ = power->second.versions.back().organ;
+  // Now and then by a list that has not heard of a merger.
+  const auto organ_of = [&](const std::string& item) {
+    const std::string& listed = city.powers.at(item).versions.back().organ;
+    return random_.Percent(45) ? listed : city.OrganFor(listed, item, today_);
+  };
+  const std::string organ = organ_of(power->first);
   const bool active = power->second.versions.back().active;
   const bool joins = active ? random_.PerMille(120) : random_.PerMille(600);
   journal::PackRow row;
@@ -121,10 +126,14 @@ void Clients::StageLine(const law::City& city, journal::Command& command) {
   if (joins) line.add_to_organs(organ);
   if (joins) line.set_detail("delegated");
   if (line.kind() == "cancel" && random_.Percent(40)) {
-    const auto& target = random_.Of(cast_.items);
+    std::string target = random_.Of(cast_.items);
+    for (const std::string& item : cast_.items) {  // what an organ that has ended is still listed with
+      const std::string& listed = city.powers.at(item).versions.back().organ;
+      if (listed != city.OrganFor(listed, item, today_) && random_.Percent(20)) target = item;
+    }
     line.set_kind("merge");
     line.set_target_item_code(random_.PerMille(940) ? target : random_.Percent(50) ? power->first : "no-such-item");
-    line.add_to_organs(random_.PerMille(970) ? city.powers.at(target).versions.back().organ : another);
+    line.add_to_organs(random_.PerMille(970) ? organ_of(target) : another);
   }
   line.set_effective_day(today_ + (random_.Percent(45) ? 0 : random_.Between(-1, 9)));
   line.set_reason(random_.PerMille(960) ? "放管服" : "");
@@ -139,7 +148,8 @@ journal::Command Clients::Administration(const law::City& city, Instant now, std
   journal::Command command;
   const int what = random_.Below(100);
   if (what < 30) return Mark(city);
-  if (what < 68) return PowerList(city);
+  if (what < 60) return PowerList(city);
+  if (what < 73) return random_.Percent(75) ? Reorganize(city) : HandOver(city);
   const int dice = random_.Below(100);
   law::Grant like = random_.Of(city.directory.grants);
   for (int i = 0; i < 2 && like.role != "approver"; ++i) like = random_.Of(city.directory.grants);

@@ -12,7 +12,7 @@ constexpr const char* kKinds[] = {"hearing", "bidding",    "auction",   "inspect
 
 std::string Clients::Inspector(const law::Case& subject) {
   if (random_.PerMille(40)) return "officer:no-such-officer";
-  return StrCat("officer:", subject.department, "-handler-", random_.Between(1, 2));
+  return StrCat("officer:", Carrier(subject), "-handler-", random_.Between(1, 2));
 }
 
 template <class Command>
@@ -72,7 +72,7 @@ journal::Command Clients::ScheduleHearing(const law::Case& subject, std::string&
   plan.set_place(Words());
   // Somebody of the organ who had nothing to do with the case, or just somebody.
   const std::string role = random_.Percent(60) ? "-joint-officer-1" : random_.Percent(50) ? "-reviewer-1" : "-handler-1";
-  plan.set_presiding_officer(random_.PerMille(60) ? "officer:no-such-officer" : StrCat("officer:", subject.department, role));
+  plan.set_presiding_officer(random_.PerMille(60) ? "officer:no-such-officer" : StrCat("officer:", Carrier(subject), role));
   return command;
 }
 
@@ -90,7 +90,7 @@ journal::Command Clients::AtHearing(const law::Case& subject, std::string& princ
   }
   command.mutable_open_hearing()->set_case_no(subject.no);
   if (random_.Percent(20)) {
-    command.mutable_open_hearing()->set_presiding_officer(StrCat("officer:", subject.department, "-reviewer-1"));
+    command.mutable_open_hearing()->set_presiding_officer(StrCat("officer:", Carrier(subject), "-reviewer-1"));
   }
   return command;
 }
@@ -112,7 +112,7 @@ journal::Command Clients::UseRight(const law::Case& subject, std::string& princi
   if (!subject.agent.empty() && random_.Percent(30)) party = "enterprise:" + subject.agent;
   if (random_.Percent(8)) party = "enterprise:" + random_.Of(cast_.applicants);
   for (const auto& [holder, waived] : subject.hearing.holders) {
-    if (waived && random_.Percent(30)) party = holder;  // has second thoughts
+    if (waived && random_.Percent(60)) party = holder;  // has second thoughts
   }
   const bool by_clerk = random_.Percent(35);
   principal = !by_clerk ? party : OfficerOf(subject, random_.Percent(50) ? "window-clerk" : "handler");
@@ -149,6 +149,7 @@ journal::Command Clients::Procedure(const law::Case& subject, std::string& princ
   const int dice = random_.Below(100);
   const law::Hearing phase = subject.hearing.phase;
   if (phase == law::Hearing::kTold && dice < 60) return UseRight(subject, principal);
+  if (phase == law::Hearing::kWaived && dice < 45) return UseRight(subject, principal);
   if (phase == law::Hearing::kNone && dice < (subject.item->hearing_right ? 60 : 25)) return TellRight(subject, principal);
   if (dice < 70) return StartSpecial(subject, principal);
   if (dice < 88) return Extend(subject, principal);

@@ -217,7 +217,6 @@ void DifferFamily(std::string& out, const journal::Case& stored, const law::Case
     Differ(out, "child stands still", int{child.paused()}, int{judged.paused});
     Differ(out, "child result", child.result_code(), judged.result);
   }
-  if (expected.imported) return;  // dated elsewhere
   Differ(out, "papers", stored.materials_size(), static_cast<int>(expected.materials.size()));
   const int papers = std::min(stored.materials_size(), static_cast<int>(expected.materials.size()));
   for (int i = 0; i < papers; ++i) {
@@ -254,6 +253,28 @@ std::string Differences(const journal::Case& stored, const law::Case& expected, 
   DifferCards(out, stored, expected);
   DifferSteps(out, stored, expected);
   return out.empty() ? out : StrCat("case ", expected.no, ":", out);
+}
+
+std::string DifferencesOfOrgans(const StateReader& state, const law::City& city) {
+  std::string out;
+  for (const auto& [id, changes] : city.changes) {
+    const auto* row = state.Find<journal::Department>(id);
+    if (row == nullptr) return "a department is gone: " + id;
+    Differ(out, id + " changes", row->changes_size(), static_cast<int>(changes.size()));
+    for (int i = 0; i < std::min(row->changes_size(), static_cast<int>(changes.size())); ++i) {
+      const law::OrganChange& judged = changes[static_cast<size_t>(i)];
+      Differ(out, id + " kind", static_cast<int>(row->changes(i).kind()), static_cast<int>(judged.kind));
+      Differ(out, id + " day", row->changes(i).from_day(), judged.from);
+      Differ(out, id + " cancelled", int{row->changes(i).revoked()}, int{judged.cancelled});
+    }
+  }
+  for (const law::Grant& grant : city.directory.grants) {
+    const auto owner = city.handed_over.find(grant.officer);
+    const auto* row = state.Find<journal::OfficerGrants>(grant.officer);
+    if (row == nullptr) continue;
+    Differ(out, grant.officer + " handed over", row->handed_over_to(), owner == city.handed_over.end() ? "" : owner->second);
+  }
+  return out.empty() ? out : "directory:" + out;
 }
 
 std::string DifferencesOfAnswer(const journal::Answer& answer, const law::Case& expected, const law::City& city,

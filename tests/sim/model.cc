@@ -64,7 +64,7 @@ bool Directory::May(const std::string& actor, const std::string& role, const Whe
   if (Granted(officer, role, where, on)) return true;
   return std::any_of(substitutions.begin(), substitutions.end(), [&](const Substitution& instead) {
     return instead.substitute == officer && !instead.revoked && instead.from <= on &&
-           (instead.until == 0 || on <= instead.until) && places->officers.at(instead.absent) &&
+           (instead.until == 0 || on <= instead.until) && (instead.hand_over || places->officers.at(instead.absent)) &&
            Granted(instead.absent, role, where, on);
   });
 }
@@ -78,6 +78,10 @@ void City::Catalogue(const Act& act, Ruling& ruling) {
   }
   if (act.what == Do::kStage || act.what == Do::kApplyList) {
     ruling.reason = Adjusting(act);
+    return;
+  }
+  if (act.what == Do::kReorganize || act.what == Do::kHandOver) {
+    ruling.reason = act.what == Do::kReorganize ? Reorganizing(act) : HandingOver(act);
     return;
   }
   ruling.exact = false;
@@ -135,11 +139,14 @@ void City::Enact(const Act& act) {
         return;
       }
       for (Substitution& instead : directory.substitutions) {
-        if (instead.absent == act.substitution.absent && instead.substitute == act.substitution.substitute) {
+        if (!instead.hand_over && instead.absent == act.substitution.absent &&
+            instead.substitute == act.substitution.substitute) {
           instead.revoked = true;
         }
       }
       return;
+    case Do::kReorganize: return Reorganize(act);
+    case Do::kHandOver: return HandOver(act);
     case Do::kPublish: return almanac.Enter(act.notice);
     default: return;
   }

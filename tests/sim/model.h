@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "tests/sim/calendar_model.h"
+#include "tests/sim/demand_model.h"
 #include "tests/sim/model_act.h"
 #include "tests/sim/model_case.h"
 
@@ -45,6 +46,7 @@ struct Places {
   std::map<std::string, std::string> hall;        // -> jurisdiction
   std::map<std::string, std::string> window;      // -> hall
   std::map<std::string, std::string> serves;      // window -> its department, "" : all
+  HotLine hot_line;
 };
 
 struct Where {
@@ -100,12 +102,15 @@ class City {
   Almanac almanac;
   Directory directory;
   std::map<std::string, Case> cases;
+  std::map<std::string, Demand> demands;
   std::map<std::tuple<std::string, std::string, int>, int64_t> document_numbers;  // organ, code, year -> last
   std::map<std::pair<std::string, Day>, int64_t> case_sequences;
   std::map<std::pair<std::string, std::string>, std::string> external_refs;
   std::vector<Mark> marks;
-  std::map<std::string, Power> powers;      // by item
-  std::map<std::string, PowerLine> staged;  // by change set
+  std::map<std::string, std::vector<OrganChange>> changes;  // by department
+  std::map<std::string, std::string> handed_over;           // whose work -> who owns it
+  std::map<std::string, Power> powers;                      // by item
+  std::map<std::string, PowerLine> staged;                  // by change set
   std::set<std::string> applied;
   int64_t saved = 0;                                      // papers that nobody had to bring again
   std::set<std::pair<std::string, std::string>> imports;  // system, number there
@@ -115,11 +120,23 @@ class City {
   // Settles what is due on the case, then judges.
   Ruling Judge(const Act& act);
   Dates DatesOfClock(const Case& subject, const Clock& clock, Day today) const;
+  // The due day of a demand's clock, and whether the calendar reaches that far.
+  std::pair<Day, bool> DueOfDemand(const DemandClock& clock, Day today) const {
+    int64_t late_us = 0;
+    Day due = 0;
+    const bool known = LateAt(clock, today, late_us, due);
+    return {due, known};
+  }
   // What the directory and the calendar make of an act that was not refused.
   void Enact(const Act& act);
   // Of a joint matter the whole family; nothing for another case.
   std::vector<std::string> FamilyNumbers(const std::string& no);
   const Places& places() const { return *directory.places; }
+  // The department that answers for an item on a day: the given one, or the last of its successors.
+  std::string OrganFor(std::string department, const std::string& item, Day day) const;
+  // Whether the case stands with a department that has ended; and its way to the successor.
+  bool AwaitsSuccessor(const Case& subject, Day today) const;
+  void GoToSuccessor(Case& subject, int64_t now_us, uint64_t revision);
 
  private:
   struct Happening {
@@ -273,6 +290,34 @@ class City {
   std::pair<std::string, std::string> PlaceUnder(const Act& act, const Case& subject) const;
   bool SomebodyMay(const Duty& duty, const Case& subject, const Where& where, Day on) const;
   std::string Transfer(const Act& act, Case& subject);
+  // model_organs.cc
+  Where At(const Case& subject, const std::string& hall, Day today) const;
+  std::string PlaceOfOrgan(const std::string& department, const Item& item) const;
+  void Meet(const std::string& case_no, int64_t now_us);
+  std::string Reorganizing(const Act& act) const;
+  void Reorganize(const Act& act);
+  std::vector<std::string> OwnersWith(const std::string& officer) const;
+  std::string HandingOver(const Act& act) const;
+  void TakeBack(const std::string& officer);
+  void HandOver(const Act& act);
+  // demand_model.cc
+  bool Over(const Act& act, const std::string& jurisdiction, std::initializer_list<const char*> roles) const;
+  bool Inside(const Act& act, const std::string& department, std::initializer_list<const char*> roles) const;
+  bool IsSteward(const Act& act, const Demand& demand) const;
+  bool LateAt(const DemandClock& clock, Day today, int64_t& late_us, Day& due) const;
+  void StartAnswering(Demand& demand, Day start) const;
+  std::string LeaderAt(const Level& level, const std::string& jurisdiction) const;
+  void Ascend(Demand& demand, Day start) const;
+  void SettleDemand(Demand& demand, int64_t now_us);
+  void DispatchTo(Demand& demand, const std::string& department, const Category* category, int kind, int64_t now_us) const;
+  std::string Raise(const Act& act);
+  std::string CheckSayer(const Act& act, const Demand& demand) const;
+  void Redo(Demand& demand, Day day) const;
+  std::string CalledBack(const Act& act, Demand& demand) const;
+  std::string Reviewed(const Act& act, Demand& demand) const;
+  std::string Dispatched(const Act& act, Demand& demand) const;
+  std::string OnDemand(const Act& act, Demand& demand) const;
+  std::string JudgeDemand(const Act& act);
   // model_powers.cc
   std::string CheckLine(const PowerLine& line, Day today) const;
   std::string CheckTarget(const PowerLine& line) const;

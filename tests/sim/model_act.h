@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/sim/demand_model.h"
 #include "tests/sim/model_case.h"
 
 namespace law {
@@ -20,6 +21,17 @@ struct Substitution {
   std::string absent, substitute;
   Day from = 0, until = 0;
   bool revoked = false;
+  bool hand_over = false;  // the work itself: lends although its owner has left
+};
+
+// A reorganisation of a department, in force from 00:00 of its day.
+struct OrganChange {
+  enum class Kind { kNone, kRename, kMerge, kSplit, kCancel };
+  Kind kind = Kind::kNone;
+  Day from = 0;
+  std::string name, to, reason, basis;
+  std::vector<std::pair<std::string, std::string>> parts;  // item, successor
+  bool cancelled = false;
 };
 
 // Of an applicant: bars a deferral, a promise or both.
@@ -76,9 +88,22 @@ enum class Do {
   kRectify,
   kImport,
   kSettle,
+  kRaise,
+  kDispatch,
+  kAnswer,
+  kSign,
+  kGiveOpinion,
+  kReply,
+  kReviewReply,
+  kCallBack,
+  kConfirm,
+  kEscalate,
+  kSettleDemand,
   kGrant,
   kRevoke,
   kSubstitute,
+  kReorganize,
+  kHandOver,
   kPublish,
   kMark,
   kLiftMark,
@@ -178,6 +203,8 @@ struct Act {
   // directory and calendar
   Grant grant;
   Substitution substitution;
+  Saying demand;
+  OrganChange change;  // of `department`
   Mark mark;
   int number = 0;
   Notice notice;

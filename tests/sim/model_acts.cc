@@ -24,7 +24,7 @@ bool City::Sees(const Act& act, const Case& subject) const {
 
 bool City::Officer(const Act& act, const Case& subject, std::initializer_list<const char*> roles,
                    const std::string& window) const {
-  const Where where{subject.department, HallOf(subject, window), subject.jurisdiction};
+  const Where where = At(subject, HallOf(subject, window), DayAt(act.now_us));
   if (!SpeaksSoundly(act, where.hall)) return false;
   return std::any_of(roles.begin(), roles.end(), [&](const char* role) {
     return directory.May(act.actor, role, where, DayAt(act.now_us));  // the day it is ordered, not the day it is said of
@@ -133,12 +133,13 @@ Ruling City::Judge(const Act& act) {
   happened.clear();
   told_.clear();
   revision_ = act.revision;
+  if (act.what > Do::kSettle && act.what < Do::kGrant) return ruling.reason = JudgeDemand(act), ruling;
   // What is done at a parent is done to its children, whatever hangs on them.
   const auto at = cases.find(act.case_no);
   if (at != cases.end() && (act.what == Do::kSupplement || act.what == Do::kWithdraw)) {
-    for (const Child& child : at->second.family.children) Settle(child.no, act.now_us);
+    for (const Child& child : at->second.family.children) Meet(child.no, act.now_us);
   }
-  Settle(act.case_no.empty() ? act.linked_case : act.case_no, act.now_us);
+  Meet(act.case_no.empty() ? act.linked_case : act.case_no, act.now_us);
   if (act.what >= Do::kGrant) return Catalogue(act, ruling), ruling;
   if (act.what == Do::kSettle) return ruling;
   ruling.reason = Syntax(act);

@@ -163,7 +163,12 @@ void City::EndByDeadline(Case& subject, Day day, int result) {
 }
 
 void City::Issue(Case& subject, const std::string& code, Day day) {
-  Document document{.code = code, .n = 1, .number = 0, .year = YearOf(day), .organ = subject.department, .day = day};
+  Document document{.code = code,
+                    .n = 1,
+                    .number = 0,
+                    .year = YearOf(day),
+                    .organ = OrganFor(subject.department, subject.item->code, day),
+                    .day = day};
   for (const Document& other : subject.documents) document.n += other.code == code ? 1 : 0;
   document.number = ++document_numbers[{document.organ, code, document.year}];
   subject.documents.push_back(document);

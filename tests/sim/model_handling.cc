@@ -21,7 +21,7 @@ void Sign(Step& step, const Act& act) {
 // Art. 34: a visit to the site is made by two or more officers of the organ, each fit for the step.
 bool City::HasSecond(const Act& act, const Case& subject) const {
   if (act.second == act.actor || !IsOfficer(act.second)) return false;
-  const Where where{subject.department, subject.hall, subject.jurisdiction};
+  const Where where = At(subject, subject.hall, DayAt(act.now_us));
   return directory.May(act.second, RoleOfStep(act.step), where, DayAt(act.now_us));
 }
 
@@ -71,8 +71,10 @@ void City::ReturnTo(const Act& act, Case& subject, size_t target) {
 }
 
 std::string City::Opining(const Act& act, Case& subject) {
-  const auto department = places().department.find(act.department);
-  const Where where{act.department, "", department == places().department.end() ? "" : department->second};
+  // Asked before it ended: its successor answers.
+  const std::string organ = OrganFor(act.department, subject.item->code, DayAt(act.now_us));
+  const auto department = places().department.find(organ);
+  const Where where{organ, "", department == places().department.end() ? "" : department->second};
   if (!SpeaksSoundly(act, subject.hall)) return "NOT_PERMITTED";
   if (!directory.May(act.actor, "joint-officer", where, DayAt(act.now_us))) return "NOT_PERMITTED";
   if (Presides(act.actor, subject)) return "PRESIDING_OFFICER_REVIEWS";
@@ -192,7 +194,7 @@ std::string City::Noting(const Act& act, Case& subject, bool* nothing) {
     const auto hall = places().hall.find(act.hall);
     if (hall == places().hall.end()) return "HALL_UNKNOWN";
     const bool party = act.sender.rfind("enterprise:", 0) == 0;
-    const Where where{subject.department, act.hall, hall->second};
+    const Where where{At(subject, act.hall, DayAt(act.now_us)).department, act.hall, hall->second};
     const bool may = party ? Party(act, subject)
                            : SpeaksSoundly(act, act.hall) && directory.May(act.actor, "window-clerk", where, DayAt(act.now_us));
     if (!may) return "NOT_PERMITTED";

@@ -69,20 +69,24 @@ Case City::OldCase(const Act& act, const Item& item) const {
   subject.item = &item;
   subject.state = old.state;
   subject.window = act.window;
-  subject.department = item.department;
-  subject.jurisdiction = item.jurisdiction;
-  subject.hall = act.window.empty() ? HallServing(item.department, item.jurisdiction) : places().window.at(act.window);
+  subject.department = OrganFor(item.department, item.code, DayAt(act.now_us));
+  subject.jurisdiction = PlaceOfOrgan(subject.department, item);
+  subject.hall = act.window.empty() ? HallServing(subject.department, subject.jurisdiction) : places().window.at(act.window);
   subject.channel = act.channel;
   subject.applicant = act.applicant;
   subject.agent = act.has_agent ? act.agent : "";
   subject.submitter = act.sender;
   subject.delivery_way = act.delivery_way == 0 ? kCollect : act.delivery_way;
   subject.materials = act.materials;
+  for (Material& material : subject.materials) {
+    if (material.day == 0) material.day = old.submitted;  // the other system says of none when it came
+  }
   for (const std::string& wanted : item.materials) {
     if (FindMaterial(subject, wanted) == nullptr) subject.materials.push_back({.id = wanted, .missing = true});
   }
   for (const auto& [code, day] : old.documents) {  // with the other system's numbers: none of ours is used
-    Document document{.code = code, .n = 1, .number = 0, .year = YearOf(day), .organ = item.department, .day = day};
+    Document document{
+        .code = code, .n = 1, .number = 0, .year = YearOf(day), .organ = OrganFor(item.department, item.code, day), .day = day};
     for (const Document& other : subject.documents) document.n += other.code == code ? 1 : 0;
     subject.documents.push_back(document);
   }
@@ -164,7 +168,8 @@ std::string City::Import(const Act& act, std::string& no) {
   const Item& item = known->second;
   if (!act.window.empty() && places().window.count(act.window) == 0) return "WINDOW_UNKNOWN";
   const Day today = DayAt(act.now_us);
-  const Where where{item.department, "", item.jurisdiction};
+  const std::string organ = OrganFor(item.department, item.code, today);
+  const Where where{organ, "", PlaceOfOrgan(organ, item)};
   if (!SpeaksSoundly(act, "") || !directory.May(act.actor, "administrator", where, today)) return "NOT_PERMITTED";
   if (imports.count({act.import.source, act.import.number})) return "IMPORT_DUPLICATE";
   if (item.joint_matter) return "JOINT_MATTER_ONLY";

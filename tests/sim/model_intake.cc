@@ -32,18 +32,19 @@ std::string City::CheckSubmit(const Act& act, const Item*& item, std::string& ha
     if (window == places().window.end()) return "WINDOW_UNKNOWN";
     hall = window->second;
   }
-  const Where where{item->department, hall, item->jurisdiction};
   const Day today = DayAt(act.now_us);
+  const std::string organ = OrganFor(item->department, item->code, today);
+  const Where where{organ, hall, PlaceOfOrgan(organ, *item)};
   const std::string uscc = UsccOf(act.sender);
   const bool own = !on_the_spot && !uscc.empty() && act.channel != kWindowChannel &&
                    (uscc == act.applicant || (act.has_agent && uscc == act.agent));
   const auto may = [&](const char* role) { return directory.May(act.actor, role, where, today); };
   const bool clerk = may("window-clerk") || (on_the_spot && may("chief-representative"));
   const bool by_organ = act.link == LinkKind::kWithdrawal && !on_the_spot;
-  const bool organ = may("chief-representative") || may("organ-head");
+  const bool leads = may("chief-representative") || may("organ-head");
   if (!SeesGrant(act)) return "CASE_NOT_FOUND";
   if (!SpeaksSoundly(act, hall)) return "NOT_PERMITTED";
-  if (by_organ ? !organ : IsEnterprise(act.sender) ? !own : !clerk) return "NOT_PERMITTED";
+  if (by_organ ? !leads : IsEnterprise(act.sender) ? !own : !clerk) return "NOT_PERMITTED";
   if (std::string late = CheckTime(act, nullptr, *item); !late.empty()) return late;
   // The law that a grant was given under may be gone: a ground to take it back, under its own item.
   const bool of_grant = act.link == LinkKind::kWithdrawal && cases.at(act.linked_case).item == item;
@@ -54,7 +55,7 @@ std::string City::CheckSubmit(const Act& act, const Item*& item, std::string& ha
   for (const Material& material : act.materials) {
     if (!Has(item->materials, material.id)) return "MATERIAL_UNKNOWN";
   }
-  const Receiver to{.applicant = act.applicant, .organ = item->department, .item = item, .day = DayOfAct(act)};
+  const Receiver to{.applicant = act.applicant, .organ = organ, .item = item, .day = DayOfAct(act)};
   if (std::string no = CheckPapers(to, act.materials, MustBeUploaded(act, act.channel)); !no.empty()) return no;
   if (std::string no = CheckLink(act); !no.empty()) return no;
   if (!act.external_ref.empty() && external_refs.count({act.sender, act.external_ref})) return "EXTERNAL_REF_USED";
@@ -98,9 +99,9 @@ Case& City::Begin(const Act& act, const Item& item, const std::string& hall) {
   Case& fresh = cases[no];
   fresh.no = no;
   fresh.item = &item;
-  fresh.department = item.department;
-  fresh.jurisdiction = item.jurisdiction;
-  fresh.hall = hall.empty() ? HallServing(item.department, item.jurisdiction) : hall;
+  fresh.department = OrganFor(item.department, item.code, DayAt(act.now_us));
+  fresh.jurisdiction = PlaceOfOrgan(fresh.department, item);
+  fresh.hall = hall.empty() ? HallServing(fresh.department, fresh.jurisdiction) : hall;
   fresh.window = act.window;
   fresh.channel = act.channel;
   fresh.applicant = act.applicant;

@@ -66,12 +66,13 @@ const Material* HandedInAs(const std::vector<Material>& materials, const Sheet& 
 }
 
 // Which items ask for the paper, in their order.
-std::vector<Use> UsesOf(const Sheet& sheet, const std::vector<const Item*>& items, const std::string& applicant, Day day) {
+std::vector<Use> UsesOf(const City& city, const Act& act, const Sheet& sheet, const std::vector<const Item*>& items) {
   std::vector<Use> uses;
   for (const Item* item : items) {
     for (const std::string& id : item->materials) {
       if (sheet.names.count(id) == 0) continue;
-      uses.push_back({{.applicant = applicant, .organ = item->department, .item = item, .day = day}, id});
+      const std::string organ = city.OrganFor(item->department, item->code, DayAt(act.now_us));
+      uses.push_back({{.applicant = act.applicant, .organ = organ, .item = item, .day = DayOfAct(act)}, id});
     }
   }
   return uses;
@@ -121,7 +122,7 @@ std::string City::SubmitJoint(const Act& act, std::string& no) {
   for (const Material& material : act.materials) {
     const auto sheet =
         std::find_if(sheets.begin(), sheets.end(), [&](const Sheet& s) { return s.names.count(material.id) != 0; });
-    const std::vector<Use> uses = UsesOf(*sheet, items, act.applicant, DayOfAct(act));
+    const std::vector<Use> uses = UsesOf(*this, act, *sheet, items);
     if (std::string reason = CheckPaperForAll(uses, material, MustBeUploaded(act, act.channel)); !reason.empty()) return reason;
   }
   // How the papers lie with the parent: as they came, or missing.
@@ -130,7 +131,7 @@ std::string City::SubmitJoint(const Act& act, std::string& no) {
     const Material* material = HandedInAs(act.materials, sheet);
     Material paper{.id = sheet.id, .missing = true};
     if (material != nullptr && !material->missing) {
-      paper = AsReceivedByAll(UsesOf(sheet, items, act.applicant, DayOfAct(act)), *material, 0);
+      paper = AsReceivedByAll(UsesOf(*this, act, sheet, items), *material, 0);
       paper.id = sheet.id;
     }
     papers.push_back(std::move(paper));

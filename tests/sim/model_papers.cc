@@ -61,7 +61,8 @@ Material City::TakenOver(const Receiver& to, const Material& wanted, std::string
       const auto known = source.item->papers.find(held.id);
       if (!held.there || known == source.item->papers.end()) continue;
       const Material* lies = held.paper.empty() ? &held : FindMaterial(cases.at(source.family.parent), held.paper);
-      const bool within = !lies->file.empty() || (source.department == to.organ && known->second.form != "original");
+      const bool within = !lies->file.empty() || (OrganFor(source.department, source.item->code, to.day) == to.organ &&
+                                                  known->second.form != "original");
       if (lies->there && within && IsSamePaper(id, as, held.id, known->second)) return {no, lies, held.id, &known->second};
     }
     return {};

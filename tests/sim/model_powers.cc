@@ -48,6 +48,7 @@ std::string City::CheckLine(const PowerLine& line, Day today) const {
   const auto at = powers.find(line.item);
   const Power power = at == powers.end() ? Power() : at->second;
   const Power::Version* listed = VersionOn(power, line.day);
+  if (!line.to.empty() && OrganFor(line.to, line.item, line.day) != line.to) return "ADJUSTMENT_ORGAN_UNKNOWN";
   if (Joins(line)) {  // known before or new; its code says whose it is
     if (places().organ_code.at(line.to) != line.item.substr(0, kOrganCode)) return "ADJUSTMENT_FIELD_INVALID";
     if (!IsOpen(power, line.day)) return "POWER_ADJUSTED_LATER";
@@ -57,7 +58,7 @@ std::string City::CheckLine(const PowerLine& line, Day today) const {
   if (!listed->active) return "POWER_NOT_ACTIVE";
   if (!IsOpen(power, line.day)) return "POWER_ADJUSTED_LATER";
   if (line.name != listed->name) return "POWER_NAME_MISMATCH";
-  if (line.from != listed->organ) return "POWER_ORGAN_MISMATCH";
+  if (line.from != OrganFor(listed->organ, line.item, line.day)) return "POWER_ORGAN_MISMATCH";
   return line.kind == "merge" ? CheckTarget(line) : "";
 }
 
@@ -67,7 +68,7 @@ std::string City::CheckTarget(const PowerLine& line) const {
   const auto at = powers.find(line.target);
   const Power::Version* target = at == powers.end() ? nullptr : VersionOn(at->second, line.day);
   if (target == nullptr || !target->active) return "MERGE_TARGET_UNKNOWN";
-  return target->organ == line.to ? "" : "POWER_ORGAN_MISMATCH";
+  return OrganFor(target->organ, line.target, line.day) == line.to ? "" : "POWER_ORGAN_MISMATCH";
 }
 
 // Grants of a merged item go on under the other, along all mergers that hold on the day.

@@ -80,6 +80,7 @@ std::string City::Transfer(const Act& act, Case& subject) {
   const auto to = places().department.find(act.department);
   if (to == places().department.end()) return "DEPARTMENT_UNKNOWN";
   if (act.department == subject.department) return "ALREADY_WITH_ORGAN";
+  if (OrganFor(act.department, subject.item->code, DayAt(act.now_us)) != act.department) return "DEPARTMENT_ENDED";
   const auto [hall, window] = PlaceUnder(act, subject);
   // An organ that lacks a role could not bring the case to its ruling.
   const Where where{act.department, hall, to->second};

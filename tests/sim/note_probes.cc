@@ -56,9 +56,26 @@ const char* ProbeOfDone(Do what) {
       {Do::kImport, "case imported"},
       {Do::kMark, "credit mark recorded"},
       {Do::kLiftMark, "credit mark lifted"},
+      {Do::kHandOver, "work handed over"},
+      {Do::kRaise, "demand raised"},
+      {Do::kDispatch, "demand dispatched"},
+      {Do::kSign, "demand signed"},
+      {Do::kAnswer, "demand answered at once"},
+      {Do::kGiveOpinion, "demand opinion"},
+      {Do::kReply, "demand replied"},
+      {Do::kCallBack, "called back"},
+      {Do::kEscalate, "issue escalated"},
   };
   const auto named = kProbes.find(what);
   return named == kProbes.end() ? nullptr : named->second;
+}
+
+const char* ProbeOfChange(law::OrganChange::Kind kind) {
+  using Kind = law::OrganChange::Kind;
+  return kind == Kind::kRename  ? "department renamed"
+         : kind == Kind::kMerge ? "department merged"
+         : kind == Kind::kSplit ? "department split"
+                                : "reorganisation cancelled";
 }
 
 bool StoodStill(const law::Case& subject) {
@@ -84,6 +101,9 @@ void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
   }
   if (!ruling.reason.empty() || ruling.nothing) return;
   if (const char* probe = ProbeOfDone(act.what)) probes_.Hit(probe);
+  if (const auto demand = live_.city.demands.find(act.demand.no); demand != live_.city.demands.end()) {
+    NoteDemand(act, demand->second);
+  }
   for (const law::Material& material : act.materials) {
     if (material.taken_from.empty()) continue;
     probes_.Hit(act.what == Do::kJoint ? "paper taken over by a joint matter" : "paper taken over");
@@ -92,6 +112,8 @@ void Simulation::NoteProbes(const law::Act& act, const law::Ruling& ruling) {
   if (earlier_day) probes_.Hit("late keying accepted");
   if (act.what == Do::kReview && act.code == 2) probes_.Hit("step returned");
   if (act.what == Do::kPublish && act.notice.published > law::DayAt(act.now_us)) probes_.Hit("calendar waits for its day");
+  if (act.what == Do::kReorganize) probes_.Hit(ProbeOfChange(act.change.kind));
+  if (subject != live_.city.cases.end()) NoteOrgans(act, subject->second);
   if (subject != live_.city.cases.end()) NoteDone(act, subject->second);
 }
 
@@ -100,6 +122,43 @@ void Simulation::NoteRevoked(const law::Act& act) {
   for (const law::Grant& grant : live_.city.directory.grants) {
     if (grant.revoked && grant.officer == officer) return probes_.Hit("refused after revocation");
   }
+}
+
+void Simulation::NoteDemand(const law::Act& act, const law::Demand& demand) {
+  using law::Stage;
+  const law::Day day = law::DayAt(act.now_us);
+  const bool again = act.what == Do::kConfirm ? !act.demand.yes : act.demand.outcome == "unsatisfied";
+  const bool answers = act.what == Do::kReply || act.what == Do::kReviewReply || act.what == Do::kSign;
+  if (act.what == Do::kRaise && demand.stage == Stage::kMerged) probes_.Hit("demand joined an open one");
+  if (act.what == Do::kRaise && demand.stage == Stage::kAwaitingSign) probes_.Hit("demand dispatched at once");
+  if (act.what == Do::kReviewReply) probes_.Hit(act.demand.yes ? "reply passed" : "reply sent back");
+  if (act.what == Do::kConfirm && act.demand.yes) probes_.Hit("issue confirmed");
+  if (act.what == Do::kConfirm || act.what == Do::kCallBack) {
+    if (again) probes_.Hit(demand.stage == Stage::kInspection ? "demand went to the inspectors" : "demand handled again");
+  }
+  if (demand.result == law::Result::kUnreachable) probes_.Hit("caller not reached");
+  // Without a leader in between, fewer were told than there are levels above the first.
+  const bool passed_over = static_cast<int>(demand.informed.size()) < demand.level - 1;
+  if (act.what == Do::kEscalate && passed_over) probes_.Hit("issue passed over a level");
+  const bool succeeded = live_.city.OrganFor(demand.department, "", day) != demand.department;
+  if (answers && succeeded) probes_.Hit("successor handled a demand");
+}
+
+// What successors did, and who acted with the work of somebody else.
+void Simulation::NoteOrgans(const law::Act& act, const law::Case& subject) {
+  const law::City& city = live_.city;
+  const law::Day day = law::DayAt(act.now_us);
+  const bool succeeded = city.OrganFor(subject.item->department, subject.item->code, day) != subject.item->department;
+  if (act.what == Do::kRule && succeeded && subject.department != subject.item->department) probes_.Hit("successor ruled on");
+  if (act.what == Do::kSubmit && succeeded) probes_.Hit("applied for at the successor");
+  if (act.what == Do::kOpinion && city.OrganFor(act.department, subject.item->code, day) != act.department) {
+    probes_.Hit("successor gave the opinion");
+  }
+  if (act.what != Do::kReview || city.handed_over.empty()) return;
+  law::Directory without = city.directory;
+  std::erase_if(without.substitutions, [](const law::Substitution& instead) { return instead.hand_over; });
+  const law::Where where{subject.department, subject.hall, subject.jurisdiction};
+  if (!without.May(act.actor, law::RoleOfStep(act.step), where, day)) probes_.Hit("acted with work handed over");
 }
 
 void Simulation::NoteDone(const law::Act& act, const law::Case& subject) {

@@ -86,7 +86,11 @@ bool Simulation::ExpectUnavailable(const server::Incoming& incoming, Instant wal
 }
 
 void Simulation::Judge(const server::Incoming& incoming, Instant, int64_t legal_us, const server::Verdict& verdict) {
-  const law::Act act = ActOf(incoming, legal_us, core_->head().revision);
+  law::Act act = ActOf(incoming, legal_us, core_->head().revision);
+  // The number is the core's to give: that it is nobody else's is asked.
+  if (act.what == Do::kRaise) act.demand.no = verdict.answer->demand().demand_no();
+  if (act.what == Do::kRaise && live_.city.demands.count(act.demand.no) != 0)
+    return Fail("a demand's number twice: " + act.demand.no);
   if (act.what == Do::kNothing) {
     if (incoming.command.has_set_hold() && !verdict.answer->rejected()) live_.hold = incoming.command.set_hold().hold();
     if (incoming.command.has_read_unmasked() && !verdict.answer->rejected()) probes_.Hit("unmasked read");
@@ -97,11 +101,13 @@ void Simulation::Judge(const server::Incoming& incoming, Instant, int64_t legal_
   const bool done = verdict.answer != nullptr && !verdict.answer->rejected();
   if (act.what >= Do::kGrant && done) live_.city.Enact(act);
   NoteProbes(act, ruling);
+  if (fault_.empty() && act.what > Do::kSettle && act.what < Do::kGrant)
+    return CheckDemand(act.demand.no, law::DayAt(act.now_us));
   if (fault_.empty()) CheckCases(act, ruling, verdict);
 }
 
 void Simulation::CheckRuling(const law::Act& act, const law::Ruling& ruling, const server::Verdict& verdict) {
-  if (act.what == Do::kSettle) return;
+  if (act.what == Do::kSettle || act.what == Do::kSettleDemand) return;
   const std::string& reason = verdict.answer->rejection().reason();
   if (verdict.answer->rejected() == reason.empty()) return Fail("a refusal without a reason, or a reason without a refusal");
   if (reason == ruling.reason || (!ruling.exact && ruling.also.count(reason))) return;
@@ -133,12 +139,31 @@ void Simulation::CheckCase(const std::string& no, const law::Act& act, const law
   // Stale due days may have been moved in the same record: that stands in the history and changes nothing else.
   if (stored->revisions(stored->revisions_size() - 1) == act.revision) expected->second.revisions.insert(act.revision);
   const CivilDay day = DayOf(Instant::FromMicros(act.now_us));
+  AdoptMove(*stored, act.now_us, act.revision);
   const bool stamped = !core_->SweepNeeded(day);
   const std::string differs = Differences(*stored, expected->second, live_.city, day.days_since_1970(), stamped);
   if (!differs.empty()) Fail(StrCat("after command ", static_cast<int>(act.what), " (\"", ruling.reason, "\"): ", differs));
 }
 
-// A sweep changes due days and the etag of a case, nothing else.
+// A case that hangs together with the one in hand may go to its successor with it, or by the sweep a little later: the law
+// asks for neither moment, but that nothing is done to it before.
+void Simulation::AdoptMove(const journal::Case& stored, int64_t now_us, uint64_t revision) {
+  law::Case& expected = live_.city.cases.at(stored.case_no());
+  const bool now = stored.revisions_size() > 0 && stored.revisions(stored.revisions_size() - 1) == revision;
+  if (now && stored.department_id() != expected.department) live_.city.GoToSuccessor(expected, now_us, revision);
+}
+
+void Simulation::CheckDemand(const std::string& no, law::Day today) {
+  const auto expected = live_.city.demands.find(no);
+  if (expected == live_.city.demands.end()) return;
+  const auto* stored = core_->state().Find<journal::Demand>(no);
+  if (stored == nullptr) return Fail("the demand is not in the state: " + no);
+  const bool stamped = !core_->SweepNeeded(CivilDay(today));
+  const std::string differs = DifferencesOfDemand(*stored, expected->second, live_.city, today, stamped);
+  if (!differs.empty()) Fail(differs);
+}
+
+// A sweep changes due days or the organ, and the history of a case, nothing else.
 void Simulation::AdoptReschedules(uint64_t revision) {
   const Sent& sent = records_.back();
   if (!sent.incoming.command.has_advance_sweep() || !fault_.empty()) return;
@@ -148,7 +173,8 @@ void Simulation::AdoptReschedules(uint64_t revision) {
     const auto* stored = core_->state().Find<journal::Case>(no);
     if (stored == nullptr) return Fail("the case is not in the state: " + no);
     if (stored->revisions_size() > 0 && stored->revisions(stored->revisions_size() - 1) == revision) {
-      probes_.Hit("sweep moved a clock");
+      probes_.Hit(stored->department_id() == expected.department ? "sweep moved a clock" : "sweep moved a case");
+      AdoptMove(*stored, core_->head().legal_us, revision);
       live_.city.cases.at(no).revisions.insert(revision);
     }
     const std::string differs = Differences(*stored, expected, live_.city, day.days_since_1970(), stamped);

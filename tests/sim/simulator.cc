@@ -5,6 +5,7 @@
 
 #include "services/base/text.h"
 #include "services/server/partition/state_hash.h"
+#include "services/steward/machine/rows.h"
 #include "tests/sim/base.h"
 #include "tests/sim/invariants.h"
 
@@ -201,6 +202,7 @@ void Simulation::PumpTimers() {
   const size_t limit = static_cast<size_t>(random_.Between(1, 6));
   for (; rows->Valid() && due.size() < limit; rows->Next()) due.emplace_back(rows->key().substr(9));
   rows.reset();
+  PumpDemands();
   for (const std::string& case_no : due) {
     journal::Command command;
     command.mutable_settle_case()->set_case_no(case_no);
@@ -208,11 +210,27 @@ void Simulation::PumpTimers() {
   }
 }
 
+void Simulation::PumpDemands() {
+  std::string begin(1, static_cast<char>(Table::kDemandTimer)), end = begin;
+  AppendU64(end, static_cast<uint64_t>(now_.micros()) + 1);
+  std::vector<std::string> due;
+  auto rows = machine_.store().NewIterator(nullptr, storage::Family::kState, begin, end, storage::Direction::kForward);
+  for (; rows->Valid() && due.size() < 3; rows->Next()) due.emplace_back(steward::DemandOfTimerKey(rows->key().substr(1)));
+  rows.reset();
+  for (const std::string& demand_no : due) {
+    journal::Command command;
+    command.mutable_settle_demand()->set_demand_no(demand_no);
+    Order(kit::IncomingOf("system:deadlines", std::move(command), now_), now_);
+  }
+}
+
 void Simulation::PumpSweep() {
   const CivilDay day = DayOf(std::max(now_, Instant::FromMicros(core_->head().legal_us)));
-  if (!core_->SweepNeeded(day)) return;
+  const bool moves = core_->MoveNeeded(day);
+  if (!core_->SweepNeeded(day) && !moves) return;
   journal::Command command;
   command.mutable_advance_sweep()->set_limit(random_.Percent(30) ? 200 : random_.Between(1, 4));
+  if (moves && (!core_->SweepNeeded(day) || random_.Percent(30))) command.mutable_advance_sweep()->set_kind("organs");
   Order(kit::IncomingOf("system:deadlines", std::move(command), now_), now_);
 }
 
@@ -275,10 +293,14 @@ void Simulation::Finish() {
     if (stored == nullptr) return Fail("a case of the judge is not there: " + no);
     if (const std::string differs = Differences(*stored, expected, live_.city, today, stamped); !differs.empty())
       return Fail(differs);
+    if (const std::string left = LeftBehind(expected, today); !left.empty()) return Fail(left);
     for (const journal::Clock& clock : stored->clocks()) {
       if (clock.phase() == journal::CLOCK_PHASE_RUNNING && clock.provisional()) probes_.Hit("timer parked");
     }
   }
+  for (const auto& [no, expected] : live_.city.demands) CheckDemand(no, today);
+  if (!fault_.empty()) return;
+  if (const std::string differs = DifferencesOfOrgans(core_->state(), live_.city); !differs.empty()) return Fail(differs);
   int64_t saved = 0;
   core_->state().Scan(Table::kSavedPapers, "", "", [&](std::string_view, std::string_view bytes) {
     saved += static_cast<int64_t>(U64FromBytes(bytes));
@@ -287,6 +309,15 @@ void Simulation::Finish() {
   if (saved != live_.city.saved) return Fail(StrCat("papers saved: counted ", saved, ", judged ", live_.city.saved));
   Audit();
   if (fault_.empty()) ReplayInSecondCore();
+}
+
+// Once the sweep is through, nothing that a deadline waits for stands with a department that has ended.
+std::string Simulation::LeftBehind(const law::Case& subject, law::Day today) {
+  if (core_->MoveNeeded(CivilDay(today)) || !live_.city.AwaitsSuccessor(subject, today)) return "";
+  const bool waits = std::any_of(subject.clocks.begin(), subject.clocks.end(), [&](const law::Clock& clock) {
+    return clock.phase == law::Phase::kRunning && !live_.city.DatesOfClock(subject, clock, today).provisional;
+  });
+  return waits ? StrCat("the sweep left ", subject.no, " with ", subject.department) : "";
 }
 
 void Simulation::Audit() {

@@ -69,6 +69,7 @@ class Simulation {
   void SendLost();
   void Pump();
   void PumpTimers();
+  void PumpDemands();
   void PumpSweep();
   void PumpAnswers();
   void Finish();
@@ -83,7 +84,12 @@ class Simulation {
   void CheckCase(const std::string& no, const law::Act& act, const law::Ruling& ruling);
   void NoteProbes(const law::Act& act, const law::Ruling& ruling);
   void NoteRevoked(const law::Act& act);
+  void NoteDemand(const law::Act& act, const law::Demand& demand);
+  void NoteOrgans(const law::Act& act, const law::Case& subject);
   void NoteDone(const law::Act& act, const law::Case& subject);
+  void CheckDemand(const std::string& no, law::Day today);
+  void AdoptMove(const journal::Case& stored, int64_t now_us, uint64_t revision);
+  std::string LeftBehind(const law::Case& subject, law::Day today);
   void AdoptReschedules(uint64_t revision);
 
   // durability

@@ -89,6 +89,7 @@ void AddPlace(const journal::PackRow& row, law::Places& places) {
     places.window[row.window().window_id()] = row.window().hall_id();
     places.serves[row.window().window_id()] = row.window().department_id();
   }
+  AddHotLine(row, places.hot_line);
   if (row.has_officer()) places.officers[row.officer().officer_id()] = row.officer().active();
 }
 
@@ -97,7 +98,8 @@ bool Plays(const Cast& cast, const journal::RoleGrant& grant) {
     return std::find(list.begin(), list.end(), id) != list.end();
   };
   return has(cast.officers, "officer:" + grant.officer_id()) || has(cast.clerks, "officer:" + grant.officer_id()) ||
-         grant.role() == "administrator" || grant.role() == "government-head";
+         grant.role() == "administrator" || grant.role() == "government-head" || grant.role() == "operator" ||
+         grant.role() == "dispatcher" || has(cast.stewards, grant.officer_id());
 }
 
 }  // namespace
@@ -110,6 +112,27 @@ law::Grant GrantOf(const journal::RoleGrant& row) {
           .from = row.from_day(),
           .until = row.until_day(),
           .revoked = false};
+}
+
+// An enterprise of a county with leaders, and two of counties without; categories that the departments of the cast answer.
+static void AddCallers(const catalog::Pack& pack, Cast& cast) {
+  for (const char* county : {"210782", "210726", "210711"}) {
+    for (const journal::PackRow& row : pack.rows) {
+      if (!row.has_enterprise() || row.enterprise().jurisdiction() != county || row.enterprise().steward_id().empty()) continue;
+      cast.enterprises.push_back(row.enterprise().uscc());
+      cast.stewards.push_back(row.enterprise().steward_id());
+      break;
+    }
+  }
+  for (const journal::PackRow& row : pack.rows) {
+    if (!row.has_hotline_category()) continue;
+    const auto played = [&](const std::string& id) {
+      return std::find(cast.departments.begin(), cast.departments.end(), id) != cast.departments.end();
+    };
+    const journal::HotlineCategory& category = row.hotline_category();
+    const bool joined = category.joint_department_id().empty() || played(category.joint_department_id());
+    if (played(category.main_department_id()) && joined) cast.categories.push_back(category.category_id());
+  }
 }
 
 Cast CastOf(const catalog::Pack& pack) {
@@ -139,6 +162,7 @@ Cast CastOf(const catalog::Pack& pack) {
     break;
   }
   cast.matter = "open-restaurant";
+  AddCallers(pack, cast);
   cast.applicants = {"91210700MA0AB12C3K", "91350100M000100Y43", "91210726YCT0070039", "92210782YCT0071345"};
   return cast;
 }

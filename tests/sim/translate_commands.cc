@@ -348,6 +348,7 @@ void TakeCase(const Message& message, law::Act& act) {
 }
 
 void TakeCatalogue(const journal::Command& command, law::Act& act) {
+  if (TakeDemand(command, act) || TakeOrgans(command, act)) return;
   using C = journal::Command;
   switch (command.command_case()) {
     case C::kGrantRole:

@@ -16,7 +16,9 @@ BELOW = {
     "evaluation": ["base", "calendar", "directory", "catalog", "workflow", "approval", "steward"],
 }
 WHOLE = ("base", "calendar")   # these folders are machines as they stand
-PURE = {("workflow", "feel"), ("workflow", "dmn"), ("workflow", "bpmn"), ("workflow", "finding.h")}   # and these libraries within a service
+PURE = {("workflow", "feel"), ("workflow", "dmn"), ("workflow", "bpmn"), ("workflow", "engine"),
+        ("workflow", "finding.h")}                                               # and these libraries within a service
+INSIDE = {("workflow", "engine"): ("workflow", "machine")}   # the first knows nothing of the second, which is built around it
 LOADERS = re.compile(r"^services/workflow/((dmn|bpmn)/xml|xml_file)\.(cc|h)$")   # of texts in memory; called when a model is deployed …
 DEPLOYERS = ("services/workflow/machine/library.cc",)                            # … by this one
 IMPURE = {"chrono", "thread", "mutex", "shared_mutex", "condition_variable", "future", "atomic", "fstream", "iostream", "filesystem",
@@ -67,6 +69,8 @@ def faults(root):
             if include[1] == "<" and "/" not in header:
                 if header in IMPURE:
                     yield f"{path}:{number}: <{header}>: a machine is pure; what it needs from outside arrives in Ordered or the state"
+            elif tuple(header.split("/")[1:3]) == INSIDE.get(path.parts[1:3], ()):
+                yield f"{path}:{number}: {header}: what knows commands and rows stands around the engine; pass it in as a value"
             elif not allowed(service, header) and not (path.as_posix() in DEPLOYERS and LOADERS.match(header)):
                 below = ", ".join(BELOW.get(service, [])) or "nothing"
                 yield (f"{path}:{number}: {header}: the machine of {service} sees itself, stored records (yici/journal/v1) and the machines "
@@ -87,10 +91,11 @@ class Layering(Check):
             "services/approval/machine/b.cc": '#include "services/server/partition/clock.h"\n#include "services/base/time.h"\n',
             "services/workflow/dmn/d.cc": '#include "services/workflow/dmn/xml.h"\n#include "services/workflow/feel/value.h"\n#include <re2/re2.h>\n',
             "services/workflow/dmn/xml.cc": '#include <pugixml.hpp>\n#include "services/workflow/dmn/xml.h"\n',
+            "services/workflow/engine/e.cc": '#include "services/workflow/machine/desk.h"\n#include "services/workflow/feel/value.h"\n',
             "services/approval/service/c.cc": '#include <thread>\n'})
         found = list(faults(tree))
-        self.assertEqual(len(found), 4)
-        self.fails(found, "approval/machine/decide.h", "<chrono>", "partition/clock.h", "workflow/dmn/xml.h")
+        self.assertEqual(len(found), 5)
+        self.fails(found, "approval/machine/decide.h", "<chrono>", "partition/clock.h", "workflow/dmn/xml.h", "workflow/machine/desk.h")
 
 
 if __name__ == "__main__":

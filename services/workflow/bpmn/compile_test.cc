@@ -1,5 +1,5 @@
 // What a deployment refuses, with its element, and what it makes of the rest.
-#include "services/workflow/machine/machine_for_tests.h"
+#include "services/workflow/engine/engine_for_tests.h"
 
 namespace yici::bpmn {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/workflow/bpmn/mermaid.h"
-#include "services/workflow/machine/machine_for_tests.h"
+#include "services/workflow/engine/engine_for_tests.h"
 
 namespace yici::bpmn {
 namespace {

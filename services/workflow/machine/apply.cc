@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "services/workflow/machine/fold.h"
+#include "services/workflow/engine/fold.h"
 #include "services/workflow/machine/process_rows.h"
 
 namespace yici::workflow {

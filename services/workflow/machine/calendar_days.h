@@ -6,7 +6,7 @@
 #define YICI_SERVICES_WORKFLOW_MACHINE_CALENDAR_DAYS_H_
 
 #include "services/calendar/calendar.h"
-#include "services/workflow/machine/machine.h"
+#include "services/workflow/engine/engine.h"
 
 namespace yici::workflow {
 

@@ -52,6 +52,8 @@ Refusal RequireNotOwned(const Instance& instance);
 Rejection Invalid(const std::vector<Finding>& findings);
 // Adds what makes of these files a deployment; nothing when it is there already.
 Refusal Deploy(Desk& desk, const Files& files);
+// The same with what the files were compiled to.
+Refusal Deploy(Desk& desk, const Files& files, const Compilation& compiled);
 
 // Ends a command with its refusal, if there is one.
 #define YICI_PROCESS_REQUIRE(refusal) \

@@ -56,13 +56,18 @@ std::vector<std::string> DeployedProcesses(const StateReader& state) {
 
 Refusal Deploy(Desk& desk, const Files& files) {
   const std::string digest = DigestOf(files);
-  desk.AddFact("digest", digest);
   if (IsDeployed(desk.world().state, digest)) {
+    desk.AddFact("digest", digest);
     desk.AddFact("unchanged", "yes");
     return std::nullopt;
   }
-  const Compilation compiled = CompileFiles(files, DeployedProcesses(desk.world().state), true);
+  return Deploy(desk, files, CompileFiles(files, DeployedProcesses(desk.world().state), true));
+}
+
+Refusal Deploy(Desk& desk, const Files& files, const Compilation& compiled) {
   if (compiled.refused()) return Invalid(compiled.findings);
+  const std::string digest = DigestOf(files);
+  desk.AddFact("digest", digest);
   journal::Event event;
   auto& deployed = *event.mutable_processes_deployed();
   deployed.set_digest(digest);

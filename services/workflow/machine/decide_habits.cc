@@ -3,7 +3,7 @@
 #include <set>
 
 #include "services/calendar/calendar.h"
-#include "services/workflow/machine/habits.h"
+#include "services/workflow/engine/habits.h"
 #include "services/workflow/machine/hands.h"
 
 namespace yici::workflow {

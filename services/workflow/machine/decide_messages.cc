@@ -1,7 +1,7 @@
 // Messages from outside: to whoever waits, or kept for a time for whoever comes to wait.
 #include "services/workflow/machine/commands.h"
 #include "services/workflow/machine/process_rows.h"
-#include "services/workflow/machine/value_rows.h"
+#include "services/workflow/engine/value_rows.h"
 
 namespace yici::workflow {
 namespace {

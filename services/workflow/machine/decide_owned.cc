@@ -2,7 +2,7 @@
 // the case completes its task, its end opens the ruling. Officers claim, hand on, urge and advise as on any task.
 #include <algorithm>
 
-#include "services/workflow/machine/habits.h"
+#include "services/workflow/engine/habits.h"
 #include "services/workflow/machine/hands.h"
 #include "services/workflow/machine/process_rows.h"
 
@@ -84,13 +84,6 @@ Refusal Do(Desk& desk, const Drive& command) {
   }
 }
 
-Refusal CheckModel(const journal::Process& process) {
-  const std::vector<Finding> findings = FindingsOfModel(process);
-  const bool refused = std::any_of(findings.begin(), findings.end(),
-                                   [](const Finding& finding) { return finding.severity == Finding::Severity::kRefusal; });
-  return refused ? Refusal(Invalid(findings)) : std::nullopt;
-}
-
 // Decision models that are new. One must be what its digest says: rows find it by that.
 Refusal DeployDecisions(Desk& desk) {
   std::vector<journal::DecisionModel> models;
@@ -156,10 +149,9 @@ Outcome DecideDeployModels(Desk& desk) {
     if (bytes > kModelsBytesMax) {
       return Refuse(Deny(Reason::kProcessFiles, "model", {{"bytes_max", std::to_string(kModelsBytesMax)}}));
     }
-    YICI_PROCESS_REQUIRE(CheckModel(process));
     Files files;
     *files.Add() = process.model();
-    YICI_PROCESS_REQUIRE(Deploy(desk, files));
+    YICI_PROCESS_REQUIRE(Deploy(desk, files, CompileModel(process)));
   }
   return desk.Conclude();
 }

@@ -1,7 +1,7 @@
 // Work that goes back: sent by who has it now (驳回, 退回), or fetched by who did it last (撤回).
 #include <algorithm>
 
-#include "services/workflow/machine/habits.h"
+#include "services/workflow/engine/habits.h"
 #include "services/workflow/machine/hands.h"
 #include "services/workflow/machine/process_rows.h"
 

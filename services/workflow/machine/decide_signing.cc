@@ -1,7 +1,7 @@
 // Signing together: 会签 and 或签, and the signers who are added (加签) and dropped (减签) while a task is open.
 #include <algorithm>
 
-#include "services/workflow/machine/habits.h"
+#include "services/workflow/engine/habits.h"
 #include "services/workflow/machine/hands.h"
 
 namespace yici::workflow {

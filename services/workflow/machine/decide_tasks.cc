@@ -1,6 +1,6 @@
 // Open tasks: who may take one, who holds it, and what completing it does.
 #include "services/base/text.h"
-#include "services/workflow/machine/habits.h"
+#include "services/workflow/engine/habits.h"
 #include "services/workflow/machine/hands.h"
 
 namespace yici::workflow {

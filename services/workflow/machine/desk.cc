@@ -92,7 +92,7 @@ Refusal Desk::Take(Advance advance) {
     return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
   }
   for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), advance.instance.id()});
-  LookForStored(advance.steps, advance.instance.id());
+  if (advance.instance.suspended_us() == 0) LookForStored(advance.steps, advance.instance.id());
   Keep(std::move(advance));
   return Route();
 }

@@ -25,7 +25,7 @@
 #include "services/base/outcome.h"
 #include "services/workflow/machine/calendar_days.h"
 #include "services/workflow/machine/library.h"
-#include "services/workflow/machine/machine.h"
+#include "services/workflow/engine/engine.h"
 #include "services/workflow/machine/rejections.h"
 
 namespace yici::workflow {

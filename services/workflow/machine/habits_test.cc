@@ -1,7 +1,7 @@
 // Delegating, transferring, copying in, urging; and signing together.
 #include <gmock/gmock.h>
 
-#include "services/workflow/machine/habits.h"
+#include "services/workflow/engine/habits.h"
 #include "services/workflow/machine/habits_for_tests.h"
 
 namespace yici::workflow {

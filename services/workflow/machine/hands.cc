@@ -7,7 +7,7 @@
 #include "services/base/text.h"
 #include "services/directory/machine/rights.h"
 #include "services/workflow/machine/decide.h"
-#include "services/workflow/machine/habits.h"
+#include "services/workflow/engine/habits.h"
 #include "services/workflow/machine/process_rows.h"
 
 namespace yici::workflow {

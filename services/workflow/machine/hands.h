@@ -15,7 +15,7 @@
 #include <string_view>
 
 #include "services/workflow/machine/commands.h"
-#include "services/workflow/machine/signing.h"
+#include "services/workflow/engine/signing.h"
 
 namespace yici::workflow {
 

@@ -134,11 +134,11 @@ Compilation CompileFiles(const Files& files, const std::vector<std::string>& kno
   return out;
 }
 
-std::vector<Finding> FindingsOfModel(const journal::Process& process) {
+Compilation CompileModel(const journal::Process& process) {
   Files files;
   *files.Add() = process.model();
   Compilation compiled = CompileFiles(files, {}, true);
-  std::vector<Finding> findings = std::move(compiled.findings);
+  std::vector<Finding>& findings = compiled.findings;
   const auto refuse = [&](std::string reason, std::string element, std::string text) {
     findings.push_back(
         {.reason = std::move(reason), .file = process.model().name(), .element = std::move(element), .text = std::move(text)});
@@ -147,7 +147,7 @@ std::vector<Finding> FindingsOfModel(const journal::Process& process) {
   if (graph == compiled.graphs.end()) {
     if (!HasRefusal(findings))
       refuse("PROCESS_MISSING", "", StrCat("expected the process ", process.process_id(), ", but it is none"));
-    return findings;
+    return compiled;
   }
   if (graph->second->scopes[0].starts.empty())
     refuse("START_MISSING", process.process_id(), "expected a start event without a trigger");
@@ -162,7 +162,7 @@ std::vector<Finding> FindingsOfModel(const journal::Process& process) {
     }
     if (signs) refuse("SIGNED_STEP", node.id, "expected a step whose opinion is given on the case, but it is signed together");
   }
-  return findings;
+  return compiled;
 }
 
 std::shared_ptr<const Compilation> Library::Share(const StateReader& state, std::string_view digest) {

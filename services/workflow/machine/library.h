@@ -18,7 +18,7 @@
 
 #include "services/workflow/bpmn/compile.h"
 #include "services/workflow/dmn/compile.h"
-#include "services/workflow/machine/machine.h"
+#include "services/workflow/engine/engine.h"
 
 namespace yici::workflow {
 
@@ -42,7 +42,7 @@ Compilation CompileFiles(const Files& files, const std::vector<std::string>& kno
 
 // What is said of the model of a review: as of any deployment; it must hold the process of its row, and people sign on the
 // case.
-std::vector<Finding> FindingsOfModel(const journal::Process& process);
+Compilation CompileModel(const journal::Process& process);
 
 class Library {
  public:

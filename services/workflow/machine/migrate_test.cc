@@ -1,6 +1,7 @@
 // Running instances that go on with another version of their process.
 #include <gmock/gmock.h>
 
+#include "services/workflow/engine/value_rows.h"
 #include "services/workflow/machine/process_for_tests.h"
 
 namespace yici::workflow {
@@ -49,6 +50,14 @@ class MigrateTest : public testing::Test {
     command.mutable_complete_task()->set_instance_id(id);
     command.mutable_complete_task()->set_task(task);
     return kit_.Do(ProcessKit::kSystem, command);
+  }
+  std::string StartAt(int level) {
+    journal::Command command;
+    command.mutable_start_process()->set_process_id("p");
+    journal::FeelEntry& entry = *command.mutable_start_process()->add_variables();
+    entry.set_name("level");
+    *entry.mutable_value() = *RowOf(feel::Value(feel::Number::FromInt(level)));
+    return kit_.Do(ProcessKit::kSystem, command).empty() ? kit_.Fact("instance_id") : std::string();
   }
   ProcessKit kit_;
 };
@@ -272,6 +281,98 @@ TEST_F(MigrateTest, TimersOfEventSubProcessesAndBehindGatewaysStartToo) {
   EXPECT_EQ(kit_.instance(id).tasks(0).element(), "ht");
   EXPECT_EQ(kit_.instance(id).tasks(1).element(), "u");
   EXPECT_EQ(kit_.instance(id).subscriptions_size(), 0) << "the gateway has gone on";
+}
+
+std::string Event(const std::string& kind, const std::string& reference) {
+  return "<" + kind + "EventDefinition " + kind + "Ref=\"" + reference + "\"/>";
+}
+std::string Condition(const std::string& text) {
+  return "<conditionalEventDefinition><condition xsi:type=\"tFormalExpression\">" + text +
+         "</condition></conditionalEventDefinition>";
+}
+// Something that is heard and said in the new version alone.
+std::string Letters(std::string model) {
+  const std::string at = "<process id=\"p\"";
+  return model.insert(model.find(at), "<message id=\"m\" name=\"recall\"/><signal id=\"g\" name=\"alarm\"/>");
+}
+
+TEST_F(MigrateTest, AMessageThatOnlyTheNewVersionWaitsForIsHeardFromTheMigrationOn) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Letters(Timed(Boundary("b", Event("message", "m"))))), "") << kit_.Findings();
+  journal::Command publish;
+  publish.mutable_publish_message()->set_name("recall");
+  EXPECT_EQ(kit_.Do(ProcessKit::kSystem, publish), "MESSAGE_NOT_AWAITED");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  ASSERT_EQ(kit_.Fact("migrated"), "1");
+  ASSERT_EQ(kit_.instance(id).subscriptions_size(), 1);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, publish), "");
+  EXPECT_EQ(kit_.instance(id).status(), Instance::COMPLETED);
+}
+
+TEST_F(MigrateTest, AMessageThatWasKeptReachesTheNewVersionAsItMigrates) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Letters(Timed(Boundary("b", Event("message", "m"))))), "") << kit_.Findings();
+  journal::Command publish;
+  publish.mutable_publish_message()->set_name("recall");
+  publish.mutable_publish_message()->set_time_to_live_seconds(86'400);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, publish), "");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  EXPECT_EQ(kit_.instance(id).status(), Instance::COMPLETED);
+}
+
+TEST_F(MigrateTest, ASignalOfANewEventSubProcessIsHeardFromTheMigrationOn) {
+  const std::string heard = "<subProcess id=\"h\" triggeredByEvent=\"true\"><startEvent id=\"hs\">" + Event("signal", "g") +
+                            "</startEvent><userTask id=\"ht\"/><endEvent id=\"he\"/>" + Flow("h1", "hs", "ht") +
+                            Flow("h2", "ht", "he") + "</subProcess>";
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string id = kit_.Start("p");
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Letters(Timed(heard))), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  journal::Command alarm;
+  alarm.mutable_broadcast_signal()->set_name("alarm");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, alarm), "");
+  ASSERT_EQ(kit_.instance(id).tasks_size(), 1);
+  EXPECT_EQ(kit_.instance(id).tasks(0).element(), "ht");
+}
+
+TEST_F(MigrateTest, ANewConditionThatHoldsTriggersAtOnceAndOneThatDoesNotWaits) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string calm = StartAt(1), urgent = StartAt(3);
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed(Boundary("b", Condition("level &gt; 2")))), "") << kit_.Findings();
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  ASSERT_EQ(kit_.Fact("migrated"), "2");
+  EXPECT_EQ(kit_.instance(urgent).status(), Instance::COMPLETED);
+  ASSERT_EQ(kit_.instance(calm).status(), Instance::RUNNING);
+  EXPECT_EQ(kit_.instance(calm).subscriptions_size(), 1);
+}
+
+TEST_F(MigrateTest, WhatANewVersionWaitsForIsHeardBySuspendedInstancesOnceTheyResume) {
+  ASSERT_EQ(kit_.Deploy("p.bpmn", Timed()), "") << kit_.Findings();
+  const std::string letter = StartAt(1), state = StartAt(3);
+  ASSERT_EQ(
+      kit_.Deploy("p.bpmn", Letters(Timed(Boundary("b", Condition("level &gt; 2")) + Boundary("c", Event("message", "m"))))),
+      "")
+      << kit_.Findings();
+  journal::Command suspend, resume, publish;
+  for (const std::string& id : {letter, state}) {
+    suspend.mutable_suspend_process()->set_instance_id(id);
+    suspend.mutable_suspend_process()->set_reason("等待新版本");
+    ASSERT_EQ(kit_.Do(ProcessKit::kSystem, suspend), "");
+  }
+  publish.mutable_publish_message()->set_name("recall");
+  publish.mutable_publish_message()->set_time_to_live_seconds(86'400);
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, publish), "");
+  ASSERT_EQ(kit_.Do(ProcessKit::kSystem, Move()), "");
+  ASSERT_EQ(kit_.Fact("migrated"), "2");
+  for (const std::string& id : {state, letter}) {
+    EXPECT_EQ(kit_.instance(id).status(), Instance::RUNNING) << "it stands still";
+    EXPECT_EQ(kit_.instance(id).incidents_size(), 0);
+    resume.mutable_resume_process()->set_instance_id(id);
+    ASSERT_EQ(kit_.Do(ProcessKit::kSystem, resume), "");
+    EXPECT_EQ(kit_.instance(id).status(), Instance::COMPLETED);
+  }
 }
 
 TEST_F(MigrateTest, ANewDeadlineInASuspendedInstanceRunsFromItsResumption) {

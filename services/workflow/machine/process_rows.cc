@@ -4,7 +4,7 @@
 
 #include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
-#include "services/workflow/machine/signing.h"
+#include "services/workflow/engine/signing.h"
 
 namespace yici::workflow {
 namespace {

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "services/base/state.h"
-#include "services/workflow/machine/machine.h"
+#include "services/workflow/engine/engine.h"
 
 namespace yici::workflow {
 

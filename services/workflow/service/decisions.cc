@@ -5,7 +5,7 @@
 #include "services/workflow/bpmn/lint.h"
 #include "services/workflow/dmn/evaluate.h"
 #include "services/workflow/machine/decide.h"
-#include "services/workflow/machine/value_rows.h"
+#include "services/workflow/engine/value_rows.h"
 #include "services/workflow/service/service.h"
 #include "services/workflow/service/values.h"
 
