@@ -16,4 +16,8 @@ fi
 mkdir -p src/gen
 protoc -I "$here/../../proto" --plugin=protoc-gen-es=node_modules/.bin/protoc-gen-es --es_out=src/gen --es_opt=target=ts,import_extension=js \
   "$here"/../../proto/yici/v1/*.proto "$here/../../proto/google/rpc/status.proto"
+# Names of one proto package meet nowhere, so all messages and enums stand side by side: import { Channel } from "yici/v1".
+for proto in "$here"/../../proto/yici/v1/*.proto; do
+  echo "export * from \"./gen/yici/v1/$(basename "$proto" .proto)_pb.js\";"
+done >src/v1.ts
 node_modules/.bin/tsc -p .

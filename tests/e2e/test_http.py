@@ -3,8 +3,11 @@ import base64
 import http.client
 import json
 import os
+import shutil
+import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -151,31 +154,97 @@ class OverHttp(unittest.TestCase):
         self.assertEqual(len(self.city.list(f'item_code = "{WASTE}"')), 160)
 
 
+def openssl(*words):
+    subprocess.run(["openssl", *words], check=True, capture_output=True)
+
+
+class Certificates:
+    """A root, and what it vouches for."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.root = self.path("root.pem")
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=root",
+                "-keyout", self.path("root.key"), "-out", self.root)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def issue(self, name, subject):
+        key, request, certificate = self.path(name + ".key"), self.path(name + ".csr"), self.path(name + ".pem")
+        extensions = self.path(name + ".ext")
+        with open(extensions, "w") as file:
+            file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", f"/CN={subject}", "-keyout", key,
+                "-out", request)
+        openssl("x509", "-req", "-in", request, "-CA", self.root, "-CAkey", self.path("root.key"), "-CAcreateserial", "-days", "2",
+                "-extfile", extensions, "-out", certificate)
+        return key, certificate
+
+
+STATUS = "/yici.v1.AdminService/GetStatus"
+
+
 class OverTls(unittest.TestCase):
-    def test_the_same_over_tls_with_the_servers_certificate(self):
-        folder = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"yici-tls-{os.getpid()}")
-        os.makedirs(folder, exist_ok=True)
-        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "cert.pem")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate],
-                       check=True, capture_output=True)
-        city = TlsCity("2020-04-20T10:00", key, certificate)
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="yici-tls-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.certificates = Certificates(self.folder)
+        self.key, self.certificate = self.certificates.issue("server", "localhost")
+
+    def city(self, *more):
+        city = TlsCity("2020-04-20T10:00", ["--tls-cert", self.certificate, "--tls-key", self.key, *more])
         self.addCleanup(city.close)
-        context = ssl.create_default_context(cafile=certificate)
+        return city
+
+    def line(self, city, context):
         line = http.client.HTTPSConnection("localhost", city.http_port, context=context, timeout=30)
-        status, answer = city.post(ROOT_OFFICER, "/yici.v1.AdminService/GetStatus", {}, connection=line)
+        self.addCleanup(line.close)
+        return line
+
+    def test_the_same_over_tls_with_the_servers_certificate(self):
+        city = self.city()
+        context = ssl.create_default_context(cafile=self.certificates.root)
+        status, answer = city.post(ROOT_OFFICER, STATUS, {}, connection=self.line(city, context))
         self.assertEqual(status, 200)
         self.assertTrue(answer["logId"])
-        line.close()
+        plain = city.http()
+        self.addCleanup(plain.close)
         with self.assertRaises((http.client.BadStatusLine, ConnectionError)):
-            city.post(ROOT_OFFICER, "/yici.v1.AdminService/GetStatus", {}, connection=city.http())
+            city.post(ROOT_OFFICER, STATUS, {}, connection=plain)
+
+    def test_a_clients_certificate_names_the_caller_and_its_session_resumes(self):
+        city = self.city("--tls-client-ca", self.certificates.root)
+        context = ssl.create_default_context(cafile=self.certificates.root)
+        with self.assertRaises((ssl.SSLError, ConnectionError)):
+            city.post(None, STATUS, {}, connection=self.line(city, context))
+        key, certificate = self.certificates.issue("officer", "officer:root")
+        context.load_cert_chain(certificate, key)
+        self.assertEqual(city.post(None, STATUS, {}, connection=self.line(city, context))[0], 200)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        session = None
+        for _ in range(2):
+            with context.wrap_socket(socket.create_connection(("127.0.0.1", city.http_port)), server_hostname="localhost",
+                                     session=session) as line:
+                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n")
+                self.assertIn(b"200 OK", line.recv(4096))
+                resumed, session = line.session_reused, line.session
+        self.assertTrue(resumed)
+
+    def test_a_certificate_of_nobody_in_particular_names_nobody(self):
+        city = self.city("--tls-client-ca", self.certificates.root)
+        context = ssl.create_default_context(cafile=self.certificates.root)
+        key, certificate = self.certificates.issue("nobody", "somebody")
+        context.load_cert_chain(certificate, key)
+        self.assertEqual(city.post(None, STATUS, {}, connection=self.line(city, context))[0], 401)
+        self.assertEqual(city.post(ROOT_OFFICER, STATUS, {}, connection=self.line(city, context))[0], 200)
 
 
 class TlsCity(HttpCity):
     """Served with a certificate; the pack is not applied, for no command line is asked."""
 
-    def __init__(self, start, key, certificate):
-        self.more = ["--tls-cert", certificate, "--tls-key", key]
+    def __init__(self, start, more):
+        self.more = more
         self.http_port = None
         City.__init__(self, start, pack=False)
 

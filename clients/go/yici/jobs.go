@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	v1 "yici.dev/client/v1"
 )
 
@@ -27,15 +30,23 @@ type JobWorker struct {
 	Handler JobHandler
 	// 0 means 8 jobs at a time, a lease of 60 s, a wait of 10 s for jobs and a back-off of 30 s. WaitSeconds below 0: no wait.
 	JobsMax, LeaseSeconds, WaitSeconds, BackOffSeconds int32
-	// Jobs completed, and jobs whose end was refused, for the lease had run out.
+	// Jobs completed, and jobs whose end was refused: they had become somebody else's.
 	Done, Lost int
 }
 
-// Run works until the context ends or the server cannot be reached any more.
+// Run works until the context ends: an outage is waited out.
 func (w *JobWorker) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		if _, err := w.RunOnce(ctx); err != nil {
+		_, err := w.RunOnce(ctx)
+		var lost *Unavailable
+		if err != nil && ctx.Err() == nil && !errors.As(err, &lost) && status.Code(err) != codes.DeadlineExceeded {
 			return err
+		}
+		if err != nil {
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
 		}
 	}
 	return nil
@@ -71,19 +82,28 @@ func (w *JobWorker) work(ctx context.Context, job *v1.Job) error {
 		_, err = w.City.Workflow.ThrowJobError(ctx, &v1.ThrowJobErrorRequest{InstanceId: job.GetInstanceId(), Job: job.GetJob(),
 			Code: thrown.Code, Variables: thrown.Variables})
 	case err != nil:
-		_, err = w.City.Workflow.FailJob(ctx, &v1.FailJobRequest{InstanceId: job.GetInstanceId(), Job: job.GetJob(),
-			Retries: max(0, job.GetRetries()-1), Failure: fmt.Sprintf("%.500s", err), BackOffSeconds: or(w.BackOffSeconds, 30)})
+		err = w.fail(ctx, job, err)
 	default:
 		if _, err = w.City.Workflow.CompleteJob(ctx, &v1.CompleteJobRequest{InstanceId: job.GetInstanceId(), Job: job.GetJob(),
 			Variables: variables}); err == nil {
 			w.Done++
 		}
 	}
+	// A result that the server cannot take fails the job; any other refusal means that it is somebody else's now.
+	if status.Code(err) == codes.InvalidArgument {
+		err = w.fail(ctx, job, err)
+	}
 	var refused *Rejected
 	if errors.As(err, &refused) {
 		w.Lost++
 		return nil
 	}
+	return err
+}
+
+func (w *JobWorker) fail(ctx context.Context, job *v1.Job, cause error) error {
+	_, err := w.City.Workflow.FailJob(ctx, &v1.FailJobRequest{InstanceId: job.GetInstanceId(), Job: job.GetJob(),
+		Retries: max(0, job.GetRetries()-1), Failure: fmt.Sprintf("%.500s", cause), BackOffSeconds: or(w.BackOffSeconds, 30)})
 	return err
 }
 

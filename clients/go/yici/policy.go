@@ -23,6 +23,8 @@ type Retry struct {
 // DefaultRetry sends a call at most eight times.
 var DefaultRetry = Retry{Attempts: 8, First: 50 * time.Millisecond, Most: 5 * time.Second}
 
+var neverFits = map[string]bool{"MESSAGE_TOO_LARGE": true, "COMMAND_TOO_LARGE": true}
+
 // attempts counts those of one call.
 type attempts struct {
 	retry Retry
@@ -32,7 +34,7 @@ type attempts struct {
 // after waits for the next attempt; false: the error stands.
 func (a *attempts) after(ctx context.Context, err error) bool {
 	var lost *Unavailable
-	if !errors.As(err, &lost) || a.made+1 >= a.retry.Attempts {
+	if !errors.As(err, &lost) || neverFits[lost.Reason] || a.made+1 >= a.retry.Attempts {
 		return false
 	}
 	wait := min(a.retry.Most, a.retry.First<<min(a.made, 20))
@@ -81,7 +83,7 @@ func name(message protoreflect.Message) {
 			if message.Get(field).String() == "" {
 				message.Set(field, protoreflect.ValueOfString(newID()))
 			}
-		case "submit", "application":
+		case "submit":
 			if field.Message() != nil && message.Has(field) {
 				name(message.Mutable(field).Message())
 			}

@@ -18,6 +18,7 @@ from city import ENTERPRISE, HALL, ROOT_OFFICER, WASTE, City, materials  # noqa:
 
 import yici  # noqa: E402
 from yici import v1  # noqa: E402
+from yici.policy import Attempts  # noqa: E402
 
 CLERK, AUDITOR = f"officer:{HALL}-w01-clerk", "officer:jz-auditor-1"
 JOB_MODEL = """<?xml version="1.0" encoding="UTF-8"?>
@@ -101,7 +102,7 @@ class RealServer(unittest.TestCase):
         self.city.call(ROOT_OFFICER, "process", "deploy", path)
         root, hall = self.connected(ROOT_OFFICER), self.connected("hall:" + HALL)
         started = {}
-        for name, amount in (("good", Decimal("12.50")), ("dear", Decimal(5000)), ("broken", Decimal(-1))):
+        for name, amount in (("good", Decimal("12.50")), ("dear", Decimal(5000)), ("broken", Decimal(-1)), ("inexact", 7)):
             request = v1.StartProcessRequest(process_id="check", variables=yici.variables(amount=amount))
             started[name] = root.workflow.start_process(request).instance_id
 
@@ -109,16 +110,19 @@ class RealServer(unittest.TestCase):
             if values["amount"] < 0:
                 raise ValueError("negative")
             if values["amount"] > 1000:
-                raise yici.BpmnError("NO", limit=1000)
+                raise yici.BpmnError("NO", code=1000)
+            if values["amount"] == 7:
+                return {"rate": 0.5}
             return {"passed": True, "on": datetime.date(2020, 4, 20)}
 
         worker = yici.JobWorker(hall, "check", check, wait_seconds=0)
-        self.assertEqual(worker.run_once(), 3)
+        self.assertEqual(worker.run_once(), 4)
         self.assertEqual(worker.done, 1)
         get = {name: root.workflow.get_instance(v1.GetInstanceRequest(instance_id=instance)) for name, instance in started.items()}
         self.assertEqual((get["good"].status, get["dear"].status, get["broken"].status), ("COMPLETED", "COMPLETED", "RUNNING"))
         self.assertIn("negative", get["broken"].jobs[0].failure)
         self.assertEqual(get["broken"].jobs[0].retries, 2)
+        self.assertIn("Decimal", get["inexact"].jobs[0].failure)
 
     def test_the_clock_of_a_test_moves_and_a_deadline_fires(self):
         clerk, root = self.connected(CLERK), self.connected(ROOT_OFFICER)
@@ -209,6 +213,19 @@ class Habits(unittest.TestCase):
         self.assertEqual(len({one.request_id for one in sent.requests} - {""}), 2)
         client.approval.complete_instant(v1.CompleteInstantRequest(submit=v1.SubmitCaseRequest(item_code="1")))
         self.assertTrue(v1.CompleteInstantRequest.FromString(script.requests[1]).submit.request_id)
+
+    def test_a_command_sent_again_under_its_own_id_is_the_same_bytes(self):
+        client, script = self.against(grpc.StatusCode.OK, grpc.StatusCode.OK)
+        for _ in range(2):
+            client.approval.submit_joint(v1.SubmitJointRequest(request_id="mine", application=v1.SubmitCaseRequest(item_code="1")))
+        self.assertEqual(script.requests[0], script.requests[1])
+
+    def test_what_never_fits_is_sent_once(self):
+        error = yici.ResourceExhausted(grpc.StatusCode.RESOURCE_EXHAUSTED, "too large")
+        error.reason = "MESSAGE_TOO_LARGE"
+        self.assertIsNone(Attempts(yici.Retry(), None).wait_after(error))
+        error.reason = "QUEUE_FULL"
+        self.assertIsNotNone(Attempts(yici.Retry(), None).wait_after(error))
 
     def test_values_come_back_as_they_went(self):
         for value in (None, True, "文", Decimal("0.10"), datetime.date(2020, 2, 29), [Decimal(1), [None]], {"a": {"b": "c"}}, [], {}):

@@ -15,7 +15,7 @@ import threading
 from typing import Any, Callable
 
 from .client import Client
-from .errors import Rejected
+from .errors import DeadlineExceeded, InvalidArgument, Rejected, ResourceExhausted, Unavailable
 from .v1 import workflow_pb2
 from .values import from_feel, variables
 
@@ -25,9 +25,9 @@ Handler = Callable[[workflow_pb2.Job, dict[str, Any]], "dict[str, Any] | None"]
 class BpmnError(Exception):
     """An error that the process model knows by its code."""
 
-    def __init__(self, code: str, **values: Any) -> None:
+    def __init__(self, code: str, /, **values: Any) -> None:
         super().__init__(code)
-        self.code, self.values = code, values
+        self.code, self.variables = code, variables(**values)
 
 
 class JobWorker:
@@ -37,11 +37,15 @@ class JobWorker:
         self._jobs_max, self._lease, self._wait, self._back_off = jobs_max, lease_seconds, wait_seconds, back_off_seconds
         self._stopped = threading.Event()
         self.done = 0           # jobs completed
-        self.lost = 0           # jobs whose end was refused, for the lease had run out
+        self.lost = 0           # jobs whose end was refused: they had become somebody else's
 
     def run(self) -> None:
+        """Until stop(): an outage is waited out."""
         while not self._stopped.is_set():
-            self.run_once()
+            try:
+                self.run_once()
+            except (Unavailable, ResourceExhausted, DeadlineExceeded):
+                self._stopped.wait(1.0)
 
     def run_once(self) -> int:
         """Takes what is there, or waits for it; how many jobs it had."""
@@ -56,25 +60,34 @@ class JobWorker:
         self._stopped.set()
 
     def _work(self, job: workflow_pb2.Job) -> None:
-        values = {variable.name: from_feel(variable.value) for variable in job.variables}
+        workflow = self._client.workflow
         try:
-            result = self._handler(job, values)
+            values = {variable.name: from_feel(variable.value) for variable in job.variables}
+            result = variables(**(self._handler(job, values) or {}))
         except BpmnError as thrown:
-            self._tell(self._client.workflow.throw_job_error, workflow_pb2.ThrowJobErrorRequest(
-                instance_id=job.instance_id, job=job.job, code=thrown.code, variables=variables(**thrown.values)))
-            return
+            self._tell(job, workflow.throw_job_error, workflow_pb2.ThrowJobErrorRequest(
+                instance_id=job.instance_id, job=job.job, code=thrown.code, variables=thrown.variables))
         except Exception as failed:  # noqa: BLE001: whatever a handler raises is the job's failure
-            self._tell(self._client.workflow.fail_job, workflow_pb2.FailJobRequest(
-                instance_id=job.instance_id, job=job.job, retries=max(0, job.retries - 1), failure=repr(failed)[:500],
-                back_off_seconds=self._back_off))
-            return
-        self.done += self._tell(self._client.workflow.complete_job, workflow_pb2.CompleteJobRequest(
-            instance_id=job.instance_id, job=job.job, variables=variables(**(result or {}))))
+            self._fail(job, repr(failed))
+        else:
+            self.done += self._tell(job, workflow.complete_job, workflow_pb2.CompleteJobRequest(
+                instance_id=job.instance_id, job=job.job, variables=result))
 
-    def _tell(self, method: Callable[[Any], Any], request: Any) -> bool:
-        """Whether it counted."""
+    def _fail(self, job: workflow_pb2.Job, failure: str) -> None:
+        try:
+            self._client.workflow.fail_job(workflow_pb2.FailJobRequest(
+                instance_id=job.instance_id, job=job.job, retries=max(0, job.retries - 1), failure=failure[:500],
+                back_off_seconds=self._back_off))
+        except Rejected:
+            self.lost += 1
+
+    def _tell(self, job: workflow_pb2.Job, method: Callable[[Any], Any], request: Any) -> bool:
+        """Whether it counted. A result that the server cannot take fails the job; any other refusal means that it is not ours."""
         try:
             method(request)
+        except InvalidArgument as refused:
+            self._fail(job, str(refused))
+            return False
         except Rejected:
             self.lost += 1
             return False

@@ -11,6 +11,7 @@ import grpc
 
 from .errors import YiciError
 
+NEVER_FITS = ("MESSAGE_TOO_LARGE", "COMMAND_TOO_LARGE")
 AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED)
 
 
@@ -40,8 +41,8 @@ def _name(message: Any) -> None:
     for field in message.DESCRIPTOR.fields:
         if field.name == "request_id" and not message.request_id:
             message.request_id = uuid.uuid4().hex
-        elif field.name in ("submit", "application") and message.HasField(field.name):
-            _name(getattr(message, field.name))
+        elif field.name == "submit" and message.HasField(field.name):
+            _name(message.submit)
         elif field.name == "requests":
             for one in message.requests:
                 _name(one)
@@ -59,7 +60,7 @@ class Attempts:
 
     def wait_after(self, error: YiciError) -> float | None:
         """Seconds until the next attempt; None: the error stands."""
-        if error.code not in AGAIN:
+        if error.code not in AGAIN or error.reason in NEVER_FITS:
             return None
         wait = next(self._waits, None)
         if wait is None:

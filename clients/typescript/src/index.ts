@@ -7,7 +7,8 @@
  *     const reply = await city.approval.submitCase({ itemCode: "…", … });
  */
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { createClient, type Client, type Interceptor, type Transport } from "@connectrpc/connect";
+import type { DescService } from "@bufbuild/protobuf";
+import { createClient, type CallOptions, type Client, type Interceptor, type Transport } from "@connectrpc/connect";
 import { AdminService } from "./gen/yici/v1/admin_pb.js";
 import { ApprovalService } from "./gen/yici/v1/approval_pb.js";
 import { AuditService } from "./gen/yici/v1/audit_pb.js";
@@ -16,6 +17,7 @@ import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
 import { RequestService } from "./gen/yici/v1/request_pb.js";
 import { StewardService } from "./gen/yici/v1/steward_pb.js";
 import { WorkflowService } from "./gen/yici/v1/workflow_pb.js";
+import { toYiciError } from "./errors.js";
 import { DEFAULT_RETRY, keepsPromises, type Retry } from "./policy.js";
 
 export * from "./errors.js";
@@ -27,7 +29,7 @@ export interface Options {
   /** "https://hall.example.cn:7472" */
   baseUrl: string;
   token?: string;
-  /** Milliseconds of a call, retries not counted. Streams have no limit. Default: 30,000. */
+  /** Milliseconds of a call with its retries. Streams have no limit but what a call gives. Default: 30,000. */
   timeoutMs?: number;
   retry?: Partial<Retry>;
 }
@@ -53,17 +55,54 @@ export function interceptorsOf(options: Options): Interceptor[] {
   return [keepsPromises({ ...DEFAULT_RETRY, ...options.retry }), authorized];
 }
 
-export function cityOf(transport: Transport): City {
-  const admin = createClient(AdminService, transport);
+/** A limit for unary calls alone, and errors of this package's kinds, also those that arise outside the interceptors. */
+function bounded(transport: Transport, timeoutMs: number): Transport {
+  return {
+    async unary(method, signal, given, header, input, contextValues) {
+      try {
+        return await transport.unary(method, signal, given ?? timeoutMs, header, input, contextValues);
+      } catch (failed) {
+        throw toYiciError(failed);
+      }
+    },
+    stream: (...call) => transport.stream(...call),
+  };
+}
+
+type Opener = (request: object, options?: CallOptions) => AsyncIterable<unknown>;
+
+/** A client whose streams end when their loop is left: `break` gives line and place back. */
+function endingWithTheirLoops<S extends DescService>(service: S, client: Client<S>): Client<S> {
+  const methods = client as Record<string, Opener>;
+  for (const method of service.methods) {
+    if (method.methodKind !== "server_streaming") continue;
+    const open = methods[method.localName] as Opener;
+    methods[method.localName] = async function* (request, options = {}) {
+      const left = new AbortController();
+      const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
+      try {
+        yield* open(request, { ...options, signal });
+      } finally {
+        left.abort();
+      }
+    };
+  }
+  return client;
+}
+
+export function cityOf(reached: Transport, timeoutMs = 30_000): City {
+  const transport = bounded(reached, timeoutMs);
+  const clientOf = <S extends DescService>(service: S) => endingWithTheirLoops(service, createClient(service, transport));
+  const admin = clientOf(AdminService);
   return {
     admin,
-    approval: createClient(ApprovalService, transport),
-    audit: createClient(AuditService, transport),
-    catalog: createClient(CatalogService, transport),
-    directory: createClient(DirectoryService, transport),
-    request: createClient(RequestService, transport),
-    steward: createClient(StewardService, transport),
-    workflow: createClient(WorkflowService, transport),
+    approval: clientOf(ApprovalService),
+    audit: clientOf(AuditService),
+    catalog: clientOf(CatalogService),
+    directory: clientOf(DirectoryService),
+    request: clientOf(RequestService),
+    steward: clientOf(StewardService),
+    workflow: clientOf(WorkflowService),
     async advanceClock(to) {
       const moment = to instanceof Date ? to : new Date(to.length === 10 ? `${to}T00:00+08:00` : `${to}+08:00`);
       await admin.advanceClock({ to: timestampFromDate(moment) });

@@ -6,7 +6,8 @@
  * What the handler returns completes the job; a BpmnError is thrown in the process; any other error fails the job, which is
  * tried again after a back-off until no retry is left. A job whose lease has run out meanwhile belongs to somebody else.
  */
-import { Rejected } from "./errors.js";
+import { Code } from "@connectrpc/connect";
+import { DeadlineExceeded, Rejected, Unavailable } from "./errors.js";
 import type { Job } from "./gen/yici/v1/workflow_pb.js";
 import type { City } from "./index.js";
 import { fromFeel, variables, type FeelInput, type FeelOutput } from "./values.js";
@@ -19,11 +20,13 @@ export type JobHandler = (
 
 /** An error that the process model knows by its code. */
 export class BpmnError extends Error {
+  readonly variables: ReturnType<typeof variables>;
   constructor(
     readonly code: string,
-    readonly values: Record<string, FeelInput> = {},
+    values: Record<string, FeelInput> = {},
   ) {
     super(code);
+    this.variables = variables(values);
   }
 }
 
@@ -39,7 +42,7 @@ export interface JobWorkerOptions {
 }
 
 export class JobWorker {
-  /** Jobs completed, and jobs whose end was refused for the lease had run out. */
+  /** Jobs completed, and jobs whose end was refused: they had become somebody else's. */
   done = 0;
   lost = 0;
 
@@ -50,8 +53,17 @@ export class JobWorker {
     private readonly options: JobWorkerOptions = {},
   ) {}
 
+  /** Until the signal: an outage is waited out. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) await this.runOnce(signal);
+    while (!signal.aborted) {
+      try {
+        await this.runOnce(signal);
+      } catch (failed) {
+        if (signal.aborted) return;
+        if (!(failed instanceof Unavailable) && !(failed instanceof DeadlineExceeded)) throw failed;
+        await new Promise((done) => setTimeout(done, 1000));
+      }
+    }
   }
 
   /** Takes what is there, or waits for it; how many jobs it had. */
@@ -68,33 +80,46 @@ export class JobWorker {
     const { workflow } = this.city;
     const which = { instanceId: job.instanceId, job: job.job };
     const ended = await this.handle(job);
-    if (ended instanceof BpmnError) {
-      await this.tell(workflow.throwJobError({ ...which, code: ended.code, variables: variables(ended.values) }));
-    } else if (ended instanceof Failure) {
-      const backOffSeconds = this.options.backOffSeconds ?? 30;
-      const retries = Math.max(0, job.retries - 1);
-      await this.tell(workflow.failJob({ ...which, retries, failure: ended.text, backOffSeconds }));
-    } else if (await this.tell(workflow.completeJob({ ...which, variables: variables(ended) }))) {
+    if (ended instanceof Failure) {
+      await this.fail(job, ended.text);
+    } else if (ended.code !== undefined) {
+      await this.tell(job, workflow.throwJobError({ ...which, code: ended.code, variables: ended.variables }));
+    } else if (await this.tell(job, workflow.completeJob({ ...which, variables: ended.variables }))) {
       this.done += 1;
     }
   }
 
-  private async handle(job: Job): Promise<Record<string, FeelInput> | BpmnError | Failure> {
+  private async handle(job: Job): Promise<{ code?: string; variables: ReturnType<typeof variables> } | Failure> {
     try {
       const values = Object.fromEntries(job.variables.map((variable) => [variable.name, fromFeel(variable.value)]));
-      return (await this.handler(job, values)) ?? {};
+      return { variables: variables((await this.handler(job, values)) ?? {}) };
     } catch (failed) {
-      return failed instanceof BpmnError ? failed : new Failure(String(failed).slice(0, 500));
+      if (!(failed instanceof BpmnError)) return new Failure(String(failed));
+      return { code: failed.code, variables: failed.variables };
     }
   }
 
-  private async tell(call: Promise<unknown>): Promise<boolean> {
+  private async fail(job: Job, failure: string): Promise<void> {
+    const backOffSeconds = this.options.backOffSeconds ?? 30;
+    const retries = Math.max(0, job.retries - 1);
+    const which = { instanceId: job.instanceId, job: job.job };
+    try {
+      await this.city.workflow.failJob({ ...which, retries, failure: failure.slice(0, 500), backOffSeconds });
+    } catch (failed) {
+      if (!(failed instanceof Rejected)) throw failed;
+      this.lost += 1;
+    }
+  }
+
+  /** Whether it counted. A result that the server cannot take fails the job; any other refusal means that it is not ours. */
+  private async tell(job: Job, call: Promise<unknown>): Promise<boolean> {
     try {
       await call;
       return true;
     } catch (failed) {
       if (!(failed instanceof Rejected)) throw failed;
-      this.lost += 1;
+      if (failed.code === Code.InvalidArgument) await this.fail(job, failed.message);
+      else this.lost += 1;
       return false;
     }
   }

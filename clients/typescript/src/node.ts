@@ -11,9 +11,9 @@ export function connect(options: Options & { tls?: SecureContextOptions }): City
       baseUrl: options.baseUrl,
       httpVersion: "1.1",
       useBinaryFormat: true,
-      defaultTimeoutMs: options.timeoutMs ?? 30_000,
       interceptors: interceptorsOf(options),
       nodeOptions: options.tls ?? {},
     }),
+    options.timeoutMs,
   );
 }

@@ -21,6 +21,8 @@ export function keepsPromises(retry: Retry): Interceptor {
   return (next) => async (request) => (request.stream ? followed(next, request, retry) : again(next, request, retry));
 }
 
+const NEVER_FITS = new Set(["MESSAGE_TOO_LARGE", "COMMAND_TOO_LARGE"]);
+
 class Attempts {
   private made = 1;
   constructor(
@@ -31,7 +33,7 @@ class Attempts {
   /** Waits for the next attempt, or throws what stands. */
   async after(failed: unknown): Promise<void> {
     const error = toYiciError(failed);
-    if (this.signal.aborted || !(error instanceof Unavailable) || this.made >= this.retry.attempts) throw error;
+    if (this.signal.aborted || !(error instanceof Unavailable) || NEVER_FITS.has(error.reason) || this.made >= this.retry.attempts) throw error;
     const wait = Math.min(this.retry.mostMs, this.retry.firstMs * 2 ** (this.made - 1)) * (0.5 + Math.random() / 2);
     this.made += 1;
     await pause(Math.max(wait, error.retryAfterMs ?? 0), this.signal);
@@ -41,8 +43,13 @@ class Attempts {
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
   });
 }
 
@@ -70,7 +77,7 @@ function name(message: ReflectMessage): void {
   for (const field of message.fields) {
     if (field.name === "request_id" && field.fieldKind === "scalar" && message.get(field) === "") {
       message.set(field, crypto.randomUUID());
-    } else if ((field.name === "submit" || field.name === "application") && field.fieldKind === "message" && message.isSet(field)) {
+    } else if (field.name === "submit" && field.fieldKind === "message" && message.isSet(field)) {
       name(message.get(field));
     } else if (field.name === "requests" && field.fieldKind === "list" && field.listKind === "message") {
       for (const one of message.get(field)) name(one as ReflectMessage);
@@ -89,7 +96,13 @@ function hasCursor(method: DescMethodStreaming): boolean {
 
 async function followed(next: Next, request: StreamRequest, retry: Retry): Promise<StreamResponse> {
   const method: DescMethodStreaming = request.method;
-  if (method.methodKind !== "server_streaming" || !hasCursor(method)) return typed(await next(request) as StreamResponse);
+  if (method.methodKind !== "server_streaming" || !hasCursor(method)) {
+    try {
+      return typed((await next(request)) as StreamResponse);
+    } catch (failed) {
+      throw toYiciError(failed);
+    }
+  }
   let position: Positioned | undefined;
   for await (const message of request.message) position = clone(method.input, message as Message) as Positioned;
   const first = position as Positioned;

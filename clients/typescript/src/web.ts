@@ -8,8 +8,8 @@ export function connect(options: Options): City {
   return cityOf(
     createConnectTransport({
       baseUrl: options.baseUrl,
-      defaultTimeoutMs: options.timeoutMs ?? 30_000,
       interceptors: interceptorsOf(options),
     }),
+    options.timeoutMs,
   );
 }

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+const ROOT = process.env.YICI_SOURCE ?? resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const BIN = process.env.YICI_BIN ?? join(ROOT, "build/dev/bin");
 const PACK = join(ROOT, "deploy/packs/jinzhou");
 

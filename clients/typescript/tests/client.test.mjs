@@ -1,17 +1,12 @@
-// The TypeScript client against the real server, and its habits against one that misbehaves on purpose.
-//   node --test client.test.mjs      with YICI_PACKAGE: the folder of the compiled package
+// The TypeScript client against the real server, and its habits against one that misbehaves on purpose. Runs within the folder
+// of the compiled package and imports it by its name, as its users do (run.sh).
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { BpmnError, connect, DeadlineExceeded, FeelNumber, fromFeel, JobWorker, Rejected, toFeel, Unavailable, variables } from "yici/node";
+import { AcceptCaseRequestSchema, BatchSubmitCasesRequestSchema, CaseReplySchema, Channel } from "yici/v1";
 import { AUDITOR, CLERK, ENTERPRISE, HALL, HALL_SYSTEM, materials, RealCity, ROOT_OFFICER, WASTE } from "./city.mjs";
-
-const load = (name) => import(pathToFileURL(join(process.env.YICI_PACKAGE, "dist", name)).href);
-const { BpmnError, connect, FeelNumber, fromFeel, JobWorker, Rejected, toFeel, Unavailable, variables } = await load("node.js");
-const { Channel } = await load("gen/yici/v1/common_pb.js");
-const { AcceptCaseRequestSchema, BatchSubmitCasesRequestSchema, CaseReplySchema } = await load("gen/yici/v1/approval_pb.js");
-const { create, fromBinary, toBinary } = await import(pathToFileURL(join(process.env.YICI_PACKAGE, "node_modules/@bufbuild/protobuf/dist/esm/index.js")).href);
 
 const submission = (more = {}) => ({
   itemCode: WASTE,
@@ -73,10 +68,9 @@ describe("against the real server", () => {
     const logId = (await as(ROOT_OFFICER).admin.getStatus({})).logId;
     const numbers = [];
     const seen = [];
-    const stop = new AbortController();
     const submit = async () => numbers.push((await clerk.approval.submitCase(submission())).caseNo);
     for (let i = 0; i < 4; ++i) await submit();
-    for await (const record of as(AUDITOR, { attempts: 40, mostMs: 500 }).approval.watchCases({ cursor: `${logId}:${from}` }, { signal: stop.signal })) {
+    for await (const record of as(AUDITOR, { attempts: 40, mostMs: 500 }).approval.watchCases({ cursor: `${logId}:${from}` })) {
       seen.push(...record.events.filter((event) => event.type === "case.received").map((event) => event.caseNo));
       if (seen.length === 12) break;
       if (seen.length === numbers.length) {
@@ -84,8 +78,26 @@ describe("against the real server", () => {
         for (let i = 0; i < 4; ++i) await submit();
       }
     }
-    stop.abort();
     assert.deepEqual(seen, numbers);
+  });
+
+  test("a stream lasts longer than a call may and ends with its loop", async () => {
+    const retry = { attempts: 1 };
+    const brief = connect({ baseUrl: `http://127.0.0.1:${server.httpPort}`, token: server.tokens[AUDITOR], timeoutMs: 400, retry });
+    const seen = [];
+    const submit = setInterval(() => as(CLERK).approval.submitCase(submission()).catch(() => undefined), 300);
+    for await (const record of brief.approval.watchCases({})) {
+      seen.push(record.cursor);
+      if (seen.length === 5) break;
+    }
+    clearInterval(submit);
+    assert.equal(new Set(seen).size, 5);
+    const silent = createServer(() => undefined);
+    await new Promise((done) => silent.listen(0, "127.0.0.1", done));
+    const waits = connect({ baseUrl: `http://127.0.0.1:${silent.address().port}`, timeoutMs: 100 });
+    await assert.rejects(waits.approval.getCase({ caseNo: "1" }), (failed) => failed instanceof DeadlineExceeded);
+    silent.closeAllConnections();
+    silent.close();
   });
 
   test("a cursor of another log is refused", async () => {
@@ -97,20 +109,21 @@ describe("against the real server", () => {
     server.run("process", "deploy", server.write("check.bpmn", JOB_MODEL));
     const { workflow } = as(ROOT_OFFICER);
     const ids = [];
-    for (const amount of ["12.50", "5000", "-1"]) {
+    for (const amount of ["12.50", "5000", "-1", "7"]) {
       const { instanceId } = await workflow.startProcess({ processId: "check", variables: variables({ amount: new FeelNumber(amount) }) });
       ids.push(instanceId);
     }
     const worker = new JobWorker(as(HALL_SYSTEM), "check", (job, values) => {
       if (values.amount.toNumber() < 0) throw new Error("negative");
       if (values.amount.toNumber() > 1000) throw new BpmnError("NO", { limit: 1000 });
-      return { passed: true };
+      return values.amount.text === "7" ? { rate: 0.5 } : { passed: true };
     }, { waitSeconds: 0 });
-    assert.equal(await worker.runOnce(), 3);
+    assert.equal(await worker.runOnce(), 4);
     assert.equal(worker.done, 1);
     const ended = await Promise.all(ids.map((instanceId) => workflow.getInstance({ instanceId })));
-    assert.deepEqual(ended.map((one) => one.status), ["COMPLETED", "COMPLETED", "RUNNING"]);
+    assert.deepEqual(ended.map((one) => one.status), ["COMPLETED", "COMPLETED", "RUNNING", "RUNNING"]);
     assert.match(ended[2].jobs[0].failure, /negative/);
+    assert.match(ended[3].jobs[0].failure, /FeelNumber/);
   });
 
   test("the clock of a test moves and a deadline fires", async () => {
@@ -156,6 +169,12 @@ describe("habits", () => {
     const { city, requests } = await scripted(t, Array(9).fill("unavailable"));
     await assert.rejects(city.approval.acceptCase({ requestId: "mine" }), (failed) => failed instanceof Unavailable);
     assert.deepEqual(idsOf(requests), ["mine", "mine", "mine"]);
+  });
+
+  test("a command sent again under its own id is the same bytes", async (t) => {
+    const { city, requests } = await scripted(t, ["ok", "ok"]);
+    for (let i = 0; i < 2; ++i) await city.approval.submitJoint({ requestId: "mine", application: { itemCode: "1" } });
+    assert.deepEqual(requests[0], requests[1]);
   });
 
   test("ids of a batch are made one by one", async (t) => {

@@ -4,5 +4,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=${1:?expected a build folder} bin=${2:?expected the folder of yicid}
+bin=$(cd "$bin" && pwd)
 bash "$here/../generate.sh" "$work"
-YICI_PACKAGE=$(cd "$work" && pwd) YICI_BIN=$(cd "$bin" && pwd) exec node --test --test-reporter=spec "$here/client.test.mjs"
+rm -rf "$work/tests"
+mkdir "$work/tests"
+cp "$here"/*.mjs "$work/tests/"
+cd "$work"
+YICI_SOURCE=$here/../../.. YICI_BIN=$bin exec node --test --test-reporter=spec tests/client.test.mjs

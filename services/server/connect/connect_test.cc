@@ -190,11 +190,11 @@ TEST_F(ConnectTest, LongHeadersAndBodiesEndTheLine) {
 TEST_F(ConnectTest, BodiesTogetherHaveABoundAndTheirRoomComesBack) {
   HttpOptions options;
   options.services = {"yici.v1.AdminService"};
-  options.bodies_bytes_max = 1'000;
+  options.bodies_bytes_max = 200'000;
   const auto http =
       HttpServer::Start("127.0.0.1:0", grpc::CreateChannel(server_.target(), grpc::InsecureChannelCredentials()), options);
   ASSERT_TRUE(http.ok());
-  const std::string padded = "{" + std::string(5'000, ' ') + "}";
+  const std::string padded = "{" + std::string(500'000, ' ') + "}";
   for (int round = 0; round < 3; ++round) {
     const Response refused = Caller((*http)->port()).Ask(Post(kStatus, padded));
     EXPECT_EQ(refused.result_int(), 503u);
@@ -202,7 +202,7 @@ TEST_F(ConnectTest, BodiesTogetherHaveABoundAndTheirRoomComesBack) {
     // The line before gives its room back just behind its answer.
     unsigned taken = 503;
     for (int again = 0; again < 100 && taken == 503; ++again) {
-      taken = Caller((*http)->port()).Ask(Post(kStatus, "{" + std::string(900, ' ') + "}")).result_int();
+      taken = Caller((*http)->port()).Ask(Post(kStatus, "{" + std::string(90'000, ' ') + "}")).result_int();
     }
     EXPECT_EQ(taken, 200u) << round;
   }
@@ -306,6 +306,90 @@ TEST_F(ConnectTest, AStreamOutOfTimeEndsWithDeadlineExceeded) {
   Envelope last;
   while (!last.end) last = stream.Next();
   EXPECT_EQ(json::parse(last.payload)["error"]["code"], "deadline_exceeded");
+}
+
+TEST_F(ConnectTest, ManyMessagesForAMethodOfOneAreRefusedBeforeTheyAreUnfolded) {
+  const std::string bomb = Encode({true, false, Gzip(std::string(4 << 20, ' '))});
+  std::string body;
+  for (int i = 0; i < 50; ++i) body += bomb;
+  Request request = Post(kWatch, body, "application/connect+json");
+  request.insert("Connect-Content-Encoding", "gzip");
+  Caller caller = Connected();
+  Stream stream(caller, request);
+  EXPECT_THAT(stream.Next().payload, HasSubstr("MESSAGE_COUNT: expected one message, not 50"));
+}
+
+// A stream of requests is read whole, and what it unfolds to counts: small bodies must not hold large memory.
+TEST_F(ConnectTest, WhatAStreamOfRequestsUnfoldsToHasABound) {
+  const std::string bomb = Encode({true, false, Gzip("{" + std::string((4 << 20) - 2, ' ') + "}")});
+  std::string body;
+  for (int i = 0; i < 30; ++i) body += bomb;
+  EXPECT_LT(body.size(), size_t{1} << 20);
+  Request request = Post("/yici.v1.ApprovalService/UploadAttachment", body, "application/connect+json");
+  request.insert("Connect-Content-Encoding", "gzip");
+  Caller caller = Connected();
+  Stream stream(caller, request);
+  EXPECT_THAT(stream.Next().payload, HasSubstr("BODIES_FULL"));
+  EXPECT_EQ(Ask(Post(kStatus, "{}")).result_int(), 200u);
+}
+
+TEST_F(ConnectTest, AChunkWhoseHeadHasNoEndIsNoReasonToRemember) {
+  Caller caller = Connected();
+  caller.SendBytes("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+  const std::string piece(16 << 10, 'a');
+  boost::system::error_code failed;
+  int sent = 0;
+  for (; sent < 2'000 && !failed; ++sent) asio::write(caller.socket(), asio::buffer(piece), failed);
+  EXPECT_TRUE(failed);
+  EXPECT_LT(sent, 500);  // what the system's own buffers take
+}
+
+TEST_F(ConnectTest, AnUnknownTransferEncodingIsNotTakenForNoBody) {
+  Caller caller = Connected();
+  caller.SendBytes("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, identity\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(caller.Receive().result_int(), 400u);
+  EXPECT_TRUE(caller.Closed());
+}
+
+TEST_F(ConnectTest, AHeadIsAnsweredWithoutABody) {
+  Caller caller = Connected();
+  caller.SendBytes("HEAD /healthz HTTP/1.1\r\nHost: h\r\n\r\nGET /healthz HTTP/1.1\r\nHost: h\r\n\r\n");
+  http::response_parser<http::empty_body> head;
+  head.skip(true);
+  http::read(caller.socket(), caller.buffer(), head);
+  EXPECT_EQ(head.get().result_int(), 200u);
+  EXPECT_EQ(caller.Receive().body(), "serving\n");
+}
+
+TEST_F(ConnectTest, NobodyNamesHimselfAsTheOwnerOfACertificate) {
+  Request request = Post(kStatus, "{}");
+  request.erase(http::field::authorization);
+  for (const char* told : {"officer:root", " officer:root", "inproc officer:root"}) {
+    request.set("yici-verified-peer", told);
+    EXPECT_EQ(Ask(request).result_int(), 401u) << told;
+    grpc::ClientContext context;
+    context.AddMetadata("yici-verified-peer", told);
+    api::Status status;
+    EXPECT_EQ(server_.Stub<api::AdminService>()->GetStatus(&context, {}, &status).error_code(),
+              grpc::StatusCode::UNAUTHENTICATED);
+  }
+}
+
+// Callers leave at any moment of their stream, also while a message is on its way to them; then the server stops at once.
+TEST_F(ConnectTest, CallersWhoLeaveWhileMessagesComeHoldNothingBack) {
+  Request request = Post(kWatch, Encode({false, false, R"({"cursor":"0"})"}), "application/connect+json");
+  for (int round = 0; round < 30; ++round) {
+    std::vector<std::unique_ptr<Caller>> callers;
+    for (int i = 0; i < 20; ++i) {
+      callers.push_back(std::make_unique<Caller>((*server_).http_port()));
+      callers.back()->Send(request);
+    }
+    Ask(Post(kHold,
+             R"({"requestId":"hold-)" + std::to_string(round) + R"(","hold":)" + (round % 2 == 0 ? "true" : "false") + "}"));
+  }
+  const auto before = std::chrono::steady_clock::now();
+  server_.Stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(15));
 }
 
 // One principal may hold a thousand streams: more than those have come and gone by the end.
