@@ -64,14 +64,23 @@ VerifyReport Unreadable(absl::string_view what) {
   return report;
 }
 
-// A server that has the folder changes files under the reader.
-bool IsInUse(const std::string& folder) {
-  const int fd = open((folder + "/" + storage::kLockName).c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool in_use = flock(fd, LOCK_SH | LOCK_NB) != 0;
-  close(fd);
-  return in_use;
-}
+// A server that has the folder changes files under the reader, so none may have it, or take it, until this goes.
+class Unused {
+ public:
+  explicit Unused(const std::string& folder)
+      : fd_(open((folder + "/" + storage::kLockName).c_str(), O_RDONLY | O_CLOEXEC)),
+        held_(fd_ < 0 || flock(fd_, LOCK_SH | LOCK_NB) == 0) {}
+  Unused(const Unused&) = delete;
+  Unused& operator=(const Unused&) = delete;
+  ~Unused() {
+    if (fd_ >= 0) close(fd_);
+  }
+  bool held() const { return held_; }
+
+ private:
+  const int fd_;
+  const bool held_;
+};
 
 // A store for the state as folded anew, in a folder that goes with it.
 class Scratch {
@@ -122,7 +131,8 @@ VerifyReport Verify(const Session& session, const Input& input, const audit::Che
   const std::string folder = input.Text("DIR");
   const auto manifest = storage::ReadManifest(folder);
   if (!manifest.ok()) return Unreadable(manifest.status().message());
-  if (IsInUse(folder)) return Unreadable(absl::StrCat(folder, " is in use by a server: verify a copy or a checkpoint of it"));
+  const Unused unused(folder);
+  if (!unused.held()) return Unreadable(absl::StrCat(folder, " is in use by a server: verify a copy or a checkpoint of it"));
   const auto store = storage::OpenRocksToRead(
       {.folder = folder + "/" + storage::kStoreName, .memory_bytes = kMemoryBytes, .absent = storage::Absent::kRefuse});
   if (!store.ok()) return Unreadable(store.status().message());

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -253,11 +254,21 @@ void RunningServer::OpenApproval(const Config& config) {
 // A lost key is made anew: checkpoints kept outside still name the old one, and whoever holds that notices.
 absl::Status RunningServer::OpenAudit(const Config& config) {
   const std::string path = config.audit_key_file.empty() ? config.data_folder + ".audit-key" : config.audit_key_file;
+  if (partition_->published()->head.revision > 0 && access(path.c_str(), F_OK) != 0) {
+    LogLine("warning", "audit_key_made", {{"path", path}, {"for", "a log that others may have been signed for"}});
+  }
   const auto seed = LoadOrCreateSecret(path, AbsentSecret::kCreate);
   if (!seed.ok()) return seed.status();
   auto signer = audit::NoteSigner::FromSeed(audit::LogOrigin(gate_->log_id_hex()), *seed);
   if (!signer.ok()) return signer.status();
-  auto files = audit::TileFiles::Open(config.data_folder + "/tiles");
+  // Tiles are derived: what cannot be used is made anew.
+  const std::string tiles = config.data_folder + "/tiles";
+  auto files = audit::TileFiles::Open(tiles);
+  if (!files.ok()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(tiles, ignored);
+    files = audit::TileFiles::Open(tiles);
+  }
   if (!files.ok()) return files.status();
   audit_ = std::make_unique<audit::AuditService>(*gate_, *std::move(signer), *std::move(files));
   return absl::OkStatus();

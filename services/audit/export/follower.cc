@@ -81,7 +81,12 @@ absl::Status Follower::TakeSome(const JournalMoment& moment) {
         return taken.ok() && revision < moment.revision;
       });
   if (!taken.ok()) return taken;
-  return next.ok() ? absl::OkStatus() : Damaged(std::string(next.status().message()));
+  if (next.ok()) return absl::OkStatus();
+  // What cannot be read just now may be there; what is not there will not come back.
+  const bool lost = absl::IsDataLoss(next.status()) || absl::IsOutOfRange(next.status());
+  return lost ? Damaged(std::string(next.status().message()))
+              : absl::UnavailableError(
+                    StrCat("TILES_BEHIND: the journal cannot be read: ", std::string(next.status().message())));
 }
 
 // Caught up: what was put together here must be what the partition put together when it decided.
@@ -109,7 +114,17 @@ absl::Status Follower::AfterLoss(absl::Status loss) {
   made_anew_ = true;
   resumed_ = false;
   stand_ = Stand();
+  rest_.clear();
   return files_->Clear();
+}
+
+// A full disk, for example: what was begun is put back to what the files hold, and the next step goes on from there.
+absl::Status Follower::AfterFailure(absl::Status failure) {
+  if (!damaged_.ok()) return failure;
+  resumed_ = false;
+  stand_ = Stand();
+  files_->Mend().IgnoreError();
+  return absl::IsUnavailable(failure) ? failure : absl::UnavailableError("TILES_BEHIND: the tiles cannot be written");
 }
 
 bool Follower::Distrust() {
@@ -126,7 +141,7 @@ absl::StatusOr<Stand> Follower::Reach(const JournalMoment& moment, Deadline dead
       if (resumed_ && stand_.revision >= moment.revision) return stand_;
       absl::Status step = Step(moment);
       if (absl::IsDataLoss(step)) step = AfterLoss(std::move(step));
-      if (!step.ok()) return step;
+      if (!step.ok()) return AfterFailure(std::move(step));
       overtaken = chain_.revision() > moment.revision;
     }
     if (std::chrono::steady_clock::now() > deadline) {

@@ -58,6 +58,7 @@ class Follower {
  private:
   absl::Status Step(const JournalMoment& moment);
   absl::Status AfterLoss(absl::Status loss);
+  absl::Status AfterFailure(absl::Status failure);
   absl::Status Resume(const JournalMoment& moment);
   absl::Status TakeSome(const JournalMoment& moment);
   absl::Status TakeRecord(uint64_t revision, std::string_view bytes);

@@ -103,6 +103,20 @@ TEST_F(Following, MakesRottenTilesAnew) {
   ExpectWhole(*follower);
 }
 
+// The running hash that is signed stands on the last mark.
+TEST_F(Following, MakesTilesAnewWhoseMarkIsRotten) {
+  Grow(700);
+  ExpectWhole(*Open());
+  const auto tiles = (*TileFiles::Open(Folder()))->tiles();
+  std::fstream marks(Folder() + "/marks", std::ios::in | std::ios::out | std::ios::binary);
+  marks.seekp(static_cast<long>((tiles - 1) * 64 + 30));
+  marks.write("!", 1);
+  marks.close();
+  const auto follower = Open();
+  Grow(1);
+  ExpectWhole(*follower);
+}
+
 TEST_F(Following, MakesTilesAnewThatGaveAWrongProof) {
   Grow(700);
   ExpectWhole(*Open());

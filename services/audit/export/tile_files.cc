@@ -15,7 +15,7 @@ namespace {
 
 constexpr uint64_t kHashBytes = sizeof(Hash);
 constexpr uint64_t kTileBytes = kTileWidth * kHashBytes;
-constexpr uint64_t kMarkBytes = 48;
+constexpr uint64_t kMarkBytes = 64, kMarkCheckBytes = 16;
 
 void AppendNumber(std::string& bytes, uint64_t number) {
   for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(number >> shift));
@@ -51,6 +51,11 @@ absl::StatusOr<std::string> ReadAt(int fd, uint64_t offset, size_t size) {
   return bytes;
 }
 
+std::string CheckOf(std::string_view fields) {
+  const Hash hash = Sha256(fields);
+  return std::string(reinterpret_cast<const char*>(hash.data()), kMarkCheckBytes);
+}
+
 Hash RootOf(const std::vector<Hash>& tile) {
   CompactRange range;
   for (const Hash& hash : tile) range.Append(hash);
@@ -63,11 +68,16 @@ absl::StatusOr<std::unique_ptr<TileFiles>> TileFiles::Open(const std::string& fo
   if (absl::Status made = storage::CreateFolders(folder); !made.ok()) return made;
   std::unique_ptr<TileFiles> files(new TileFiles());
   if (absl::Status opened = files->OpenFiles(folder, O_RDWR | O_CREAT); !opened.ok()) return opened;
-  if (absl::Status cut = files->CutToWhole(); !cut.ok()) return cut;
-  for (int level = 1; level < kLevels; ++level) {
-    if (absl::Status filled = files->FillLevel(level); !filled.ok()) return filled;
-  }
+  if (absl::Status mended = files->Mend(); !mended.ok()) return mended;
   return files;
+}
+
+absl::Status TileFiles::Mend() {
+  if (absl::Status cut = CutToWhole(); !cut.ok()) return cut;
+  for (int level = 1; level < kLevels; ++level) {
+    if (absl::Status filled = FillLevel(level); !filled.ok()) return filled;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<TileFiles>> TileFiles::OpenToRead(const std::string& folder) {
@@ -146,6 +156,7 @@ absl::Status TileFiles::AddTile(const std::vector<Hash>& hashes, const TileMark&
   AppendNumber(row, mark.revision);
   AppendNumber(row, mark.first_leaf);
   row.append(reinterpret_cast<const char*>(mark.records_before.data()), mark.records_before.size());
+  row.append(CheckOf(row));
   if (absl::Status written = WriteAt(marks_, tiles_ * kMarkBytes, row); !written.ok()) return written;
   ++tiles_;
   for (int level = 1; level < kLevels; ++level) {
@@ -167,6 +178,9 @@ absl::StatusOr<std::vector<Hash>> TileFiles::Read(int level, uint64_t index, uin
 absl::StatusOr<TileMark> TileFiles::Mark(uint64_t tile) const {
   const auto bytes = ReadAt(marks_, tile * kMarkBytes, kMarkBytes);
   if (!bytes.ok()) return bytes.status();
+  const std::string_view fields = std::string_view(*bytes).substr(0, kMarkBytes - kMarkCheckBytes);
+  if (bytes->substr(fields.size()) != CheckOf(fields))
+    return absl::DataLossError(StrCat("the mark of tile ", tile, " is rotten"));
   TileMark mark;
   mark.revision = TakeNumber(bytes->data());
   mark.first_leaf = TakeNumber(bytes->data() + 8);

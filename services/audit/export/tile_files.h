@@ -3,14 +3,16 @@
 //
 //   tiles/0        hashes of leaves, 32 bytes each, whole tiles of 256
 //   tiles/1 …      roots of full tiles of the level below
-//   tiles/marks    for each tile of level 0: where in the journal its last leaf stands (48 bytes)
+//   tiles/marks    for each tile of level 0: where in the journal its last leaf stands (64 bytes, of which
+//                  the last 16 are the beginning of the SHA-256 of the others)
 //
 //   absl::StatusOr<std::unique_ptr<TileFiles>> files = TileFiles::Open(data_folder + "/tiles");
 //   files->AddTile(hashes, mark);                        // 256 of them
 //   files->Read(/*level=*/1, /*index=*/0, /*width=*/17);
 //
-// What holds on failure: an append that was cut short is cut away at the next opening, and missing levels are computed from
-// the one below. Nothing here is synced: a crash costs some work. One writer; the caller locks.
+// What holds on failure: an append that was cut short is cut away at the next opening or Mend, and missing levels are computed
+// from the one below. A rotten mark is DATA_LOSS. Nothing here is synced: a crash costs some work. One writer; the caller
+// locks.
 #ifndef YICI_SERVICES_AUDIT_EXPORT_TILE_FILES_H_
 #define YICI_SERVICES_AUDIT_EXPORT_TILE_FILES_H_
 
@@ -49,6 +51,8 @@ class TileFiles {
   absl::StatusOr<std::vector<Hash>> Read(int level, uint64_t index, uint64_t width) const;
   absl::StatusOr<TileMark> Mark(uint64_t tile) const;
   absl::Status Clear();
+  // After a write that failed: as at the opening.
+  absl::Status Mend();
 
  private:
   TileFiles() { levels_.fill(-1); }

@@ -17,7 +17,8 @@ namespace {
 using server::InvalidField;
 using server::ToGrpc;
 
-constexpr auto kReachMax = std::chrono::seconds(2);
+// A call waits on gRPC's own thread: not for long.
+constexpr auto kReachMax = std::chrono::milliseconds(200);
 constexpr auto kFollowEvery = std::chrono::milliseconds(250);
 
 JournalMoment MomentOf(const server::Published& now) {

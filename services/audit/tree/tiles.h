@@ -1,5 +1,6 @@
 // The tree cut into tiles, as C2SP tlog-tiles names and encodes them (https://c2sp.org/tlog-tiles): a tile of level L holds
-// up to 256 consecutive roots of 256^L leaves each. Stock verifiers fetch these paths and compute any proof from them.
+// up to 256 consecutive roots of 256^L leaves each. With these paths any proof can be computed; they are served over gRPC and
+// Connect (AuditService.GetTile).
 //
 //   TilePath({.level = 0, .index = 1234067})                          // "tile/0/x001/x234/067"
 //   TilePath({.level = TileName::kEntries, .index = 0, .width = 7})   // "tile/entries/000.p/7"

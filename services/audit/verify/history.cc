@@ -250,9 +250,14 @@ bool Verification::CheckState() {
   for (uint64_t revision = 1; rows->Valid(); rows->Next(), ++revision) {
     const absl::StatusOr<journal::Record> record = ParseRecord(revision, rows->value());
     const absl::Status folded = record.ok() ? refold.Add(*record) : record.status();
-    if (!folded.ok()) return Fail(Finding::kState, StrCat("record ", revision, " does not fold: ", folded.message()), revision);
+    if (absl::IsDataLoss(folded)) {
+      return Fail(Finding::kState, StrCat("record ", revision, " does not fold: ", folded.message()), revision);
+    }
+    // The scratch store's own trouble says nothing about the folder.
+    if (!folded.ok()) return Fail(Finding::kUnreadable, StrCat("the state cannot be folded anew: ", folded.message()));
     Tell(revision);
   }
+  if (!rows->status().ok()) return Fail(Finding::kUnreadable, StrCat("the journal cannot be read: ", rows->status().message()));
   const absl::StatusOr<int64_t> compared = refold.Compare(store_);
   if (absl::IsDataLoss(compared.status())) return Fail(Finding::kState, std::string(compared.status().message()));
   if (!compared.ok()) return Fail(Finding::kUnreadable, std::string(compared.status().message()));

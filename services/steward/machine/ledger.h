@@ -18,7 +18,8 @@
 namespace yici::steward {
 
 // The most that one ledger row keeps: years of a life with a change every month.
-inline constexpr int kLedgerStepsMax = 500;
+inline constexpr int kLedgerStepsMax = 500;         // behind it no more progress and amendments
+inline constexpr int kLedgerStepsWholeMax = 1'000;  // of all kinds: what changes who is in charge keeps room
 inline constexpr int kAssignmentsMax = 100;
 inline constexpr int kInChargeMax = 10;
 inline constexpr int kMonthsMax = 240;

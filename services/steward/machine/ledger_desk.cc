@@ -8,6 +8,14 @@
 #include "services/steward/machine/vocabulary.h"
 
 namespace yici::steward {
+namespace {
+
+Refusal RoomBelow(const journal::LedgerProject& ledger, int max) {
+  if (ledger.steps_size() < max) return std::nullopt;
+  return Deny(Reason::kLedgerFull, "project_id", {{"max", std::to_string(max)}});
+}
+
+}  // namespace
 
 Refusal LedgerDesk::OpenProject(std::string_view project_id) {
   auto ledger = LedgerOf(world_.state, project_id);
@@ -66,9 +74,10 @@ Refusal LedgerDesk::RequireRevision(uint64_t etag, uint64_t current) const {
 
 Refusal LedgerDesk::RequireGoingOn() const {
   if (ledger_.status() == journal::PROJECT_STATUS_CANCELLED) return Deny(Reason::kProjectEnded, "project_id");
-  if (ledger_.steps_size() < kLedgerStepsMax) return std::nullopt;
-  return Deny(Reason::kLedgerFull, "project_id", {{"max", std::to_string(kLedgerStepsMax)}});
+  return RoomBelow(ledger_, kLedgerStepsWholeMax);
 }
+
+Refusal LedgerDesk::RequireRoomForReports() const { return RoomBelow(ledger_, kLedgerStepsMax); }
 
 Refusal LedgerDesk::RequireVisitState(CommandKind command) const {
   if (AllowsVisit(command, visit_->state())) return std::nullopt;

@@ -39,6 +39,7 @@ class LedgerDesk {
   Refusal RequireVisitRevision(uint64_t etag) const { return RequireRevision(etag, visit_->etag()); }
   // Neither cancelled nor full.
   Refusal RequireGoingOn() const;
+  Refusal RequireRoomForReports() const;
   Refusal RequireVisitState(CommandKind command) const;
 
   const World& world() const { return world_; }

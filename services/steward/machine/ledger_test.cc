@@ -37,6 +37,12 @@ class LedgerTest : public testing::Test {
     return ids;
   }
 
+  void Leave(const std::string& officer_id) {
+    auto officer = std::make_unique<journal::Officer>(*city_.state().Find<journal::Officer>(officer_id));
+    officer->set_active(false);
+    city_.state().Put(officer_id, std::move(officer));
+  }
+
   LedgerCity city_;
   workflow::Library library_;
 };
@@ -198,6 +204,41 @@ TEST_F(LedgerTest, WhoLeavesStaysInChargeUntilBothHaveSigned) {
   EXPECT_NE(FindInCharge(city_.Ledger(project), "st-bz-02"), nullptr);
   EXPECT_EQ(city_.Ledger(project).assignments(0).signed_out(), kSteward);
   EXPECT_EQ(city_.Ledger(project).assignments(0).signed_in(), kOtherSteward);
+}
+
+// A row in charge is nobody once the steward has left the office.
+TEST_F(LedgerTest, TheLastWhoServesStays) {
+  const std::string project = city_.Staffed();
+  city_.Do(kCountyLeader, Assign(project, "st-bz-02"));
+  Leave("st-bz-02");
+  EXPECT_EQ(city_.Do(kCountyLeader, Release(project, "st-bz-01")).reason(), "LAST_STEWARD");
+  EXPECT_EQ(city_.Do(kCountyLeader, Release(project, "st-bz-02")).reason(), "");
+}
+
+TEST_F(LedgerTest, NobodyHandsOverToWhoHasLeftTheOfficeMeanwhile) {
+  const std::string project = city_.Staffed();
+  city_.Do(kCountyLeader, HandOver(project, "st-bz-01", "st-bz-02"));
+  EXPECT_EQ(city_.Do(kOtherSteward, SignFor(project, "st-bz-01")).reason(), "");
+  Leave("st-bz-02");
+  EXPECT_EQ(city_.Do(kSteward, SignFor(project, "st-bz-01")).reason(), "STEWARD_NOT_SERVING");
+}
+
+TEST_F(LedgerTest, WhoComesByHandOverIsNotAssignedBesides) {
+  const std::string project = city_.Staffed();
+  city_.Do(kCountyLeader, HandOver(project, "st-bz-01", "st-bz-02"));
+  EXPECT_EQ(city_.Do(kCountyLeader, Assign(project, "st-bz-02")).reason(), "ALREADY_ASSIGNED");
+}
+
+// Reports may fill a ledger; who is in charge can still change.
+TEST_F(LedgerTest, AFullLedgerStillHandsOver) {
+  const std::string project = city_.Staffed();
+  auto full = std::make_unique<journal::LedgerProject>(city_.Ledger(project));
+  while (full->steps_size() < kLedgerStepsMax) full->add_steps();
+  city_.state().Put(project, std::move(full));
+  EXPECT_EQ(city_.Do(kSteward, Progress(project, 202003, 1)).reason(), "LEDGER_FULL");
+  EXPECT_EQ(city_.Do(kCountyLeader, HandOver(project, "st-bz-01", "st-bz-02")).reason(), "");
+  EXPECT_EQ(city_.Do(kSteward, SignFor(project, "st-bz-01")).reason(), "");
+  EXPECT_EQ(city_.Do(kOtherSteward, SignFor(project, "st-bz-01")).reason(), "");
 }
 
 TEST_F(LedgerTest, ACancelledHandOverLeavesNoSignatureBehind) {

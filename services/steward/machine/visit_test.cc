@@ -61,6 +61,32 @@ TEST_F(VisitTest, ADemandOfAnotherProjectIsNoCall) {
   EXPECT_EQ(city_.Do(kSteward, Plan(project_, "2020-04-21", demand)).reason(), "VISIT_DEMAND_UNFIT");
 }
 
+TEST_F(VisitTest, ADemandThatAStewardRaisedIsNoCallOfTheEnterprise) {
+  Command issue = IssueOf("hc-help");
+  issue.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_STEWARD);
+  const std::string demand = city_.Raise(kSteward, issue);
+  EXPECT_EQ(city_.Do(kSteward, Plan(project_, "2020-04-21", demand)).reason(), "VISIT_DEMAND_UNFIT");
+}
+
+TEST_F(VisitTest, AVisitTookPlaceAfterTheEnterpriseWasToldOfIt) {
+  city_.At("2020-04-22T10:00");
+  const std::string visit = city_.BroughtVisit(project_, "notified");
+  EXPECT_EQ(city_.Do(kSteward, Log(visit, "2020-04-21")).reason(), "VISIT_DAY_INVALID");
+  EXPECT_EQ(city_.Do(kSteward, Log(visit, "2020-04-22")).reason(), "");
+}
+
+TEST_F(VisitTest, PlannedVisitsGoWithTheProjectToWhoTakesItOver) {
+  const std::string visit = city_.BroughtVisit(project_, "notified");
+  city_.Do(kCountyLeader, HandOver(project_, "st-bz-01", "st-bz-02"));
+  city_.Do(kSteward, SignFor(project_, "st-bz-01"));
+  EXPECT_EQ(city_.Do(kOtherSteward, SignFor(project_, "st-bz-01")).reason(), "");
+  EXPECT_EQ(city_.Do(kSteward, Log(visit, "2020-04-20")).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Do(kSteward, Cancel(visit)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Do(kOtherSteward, Log(visit, "2020-04-20")).reason(), "");
+  const std::string other = city_.Do(kOtherSteward, Plan(project_, "2020-04-22")).ledger().visit_no();
+  EXPECT_EQ(city_.Do(kAdministrator, Cancel(other)).reason(), "");
+}
+
 TEST_F(VisitTest, ACancelledPlanGivesItsPlaceBack) {
   const std::string visit = city_.BroughtVisit(project_, "notified");
   city_.Do(kSteward, Plan(project_, "2020-04-22"));

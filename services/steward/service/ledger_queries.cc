@@ -1,5 +1,7 @@
 #include "services/steward/service/ledger_queries.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "services/approval/service/convert.h"
@@ -56,10 +58,18 @@ bool MatchesTerm(const server::ReadView& view, const journal::Project& project, 
   if (term.field == "key_list") return FlagIs(ledger.key_list(), value);
   if (term.field == "township_id") return project.township_id() == value;
   if (term.field == "steward_level") return project.steward_level() == value;
-  return FlagIs(CountInCharge(ledger) > 0, value);  // staffed
+  return FlagIs(CountInCharge(ledger) > 0, value);  // staffed; whether they still serve the report of the uncovered tells
 }
 
 grpc::Status ProjectUnknown() { return server::ToGrpc(Deny(Reason::kProjectUnknown, "project_id")); }
+
+// Whether one of those in charge still serves.
+bool IsServed(const Asking& asking, const journal::Project& project, const journal::LedgerProject& ledger) {
+  return std::any_of(ledger.assignments().begin(), ledger.assignments().end(), [&](const auto& assignment) {
+    return IsInCharge(assignment.state()) &&
+           Serves(asking.view, assignment.steward_id(), project.jurisdiction(), asking.view.published().today);
+  });
+}
 
 // Whether a project lacks what its rule asks for.
 void JudgeCoverage(const Asking& asking, const journal::Project& project, const journal::LedgerProject& ledger,
@@ -67,23 +77,31 @@ void JudgeCoverage(const Asking& asking, const journal::Project& project, const 
   const bool led =
       coverage.sponsor().empty() || Sponsors(asking.view, ledger.leader_id(), coverage.sponsor(), project.jurisdiction());
   out->set_leader_missing(!led);
-  out->set_steward_missing(coverage.steward() && CountInCharge(ledger) == 0);
+  out->set_steward_missing(coverage.steward() && !IsServed(asking, project, ledger));
   const bool late = coverage.due_day() != 0 && coverage.due_day() < asking.view.published().today.days_since_1970();
   out->set_overdue(late && (out->leader_missing() || out->steward_missing()));
 }
 
-bool SeesVisit(const server::Caller& caller, const journal::StewardVisit& visit) {
-  const std::string_view uscc = UsccOf(caller);
-  return uscc.empty() ? caller.principal.kind() != journal::PRINCIPAL_KIND_ENTERPRISE : uscc == visit.uscc();
+constexpr std::string_view kVisitReaders[] = {directory::role::kSteward, directory::role::kLeader, directory::role::kInspector,
+                                              directory::role::kAdministrator, directory::role::kAuditor};
+
+// The enterprise its own; of the offices those that steward, lead, supervise or audit where it took place.
+bool SeesVisit(const Asking& asking, const journal::StewardVisit& visit) {
+  const auto& principal = asking.caller.principal;
+  if (principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE) return UsccOf(asking.caller) == visit.uscc();
+  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = visit.jurisdiction()};
+  return std::any_of(std::begin(kVisitReaders), std::end(kVisitReaders), [&](std::string_view role) {
+    return directory::FindMandate(asking.view, principal.id(), role, scope, asking.view.published().today).has_value();
+  });
 }
 
-bool MatchesTerm(const journal::StewardVisit& visit, const server::Term& term) {
+bool MatchesTerm(const server::ReadView& view, const journal::StewardVisit& visit, const server::Term& term) {
   const std::string& value = term.value;
   if (term.field == "project_id") return visit.project_id() == value;
   if (term.field == "uscc") return visit.uscc() == value;
   if (term.field == "state") return VisitStateOf(value) == visit.state();
   if (term.field == "steward_id") return visit.steward_id() == value;
-  if (term.field == "jurisdiction") return visit.jurisdiction() == value;
+  if (term.field == "jurisdiction") return directory::IsAtOrBelow(view, visit.jurisdiction(), value);
   if (term.field == "month") return ParseMonth(value) == MonthOf(CivilDay(visit.planned_day()));
   return FlagIs(visit.counted(), value);
 }
@@ -177,7 +195,7 @@ grpc::Status ListUncovered(const Asking& asking, const api::ListUncoveredRequest
 grpc::Status GetVisit(const Asking& asking, const api::GetVisitRequest& request, api::StewardVisit* out) {
   if (auto rejection = approval::CheckText("visit_no", request.visit_no(), 1, 64)) return server::ToGrpc(*rejection);
   const auto* visit = asking.view.Find<journal::StewardVisit>(request.visit_no());
-  if (visit == nullptr || !SeesVisit(asking.caller, *visit)) {
+  if (visit == nullptr || !SeesVisit(asking, *visit)) {
     return server::ToGrpc(Deny(Reason::kVisitNotFound, "visit_no"));
   }
   PresentVisit(*visit, Detail::kWhole, out);
@@ -194,9 +212,10 @@ grpc::Status ListVisits(const Asking& asking, const api::ListVisitsRequest& requ
                   [&](std::string_view key, std::string_view value) {
                     journal::StewardVisit visit;
                     if (!asking.view.ReadInto(VisitAt(range.table, key, value), &visit)) return false;
-                    const bool fits = SeesVisit(asking.caller, visit) &&
-                                      std::all_of(terms->begin(), terms->end(),
-                                                  [&](const server::Term& term) { return MatchesTerm(visit, term); });
+                    const bool fits =
+                        SeesVisit(asking, visit) && std::all_of(terms->begin(), terms->end(), [&](const server::Term& term) {
+                          return MatchesTerm(asking.view, visit, term);
+                        });
                     if (fits) PresentVisit(visit, Detail::kBrief, out->add_visits());
                     return fits;
                   });

@@ -1,5 +1,7 @@
 // Stewards of a project (配备): AssignSteward, ReleaseSteward, and the hand-over (交接) that both sides sign. Whoever leaves
 // stays in charge until then, so a project that goes on is never without a steward once it had one.
+#include <algorithm>
+
 #include "services/directory/machine/rights.h"
 #include "services/steward/machine/commands/ledger_commands.h"
 #include "services/steward/machine/project_transitions.h"
@@ -35,6 +37,15 @@ Refusal FindAssignment(const LedgerDesk& desk, CommandKind command, std::string_
   return Deny(Reason::kAssignmentWrongState, field, {{"state", name.word}, {"state_zh", name.zh}});
 }
 
+// Whether somebody who still serves is left when one goes: a row of a steward who has left the office is nobody.
+bool IsAnotherServing(const LedgerDesk& desk, std::string_view leaving) {
+  const auto& assignments = desk.ledger().assignments();
+  return std::any_of(assignments.begin(), assignments.end(), [&](const journal::StewardAssignment& assignment) {
+    return assignment.steward_id() != leaving && IsInCharge(assignment.state()) &&
+           Serves(desk.world().state, assignment.steward_id(), desk.project().jurisdiction(), desk.day());
+  });
+}
+
 bool ComesToAnybody(const journal::LedgerProject& ledger, std::string_view steward_id) {
   for (const journal::StewardAssignment& assignment : ledger.assignments()) {
     if (assignment.state() == journal::ASSIGNMENT_STATE_HANDOVER && assignment.successor_id() == steward_id) return true;
@@ -58,7 +69,7 @@ Outcome DecideAssign(const World& world, const journal::AssignSteward& command, 
   YICI_MUST(desk.RequireOver({role::kLeader, role::kAdministrator}));
   YICI_MUST(desk.RequireProjectRevision(command.etag()));
   YICI_MUST(desk.RequireGoingOn());
-  if (FindInCharge(desk.ledger(), command.steward_id()) != nullptr) {
+  if (FindInCharge(desk.ledger(), command.steward_id()) != nullptr || ComesToAnybody(desk.ledger(), command.steward_id())) {
     return Refuse(Deny(Reason::kAlreadyAssigned, "steward_id"));
   }
   YICI_MUST(CheckServes(desk, "steward_id", command.steward_id()));
@@ -83,7 +94,7 @@ Outcome DecideRelease(const World& world, const journal::ReleaseSteward& command
   YICI_MUST(desk.RequireGoingOn());
   const journal::StewardAssignment* assignment = nullptr;
   YICI_MUST(FindAssignment(desk, journal::Command::kReleaseSteward, "steward_id", command.steward_id(), &assignment));
-  if (CountInCharge(desk.ledger()) <= 1) return Refuse(Deny(Reason::kLastSteward, "steward_id"));
+  if (!IsAnotherServing(desk, command.steward_id())) return Refuse(Deny(Reason::kLastSteward, "steward_id"));
   journal::Event event;
   journal::StewardReleased& released = *event.mutable_steward_released();
   released.set_project_id(command.project_id());
@@ -127,9 +138,7 @@ Outcome DecideSignHandover(const World& world, const journal::SignHandover& comm
   YICI_MUST(desk.OpenProject(command.project_id()));
   const journal::StewardAssignment* leaving = FindInCharge(desk.ledger(), command.from_steward_id());
   const bool by_successor = leaving != nullptr && desk.ActsFor(leaving->successor_id());
-  if (leaving != nullptr && !by_successor && !desk.ActsFor(command.from_steward_id())) {
-    return Refuse(Deny(Reason::kNotPermitted));
-  }
+  if (!by_successor && !desk.ActsFor(command.from_steward_id())) return Refuse(Deny(Reason::kNotPermitted));
   YICI_MUST(desk.RequireProjectRevision(command.etag()));
   YICI_MUST(desk.RequireGoingOn());
   YICI_MUST(FindAssignment(desk, journal::Command::kSignHandover, "from_steward_id", command.from_steward_id(), &leaving));
@@ -137,7 +146,8 @@ Outcome DecideSignHandover(const World& world, const journal::SignHandover& comm
   const std::string& other = by_successor ? leaving->signed_out() : leaving->signed_in();
   if (!own.empty()) return Refuse(Deny(Reason::kHandoverSigned, "from_steward_id"));
   if (other == desk.actor().id) return Refuse(Deny(Reason::kBothSignatures, "from_steward_id"));
-  if (by_successor) YICI_MUST(CheckServes(desk, "to_steward_id", leaving->successor_id()));
+  // Also when the other side completes it: whoever takes over must be there to serve.
+  if (by_successor || !other.empty()) YICI_MUST(CheckServes(desk, "to_steward_id", leaving->successor_id()));
   journal::Event event;
   journal::HandoverSigned& was_signed = *event.mutable_handover_signed();
   was_signed.set_project_id(command.project_id());

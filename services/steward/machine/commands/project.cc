@@ -123,6 +123,7 @@ Outcome DecideAmend(const World& world, const journal::AmendProject& command, co
   YICI_MUST(desk.RequireOver({role::kLeader, role::kAdministrator}));
   YICI_MUST(desk.RequireProjectRevision(command.etag()));
   YICI_MUST(desk.RequireGoingOn());
+  YICI_MUST(desk.RequireRoomForReports());
   const journal::LedgerProject& ledger = desk.ledger();
   journal::Event event;
   journal::ProjectAmended& amended = *event.mutable_project_amended();
@@ -173,6 +174,7 @@ Outcome DecideProgress(const World& world, const journal::ReportProgress& comman
   YICI_MUST(desk.RequireInCharge({role::kAdministrator}));
   YICI_MUST(desk.RequireProjectRevision(command.etag()));
   YICI_MUST(desk.RequireGoingOn());
+  YICI_MUST(desk.RequireRoomForReports());
   if (command.month() > MonthOf(desk.day())) return Refuse(Deny(Reason::kMonthInFuture, "month"));
   const bool known = FindMonth(desk.ledger(), command.month()) != nullptr;
   if (known && !command.correct()) return Refuse(Deny(Reason::kProgressReported, "month"));

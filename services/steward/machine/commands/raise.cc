@@ -43,11 +43,21 @@ Refusal Look(const StateReader& state, const std::string& key, Reason unknown, s
   return *found != nullptr ? std::nullopt : Refusal(Deny(unknown, field, {{"id", key}}));
 }
 
+// An enterprise learns nothing of a project that the ledger gives to another.
+bool IsOfAnother(const StateReader& state, const journal::RaiseDemand& command, const Ordered& ordered) {
+  if (ordered.arrival.principal().kind() != journal::PRINCIPAL_KIND_ENTERPRISE) return false;
+  const auto ledger = LedgerOf(state, command.project_id());
+  return ledger && !ledger->uscc().empty() && ledger->uscc() != command.caller().uscc();
+}
+
 Refusal LookUp(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, Named* named) {
   const StateReader& state = world.state;
   if (auto refusal = Look(state, command.category_id(), Reason::kCategoryUnknown, "category_id", &named->category))
     return refusal;
   if (auto refusal = Look(state, command.project_id(), Reason::kProjectUnknown, "project_id", &named->project)) return refusal;
+  if (IsOfAnother(state, command, ordered)) {
+    return Deny(Reason::kProjectUnknown, "project_id", {{"id", command.project_id()}});
+  }
   const journal::Jurisdiction* jurisdiction = nullptr;
   if (auto refusal = Look(state, command.jurisdiction(), Reason::kJurisdictionUnknown, "jurisdiction", &jurisdiction)) {
     return refusal;

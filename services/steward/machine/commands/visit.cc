@@ -38,13 +38,15 @@ Refusal FindDestination(LedgerDesk& desk, const journal::PlanVisit& command, Des
   return std::nullopt;
 }
 
-// An open demand of the enterprise that is visited; of another project it would be a pretext.
+// An open demand of the enterprise that is visited. One of another project, or one that a steward raised in its name, would be
+// a pretext.
 Refusal CheckDemand(const World& world, const journal::PlanVisit& command, const Destination& to) {
   if (command.demand_no().empty()) return std::nullopt;
   const auto* demand = world.state.Find<journal::Demand>(command.demand_no());
   if (demand == nullptr) return Deny(Reason::kDemandNotFound, "demand_no");
   const bool other_project = !demand->project_id().empty() && demand->project_id() != command.project_id();
-  if (!HasEnded(demand->state()) && demand->caller().uscc() == to.uscc && !other_project) return std::nullopt;
+  const bool called = demand->channel() != journal::DEMAND_CHANNEL_STEWARD && demand->caller().uscc() == to.uscc;
+  if (!HasEnded(demand->state()) && called && !other_project) return std::nullopt;
   return Deny(Reason::kVisitDemandUnfit, "demand_no");
 }
 
@@ -76,10 +78,25 @@ journal::StewardVisit MakeVisit(const journal::PlanVisit& command, const Destina
   return visit;
 }
 
+// Visits go with the work: they are whose who has the project, or the enterprise, in charge now.
+bool IsOwnVisit(LedgerDesk& desk) {
+  const journal::StewardVisit& visit = desk.visit();
+  if (!visit.project_id().empty()) return !desk.OpenProject(visit.project_id()) && desk.OwnAssignment() != nullptr;
+  const auto* enterprise = desk.world().state.Find<journal::Enterprise>(visit.uscc());
+  const bool moved = enterprise != nullptr && !enterprise->steward_id().empty();
+  return desk.ActsFor(moved ? enterprise->steward_id() : visit.steward_id());
+}
+
 Refusal OpenOwnVisit(LedgerDesk& desk, const std::string& visit_no, uint64_t etag) {
   if (Refusal refusal = desk.OpenVisit(visit_no)) return refusal;
-  if (!desk.ActsFor(desk.visit().steward_id())) return Deny(Reason::kNotPermitted);
+  if (!IsOwnVisit(desk)) return Deny(Reason::kNotPermitted);
   return desk.RequireVisitRevision(etag);
+}
+
+// From when on it can have taken place: counted ones from when the enterprise was told, others from when they were planned.
+int32_t EarliestDay(const journal::StewardVisit& visit) {
+  const auto& steps = visit.steps();
+  return steps.empty() ? 0 : DayOf(Instant::FromMicros(steps.rbegin()->occurred_us())).days_since_1970();
 }
 
 }  // namespace
@@ -134,7 +151,9 @@ Outcome DecideLogVisit(const World& world, const journal::LogVisit& command, con
   const journal::StewardVisit& visit = desk.visit();
   const bool told = visit.state() == journal::STEWARD_VISIT_STATE_NOTIFIED;
   if (visit.counted() && !told) return Refuse(Deny(Reason::kNoticeRequired, "visit_no"));
-  if (command.visited_day() > desk.day().days_since_1970()) return Refuse(Deny(Reason::kVisitDayInvalid, "visited_day"));
+  if (command.visited_day() > desk.day().days_since_1970() || command.visited_day() < EarliestDay(visit)) {
+    return Refuse(Deny(Reason::kVisitDayInvalid, "visited_day"));
+  }
   // In another month it would count there.
   const bool same_month = MonthOf(CivilDay(command.visited_day())) == MonthOf(CivilDay(visit.planned_day()));
   if (visit.counted() && !same_month) return Refuse(Deny(Reason::kVisitOtherMonth, "visited_day"));
@@ -168,7 +187,9 @@ Outcome DecideConfirmVisit(const World& world, const journal::ConfirmVisit& comm
 Outcome DecideCancelVisit(const World& world, const journal::CancelVisit& command, const Ordered& ordered) {
   YICI_MUST(CheckText("reason", command.reason(), kNoteBytesMax, Reason::kReasonsRequired));
   LedgerDesk desk(world, ordered);
-  YICI_MUST(OpenOwnVisit(desk, command.visit_no(), command.etag()));
+  YICI_MUST(desk.OpenVisit(command.visit_no()));
+  if (!IsOwnVisit(desk)) YICI_MUST(desk.RequireOver({role::kAdministrator}));
+  YICI_MUST(desk.RequireVisitRevision(command.etag()));
   YICI_MUST(desk.RequireVisitState(journal::Command::kCancelVisit));
   journal::Event event;
   event.mutable_visit_cancelled()->set_visit_no(command.visit_no());
