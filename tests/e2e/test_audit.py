@@ -31,7 +31,7 @@ class Audit(Expectation):
 
     def keep(self, name="kept.note"):
         """Checkpoint and key, outside the folder."""
-        told = self.city.call(AUDITOR, "audit", "checkpoint").json
+        told = self.city.call(AUDITOR, "audit", "checkpoint", retries=8).json
         with open(self.path(name), "w", encoding="utf-8") as file:
             file.write(told["note"])
         with open(self.path("audit.pub"), "w", encoding="utf-8") as file:
@@ -133,7 +133,7 @@ class Audit(Expectation):
         self.city.accept(case, WASTE)
         told = self.keep()
         for event in self.city.history(case):
-            proof = self.city.call(AUDITOR, "audit", "proof", str(event["revision"]), str(event.get("index", 0))).json
+            proof = self.city.call(AUDITOR, "audit", "proof", str(event["revision"]), str(event.get("index", 0)), retries=8).json
             leaf = base64.b64decode(proof["leaf"])
             self.assertIn(f"\nsubject=cases/{case}\n".encode(), leaf)
             self.assertEqual(proof["checkpoint"], told["note"])
@@ -143,14 +143,14 @@ class Audit(Expectation):
         while len(leaves) < size:
             width = min(256, size - index * 256)
             path = f"tile/entries/{index:03d}" + (f".p/{width}" if width < 256 else "")
-            bundle = base64.b64decode(self.city.call(AUDITOR, "audit", "entries", path).json["entries"])
+            bundle = base64.b64decode(self.city.call(AUDITOR, "audit", "entries", path, retries=8).json["entries"])
             while bundle:
                 length = int.from_bytes(bundle[:2], "big")
                 leaves.append(hashlib.sha256(b"\0" + bundle[2:2 + length]).digest())
                 bundle = bundle[2 + length:]
             index += 1
         self.assertEqual(root_of(leaves), base64.b64decode(told["root"]))
-        self.assertEqual(self.city.ask(AUDITOR, "audit", "consistency", "1").code, OK)
+        self.assertEqual(self.city.ask(AUDITOR, "audit", "consistency", "1", retries=8).code, OK)
 
     def test_the_log_goes_on_after_a_kill_and_its_tiles_are_made_again(self):
         before = self.keep()
@@ -160,7 +160,7 @@ class Audit(Expectation):
         self.busy(2)
         after = self.keep("later.note")
         self.assertEqual(after["verifierKey"], before["verifierKey"])
-        proof = self.city.call(AUDITOR, "audit", "consistency", before["treeSize"]).json
+        proof = self.city.call(AUDITOR, "audit", "consistency", before["treeSize"], retries=8).json
         self.assertEqual((proof["oldRoot"], proof["newRoot"]), (before["root"], after["root"]))
         self.city.stop()
         self.assertEqual(self.verify(self.city.data).code, OK)

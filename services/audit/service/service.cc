@@ -18,7 +18,7 @@ using server::InvalidField;
 using server::ToGrpc;
 
 // A call waits on gRPC's own thread: not for long.
-constexpr auto kReachMax = std::chrono::milliseconds(200);
+constexpr auto kReachMax = std::chrono::milliseconds(500);
 constexpr auto kFollowEvery = std::chrono::milliseconds(250);
 
 JournalMoment MomentOf(const server::Published& now) {

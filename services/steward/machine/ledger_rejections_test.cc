@@ -115,7 +115,11 @@ const Row kRows[] = {
     {"NOTICE_REQUIRED",
      [](LedgerCity& c) { return c.Do(kSteward, Log(c.BroughtVisit(c.Staffed(), "planned"), "2020-04-20")); }},
     {"VISIT_OTHER_MONTH",
-     [](LedgerCity& c) { return c.Do(kSteward, Log(c.BroughtVisit(c.Staffed(), "notified"), "2020-03-31")); }},
+     [](LedgerCity& c) {
+       const std::string visit = c.Do(kSteward, Plan(c.Staffed(), "2020-05-06")).ledger().visit_no();
+       c.Do(kSteward, Notify(visit));
+       return c.Do(kSteward, Log(visit, "2020-04-20"));
+     }},
     {"REVISION_CONFLICT",
      [](LedgerCity& c) {
        return c.Do(kSteward, Changed(Status(c.Staffed(), journal::PROJECT_STATUS_SIGNED),
