@@ -86,7 +86,7 @@ absl::StatusOr<double> MeasureTable(int64_t count) {
 
 using Measurement = absl::StatusOr<double> (*)(int64_t);
 
-absl::Status Report(Bench& bench, const std::string& key, Measurement measure) {
+absl::Status SetRate(Bench& bench, const std::string& key, Measurement measure) {
   std::vector<double> per_s;
   for (int round = 0; round < bench.sizes.rounds; ++round) {
     const auto measured = measure(bench.sizes.evaluations);
@@ -100,8 +100,8 @@ absl::Status Report(Bench& bench, const std::string& key, Measurement measure) {
 }  // namespace
 
 absl::Status RunEvaluations(Bench& bench) {
-  if (absl::Status feel = Report(bench, "feel.evaluations_per_s", MeasureFeel); !feel.ok()) return feel;
-  return Report(bench, "dmn.evaluations_per_s", MeasureTable);
+  if (absl::Status feel = SetRate(bench, "feel.evaluations_per_s", MeasureFeel); !feel.ok()) return feel;
+  return SetRate(bench, "dmn.evaluations_per_s", MeasureTable);
 }
 
 }  // namespace yici::bench
