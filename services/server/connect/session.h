@@ -135,10 +135,8 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     parser_.emplace();
     parser_->header_limit(16 << 10);
     parser_->body_limit(shared_->options.body_bytes_max);
-    awaiting_ = true;
     header_there_ = false;
     http::async_read_header(stream_, buffer_, *parser_, [self = this->shared_from_this()](error_code failed, size_t) {
-      self->awaiting_ = false;
       if (failed) return self->ReadFailed(failed);
       self->header_there_ = true;
       if (!self->exchange_) self->TakeHeader();
@@ -295,7 +293,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   std::string peer_name_;
   Clock::time_point request_by_{}, stop_by_ = Clock::time_point::max();
   unsigned request_version_ = 11;
-  bool awaiting_ = false, header_there_ = false, keep_alive_ = true, chunked_ = false, ending_ = false;
+  bool header_there_ = false, keep_alive_ = true, chunked_ = false, ending_ = false;
   bool head_only_ = false, closed_ = false;
 };
 

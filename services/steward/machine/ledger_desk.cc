@@ -79,6 +79,12 @@ Refusal LedgerDesk::RequireGoingOn() const {
 
 Refusal LedgerDesk::RequireRoomForReports() const { return RoomBelow(ledger_, kLedgerStepsMax); }
 
+Refusal LedgerDesk::RequireToDispose(uint64_t etag) const {
+  if (Refusal refusal = RequireOver({directory::role::kLeader, directory::role::kAdministrator})) return refusal;
+  if (Refusal refusal = RequireProjectRevision(etag)) return refusal;
+  return RequireGoingOn();
+}
+
 Refusal LedgerDesk::RequireVisitState(CommandKind command) const {
   if (AllowsVisit(command, visit_->state())) return std::nullopt;
   const Name name = NameOf(visit_->state());

@@ -40,6 +40,8 @@ class LedgerDesk {
   // Neither cancelled nor full.
   Refusal RequireGoingOn() const;
   Refusal RequireRoomForReports() const;
+  // What every act of a leader or administrator on a project that goes on needs, in the order of checks (domain 2.5).
+  Refusal RequireToDispose(uint64_t etag) const;
   Refusal RequireVisitState(CommandKind command) const;
 
   const World& world() const { return world_; }

@@ -66,9 +66,7 @@ Outcome DecideAssign(const World& world, const journal::AssignSteward& command, 
   LedgerDesk desk(world, ordered);
   YICI_MUST(desk.OpenProject(command.project_id()));
   YICI_MUST(CheckSteward(desk, "steward_id", command.steward_id()));
-  YICI_MUST(desk.RequireOver({role::kLeader, role::kAdministrator}));
-  YICI_MUST(desk.RequireProjectRevision(command.etag()));
-  YICI_MUST(desk.RequireGoingOn());
+  YICI_MUST(desk.RequireToDispose(command.etag()));
   if (FindInCharge(desk.ledger(), command.steward_id()) != nullptr || ComesToAnybody(desk.ledger(), command.steward_id())) {
     return Refuse(Deny(Reason::kAlreadyAssigned, "steward_id"));
   }
@@ -89,9 +87,7 @@ Outcome DecideRelease(const World& world, const journal::ReleaseSteward& command
   LedgerDesk desk(world, ordered);
   YICI_MUST(desk.OpenProject(command.project_id()));
   YICI_MUST(CheckSteward(desk, "steward_id", command.steward_id()));
-  YICI_MUST(desk.RequireOver({role::kLeader, role::kAdministrator}));
-  YICI_MUST(desk.RequireProjectRevision(command.etag()));
-  YICI_MUST(desk.RequireGoingOn());
+  YICI_MUST(desk.RequireToDispose(command.etag()));
   const journal::StewardAssignment* assignment = nullptr;
   YICI_MUST(FindAssignment(desk, journal::Command::kReleaseSteward, "steward_id", command.steward_id(), &assignment));
   if (!IsAnotherServing(desk, command.steward_id())) return Refuse(Deny(Reason::kLastSteward, "steward_id"));
@@ -111,9 +107,7 @@ Outcome DecideOpenHandover(const World& world, const journal::OpenHandover& comm
   YICI_MUST(desk.OpenProject(command.project_id()));
   YICI_MUST(CheckSteward(desk, "from_steward_id", command.from_steward_id()));
   YICI_MUST(CheckSteward(desk, "to_steward_id", command.to_steward_id()));
-  YICI_MUST(desk.RequireOver({role::kLeader, role::kAdministrator}));
-  YICI_MUST(desk.RequireProjectRevision(command.etag()));
-  YICI_MUST(desk.RequireGoingOn());
+  YICI_MUST(desk.RequireToDispose(command.etag()));
   const journal::StewardAssignment* assignment = nullptr;
   YICI_MUST(FindAssignment(desk, journal::Command::kOpenHandover, "from_steward_id", command.from_steward_id(), &assignment));
   const bool there = FindInCharge(desk.ledger(), command.to_steward_id()) != nullptr;
@@ -165,9 +159,7 @@ Outcome DecideCancelHandover(const World& world, const journal::CancelHandover& 
   YICI_MUST(CheckText("reason", command.reason(), kNoteBytesMax, Reason::kReasonsRequired));
   LedgerDesk desk(world, ordered);
   YICI_MUST(desk.OpenProject(command.project_id()));
-  YICI_MUST(desk.RequireOver({role::kLeader, role::kAdministrator}));
-  YICI_MUST(desk.RequireProjectRevision(command.etag()));
-  YICI_MUST(desk.RequireGoingOn());
+  YICI_MUST(desk.RequireToDispose(command.etag()));
   const journal::StewardAssignment* assignment = nullptr;
   YICI_MUST(FindAssignment(desk, journal::Command::kCancelHandover, "from_steward_id", command.from_steward_id(), &assignment));
   journal::Event event;

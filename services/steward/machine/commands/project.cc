@@ -120,9 +120,7 @@ Outcome DecideAmend(const World& world, const journal::AmendProject& command, co
   LedgerDesk desk(world, ordered);
   YICI_MUST(desk.OpenProject(command.project_id()));
   YICI_MUST(CheckLeader(world, command.leader_id()));
-  YICI_MUST(desk.RequireOver({role::kLeader, role::kAdministrator}));
-  YICI_MUST(desk.RequireProjectRevision(command.etag()));
-  YICI_MUST(desk.RequireGoingOn());
+  YICI_MUST(desk.RequireToDispose(command.etag()));
   YICI_MUST(desk.RequireRoomForReports());
   const journal::LedgerProject& ledger = desk.ledger();
   journal::Event event;
