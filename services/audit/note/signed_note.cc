@@ -137,6 +137,12 @@ absl::StatusOr<std::string> NoteSigner::Sign(std::string_view text) const {
   return signature;
 }
 
+std::string FormatSignature(const NoteSignature& signature) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(signature.key_id >> shift));
+  return StrCat(kDash, signature.name, " ", Base64(bytes + signature.signature), "\n");
+}
+
 absl::StatusOr<std::string> SignNote(std::string_view text, absl::Span<const NoteSigner* const> signers) {
   if (!text.ends_with('\n') || !IsNoteText(text) || text.size() > kNoteBytesMax / 2) {
     return absl::InvalidArgumentError("expected a text in UTF-8 without control characters that ends with a line feed");
@@ -145,9 +151,7 @@ absl::StatusOr<std::string> SignNote(std::string_view text, absl::Span<const Not
   for (const NoteSigner* signer : signers) {
     const absl::StatusOr<std::string> signature = signer->Sign(text);
     if (!signature.ok()) return signature.status();
-    std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(signer->verifier().key_id() >> shift));
-    StrAppend(&note, kDash, signer->verifier().name(), " ", Base64(bytes + *signature), "\n");
+    note += FormatSignature({signer->verifier().name(), signer->verifier().key_id(), *signature});
   }
   return note;
 }

@@ -72,6 +72,7 @@ struct ParsedNote {
   std::string text;
   std::vector<NoteSignature> signatures;
 };
+std::string FormatSignature(const NoteSignature& signature);  // one line of a note
 absl::StatusOr<ParsedNote> ParseNote(std::string_view note);  // its form alone; nothing is believed
 
 absl::StatusOr<std::string> OpenNote(std::string_view note, absl::Span<const NoteVerifier> known);

@@ -13,7 +13,9 @@ void AppendNumber(std::string& out, int64_t value) {
 
 }  // namespace
 
-std::string CanonicalLeaf(const LeafEnvelope& envelope) {
+std::string CanonicalLeaf(const LeafEnvelope& envelope) { return LeafOfDigest(envelope, Sha256(envelope.event_bytes)); }
+
+std::string LeafOfDigest(const LeafEnvelope& envelope, const Hash& event) {
   std::string out;
   out.reserve(320);
   out.append("yici/leaf/1\nlog=").append(envelope.log_id_hex);
@@ -30,7 +32,7 @@ std::string CanonicalLeaf(const LeafEnvelope& envelope) {
   out.append("\noccurred_us=");
   AppendNumber(out, envelope.occurred_us);
   out.append("\nversions=").append(envelope.versions);
-  out.append("\nevent=").append(Hex(Sha256(envelope.event_bytes)));
+  out.append("\nevent=").append(Hex(event));
   out.push_back('\n');
   return out;
 }

@@ -27,6 +27,8 @@ struct LeafEnvelope {
 };
 
 std::string CanonicalLeaf(const LeafEnvelope& envelope);
+// The same where the event's SHA-256 is at hand and its bytes are not.
+std::string LeafOfDigest(const LeafEnvelope& envelope, const Hash& event);
 
 }  // namespace yici::audit
 

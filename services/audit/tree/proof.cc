@@ -137,8 +137,7 @@ absl::StatusOr<std::vector<Hash>> ParseProof(absl::Span<const std::string> hashe
   return proof;
 }
 
-absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof,
-                             const Hash& root) {
+absl::StatusOr<Hash> InclusionRoot(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof) {
   const auto ranges = InclusionRanges(claim);
   if (!ranges.ok()) return ranges.status();
   const absl::Status length =
@@ -147,7 +146,13 @@ absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash,
   LeafRange range{claim.leaf_index, claim.leaf_index + 1};
   Hash computed = leaf_hash;
   for (size_t i = 0; i < proof.size(); ++i) Join(range, computed, (*ranges)[i], proof[i]);
-  return CheckRoot(root, computed, "root");
+  return computed;
+}
+
+absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof,
+                             const Hash& root) {
+  const absl::StatusOr<Hash> computed = InclusionRoot(claim, leaf_hash, proof);
+  return computed.ok() ? CheckRoot(root, *computed, "root") : computed.status();
 }
 
 absl::Status VerifyConsistency(const ConsistencyClaim& claim, absl::Span<const Hash> proof, const Hash& old_root,

@@ -66,6 +66,8 @@ absl::StatusOr<std::vector<Hash>> ConsistencyProof(const ConsistencyClaim& claim
 absl::StatusOr<Hash> ParseHash(std::string_view bytes, std::string_view what);
 absl::StatusOr<std::vector<Hash>> ParseProof(absl::Span<const std::string> hashes);
 
+// The root that leaf and proof lead to: whoever has it signed knows the leaf.
+absl::StatusOr<Hash> InclusionRoot(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof);
 absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof,
                              const Hash& root);
 absl::Status VerifyConsistency(const ConsistencyClaim& claim, absl::Span<const Hash> proof, const Hash& old_root,
