@@ -17,6 +17,7 @@
 #include "storage/format/files.h"
 #include "storage/rocks/batch.h"
 #include "storage/rocks/iterator.h"
+#include "storage/rocks/opened.h"
 #include "storage/rocks/options.h"
 #include "storage/rocks/status.h"
 #include "storage/rocks/wal_check.h"
@@ -84,7 +85,7 @@ rocksdb::ReadOptions ReadFrom(const Snapshot* snapshot) {
   return options;
 }
 
-class RocksStore : public Store {
+class RocksStore : public Store, public HoldsDatabase {
  public:
   RocksStore(std::string folder, std::shared_ptr<rocksdb::Cache> cache, std::shared_ptr<Poison> poison,
              std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> handles)
@@ -102,6 +103,10 @@ class RocksStore : public Store {
     for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
     db_->Close().PermitUncheckedError();
   }
+
+  rocksdb::DB* database() override { return db_.get(); }
+  // Where its files lie in another environment, that lives as long.
+  void Keep(std::shared_ptr<rocksdb::Env> files) { files_ = std::move(files); }
 
   std::unique_ptr<WriteBatch> NewBatch() override { return std::make_unique<RocksBatch>(this, families_); }
 
@@ -189,6 +194,7 @@ class RocksStore : public Store {
   }
 
   const std::string folder_;
+  std::shared_ptr<rocksdb::Env> files_;
   const std::shared_ptr<rocksdb::Cache> cache_;
   const std::shared_ptr<Poison> poison_;
   const std::unique_ptr<rocksdb::DB> db_;
@@ -252,15 +258,22 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocks(const RocksOptions& options) {
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksToRead(const RocksOptions& options) {
   if (absl::Status sound = CheckNotHeadless(options.folder); !sound.ok()) return sound;
   if (absl::Status sound = CheckDamage(options); !sound.ok()) return sound;
+  return OpenFilesToRead(options, nullptr);
+}
+
+absl::StatusOr<std::unique_ptr<Store>> OpenFilesToRead(const RocksOptions& options, std::shared_ptr<rocksdb::Env> files) {
   RocksTuning tuning = Tune(options);
+  if (files != nullptr) tuning.db.env = files.get();
   tuning.db.create_if_missing = false;
   tuning.db.create_missing_column_families = false;
   rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(tuning.db, options.folder, tuning.families, &handles, &opened);
   if (!status.ok()) return FromRocks(status, absl::StrCat("open ", options.folder));
-  return std::make_unique<RocksStore>(options.folder, tuning.cache, std::make_shared<Poison>(),
-                                      std::unique_ptr<rocksdb::DB>(opened), std::move(handles));
+  auto store = std::make_unique<RocksStore>(options.folder, tuning.cache, std::make_shared<Poison>(),
+                                            std::unique_ptr<rocksdb::DB>(opened), std::move(handles));
+  store->Keep(std::move(files));
+  return store;
 }
 
 }  // namespace yici::storage
