@@ -1,11 +1,8 @@
 // audit verify: a bare copy of a data folder, without a server. Reads, writes nothing there.
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -13,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/audit_commands.h"
-#include "clients/cli/print.h"
+#include "clients/cli/verify_report.h"
 #include "services/audit/export/tile_files.h"
 #include "services/audit/verify/history.h"
 #include "services/base/text.h"
@@ -57,13 +54,6 @@ absl::StatusOr<std::optional<audit::Checkpoint>> KeptCheckpoint(const Input& inp
   return std::optional<audit::Checkpoint>(*std::move(checkpoint));
 }
 
-VerifyReport Unreadable(absl::string_view what) {
-  VerifyReport report;
-  report.finding = Finding::kUnreadable;
-  report.text = std::string(what);
-  return report;
-}
-
 // A server that has the folder changes files under the reader, so none may have it, or take it, until this goes.
 class Unused {
  public:
@@ -82,64 +72,20 @@ class Unused {
   const bool held_;
 };
 
-// A store for the state as folded anew, in a folder that goes with it.
-class Scratch {
- public:
-  explicit Scratch(const std::string& parent) {
-    std::string pattern = (parent.empty() ? fs::temp_directory_path().string() : parent) + "/yici-refold-XXXXXX";
-    if (mkdtemp(pattern.data()) == nullptr) return;
-    folder_ = pattern;
-    auto store = storage::OpenRocks({.folder = folder_ + "/rocks", .memory_bytes = kMemoryBytes});
-    if (store.ok()) store_ = *std::move(store);
-  }
-  ~Scratch() {
-    store_.reset();
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
-  }
-  storage::Store* store() const { return store_.get(); }
-
- private:
-  std::string folder_;
-  std::unique_ptr<storage::Store> store_;
-};
-
-// A bar for a person.
-class Bar {
- public:
-  explicit Bar(const Session& session)
-      : err_(session.io().err), shown_(session.io().err_is_terminal && !session.options().quiet) {}
-  ~Bar() {
-    if (drawn_) err_ << '\n';
-  }
-  void At(uint64_t done, uint64_t total) {
-    if (!shown_ || total == 0) return;
-    constexpr uint64_t kWidth = 30;
-    const uint64_t filled = std::min(kWidth, done * kWidth / total);
-    err_ << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, ' ') << "] " << done << '/' << total;
-    err_.flush();
-    drawn_ = true;
-  }
-
- private:
-  std::ostream& err_;
-  const bool shown_;
-  bool drawn_ = false;
-};
-
 VerifyReport Verify(const Session& session, const Input& input, const audit::Checkpoint* checkpoint) {
   const std::string folder = input.Text("DIR");
   const auto manifest = storage::ReadManifest(folder);
-  if (!manifest.ok()) return Unreadable(manifest.status().message());
+  if (!manifest.ok()) return UnreadableReport(manifest.status().message());
   const Unused unused(folder);
-  if (!unused.held()) return Unreadable(absl::StrCat(folder, " is in use by a server: verify a copy or a checkpoint of it"));
+  if (!unused.held())
+    return UnreadableReport(absl::StrCat(folder, " is in use by a server: verify a copy or a checkpoint of it"));
   const auto store = storage::OpenRocksToRead(
       {.folder = folder + "/" + storage::kStoreName, .memory_bytes = kMemoryBytes, .absent = storage::Absent::kRefuse});
-  if (!store.ok()) return Unreadable(store.status().message());
-  std::optional<Scratch> scratch;
+  if (!store.ok()) return UnreadableReport(store.status().message());
+  std::optional<ScratchStore> scratch;
   if (input.Has("--refold")) scratch.emplace(input.Text("--scratch"));
-  if (scratch && scratch->store() == nullptr) return Unreadable("no scratch store can be made for --refold");
-  Bar bar(session);
+  if (scratch && scratch->store() == nullptr) return UnreadableReport("no scratch store can be made for --refold");
+  ProgressBar bar(session);
   const auto tiles = audit::TileFiles::OpenToRead(folder + "/tiles");
   audit::VerifyOptions options;
   options.log_id_hex = storage::LogIdHex(manifest->log_id);
@@ -157,86 +103,6 @@ VerifyReport Verify(const Session& session, const Input& input, const audit::Che
   return audit::VerifyHistory(**store, options);
 }
 
-const char* WordOf(Finding finding) {
-  switch (finding) {
-    case Finding::kSound: return "sound";
-    case Finding::kUnreadable: return "unreadable";
-    case Finding::kRecords: return "records";
-    case Finding::kTree: return "tree";
-    case Finding::kCheckpoint: return "checkpoint";
-    case Finding::kState: return "state";
-    case Finding::kBlobs: return "attachments";
-  }
-  return "";
-}
-
-std::string Quoted(absl::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : Printable(text)) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
-void PrintJson(const VerifyReport& report, std::ostream& out) {
-  out << "{\"finding\": \"" << WordOf(report.finding) << "\", \"text\": " << Quoted(report.text)
-      << ", \"bad_revision\": " << report.bad_revision << ", \"revision\": " << report.revision
-      << ", \"leaves\": " << report.leaves << ", \"root\": \"" << audit::Hex(report.root) << "\", \"records\": \""
-      << audit::Hex(report.records) << "\", \"checkpoint_met\": " << (report.checkpoint_met ? "true" : "false")
-      << ", \"state_rows\": " << report.state_rows << ", \"attachments\": " << report.blobs << "}\n";
-}
-
-void PrintReport(const VerifyReport& report, double seconds, const View& view) {
-  Facts facts;
-  const bool sound = report.finding == Finding::kSound;
-  facts.Add(view.say("结论", "finding"), {WordOf(report.finding), sound ? Tone::kStrong : Tone::kBad});
-  if (!sound) facts.Add(view.say("说明", "what"), {report.text, Tone::kBad});
-  if (report.bad_revision > 0) facts.Add(view.say("首条坏记录", "first bad record"), absl::StrCat(report.bad_revision));
-  facts.Add(view.say("记录", "records"), absl::StrCat(report.revision, " ", audit::Hex(report.records)));
-  facts.Add(view.say("默克尔树", "tree"),
-            absl::StrCat(report.leaves, view.say(" 叶，根 ", " leaves, root "), audit::Hex(report.root)));
-  facts.Add(view.say("检查点", "checkpoint"),
-            report.checkpoint_met ? view.say("相符", "met") : view.say("未比对", "not compared"));
-  facts.Add(view.say("状态行", "state rows"),
-            report.state_rows < 0 ? std::string(view.say("未比对", "not compared")) : absl::StrCat(report.state_rows));
-  facts.Add(view.say("附件块", "attachments"), absl::StrCat(report.blobs));
-  facts.Add(view.say("用时", "time"), absl::StrCat(seconds, view.say(" 秒", " s")));
-  facts.Print(view.out, view.colour);
-}
-
-int Tell(const Session& session, const VerifyReport& report, double seconds) {
-  if (session.json()) {
-    PrintJson(report, session.io().out);
-  } else {
-    PrintReport(report, seconds, session.view());
-  }
-  session.io().out.flush();
-  return static_cast<int>(report.finding);
-}
-
-// In a process of its own: whatever a damaged file does to the engine that reads it, there is an answer.
-int RunGuarded(const Session& session, const std::function<int()>& run) {
-  session.io().out.flush();
-  session.io().err.flush();
-  const pid_t child = fork();
-  if (child < 0) return run();
-  if (child == 0) {
-    int code = kExitOther;
-    try {
-      code = run();
-    } catch (const std::exception& error) {
-      code = Tell(session, Unreadable(absl::StrCat("the store cannot be read: ", error.what())), 0);
-    }
-    std::_Exit(code);
-  }
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status)) return WEXITSTATUS(status);
-  return Tell(session, Unreadable(absl::StrCat("reading the store ended with signal ", WTERMSIG(status))), 0);
-}
-
 int RunVerify(Session& session, const Command& command, const Input& input) {
   if (!input.Has("DIR")) {
     return ReportBadInput(session, command,
@@ -251,14 +117,14 @@ int RunVerify(Session& session, const Command& command, const Input& input) {
     VerifyReport report;
     report.finding = Finding::kCheckpoint;
     report.text = std::string(checkpoint.status().message());
-    return Tell(session, report, 0);
+    return TellReport(session, report, 0);
   }
   if (!checkpoint.ok()) return ReportBadInput(session, command, checkpoint.status());
   return RunGuarded(session, [&] {
     const auto begin = std::chrono::steady_clock::now();
     const VerifyReport report = Verify(session, input, *checkpoint ? &**checkpoint : nullptr);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
-    return Tell(session, report, static_cast<double>(took.count()) / 1000);
+    return TellReport(session, report, static_cast<double>(took.count()) / 1000);
   });
 }
 

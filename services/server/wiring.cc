@@ -28,6 +28,7 @@
 #include "services/server/attachments/store.h"
 #include "services/server/connect/http_server.h"
 #include "services/server/connect/openapi.h"
+#include "services/server/connect/tlog.h"
 #include "services/server/gateway/gate.h"
 #include "services/steward/service/service.h"
 #include "services/steward/service/steward_service.h"
@@ -332,6 +333,7 @@ absl::Status RunningServer::OpenHttp(const Config& config) {
   options.exchange.origins = config.http_origins;
   options.exchange.door_secret = gate_->door_secret();
   options.services = offered_;
+  options.exchange.raw_calls = connect::TlogCall;
   options.exchange.pages = {{"/healthz", "text/plain", "serving\n"},
                             {"/openapi.json", "application/json", connect::OpenApiJson(options.services, kVersion)}};
   if (!config.tls_cert.empty()) {

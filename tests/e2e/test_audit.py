@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 
-from city import AUDITOR, DENIED, ENTERPRISE, OK, ROOT_OFFICER, USAGE, WASTE, Expectation, Reply, binaries, main
+from city import AUDITOR, DENIED, ENTERPRISE, OK, OTHER, ROOT_OFFICER, USAGE, WASTE, Expectation, Reply, binaries, main
 
 UNREADABLE, RECORDS, TREE, CHECKPOINT, STATE, ATTACHMENTS = range(20, 26)
 
@@ -164,6 +164,58 @@ class Audit(Expectation):
         self.assertEqual((proof["oldRoot"], proof["newRoot"]), (before["root"], after["root"]))
         self.city.stop()
         self.assertEqual(self.verify(self.city.data).code, OK)
+
+    def asked(self, *words):
+        """With the key and the file of the last checkpoint seen."""
+        return self.city.ask(AUDITOR, *words, "--key", self.path("audit.pub"), "--seen", self.path("seen.note"), retries=8)
+
+    def test_the_last_checkpoint_seen_is_remembered_and_gone_on_from(self):
+        self.keep()
+        self.assertEqual(self.asked("audit", "checkpoint").code, OK)
+        with open(self.path("seen.note"), encoding="utf-8") as file:
+            first = file.read()
+        self.busy(1)
+        self.assertEqual(self.asked("audit", "proof", "2", "0").code, OK)
+        with open(self.path("seen.note"), encoding="utf-8") as file:
+            second = file.read()
+        self.assertGreater(int(second.split("\n")[1]), int(first.split("\n")[1]))
+        # A proof in an earlier tree is bound to the head that is signed.
+        earlier = self.asked("audit", "proof", "2", "0", "--tree-size", first.split("\n")[1])
+        self.assertEqual(earlier.code, OK, str(earlier))
+        self.assertGreater(int(earlier["headSize"]), int(earlier["treeSize"]))
+        self.assertNotEqual(earlier["headHashes"], [])
+
+    def test_a_log_that_was_cut_or_written_anew_shows_against_the_one_seen(self):
+        self.city.stop()
+        shutil.copytree(self.city.data, self.path("older"))
+        self.city.start()
+        self.busy(1)
+        self.keep()
+        self.assertEqual(self.asked("audit", "checkpoint").code, OK)
+        self.city.stop()
+        shutil.rmtree(self.city.data)
+        shutil.move(self.path("older"), self.city.data)
+        self.city.start()
+        cut = self.asked("audit", "checkpoint")
+        self.assertEqual(cut.code, OTHER, str(cut))
+        self.assertIn("tail is cut", cut.err)
+        for number in range(4):
+            self.city.submitted(WASTE, request_id=f"another-{number}")
+        anew = self.asked("audit", "checkpoint")
+        self.assertEqual(anew.code, OTHER, str(anew))
+        self.assertIn("written anew", anew.err)
+
+    def test_a_proof_is_believed_only_with_the_key(self):
+        self.keep()
+        other = base64.b64encode(b"\1" + b"k" * 32).decode()
+        name = self.city.call(AUDITOR, "audit", "checkpoint", retries=8)["origin"]
+        key_id = hashlib.sha256(name.encode() + b"\n\1" + b"k" * 32).hexdigest()[:8]
+        with open(self.path("audit.pub"), "w", encoding="utf-8") as file:
+            file.write(f"{name}+{key_id}+{other}\n")
+        reply = self.city.ask(AUDITOR, "audit", "proof", "2", "0", "--key", self.path("audit.pub"), retries=8)
+        self.assertEqual(reply.code, OTHER, str(reply))
+        self.assertIn("known key", reply.err)
+        self.assertEqual(self.city.ask(AUDITOR, "audit", "proof", "2", "0", "--seen", "x").code, USAGE)
 
     def test_enterprises_are_not_told(self):
         reply = self.city.ask("enterprise:" + ENTERPRISE, "audit", "checkpoint")

@@ -12,6 +12,8 @@ namespace {
 // Of one slice, so that readers wait little for a thread of low priority.
 constexpr storage::ScanLimit kSlice{.records = 64, .bytes = size_t{256} << 10};
 
+constexpr storage::ScanLimit kEntrySlice{.records = 64, .bytes = size_t{1} << 20};
+
 absl::Status Damaged(std::string_view what) {
   return absl::DataLossError(StrCat("LOG_DAMAGED: the journal does not give the tree of the head: ", what));
 }
@@ -178,33 +180,53 @@ absl::StatusOr<Hash> Follower::HashOf(Node node) const {
   return HashLocked(node);
 }
 
-absl::StatusOr<std::string> Follower::Entries(const JournalMoment& moment, const TileName& name) const {
-  uint64_t first = 1;
-  if (name.index > 0) {
-    std::lock_guard lock(mutex_);
-    const auto mark = files_->Mark(name.index - 1);
-    if (!mark.ok()) return mark.status();
-    first = mark->revision;
-  }
-  const uint64_t begin = name.index * kTileWidth, end = begin + name.width;
-  std::string bundle;
-  uint64_t next = begin;
+// From where a deadline cut it, else from the record that holds the bundle's first leaf.
+absl::StatusOr<Follower::Reading> Follower::BeginReading(const TileName& name) {
+  std::lock_guard lock(mutex_);
+  if (reading_.next_revision > 0 && reading_.name == name) return std::exchange(reading_, Reading());
+  Reading reading{name, 1, name.index * kTileWidth, ""};
+  if (name.index == 0) return reading;
+  const auto mark = files_->Mark(name.index - 1);
+  if (!mark.ok()) return mark.status();
+  reading.next_revision = mark->revision;
+  return reading;
+}
+
+absl::Status Follower::ReadSome(const JournalMoment& moment, Reading* reading) const {
+  const uint64_t end = reading->name.index * kTileWidth + reading->name.width;
   absl::Status taken;
-  const auto scanned =
-      storage::NewLocalJournal(moment.store)->Scan(moment.snapshot, first, {}, [&](uint64_t revision, std::string_view bytes) {
-        const auto record = ParseRecord(revision, bytes);
-        const auto leaves = record.ok() ? LeavesOf(log_id_hex_, *record) : record.status();
-        if (!leaves.ok()) return taken = Damaged(std::string(leaves.status().message())), false;
-        for (size_t i = 0; i < leaves->size() && next < end; ++i) {
-          if (record->first_leaf() + i != next) continue;
-          AppendEntry(bundle, (*leaves)[i]);
-          ++next;
-        }
-        return next < end;
-      });
+  const auto take = [&](uint64_t revision, std::string_view bytes) {
+    const auto record = ParseRecord(revision, bytes);
+    const auto leaves = record.ok() ? LeavesOf(log_id_hex_, *record) : record.status();
+    if (!leaves.ok()) return taken = Damaged(std::string(leaves.status().message())), false;
+    for (size_t i = 0; i < leaves->size() && reading->next_leaf < end; ++i) {
+      if (record->first_leaf() + i != reading->next_leaf) continue;
+      AppendEntry(reading->bundle, (*leaves)[i]);
+      ++reading->next_leaf;
+    }
+    return reading->next_leaf < end;
+  };
+  const auto journal = storage::NewLocalJournal(moment.store);
+  const auto next = journal->Scan(moment.snapshot, reading->next_revision, kEntrySlice, take);
   if (!taken.ok()) return taken;
-  if (!scanned.ok()) return scanned.status();
-  return next == end ? absl::StatusOr<std::string>(std::move(bundle)) : Damaged("leaves are missing");
+  if (!next.ok()) return next.status();
+  const bool stuck = *next == reading->next_revision && reading->next_leaf < end;
+  reading->next_revision = *next;
+  return stuck ? Damaged("leaves are missing") : absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Follower::Entries(const JournalMoment& moment, const TileName& name, Deadline deadline) {
+  auto reading = BeginReading(name);
+  if (!reading.ok()) return reading.status();
+  const uint64_t end = name.index * kTileWidth + name.width;
+  while (reading->next_leaf < end) {
+    if (absl::Status read = ReadSome(moment, &*reading); !read.ok()) return read;
+    if (reading->next_leaf >= end || std::chrono::steady_clock::now() < deadline) continue;
+    std::lock_guard lock(mutex_);
+    reading_ = *std::move(reading);
+    return absl::UnavailableError("TILES_BEHIND: the entries are being read up to this leaf");
+  }
+  return std::move(reading->bundle);
 }
 
 }  // namespace yici::audit

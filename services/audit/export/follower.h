@@ -50,8 +50,9 @@ class Follower {
   // Of a perfect subtree among the leaves that were reached.
   absl::StatusOr<Hash> HashOf(Node node) const;
   absl::StatusOr<std::vector<Hash>> Tile(const TileName& name) const;
-  // The leaves of one bundle.
-  absl::StatusOr<std::string> Entries(const JournalMoment& moment, const TileName& name) const;
+  // The leaves of one bundle. Between two of them may lie any number of refused requests: UNAVAILABLE TILES_BEHIND when the
+  // deadline comes first, and who asks for the same bundle again goes on from there.
+  absl::StatusOr<std::string> Entries(const JournalMoment& moment, const TileName& name, Deadline deadline = Deadline::max());
   // What was kept gave a wrong proof: made again from the journal. False when that was done before.
   bool Distrust();
 
@@ -66,6 +67,15 @@ class Follower {
   absl::StatusOr<Hash> HashLocked(Node node) const;
   absl::StatusOr<std::vector<Hash>> TileLocked(const TileName& name) const;
   absl::Status Settle(const JournalMoment& moment);
+  // A bundle on its way.
+  struct Reading {
+    TileName name;
+    uint64_t next_revision = 0;  // 0: nothing is read
+    uint64_t next_leaf = 0;
+    std::string bundle;
+  };
+  absl::StatusOr<Reading> BeginReading(const TileName& name);
+  absl::Status ReadSome(const JournalMoment& moment, Reading* reading) const;
 
   const std::string log_id_hex_;
   mutable std::mutex mutex_;
@@ -77,6 +87,7 @@ class Follower {
   Stand stand_;  // the last one that was compared with a head
   bool resumed_ = false, made_anew_ = false;
   absl::Status damaged_;
+  Reading reading_;  // the last one that a deadline cut
 };
 
 }  // namespace yici::audit

@@ -167,6 +167,25 @@ TEST_F(Following, SaysThatItIsBehindAndGoesOn) {
   EXPECT_TRUE(stand.ok()) << stand.status();
 }
 
+// Between two leaves may lie any number of records without one.
+TEST_F(Following, ABundleIsReadInSlicesAndGoesOnWhereADeadlineCutIt) {
+  Grow(5000);
+  const auto follower = Open();
+  ASSERT_TRUE(follower->Reach(Now(), kFar).ok());
+  const auto past = std::chrono::steady_clock::time_point::min();
+  const uint64_t index = leaves_.size() / kTileWidth - 1;
+  const TileName last{TileName::kEntries, index, kTileWidth}, first{TileName::kEntries, 0, kTileWidth};
+  const auto whole = follower->Entries(Now(), first);
+  ASSERT_TRUE(whole.ok());
+  EXPECT_EQ(*follower->Entries(Now(), last, kFar), *follower->Entries(Now(), last));
+  int tries = 0;
+  auto bundle = follower->Entries(Now(), first, past);
+  for (; absl::IsUnavailable(bundle.status()); bundle = follower->Entries(Now(), first, past)) ASSERT_LT(++tries, 100);
+  ASSERT_TRUE(bundle.ok()) << bundle.status();
+  EXPECT_EQ(*bundle, *whole);
+  EXPECT_GT(tries, 0);
+}
+
 TEST_F(Following, TilesAndEntriesAreThoseOfTheLeaves) {
   Grow(700);
   const auto follower = Open();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "services/audit/service/documents.h"
 #include "services/audit/verify/leaves.h"
 #include "services/base/text.h"
 #include "services/directory/machine/rights.h"
@@ -29,6 +30,13 @@ grpc::Status AuditorRequired() {
   return ToGrpc(Reject(RejectionCode::kPermissionDenied, "AUDITOR_REQUIRED", "",
                        "应由审计人员或管理员查看，但当前主体没有这一职责。",
                        "Expected an auditor or administrator, but the caller holds neither role."));
+}
+
+bool IsAuditor(const server::ReadView& view, const server::Caller& caller) {
+  const auto holds = [&](std::string_view role) {
+    return directory::HoldsAnywhere(view, caller.principal.id(), role, view.published().today);
+  };
+  return holds(directory::role::kAuditor) || holds(directory::role::kAdministrator);
 }
 
 grpc::Status EventUnknown() {
@@ -105,31 +113,44 @@ grpc::ServerUnaryReactor* AuditService::Read(grpc::CallbackServerContext* contex
                                              uint64_t min_revision, Answer answer) {
   return gate_.Query(context, method, min_revision,
                      [this, answer = std::move(answer)](const server::ReadView& view, const server::Caller& caller) {
-                       const auto holds = [&](std::string_view role) {
-                         return directory::HoldsAnywhere(view, caller.principal.id(), role, view.published().today);
-                       };
-                       if (!holds(directory::role::kAuditor) && !holds(directory::role::kAdministrator))
-                         return AuditorRequired();
+                       if (!IsAuditor(view, caller)) return AuditorRequired();
                        const auto stand =
                            follower_.Reach(MomentOf(view.published()), std::chrono::steady_clock::now() + kReachMax);
                        return stand.ok() ? answer(view.published(), *stand) : Failed(stand.status());
                      });
 }
 
-std::string AuditService::NoteOf(const Stand& stand, uint64_t tree_size) const {
-  if (tree_size != stand.leaves) return "";
+std::string AuditService::NoteOf(const Stand& stand) const {
   const audit::Checkpoint checkpoint{LogOrigin(gate_.log_id_hex()), stand.leaves, stand.root, stand.revision, stand.records};
   return SignCheckpoint(checkpoint, signer_).value_or("");
 }
 
+// Whoever asks for an earlier tree learns that the one that was signed goes on from it.
+absl::StatusOr<std::vector<Hash>> AuditService::ToHead(const Stand& stand, uint64_t size, const Hash& root) const {
+  if (size == stand.leaves) return std::vector<Hash>();
+  const ConsistencyClaim claim{size, stand.leaves};
+  auto proof = ConsistencyProof(claim, [this](Node at) { return follower_.HashOf(at); });
+  if (!proof.ok()) return proof.status();
+  if (!VerifyConsistency(claim, *proof, root, stand.root).ok()) return absl::DataLossError("the kept tiles give a wrong proof");
+  return proof;
+}
+
 grpc::Status AuditService::Checkpoint(const Stand& stand, api::LogCheckpoint* response) const {
-  response->set_note(NoteOf(stand, stand.leaves));
+  response->set_note(NoteOf(stand));
   response->set_verifier_key(signer_.verifier_key());
   response->set_origin(LogOrigin(gate_.log_id_hex()));
   response->set_tree_size(stand.leaves);
   response->set_root(BytesOf(stand.root));
   response->set_revision(stand.revision);
   return grpc::Status::OK;
+}
+
+template <class Proof>
+void AuditService::SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const {
+  AddHashes(to_head, response->mutable_head_hashes());
+  response->set_head_size(stand.leaves);
+  response->set_checkpoint(NoteOf(stand));
+  response->set_revision(stand.revision);
 }
 
 grpc::Status AuditService::Inclusion(const server::Published& now, const Stand& stand,
@@ -150,13 +171,14 @@ grpc::Status AuditService::Inclusion(const server::Published& now, const Stand& 
   const std::string& text = (*leaves)[request.event_index()];
   const bool same = size != stand.leaves || *root == stand.root;
   if (!same || !VerifyInclusion({leaf, size}, LeafHash(text), *proof, *root).ok()) return Distrusted();
+  const auto to_head = ToHead(stand, size, *root);
+  if (!to_head.ok()) return absl::IsDataLoss(to_head.status()) ? Distrusted() : Failed(to_head.status());
   response->set_leaf_index(leaf);
   response->set_tree_size(size);
   response->set_leaf(text);
   AddHashes(*proof, response->mutable_hashes());
   response->set_root(BytesOf(*root));
-  response->set_checkpoint(NoteOf(stand, size));
-  response->set_revision(stand.revision);
+  SetHead(stand, *to_head, response);
   return grpc::Status::OK;
 }
 
@@ -174,13 +196,14 @@ grpc::Status AuditService::Consistency(const Stand& stand, const api::GetConsist
   }
   const bool same = size != stand.leaves || *new_root == stand.root;
   if (!same || !VerifyConsistency(claim, *proof, *old_root, *new_root).ok()) return Distrusted();
+  const auto to_head = ToHead(stand, size, *new_root);
+  if (!to_head.ok()) return absl::IsDataLoss(to_head.status()) ? Distrusted() : Failed(to_head.status());
   response->set_old_size(claim.old_size);
   response->set_new_size(size);
   AddHashes(*proof, response->mutable_hashes());
   response->set_old_root(BytesOf(*old_root));
   response->set_new_root(BytesOf(*new_root));
-  response->set_checkpoint(NoteOf(stand, size));
-  response->set_revision(stand.revision);
+  SetHead(stand, *to_head, response);
   return grpc::Status::OK;
 }
 
@@ -225,7 +248,7 @@ grpc::Status AuditService::EntriesAt(const server::Published& now, const Stand& 
   // The bundle is read from this moment, which may be an earlier one than the follower's.
   const uint64_t width = TileWidth(std::min(stand.leaves, now.head.tree.size()), 0, name->index);
   if (width < name->width) return TileUnknown(width);
-  auto bundle = follower_.Entries(MomentOf(now), *name);
+  auto bundle = follower_.Entries(MomentOf(now), *name, std::chrono::steady_clock::now() + kReachMax);
   if (!bundle.ok()) return Failed(bundle.status());
   response->set_entries(*std::move(bundle));
   response->set_revision(now.head.revision);
@@ -270,6 +293,26 @@ grpc::ServerUnaryReactor* AuditService::GetEntries(grpc::CallbackServerContext* 
               [this, request, response](const server::Published& now, const Stand& stand) {
                 return EntriesAt(now, stand, request->path(), response);
               });
+}
+
+// For whoever may see the case: an applicant too, so no role is asked for here.
+grpc::ServerUnaryReactor* AuditService::GetDocument(grpc::CallbackServerContext* context,
+                                                    const api::GetDocumentRequest* request, api::Document* response) {
+  return gate_.Query(context, "yici.v1.AuditService.GetDocument", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+                       grpc::Status found = FindDocument(gate_, view, caller, *request, response);
+                       if (!found.ok()) return found;
+                       const auto stand =
+                           follower_.Reach(MomentOf(view.published()), std::chrono::steady_clock::now() + kReachMax);
+                       if (!stand.ok()) return Failed(stand.status());
+                       api::GetInclusionProofRequest event;
+                       event.set_event_revision(response->event_revision());
+                       event.set_event_index(response->event_index());
+                       api::InclusionProof proof;
+                       const grpc::Status proved = Inclusion(view.published(), *stand, event, &proof);
+                       if (proved.ok()) AddProof(proof, signer_.verifier_key(), response);
+                       return proved;
+                     });
 }
 
 }  // namespace yici::audit

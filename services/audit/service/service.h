@@ -39,6 +39,8 @@ class AuditService final : public api::AuditService::CallbackService {
                                     api::Tile* response) override;
   grpc::ServerUnaryReactor* GetEntries(grpc::CallbackServerContext* context, const api::GetEntriesRequest* request,
                                        api::EntryBundle* response) override;
+  grpc::ServerUnaryReactor* GetDocument(grpc::CallbackServerContext* context, const api::GetDocumentRequest* request,
+                                        api::Document* response) override;
 
  private:
   using Answer = std::function<grpc::Status(const server::Published& now, const Stand& stand)>;
@@ -53,8 +55,12 @@ class AuditService final : public api::AuditService::CallbackService {
   grpc::Status EntriesAt(const server::Published& now, const Stand& stand, const std::string& path, api::EntryBundle* response);
   bool FitsAbove(const TileName& name, const std::vector<Hash>& tile) const;
   grpc::Status Distrusted();
-  // "" for an earlier tree.
-  std::string NoteOf(const Stand& stand, uint64_t tree_size) const;
+  // Signed, of the tree as it stands.
+  std::string NoteOf(const Stand& stand) const;
+  // From an earlier tree to the one that stands; none where they are the same.
+  absl::StatusOr<std::vector<Hash>> ToHead(const Stand& stand, uint64_t size, const Hash& root) const;
+  template <class Proof>
+  void SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const;
   void Follow();
 
   server::Gate& gate_;

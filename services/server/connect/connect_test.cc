@@ -243,6 +243,36 @@ TEST_F(ConnectTest, AHealthProbeAndTheInterfaceNeedNoToken) {
   EXPECT_TRUE(document["paths"].contains("/yici.v1.RequestService/RaiseDemand"));
 }
 
+// The log as C2SP tlog-tiles serves it: what the calls answer, without the message around it.
+TEST_F(ConnectTest, TheLogIsReadByPlainGets) {
+  const auto get = [&](const std::string& path, const std::string& token = TestServer::TokenOf(kRoot)) {
+    Request request(http::verb::get, path, 11);
+    if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
+    return Ask(request);
+  };
+  const Response checkpoint = get("/tlog/checkpoint");
+  ASSERT_EQ(checkpoint.result_int(), 200u) << checkpoint.body();
+  EXPECT_EQ(checkpoint[http::field::content_type], "text/plain; charset=utf-8");
+  EXPECT_EQ(checkpoint[http::field::cache_control], "no-store");
+  EXPECT_EQ(checkpoint.body().find("yici/" + server_.Status().log_id() + "\n"), 0u);
+  const std::string leaves = std::to_string(server_.Status().leaves());
+  const Response tile = get("/tlog/tile/0/000.p/" + leaves);
+  EXPECT_EQ(tile.result_int(), 200u);
+  EXPECT_EQ(tile[http::field::content_type], "application/octet-stream");
+  EXPECT_THAT(std::string(tile[http::field::cache_control]), HasSubstr("immutable"));
+  EXPECT_EQ(tile.body().size(), 32 * server_.Status().leaves());
+  const Response entries = get("/tlog/tile/entries/000.p/" + leaves);
+  EXPECT_EQ(entries.result_int(), 200u);
+  EXPECT_THAT(entries.body(), HasSubstr("yici/leaf/1\nlog=" + server_.Status().log_id()));
+  EXPECT_EQ(get("/tlog/tile/0/001").result_int(), 404u);
+  EXPECT_EQ(get("/tlog/tile/0/1").result_int(), 400u);
+  EXPECT_EQ(ReasonIn(get("/tlog/tile/0/1")), "TILE_PATH_INVALID");
+  EXPECT_EQ(get("/tlog/checkpoint", "").result_int(), 401u);
+  EXPECT_EQ(get("/tlog/checkpoint", TestServer::TokenOf("enterprise:91210700MA0AB12C3K")).result_int(), 403u);
+  EXPECT_EQ(get("/tlog/").result_int(), 404u);
+  EXPECT_EQ(Ask(Post("/tlog/checkpoint", "{}")).result_int(), 404u);
+}
+
 // ---- streams ---------------------------------------------------------------------------------------------------------
 
 // The envelopes of a chunked answer, as they come.

@@ -36,6 +36,9 @@ void AddTold(const Metadata& metadata, std::string_view prefix, Metadata* header
 void Exchange::Start(HttpRequest request) {
   origin_ = std::string(Header(request.headers, "origin"));
   if (request.method == "OPTIONS") return Preflight(request);
+  if (options_.raw_calls && (request.method == "GET" || request.method == "HEAD")) {
+    if (auto raw = options_.raw_calls(PathOf(request.target))) return StartRaw(request, *std::move(raw));
+  }
   if (const Page* page = FindPage(request)) return Answer({200, {{"content-type", page->type}}, page->body});
   method_ = methods_.Find(PathOf(request.target));
   if (method_ == nullptr) return AnswerText(404, "PATH_UNKNOWN: no method is served at this path", {});
@@ -53,6 +56,21 @@ void Exchange::Start(HttpRequest request) {
   absl::Status read = ReadHeaders(request, &call);
   if (read.ok()) read = ReadBody(request, &call);
   if (!read.ok()) return Refuse(read);
+  ++room_->calls;
+  call_ = StartCall(stub_, std::move(call), shared_from_this());
+}
+
+// A unary call without a body; its answer is told without its message around it.
+void Exchange::StartRaw(const HttpRequest& request, RawCall raw) {
+  method_ = methods_.Find(raw.method);
+  if (method_ == nullptr) return AnswerText(404, "PATH_UNKNOWN: no method is served at this path", {});
+  type_ = {Codec::kProto, Shape::kUnary};
+  CallRequest call;
+  call.path = raw.method;
+  call.shape = type_.shape;
+  call.messages.push_back(raw.request);
+  raw_ = std::move(raw);
+  if (const absl::Status read = ReadHeaders(request, &call); !read.ok()) return Refuse(read);
   ++room_->calls;
   call_ = StartCall(stub_, std::move(call), shared_from_this());
 }
@@ -187,6 +205,7 @@ void Exchange::BeginOnce(const Metadata& headers) {
 }
 
 void Exchange::TellMessage(std::string bytes) {
+  if (raw_) return void(answer_ = raw_->body(bytes));
   auto told = ToWire(*method_->output_type(), type_.codec, std::move(bytes));
   if (!told.ok()) {
     call_->Cancel();
@@ -204,7 +223,9 @@ void Exchange::TellDone(const grpc::Status& status, const Metadata& trailers) {
     return line_->End(Encode({false, true, EndOfStreamJson(status, trailers)}));
   }
   HttpResponse response{HttpStatusOf(status.error_code()), {}, ""};
-  response.headers.emplace_back("content-type", status.ok() ? NameOf(type_) : "application/json");
+  const std::string_view type = raw_ ? std::string_view(raw_->type) : NameOf(type_);
+  response.headers.emplace_back("content-type", status.ok() ? type : "application/json");
+  if (raw_ && status.ok()) response.headers.emplace_back("cache-control", raw_->cache);
   response.headers.emplace_back("accept-encoding", kEncodings);
   AddTold(headers_, "", &response.headers);
   AddTold(trailers, "trailer-", &response.headers);

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "services/server/connect/methods.h"
 #include "services/server/connect/protocol.h"
 #include "services/server/connect/room.h"
+#include "services/server/connect/tlog.h"
 
 namespace yici::server::connect {
 
@@ -47,6 +49,8 @@ struct Page {
 struct ExchangeOptions {
   size_t message_bytes_max = size_t{4} << 20;
   std::vector<Page> pages;
+  // GETs that are calls: what a path stands for. Nothing where the service behind is not served.
+  std::function<std::optional<RawCall>(std::string_view path)> raw_calls;
   // Faults of the protocol's own forms without details, as the public suite compares them; its server alone sets it.
   bool bare_faults = false;
   // Names the caller of a verified certificate to the gate of the same process; empty: nobody is named (gateway/peer.h).
@@ -74,6 +78,7 @@ class Exchange final : public CallListener, public std::enable_shared_from_this<
   void AnswerText(int http, const std::string& text, Metadata headers);
   void Refuse(const absl::Status& status);
   void Preflight(const HttpRequest& request);
+  void StartRaw(const HttpRequest& request, RawCall raw);
   const Page* FindPage(const HttpRequest& request) const;
   // Fills `call_`'s request from the headers and the body.
   absl::Status ReadHeaders(const HttpRequest& request, CallRequest* call);
@@ -96,7 +101,8 @@ class Exchange final : public CallListener, public std::enable_shared_from_this<
   std::string origin_;
   const MethodDescriptor* method_ = nullptr;
   ContentType type_;
-  bool gzip_ = false;  // the caller takes it
+  std::optional<RawCall> raw_;  // the request is one of these
+  bool gzip_ = false;           // the caller takes it
   bool cancelled_ = false, begun_ = false;
   Metadata headers_;
   std::string answer_;

@@ -1,0 +1,50 @@
+#include "services/server/connect/tlog.h"
+
+#include "yici/v1/audit.pb.h"
+
+namespace yici::server::connect {
+namespace {
+
+namespace api = ::yici::v1;
+
+constexpr std::string_view kRoot = "/tlog/";
+constexpr std::string_view kEntries = "tile/entries/";
+constexpr std::string_view kTile = "tile/";
+// What a tile holds never changes; a partial one is another path.
+constexpr char kForEver[] = "private, max-age=31536000, immutable";
+
+template <class Reply>
+Reply Read(std::string_view answer) {
+  Reply reply;
+  reply.ParseFromArray(answer.data(), static_cast<int>(answer.size()));
+  return reply;
+}
+
+template <class Request>
+std::string Asking(std::string_view path) {
+  Request request;
+  request.set_path(std::string(path));
+  return request.SerializeAsString();
+}
+
+std::string NoteIn(std::string_view answer) { return Read<api::LogCheckpoint>(answer).note(); }
+std::string HashesIn(std::string_view answer) { return Read<api::Tile>(answer).hashes(); }
+std::string EntriesIn(std::string_view answer) { return Read<api::EntryBundle>(answer).entries(); }
+
+}  // namespace
+
+std::optional<RawCall> TlogCall(std::string_view path) {
+  if (!path.starts_with(kRoot)) return std::nullopt;
+  path.remove_prefix(kRoot.size());
+  if (path == "checkpoint") {
+    return RawCall{"/yici.v1.AuditService/GetCheckpoint", "", NoteIn, "text/plain; charset=utf-8", "no-store"};
+  }
+  const std::string binary = "application/octet-stream";
+  if (path.starts_with(kEntries)) {
+    return RawCall{"/yici.v1.AuditService/GetEntries", Asking<api::GetEntriesRequest>(path), EntriesIn, binary, kForEver};
+  }
+  if (!path.starts_with(kTile)) return std::nullopt;
+  return RawCall{"/yici.v1.AuditService/GetTile", Asking<api::GetTileRequest>(path), HashesIn, binary, kForEver};
+}
+
+}  // namespace yici::server::connect
