@@ -31,7 +31,7 @@ constexpr char kExitCodes[] =
     "  6  no permission, or not authenticated\n"
     "  7  unavailable, exhausted or too late: try again with the same --request-id\n"
     "  8  faults found (pack check, calendar preview, power-list apply, import)\n"
-    "  20 to 25  what audit verify found: unreadable, records, tree, checkpoint, state, attachments\n"
+    "  20 to 25  what audit verify or backup verify found: unreadable, records, tree, checkpoint, state, attachments\n"
     "  30 to 35  what document verify found: unreadable, checkpoint, leaf, proof, event, statement\n"
     "\nExamples:\n"
     "  yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
@@ -66,6 +66,7 @@ constexpr Group kGroups[] = {
     {"import", "Running cases of another system [迁入]"},
     {"document", "Papers that people can check [文书核验]"},
     {"audit", "History that can be checked: checkpoints, proofs, verification [审计]"},
+    {"backup", "Backups: make, check, restore [备份]"},
     {"admin", "The server [系统管理]"},
 };
 
@@ -270,11 +271,12 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family : {SubmitCommands,   CaseCommands,        SpecialCommands,    DeferralCommands,  LicenceCommands,
-                         CaseReadCommands, JointCommands,       AttachmentCommands, CatalogCommands,   DirectoryCommands,
-                         OrganCommands,    RequestCommands,     StewardCommands,    ProcessCommands,   JobCommands,
-                         MigrateCommands,  TaskCommands,        PackCommands,       PowerListCommands, ImportCommands,
-                         AuditCommands,    AuditVerifyCommands, DocumentCommands,   AdminCommands,     LocalCommands}) {
+    for (auto* family :
+         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands,  CaseReadCommands,
+          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,    RequestCommands,
+          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,     TaskCommands,     PackCommands,
+          PowerListCommands, ImportCommands,     AuditCommands,   AuditVerifyCommands, DocumentCommands, BackupCommands,
+          AdminCommands,     LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

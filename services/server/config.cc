@@ -14,6 +14,7 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   std::string clock = "system";
   app.add_option("--data", config->data_folder, "Data folder; made when absent")->required();
   app.add_option("--key-file", config->key_file, "Master key, 64 hex digits; default {data}.key; made when absent");
+  app.add_option("--backup-folder", config->backup_folder, "where yici backup create puts backups (default: {data}.backups)");
   app.add_option("--audit-key-file", config->audit_key_file,
                  "Key that signs checkpoints, 64 hex digits; default {data}.audit-key; made when absent");
   app.add_option("--listen", config->listen, "HOST:PORT of gRPC; port 0 takes a free one")->capture_default_str();

@@ -15,6 +15,7 @@ struct Config {
   std::string data_folder;
   std::string key_file;                   // default: beside the data folder, "{data}.key"
   std::string audit_key_file;             // default: "{data}.audit-key"
+  std::string backup_folder;              // default: "{data}.backups"
   std::string listen = "127.0.0.1:7470";  // loopback only without TLS
   std::string token_file;
   std::string tls_cert, tls_key, tls_client_ca;

@@ -281,6 +281,9 @@ absl::Status RunningServer::Serve(const Config& config) {
   admin.version = kVersion;
   admin.format = static_cast<int>(folder_->manifest().version.number);
   admin.manual_clock = manual_clock_.get();
+  admin.backups.folder = config.backup_folder.empty() ? config.data_folder + ".backups" : config.backup_folder;
+  admin.backups.manifest = folder_->manifest();
+  admin.backups.sign = [this] { return audit_->SignedCheckpoint(); };
   OpenApproval(config);
   catalog_ = std::make_unique<catalog::CatalogService>(*gate_);
   directory_ = std::make_unique<directory::DirectoryService>(*gate_);

@@ -31,15 +31,58 @@ std::optional<SchemaVersion> ParseVersion(std::string_view text) {
   return version;
 }
 
-std::optional<LogId> ParseLogId(std::string_view hex) {
-  LogId log_id = {};
-  if (hex.size() != 2 * log_id.size()) return std::nullopt;
-  for (size_t i = 0; i < log_id.size(); ++i) {
+template <size_t kBytes>
+std::optional<std::array<uint8_t, kBytes>> ParseHex(std::string_view hex) {
+  std::array<uint8_t, kBytes> bytes = {};
+  if (hex.size() != 2 * kBytes) return std::nullopt;
+  for (size_t i = 0; i < kBytes; ++i) {
     const char* pair = hex.data() + 2 * i;
-    auto [end, error] = std::from_chars(pair, pair + 2, log_id[i], 16);
+    auto [end, error] = std::from_chars(pair, pair + 2, bytes[i], 16);
     if (error != std::errc() || end != pair + 2) return std::nullopt;
   }
-  return log_id;
+  return bytes;
+}
+
+std::optional<LogId> ParseLogId(std::string_view hex) { return ParseHex<sizeof(LogId)>(hex); }
+
+template <size_t kBytes>
+std::string FormatHex(const std::array<uint8_t, kBytes>& bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (uint8_t byte : bytes) {
+    hex.push_back(kDigits[byte >> 4]);
+    hex.push_back(kDigits[byte & 15]);
+  }
+  return hex;
+}
+
+// One number and the space behind it.
+bool TakeNumber(std::string_view* text, uint64_t* number) {
+  auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), *number);
+  if (error != std::errc() || end == text->data() + text->size() || *end != ' ') return false;
+  text->remove_prefix(static_cast<size_t>(end - text->data()) + 1);
+  return true;
+}
+
+std::string FormatRestored(const RestoredFrom& from) {
+  return absl::StrCat(LogIdHex(from.log_id), " ", from.revision, " ", from.leaves, " ", FormatHex(from.root));
+}
+
+// One spelling: what is read prints as it was read.
+std::optional<RestoredFrom> ParseRestored(std::string_view line) {
+  const std::string_view whole = line;
+  constexpr size_t kLogIdDigits = 2 * sizeof(LogId);
+  if (line.size() <= kLogIdDigits || line[kLogIdDigits] != ' ') return std::nullopt;
+  const std::optional<LogId> log_id = ParseLogId(line.substr(0, kLogIdDigits));
+  line.remove_prefix(kLogIdDigits + 1);
+  RestoredFrom from;
+  if (!log_id || !TakeNumber(&line, &from.revision) || !TakeNumber(&line, &from.leaves)) return std::nullopt;
+  const auto root = ParseHex<sizeof(from.root)>(line);
+  if (!root) return std::nullopt;
+  from.log_id = *log_id;
+  from.root = *root;
+  if (FormatRestored(from) != whole) return std::nullopt;
+  return from;
 }
 
 std::optional<ClockMode> ParseClock(std::string_view text) {
@@ -65,21 +108,16 @@ absl::Status CheckVersion(SchemaVersion version) {
 
 }  // namespace
 
-std::string LogIdHex(const LogId& log_id) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (uint8_t byte : log_id) {
-    hex.push_back(kDigits[byte >> 4]);
-    hex.push_back(kDigits[byte & 15]);
-  }
-  return hex;
-}
+std::string LogIdHex(const LogId& log_id) { return FormatHex(log_id); }
 
 std::string_view ClockModeName(ClockMode clock) { return clock == ClockMode::kSystem ? "system" : "manual"; }
 
 std::string FormatManifest(const FolderManifest& manifest) {
-  return absl::StrCat("format_version = ", manifest.version.number, "\nlog_id = ", LogIdHex(manifest.log_id),
-                      "\nclock = ", std::string(ClockModeName(manifest.clock)), "\ncreated_by = ", manifest.created_by, "\n");
+  std::string text =
+      absl::StrCat("format_version = ", manifest.version.number, "\nlog_id = ", LogIdHex(manifest.log_id),
+                   "\nclock = ", std::string(ClockModeName(manifest.clock)), "\ncreated_by = ", manifest.created_by, "\n");
+  if (manifest.restored_from) absl::StrAppend(&text, "restored_from = ", FormatRestored(*manifest.restored_from), "\n");
+  return text;
 }
 
 absl::StatusOr<FolderManifest> ParseManifest(std::string_view text) {
@@ -104,7 +142,11 @@ absl::StatusOr<FolderManifest> ParseManifest(std::string_view text) {
   line = TakeLine(&text, "created_by");
   if (!line) return BadLine("created_by");
   manifest.created_by = *line;
-  if (!text.empty()) return absl::DataLossError(absl::StrCat(kManifestName, ": unexpected text after created_by"));
+  if (text.empty()) return manifest;
+  line = TakeLine(&text, "restored_from");
+  manifest.restored_from = line ? ParseRestored(*line) : std::nullopt;
+  if (!manifest.restored_from) return BadLine("restored_from");
+  if (!text.empty()) return absl::DataLossError(absl::StrCat(kManifestName, ": unexpected text after restored_from"));
   return manifest;
 }
 

@@ -5,16 +5,20 @@
 //   log_id = 00112233445566778899aabbccddeeff
 //   clock = system
 //   created_by = yici 0.1.0
+//   restored_from = ffeeddccbbaa99887766554433221100 4711 9001 {root, 64 hex digits}
+//
+// The last line stands only where a backup was restored up to a record: log, record, leaves and root that it goes on from.
 //
 //   absl::StatusOr<FolderManifest> manifest = ParseManifest(text);     // FormatManifest writes the text above
 //
 // What holds on failure: a newer format_version is refused before anything else in the file is looked at, naming both
-// versions; any other departure from the four lines is DATA_LOSS naming the line. Nothing is guessed.
+// versions; any other departure from these lines is DATA_LOSS naming the line. Nothing is guessed.
 #pragma once
 
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,11 +41,21 @@ std::string LogIdHex(const LogId& log_id);
 enum class ClockMode : uint8_t { kSystem, kManual };
 std::string_view ClockModeName(ClockMode clock);  // "system", "manual"
 
+// The log that a folder was restored from, as it stood at its last record that was taken over.
+struct RestoredFrom {
+  LogId log_id = {};
+  uint64_t revision = 0;
+  uint64_t leaves = 0;
+  std::array<uint8_t, 32> root = {};
+  friend bool operator==(const RestoredFrom&, const RestoredFrom&) = default;
+};
+
 struct FolderManifest {
   SchemaVersion version = kSchemaVersion;
   LogId log_id = {};
   ClockMode clock = ClockMode::kSystem;
   std::string created_by;  // one line: program and version
+  std::optional<RestoredFrom> restored_from = {};
   friend bool operator==(const FolderManifest&, const FolderManifest&) = default;
 };
 

@@ -18,7 +18,9 @@ constexpr std::string_view kGolden =
 FolderManifest Sample() {
   return {SchemaVersion{1},
           LogId{0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff},
-          ClockMode::kManual, "yici 0.1.0"};
+          ClockMode::kManual,
+          "yici 0.1.0",
+          {}};
 }
 
 std::string Replaced(std::string_view from, std::string_view to) {
@@ -30,6 +32,28 @@ TEST(Manifest, HasTheTextOfFormatVersion1) {
   EXPECT_EQ(FormatManifest(Sample()), kGolden);
   EXPECT_EQ(*ParseManifest(kGolden), Sample());
   EXPECT_EQ(ParseManifest(Replaced("manual", "system"))->clock, ClockMode::kSystem);
+}
+
+constexpr std::string_view kRestored =
+    "restored_from = ffeeddccbbaa99887766554433221100 4711 9001 "
+    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+
+TEST(Manifest, NamesTheLogItWasRestoredFrom) {
+  const std::string text = std::string(kGolden) + std::string(kRestored);
+  const auto manifest = ParseManifest(text);
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  ASSERT_TRUE(manifest->restored_from.has_value());
+  EXPECT_EQ(LogIdHex(manifest->restored_from->log_id), "ffeeddccbbaa99887766554433221100");
+  EXPECT_EQ(manifest->restored_from->revision, 4711u);
+  EXPECT_EQ(manifest->restored_from->leaves, 9001u);
+  EXPECT_EQ(manifest->restored_from->root[31], 0x1f);
+  EXPECT_EQ(FormatManifest(*manifest), text);
+  for (const std::string& bad :
+       {text + "more = 1\n", std::string(kGolden) + "restored_from = \n",
+        std::string(text).replace(text.find("4711"), 4, "04711"), std::string(text).replace(text.find(" 9001"), 5, ""),
+        std::string(text).replace(text.find("1e1f"), 4, "1E1F")}) {
+    EXPECT_EQ(ParseManifest(bad).status().code(), absl::StatusCode::kDataLoss) << bad;
+  }
 }
 
 TEST(Manifest, RefusesANewerVersionNamingBothWhateverFollows) {

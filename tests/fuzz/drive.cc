@@ -36,7 +36,9 @@ bool IsReason(const std::string& reason) {
 }
 
 // Reading the whole state is an administrator's act of seconds: a few are enough.
-bool IsCostly(const std::string& method) { return method == "GetStateHash" || method == "CreateCheckpoint"; }
+bool IsCostly(const std::string& method) {
+  return method == "GetStateHash" || method == "CreateCheckpoint" || method == "CreateBackup";
+}
 
 }  // namespace
 

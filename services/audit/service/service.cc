@@ -18,6 +18,8 @@ namespace {
 using server::InvalidField;
 using server::ToGrpc;
 
+// A backup waits for its checkpoint on a thread of its own.
+constexpr auto kSignMax = std::chrono::seconds(30);
 // A call waits on gRPC's own thread: not for long.
 constexpr auto kReachMax = std::chrono::milliseconds(500);
 constexpr auto kFollowEvery = std::chrono::milliseconds(250);
@@ -133,6 +135,11 @@ absl::StatusOr<std::vector<Hash>> AuditService::ToHead(const Stand& stand, uint6
   if (!proof.ok()) return proof.status();
   if (!VerifyConsistency(claim, *proof, root, stand.root).ok()) return absl::DataLossError("the kept tiles give a wrong proof");
   return proof;
+}
+
+absl::StatusOr<std::string> AuditService::SignedCheckpoint() {
+  const auto stand = follower_.Reach(MomentOf(*gate_.partition().published()), std::chrono::steady_clock::now() + kSignMax);
+  return stand.ok() ? absl::StatusOr<std::string>(NoteOf(*stand)) : stand.status();
 }
 
 grpc::Status AuditService::Checkpoint(const Stand& stand, api::LogCheckpoint* response) const {

@@ -26,6 +26,8 @@ class AuditService final : public api::AuditService::CallbackService {
   ~AuditService() override { Stop(); }
   // Ends the following thread.
   void Stop();
+  // Of the log as it stands; waits for the tiles where it has to.
+  absl::StatusOr<std::string> SignedCheckpoint();
 
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const api::GetCheckpointRequest* request,
                                           api::LogCheckpoint* response) override;

@@ -36,9 +36,13 @@ absl::Status Refold::Flush() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> Refold::Compare(storage::Store& kept) {
+absl::Status Refold::Finish() {
   server::PutHead(rows_, head_);
-  if (absl::Status flushed = Flush(); !flushed.ok()) return flushed;
+  return Flush();
+}
+
+absl::StatusOr<int64_t> Refold::Compare(storage::Store& kept) {
+  if (absl::Status finished = Finish(); !finished.ok()) return finished;
   const auto rows_of = [](storage::Store& store) {
     return store.NewIterator(nullptr, storage::Family::kState, "", "", storage::Direction::kForward);
   };

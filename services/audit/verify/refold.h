@@ -23,6 +23,8 @@ class Refold {
 
   absl::Status Add(const journal::Record& record);
   absl::StatusOr<int64_t> Compare(storage::Store& kept);
+  // Instead of Compare: the scratch store holds the state with its head.
+  absl::Status Finish();
 
  private:
   absl::Status Flush();

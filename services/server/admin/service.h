@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 
+#include "services/server/admin/backups.h"
 #include "services/server/gateway/gate.h"
 #include "yici/v1/admin.grpc.pb.h"
 
@@ -18,13 +19,14 @@ struct AdminOptions {
   std::string version;
   int format = 1;
   ManualClock* manual_clock = nullptr;  // null under the system clock
+  BackupOptions backups = {};
 };
 
 class AdminService final : public api::AdminService::CallbackService {
  public:
-  AdminService(Gate& gate, AdminOptions options) : gate_(gate), options_(std::move(options)) {}
+  AdminService(Gate& gate, AdminOptions options) : gate_(gate), options_(std::move(options)), backups_(options_.backups) {}
   ~AdminService() override { Stop(); }
-  // Ends an AdvanceClock under way at its next instant and waits for it.
+  // Ends an AdvanceClock under way at its next instant and waits for it, and for a backup.
   void Stop();
 
 #define YICI_UNARY(METHOD, RESPONSE)                                                                          \
@@ -35,6 +37,8 @@ class AdminService final : public api::AdminService::CallbackService {
   YICI_UNARY(AdvanceClock, AdvanceClockResponse);
   YICI_UNARY(GetMetrics, Metrics);
   YICI_UNARY(CreateCheckpoint, CreateCheckpointResponse);
+  YICI_UNARY(CreateBackup, CreateBackupResponse);
+  YICI_UNARY(ListBackups, ListBackupsResponse);
   YICI_UNARY(GetStateHash, StateHash);
 #undef YICI_UNARY
 
@@ -44,15 +48,17 @@ class AdminService final : public api::AdminService::CallbackService {
   bool IsAdministrator(const ReadView& view, const Caller& caller) const;
   grpc::Status MayAdvance(const Caller& caller, const google::protobuf::Timestamp& asked) const;
   grpc::Status Advance(Instant to, api::AdvanceClockResponse* response);
+  grpc::Status MakeBackup(const std::string& label, api::CreateBackupResponse* response);
   void Begin(std::function<void()> work);
 
   Gate& gate_;
   const AdminOptions options_;
+  Backups backups_;
   std::mutex advance_mutex_;  // one AdvanceClock at a time
   std::atomic<bool> stopping_{false};
   std::mutex work_mutex_;
   std::condition_variable work_done_;
-  int working_ = 0;  // threads of AdvanceClock
+  int working_ = 0;  // threads of AdvanceClock and CreateBackup
 };
 
 class EchoService final : public api::EchoService::CallbackService {

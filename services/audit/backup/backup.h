@@ -1,0 +1,75 @@
+// Backups of a partition: made while it is written to, verified, and restored into an empty folder.
+//
+//   folder/rocks/        the files, shared between backups (storage/rocks/backups.h)
+//   folder/3.backup      what backup 3 is, written when everything else is durable (manifest.h)
+//
+//   absl::StatusOr<BackupEntry> made = MakeBackup(store, {.folder = folder, .manifest = {.label = "nightly", …}});
+//   VerifyReport report = CheckBackup(folder, 3, {.verifier = &verifier});
+//   absl::StatusOr<RestoredFolder> restored = RestoreBackup({.folder = folder, .id = 3, .to = "/var/lib/yici"});
+//
+// What holds on failure. MakeBackup: the backups that were there stay; one that cannot be read back is removed, DATA_LOSS.
+// RestoreBackup: everything is made beside `to` and put in its place at the end, so `to` is as it was or whole: a folder that
+// is not empty is FAILED_PRECONDITION, whatever does not check out is DATA_LOSS. One process works at a folder of backups at a
+// time.
+#ifndef YICI_SERVICES_AUDIT_BACKUP_BACKUP_H_
+#define YICI_SERVICES_AUDIT_BACKUP_BACKUP_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/audit/backup/manifest.h"
+#include "services/audit/note/signed_note.h"
+#include "services/audit/verify/history.h"
+#include "storage/api/store.h"
+
+namespace yici::audit {
+
+struct BackupEntry {
+  BackupManifest manifest;
+  uint64_t bytes = 0;
+  uint64_t new_bytes = 0;  // MakeBackup
+  int files = 0;
+};
+
+struct BackupWish {
+  std::string folder;
+  BackupManifest manifest;  // label, time, log, clock, checkpoint; the rest is found out
+};
+absl::StatusOr<BackupEntry> MakeBackup(storage::Store& store, const BackupWish& wish);
+// Finished ones, oldest first. DATA_LOSS for a manifest that is damaged, NOT_FOUND for a folder without backups.
+absl::StatusOr<std::vector<BackupEntry>> ListBackups(const std::string& folder);
+
+struct CheckWish {
+  const NoteVerifier* verifier = nullptr;  // of the checkpoint inside; null: its signature is not checked
+  storage::Store* scratch = nullptr;       // to fold the state anew, as VerifyOptions
+  std::function<void(uint64_t done, uint64_t total)> progress = {};
+};
+// Every file by its checksum, then the history in it as verify/history.h has it. Never fails otherwise than by a finding; a
+// backup that is not there is kUnreadable.
+VerifyReport CheckBackup(const std::string& folder, uint32_t id, const CheckWish& wish);
+
+struct RestoreWish {
+  std::string folder;
+  uint32_t id = 0;
+  std::string to;  // absent, or empty
+  const NoteVerifier* verifier = nullptr;
+  // Up to this record, as a log of its own; 0: whole, as the log it was.
+  uint64_t to_revision = 0;
+  storage::LogId new_log_id = {};  // with to_revision; 16 bytes of the operating system's generator
+  std::function<void(uint64_t done, uint64_t total)> progress = {};
+};
+struct RestoredFolder {
+  storage::FolderManifest manifest;
+  uint64_t revision = 0;
+  uint64_t leaves = 0;
+  Hash root{};
+};
+absl::StatusOr<RestoredFolder> RestoreBackup(const RestoreWish& wish);
+
+}  // namespace yici::audit
+
+#endif  // YICI_SERVICES_AUDIT_BACKUP_BACKUP_H_

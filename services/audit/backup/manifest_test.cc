@@ -1,0 +1,50 @@
+#include "services/audit/backup/manifest.h"
+
+#include <gtest/gtest.h>
+
+namespace yici::audit {
+namespace {
+
+BackupManifest Sample() {
+  BackupManifest manifest;
+  manifest.id = 3;
+  manifest.label = "nightly";
+  manifest.made_ms = 1'763'948'400'000;
+  manifest.log_id = {0x00, 0x11, 0x22};
+  manifest.clock = storage::ClockMode::kManual;
+  manifest.created_by = "yici 0.1.0";
+  manifest.revision = 4711;
+  manifest.leaves = 9001;
+  manifest.root = Sha256("root");
+  manifest.checkpoint = "yici/log\n9000\nroot\n\n— yici/log signature\n";
+  return manifest;
+}
+
+TEST(BackupManifest, IsReadAsItWasWritten) {
+  BackupManifest manifest = Sample();
+  EXPECT_EQ(*ParseBackup(FormatBackup(manifest)), manifest);
+  manifest.label.clear();
+  manifest.clock = storage::ClockMode::kSystem;
+  EXPECT_EQ(*ParseBackup(FormatBackup(manifest)), manifest);
+}
+
+TEST(BackupManifest, NoticesEveryChangedCutOrAddedByte) {
+  const std::string text = FormatBackup(Sample());
+  for (size_t at = 0; at < text.size(); ++at) {
+    std::string changed = text;
+    changed[at] = static_cast<char>(changed[at] ^ 1);
+    EXPECT_TRUE(absl::IsDataLoss(ParseBackup(changed).status())) << at;
+    EXPECT_TRUE(absl::IsDataLoss(ParseBackup(text.substr(0, at)).status())) << at;
+  }
+  EXPECT_TRUE(absl::IsDataLoss(ParseBackup(text + "\n").status()));
+}
+
+TEST(BackupManifest, TakesLabelsOfOneForm) {
+  for (const char* label : {"", "nightly", "2020-04-20", "a"}) EXPECT_TRUE(IsBackupLabel(label)) << label;
+  for (const std::string& label : {std::string("Nightly"), std::string("a b"), std::string("a\nb"), std::string(41, 'a')}) {
+    EXPECT_FALSE(IsBackupLabel(label)) << label;
+  }
+}
+
+}  // namespace
+}  // namespace yici::audit

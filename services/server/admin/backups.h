@@ -1,0 +1,48 @@
+// Backups that a running server makes: one at a time, on a thread of its own, beside the commits.
+//
+//   Backups backups({.folder = "/backup/yici", .manifest = of_the_folder, .sign = [&] { return audit.SignedCheckpoint(); }});
+//   absl::StatusOr<audit::BackupEntry> made = backups.Make(store, "nightly");
+//
+// What holds on failure: UNAVAILABLE BACKUP_RUNNING while another is made; anything else went wrong in the folder of backups,
+// and the ones that were there are there still.
+#ifndef YICI_SERVICES_SERVER_ADMIN_BACKUPS_H_
+#define YICI_SERVICES_SERVER_ADMIN_BACKUPS_H_
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/audit/backup/backup.h"
+#include "storage/format/manifest.h"
+#include "storage/api/store.h"
+#include "yici/v1/backup.pb.h"
+
+namespace yici::server {
+
+struct BackupOptions {
+  std::string folder;
+  storage::FolderManifest manifest = {};                   // of the data folder
+  std::function<absl::StatusOr<std::string>()> sign = {};  // the checkpoint of the log as it stands
+};
+
+class Backups {
+ public:
+  explicit Backups(BackupOptions options) : options_(std::move(options)) {}
+
+  const std::string& folder() const { return options_.folder; }
+  absl::StatusOr<audit::BackupEntry> Make(storage::Store& store, const std::string& label);
+  // None where the folder is not there yet.
+  absl::StatusOr<std::vector<audit::BackupEntry>> List();
+
+ private:
+  const BackupOptions options_;
+  std::mutex mutex_;  // one works at the folder
+};
+
+void PresentBackup(const audit::BackupEntry& entry, yici::v1::Backup* out);
+
+}  // namespace yici::server
+
+#endif  // YICI_SERVICES_SERVER_ADMIN_BACKUPS_H_
