@@ -32,6 +32,7 @@ constexpr char kExitCodes[] =
     "  7  unavailable, exhausted or too late: try again with the same --request-id\n"
     "  8  faults found (pack check, calendar preview, power-list apply, import)\n"
     "  20 to 25  what audit verify or backup verify found: unreadable, records, tree, checkpoint, state, attachments\n"
+    "  40 to 42  what case audit found: remarks, flaws, grave faults\n"
     "  30 to 35  what document verify found: unreadable, checkpoint, leaf, proof, event, statement\n"
     "\nExamples:\n"
     "  yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
@@ -275,8 +276,8 @@ const std::vector<Command>& AllCommands() {
          {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands,  CaseReadCommands,
           JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,    RequestCommands,
           StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,     TaskCommands,     PackCommands,
-          PowerListCommands, ImportCommands,     AuditCommands,   AuditVerifyCommands, DocumentCommands, BackupCommands,
-          AdminCommands,     LocalCommands}) {
+          PowerListCommands, ImportCommands,     AuditCommands,   AuditVerifyCommands, CaseFileCommands, DocumentCommands,
+          BackupCommands,    AdminCommands,      LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

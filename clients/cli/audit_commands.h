@@ -10,6 +10,7 @@ namespace yici::cli {
 
 std::vector<Command> AuditCommands();        // audit checkpoint, key, proof, consistency, tile, entries
 std::vector<Command> AuditVerifyCommands();  // audit verify: no server
+std::vector<Command> CaseFileCommands();     // case audit; audit report
 std::vector<Command> BackupCommands();       // backup create, list, verify, restore
 std::vector<Command> DocumentCommands();     // document get, verify, qr, page
 

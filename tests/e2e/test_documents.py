@@ -1,4 +1,4 @@
-"""Papers that people can check: offline, from a file or a QR code and the public key."""
+"""Papers that people can check: offline, from a file or a QR code and the public key; and files of cases that are checked (A18)."""
 import base64
 import json
 import os
@@ -10,6 +10,7 @@ from city import (AUDITOR, DENIED, ENTERPRISE, HALL, INVALID, NOT_FOUND, OK, ORG
 
 PERSON = person("210702", "19900101", "001")
 UNREADABLE, CHECKPOINT, LEAF, PROOF, EVENT, STATEMENT = range(30, 36)
+REMARKED, FLAWED, GRAVE = range(40, 43)
 
 
 class Documents(Expectation):
@@ -126,6 +127,63 @@ class Documents(Expectation):
         self.assertRefused(self.city.ask("enterprise:" + OTHER_ENTERPRISE, "document", "get", name), NOT_FOUND, "DOCUMENT_NOT_FOUND")
         self.assertRefused(self.city.ask(AUDITOR, "document", "get", f"04-{case}-2"), NOT_FOUND, "DOCUMENT_NOT_FOUND")
         self.assertRefused(self.city.ask(AUDITOR, "document", "get", case), INVALID, "DOCUMENT_NAME_FORMAT", "document")
+
+
+class CaseFiles(Expectation):
+    def audit(self, case, who=AUDITOR):
+        return self.city.ask(who, "case", "audit", case)
+
+    def faults(self, reply):
+        return [fault["fault"] for fault in reply["faults"]]
+
+    def served(self, request_id="served", seal=True):
+        case = self.city.submitted(WASTE, request_id=request_id)
+        self.city.call(self.city.chief(WASTE), "case", "accept", case, *(["--seal", ORGANS[WASTE]] if seal else []))
+        self.city.review(case, WASTE, STEPS[WASTE])
+        self.city.call(f"officer:{ORGANS[WASTE]}-approver-1", "case", "decide", case, "grant", "--seal", ORGANS[WASTE])
+        self.city.call(f"officer:{HALL}-w01-clerk", "case", "deliver", case, "--way", "collect", "--collector-id", PERSON)
+        return case
+
+    def test_a_case_done_by_the_book_has_no_fault(self):
+        """A18: nothing is found where nothing is wrong."""
+        reply = self.audit(self.served())
+        self.assertEqual((reply.code, self.faults(reply)), (OK, []), str(reply))
+        self.assertFalse(reply["open"])
+
+    def test_a_document_without_seal_is_a_flaw(self):
+        """A18: no seal reference."""
+        reply = self.audit(self.served(seal=False))
+        self.assertEqual((reply.code, self.faults(reply)), (FLAWED, ["SEAL_MISSING"]), str(reply))
+        self.assertEqual(reply["faults"][0]["piece"], "04")
+
+    def test_silence_over_five_working_days_is_grave(self):
+        """A18: notice later than 5 working days: the law accepts in the organ's place."""
+        case = self.city.submitted(WASTE, request_id="silent")
+        self.city.advance("2020-05-06T10:00")
+        reply = self.audit(case)
+        self.assertEqual(reply.code, GRAVE, str(reply))
+        self.assertIn("LATE_NOTICE", self.faults(reply))
+        late = next(fault for fault in reply["faults"] if fault["fault"] == "LATE_NOTICE")
+        self.assertEqual(late["dueDay"], "2020-04-26")
+
+    def test_the_month_counts_files_by_department(self):
+        self.served("good")
+        bad = self.served("bad", seal=False)
+        report = self.city.call(AUDITOR, "audit", "report", "2020-04").json
+        files, = report["departments"]
+        self.assertEqual(files["departmentId"], ORGANS[WASTE])
+        self.assertEqual([int(files[name]) for name in ("files", "sound", "flawed", "grave")], [2, 1, 1, 0])
+        self.assertEqual(files["faults"], [{"fault": "SEAL_MISSING", "severity": "FAULT_SEVERITY_FLAW", "files": "1"}])
+        self.assertEqual(self.city.call(AUDITOR, "audit", "report", "2020-03").json["departments"], [])
+        self.assertEqual(self.city.call(AUDITOR, "audit", "report", "2020-04", "--department", "jz-market").json["departments"], [])
+        self.assertEqual(self.audit(bad).code, FLAWED)
+
+    def test_files_are_checked_by_auditors(self):
+        case = self.city.submitted(WASTE, request_id="mine")
+        self.assertRefused(self.audit(case, who=self.city.chief(WASTE)), DENIED, "AUDITOR_REQUIRED")
+        self.assertEqual(self.audit(case, who="enterprise:" + ENTERPRISE).code, DENIED)
+        self.assertEqual(self.audit("11210700YCJ000276K321012700100020200420" + "9999").code, NOT_FOUND)
+        self.assertRefused(self.city.ask(AUDITOR, "audit", "report", "April"), INVALID, "MONTH_FORMAT", "month")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "services/audit/service/case_files.h"
 #include "services/audit/service/documents.h"
 #include "services/audit/verify/leaves.h"
 #include "services/base/text.h"
@@ -319,6 +320,25 @@ grpc::ServerUnaryReactor* AuditService::GetDocument(grpc::CallbackServerContext*
                        const grpc::Status proved = Inclusion(view.published(), *stand, event, &proof);
                        if (proved.ok()) AddProof(proof, signer_.verifier_key(), response);
                        return proved;
+                     });
+}
+
+grpc::ServerUnaryReactor* AuditService::AuditCase(grpc::CallbackServerContext* context, const api::AuditCaseRequest* request,
+                                                  api::CaseFileAudit* response) {
+  return gate_.Query(context, "yici.v1.AuditService.AuditCase", request->min_revision(),
+                     [request, response](const server::ReadView& view, const server::Caller& caller) {
+                       if (!IsAuditor(view, caller)) return AuditorRequired();
+                       return AuditCaseFile(view, caller, *request, response);
+                     });
+}
+
+grpc::ServerUnaryReactor* AuditService::ReportCaseFiles(grpc::CallbackServerContext* context,
+                                                        const api::ReportCaseFilesRequest* request,
+                                                        api::ReportCaseFilesResponse* response) {
+  return gate_.Query(context, "yici.v1.AuditService.ReportCaseFiles", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+                       if (!IsAuditor(view, caller)) return AuditorRequired();
+                       return ReportFiles(gate_, view, caller, *request, response);
                      });
 }
 

@@ -43,6 +43,10 @@ class AuditService final : public api::AuditService::CallbackService {
                                        api::EntryBundle* response) override;
   grpc::ServerUnaryReactor* GetDocument(grpc::CallbackServerContext* context, const api::GetDocumentRequest* request,
                                         api::Document* response) override;
+  grpc::ServerUnaryReactor* AuditCase(grpc::CallbackServerContext* context, const api::AuditCaseRequest* request,
+                                      api::CaseFileAudit* response) override;
+  grpc::ServerUnaryReactor* ReportCaseFiles(grpc::CallbackServerContext* context, const api::ReportCaseFilesRequest* request,
+                                            api::ReportCaseFilesResponse* response) override;
 
  private:
   using Answer = std::function<grpc::Status(const server::Published& now, const Stand& stand)>;
