@@ -23,7 +23,9 @@ class Log {
  public:
   explicit Log(size_t size, std::string_view salt = "") {
     for (size_t i = 0; i < size; ++i) {
-      audit::LeafFields fields{.log_id_hex = kLog, .revision = i + 1};
+      audit::LeafFields fields;
+      fields.log_id_hex = kLog;
+      fields.revision = i + 1;
       fields.event = audit::Sha256(i < 4 ? "early" : salt);
       texts_.push_back(audit::FormatLeaf(fields));
       leaves_.push_back(audit::LeafHash(texts_.back()));

@@ -122,12 +122,27 @@ TEST_F(AuditServer, ProvesEveryEventAndTheWayFromEveryTree) {
   }
 }
 
-TEST_F(AuditServer, AnEarlierTreeIsProvenWithoutANote) {
+// An earlier tree is signed by nobody: the way from it to the one that is comes along.
+TEST_F(AuditServer, AnEarlierTreeIsBoundToTheSignedOne) {
   for (int i = 0; i < 3; ++i) Act(i);
+  const v1::LogCheckpoint now = Checkpoint();
   v1::InclusionProof proof;
   ASSERT_EQ(Prove(1, 0, 2, &proof).code, 0);
   EXPECT_EQ(proof.tree_size(), 2u);
-  EXPECT_EQ(proof.checkpoint(), "");
+  EXPECT_EQ(proof.checkpoint(), now.note());
+  EXPECT_EQ(proof.head_size(), now.tree_size());
+  const absl::Status bound =
+      VerifyConsistency({2, now.tree_size()}, HashesOf(proof.head_hashes()), HashOf(proof.root()), HashOf(now.root()));
+  EXPECT_TRUE(bound.ok()) << bound;
+  v1::ConsistencyProof earlier;
+  ASSERT_EQ(Consistency(2, 4, &earlier).code, 0);
+  const absl::Status goes_on =
+      VerifyConsistency({4, now.tree_size()}, HashesOf(earlier.head_hashes()), HashOf(earlier.new_root()), HashOf(now.root()));
+  EXPECT_TRUE(goes_on.ok()) << goes_on;
+  v1::InclusionProof whole;
+  ASSERT_EQ(Prove(1, 0, 0, &whole).code, 0);
+  EXPECT_EQ(whole.head_size(), whole.tree_size());
+  EXPECT_TRUE(whole.head_hashes().empty());
 }
 
 TEST_F(AuditServer, TilesAndEntriesGiveTheRoot) {
