@@ -47,6 +47,7 @@ public final class RealCity implements AutoCloseable {
     } catch (IOException failed) {
       throw new IllegalStateException(failed);
     }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
     start();
     if (this.more.isEmpty()) {
       run("pack", "apply", PACK.toString());
@@ -112,8 +113,10 @@ public final class RealCity implements AutoCloseable {
 
   /** SIGKILL. */
   public void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
+    if (process != null) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
   }
 
   public void restart() {

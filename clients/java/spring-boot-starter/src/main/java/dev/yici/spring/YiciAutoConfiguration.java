@@ -4,13 +4,10 @@ import dev.yici.client.Yici;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** A {@link Yici} where {@code yici.address} is given and the application makes none itself. */
 @AutoConfiguration
@@ -30,19 +27,5 @@ public class YiciAutoConfiguration {
   @ConditionalOnProperty(name = "yici.jobs.enabled", matchIfMissing = true)
   YiciJobs yiciJobs(Yici city, ListableBeanFactory beans) {
     return new YiciJobs(city, beans);
-  }
-
-  /** Apart, for its class is there with Spring Boot's health alone. */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(HealthIndicator.class)
-  static class Healthy {
-    /** Off with {@code management.health.yici.enabled=false}. */
-    @Bean
-    @ConditionalOnBean(Yici.class)
-    @ConditionalOnMissingBean(name = "yiciHealthIndicator")
-    @ConditionalOnProperty(name = "management.health.yici.enabled", matchIfMissing = true)
-    YiciHealthIndicator yiciHealthIndicator(Yici city, YiciProperties properties) {
-      return new YiciHealthIndicator(city, properties.health().timeout());
-    }
   }
 }
