@@ -84,7 +84,11 @@ final class Scripted implements AutoCloseable {
     for (Message detail : details) {
       status.addDetails(Any.pack(detail));
     }
-    return gives(List.of(), StatusProto.toStatusRuntimeException(status.build()));
+    return gives(List.of(), with(status.build()));
+  }
+
+  static StatusRuntimeException with(com.google.rpc.Status status) {
+    return StatusProto.toStatusRuntimeException(status);
   }
 
   Scripted gives(List<? extends Message> messages, StatusRuntimeException end) {
