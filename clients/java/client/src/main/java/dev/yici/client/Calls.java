@@ -123,9 +123,14 @@ record Calls(Connection connection, Retry retry, Duration deadline, Duration sil
       CompletableFuture.delayedExecutor(wait.getAsLong(), TimeUnit.NANOSECONDS, Runnable::run).execute(this::sendAgain);
     }
 
+    /** Whatever goes wrong ends the call: nobody else would. */
     private void sendAgain() {
-      connection.reconnect();
-      send();
+      try {
+        connection.reconnect();
+        send();
+      } catch (RuntimeException failed) {
+        answer.completeExceptionally(YiciException.of(failed));
+      }
     }
   }
 }

@@ -207,7 +207,7 @@ public final class JobWorker implements AutoCloseable {
     }
   }
 
-  /** How a worker works. */
+  /** How a worker works. What lies outside a range is an {@link IllegalArgumentException} at once. */
   public static final class Builder {
     private final Yici city;
     private final String type;
@@ -257,6 +257,7 @@ public final class JobWorker implements AutoCloseable {
       return this;
     }
 
+    /** A worker that does nothing before {@link JobWorker#run()} and its like. */
     public JobWorker build() {
       return new JobWorker(this);
     }

@@ -35,6 +35,8 @@ import java.util.stream.StreamSupport;
  * <p>{@link #hasNext()} and {@link #next()} throw {@link RejectionException} of reason {@code CURSOR_EXPIRED} where the cursor is older
  * than what is kept, {@code LOG_CHANGED} where it is of another log, {@code CURSOR_AHEAD} or {@code CURSOR_FORMAT} where it is none; and
  * {@link UnavailableException} when all attempts in a row were in vain. After an error the watch has ended.
+ *
+ * @param <T> the messages
  */
 public final class Watch<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
   private final Source<?, ?> source;

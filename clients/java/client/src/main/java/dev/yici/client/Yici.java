@@ -61,13 +61,18 @@ public final class Yici extends Services implements AutoCloseable {
     return calls.connection().line();
   }
 
-  /** For tests: moves time on a server with a manual clock, from one due instant to the next until none is left. */
+  /**
+   * For tests: moves time on a server with a manual clock, from one due instant to the next until none is left.
+   *
+   * @param to not before the server's time
+   * @throws RejectionException {@code CLOCK_NOT_MANUAL}, {@code CLOCK_BACKWARDS}
+   */
   public AdvanceClockResponse advanceClock(Instant to) {
     final Timestamp moment = Timestamp.newBuilder().setSeconds(to.getEpochSecond()).setNanos(to.getNano()).build();
     return admin().advanceClock(AdvanceClockRequest.newBuilder().setTo(moment).build());
   }
 
-  /** To the beginning of a day in {@link #ZONE}. */
+  /** To the beginning of a day in {@link #ZONE}, as {@link #advanceClock(Instant)}. */
   public AdvanceClockResponse advanceClock(LocalDate to) {
     return advanceClock(to.atStartOfDay(ZONE).toInstant());
   }
@@ -85,7 +90,10 @@ public final class Yici extends Services implements AutoCloseable {
     return value;
   }
 
-  /** How a server is reached. Plain without {@link #tls()} and its like, which the server takes on loopback alone. */
+  /**
+   * How a server is reached. Plain without {@link #tls()} and its like, which the server takes on loopback alone. What lies outside a range
+   * is an {@link IllegalArgumentException} at once.
+   */
   public static final class Builder {
     private final String address;
     private String token;
@@ -104,7 +112,7 @@ public final class Yici extends Services implements AutoCloseable {
       this.address = address;
     }
 
-    /** Names the caller. */
+    /** Names the caller: printable ASCII without spaces. */
     public Builder token(String token) {
       if (token.isBlank() || !token.chars().allMatch(c -> c > ' ' && c <= '~')) {
         throw new IllegalArgumentException("expected a token of printable ASCII without spaces");
