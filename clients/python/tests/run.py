@@ -51,6 +51,7 @@ def main():
         os.path.join(work, "dist", "yici-0.1.0-py3-none-any.whl"))
     where = {**os.environ, "YICI_BIN": os.path.abspath(asked.bin), "PYTHONDONTWRITEBYTECODE": "1"}
     run(python, os.path.join(HERE, "test_client.py"), "-v", env=where)
+    run(python, os.path.join(HERE, "test_vectors.py"), "-v", env=where)
     run(python, os.path.join(HERE, "check_openapi.py"), "-v", env=where)
 
 

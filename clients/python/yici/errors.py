@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 
 
@@ -94,21 +95,31 @@ def _details(error: Any) -> bytes:
 
 def _fill(error: YiciError, serialized: bytes) -> None:
     status = status_pb2.Status()
-    status.ParseFromString(serialized)
+    try:
+        status.ParseFromString(serialized)
+    except DecodeError:
+        return
+    for detail in status.details:
+        try:
+            _read(error, detail)
+        except DecodeError:     # what cannot be read says nothing
+            continue
+
+
+def _read(error: YiciError, detail: Any) -> None:
     info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
     message, retry = error_details_pb2.LocalizedMessage(), error_details_pb2.RetryInfo()
-    for detail in status.details:
-        if detail.Unpack(info):
-            error.reason, error.metadata = info.reason, dict(info.metadata)
-        elif detail.Unpack(bad) and bad.field_violations:
-            error.field = bad.field_violations[0].field
-        elif detail.Unpack(retry):
-            error.retry_after = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
-        elif detail.Unpack(message):
-            if message.locale == "en":
-                error.message_en = message.message
-            else:
-                error.message_zh = message.message
+    if detail.Unpack(info):
+        error.reason, error.metadata = info.reason, dict(info.metadata)
+    elif detail.Unpack(bad) and bad.field_violations:
+        error.field = bad.field_violations[0].field
+    elif detail.Unpack(retry):
+        error.retry_after = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
+    elif detail.Unpack(message):
+        if message.locale == "en":
+            error.message_en = message.message
+        else:
+            error.message_zh = message.message
 
 
 def from_grpc(error: Any) -> YiciError:

@@ -10,4 +10,4 @@ rm -rf "$work/tests"
 mkdir "$work/tests"
 cp "$here"/*.mjs "$work/tests/"
 cd "$work"
-YICI_SOURCE=$here/../../.. YICI_BIN=$bin exec node --test --test-reporter=spec tests/client.test.mjs
+YICI_SOURCE=$here/../../.. YICI_BIN=$bin exec node --test --test-reporter=spec tests/client.test.mjs tests/vectors.test.mjs
