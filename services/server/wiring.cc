@@ -133,6 +133,12 @@ absl::Status RunningServer::OpenFolder(const Config& config) {
   auto folder = storage::DataFolder::Open(config.data_folder, options);
   if (!folder.ok()) return folder.status();
   folder_ = *std::move(folder);
+  if (const auto& from = folder_->manifest().restored_from) {
+    LogLine("info", "goes_on_from",
+            {{"log", storage::LogIdHex(from->log_id)},
+             {"revision", std::to_string(from->revision)},
+             {"root", audit::Hex(from->root)}});
+  }
   storage::RocksOptions rocks;
   rocks.folder = folder_->store_path();
   // Half of the budget: block cache and memtables; the rest is the state cache, queues and watchers.

@@ -111,20 +111,26 @@ class RocksBackups : public Backups {
 
 }  // namespace
 
-absl::StatusOr<BackupFiles> BackUp(Store& store, const std::string& folder, uint64_t bytes_per_second) {
+absl::StatusOr<BackupFiles> BackUp(Store& store, const std::string& folder, const BackupPace& pace) {
   auto* holder = dynamic_cast<HoldsDatabase*>(&store);
   if (holder == nullptr) return absl::UnimplementedError("only a store on disk has backups");
   rocksdb::BackupEngineOptions options = EngineOptions(folder);
-  options.backup_rate_limit = bytes_per_second;
+  options.backup_rate_limit = pace.bytes_per_second;
   auto engine = OpenToWrite(options);
   if (!engine.ok()) return engine.status();
   const uint64_t before = BytesUnder(folder);
   rocksdb::CreateBackupOptions create;
   create.decrease_background_thread_cpu_priority = true;
   create.background_thread_cpu_priority = rocksdb::CpuPriority::kLow;
+  bool stopped = false;
+  create.progress_callback = [&] {
+    if (stopped || !pace.stopping || !pace.stopping()) return;
+    stopped = true;
+    (*engine)->StopBackup();
+  };
   rocksdb::BackupID id = 0;
   const rocksdb::Status made = (*engine)->CreateNewBackupWithMetadata(create, holder->database(), "", &id);
-  if (!made.ok()) return FromRocks(made, "back up");
+  if (!made.ok()) return stopped ? absl::CancelledError("the backup was given up") : FromRocks(made, "back up");
   rocksdb::BackupInfo info;
   const rocksdb::Status found = (*engine)->GetBackupInfo(id, &info);
   if (!found.ok()) return FromEngine(found, "back up");

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,8 +34,14 @@ struct BackupFiles {
   int files = 0;
 };
 
-// UNIMPLEMENTED for a store that is not OpenRocks'. At most `bytes_per_second` are copied, so that commits have the disk.
-absl::StatusOr<BackupFiles> BackUp(Store& store, const std::string& folder, uint64_t bytes_per_second = uint64_t{128} << 20);
+struct BackupPace {
+  uint64_t bytes_per_second = uint64_t{128} << 20;  // at most: commits have the disk
+  // Asked after every few MiB, on a thread of the engine's; true gives up: CANCELLED.
+  std::function<bool()> stopping = {};
+};
+
+// UNIMPLEMENTED for a store that is not OpenRocks'.
+absl::StatusOr<BackupFiles> BackUp(Store& store, const std::string& folder, const BackupPace& pace = {});
 // Its files go, unless another backup needs them. NOT_FOUND when it is not there.
 absl::Status RemoveBackup(const std::string& folder, uint32_t id);
 

@@ -142,6 +142,19 @@ TEST_F(BackupsOfAStore, TakenWhileWritingHoldWholeBatches) {
   }
 }
 
+TEST_F(BackupsOfAStore, AreGivenUpWhenAskedAndLeaveTheOthers) {
+  auto store = Open(temp_ / "live");
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(WriteNumbered(*store, i).ok());
+  ASSERT_TRUE(BackUp(*store, temp_ / "backups").ok());
+  for (int i = 20; i < 2000; ++i) ASSERT_TRUE(WriteNumbered(*store, i).ok());
+  int asked = 0;
+  const auto given_up = BackUp(*store, temp_ / "backups", {.stopping = [&] { return ++asked > 0; }});
+  EXPECT_TRUE(absl::IsCancelled(given_up.status())) << given_up.status();
+  EXPECT_EQ(Opened()->List().size(), 1u);
+  ASSERT_TRUE(BackUp(*store, temp_ / "backups").ok());
+  EXPECT_EQ(Restored(2, "restored"), 2000);
+}
+
 // Every file of a backup, one damaged at a time.
 TEST_F(BackupsOfAStore, WithAChangedOrMissingFileAreLost) {
   auto store = Open(temp_ / "live");

@@ -75,7 +75,7 @@ absl::StatusOr<BackupManifest> ReadBackup(const std::string& folder, uint32_t id
 }
 
 absl::StatusOr<BackupEntry> MakeBackup(storage::Store& store, const BackupWish& wish) {
-  const auto made = storage::BackUp(store, FilesIn(wish.folder));
+  const auto made = storage::BackUp(store, FilesIn(wish.folder), {.stopping = wish.stopping});
   if (!made.ok()) return made.status();
   auto manifest = ReadBack(wish.folder, made->id, wish.manifest);
   absl::Status kept = manifest.status();

@@ -37,7 +37,8 @@ struct BackupEntry {
 
 struct BackupWish {
   std::string folder;
-  BackupManifest manifest;  // label, time, log, clock, checkpoint; the rest is found out
+  BackupManifest manifest;              // label, time, log, clock, checkpoint; the rest is found out
+  std::function<bool()> stopping = {};  // asked now and then while files are copied; true: CANCELLED
 };
 absl::StatusOr<BackupEntry> MakeBackup(storage::Store& store, const BackupWish& wish);
 // Finished ones, oldest first. DATA_LOSS for a manifest that is damaged, NOT_FOUND for a folder without backups.

@@ -26,6 +26,7 @@ grpc::Status BackupLabelInvalid() {
 
 // The engine's words name paths: they go to the log.
 grpc::Status BackupFailed(const absl::Status& why) {
+  if (absl::IsCancelled(why)) return ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down"));
   if (absl::IsUnavailable(why)) return ToGrpc(why, std::chrono::seconds(1));
   LogLine("error", "backup_failed", {{"status", std::string(why.message())}});
   if (absl::IsDataLoss(why))
@@ -50,6 +51,7 @@ absl::StatusOr<audit::BackupEntry> Backups::Make(storage::Store& store, const st
   wish.manifest.clock = options_.manifest.clock;
   wish.manifest.created_by = options_.manifest.created_by;
   wish.manifest.checkpoint = *std::move(note);
+  wish.stopping = [this] { return stopping_.load(); };
   return audit::MakeBackup(store, wish);
 }
 

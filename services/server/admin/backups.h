@@ -8,6 +8,7 @@
 #ifndef YICI_SERVICES_SERVER_ADMIN_BACKUPS_H_
 #define YICI_SERVICES_SERVER_ADMIN_BACKUPS_H_
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -33,11 +34,13 @@ class Backups {
 
   const std::string& folder() const { return options_.folder; }
   absl::StatusOr<audit::BackupEntry> Make(storage::Store& store, const std::string& label);
+  void Stop() { stopping_ = true; }  // one on its way is given up
   // None where the folder is not there yet.
   absl::StatusOr<std::vector<audit::BackupEntry>> List();
 
  private:
   const BackupOptions options_;
+  std::atomic<bool> stopping_{false};
   std::mutex mutex_;  // one works at the folder
 };
 

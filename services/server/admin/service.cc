@@ -240,6 +240,7 @@ void AdminService::Begin(std::function<void()> work) {
 
 void AdminService::Stop() {
   stopping_ = true;
+  backups_.Stop();
   std::unique_lock lock(work_mutex_);
   work_done_.wait(lock, [&] { return working_ == 0; });
 }

@@ -26,7 +26,7 @@ class AdminService final : public api::AdminService::CallbackService {
  public:
   AdminService(Gate& gate, AdminOptions options) : gate_(gate), options_(std::move(options)), backups_(options_.backups) {}
   ~AdminService() override { Stop(); }
-  // Ends an AdvanceClock under way at its next instant and waits for it, and for a backup.
+  // Ends an AdvanceClock under way at its next instant and waits for it; a backup on its way is given up.
   void Stop();
 
 #define YICI_UNARY(METHOD, RESPONSE)                                                                          \
