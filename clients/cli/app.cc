@@ -63,6 +63,8 @@ constexpr Group kGroups[] = {
     {"decision", "Decisions of deployed models [决策]"},
     {"pack", "Packs of items, calendars and directories [数据包]"},
     {"import", "Running cases of another system [迁入]"},
+    {"events", "What happened, for other systems [事件]"},
+    {"webhook", "Web addresses that are told [推送]"},
     {"audit", "History that can be checked: checkpoints, proofs, verification [审计]"},
     {"admin", "The server [系统管理]"},
 };
@@ -268,11 +270,11 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family :
-         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands, CaseReadCommands,
-          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,   RequestCommands,
-          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,     TaskCommands,    PackCommands,
-          PowerListCommands, ImportCommands,     AuditCommands,   AuditVerifyCommands, AdminCommands,   LocalCommands}) {
+    for (auto* family : {SubmitCommands,   CaseCommands,    SpecialCommands,     DeferralCommands,  LicenceCommands,
+                         CaseReadCommands, JointCommands,   AttachmentCommands,  CatalogCommands,   DirectoryCommands,
+                         OrganCommands,    RequestCommands, StewardCommands,     ProcessCommands,   JobCommands,
+                         MigrateCommands,  TaskCommands,    PackCommands,        PowerListCommands, ImportCommands,
+                         FeedCommands,     AuditCommands,   AuditVerifyCommands, AdminCommands,     LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;
