@@ -52,6 +52,7 @@ def main():
     where = {**os.environ, "YICI_BIN": os.path.abspath(asked.bin), "PYTHONDONTWRITEBYTECODE": "1"}
     run(python, os.path.join(HERE, "test_client.py"), "-v", env=where)
     run(python, os.path.join(HERE, "check_openapi.py"), "-v", env=where)
+    run(python, os.path.join(HERE, "check_old_client.py"), "-v", env=where)
 
 
 if __name__ == "__main__":
