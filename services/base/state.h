@@ -66,8 +66,6 @@ enum class Table : uint8_t {
   kSubstitutions = 47,
   kHallServing = 48,  // (department or jurisdiction) -> hall_id
   kCreditMarks = 49,  // party -> CreditMarks
-  kSubscriber = 50,   // (owner, name) -> Subscriber
-  kDeadLetter = 51,   // (owner, name, revision, index) -> DeadLetter
   kSweep = 60,
   kRefusal = 61,
   kIncident = 62,
@@ -154,8 +152,6 @@ YICI_ROW(Officer, kOfficer);
 YICI_ROW(OfficerGrants, kGrants);
 YICI_ROW(OfficerSubstitutions, kSubstitutions);
 YICI_ROW(CreditMarks, kCreditMarks);
-YICI_ROW(Subscriber, kSubscriber);
-YICI_ROW(DeadLetter, kDeadLetter);
 YICI_ROW(Sweep, kSweep);
 YICI_ROW(RefusalRow, kRefusal);
 YICI_ROW(Incident, kIncident);

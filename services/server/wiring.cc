@@ -7,6 +7,7 @@
 #include <prometheus/exposer.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -123,7 +124,7 @@ class RunningServer final : public Server {
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;
-  bool hold_waits_ = false;  // asked for, but there was no space to record it
+  std::atomic<bool> hold_waits_{false};  // asked for, but there was no space to record it
   std::thread maintenance_;
 };
 
@@ -286,6 +287,7 @@ absl::Status RunningServer::OpenFeed(const Config& config) {
   options.window.give_up_after = std::chrono::minutes(config.webhook_give_up_minutes);
   options.window.pause_first = std::chrono::milliseconds(config.webhook_pause_ms);
   options.record_every = std::chrono::milliseconds(config.webhook_record_ms);
+  options.held = [this] { return hold_waits_.load(); };
   auto webhooks = outbound::Webhooks::Start(*gate_, std::move(options));
   if (!webhooks.ok()) return absl::Status(webhooks.status().code(), StrCat("--webhook-ca: ", webhooks.status().message()));
   webhooks_ = *std::move(webhooks);

@@ -8,7 +8,7 @@ import json
 import threading
 import time
 
-from city import (DENIED, ENTERPRISE, INVALID, NOT_FOUND, OK, OTHER_ENTERPRISE, REFUSED, ROOT_OFFICER, WASTE, WORKING_HOURS, Expectation,
+from city import (DENIED, ENTERPRISE, INVALID, NOT_FOUND, OK, OTHER_ENTERPRISE, REFUSED, ROOT_OFFICER, STEPS, WASTE, WORKING_HOURS, Expectation,
                   main)
 
 ME, OTHER = f"enterprise:{ENTERPRISE}", f"enterprise:{OTHER_ENTERPRISE}"
@@ -18,15 +18,16 @@ QUICK = ["--webhook-allow", "127.0.0.0/8", "--webhook-pause-ms", "50", "--webhoo
 
 
 class Receiver:
-    """An enterprise system that takes CloudEvents; `answers` says what it replies next, 200 when empty."""
+    """An enterprise system that takes CloudEvents; `answers` says what it replies next, 200 when empty, after `slow` seconds."""
 
     def __init__(self, port=0):
-        self.deliveries, self.answers, self.lock = [], collections.deque(), threading.Lock()
+        self.deliveries, self.answers, self.lock, self.slow = [], collections.deque(), threading.Lock(), 0
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(receiver.slow)
                 with receiver.lock:
                     receiver.deliveries.append((dict(self.headers), body))
                     status = receiver.answers.popleft() if receiver.answers else 200
@@ -83,11 +84,15 @@ class Webhooks(Told):
     def test_events_arrive_signed_as_cloud_events_in_the_order_of_each_case(self):
         """E5"""
         self.register()
+        self.receiver.slow = 0.3
         first = self.city.submit(WASTE)["caseNo"]
         second = self.city.submit(WORKING_HOURS)["caseNo"]
         self.city.submit(WASTE, applicant=OTHER_ENTERPRISE)
         self.city.accept(first, WASTE)
-        self.assertTrue(await_until(lambda: "case.accepted" in self.types(f"cases/{first}") and self.types(f"cases/{second}")))
+        self.city.review(first, WASTE, STEPS[WASTE])
+        count = len(self.city.history(first))
+        self.assertGreater(count, 4)
+        self.assertTrue(await_until(lambda: len(self.types(f"cases/{first}")) >= count and self.types(f"cases/{second}")))
         own = [f"cases/{first}", f"cases/{second}"]
         for headers, body in self.receiver.deliveries:
             event = json.loads(body)
@@ -174,6 +179,21 @@ class Webhooks(Told):
         self.assertTrue(await_until(lambda: f"cases/{case}" in {e["subject"] for e in self.receiver.events()}))
         self.city.call(ME, "webhook", "remove", "erp")
         self.assertIsNone(self.row())
+        again = lambda: self.city.ask(ME, "webhook", "register", "erp", self.receiver.url, "--secret", SECRET)
+        self.assertTrue(await_until(lambda: again().code == OK), "its name is free in a moment")
+
+    def test_a_folder_on_hold_calls_nobody(self):
+        """E5"""
+        self.register()
+        self.receiver.close()
+        self.city.submit(WASTE)
+        port = self.receiver.port
+        self.city.restart(more=QUICK + ["--hold"])
+        self.receiver = Receiver(port)
+        time.sleep(1)
+        self.assertEqual(self.receiver.events(), [])
+        self.city.call(ROOT_OFFICER, "admin", "release")
+        self.assertTrue(await_until(lambda: self.types()))
 
 
 class Feed(Told):
@@ -186,6 +206,9 @@ class Feed(Told):
         read = self.city.call(ME, "events", "watch", "--consumer", "reader", "--count", "1", "--type", "case.received").lines
         self.assertEqual(read[0]["events"][0]["subject"], f"cases/{second}")
         self.city.call(ME, "events", "acknowledge", "reader", read[0]["cursor"])
+        third = self.city.submit(WASTE)["caseNo"]
+        again = self.city.call(ME, "events", "watch", "--consumer", "reader", "--count", "1", "--type", "case.received").lines
+        self.assertEqual(again[0]["events"][0]["subject"], f"cases/{third}", "without a restart in between")
         self.assertRefused(self.city.ask(ME, "events", "acknowledge", "reader", "0"), REFUSED, "ACKNOWLEDGED_BEHIND")
         row = self.row(ME, "reader")
         self.assertEqual(row["cursor"], read[0]["cursor"])

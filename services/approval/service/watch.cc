@@ -69,7 +69,7 @@ grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchHub::Open(grpc::Callback
     refused = server::ParseCursor(request->cursor(), gate_.log_id_hex(), position, &position);
   }
   CaseFilter wanted = filter.ok() ? *std::move(filter) : CaseFilter();
-  return streams_.Open(caller, method, std::move(refused), position + 1,
+  return streams_.Open(context, caller, method, std::move(refused), position + 1,
                        [this, caller, wanted = std::move(wanted)](const server::ReadView& view, uint64_t* next, auto* out) {
                          return FillCases(gate_, caller, wanted, view, next, out);
                        });

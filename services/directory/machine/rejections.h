@@ -46,6 +46,7 @@ inline constexpr std::string_view kSubscriberName = "SUBSCRIBER_NAME_INVALID";
 inline constexpr std::string_view kTypePattern = "EVENT_TYPE_PATTERN";
 inline constexpr std::string_view kSubscriberNotFound = "SUBSCRIBER_NOT_FOUND";
 inline constexpr std::string_view kSubscriberNameTaken = "SUBSCRIBER_NAME_TAKEN";
+inline constexpr std::string_view kSubscriberLeaving = "SUBSCRIBER_LEAVING";
 inline constexpr std::string_view kSubscribersFull = "SUBSCRIBERS_FULL";
 inline constexpr std::string_view kSubscriberStateStands = "SUBSCRIBER_STATE_STANDS";
 inline constexpr std::string_view kAcknowledgedAhead = "ACKNOWLEDGED_AHEAD";
@@ -85,6 +86,7 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kTypePattern, RejectionCode::kInvalidArgument},
     {reason::kSubscriberNotFound, RejectionCode::kNotFound},
     {reason::kSubscriberNameTaken, RejectionCode::kAlreadyExists},
+    {reason::kSubscriberLeaving, RejectionCode::kFailedPrecondition},
     {reason::kSubscribersFull, RejectionCode::kFailedPrecondition},
     {reason::kSubscriberStateStands, RejectionCode::kFailedPrecondition},
     {reason::kAcknowledgedAhead, RejectionCode::kOutOfRange},

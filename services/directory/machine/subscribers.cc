@@ -58,14 +58,24 @@ const journal::Subscriber* Standing(const StateReader& state, std::string_view o
 MaybeRefusal CheckRoom(const StateReader& state, std::string_view owner) {
   int standing = 0;
   const std::string prefix = SubscribersOf(owner);
-  state.Scan(Table::kSubscriber, prefix, PrefixEnd(prefix), [&](std::string_view key, std::string_view) {
-    const auto* row = state.Find<journal::Subscriber>(key);
-    if (row != nullptr && row->state() != journal::SUBSCRIBER_STATE_REMOVED) ++standing;
-    return standing < kSubscribersOfOneMax;
-  });
+  state.Scan(tables::kSubscriber, prefix, PrefixEnd(prefix),
+             [&](std::string_view, std::string_view) { return ++standing < kSubscribersOfOneMax; });
   if (standing < kSubscribersOfOneMax) return std::nullopt;
   return Refusal(reason::kSubscribersFull, "name", "每个主体最多 20 个订阅。",
                  "expected at most 20 subscribers of one owner, but they all stand", std::to_string(kSubscribersOfOneMax));
+}
+
+// What of the earlier one is still on its way must not count for the new one.
+MaybeRefusal CheckNotLeaving(const StateReader& state, std::string_view owner, std::string_view name) {
+  const auto* row = state.Find<journal::Subscriber>(SubscriberKey(owner, name));
+  if (row == nullptr || row->state() != journal::SUBSCRIBER_STATE_REMOVED) return std::nullopt;
+  return Refusal(reason::kSubscriberLeaving, "name", "同名的推送刚刚取消，尚有在途的事件，请稍后再登记。",
+                 "expected a name that is free, but a webhook of this name was just removed and ends in a moment", name);
+}
+
+Rejection Ahead(uint64_t position) {
+  return Refusal(reason::kAcknowledgedAhead, "cursor", "游标的位置超前于日志。",
+                 "expected a position within the log, but it lies ahead", std::to_string(position));
 }
 
 // The sender's own, or anybody's for an administrator of everything.
@@ -112,7 +122,7 @@ journal::Subscriber NewWebhook(const journal::RegisterWebhook& command, const Or
   row.set_owner(ordered.arrival.principal().id());
   row.set_name(command.name());
   row.set_registered_us(ordered.legal_time.micros());
-  row.set_position(command.from_now() ? ordered.revision : std::min(command.from(), ordered.revision));
+  row.set_position(command.from_now() ? ordered.revision : command.from());
   return row;
 }
 
@@ -124,6 +134,8 @@ Outcome DecideRegister(const World& world, const journal::RegisterWebhook& comma
                           "expected an address of at most 2,048 bytes and a secret, but one is absent or too long"));
   }
   if (auto refusal = CheckFilter(command.filter(), "filter")) return Refuse(*refusal);
+  if (auto refusal = CheckNotLeaving(world.state, owner, command.name())) return Refuse(*refusal);
+  if (!command.from_now() && command.from() > ordered.revision) return Refuse(Ahead(command.from()));
   const auto* standing = Standing(world.state, owner, command.name());
   if (standing != nullptr && standing->url().empty()) {
     return Refuse(Refusal(reason::kSubscriberNameTaken, "name", "同名的订阅是自行读取的，不是推送的。",
@@ -150,7 +162,9 @@ Outcome DecideState(const World& world, const journal::SetSubscriberState& comma
   if (auto refusal = CheckOwner(world, ordered, command.owner())) return Refuse(*refusal);
   const std::string& owner = command.owner().empty() ? ordered.arrival.principal().id() : command.owner();
   const auto* standing = Standing(world.state, owner, command.name());
-  if (standing == nullptr) return Refuse(NotFound(command.name()));
+  // Who reads is not called: there is nothing to pause.
+  const bool removes = command.state() == journal::SUBSCRIBER_STATE_REMOVED;
+  if (standing == nullptr || (standing->url().empty() && !removes)) return Refuse(NotFound(command.name()));
   if (standing->state() == command.state() || command.state() == journal::SUBSCRIBER_STATE_UNSPECIFIED) {
     return Refuse(Refusal(reason::kSubscriberStateStands, "name", "该订阅已处于此状态。",
                           "expected a change of state, but the subscriber is in this one", command.name()));
@@ -158,7 +172,7 @@ Outcome DecideState(const World& world, const journal::SetSubscriberState& comma
   journal::Subscriber row = *standing;
   row.set_state(command.state());
   row.set_reason(command.reason());
-  if (command.state() == journal::SUBSCRIBER_STATE_REMOVED) row.clear_secret();
+  if (removes) row.clear_secret();
   return Changed(ordered, std::move(row));
 }
 
@@ -166,6 +180,7 @@ Outcome DecideAcknowledge(const World& world, const journal::AcknowledgeEvents& 
   const std::string& owner = ordered.arrival.principal().id();
   if (auto refusal = CheckName(command.name(), "consumer")) return Refuse(*refusal);
   if (auto refusal = CheckFilter(command.filter(), "filter")) return Refuse(*refusal);
+  if (auto refusal = CheckNotLeaving(world.state, owner, command.name())) return Refuse(*refusal);
   const auto* standing = Standing(world.state, owner, command.name());
   if (standing != nullptr && !standing->url().empty()) {
     return Refuse(Refusal(reason::kSubscriberNameTaken, "consumer", "同名的订阅是推送的，其进度由服务器记录。",
@@ -174,10 +189,7 @@ Outcome DecideAcknowledge(const World& world, const journal::AcknowledgeEvents& 
   if (standing == nullptr) {
     if (auto refusal = CheckRoom(world.state, owner)) return Refuse(*refusal);
   }
-  if (command.position() >= ordered.revision) {
-    return Refuse(Refusal(reason::kAcknowledgedAhead, "cursor", "确认的位置超前于日志。",
-                          "expected a position within the log, but it lies ahead", std::to_string(command.position())));
-  }
+  if (command.position() >= ordered.revision) return Refuse(Ahead(command.position()));
   if (standing != nullptr && command.position() < standing->position()) {
     return Refuse(Refusal(reason::kAcknowledgedBehind, "cursor", "确认的位置落后于已确认的位置。",
                           "expected a position at or beyond the acknowledged one, but it lies behind",
@@ -195,15 +207,23 @@ Outcome DecideAcknowledge(const World& world, const journal::AcknowledgeEvents& 
   return outcome;
 }
 
+bool FitsThePast(const StateReader& state, const journal::DeliveryProgress& progress, const Ordered& ordered) {
+  const auto* row = state.Find<journal::Subscriber>(SubscriberKey(progress.owner(), progress.name()));
+  if (row == nullptr || row->url().empty()) return false;
+  if (progress.position() == kLeft) return row->state() == journal::SUBSCRIBER_STATE_REMOVED;
+  return row->state() != journal::SUBSCRIBER_STATE_REMOVED && progress.position() < ordered.revision &&
+         progress.dead_size() <= kProgressDeadMax && progress.replayed_size() <= kProgressDeadMax;
+}
+
 // What does not fit is left out: the server sends it again.
 Outcome DecideDeliveries(const World& world, const journal::RecordDeliveries& command, const Ordered& ordered) {
   journal::Event event;
   auto& recorded = *event.mutable_deliveries_recorded();
+  size_t bytes = 0;
   for (const journal::DeliveryProgress& progress : command.progress()) {
-    const auto* standing = Standing(world.state, progress.owner(), progress.name());
-    const bool fits = progress.dead_size() <= kProgressDeadMax && progress.replayed_size() <= kProgressDeadMax;
-    if (standing == nullptr || standing->url().empty() || !fits || recorded.progress_size() >= kProgressMax) continue;
-    if (progress.position() >= ordered.revision) continue;
+    if (!FitsThePast(world.state, progress, ordered)) continue;
+    bytes += progress.ByteSizeLong();
+    if (recorded.progress_size() >= kProgressMax || bytes > 2 * kProgressBytesMax) break;
     *recorded.add_progress() = progress;
   }
   if (recorded.progress().empty()) return Outcome();
@@ -224,7 +244,7 @@ std::vector<std::string> DeadLettersToReplay(const StateReader& state, std::stri
     return keys;
   }
   const std::string prefix = DeadLettersOf(owner, name);
-  state.Scan(Table::kDeadLetter, prefix, PrefixEnd(prefix), [&](std::string_view key, std::string_view) { return add(key); });
+  state.Scan(tables::kDeadLetter, prefix, PrefixEnd(prefix), [&](std::string_view key, std::string_view) { return add(key); });
   return keys;
 }
 
@@ -257,6 +277,14 @@ void Put(State& state, std::unique_ptr<journal::Subscriber> row) {
   state.Put(key, std::move(row));
 }
 
+// Nothing is on its way to who reads: a removed consumer is gone at once.
+void ApplyChanged(State& state, const journal::Subscriber& subscriber) {
+  if (subscriber.state() == journal::SUBSCRIBER_STATE_REMOVED && subscriber.url().empty()) {
+    return state.Erase(tables::kSubscriber, SubscriberKey(subscriber.owner(), subscriber.name()));
+  }
+  Put(state, std::make_unique<journal::Subscriber>(subscriber));
+}
+
 void ApplyAcknowledged(State& state, const journal::EventsAcknowledged& event, const EventPosition& position) {
   const auto* old = Standing(state, event.owner(), event.name());
   auto row = old == nullptr ? std::make_unique<journal::Subscriber>() : std::make_unique<journal::Subscriber>(*old);
@@ -273,10 +301,25 @@ void ApplyAcknowledged(State& state, const journal::EventsAcknowledged& event, c
   Put(state, std::move(row));
 }
 
+void EraseDeadLetters(State& state, std::string_view owner, std::string_view name) {
+  std::vector<std::string> keys;
+  const std::string prefix = DeadLettersOf(owner, name);
+  state.Scan(tables::kDeadLetter, prefix, PrefixEnd(prefix), [&](std::string_view key, std::string_view) {
+    keys.emplace_back(key);
+    return true;
+  });
+  for (const std::string& key : keys) state.Erase(tables::kDeadLetter, key);
+}
+
 void ApplyProgress(State& state, const journal::DeliveryProgress& progress, const EventPosition& position) {
+  if (progress.position() == kLeft) {
+    EraseDeadLetters(state, progress.owner(), progress.name());
+    return state.Erase(tables::kSubscriber, SubscriberKey(progress.owner(), progress.name()));
+  }
   const auto* old = Standing(state, progress.owner(), progress.name());
   if (old == nullptr) return;
   auto row = std::make_unique<journal::Subscriber>(*old);
+  const int32_t letters = row->dead_letters();
   row->set_position(std::max(row->position(), progress.position()));
   row->set_delivered(row->delivered() + progress.delivered());
   for (const journal::DeadLetter& dead : progress.dead()) {
@@ -294,10 +337,12 @@ void ApplyProgress(State& state, const journal::DeliveryProgress& progress, cons
   for (const journal::DeadLetter& arrived : progress.replayed()) {
     const std::string key = DeadLetterKey(row->owner(), row->name(), arrived.revision(), arrived.index());
     if (state.Find<journal::DeadLetter>(key) == nullptr) continue;
-    state.Erase(Table::kDeadLetter, key);
+    state.Erase(tables::kDeadLetter, key);
     row->set_dead_letters(row->dead_letters() - 1);
   }
-  if (row->dead_letters() >= kDeadLettersMax && row->state() == journal::SUBSCRIBER_STATE_ACTIVE) {
+  // Only what comes on top pauses it: once resumed, the rest can be sent again.
+  const bool grows = row->dead_letters() > letters && row->dead_letters() >= kDeadLettersMax;
+  if (grows && row->state() == journal::SUBSCRIBER_STATE_ACTIVE) {
     row->set_state(journal::SUBSCRIBER_STATE_PAUSED);
     row->set_reason(std::string(kDeadLettersFull));
   }
@@ -379,9 +424,7 @@ bool HandlesSubscribers(const journal::Event& event) {
 }
 
 void ApplySubscribers(State& state, const journal::Event& event, const EventPosition& position) {
-  if (event.has_subscriber_changed()) {
-    return Put(state, std::make_unique<journal::Subscriber>(event.subscriber_changed().subscriber()));
-  }
+  if (event.has_subscriber_changed()) return ApplyChanged(state, event.subscriber_changed().subscriber());
   if (event.has_events_acknowledged()) return ApplyAcknowledged(state, event.events_acknowledged(), position);
   if (event.has_dead_letters_replayed()) return ApplyReplayed(state, event.dead_letters_replayed());
   for (const journal::DeliveryProgress& progress : event.deliveries_recorded().progress()) {

@@ -4,8 +4,8 @@
 //
 //   if (const auto* row = state.Find<journal::Subscriber>(SubscriberKey(owner, name))) …
 //
-// A subscriber is its owner's: a principal, told of what it may see and of nothing else. A name of a removed one can be
-// registered anew. Positions only go forward.
+// A subscriber is its owner's: a principal, told of what it may see and of nothing else. Positions only go forward. A removed
+// webhook keeps its name until the server has said that nothing of it is on its way any more (kLeft); then its rows go.
 #ifndef YICI_SERVICES_DIRECTORY_MACHINE_SUBSCRIBERS_H_
 #define YICI_SERVICES_DIRECTORY_MACHINE_SUBSCRIBERS_H_
 
@@ -14,13 +14,33 @@
 
 #include "services/base/outcome.h"
 
+namespace yici {
+
+// Rows that change often, so their tables stand beyond those that readers keep parsed (services/base/state.h has all others).
+namespace tables {
+inline constexpr Table kSubscriber{140};  // (owner, name) -> Subscriber
+inline constexpr Table kDeadLetter{141};  // (owner, name, revision, index) -> DeadLetter
+}  // namespace tables
+template <>
+struct RowTable<journal::Subscriber> {
+  static constexpr Table kTable = tables::kSubscriber;
+};
+template <>
+struct RowTable<journal::DeadLetter> {
+  static constexpr Table kTable = tables::kDeadLetter;
+};
+
+}  // namespace yici
+
 namespace yici::directory {
 
-inline constexpr int kSubscribersOfOneMax = 20;  // that are not removed
-inline constexpr int kSubscriberListMax = 32;    // types, and items, of one filter
-inline constexpr int kDeadLettersMax = 1000;     // of one webhook; beyond, it is paused
-inline constexpr int kProgressMax = 200;         // subscribers in one RecordDeliveries
-inline constexpr int kProgressDeadMax = 100;     // dead letters of one of them
+inline constexpr int kSubscribersOfOneMax = 20;                 // removed ones that are not gone yet count
+inline constexpr int kSubscriberListMax = 32;                   // types, and items, of one filter
+inline constexpr int kDeadLettersMax = 1000;                    // of one webhook; beyond, it is paused
+inline constexpr int kProgressMax = 200;                        // subscribers in one RecordDeliveries
+inline constexpr int kProgressDeadMax = 100;                    // dead letters of one of them
+inline constexpr size_t kProgressBytesMax = size_t{256} << 10;  // of one RecordDeliveries
+inline constexpr uint64_t kLeft = UINT64_MAX;                   // as the position of a progress: the removed webhook is gone
 inline constexpr size_t kWebhookUrlBytesMax = 2048;
 inline constexpr std::string_view kDeadLettersFull = "DEAD_LETTERS_FULL";  // reason of such a pause
 

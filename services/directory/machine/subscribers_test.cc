@@ -82,6 +82,11 @@ class SubscribersTest : public testing::Test {
     progress.set_delivered(delivered);
     return command;
   }
+  void Leave(const std::string& name) {
+    journal::Command command = Progress(kLeft, 0);
+    command.mutable_record_deliveries()->mutable_progress(0)->set_name(name);
+    EXPECT_EQ(Do("system:outbound", command), "");
+  }
   void GiveUp(uint64_t revision) {
     journal::Command command = Progress(revision, 0);
     auto& dead = *command.mutable_record_deliveries()->mutable_progress(0)->add_dead();
@@ -177,6 +182,8 @@ TEST_F(SubscribersTest, AnOwnerHasAtMostTwentyAndARemovedOneGivesItsPlaceBack) {
   EXPECT_EQ(Register("enterprise:other", "one-more"), "");
   EXPECT_EQ(Register(kFirm, "w3"), "") << "its own place";
   EXPECT_EQ(Set(kFirm, "w3", journal::SUBSCRIBER_STATE_REMOVED), "");
+  EXPECT_EQ(Register(kFirm, "one-more"), "SUBSCRIBERS_FULL") << "it is still leaving";
+  Leave("w3");
   EXPECT_EQ(Register(kFirm, "one-more"), "");
 }
 
@@ -191,6 +198,61 @@ TEST_F(SubscribersTest, OnlyTheOwnerOrAnAdministratorPausesAndRemoves) {
   EXPECT_EQ(Set(kFirm, "erp", journal::SUBSCRIBER_STATE_REMOVED), "");
   EXPECT_FALSE(Row().has_secret());
   EXPECT_EQ(Set(kFirm, "erp", journal::SUBSCRIBER_STATE_ACTIVE), "SUBSCRIBER_NOT_FOUND");
+}
+
+TEST_F(SubscribersTest, ARemovedWebhookKeepsItsNameUntilNothingOfItIsOnItsWay) {
+  Register(kFirm, "erp");
+  revision_ += 10;
+  GiveUp(105);
+  Leave("erp");
+  EXPECT_EQ(Row().state(), journal::SUBSCRIBER_STATE_ACTIVE) << "only a removed one can have left";
+  Set(kFirm, "erp", journal::SUBSCRIBER_STATE_REMOVED);
+  EXPECT_EQ(Register(kFirm, "erp"), "SUBSCRIBER_LEAVING");
+  EXPECT_EQ(Acknowledge(kFirm, "erp", 1), "SUBSCRIBER_LEAVING");
+  EXPECT_EQ(Do("system:outbound", Progress(108, 5)), "") << "late progress of the earlier one";
+  EXPECT_EQ(events_, 0u);
+  Leave("erp");
+  EXPECT_EQ(Dead(105), nullptr);
+  EXPECT_EQ(Register(kFirm, "erp"), "");
+  EXPECT_EQ(Row().position(), revision_);
+  EXPECT_EQ(Row().dead_letters(), 0);
+}
+
+TEST_F(SubscribersTest, ARemovedConsumerIsGoneAtOnceAndIsNeverPaused) {
+  Acknowledge(kFirm, "reader", 50);
+  EXPECT_EQ(Set(kFirm, "reader", journal::SUBSCRIBER_STATE_PAUSED), "SUBSCRIBER_NOT_FOUND");
+  EXPECT_EQ(Set(kFirm, "reader", journal::SUBSCRIBER_STATE_REMOVED), "");
+  EXPECT_EQ(Acknowledge(kFirm, "reader", 1), "") << "anew, from anywhere";
+}
+
+TEST_F(SubscribersTest, AWebhookDoesNotBeginBeyondTheLog) {
+  journal::Command command;
+  auto& webhook = *command.mutable_register_webhook();
+  webhook.set_name("erp");
+  webhook.set_url("https://erp.example/");
+  webhook.mutable_secret()->set_ciphertext("sealed");
+  webhook.set_from(revision_ + 2);
+  EXPECT_EQ(Do(kFirm, command), "ACKNOWLEDGED_AHEAD");
+  webhook.set_from(5);
+  EXPECT_EQ(Do(kFirm, command), "");
+  EXPECT_EQ(Row().position(), 5u);
+}
+
+TEST_F(SubscribersTest, ProgressIsBoundedByBytes) {
+  journal::Command command;
+  for (int n = 0; n < 20; ++n) {
+    const std::string name = "w" + std::to_string(n);
+    Register(kFirm, name);
+    auto& progress = *command.mutable_record_deliveries()->add_progress();
+    progress.set_owner(std::string(kFirm));
+    progress.set_name(name);
+    progress.set_position(100);
+    for (int i = 0; i < 100; ++i) progress.add_dead()->set_subject(std::string(900, 'x'));
+  }
+  EXPECT_EQ(Do("system:outbound", command), "");
+  int taken = 0;
+  for (int n = 0; n < 20; ++n) taken += Row("w" + std::to_string(n)).dead_letters() > 0 ? 1 : 0;
+  EXPECT_EQ(taken, 5) << "of 90 KB each, within half a megabyte";
 }
 
 TEST_F(SubscribersTest, AConsumerAcknowledgesForwardOnly) {
@@ -268,6 +330,11 @@ TEST_F(SubscribersTest, AWebhookWithAThousandDeadLettersIsPaused) {
   GiveUp(1104);
   EXPECT_EQ(Row().state(), journal::SUBSCRIBER_STATE_PAUSED);
   EXPECT_EQ(Row().reason(), kDeadLettersFull);
+  EXPECT_EQ(Set(kFirm, "erp", journal::SUBSCRIBER_STATE_ACTIVE), "");
+  EXPECT_EQ(Do("system:outbound", Progress(1105, 1)), "");
+  EXPECT_EQ(Row().state(), journal::SUBSCRIBER_STATE_ACTIVE) << "what arrives does not pause it again";
+  GiveUp(1106);
+  EXPECT_EQ(Row().state(), journal::SUBSCRIBER_STATE_PAUSED);
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ class RecordStreams {
   explicit RecordStreams(Gate& gate, StreamLimits limits = {});
   ~RecordStreams() { Stop(); }
   // Owns itself until the stream is done. Where `refused` is not OK it ends with that.
-  grpc::ServerWriteReactor<Response>* Open(Caller caller, const Method& method, grpc::Status refused, uint64_t next, Fill fill);
+  grpc::ServerWriteReactor<Response>* Open(grpc::CallbackServerContext* context, Caller caller, const Method& method,
+                                           grpc::Status refused, uint64_t next, Fill fill);
   // Ends every stream with UNAVAILABLE; they resume elsewhere from their cursors. The feeder is gone afterwards. From one
   // thread; the object itself must outlive the partition, whose hints still reach it.
   void Stop();
@@ -85,8 +86,8 @@ class RecordStreams {
 template <class Response>
 class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Response> {
  public:
-  Stream(RecordStreams& streams, std::string principal, uint64_t next, Fill fill)
-      : all_(streams), principal_(std::move(principal)), fill_(std::move(fill)), next_(next) {}
+  Stream(RecordStreams& streams, grpc::CallbackServerContext* context, std::string principal, uint64_t next, Fill fill)
+      : all_(streams), principal_(std::move(principal)), fill_(std::move(fill)), context_(context), next_(next) {}
 
   // The feeder's: sends what is published beyond the cursor, when no write is under way.
   void Feed(const std::shared_ptr<const Published>& published);
@@ -104,7 +105,13 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
     all_.Wake();
   }
   void OnCancel() override { End(grpc::Status::CANCELLED); }
-  void OnDone() override { all_.Forget(this); }
+  void OnDone() override {
+    {
+      std::lock_guard lock(mutex_);
+      context_ = nullptr;
+    }
+    all_.Forget(this);
+  }
   void Keep(std::shared_ptr<Stream> self) { self_ = std::move(self); }
   const std::string& principal() const { return principal_; }
 
@@ -116,8 +123,10 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
   const std::string principal_;
   const Fill fill_;
   std::mutex mutex_;
+  grpc::CallbackServerContext* context_;  // until the stream is done
   bool writing_ = false;
   bool finished_ = false;
+  bool slow_ = false;
   uint64_t next_;  // revision to read next; the feeder's
   // Nothing yet: the first heartbeat tells a stream without a cursor at once where it stands.
   std::chrono::steady_clock::time_point sent_{};
@@ -126,13 +135,19 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
   friend class RecordStreams;
 };
 
-// A write that nobody takes for long gives up the place.
+// A write that nobody takes for long gives up the place. The status waits behind that write, so a consumer that never reads
+// is cut off a while later.
 template <class Response>
 bool RecordStreams<Response>::Stream::IsBusy() {
   std::lock_guard lock(mutex_);
-  if (!writing_ || finished_) return finished_;
-  if (std::chrono::steady_clock::now() - sent_ > all_.limits_.write_max) {
-    finished_ = true;
+  const auto waited = std::chrono::steady_clock::now() - sent_;
+  if (finished_) {
+    if (slow_ && context_ != nullptr && waited > 2 * all_.limits_.write_max) context_->TryCancel();
+    return true;
+  }
+  if (!writing_) return false;
+  if (waited > all_.limits_.write_max) {
+    finished_ = slow_ = true;
     this->Finish(ToGrpc(absl::ResourceExhaustedError("SLOW_CONSUMER: what was sent is not read; go on from the last cursor")));
   }
   return true;
@@ -144,6 +159,7 @@ void RecordStreams<Response>::Stream::Feed(const std::shared_ptr<const Published
   response_.Clear();
   const ReadView view(published);
   if (grpc::Status failed = fill_(view, &next_, &response_); !failed.ok()) return End(failed);
+  if (!view.status().ok()) return End(ToGrpc(view.status()));
   if (response_.events_size() > 0) return Send();
   if (std::chrono::steady_clock::now() - sent_ > all_.limits_.heartbeat) {
     response_.set_heartbeat(true);
@@ -241,9 +257,10 @@ grpc::Status RecordStreams<Response>::Join(const std::shared_ptr<Stream>& stream
 }
 
 template <class Response>
-grpc::ServerWriteReactor<Response>* RecordStreams<Response>::Open(Caller caller, const Method& method, grpc::Status refused,
-                                                                  uint64_t next, Fill fill) {
-  auto stream = std::make_shared<Stream>(*this, caller.principal.id(), next, std::move(fill));
+grpc::ServerWriteReactor<Response>* RecordStreams<Response>::Open(grpc::CallbackServerContext* context, Caller caller,
+                                                                  const Method& method, grpc::Status refused, uint64_t next,
+                                                                  Fill fill) {
+  auto stream = std::make_shared<Stream>(*this, context, caller.principal.id(), next, std::move(fill));
   stream->Keep(stream);
   Stream* raw = stream.get();
   if (refused.ok()) refused = Join(stream);

@@ -25,16 +25,16 @@ class FeedReader {
       : log_id_hex_(std::move(log_id_hex)), caller_(std::move(caller)), filter_(std::move(filter)) {}
 
   // Reads from `*next` on until one record has something for the subscriber or the turn is over; `*next` is then behind what
-  // was looked at. OUT_OF_RANGE CURSOR_EXPIRED when what comes next was purged.
+  // was looked at. OUT_OF_RANGE CURSOR_EXPIRED when what comes next was purged; after any failure `*next` is as it was.
   grpc::Status Read(const server::ReadView& view, uint64_t* next, api::WatchEventsResponse* out) const;
   const server::Caller& caller() const { return caller_; }
 
  private:
   void AddEvent(const server::ReadView& view, const journal::Record& record, int index, api::WatchEventsResponse* out) const;
-  bool AddCase(const server::ReadView& view, const journal::Record& record, std::string_view case_no,
-               api::FeedEvent* out) const;
-  bool AddDemand(const server::ReadView& view, const journal::Record& record, int index, std::string_view demand_no,
-                 api::FeedEvent* out) const;
+  bool SeesCase(const server::ReadView& view, const journal::Record& record, std::string_view case_no) const;
+  bool SeesDemand(const server::ReadView& view, std::string_view demand_no) const;
+  void HideReporter(const server::ReadView& view, const journal::Record& record, int index, const journal::Demand& demand,
+                    api::FeedEvent* out) const;
   bool InJurisdiction(const server::ReadView& view, std::string_view jurisdiction) const;
 
   std::string log_id_hex_;

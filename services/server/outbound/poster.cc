@@ -17,6 +17,7 @@ namespace http = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using boost::system::error_code;
 
+constexpr size_t kLookups = 4;
 constexpr size_t kAnswerBytesMax = 64 << 10;
 constexpr size_t kAnswerHeaderBytesMax = 16 << 10;
 
@@ -49,12 +50,12 @@ std::string HostHeaderOf(const Target& target) {
 class Call : public std::enable_shared_from_this<Call> {
  public:
   Call(asio::io_context& io, asio::ssl::context& tls, const PosterOptions& options, Target target, Poster::Done done)
-      : options_(options), target_(std::move(target)), done_(std::move(done)), resolver_(io), stream_(io, tls), deadline_(io) {}
+      : options_(options), target_(std::move(target)), done_(std::move(done)), io_(io), stream_(io, tls), deadline_(io) {}
 
-  void Start(Posting posting);
+  void Start(Posting posting, asio::thread_pool& lookups);
 
  private:
-  void Resolved(error_code failed, const Tcp::resolver::results_type& found);
+  void Resolved(const std::vector<Tcp::endpoint>& found);
   void Connected(error_code failed);
   void Send();
   void Sent(error_code failed);
@@ -66,7 +67,7 @@ class Call : public std::enable_shared_from_this<Call> {
   const PosterOptions& options_;
   const Target target_;
   Poster::Done done_;
-  Tcp::resolver resolver_;
+  asio::io_context& io_;
   asio::ssl::stream<Tcp::socket> stream_;
   asio::steady_timer deadline_;
   std::vector<Tcp::endpoint> endpoints_;
@@ -76,7 +77,17 @@ class Call : public std::enable_shared_from_this<Call> {
   bool late_ = false;
 };
 
-void Call::Start(Posting posting) {
+// A literal address needs no look-up.
+std::vector<Tcp::endpoint> LookUp(const std::string& host, uint16_t port) {
+  error_code failed;
+  asio::io_context own;
+  Tcp::resolver resolver(own);
+  std::vector<Tcp::endpoint> found;
+  for (const auto& entry : resolver.resolve(host, std::to_string(port), failed)) found.push_back(entry.endpoint());
+  return found;
+}
+
+void Call::Start(Posting posting, asio::thread_pool& lookups) {
   request_.method(http::verb::post);
   request_.target(target_.path);
   request_.version(11);
@@ -91,29 +102,31 @@ void Call::Start(Posting posting) {
   deadline_.async_wait([self = shared_from_this()](error_code cancelled) {
     if (cancelled) return;
     self->late_ = true;
-    self->resolver_.cancel();
     error_code ignored;
     self->socket().close(ignored);
   });
-  resolver_.async_resolve(target_.host, std::to_string(target_.port),
-                          [self = shared_from_this()](error_code failed, const Tcp::resolver::results_type& found) {
-                            self->Resolved(failed, found);
-                          });
+  error_code is_name;
+  const auto literal = asio::ip::make_address(target_.host, is_name);
+  if (!is_name) return Resolved({Tcp::endpoint(literal, target_.port)});
+  asio::post(lookups, [self = shared_from_this()] {
+    auto found = LookUp(self->target_.host, self->target_.port);
+    asio::post(self->io_, [self, found = std::move(found)] { self->Resolved(found); });
+  });
 }
 
 // Only what is allowed is ever connected to.
-void Call::Resolved(error_code failed, const Tcp::resolver::results_type& found) {
-  if (failed) return Failed("resolve", failed);
-  for (const auto& entry : found) {
-    const Tcp::endpoint endpoint = entry.endpoint();
+void Call::Resolved(const std::vector<Tcp::endpoint>& found) {
+  if (late_) return End(PostKind::kTimeout, "look-up of the name");
+  for (const Tcp::endpoint& endpoint : found) {
     if (options_.policy.Allows(BytesOf(endpoint.address()), target_.tls)) endpoints_.push_back(endpoint);
   }
-  if (endpoints_.empty()) return End(PostKind::kNotAllowed, "the name leads to an address that is not allowed");
+  if (endpoints_.empty()) return End(PostKind::kUnreachable, "no address of this name that may be called");
   asio::async_connect(socket(), endpoints_,
                       [self = shared_from_this()](error_code refused, const Tcp::endpoint&) { self->Connected(refused); });
 }
 
 void Call::Connected(error_code failed) {
+  if (late_) return Failed("connect", failed);
   if (failed) return Failed("connect", failed);
   if (!target_.tls) return Send();
   stream_.set_verify_mode(asio::ssl::verify_peer);
@@ -126,13 +139,14 @@ void Call::Connected(error_code failed) {
 }
 
 void Call::Send() {
+  if (late_) return Failed("TLS", {});
   const auto sent = [self = shared_from_this()](error_code failed, size_t) { self->Sent(failed); };
   if (target_.tls) return http::async_write(stream_, request_, sent);
   http::async_write(socket(), request_, sent);
 }
 
 void Call::Sent(error_code failed) {
-  if (failed) return Failed("send", failed);
+  if (failed || late_) return Failed("send", failed);
   answer_.header_limit(kAnswerHeaderBytesMax);
   answer_.body_limit(kAnswerBytesMax);
   // The status is what counts; a body too large or cut short changes nothing about it.
@@ -164,7 +178,11 @@ void Call::End(PostKind kind, std::string error, int status, Millis retry_after)
 class BeastPoster final : public Poster {
  public:
   BeastPoster(asio::io_context& io, PosterOptions options)
-      : io_(io), options_(std::move(options)), tls_(asio::ssl::context::tls_client) {}
+      : io_(io), options_(std::move(options)), tls_(asio::ssl::context::tls_client), lookups_(kLookups) {}
+  ~BeastPoster() override {
+    lookups_.stop();  // what waits is dropped; what runs is waited for
+    lookups_.join();
+  }
   absl::Status Open() {
     error_code failed;
     tls_.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
@@ -175,13 +193,14 @@ class BeastPoster final : public Poster {
     return absl::OkStatus();
   }
   void Post(const Target& target, Posting posting, Done done) override {
-    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->Start(std::move(posting));
+    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->Start(std::move(posting), lookups_);
   }
 
  private:
   asio::io_context& io_;
   const PosterOptions options_;
   asio::ssl::context tls_;
+  asio::thread_pool lookups_;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Posts one body to a web address: resolve, check the address, connect, TLS with the host's name verified, send, read the
-// status. No redirect is followed, no cookie kept, at most 64 KiB of an answer are read and thrown away.
+// status. No redirect is followed, no cookie kept, of an answer the head alone is read (16 KiB at most). Names are looked up on
+// few threads of its own: a name server that is silent holds up those names alone. What cannot be found and what may not be
+// called look alike from outside.
 //
 //   Poster poster(io, options);
 //   poster.Post(target, {.content_type = …, .headers = {…}, .body = …}, [](PostResult result) { … });   // on io's thread

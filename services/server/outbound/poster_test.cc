@@ -123,9 +123,12 @@ TEST(PosterTest, WhatAReceiverAnswersIsTakenForWhatItMeans) {
 
 TEST(PosterTest, AnAddressThatIsNotAllowedIsNeverConnectedTo) {
   Receiver receiver("HTTP/1.1 200 OK\r\n\r\n");
-  EXPECT_EQ(Post(At(receiver), {}).kind, PostKind::kNotAllowed);
-  EXPECT_EQ(Post("http://localhost:" + std::to_string(receiver.port()) + "/", {"10.0.0.0/8"}).kind, PostKind::kNotAllowed);
+  EXPECT_EQ(Post(At(receiver), {}).kind, PostKind::kUnreachable);
+  EXPECT_EQ(Post("http://localhost:" + std::to_string(receiver.port()) + "/", {"10.0.0.0/8"}).kind, PostKind::kUnreachable);
   EXPECT_EQ(receiver.lines(), 0);
+  EXPECT_EQ(Post("http://no-such-name.invalid/", {"10.0.0.0/8"}).error,
+            Post("http://localhost:" + std::to_string(receiver.port()) + "/", {"10.0.0.0/8"}).error)
+      << "what is not there and what may not be called look alike";
   EXPECT_EQ(Post("http://localhost:" + std::to_string(receiver.port()) + "/", kLoopback).kind, PostKind::kDelivered);
 }
 

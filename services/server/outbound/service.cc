@@ -89,9 +89,13 @@ std::string TextOf(const journal::Answer& answer, std::string_view key) {
 }
 
 bool SeesAll(const server::ReadView& view, const server::Caller& caller) {
-  const auto& today = view.published().today;
-  return directory::HoldsAnywhere(view, caller.principal.id(), directory::role::kAdministrator, today) ||
-         directory::HoldsAnywhere(view, caller.principal.id(), directory::role::kAuditor, today);
+  return directory::AdministersPartition(view, caller.principal.id(), view.published().today);
+}
+
+// An address may carry a token behind its "?": the owner knows it.
+std::string ShownUrl(const std::string& url, bool own) {
+  const size_t query = url.find('?');
+  return own || query == std::string::npos ? url : url.substr(0, query) + "?…";
 }
 
 void PresentDead(const journal::DeadLetter& row, std::string_view log_id_hex, api::DeadLetter* out) {
@@ -222,7 +226,8 @@ grpc::ServerUnaryReactor* FeedService::ReplayDeadLetters(grpc::CallbackServerCon
 
 // ---- reads -----------------------------------------------------------------------------------------------------------
 
-void FeedService::PresentRow(const server::ReadView& view, const journal::Subscriber& row, api::Subscriber* out) const {
+void FeedService::PresentRow(const server::ReadView& view, const journal::Subscriber& row, bool own,
+                             api::Subscriber* out) const {
   const uint64_t head = view.published().head.revision;
   out->set_owner(row.owner());
   out->set_name(row.name());
@@ -230,7 +235,7 @@ void FeedService::PresentRow(const server::ReadView& view, const journal::Subscr
   Present(row.filter(), out->mutable_filter());
   out->set_cursor(server::CursorOf(gate_.log_id_hex(), row.position()));
   out->set_behind(head - std::min(head, row.position()));
-  out->set_url(row.url());
+  out->set_url(ShownUrl(row.url(), own));
   approval::SetTime(row.registered_us(), out->mutable_registered_at());
   out->set_reason(row.reason());
   out->set_dead_letters(row.dead_letters());
@@ -250,8 +255,9 @@ grpc::Status FeedService::List(const server::ReadView& view, const server::Calle
   const std::string prefix = SeesAll(view, caller) ? "" : directory::SubscribersOf(caller.principal.id());
   std::string begin = prefix;
   if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
+  begin = std::max(begin, prefix);  // a token from when the caller saw more
   const int most = PageSize(request.page_size());
-  view.Scan(Table::kSubscriber, begin, PrefixEnd(prefix), [&](std::string_view key, std::string_view bytes) {
+  view.Scan(tables::kSubscriber, begin, PrefixEnd(prefix), [&](std::string_view key, std::string_view bytes) {
     journal::Subscriber row;
     if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
     if (row.state() == journal::SUBSCRIBER_STATE_REMOVED) return true;
@@ -259,7 +265,7 @@ grpc::Status FeedService::List(const server::ReadView& view, const server::Calle
       out->set_next_page_token(tokens.Make(std::string(key)));
       return false;
     }
-    PresentRow(view, row, out->add_subscribers());
+    PresentRow(view, row, row.owner() == caller.principal.id(), out->add_subscribers());
     return true;
   });
   out->set_revision(view.published().head.revision);
@@ -289,7 +295,7 @@ grpc::Status FeedService::ListDead(const server::ReadView& view, const server::C
   std::string begin = prefix;
   if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
   const int most = PageSize(request.page_size());
-  view.Scan(Table::kDeadLetter, begin, PrefixEnd(prefix), [&](std::string_view key, std::string_view bytes) {
+  view.Scan(tables::kDeadLetter, begin, PrefixEnd(prefix), [&](std::string_view key, std::string_view bytes) {
     journal::DeadLetter letter;
     if (!letter.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
     if (out->dead_letters_size() == most) {
@@ -325,8 +331,7 @@ grpc::Status FeedService::StartOf(const api::WatchEventsRequest& request, const 
                                                "Expected 1 to 64 lower-case letters, digits, hyphens or dots."));
   }
   const auto* row = view.Find<journal::Subscriber>(directory::SubscriberKey(caller.principal.id(), request.consumer()));
-  const bool reads = row != nullptr && row->url().empty() && row->state() == journal::SUBSCRIBER_STATE_ACTIVE;
-  if (reads) *position = row->position();
+  if (row != nullptr && row->url().empty()) *position = row->position();
   return grpc::Status::OK;
 }
 
@@ -342,7 +347,7 @@ grpc::ServerWriteReactor<api::WatchEventsResponse>* FeedService::WatchEvents(grp
   if (refused.ok()) refused = StartOf(*request, caller, &position);
   journal::EventFilter filter;
   Convert(request->filter(), &filter);
-  return streams_.Open(caller, method, std::move(refused), position + 1,
+  return streams_.Open(context, caller, method, std::move(refused), position + 1,
                        [reader = FeedReader(gate_.log_id_hex(), caller, std::move(filter))](
                            const server::ReadView& view, uint64_t* next, api::WatchEventsResponse* out) {
                          return reader.Read(view, next, out);

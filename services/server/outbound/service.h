@@ -38,7 +38,7 @@ class FeedService final : public api::FeedService::CallbackService {
   grpc::ServerUnaryReactor* SetState(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
                                      journal::SubscriberState to, std::string reason, api::Subscriber* response);
   void PresentAnswer(const journal::Answer& answer, api::Subscriber* out) const;
-  void PresentRow(const server::ReadView& view, const journal::Subscriber& row, api::Subscriber* out) const;
+  void PresentRow(const server::ReadView& view, const journal::Subscriber& row, bool own, api::Subscriber* out) const;
   grpc::Status StartOf(const api::WatchEventsRequest& request, const server::Caller& caller, uint64_t* position) const;
   grpc::Status List(const server::ReadView& view, const server::Caller& caller, const api::ListSubscribersRequest& request,
                     api::ListSubscribersResponse* out) const;

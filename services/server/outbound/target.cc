@@ -17,11 +17,12 @@ struct Block {
 };
 // IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), and multicast.
 constexpr Block kSpecial[] = {
-    {"0.0.0.0", 8},     {"10.0.0.0", 8},      {"100.64.0.0", 10},  {"127.0.0.0", 8},    {"169.254.0.0", 16},
-    {"172.16.0.0", 12}, {"192.0.0.0", 24},    {"192.0.2.0", 24},   {"192.88.99.0", 24}, {"192.168.0.0", 16},
-    {"198.18.0.0", 15}, {"198.51.100.0", 24}, {"203.0.113.0", 24}, {"224.0.0.0", 4},    {"240.0.0.0", 4},
-    {"100::", 64},      {"2001::", 23},       {"2001:db8::", 32},  {"3fff::", 20},      {"5f00::", 16},
-    {"fc00::", 7},      {"fe80::", 10},       {"fec0::", 10},      {"ff00::", 8},       {"::", 96},
+    {"0.0.0.0", 8},       {"10.0.0.0", 8},      {"100.64.0.0", 10},  {"127.0.0.0", 8},    {"169.254.0.0", 16},
+    {"172.16.0.0", 12},   {"192.0.0.0", 24},    {"192.0.2.0", 24},   {"192.88.99.0", 24}, {"192.168.0.0", 16},
+    {"198.18.0.0", 15},   {"198.51.100.0", 24}, {"203.0.113.0", 24}, {"224.0.0.0", 4},    {"240.0.0.0", 4},
+    {"100::", 64},        {"2001::", 23},       {"2001:db8::", 32},  {"3fff::", 20},      {"5f00::", 16},
+    {"fc00::", 7},        {"fe80::", 10},       {"fec0::", 10},      {"ff00::", 8},       {"::", 96},
+    {"::ffff:0:0:0", 96}, {"64:ff9b:1::", 48},
 };
 constexpr std::array<uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
@@ -54,8 +55,8 @@ bool IsSpecial(const AddressBytes& address) {
 
 // The IPv4 address inside a translated (64:ff9b::/96, RFC 6052) or tunnelled (2002::/16, RFC 3056) one.
 std::optional<AddressBytes> Inner(const AddressBytes& address) {
-  static const AddressBytes translated = *ParseAddress("64:ff9b::"), local = *ParseAddress("64:ff9b:1::");
-  if (Within(address, translated, 96) || Within(address, local, 48)) return FromIpv4(address.data() + 12);
+  static const AddressBytes translated = *ParseAddress("64:ff9b::");
+  if (Within(address, translated, 96)) return FromIpv4(address.data() + 12);
   if (address[0] == 0x20 && address[1] == 0x02) return FromIpv4(address.data() + 2);
   return std::nullopt;
 }

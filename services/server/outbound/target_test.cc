@@ -79,6 +79,8 @@ TEST(TargetTest, SpecialAddressesAreRefusedInEveryForm) {
                                      "https://[::127.0.0.1]/",
                                      "https://[64:ff9b::7f00:1]/",
                                      "https://[64:ff9b:1::7f00:1]/",
+                                     "https://[64:ff9b:1:a00:1::808:808]/",
+                                     "https://[::ffff:0:7f00:1]/",
                                      "https://[2002:7f00:1::]/",
                                      "https://[2002:a00:1::1]/",
                                      "https://[2001:db8::1]/",

@@ -9,6 +9,7 @@
 #ifndef YICI_SERVICES_SERVER_OUTBOUND_WEBHOOKS_H_
 #define YICI_SERVICES_SERVER_OUTBOUND_WEBHOOKS_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ struct WebhookOptions {
   WindowOptions window;
   Millis record_every{5'000};  // at least so long between two records of progress
   int in_flight_max = 64;      // of all webhooks together
+  int in_flight_of_owner_max = 16;
+  size_t bytes_max = size_t{32} << 20;  // of bodies that wait, of all webhooks together
+  std::function<bool()> held;           // whether commands are held back without a record of it; may be empty
 };
 
 class Webhooks {

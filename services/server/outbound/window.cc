@@ -11,14 +11,13 @@ std::string_view ReasonOf(PostKind kind) {
     case PostKind::kBusy: return "RECEIVER_BUSY";
     case PostKind::kUnreachable: return "RECEIVER_UNREACHABLE";
     case PostKind::kTimeout: return "RECEIVER_TIMEOUT";
-    case PostKind::kNotAllowed: return "URL_NOT_ALLOWED";
   }
   return "";
 }
 
 bool DeliveryWindow::Add(Delivery delivery, SteadyTime now) {
   const DeliveryId id = delivery.id;
-  if (deliveries_.contains(id)) return false;
+  if (deliveries_.contains(id) || IsSettled(id)) return false;
   delivery.since = delivery.due = now;
   bytes_ += delivery.body.size();
   // Replays come late: a subject's events stand in the order of the journal.
@@ -28,6 +27,23 @@ bool DeliveryWindow::Add(Delivery delivery, SteadyTime now) {
   queue.insert(before, id);
   deliveries_.emplace(id, std::move(delivery));
   return true;
+}
+
+bool DeliveryWindow::IsSettled(DeliveryId id) const {
+  return recording_.contains(id) || std::find(replayed_.begin(), replayed_.end(), id) != replayed_.end() ||
+         std::any_of(given_up_.begin(), given_up_.end(), [&](const GivenUp& given_up) { return given_up.id == id; });
+}
+
+std::vector<GivenUp> DeliveryWindow::TakeGivenUp(size_t most) {
+  std::vector<GivenUp> some = TakeSome(given_up_, most);
+  for (const GivenUp& given_up : some) recording_.insert(given_up.id);
+  return some;
+}
+
+std::vector<DeliveryId> DeliveryWindow::TakeReplayed(size_t most) {
+  std::vector<DeliveryId> some = TakeSome(replayed_, most);
+  recording_.insert(some.begin(), some.end());
+  return some;
 }
 
 Delivery* DeliveryWindow::Next(SteadyTime now) {
@@ -56,15 +72,16 @@ bool DeliveryWindow::IsGivenUp(const Delivery& delivery, const PostResult& resul
   return now - delivery.since >= options_.give_up_after;
 }
 
-// One event that a receiver refuses says nothing of the others; everything else is the receiver's own state.
+// One event that a receiver refuses says nothing of the others; everything else is the receiver's own state. What failed
+// together with what began the pause makes it no longer.
 void DeliveryWindow::Retry(Delivery& delivery, const PostResult& result, SteadyTime now) {
   if (result.kind == PostKind::kRefused) {
     delivery.due = now + PauseAfter(delivery.attempts);
     return;
   }
-  ++failures_;
   const Millis asked = std::min(result.retry_after, options_.pause_max);
-  not_before_ = now + std::max(asked, PauseAfter(failures_));
+  if (now >= not_before_) ++failures_;
+  not_before_ = std::max(not_before_, now + std::max(asked, PauseAfter(failures_)));
 }
 
 void DeliveryWindow::Settle(DeliveryId id, const PostResult& result, SteadyTime now) {
@@ -81,8 +98,11 @@ void DeliveryWindow::Settle(DeliveryId id, const PostResult& result, SteadyTime 
     return Forget(id);
   }
   last_error_ = std::string(ReasonOf(result.kind)) + (result.error.empty() ? "" : ": " + result.error);
-  if (!IsGivenUp(delivery, result, now)) return Retry(delivery, result, now);
-  given_up_.push_back({id, delivery.subject, delivery.type, delivery.attempts, result.kind, result.http_status});
+  const bool given_up = IsGivenUp(delivery, result, now);
+  Retry(delivery, result, now);
+  if (!given_up) return;
+  given_up_.push_back(
+      {id, delivery.subject, delivery.type, delivery.attempts, result.kind, result.http_status, delivery.replay});
   Forget(id);
 }
 
@@ -106,12 +126,16 @@ SteadyTime DeliveryWindow::WakeAt() const {
   return earliest == SteadyTime::max() ? earliest : std::max(earliest, not_before_);
 }
 
-// What is sent again lies behind the position already.
+// What is sent again lies behind the position already; what was given up is done with once it is taken to be recorded.
 uint64_t DeliveryWindow::position() const {
+  uint64_t first = next_;
   for (const auto& [id, delivery] : deliveries_) {
-    if (!delivery.replay) return id.first - 1;
+    if (!delivery.replay) first = std::min(first, id.first);
   }
-  return next_ - 1;
+  for (const GivenUp& given_up : given_up_) {
+    if (!given_up.replay) first = std::min(first, given_up.id.first);
+  }
+  return first - 1;
 }
 
 }  // namespace yici::outbound

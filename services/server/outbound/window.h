@@ -20,6 +20,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +30,7 @@ namespace yici::outbound {
 using SteadyTime = std::chrono::steady_clock::time_point;
 using Millis = std::chrono::milliseconds;
 
-enum class PostKind { kDelivered, kRefused, kBusy, kUnreachable, kTimeout, kNotAllowed };
+enum class PostKind { kDelivered, kRefused, kBusy, kUnreachable, kTimeout };
 
 struct PostResult {
   PostKind kind = PostKind::kUnreachable;
@@ -68,6 +69,7 @@ struct GivenUp {
   int attempts = 0;
   PostKind kind = PostKind::kUnreachable;
   int http_status = 0;
+  bool replay = false;
 };
 
 class DeliveryWindow {
@@ -77,7 +79,7 @@ class DeliveryWindow {
       : options_(options), jitter_(std::move(jitter)), next_(position + 1) {}
 
   bool HasRoom() const { return deliveries_.size() < options_.waiting_max && bytes_ < options_.bytes_max; }
-  // False when it is in the window already.
+  // False when it is in the window already, or settled and not recorded yet.
   bool Add(Delivery delivery, SteadyTime now);
   void ReadUpTo(uint64_t next) { next_ = next; }
   uint64_t next() const { return next_; }
@@ -88,15 +90,18 @@ class DeliveryWindow {
   // When Next should be asked again; time_point::max() when only a settlement or an addition helps.
   SteadyTime WakeAt() const;
 
+  // Behind everything that arrived, or was given up and taken by TakeGivenUp.
   uint64_t position() const;
-  // Since the last call.
+  // Since the last call. What is taken counts as settled until Recorded says that it is durable.
   int64_t TakeDelivered() { return std::exchange(delivered_, 0); }
-  std::vector<GivenUp> TakeGivenUp(size_t most) { return TakeSome(given_up_, most); }
-  std::vector<DeliveryId> TakeReplayed(size_t most) { return TakeSome(replayed_, most); }
+  std::vector<GivenUp> TakeGivenUp(size_t most);
+  std::vector<DeliveryId> TakeReplayed(size_t most);
+  void Recorded() { recording_.clear(); }
   bool HasNews() const { return delivered_ != 0 || !given_up_.empty() || !replayed_.empty(); }
   const std::string& last_error() const { return last_error_; }
   int in_flight() const { return in_flight_; }
   size_t waiting() const { return deliveries_.size(); }
+  size_t bytes() const { return bytes_; }
 
  private:
   template <class T>
@@ -107,6 +112,7 @@ class DeliveryWindow {
     return some;
   }
   Millis PauseAfter(int failures) const;
+  bool IsSettled(DeliveryId id) const;
   void Forget(DeliveryId id);
   void Retry(Delivery& delivery, const PostResult& result, SteadyTime now);
   bool IsGivenUp(const Delivery& delivery, const PostResult& result, SteadyTime now) const;
@@ -123,6 +129,7 @@ class DeliveryWindow {
   int64_t delivered_ = 0;
   std::vector<GivenUp> given_up_;
   std::vector<DeliveryId> replayed_;
+  std::set<DeliveryId> recording_;  // taken, not durable yet
   std::string last_error_;
 };
 
