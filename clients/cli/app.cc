@@ -66,6 +66,8 @@ constexpr Group kGroups[] = {
     {"pack", "Packs of items, calendars and directories [数据包]"},
     {"import", "Running cases of another system [迁入]"},
     {"document", "Papers that people can check [文书核验]"},
+    {"events", "What happened, for other systems [事件]"},
+    {"webhook", "Web addresses that are told [推送]"},
     {"audit", "History that can be checked: checkpoints, proofs, verification [审计]"},
     {"backup", "Backups: make, check, restore [备份]"},
     {"admin", "The server [系统管理]"},
@@ -273,11 +275,11 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family :
-         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands,  CaseReadCommands,
-          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,    RequestCommands,
-          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,     TaskCommands,     PackCommands,
-          PowerListCommands, ImportCommands,     AuditCommands,   AuditVerifyCommands, CaseFileCommands, DocumentCommands,
-          BackupCommands,    AdminCommands,      LocalCommands}) {
+         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,  LicenceCommands,     CaseReadCommands,
+          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands,       RequestCommands,
+          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,   TaskCommands,        PackCommands,
+          PowerListCommands, ImportCommands,     FeedCommands,    AuditCommands,     AuditVerifyCommands, CaseFileCommands,
+          DocumentCommands,  BackupCommands,     AdminCommands,   LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -1,10 +1,9 @@
 // Reading cases: one, many, their past, their future.
 #include <ostream>
-#include <thread>
 
-#include "absl/strings/numbers.h"
 #include "clients/cli/case_print.h"
 #include "clients/cli/families.h"
+#include "clients/cli/watch.h"
 #include "yici/v1/approval.grpc.pb.h"
 
 namespace yici::cli {
@@ -13,77 +12,6 @@ namespace {
 using Stub = v1::ApprovalService::Stub;
 
 #define CASE_EXAMPLE "11210700YCJ00025XQ3210125008000202004200001"
-
-// A stream that outlives the server: every record moves the cursor, and a new stream begins behind it.
-class Watch {
- public:
-  Watch(Session& session, v1::WatchCasesRequest request, int64_t count)
-      : session_(session), request_(std::move(request)), left_(count) {}
-
-  // Until the count is reached, or the server says something that a new stream cannot mend.
-  int Run() {
-    for (int failures = 0;;) {
-      const bool seen_before = seen_;
-      const grpc::Status status = ReadStream();
-      if (left_ == 0) return kExitOk;
-      failures = progressed_ ? 1 : failures + 1;
-      if (!MayReconnect(status) || (!seen_before && !seen_ && failures > session_.options().retries)) {
-        return session_.Fail(status);
-      }
-      session_.Note(Say(session_.options().language, "连接中断，从游标继续", "connection lost, continuing from the cursor"));
-      std::this_thread::sleep_for(RetryDelay(failures, DecodeRefusal(status).retry_after));
-    }
-  }
-
- private:
-  // A clean end is the server going down in order; a cancel can only be the server's, because we send none.
-  static bool MayReconnect(const grpc::Status& status) {
-    return status.ok() || IsRetriable(status.error_code()) || status.error_code() == grpc::StatusCode::CANCELLED;
-  }
-
-  grpc::Status ReadStream() {
-    grpc::ClientContext context;
-    session_.Dress(context, std::nullopt);
-    progressed_ = false;
-    Stub stub(session_.channel());
-    const auto stream = stub.WatchCases(&context, request_);
-    v1::WatchCasesResponse record;
-    while (left_ != 0 && stream->Read(&record)) Take(record);
-    if (left_ == 0) context.TryCancel();
-    return stream->Finish();
-  }
-
-  void Take(const v1::WatchCasesResponse& record) {
-    progressed_ = seen_ = true;
-    if (!record.heartbeat()) Print(record);
-    if (!record.cursor().empty()) request_.set_cursor(record.cursor());
-  }
-
-  void Print(const v1::WatchCasesResponse& record) {
-    if (left_ > 0) --left_;
-    if (session_.json())
-      session_.io().out << ToJson(record, Layout::kLine) << std::endl;
-    else
-      PrintWatched(record, session_.view());
-  }
-
-  Session& session_;
-  v1::WatchCasesRequest request_;
-  int64_t left_;  // below 0: for ever
-  bool progressed_ = false;
-  bool seen_ = false;
-};
-
-int RunWatch(Session& session, const Command& command, const Input& input) {
-  v1::WatchCasesRequest request;
-  int64_t count = -1;
-  absl::Status filled = FillRequest(session, command, input, &request);
-  if (filled.ok() && input.Has("--count") && (!absl::SimpleAtoi(input.Text("--count"), &count) || count < 1)) {
-    filled = absl::InvalidArgumentError("expected --count as a number from 1, but got \"" + input.Text("--count") + "\"");
-  }
-  if (!filled.ok()) return ReportBadInput(session, command, filled);
-  return Watch(session, std::move(request), count).Run();
-}
 
 Rpc WatchRpc() { return {&v1::WatchCasesRequest::default_instance(), &v1::WatchCasesResponse::default_instance(), nullptr}; }
 
@@ -128,7 +56,7 @@ std::vector<Command> CaseReadCommands() {
                  {"--count", "", "stop after this many records", As::kLocal}},
        .examples = "yici case watch department_id=jz-market\n"
                    "yici case watch --cursor 0 item_code=11210700YCJ00025XQ3210125008000 -o json",
-       .run = RunWatch},
+       .run = RunWatch<&Stub::WatchCases>},
       {.path = "case unmask",
        .title = "Read personal data unmasked; purpose and reader go into the history [查看原始信息]",
        .rpc = Unary(&Stub::ReadUnmasked),

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "services/server/outbound/target.h"
+
 namespace yici::server {
 
 std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
@@ -50,6 +52,17 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option("--scan-command", config->scan_command,
                  "Program that gets every uploaded file on standard input; exit code 0: clean, 1: refused");
   app.add_option("--scan-seconds", config->scan_seconds, "How long it may take")->capture_default_str();
+  app.add_option("--webhook-allow", config->webhook_ranges,
+                 "Range of private addresses that webhooks may go to, also without TLS: 10.1.0.0/16; several");
+  app.add_option("--webhook-ca", config->webhook_ca, "PEM roots of receivers, beside the system's");
+  app.add_option("--webhook-give-up-minutes", config->webhook_give_up_minutes,
+                 "How long a delivery is tried before it is given up")
+      ->capture_default_str();
+  app.add_option("--webhook-pause-ms", config->webhook_pause_ms,
+                 "Before the second attempt; doubled after each, 5 minutes at most")
+      ->capture_default_str();
+  app.add_option("--webhook-record-ms", config->webhook_record_ms, "Between two records of what was delivered")
+      ->capture_default_str();
   app.add_option("--port-file", config->port_file, "File to write the port into once serving");
   try {
     app.parse(argc, argv);
@@ -92,6 +105,25 @@ absl::Status CheckAttachments(const Config& config) {
   return absl::OkStatus();
 }
 
+absl::Status CheckWebhooks(const Config& config) {
+  const auto policy = outbound::TargetPolicy::Parse(config.webhook_ranges);
+  if (!policy.ok()) return absl::InvalidArgumentError("--webhook-allow: " + std::string(policy.status().message()));
+  if (!config.webhook_ca.empty() && access(config.webhook_ca.c_str(), R_OK) != 0) {
+    return absl::InvalidArgumentError("--webhook-ca: expected a PEM file that can be read, but " + config.webhook_ca +
+                                      " cannot");
+  }
+  if (config.webhook_give_up_minutes < 1 || config.webhook_give_up_minutes > 30 * 24 * 60) {
+    return absl::InvalidArgumentError("--webhook-give-up-minutes: expected 1 to 43200");
+  }
+  if (config.webhook_pause_ms < 1 || config.webhook_pause_ms > 300'000) {
+    return absl::InvalidArgumentError("--webhook-pause-ms: expected 1 to 300000");
+  }
+  if (config.webhook_record_ms < 10 || config.webhook_record_ms > 600'000) {
+    return absl::InvalidArgumentError("--webhook-record-ms: expected 10 to 600000");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Check(const Config& config) {
@@ -117,6 +149,7 @@ absl::Status Check(const Config& config) {
     return absl::InvalidArgumentError("--start: expected 2019-06-24 or 2019-06-24T08:30");
   }
   if (config.memory_bytes < (int64_t{128} << 20)) return absl::InvalidArgumentError("--memory-mib: expected at least 128");
+  if (absl::Status webhooks = CheckWebhooks(config); !webhooks.ok()) return webhooks;
   return CheckAttachments(config);
 }
 

@@ -7,6 +7,7 @@
 #include <prometheus/exposer.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -30,6 +31,7 @@
 #include "services/server/connect/openapi.h"
 #include "services/server/connect/tlog.h"
 #include "services/server/gateway/gate.h"
+#include "services/server/outbound/service.h"
 #include "services/steward/service/service.h"
 #include "services/steward/service/steward_service.h"
 #include "services/workflow/service/service.h"
@@ -86,6 +88,7 @@ class RunningServer final : public Server {
   absl::Status RunAtStart(journal::Command command, std::string request_id);
   void OpenApproval(const Config& config);
   absl::Status OpenAudit(const Config& config);
+  absl::Status OpenFeed(const Config& config);
   absl::Status Serve(const Config& config);
   absl::Status OpenHttp(const Config& config);
   absl::Status OpenMetrics(const Config& config);
@@ -109,6 +112,8 @@ class RunningServer final : public Server {
   std::unique_ptr<steward::RequestService> requests_;
   std::unique_ptr<steward::StewardService> stewards_;
   std::unique_ptr<audit::AuditService> audit_;
+  std::unique_ptr<outbound::Webhooks> webhooks_;
+  std::unique_ptr<outbound::FeedService> feed_;
   std::unique_ptr<AdminService> admin_;
   EchoService echo_;
   std::unique_ptr<prometheus::Exposer> exposer_;
@@ -120,7 +125,7 @@ class RunningServer final : public Server {
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;
-  bool hold_waits_ = false;  // asked for, but there was no space to record it
+  std::atomic<bool> hold_waits_{false};  // asked for, but there was no space to record it
   std::thread maintenance_;
 };
 
@@ -281,6 +286,22 @@ absl::Status RunningServer::OpenAudit(const Config& config) {
   return absl::OkStatus();
 }
 
+absl::Status RunningServer::OpenFeed(const Config& config) {
+  outbound::WebhookOptions options;
+  options.poster.policy = *outbound::TargetPolicy::Parse(config.webhook_ranges);
+  options.poster.user_agent = StrCat("yici/", kVersion);
+  if (!config.webhook_ca.empty()) options.poster.roots_pem = ReadFile(config.webhook_ca);
+  options.window.give_up_after = std::chrono::minutes(config.webhook_give_up_minutes);
+  options.window.pause_first = std::chrono::milliseconds(config.webhook_pause_ms);
+  options.record_every = std::chrono::milliseconds(config.webhook_record_ms);
+  options.held = [this] { return hold_waits_.load(); };
+  auto webhooks = outbound::Webhooks::Start(*gate_, std::move(options));
+  if (!webhooks.ok()) return absl::Status(webhooks.status().code(), StrCat("--webhook-ca: ", webhooks.status().message()));
+  webhooks_ = *std::move(webhooks);
+  feed_ = std::make_unique<outbound::FeedService>(*gate_, *webhooks_);
+  return absl::OkStatus();
+}
+
 absl::Status RunningServer::Serve(const Config& config) {
   AdminOptions admin;
   admin.data_folder = config.data_folder;
@@ -298,6 +319,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   stewards_ = std::make_unique<steward::StewardService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   if (absl::Status opened = OpenAudit(config); !opened.ok()) return opened;
+  if (absl::Status opened = OpenFeed(config); !opened.ok()) return opened;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
@@ -323,6 +345,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   offer(workflow_.get(), api::WorkflowService::service_full_name());
   offer(requests_.get(), api::RequestService::service_full_name());
   offer(stewards_.get(), api::StewardService::service_full_name());
+  offer(feed_.get(), api::FeedService::service_full_name());
   offer(audit_.get(), api::AuditService::service_full_name());
   offer(admin_.get(), api::AdminService::service_full_name());
   if (config.bench) builder.RegisterService(&echo_);
@@ -442,8 +465,8 @@ absl::Status RunningServer::Open(const Config& config) {
   return Serve(config);
 }
 
-// Also of a server that never came to serve: whatever stands of it. The watch hub's feeder reads the partition, and the
-// partition's hints reach the hub: so the feeder goes first and the hub last.
+// Also of a server that never came to serve: whatever stands of it. Feeders of streams and of webhooks read the partition,
+// and the partition's hints reach them: so their threads go first and they themselves last.
 void RunningServer::Shutdown() {
   constexpr auto kCallsMax = std::chrono::seconds(8);
   if (server_) server_->GetHealthCheckService()->SetServingStatus(false);
@@ -451,6 +474,7 @@ void RunningServer::Shutdown() {
   if (approval_) approval_->Stop();
   if (workflow_) workflow_->Stop();
   if (admin_) admin_->Stop();
+  if (feed_) feed_->Stop();
   if (server_) server_->Shutdown(std::chrono::system_clock::now() + kCallsMax);
   http_.reset();  // when gRPC has answered what came through it
   {
@@ -461,10 +485,13 @@ void RunningServer::Shutdown() {
   if (maintenance_.joinable()) maintenance_.join();
   exposer_.reset();
   server_.reset();
+  if (webhooks_) webhooks_->Stop();  // its last record needs the partition
   audit_.reset();
   workflow_.reset();
   partition_.reset();
   approval_.reset();
+  feed_.reset();
+  webhooks_.reset();
   attachments_.reset();
   store_.reset();
   folder_.reset();

@@ -372,6 +372,19 @@ class Overdue(Expectation):
             self.assertEqual(told, [("clock.warned", "2020-04-23T16:00:00Z", "2020-04-27T01:00:00Z"),
                                     ("case.deemed_accepted", "2020-04-26T16:00:00Z", "2020-04-27T01:00:00Z")])
 
+    def test_the_status_counts_what_waits_to_be_served(self):
+        """A8"""
+        self.city.batch(WORKING_HOURS, 30, "due")
+        self.assertEqual(self.city.status()["timersDue"], "0")
+        self.city.restart("2020-04-27T09:00", more=["--hold"])
+        self.assertEqual(self.city.status()["timersDue"], "30")
+        self.city.call(ROOT_OFFICER, "admin", "release")
+        for _ in range(100):
+            if self.city.status()["timersDue"] == "0":
+                return
+            time.sleep(0.1)
+        self.fail(self.city.status())
+
     def test_cards_are_not_doubled_by_time_that_goes_on_or_by_a_start(self):
         """A8: promised and statutory limits, warned and broken once."""
         numbers = self.city.batch(WASTE, 20, "late")

@@ -53,6 +53,7 @@ def main():
     run(python, os.path.join(HERE, "test_client.py"), "-v", env=where)
     run(python, os.path.join(HERE, "test_vectors.py"), "-v", env=where)
     run(python, os.path.join(HERE, "check_openapi.py"), "-v", env=where)
+    run(python, os.path.join(HERE, "check_old_client.py"), "-v", env=where)
 
 
 if __name__ == "__main__":

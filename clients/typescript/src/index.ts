@@ -12,6 +12,7 @@ import { createClient, type CallOptions, type Client, type Interceptor, type Tra
 import { AdminService } from "./gen/yici/v1/admin_pb.js";
 import { ApprovalService } from "./gen/yici/v1/approval_pb.js";
 import { AuditService } from "./gen/yici/v1/audit_pb.js";
+import { FeedService } from "./gen/yici/v1/feed_pb.js";
 import { CatalogService } from "./gen/yici/v1/catalog_pb.js";
 import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
 import { RequestService } from "./gen/yici/v1/request_pb.js";
@@ -40,6 +41,7 @@ export interface City {
   audit: Client<typeof AuditService>;
   catalog: Client<typeof CatalogService>;
   directory: Client<typeof DirectoryService>;
+  feed: Client<typeof FeedService>;
   request: Client<typeof RequestService>;
   steward: Client<typeof StewardService>;
   workflow: Client<typeof WorkflowService>;
@@ -100,6 +102,7 @@ export function cityOf(reached: Transport, timeoutMs = 30_000): City {
     audit: clientOf(AuditService),
     catalog: clientOf(CatalogService),
     directory: clientOf(DirectoryService),
+    feed: clientOf(FeedService),
     request: clientOf(RequestService),
     steward: clientOf(StewardService),
     workflow: clientOf(WorkflowService),

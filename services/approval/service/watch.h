@@ -1,58 +1,35 @@
-// Watch: whole records in order from a cursor, pushed as they become durable. No gap and no repeat after a crash: the
-// cursor is the log and the revision behind the last record sent.
-//
-// One feeder thread serves all streams. A stream takes at most 64 records or 1 MiB at a time and asks again when its write
-// is done; a consumer that does not read costs nothing but its place. At most 2,000 streams, half of them of one principal.
+// Watch: the events of cases, whole records in order from a cursor (record_streams.h).
 #ifndef YICI_SERVICES_APPROVAL_SERVICE_WATCH_H_
 #define YICI_SERVICES_APPROVAL_SERVICE_WATCH_H_
 
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
-#include <condition_variable>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <set>
 #include <string>
-#include <thread>
-#include <vector>
 
-#include "services/approval/service/filter.h"
+#include "absl/functional/function_ref.h"
 #include "services/server/gateway/gate.h"
+#include "services/server/gateway/record_streams.h"
 #include "yici/v1/approval.pb.h"
 
 namespace yici::approval {
 
+// Whether an event of that time is for this reader, of cases that match: by the organ that carries the case now, or by the one
+// that did then. So who follows an organ's cases is told when one of them leaves, and of nothing after.
+bool MaySeeThen(const server::ReadView& view, const server::Caller& caller, const journal::Case& subject, int64_t legal_us,
+                absl::FunctionRef<bool(const journal::Case&)> matches);
+
 class WatchHub {
  public:
-  explicit WatchHub(server::Gate& gate);
-  ~WatchHub();
+  explicit WatchHub(server::Gate& gate) : gate_(gate), streams_(gate) {}
   // Owns itself until the stream is done.
   grpc::ServerWriteReactor<yici::v1::WatchCasesResponse>* Open(grpc::CallbackServerContext* context,
                                                                const yici::v1::WatchCasesRequest* request);
-  // Ends every stream with UNAVAILABLE; they resume elsewhere from their cursors. The feeder is gone afterwards. From one
-  // thread; the hub itself must outlive the partition, whose hints still reach it.
-  void Stop();
-  size_t streams() const;
+  void Stop() { streams_.Stop(); }
+  size_t streams() const { return streams_.streams(); }
 
  private:
-  class Stream;
-  void FeedLoop();
-  void Wake();
-  grpc::Status NextOf(const std::string& cursor, uint64_t* next) const;
-  grpc::Status Join(const std::shared_ptr<Stream>& stream);
-  void Forget(Stream* stream);
-
   server::Gate& gate_;
-  mutable std::mutex mutex_;
-  std::condition_variable ready_;
-  bool woken_ = false;
-  bool stopping_ = false;
-  std::set<std::shared_ptr<Stream>> streams_;
-  std::map<std::string, size_t> shares_;  // principal -> its streams
-  std::atomic<size_t> open_{0};           // streams_.size(), for hints that come with every batch
-  std::thread feeder_;
+  server::RecordStreams<yici::v1::WatchCasesResponse> streams_;
 };
 
 }  // namespace yici::approval

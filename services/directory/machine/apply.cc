@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/directory/machine/credit.h"
+#include "services/directory/machine/subscribers.h"
 
 namespace yici::directory {
 namespace {
@@ -115,10 +116,12 @@ void Reorganize(State& state, const journal::DepartmentReorganized& event, const
 
 bool Handles(const journal::Event& event) {
   return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over() ||
-         event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized();
+         event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized() ||
+         HandlesSubscribers(event);
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
+  if (HandlesSubscribers(event)) return ApplySubscribers(state, event, position);
   if (event.has_role_granted()) return Grant(state, event.role_granted().grant());
   if (event.has_role_revoked()) return Revoke(state, event.role_revoked());
   if (event.has_substitution_set()) return Substitute(state, event.substitution_set().substitution());

@@ -8,6 +8,7 @@
 #include "services/directory/machine/rejections.h"
 #include "services/directory/machine/reorganize.h"
 #include "services/directory/machine/rights.h"
+#include "services/directory/machine/subscribers.h"
 
 namespace yici::directory {
 namespace {
@@ -314,13 +315,15 @@ Outcome DecideHandOver(const Question& question, const journal::HandOver& comman
 
 bool Handles(const journal::Command& command) {
   return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over() ||
-         command.has_record_credit_mark() || command.has_lift_credit_mark() || command.has_reorganize_department();
+         command.has_record_credit_mark() || command.has_lift_credit_mark() || command.has_reorganize_department() ||
+         HandlesSubscribers(command);
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (command.has_record_credit_mark()) return DecideRecordMark(world, command.record_credit_mark(), ordered);
   if (command.has_lift_credit_mark()) return DecideLiftMark(world, command.lift_credit_mark(), ordered);
   if (command.has_reorganize_department()) return DecideReorganize(world, command.reorganize_department(), ordered);
+  if (HandlesSubscribers(command)) return DecideSubscribers(world, command, ordered);
   Question question{.state = world.state, .ordered = ordered, .today = DayOf(ordered.legal_time), .command = {}};
   if (command.has_grant_role()) {
     question.command = "grant_role";

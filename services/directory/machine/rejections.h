@@ -42,6 +42,16 @@ inline constexpr std::string_view kNoChangePending = "NO_CHANGE_PENDING";
 inline constexpr std::string_view kCreditKindUnknown = "CREDIT_MARK_KIND_UNKNOWN";
 inline constexpr std::string_view kCreditMarkStands = "CREDIT_MARK_ALREADY_STANDS";
 inline constexpr std::string_view kCreditMarkNotStanding = "CREDIT_MARK_NOT_STANDING";
+inline constexpr std::string_view kSubscriberName = "SUBSCRIBER_NAME_INVALID";
+inline constexpr std::string_view kTypePattern = "EVENT_TYPE_PATTERN";
+inline constexpr std::string_view kSubscriberNotFound = "SUBSCRIBER_NOT_FOUND";
+inline constexpr std::string_view kSubscriberNameTaken = "SUBSCRIBER_NAME_TAKEN";
+inline constexpr std::string_view kSubscriberLeaving = "SUBSCRIBER_LEAVING";
+inline constexpr std::string_view kSubscribersFull = "SUBSCRIBERS_FULL";
+inline constexpr std::string_view kSubscriberStateStands = "SUBSCRIBER_STATE_STANDS";
+inline constexpr std::string_view kAcknowledgedAhead = "ACKNOWLEDGED_AHEAD";
+inline constexpr std::string_view kAcknowledgedBehind = "ACKNOWLEDGED_BEHIND";
+inline constexpr std::string_view kDeadLetterNotFound = "DEAD_LETTER_NOT_FOUND";
 }  // namespace reason
 
 inline constexpr ReasonRow kReasons[] = {
@@ -72,6 +82,16 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kCreditKindUnknown, RejectionCode::kInvalidArgument},
     {reason::kCreditMarkStands, RejectionCode::kAlreadyExists},
     {reason::kCreditMarkNotStanding, RejectionCode::kFailedPrecondition},
+    {reason::kSubscriberName, RejectionCode::kInvalidArgument},
+    {reason::kTypePattern, RejectionCode::kInvalidArgument},
+    {reason::kSubscriberNotFound, RejectionCode::kNotFound},
+    {reason::kSubscriberNameTaken, RejectionCode::kAlreadyExists},
+    {reason::kSubscriberLeaving, RejectionCode::kFailedPrecondition},
+    {reason::kSubscribersFull, RejectionCode::kFailedPrecondition},
+    {reason::kSubscriberStateStands, RejectionCode::kFailedPrecondition},
+    {reason::kAcknowledgedAhead, RejectionCode::kOutOfRange},
+    {reason::kAcknowledgedBehind, RejectionCode::kFailedPrecondition},
+    {reason::kDeadLetterNotFound, RejectionCode::kNotFound},
 };
 
 }  // namespace yici::directory

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kIncidentDays = 30;
 constexpr int kIncidentsShown = 20;
+constexpr int64_t kTimersCounted = 10'000;
 constexpr size_t kCheckpointsMax = 8;
 
 grpc::Status NotPermitted() {
@@ -82,7 +83,6 @@ size_t CountCheckpoints(const std::string& parent) {
   return static_cast<size_t>(std::distance(begin(entries), end(entries)));
 }
 
-// The first timer later than `after`, or nothing up to `until`.
 // The next day on which a department ends: its cases move then.
 std::optional<CivilDay> NextEnd(const Published& published, CivilDay after) {
   const EndingDays& days = *published.ending_days;
@@ -90,6 +90,7 @@ std::optional<CivilDay> NextEnd(const Published& published, CivilDay after) {
   return next == days.end() ? std::nullopt : std::optional<CivilDay>(*next);
 }
 
+// The first timer later than `after`, or nothing up to `until`.
 std::optional<Instant> NextTimerOf(const Published& published, Table table, Instant after, Instant until) {
   std::string begin(1, static_cast<char>(table)), end = begin;
   AppendU64(begin, static_cast<uint64_t>(after.micros()) + 1);
@@ -98,6 +99,19 @@ std::optional<Instant> NextTimerOf(const Published& published, Table table, Inst
       published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end, storage::Direction::kForward);
   if (!rows->Valid()) return std::nullopt;
   return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(rows->key().substr(1, 8))));
+}
+
+// Rows of cases, demands and process instances whose time has come and that nobody has served yet; not beyond `most`.
+int64_t TimersDue(const Published& published, Instant now, int64_t most) {
+  int64_t due = 0;
+  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer}) {
+    std::string begin(1, static_cast<char>(table)), end = begin;
+    AppendU64(end, static_cast<uint64_t>(now.micros()) + 1);
+    auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
+                                             storage::Direction::kForward);
+    for (; rows->Valid() && due < most; rows->Next()) ++due;
+  }
+  return due;
 }
 
 // Of cases and demands, whichever comes first.
@@ -131,6 +145,7 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
     out->set_free_bytes(partition.store().FreeBytes().value_or(0));
     out->set_queue_commands(partition.counters().queue_commands);
     out->set_queue_bytes(partition.counters().queue_bytes);
+    out->set_timers_due(TimersDue(published, partition.clock().Now(), kTimersCounted));
     out->set_sweeping(published.recomputing());
     out->set_version(options_.version);
     out->set_format(options_.format);

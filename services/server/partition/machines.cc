@@ -153,6 +153,10 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kWorkHandedOver: return "directory.work_handed_over";
     case journal::Event::kCreditMarkRecorded: return "directory.credit_mark_recorded";
     case journal::Event::kCreditMarkLifted: return "directory.credit_mark_lifted";
+    case journal::Event::kSubscriberChanged: return "subscriber.changed";
+    case journal::Event::kEventsAcknowledged: return "subscriber.acknowledged";
+    case journal::Event::kDeliveriesRecorded: return "subscriber.delivered";
+    case journal::Event::kDeadLettersReplayed: return "subscriber.replayed";
     case journal::Event::kAttachmentRead: return "audit.attachment_read";
     case journal::Event::kProcessesDeployed: return "process.deployed";
     case journal::Event::kInstanceAdvanced: return "process.advanced";

@@ -43,12 +43,10 @@ void PresentClock(const journal::DemandClock& clock, api::DemandClockView* out) 
   out->set_calendar_version(clock.calendar_version());
 }
 
-// Whatever the one who raised it, or the enterprise, did itself would tell who reported.
-void PresentStep(const journal::DemandStep& step, const std::string& submitter, bool whole, api::DemandStepView* out) {
+void PresentStep(const journal::DemandStep& step, const journal::Demand& demand, bool whole, api::DemandStepView* out) {
   out->set_event(std::string(EventTypeOf(step.event())));
   approval::SetTime(step.occurred_us(), out->mutable_occurred());
-  const bool tells = step.actor() == submitter || step.actor().starts_with("enterprise:");
-  if (whole || !tells) out->set_actor(step.actor());
+  if (whole || !TellsWhoReported(demand, step.actor())) out->set_actor(step.actor());
   out->set_department_id(step.department_id());
   out->set_note(step.note());
   out->set_state(std::string(NameOf(step.state()).word));
@@ -64,6 +62,10 @@ void PresentOrigin(const server::Gate& gate, const server::ReadView& view, const
 }
 
 }  // namespace
+
+bool TellsWhoReported(const journal::Demand& demand, std::string_view actor) {
+  return actor == demand.submitter() || actor.starts_with("enterprise:");
+}
 
 Sight SightOf(const server::ReadView& view, const server::Caller& caller, const journal::Demand& demand) {
   const std::string& id = caller.principal.id();
@@ -146,7 +148,7 @@ void PresentDemand(const server::Gate& gate, const server::ReadView& view, const
   out->set_reopens(demand.reopens());
   out->set_reopened_by(demand.reopened_by());
   for (int i = 0; with_steps && i < demand.steps_size(); ++i) {
-    PresentStep(demand.steps(i), demand.submitter(), whole, out->add_steps());
+    PresentStep(demand.steps(i), demand, whole, out->add_steps());
   }
   out->set_etag(demand.etag());
   approval::SetTime(demand.created_us(), out->mutable_created());

@@ -12,6 +12,8 @@ namespace api = ::yici::v1;
 
 // What a caller may see of a demand: nothing, all but who reported, or all (personal fields masked).
 enum class Sight { kNothing, kWithoutReporter, kWhole };
+// Whether an act of that principal would tell who reported: whatever the one who raised it, or the enterprise, did itself.
+bool TellsWhoReported(const journal::Demand& demand, std::string_view actor);
 Sight SightOf(const server::ReadView& view, const server::Caller& caller, const journal::Demand& demand);
 
 // From the stored answer alone, so that a retry gets the same bytes.
