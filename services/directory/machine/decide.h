@@ -12,7 +12,7 @@
 
 namespace yici::directory {
 
-// GrantRole, RevokeRole, SetSubstitution, HandOver, ReorganizeDepartment.
+// GrantRole, RevokeRole, SetSubstitution, HandOver, ReorganizeDepartment, and those of credit marks and mandates.
 bool Handles(const journal::Command& command);
 
 // `command` must be handled. Refusals: rejections.h, in that order.

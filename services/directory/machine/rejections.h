@@ -24,11 +24,16 @@ inline constexpr std::string_view kChangeKindUnknown = "CHANGE_KIND_UNKNOWN";
 inline constexpr std::string_view kListTooLong = "LIST_TOO_LONG";
 inline constexpr std::string_view kItemNamedTwice = "ITEM_NAMED_TWICE";
 inline constexpr std::string_view kSameDepartment = "SAME_DEPARTMENT";
+inline constexpr std::string_view kMandateScope = "MANDATE_SCOPE_UNKNOWN";
 inline constexpr std::string_view kOfficerNotFound = "OFFICER_NOT_FOUND";
 inline constexpr std::string_view kScopeNotFound = "SCOPE_NOT_FOUND";
 inline constexpr std::string_view kItemUnknown = "ITEM_UNKNOWN";
 inline constexpr std::string_view kPostNotHeld = "POST_NOT_HELD";
 inline constexpr std::string_view kAdministratorRequired = "ADMINISTRATOR_REQUIRED";
+inline constexpr std::string_view kNotPermitted = "NOT_PERMITTED";
+inline constexpr std::string_view kPaperRequired = "SIGNED_PAPER_REQUIRED";
+inline constexpr std::string_view kProjectUnknown = "PROJECT_UNKNOWN";
+inline constexpr std::string_view kAgentUnknown = "AGENT_UNKNOWN";
 inline constexpr std::string_view kPeriodPast = "PERIOD_PAST";
 inline constexpr std::string_view kOfficerInactive = "OFFICER_INACTIVE";
 inline constexpr std::string_view kGrantStands = "GRANT_ALREADY_STANDS";
@@ -42,6 +47,9 @@ inline constexpr std::string_view kNoChangePending = "NO_CHANGE_PENDING";
 inline constexpr std::string_view kCreditKindUnknown = "CREDIT_MARK_KIND_UNKNOWN";
 inline constexpr std::string_view kCreditMarkStands = "CREDIT_MARK_ALREADY_STANDS";
 inline constexpr std::string_view kCreditMarkNotStanding = "CREDIT_MARK_NOT_STANDING";
+inline constexpr std::string_view kMandateStands = "MANDATE_ALREADY_STANDS";
+inline constexpr std::string_view kMandatesFull = "MANDATES_FULL";
+inline constexpr std::string_view kMandateNotStanding = "MANDATE_NOT_STANDING";
 }  // namespace reason
 
 inline constexpr ReasonRow kReasons[] = {
@@ -72,6 +80,15 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kCreditKindUnknown, RejectionCode::kInvalidArgument},
     {reason::kCreditMarkStands, RejectionCode::kAlreadyExists},
     {reason::kCreditMarkNotStanding, RejectionCode::kFailedPrecondition},
+    // Of mandates.
+    {reason::kMandateScope, RejectionCode::kInvalidArgument},
+    {reason::kNotPermitted, RejectionCode::kPermissionDenied},
+    {reason::kPaperRequired, RejectionCode::kInvalidArgument},
+    {reason::kProjectUnknown, RejectionCode::kNotFound},
+    {reason::kAgentUnknown, RejectionCode::kNotFound},
+    {reason::kMandateStands, RejectionCode::kAlreadyExists},
+    {reason::kMandatesFull, RejectionCode::kFailedPrecondition},
+    {reason::kMandateNotStanding, RejectionCode::kFailedPrecondition},
 };
 
 }  // namespace yici::directory
