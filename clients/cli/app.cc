@@ -268,11 +268,11 @@ int RunParsed(Tree& tree, Options& options, Io& io) {
 const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
-    for (auto* family :
-         {SubmitCommands,    CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands, CaseReadCommands,
-          JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,   RequestCommands,
-          StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,     TaskCommands,    PackCommands,
-          PowerListCommands, ImportCommands,     AuditCommands,   AuditVerifyCommands, AdminCommands,   LocalCommands}) {
+    for (auto* family : {SubmitCommands,   CaseCommands,    SpecialCommands,     DeferralCommands, LicenceCommands,
+                         CaseReadCommands, JointCommands,   AttachmentCommands,  CatalogCommands,  DirectoryCommands,
+                         OrganCommands,    RequestCommands, StewardCommands,     ErrandCommands,   ProcessCommands,
+                         JobCommands,      MigrateCommands, TaskCommands,        PackCommands,     PowerListCommands,
+                         ImportCommands,   AuditCommands,   AuditVerifyCommands, AdminCommands,    LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -24,6 +24,7 @@ std::vector<Command> MigrateCommands();     // process migrate, migrate-preview
 std::vector<Command> TaskCommands();        // task
 std::vector<Command> RequestCommands();     // request; escalation
 std::vector<Command> StewardCommands();     // project; steward; visit; enterprise
+std::vector<Command> ErrandCommands();      // errand; enterprise authorize, revoke, mandates; project duties
 std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();       // admin
 std::vector<Command> PackCommands();        // pack
