@@ -280,6 +280,11 @@ const std::vector<Command>& AllCommands() {
           StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,   TaskCommands,        PackCommands,
           PowerListCommands, ImportCommands,     FeedCommands,    AuditCommands,     AuditVerifyCommands, CaseFileCommands,
           DocumentCommands,  BackupCommands,     AdminCommands,   LocalCommands}) {
+    for (auto* family : {SubmitCommands,   CaseCommands,    SpecialCommands,     DeferralCommands, LicenceCommands,
+                         CaseReadCommands, JointCommands,   AttachmentCommands,  CatalogCommands,  DirectoryCommands,
+                         OrganCommands,    RequestCommands, StewardCommands,     ErrandCommands,   ProcessCommands,
+                         JobCommands,      MigrateCommands, TaskCommands,        PackCommands,     PowerListCommands,
+                         ImportCommands,   AuditCommands,   AuditVerifyCommands, AdminCommands,    LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

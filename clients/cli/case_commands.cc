@@ -173,6 +173,7 @@ std::vector<Command> RulingCommands() {
                  {"--collector-id", "collector_id", "id number of who collects [领取人身份证号]"},
                  {"--courier-no", "courier_no", "courier's number [快递单号]"},
                  {"--window", "window_id", "window; needed to collect where the case has no hall [窗口]"},
+                 {"--collecting-agent", "collecting_agent", "steward who collects by a mandate: officer:ID [代领人]"},
                  kByAgent,
                  kOnBehalfOf,
                  kOccurredAt},

@@ -182,6 +182,12 @@ void PrintCaseFacts(const v1::Case& c, const View& view) {
   facts.Add(view.say("结束原因", "ended by"), c.end_reason());
   AddGrantFacts(c, view, facts);
   facts.Add(view.say("项目代码", "project"), c.project_code());
+  for (const auto& [zh, en, agency] :
+       {std::tuple("代办人", "submitted by", &c.agency()), std::tuple("代领人", "collected by", &c.collected_by())}) {
+    if (agency->agent().empty()) continue;
+    facts.Add(view.say(zh, en), absl::StrCat(agency->agent(), view.say(" 代 ", " for "), agency->on_behalf_of(),
+                                             view.say("，授权 ", ", mandate "), agency->mandate()));
+  }
   facts.Add(view.say("外部编号", "external ref"), c.external_ref());
   if (c.has_imported()) {
     facts.Add(view.say("迁自", "imported from"), absl::StrCat(c.imported().source_system(), " ", c.imported().old_number()));

@@ -25,6 +25,7 @@ std::vector<Command> TaskCommands();        // task
 std::vector<Command> RequestCommands();     // request; escalation
 std::vector<Command> StewardCommands();     // project; steward; visit; enterprise
 std::vector<Command> FeedCommands();        // events; webhook
+std::vector<Command> ErrandCommands();      // errand; enterprise authorize, revoke, mandates; project duties
 std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();       // admin
 std::vector<Command> PackCommands();        // pack

@@ -81,6 +81,9 @@ void PrintDemandReply(const v1::DemandReply& reply, const View& view) {
   facts.Add(view.say("级别", "level"), LevelText(reply.level()));
   facts.Add(view.say("承办部门", "department"), reply.department_id());
   facts.Add(view.say("派单依据", "routed by"), reply.rule());
+  facts.Add(view.say("规则版本", "rule version"), reply.rule_version());
+  facts.Add(view.say("优先级", "priority"), reply.priority());
+  facts.Add(view.say("首次响应", "first response"), reply.first_response());
   facts.Add(view.say("重复于", "duplicate of"), reply.duplicate_of());
   facts.Add(view.say("重办轮次", "redo rounds"), reply.redo_rounds() == 0 ? "" : absl::StrCat(reply.redo_rounds()));
   facts.Add(view.say("修订号", "revision"), Position(reply.command(), view.language));
@@ -106,6 +109,9 @@ void PrintDemand(const v1::Demand& demand, const View& view) {
   facts.Add(view.say("管家", "steward"), demand.steward_id());
   facts.Add(view.say("承办部门", "department"), demand.department_id());
   facts.Add(view.say("派单依据", "routed by"), demand.rule());
+  facts.Add(view.say("规则版本", "rule version"), demand.rule_version());
+  facts.Add(view.say("优先级", "priority"), demand.priority());
+  facts.Add(view.say("首次响应", "first response"), demand.first_response());
   facts.Add(view.say("级别", "level"), LevelText(demand.level()));
   facts.Add(view.say("重复于", "duplicate of"), demand.duplicate_of());
   facts.Add(view.say("接续", "reopens"), demand.reopens());

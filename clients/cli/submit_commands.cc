@@ -134,6 +134,8 @@ std::vector<Flag> SubmitFlags(absl::string_view at) {
       {"--channel", in("channel"), "window, web, mobile, express-mail, other-channel; default: window with --window, else web"},
       {"--window", in("window_id"), "window [窗口]"},
       {"--project-code", in("project_code"), "investment project code [项目代码]"},
+      {"--project", in("project_id"), "by an agent of the enterprise: project of the ledger [代办项目]"},
+      {"--errand", in("errand_no"), "and the errand it belongs to [代办编号]"},
       {"--external-ref", in("external_ref"), "your own number, unique for ever [外部编号]"},
       {"--delivery-way", in("delivery_way"), "collect, courier or electronic [送达方式]"},
       {"--title", in("title"), "title without personal data [标题]"},

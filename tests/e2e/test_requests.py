@@ -115,7 +115,7 @@ class AskTheSteward(Requests):
         number = self.raise_issue()["demandNo"]
         self.assertRefused(self.city.ask("officer:st-bz-futun-1", "request", "dispatch", number, "--category", PERMIT), DENIED, "NOT_PERMITTED")
         reply = self.city.call(STEWARD, "request", "dispatch", number, "--category", PERMIT)
-        self.assertEqual((reply["departmentId"], reply["rule"]), ("jz-housing-construction", f"hotline_categories/{PERMIT}"))
+        self.assertEqual((reply["departmentId"], reply["rule"]), ("jz-housing-construction", f"routing/{PERMIT}"))
         up = self.city.call(STEWARD, "request", "escalate", number, "--reason", "跨部门")
         self.assertEqual((up["level"], limit(up)), (2, "2020-04-26"))
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/agency.h"
 #include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
@@ -172,6 +173,24 @@ directory::Scope Desk::ScopeAt(std::string_view window_id) const {
 }
 
 Refusal Desk::RequireOfficer(std::initializer_list<std::string_view> roles, std::string_view window_id) {
+  if (Refusal refusal = RequireRole(roles, window_id)) return refusal;
+  return RequireNoAgent(actor_.id);
+}
+
+Refusal Desk::RequireNoAgent(std::string_view officer) const {
+  if (subject_ == nullptr || officer.empty()) return std::nullopt;
+  if (!IsAgentOf(world_.state, *subject_, officer, DayOf(ordered_.legal_time))) return std::nullopt;
+  return Deny(Reason::kSeparationOfDuties, {}, {{"agent", officer}});
+}
+
+Refusal Desk::RequireAgency() const {
+  if (ordered_.arrival.on_behalf_of() != PrincipalOfParty(subject_->applicant())) return Deny(Reason::kNotPermitted);
+  if (Refusal refusal = CheckSender(ordered_, {})) return refusal;
+  const journal::AgencyMandate* mandate = nullptr;
+  return CheckAgency(world_.state, actor_.id, ActAt(*subject_), DayOf(ordered_.legal_time), &mandate);
+}
+
+Refusal Desk::RequireRole(std::initializer_list<std::string_view> roles, std::string_view window_id) {
   // Mandates are judged when the command is ordered, not when the act is said to have been done: whoever lost a right
   // cannot regain it by dating an act back.
   const CivilDay today = DayOf(ordered_.legal_time);
@@ -194,7 +213,11 @@ std::string_view Desk::Represented(std::string_view named) const {
 
 Refusal Desk::RequireParty(std::string_view window_id, std::string_view named) {
   if (!actor_.is_enterprise()) {
-    if (Refusal refusal = RequireOfficer({directory::role::kWindowClerk}, window_id)) return refusal;
+    Refusal refusal = RequireRole({directory::role::kWindowClerk}, window_id);
+    // Whoever is no clerk here, or is the applicant's agent, acts by the mandate.
+    const bool agent = ActsForEnterprise(world_.state, ordered_, window_id) && (refusal || RequireNoAgent(actor_.id));
+    if (agent) return RequireAgency();
+    if (refusal) return refusal;
     const std::string_view party = Represented(named);
     const bool is_party =
         party.empty() || party == PrincipalOfParty(subject_->applicant()) || party == PrincipalOfParty(subject_->agent());

@@ -73,10 +73,17 @@ class Desk {
   }
 
   // The sender holds one of the roles over the case's department, or over the hall of `window_id` ("" : the case's
-  // hall).
+  // hall). An agent of the applicant does no officer's act at the case.
   Refusal RequireOfficer(std::initializer_list<std::string_view> roles, std::string_view window_id = {});
-  // The applicant or the agent itself, or a window clerk. `named`: the party for whom a clerk acts, where it says so.
+  // The same for what decides nothing.
+  Refusal RequireRole(std::initializer_list<std::string_view> roles, std::string_view window_id = {});
+  // `officer` neither submitted the case for the applicant nor acts for it today.
+  Refusal RequireNoAgent(std::string_view officer) const;
+  // The applicant or the agent itself, who acts for it by a mandate, or a window clerk. `named`: the party for whom a clerk
+  // acts, where it says so.
   Refusal RequireParty(std::string_view window_id = {}, std::string_view named = {});
+  // Who acts for the applicant by a mandate that stands and covers the case.
+  Refusal RequireAgency() const;
   Refusal RequireOtherThanFirst() const;
   // Art. 48: whoever presided at a hearing does not examine the case, nor as the second officer of a step.
   Refusal RequireOtherThanPresider(std::string_view second = {}) const;

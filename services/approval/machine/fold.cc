@@ -153,4 +153,9 @@ void Fold(journal::Case& subject, const Event& event, const EventPosition& posit
   subject.set_last_event_us(std::max(subject.last_event_us(), position.occurred_at.micros()));
 }
 
+bool EndsCase(const journal::Event& event) {
+  return event.has_case_delivered() || event.has_case_not_accepted() || event.has_case_withdrawn() ||
+         event.has_case_terminated() || event.has_case_forwarded_up() || event.has_joint_concluded();
+}
+
 }  // namespace yici::approval

@@ -15,6 +15,8 @@ namespace yici::approval {
 
 // The case an event speaks of; "" when it is no event of the approval machine.
 const std::string& CaseOf(const journal::Event& event);
+// Whether its case comes to an end by it: handed over, not accepted, withdrawn, terminated, sent on, a joint matter concluded.
+bool EndsCase(const journal::Event& event);
 
 // The case that CaseReceived makes; case_no, materials and all. Requires event.has_case_received().
 void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, const EventPosition& position);

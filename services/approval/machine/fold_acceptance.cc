@@ -79,6 +79,7 @@ void FoldReceived(journal::Case& fresh, const journal::CaseReceived& event, cons
   if (event.has_joint()) *fresh.mutable_joint() = event.joint();
   fresh.set_result_code(-1);
   if (event.has_link()) *fresh.mutable_link() = event.link();
+  if (event.has_agency()) *fresh.mutable_agency() = event.agency();
   if (event.has_licence_clock()) *fresh.add_clocks() = event.licence_clock();
 }
 

@@ -71,10 +71,13 @@ enum class Reason {
   kItemUnknown,
   kJointMatterUnknown,
   kCaseNotFound,
+  kProjectUnknown,
   kWindowUnknown,
   kHallUnknown,
   // Rights.
   kNotPermitted,
+  kMandateExpired,
+  kMandateMissing,
   kSeparationOfDuties,
   kNeedsOrganHead,
   kPresidingOfficerReviews,

@@ -183,6 +183,10 @@ MaybeRejection ToApplication(const MasterKey& master, const api::SubmitCaseReque
   YICI_REJECT_IF(CheckText("title", request.title(), 0, 200));
   command.set_title(request.title());
   YICI_REJECT_IF(ToLink(request, command));
+  YICI_REJECT_IF(CheckText("project_id", request.project_id(), 0, 64));
+  command.set_project_id(request.project_id());
+  YICI_REJECT_IF(CheckText("errand_no", request.errand_no(), 0, 64));
+  command.set_errand_no(request.errand_no());
   YICI_REJECT_IF(OnBehalfOf(request.on_behalf_of(), incoming));
   return OccurredAt(request.occurred_at(), request.has_occurred_at(), incoming);
 }
@@ -422,6 +426,8 @@ MaybeRejection ToCommand(const MasterKey& master, const api::DeliverResultReques
   command.set_courier_no(request.courier_no());
   command.set_window_id(request.window_id());
   command.set_by_agent(request.by_agent());
+  YICI_REJECT_IF(CheckText("collecting_agent", request.collecting_agent(), 0, 128));
+  command.set_collecting_agent(request.collecting_agent());
   if (request.collector_id().empty()) return std::nullopt;
   server::Sealer sealer(master);
   YICI_REJECT_IF(SealId("collector_id", request.collector_id(), sealer, command.mutable_collector_id()));

@@ -231,6 +231,15 @@ void PresentVisitsAndCards(const journal::Case& subject, api::Case* out) {
   }
 }
 
+void PresentAgency(const journal::Agency& agency, api::AgencyView* out) {
+  out->set_agent(agency.agent());
+  out->set_on_behalf_of("enterprise:" + agency.uscc());
+  out->set_mandate(agency.mandate());
+  out->set_park_id(agency.park_id());
+  out->set_project_id(agency.project_id());
+  out->set_errand_no(agency.errand_no());
+}
+
 void PresentTransfers(const journal::Case& subject, api::Case* out) {
   for (const journal::CaseTransfer& transfer : subject.transfers()) {
     auto* shown = out->add_transfers();
@@ -459,6 +468,8 @@ void PresentCase(const server::Gate& gate, const server::ReadView& view, const j
   out->set_certificate_no(subject.certificate_no());
   out->set_result_code(ResultCode(subject));
   out->set_project_code(subject.project_code());
+  if (subject.has_agency()) PresentAgency(subject.agency(), out->mutable_agency());
+  if (subject.delivery().has_agency()) PresentAgency(subject.delivery().agency(), out->mutable_collected_by());
   out->set_external_ref(subject.external_ref());
   out->set_title(subject.title());
   out->set_query_code(gate.master().QueryCode(subject.case_no()));

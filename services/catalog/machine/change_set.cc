@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "services/base/new_tables.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/powers.h"
@@ -120,6 +121,7 @@ std::string KeyOf(const journal::PackRow& row) {
 }
 
 std::string_view NameOf(Table table) {
+  if (table == NewTable::kDuty) return "duties";
   switch (table) {
     case Table::kItem: return "items";
     case Table::kProcess: return "processes";

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/base/identifiers.h"
+#include "services/base/new_tables.h"
 #include "services/catalog/machine/model.h"
 #include "services/catalog/pack/loading.h"
 
@@ -222,18 +223,28 @@ void TakeProject(Loading& loading, RowReader& row, journal::Project& project) {
   project.set_source(Source(row));
 }
 
-void LoadProjects(Loading& loading) {
+// Whose project it is, where the files can tell.
+void TakeEnterprise(Loading& loading, RowReader& row, const Found& found, journal::Project& project) {
+  const std::string id = row.Text("enterprise_id");
+  if (id.empty()) return;
+  const auto at = found.uscc_of.find(id);
+  if (at != found.uscc_of.end()) project.set_uscc(at->second);
+  if (at == found.uscc_of.end() && !loading.IsUnsure(Table::kEnterprise)) FailUnknown(row, "enterprise_id", id);
+}
+
+void LoadProjects(Loading& loading, const Found& found) {
   const auto table = loading.Open("projects.csv", Presence::kOptional, Table::kProject,
                                   {"project_id", "project_code", "name_zh", "jurisdiction", "total_investment_wan",
                                    "cluster_id", "status", "steward_level", "steward_id", "leader_id", "source"},
                                   {"planned_this_year_wan", "industry_code", "product", "note", "status_text", "city_ground",
-                                   "shuangbai", "rally", "filler_fields"});
+                                   "shuangbai", "rally", "enterprise_id", "filler_fields"});
   if (!table) return;
   std::set<std::string> codes;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);
     journal::PackRow out;
     TakeProject(loading, row, *out.mutable_project());
+    if (table->Has("enterprise_id")) TakeEnterprise(loading, row, found, *out.mutable_project());
     const std::string& code = out.project().project_code();
     if (!code.empty() && !codes.insert(code).second) {
       row.Fail("project_code", "DUPLICATE_ID", "项目代码“" + code + "”重复。",
@@ -337,6 +348,29 @@ void LoadVisitPolicies(Loading& loading) {
   }
 }
 
+void LoadDuties(Loading& loading) {
+  const auto table = loading.Open("duties.csv", Presence::kOptional, NewTable::kDuty,
+                                  {"duty_id", "number", "name_zh", "text_zh", "scope", "stage", "limit_wd", "source"}, {});
+  if (!table) return;
+  for (const CsvRow& raw : table->rows()) {
+    RowReader row(*table, raw, loading.findings);
+    journal::PackRow out;
+    journal::Duty& duty = *out.mutable_duty();
+    duty.set_duty_id(row.Id("duty_id"));
+    loading.Claim(row, "duty_id", NewTable::kDuty, duty.duty_id());
+    duty.set_number(static_cast<int32_t>(row.Number("number", 1, 999)));
+    duty.set_name_zh(row.NeedText("name_zh"));
+    duty.set_text_zh(row.NeedText("text_zh"));
+    duty.set_scope(row.Text("scope"));
+    duty.set_stage(
+        row.Word("stage", {"planned", "signed", "preparation", "started", "under-construction", "completed", "in-operation"}));
+    duty.set_limit_wd(static_cast<int32_t>(row.Number("limit_wd", 1, 250)));
+    duty.set_source(Source(row));
+    loading.Add(std::move(out), *table, row);
+    ++loading.pack.totals.duties;
+  }
+}
+
 // Every DMN file beside the tables. Whether it can be evaluated is for the deployment to say.
 void LoadDecisionModels(Loading& loading) {
   for (const auto& [name, text] : loading.files) {
@@ -365,11 +399,12 @@ void LoadLedger(Loading& loading) {
   LoadBeizhen(loading, found);
   LoadEnterprises(loading, found);
   CheckSponsored(loading, found);
-  LoadProjects(loading);
+  LoadProjects(loading, found);
   LoadCultivation(loading, found);
   LoadParks(loading);
   LoadParkProjects(loading);
   LoadVisitPolicies(loading);
+  LoadDuties(loading);
   LoadDecisionModels(loading);
 }
 

@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "services/base/new_tables.h"
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/pack/loading.h"
 
@@ -48,7 +49,8 @@ int RankOf(const journal::PackRow& row) {
                               Table::kEnclavePark,
                               Table::kEnclaveProject,
                               Table::kVisitPolicy,
-                              Table::kDecisionModel};
+                              Table::kDecisionModel,
+                              NewTable::kDuty};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));
 }
 

@@ -31,7 +31,7 @@ struct PackTotals {
   int posts = 0, officers = 0, roles = 0, forms = 0, joint_matters = 0, powers = 0, notices = 0;
   int leaders = 0, stewards = 0, enterprises = 0, projects = 0, categories = 0;
   int clusters = 0, townships = 0, cultivation = 0, parks = 0, park_projects = 0, beizhen_projects = 0, beizhen_enterprises = 0;
-  int visit_policies = 0, decision_models = 0;
+  int visit_policies = 0, decision_models = 0, duties = 0;
 };
 
 struct Pack {

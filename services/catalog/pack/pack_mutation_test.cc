@@ -104,6 +104,7 @@ const std::vector<Target> kReferences = {
     {"enclave_projects.csv", "phase"},
     {"townships.csv", "jurisdiction"},
     {"visit_policies.csv", "jurisdiction"},
+    {"duties.csv", "stage"},
 };
 
 const std::vector<Target> kNumbers = {

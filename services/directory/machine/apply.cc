@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/directory/machine/agency.h"
 #include "services/directory/machine/credit.h"
 #include "services/directory/machine/subscribers.h"
 
@@ -118,6 +119,8 @@ bool Handles(const journal::Event& event) {
   return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over() ||
          event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized() ||
          HandlesSubscribers(event);
+         event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized() ||
+         event.has_agent_authorized() || event.has_agent_revoked();
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
@@ -130,6 +133,8 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
   if (event.has_work_handed_over()) {
     return HandOver(state, event.work_handed_over(), DayOf(position.legal_time).days_since_1970());
   }
+  if (event.has_agent_authorized()) return ApplyAuthorized(state, event.agent_authorized(), DayOf(position.legal_time));
+  if (event.has_agent_revoked()) return ApplyAgentRevoked(state, event.agent_revoked(), position);
   if (event.has_department_reorganized()) Reorganize(state, event.department_reorganized(), position);
 }
 

@@ -12,7 +12,8 @@
 
 namespace yici::directory {
 
-// RoleGranted, RoleRevoked, SubstitutionSet, WorkHandedOver, CreditMarkRecorded, CreditMarkLifted, DepartmentReorganized.
+// RoleGranted, RoleRevoked, SubstitutionSet, WorkHandedOver, CreditMarkRecorded, CreditMarkLifted, DepartmentReorganized,
+// AgentAuthorized, AgentRevoked.
 bool Handles(const journal::Event& event);
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position);

@@ -11,6 +11,7 @@ constexpr int64_t kAreaMax = 100'000'000'000;     // m²
 constexpr int32_t kPercentMax = 100;
 constexpr int32_t kYearsMax = 100;
 constexpr int32_t kQuotaMax = 31;
+constexpr int32_t kDutyLimitMax = 250;
 constexpr size_t kModelBytesMax = 64 << 10;
 
 void CheckLimit(Faults& faults, int32_t limit_wd) {
@@ -112,6 +113,13 @@ void Check(Faults& faults, const journal::EnclaveProject& row, Known known) {
 void Check(Faults& faults, const journal::VisitPolicy& row, Known known) {
   NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
   NeedRange(faults, "monthly_quota", 0, kQuotaMax, row.monthly_quota());
+}
+
+void Check(Faults& faults, const journal::Duty& row, Known) {
+  NeedId(faults, "duty_id", row.duty_id());
+  NeedWord(faults, "stage", {"planned", "signed", "preparation", "started", "under-construction", "completed", "in-operation"},
+           row.stage());
+  NeedRange(faults, "limit_wd", 1, kDutyLimitMax, row.limit_wd());
 }
 
 // Whether it can be evaluated is for the deployment to say.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "services/directory/machine/agency.h"
 #include "services/directory/machine/credit.h"
 #include "services/directory/machine/pack_rows.h"
 #include "services/directory/machine/rejections.h"
@@ -317,9 +318,13 @@ bool Handles(const journal::Command& command) {
   return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over() ||
          command.has_record_credit_mark() || command.has_lift_credit_mark() || command.has_reorganize_department() ||
          HandlesSubscribers(command);
+         command.has_record_credit_mark() || command.has_lift_credit_mark() || command.has_reorganize_department() ||
+         command.has_authorize_agent() || command.has_revoke_agent();
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
+  if (command.has_authorize_agent()) return DecideAuthorize(world, command.authorize_agent(), ordered);
+  if (command.has_revoke_agent()) return DecideRevokeAgent(world, command.revoke_agent(), ordered);
   if (command.has_record_credit_mark()) return DecideRecordMark(world, command.record_credit_mark(), ordered);
   if (command.has_lift_credit_mark()) return DecideLiftMark(world, command.lift_credit_mark(), ordered);
   if (command.has_reorganize_department()) return DecideReorganize(world, command.reorganize_department(), ordered);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/directory/machine/rights.h"
+#include "services/base/new_tables.h"
 #include "services/directory/machine/row_faults.h"
 
 namespace yici::directory {
@@ -187,6 +188,7 @@ std::string KeyOf(const journal::EnclavePark& row) { return row.park_id(); }
 std::string KeyOf(const journal::EnclaveProject& row) { return row.enclave_project_id(); }
 std::string KeyOf(const journal::VisitPolicy& row) { return row.jurisdiction(); }
 std::string KeyOf(const journal::DecisionModel& row) { return row.decision_model_id(); }
+std::string KeyOf(const journal::Duty& row) { return row.duty_id(); }
 
 template <class Row>
 Table TableOf(const Row&) {
@@ -209,6 +211,12 @@ void Put(State& state, const Row& row) {
 }
 void Put(State& state, const journal::Department& row) { PutIfChanged(state, KeyOf(row), KeepingChanges(state, row)); }
 void Put(State& state, const journal::RoleGrant& row) { PutGrant(state, row); }
+// Found by its code too, so that nobody registers it once more.
+void Put(State& state, const journal::Project& row) {
+  PutIfChanged(state, KeyOf(row), row);
+  if (row.project_code().empty() || state.FindBytes(NewTable::kProjectByCode, row.project_code())) return;
+  state.PutBytes(NewTable::kProjectByCode, row.project_code(), row.project_id());
+}
 
 // False for a row of no directory: the visitor was not asked then.
 template <class Visit>
@@ -234,6 +242,7 @@ bool VisitRow(const journal::PackRow& row, Visit visit) {
     case journal::PackRow::kEnclaveProject: return visit(row.enclave_project()), true;
     case journal::PackRow::kVisitPolicy: return visit(row.visit_policy()), true;
     case journal::PackRow::kDecisionModel: return visit(row.decision_model()), true;
+    case journal::PackRow::kDuty: return visit(row.duty()), true;
     default: return false;
   }
 }

@@ -24,11 +24,16 @@ inline constexpr std::string_view kChangeKindUnknown = "CHANGE_KIND_UNKNOWN";
 inline constexpr std::string_view kListTooLong = "LIST_TOO_LONG";
 inline constexpr std::string_view kItemNamedTwice = "ITEM_NAMED_TWICE";
 inline constexpr std::string_view kSameDepartment = "SAME_DEPARTMENT";
+inline constexpr std::string_view kMandateScope = "MANDATE_SCOPE_UNKNOWN";
 inline constexpr std::string_view kOfficerNotFound = "OFFICER_NOT_FOUND";
 inline constexpr std::string_view kScopeNotFound = "SCOPE_NOT_FOUND";
 inline constexpr std::string_view kItemUnknown = "ITEM_UNKNOWN";
 inline constexpr std::string_view kPostNotHeld = "POST_NOT_HELD";
 inline constexpr std::string_view kAdministratorRequired = "ADMINISTRATOR_REQUIRED";
+inline constexpr std::string_view kNotPermitted = "NOT_PERMITTED";
+inline constexpr std::string_view kPaperRequired = "SIGNED_PAPER_REQUIRED";
+inline constexpr std::string_view kProjectUnknown = "PROJECT_UNKNOWN";
+inline constexpr std::string_view kAgentUnknown = "AGENT_UNKNOWN";
 inline constexpr std::string_view kPeriodPast = "PERIOD_PAST";
 inline constexpr std::string_view kOfficerInactive = "OFFICER_INACTIVE";
 inline constexpr std::string_view kGrantStands = "GRANT_ALREADY_STANDS";
@@ -52,6 +57,9 @@ inline constexpr std::string_view kSubscriberStateStands = "SUBSCRIBER_STATE_STA
 inline constexpr std::string_view kAcknowledgedAhead = "ACKNOWLEDGED_AHEAD";
 inline constexpr std::string_view kAcknowledgedBehind = "ACKNOWLEDGED_BEHIND";
 inline constexpr std::string_view kDeadLetterNotFound = "DEAD_LETTER_NOT_FOUND";
+inline constexpr std::string_view kMandateStands = "MANDATE_ALREADY_STANDS";
+inline constexpr std::string_view kMandatesFull = "MANDATES_FULL";
+inline constexpr std::string_view kMandateNotStanding = "MANDATE_NOT_STANDING";
 }  // namespace reason
 
 inline constexpr ReasonRow kReasons[] = {
@@ -92,6 +100,15 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kAcknowledgedAhead, RejectionCode::kOutOfRange},
     {reason::kAcknowledgedBehind, RejectionCode::kFailedPrecondition},
     {reason::kDeadLetterNotFound, RejectionCode::kNotFound},
+    // Of mandates.
+    {reason::kMandateScope, RejectionCode::kInvalidArgument},
+    {reason::kNotPermitted, RejectionCode::kPermissionDenied},
+    {reason::kPaperRequired, RejectionCode::kInvalidArgument},
+    {reason::kProjectUnknown, RejectionCode::kNotFound},
+    {reason::kAgentUnknown, RejectionCode::kNotFound},
+    {reason::kMandateStands, RejectionCode::kAlreadyExists},
+    {reason::kMandatesFull, RejectionCode::kFailedPrecondition},
+    {reason::kMandateNotStanding, RejectionCode::kFailedPrecondition},
 };
 
 }  // namespace yici::directory

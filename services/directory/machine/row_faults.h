@@ -33,6 +33,7 @@ void Check(Faults& faults, const journal::EnclavePark& row, Known known);
 void Check(Faults& faults, const journal::EnclaveProject& row, Known known);
 void Check(Faults& faults, const journal::VisitPolicy& row, Known known);
 void Check(Faults& faults, const journal::DecisionModel& row, Known known);
+void Check(Faults& faults, const journal::Duty& row, Known known);
 
 }  // namespace yici::directory
 

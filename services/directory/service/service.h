@@ -23,6 +23,9 @@ class DirectoryService final : public api::DirectoryService::CallbackService {
   YICI_UNARY(RecordCreditMark, DirectoryReply);
   YICI_UNARY(LiftCreditMark, DirectoryReply);
   YICI_UNARY(ListCreditMarks, ListCreditMarksResponse);
+  YICI_UNARY(AuthorizeAgent, DirectoryReply);
+  YICI_UNARY(RevokeAgent, DirectoryReply);
+  YICI_UNARY(ListMandates, ListMandatesResponse);
   YICI_UNARY(ReorganizeDepartment, DirectoryReply);
   YICI_UNARY(PreviewReorganization, PreviewReorganizationResponse);
   YICI_UNARY(ListEntries, ListEntriesResponse);

@@ -3,6 +3,7 @@
 #include "services/base/text.h"
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/fold.h"
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/review_process.h"
 #include "services/catalog/machine/apply.h"
@@ -22,6 +23,27 @@ namespace {
 // Of clocks that were counted together; none where all had expired.
 std::string VersionOf(const google::protobuf::RepeatedPtrField<journal::Clock>& clocks) {
   return clocks.empty() ? std::string() : StrCat("calendar=", clocks[0].calendar_version());
+}
+
+// A case that an agent submits for an errand is linked to it, or not submitted; and the errand hears of its end.
+std::vector<Reaction> ErrandReactions(const StateReader& state, const journal::Event& event) {
+  std::vector<Reaction> reactions;
+  if (!approval::Handles(event)) return reactions;
+  const journal::CaseReceived& received = event.case_received();
+  if (event.has_case_received() && !received.agency().errand_no().empty() && received.joint().parent().empty()) {
+    reactions.push_back({.command = {}, .on_refusal = Reaction::OnRefusal::kRefuseRecord});
+    journal::LinkErrandCase& link = *reactions.back().command.mutable_link_errand_case();
+    *link.mutable_agency() = received.agency();
+    link.set_case_no(received.case_no());
+  }
+  if (!approval::EndsCase(event)) return reactions;
+  const auto* subject = state.Find<journal::Case>(approval::CaseOf(event));
+  if (subject == nullptr || subject->agency().errand_no().empty() || !subject->joint().parent().empty()) return reactions;
+  journal::EndErrandCase& end = *reactions.emplace_back().command.mutable_end_errand_case();
+  end.set_errand_no(subject->agency().errand_no());
+  end.set_case_no(subject->case_no());
+  end.set_ended_by(std::string(EventType(event)));
+  return reactions;
 }
 
 }  // namespace
@@ -59,6 +81,7 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
     reaction.command.mutable_advance_sweep()->set_kind("organs");
     reactions.push_back(std::move(reaction));
   }
+  for (Reaction& reaction : ErrandReactions(state, event)) reactions.push_back(std::move(reaction));
   using OnRefusal = Reaction::OnRefusal;
   std::vector<approval::Asked> all = approval::Reactions(state, event);
   for (approval::Asked& asked : approval::ReviewReactions(state, event)) all.push_back(std::move(asked));
@@ -169,6 +192,8 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kMessageTaken: return "message.taken";
     case journal::Event::kMessagesExpired: return "message.expired";
     case journal::Event::kDepartmentReorganized: return "directory.reorganized";
+    case journal::Event::kAgentAuthorized: return "directory.agent_authorized";
+    case journal::Event::kAgentRevoked: return "directory.agent_revoked";
     case journal::Event::kHoldSet: return "partition.hold_set";
     case journal::Event::kAnswersExpired: return "partition.answers_expired";
     case journal::Event::kRefusalsCounted: return "audit.access_denied";

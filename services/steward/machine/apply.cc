@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/base/text.h"
+#include "services/steward/machine/errand.h"
 #include "services/steward/machine/fold.h"
 #include "services/steward/machine/project_apply.h"
 #include "services/steward/machine/rows.h"
@@ -122,12 +123,13 @@ void PutLetters(State& state, const journal::Event& event, const Demand& demand,
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  if (IsLedgerEvent(event)) return true;
+  if (IsLedgerEvent(event) || IsErrandEvent(event)) return true;
   return event.event_case() >= journal::Event::kDemandRaised && event.event_case() <= journal::Event::kCallerRead;
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (IsLedgerEvent(event)) return ApplyLedger(state, event, position);
+  if (IsErrandEvent(event)) return ApplyErrand(state, event, position);
   const journal::DemandChange* change = ChangeIn(event);
   if (change == nullptr) return;
   const auto* row = state.Find<Demand>(change->demand_no());

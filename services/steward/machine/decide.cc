@@ -1,6 +1,7 @@
 #include "services/steward/machine/decide.h"
 
 #include "services/steward/machine/commands/commands.h"
+#include "services/steward/machine/commands/errand_commands.h"
 #include "services/steward/machine/commands/ledger_commands.h"
 
 namespace yici::steward {
@@ -11,6 +12,32 @@ namespace {
 
 bool IsLedgerCommand(const Command& command) {
   return command.command_case() >= Command::kRegisterProject && command.command_case() <= Command::kCancelVisit;
+}
+
+bool IsDutyCommand(const Command& command) { return command.has_complete_duty() || command.has_waive_duty(); }
+
+Outcome DecideDuty(const World& world, const Command& command, const Ordered& ordered) {
+  if (command.has_complete_duty()) return DecideCompleteDuty(world, command.complete_duty(), ordered);
+  return DecideWaiveDuty(world, command.waive_duty(), ordered);
+}
+
+bool IsErrandCommand(const Command& command) {
+  return command.command_case() >= Command::kEntrustErrand && command.command_case() <= Command::kCancelErrand;
+}
+
+Outcome DecideErrand(const World& world, const Command& command, const Ordered& ordered) {
+  switch (command.command_case()) {
+    case Command::kEntrustErrand: return DecideEntrust(world, command.entrust_errand(), ordered);
+    case Command::kTakeErrand: return DecideTake(world, command.take_errand(), ordered);
+    case Command::kStartErrand: return DecideStart(world, command.start_errand(), ordered);
+    case Command::kAskErrandMaterials: return DecideAskMaterials(world, command.ask_errand_materials(), ordered);
+    case Command::kHandErrandMaterial: return DecideHandMaterial(world, command.hand_errand_material(), ordered);
+    case Command::kLinkErrandCase: return DecideLinkCase(world, command.link_errand_case(), ordered);
+    case Command::kEndErrandCase: return DecideEndCase(world, command.end_errand_case(), ordered);
+    case Command::kDeliverErrand: return DecideDeliverErrand(world, command.deliver_errand(), ordered);
+    case Command::kRateErrand: return DecideRateErrand(world, command.rate_errand(), ordered);
+    default: return DecideCancelErrand(world, command.cancel_errand(), ordered);
+  }
 }
 
 Outcome DecideLedger(const World& world, const Command& command, const Ordered& ordered) {
@@ -36,12 +63,14 @@ Outcome DecideLedger(const World& world, const Command& command, const Ordered& 
 }  // namespace
 
 bool Handles(const Command& command) {
-  if (IsLedgerCommand(command)) return true;
+  if (IsLedgerCommand(command) || IsErrandCommand(command) || IsDutyCommand(command)) return true;
   return command.command_case() >= Command::kRaiseDemand && command.command_case() <= Command::kRescheduleDemands;
 }
 
 Outcome Decide(const World& world, const Command& command, const Ordered& ordered) {
   if (IsLedgerCommand(command)) return DecideLedger(world, command, ordered);
+  if (IsDutyCommand(command)) return DecideDuty(world, command, ordered);
+  if (IsErrandCommand(command)) return DecideErrand(world, command, ordered);
   switch (command.command_case()) {
     case Command::kRaiseDemand: return DecideRaise(world, command.raise_demand(), ordered);
     case Command::kDispatchDemand: return DecideDispatch(world, command.dispatch_demand(), ordered);

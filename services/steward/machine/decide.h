@@ -20,7 +20,7 @@
 
 namespace yici::steward {
 
-// Whether the command is one of a demand, a project of the ledger or a visit.
+// Whether the command is one of a demand, a project of the ledger, a visit or an errand.
 bool Handles(const journal::Command& command);
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered);

@@ -26,6 +26,9 @@ void Answer(journal::DemandAnswer& answer, const journal::Demand& demand) {
   answer.set_level(demand.level());
   answer.set_department_id(demand.department_id());
   answer.set_rule(demand.rule());
+  answer.set_rule_version(demand.rule_version());
+  answer.set_priority(demand.priority());
+  answer.set_first_response(demand.first_response());
   answer.set_duplicate_of(demand.duplicate_of());
   *answer.mutable_clocks() = demand.clocks();
   answer.set_redo_rounds(demand.redo_rounds());

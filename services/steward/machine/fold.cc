@@ -44,6 +44,9 @@ void FoldDispatched(Demand& demand, const journal::DemandDispatched& event, cons
   demand.set_department_id(event.department_id());
   demand.set_category_id(event.category_id());
   demand.set_rule(event.rule());
+  demand.set_rule_version(event.rule_version());
+  demand.set_priority(event.priority());
+  demand.set_first_response(event.first_response());
   demand.set_kind(event.kind());
   demand.set_urgent(event.urgent());
   demand.set_limit_wd(event.limit_wd());

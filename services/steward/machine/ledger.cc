@@ -35,6 +35,7 @@ journal::LedgerProject BeginLedger(const journal::Project& row, int32_t since_da
   // Where it stood before nobody says: the earliest that may be suspended.
   if (ledger.status() == journal::PROJECT_STATUS_SUSPENDED) ledger.set_suspended_from(journal::PROJECT_STATUS_STARTED);
   ledger.set_leader_id(row.leader_id());
+  ledger.set_uscc(row.uscc());
   ledger.set_total_investment_fen(row.total_investment_fen());
   ledger.set_key_list(row.key_list());
   ledger.set_since_day(since_day);

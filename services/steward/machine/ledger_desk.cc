@@ -45,9 +45,18 @@ Refusal LedgerDesk::RequireOver(std::initializer_list<std::string_view> roles, s
   const directory::Scope scope{
       .department_id = {}, .hall_id = {}, .jurisdiction = jurisdiction.empty() ? Jurisdiction() : jurisdiction};
   const bool holds = std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
-    return directory::FindMandate(world_.state, actor_.id, role, scope, day()).has_value();
+    const auto mandate = directory::FindMandate(world_.state, actor_.id, role, scope, day());
+    return mandate && (role != directory::role::kLeader || !IsElsewhere(*mandate));
   });
   return holds ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+}
+
+// A township's leader answers for the township, where the ledger knows in which one the project lies.
+bool LedgerDesk::IsElsewhere(const directory::Mandate& mandate) const {
+  const auto* leader =
+      world_.state.Find<journal::Leader>(mandate.on_behalf_of.empty() ? mandate.officer_id : mandate.on_behalf_of);
+  const bool of_township = leader != nullptr && leader->level() == "township" && !leader->township_id().empty();
+  return of_township && !project_->township_id().empty() && project_->township_id() != leader->township_id();
 }
 
 bool LedgerDesk::ActsFor(std::string_view steward_id) const {

@@ -63,6 +63,7 @@ class LedgerDesk {
  private:
   Refusal RequireRevision(uint64_t etag, uint64_t current) const;
   std::string_view Jurisdiction() const;
+  bool IsElsewhere(const directory::Mandate& mandate) const;
 
   const World& world_;
   const Ordered& ordered_;

@@ -10,8 +10,8 @@
 
 #include "gtest/gtest.h"
 #include "services/base/text.h"
+#include "services/steward/machine/errand_test_kit.h"
 #include "services/steward/machine/ledger.h"
-#include "services/steward/machine/ledger_test_kit.h"
 #include "services/steward/machine/vocabulary.h"
 #include "tests/kit/transcripts.h"
 
@@ -32,6 +32,8 @@ class Transcript {
     }
     if (words.contains("actor")) actor_ = words["actor"];
     if (parts.empty()) return "";
+    if (parts[0] == "mandate") return StrCat("mandate ", city_.Mandate(words["until"], Number(words["project"])), "\n");
+    if (parts[0] == "revoke") return city_.Revoke(std::atoi(words["mandate"].c_str())), "";
     if (parts[0] == "at") return city_.At(parts[1]), "";
     if (parts[0] == "stand-in") return city_.StandIn(words["who"], words["for"], words["from"], words["until"]), "";
     return Send(std::string(parts[0]), words);
@@ -41,6 +43,7 @@ class Transcript {
   std::string Number(const std::string& name) { return numbers_.contains(name) ? numbers_[name] : name; }
 
   Command CommandOf(const std::string& verb, Words& words) {
+    if (words.contains("errand")) return ErrandCommandOf(verb, words);
     const std::string project = Number(words["project"]), visit = Number(words["visit"]);
     if (verb == "register") return Registered(std::atoll(words["investment"].c_str()));
     if (verb == "issue") return IssueOf("hc-help");
@@ -58,6 +61,20 @@ class Transcript {
     return Cancel(visit);
   }
 
+  Command ErrandCommandOf(const std::string& verb, Words& words) {
+    const std::string errand = Number(words["errand"]);
+    if (verb == "entrust") return Entrust(std::atoi(words["mandate"].c_str()), Number(words["project"]));
+    if (verb == "take") return Take(errand);
+    if (verb == "start") return StartWork(errand);
+    if (verb == "ask") return AskFor(errand, {words["paper"]}, std::atoi(words["limit"].c_str()));
+    if (verb == "hand") return Hand(errand, words["paper"]);
+    if (verb == "link") return LinkedCase(errand, words["case"]);
+    if (verb == "end") return EndedCase(errand, words["case"]);
+    if (verb == "deliver") return HandResult(errand);
+    if (verb == "rate") return RateWith(errand, std::atoi(words["stars"].c_str()));
+    return CallOffErrand(errand);
+  }
+
   std::string Send(const std::string& verb, Words& words) {
     const Done done = city_.Do(actor_, CommandOf(verb, words));
     std::string text;
@@ -65,6 +82,7 @@ class Transcript {
     for (const PendingEvent& pending : done.events) StrAppend(&text, EventName(pending.event), "\n");
     if (!done.outcome.refused()) {
       if (verb == "register") numbers_[words["project"]] = done.ledger().project_id();
+      if (verb == "entrust") numbers_[words["errand"]] = done.ledger().errand().errand_no();
       if (verb == "plan") numbers_[words["visit"]] = done.ledger().visit_no();
       if (verb == "issue") numbers_[words["demand"]] = done.answer().demand_no();
     }
@@ -82,6 +100,12 @@ class Transcript {
       const Name state = NameOf(row.state());
       return StrCat(visit->second, " ", state.word, " ", state.zh, row.counted() ? " counted\n" : " free\n");
     }
+    if (const auto errand = words.find("errand"); errand != words.end()) {
+      if (!numbers_.contains(errand->second)) return "";
+      const journal::Errand& row = city_.Errand(numbers_[errand->second]);
+      return StrCat(errand->second, " ", NameOf(row.state()).word, " ", NameOf(row.state()).zh, " cases=", row.cases_size(),
+                    "\n");
+    }
     const auto project = words.find("project");
     if (project == words.end() || !numbers_.contains(project->second)) return "";
     const journal::LedgerProject ledger = city_.Ledger(numbers_[project->second]);
@@ -95,12 +119,12 @@ class Transcript {
     return text;
   }
 
-  LedgerCity city_;
+  ErrandCity city_;
   std::string actor_;
   std::map<std::string, std::string> numbers_;
 };
 
-TEST(LedgerScenarioTest, EveryTranscriptReplaysAsWritten) { ReplayFolder<Transcript>("tests/scenarios/ledger", 4); }
+TEST(LedgerScenarioTest, EveryTranscriptReplaysAsWritten) { ReplayFolder<Transcript>("tests/scenarios/ledger", 5); }
 
 }  // namespace
 }  // namespace yici::steward

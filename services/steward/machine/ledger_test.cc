@@ -1,6 +1,7 @@
 // The ledger of projects, who must sponsor them, and their stewards.
 #include "gtest/gtest.h"
 #include "services/base/text.h"
+#include "services/directory/machine/pack_rows.h"
 #include "services/steward/machine/coverage.h"
 #include "services/steward/machine/ledger.h"
 #include "services/steward/machine/ledger_test_kit.h"
@@ -287,6 +288,37 @@ TEST_F(LedgerTest, AnEnterpriseSeesNoProjectOfAnother) {
   const std::string project = city_.Staffed();
   EXPECT_EQ(city_.Do(kOtherEnterprise, Status(project, journal::PROJECT_STATUS_SIGNED)).reason(), "PROJECT_UNKNOWN");
   EXPECT_EQ(city_.Do(kEnterprise, Status(project, journal::PROJECT_STATUS_SIGNED)).reason(), "NOT_PERMITTED");
+}
+
+TEST(LedgerGuardTest, ATownshipsLeaderActsInTheTownshipWhereTheProjectLies) {
+  LedgerCity city;
+  city.At("2020-04-20T10:00");
+  auto leader = std::make_unique<journal::Leader>();
+  leader->set_leader_id("ld-bz-01");
+  leader->set_level("township");
+  leader->set_jurisdiction("210782");
+  leader->set_township_id("bz-futun");
+  city.state().Put("ld-bz-01", std::move(leader));
+  const std::string unknown = city.Register(Registered(600'000'000));
+  EXPECT_EQ(city.Do(kCountyLeader, Assign(unknown, "st-bz-01")).reason(), "") << "nobody knows where it lies";
+  for (const auto& [township, reason] : {std::pair("bz-futun", ""), std::pair("bz-other", "NOT_PERMITTED")}) {
+    Command command = Registered(600'000'000);
+    command.mutable_register_project()->set_township_id(township);
+    EXPECT_EQ(city.Do(kCountyLeader, Assign(city.Register(command), "st-bz-01")).reason(), reason) << township;
+  }
+}
+
+TEST(LedgerGuardTest, ACodeThatAPackHasIsNotRegisteredOnceMore) {
+  LedgerCity city;
+  city.At("2020-04-20T10:00");
+  journal::PackRow row;
+  row.mutable_project()->set_project_id("pj-777");
+  row.mutable_project()->set_project_code("2020-210782-30-03-777777");
+  row.mutable_project()->set_jurisdiction("210782");
+  directory::PutRow(city.state(), row);
+  Command command = Registered(100);
+  command.mutable_register_project()->set_project_code("2020-210782-30-03-777777");
+  EXPECT_EQ(city.Do(kAdministrator, command).reason(), "PROJECT_CODE_USED");
 }
 
 }  // namespace

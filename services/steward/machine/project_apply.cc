@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "services/base/new_tables.h"
 #include "services/steward/machine/ledger.h"
 #include "services/steward/machine/project_fold.h"
 #include "services/steward/machine/rows.h"
@@ -66,6 +67,7 @@ void ApplyOpened(State& state, const journal::LedgerOpened& event, const EventPo
 void ApplyRegistered(State& state, const journal::ProjectRegistered& event, const EventPosition& position) {
   const journal::Project& project = event.project();
   state.Put(project.project_id(), std::make_unique<journal::Project>(project));
+  state.PutBytes(NewTable::kProjectByCode, project.project_code(), project.project_id());
   state.PutCounter(Table::kDemandSequence, SequenceKey(kProjectPrefix, project.jurisdiction(), DayOf(position.legal_time)),
                    static_cast<uint64_t>(event.sequence()));
 }
@@ -110,6 +112,7 @@ void ApplyVisit(State& state, const journal::Event& event, const EventPosition& 
 }  // namespace
 
 bool IsLedgerEvent(const journal::Event& event) {
+  if (event.has_duty_completed() || event.has_duty_waived()) return true;
   return event.event_case() >= journal::Event::kProjectRegistered && event.event_case() <= journal::Event::kVisitCancelled;
 }
 

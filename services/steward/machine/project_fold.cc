@@ -81,6 +81,15 @@ void FoldProgress(LedgerProject& ledger, const journal::ProgressReported& event,
   std::sort(months.begin(), months.end(), [](const auto& a, const auto& b) { return a.month() < b.month(); });
 }
 
+journal::DutyMark& AddMark(LedgerProject& ledger, const std::string& duty_id, int32_t day, const EventPosition& position) {
+  journal::DutyMark& mark = *ledger.add_duties();
+  mark.set_duty_id(duty_id);
+  mark.set_day(day);
+  mark.set_occurred_us(position.occurred_at.micros());
+  mark.set_actor(std::string(position.actor));
+  return mark;
+}
+
 // What the event says in one line, and of whom.
 struct Line {
   std::string note, steward_id;
@@ -94,6 +103,8 @@ Line LineOf(const Event& event) {
     case Event::kStewardAssigned: return {event.steward_assigned().note(), event.steward_assigned().steward_id()};
     case Event::kStewardReleased: return {event.steward_released().reason(), event.steward_released().steward_id()};
     case Event::kHandoverOpened: return {event.handover_opened().reason(), event.handover_opened().from_steward_id()};
+    case Event::kDutyCompleted: return {event.duty_completed().duty_id(), {}};
+    case Event::kDutyWaived: return {event.duty_waived().duty_id(), {}};
     case Event::kHandoverSigned: return {{}, event.handover_signed().from_steward_id()};
     case Event::kHandoverCancelled: return {event.handover_cancelled().reason(), event.handover_cancelled().from_steward_id()};
     default: return {};
@@ -133,6 +144,19 @@ void FoldFacts(LedgerProject& ledger, const Event& event, const EventPosition& p
     case Event::kHandoverOpened: FoldOpened(ledger, event.handover_opened()); break;
     case Event::kHandoverSigned: FoldSigned(ledger, event.handover_signed(), position); break;
     case Event::kHandoverCancelled: FoldCancelled(ledger, event.handover_cancelled()); break;
+    case Event::kDutyCompleted: {
+      journal::DutyMark& mark = AddMark(ledger, event.duty_completed().duty_id(), event.duty_completed().day(), position);
+      mark.set_evidence(event.duty_completed().evidence());
+      mark.set_note(event.duty_completed().note());
+      mark.set_late_wd(event.duty_completed().late_wd());
+      break;
+    }
+    case Event::kDutyWaived: {
+      journal::DutyMark& mark = AddMark(ledger, event.duty_waived().duty_id(), event.duty_waived().day(), position);
+      mark.set_waived(true);
+      mark.set_note(event.duty_waived().reason());
+      break;
+    }
     default: break;
   }
 }
@@ -182,6 +206,8 @@ std::string_view ProjectOf(const Event& event) {
     case Event::kHandoverOpened: return event.handover_opened().project_id();
     case Event::kHandoverSigned: return event.handover_signed().project_id();
     case Event::kHandoverCancelled: return event.handover_cancelled().project_id();
+    case Event::kDutyCompleted: return event.duty_completed().project_id();
+    case Event::kDutyWaived: return event.duty_waived().project_id();
     default: return {};
   }
 }

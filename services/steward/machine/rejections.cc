@@ -40,6 +40,12 @@ constexpr ReasonRow kReasons[] = {
      "Expected a project code of the standard, but it is none."},
     {Reason::kAmendmentEmpty, "AMENDMENT_EMPTY", kInvalid, "应至少变更一项，但没有任何变更。",
      "Expected at least one field to amend, but there is none."},
+    {Reason::kMaterialDuplicate, "MATERIAL_DUPLICATE", kInvalid, "每份材料应只要一次，但有重复或已在等待。",
+     "Expected each paper once, but one is named twice or is awaited already."},
+    {Reason::kStarsInvalid, "STARS_INVALID", kInvalid, "评价应为一至五星，但不是。",
+     "Expected one to five stars, but it is another number."},
+    {Reason::kEvidenceRequired, "EVIDENCE_REQUIRED", kInvalid, "履职应附证明材料的摘要，但没有。",
+     "Expected the SHA-256 of what shows that the duty was done, but there is none."},
     {Reason::kDemandNotFound, "DEMAND_NOT_FOUND", kNotFound, "应为可查询的诉求，但没有该编号。",
      "Expected a demand that can be seen, but there is none with this number."},
     {Reason::kCategoryUnknown, "CATEGORY_UNKNOWN", kNotFound, "应为诉求分类表中的类别，但没有该类别。",
@@ -48,6 +54,10 @@ constexpr ReasonRow kReasons[] = {
      "Expected a project of the ledger, but there is none with this id."},
     {Reason::kVisitNotFound, "VISIT_NOT_FOUND", kNotFound, "应为可查询的走访记录，但没有该编号。",
      "Expected a visit that can be seen, but there is none with this number."},
+    {Reason::kErrandNotFound, "ERRAND_NOT_FOUND", kNotFound, "应为可查询的代办事项，但没有该编号。",
+     "Expected an errand that can be seen, but there is none with this number."},
+    {Reason::kDutyUnknown, "DUTY_UNKNOWN", kNotFound, "应为职责清单中的一项，但没有该项。",
+     "Expected a duty of the table, but there is none with this id."},
     {Reason::kStewardUnknown, "STEWARD_UNKNOWN", kNotFound, "应为名录中的项目管家，但没有该管家。",
      "Expected a steward of the directory, but there is none with this id."},
     {Reason::kLeaderUnknown, "LEADER_UNKNOWN", kNotFound, "应为名录中的包保领导，但没有该领导。",
@@ -64,6 +74,10 @@ constexpr ReasonRow kReasons[] = {
      "Expected a department of the directory, but there is none with this id."},
     {Reason::kNotPermitted, "NOT_PERMITTED", kDenied, "应由有相应职责的人办理，但本人当前没有该职责。",
      "Expected someone with the mandate for this act, but the sender holds none now."},
+    {Reason::kMandateExpired, "MANDATE_EXPIRED", kDenied, "代办应在企业授权的期限内，但授权已到期。",
+     "Expected a mandate of the enterprise that still holds, but it ended at 24:00 of its last day."},
+    {Reason::kMandateMissing, "MANDATE_MISSING", kDenied, "代办应有企业的有效授权，且授权范围包括该事项，但没有。",
+     "Expected a mandate of the enterprise that covers this, but there is none."},
     {Reason::kSeparationOfDuties, "SEPARATION_OF_DUTIES", kDenied, "审核答复的应是另一人，但与答复人相同。",
      "Expected another person to review the reply, but it is the one who wrote it."},
     {Reason::kLeaderRequired, "LEADER_REQUIRED", kDenied, "企业诉求应由企业确认或包保领导裁定才能销号，但本人不是包保领导。",
@@ -82,6 +96,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected an assignment in a state that allows this act, but it is in another."},
     {Reason::kVisitWrongState, "VISIT_WRONG_STATE", kFailed, "走访当前状态应允许这一操作，但不允许。",
      "Expected a visit in a state that allows this act, but it is in another."},
+    {Reason::kErrandWrongState, "ERRAND_WRONG_STATE", kFailed, "代办当前状态应允许这一操作，但不允许。",
+     "Expected an errand in a state that allows this act, but it is in another."},
     {Reason::kExternalRefUsed, "EXTERNAL_REF_USED", kExists, "外部编号应未使用过，但同一提交方已用过。",
      "Expected a new external reference, but the same sender has used it."},
     {Reason::kJurisdictionRequired, "JURISDICTION_REQUIRED", kFailed, "应能确定诉求所属区划，但无从确定，请写明。",
@@ -157,6 +173,19 @@ constexpr ReasonRow kReasons[] = {
      "Expected the enterprise to be told beforehand, but it was not."},
     {Reason::kVisitOtherMonth, "VISIT_OTHER_MONTH", kFailed, "主动走访应在拟访的月份内进行，但在另一个月。",
      "Expected the visit in the month it was planned for, but it was in another."},
+    {Reason::kErrandUnfit, "ERRAND_UNFIT", kFailed, "办件应属于同一企业、同一项目和同一代办人的代办事项，但不是。",
+     "Expected an errand of the same enterprise, project and agent as the case, but it is another's."},
+    {Reason::kErrandCasesOpen, "ERRAND_CASES_OPEN", kFailed, "应在所提交的办件都办结后交付结果，但还有未办结的。",
+     "Expected every case of the errand to have ended, but one is open."},
+    {Reason::kErrandFull, "ERRAND_FULL", kFailed, "代办记录应在上限之内，但已满。",
+     "Expected an errand within its bounds, but it is full."},
+    {Reason::kMaterialNotAsked, "MATERIAL_NOT_ASKED", kFailed, "应为代办人要过、尚未交来的材料，但不是。",
+     "Expected a paper that the agent asked for and still awaits, but it is none."},
+    {Reason::kDutyNotAsked, "DUTY_NOT_ASKED", kFailed, "职责应属于项目已进入的阶段，但该阶段尚未到来，或入账前已过。",
+     "Expected a duty of a stage that the project has come into, but the stage lies ahead or passed before the ledger knew "
+     "it."},
+    {Reason::kDutySettled, "DUTY_SETTLED", kExists, "该项职责应尚未完成或免除，但已完成或免除。",
+     "Expected a duty that is still open, but it is completed or waived."},
 };
 static_assert(std::size(kReasons) == static_cast<size_t>(Reason::kCount));
 
@@ -170,6 +199,12 @@ Rejection Deny(Reason reason, std::string_view field,
                std::initializer_list<std::pair<std::string_view, std::string_view>> metadata) {
   const ReasonRow& row = RowOf(reason);
   return Reject(row.code, row.name, field, row.zh, row.en, metadata);
+}
+
+Rejection DepartmentMissing(std::string_view demand_no, std::string_view category_id, std::string_view rule) {
+  return Reject(kFailed, "DEPARTMENT_MISSING", "category_id", "派单规则应给出名录中的承办部门，但没有；诉求留待派单员处理。",
+                "Expected the routing table to name a department of the directory, but it does not; the dispatcher will say.",
+                {{"demand_no", demand_no}, {"category_id", category_id}, {"rule", rule}});
 }
 
 Rejection LeaderMissing(std::string_view demand_no, int32_t level, std::string_view jurisdiction) {

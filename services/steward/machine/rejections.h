@@ -32,11 +32,16 @@ enum class Reason {
   kLengthRequired,
   kProjectCodeFormat,
   kAmendmentEmpty,
+  kMaterialDuplicate,
+  kStarsInvalid,
+  kEvidenceRequired,
   // Visibility.
   kDemandNotFound,
   kCategoryUnknown,
   kProjectUnknown,
   kVisitNotFound,
+  kErrandNotFound,
+  kDutyUnknown,
   kStewardUnknown,
   kLeaderUnknown,
   kEnterpriseUnknown,
@@ -46,6 +51,8 @@ enum class Reason {
   kDepartmentUnknown,
   // Rights.
   kNotPermitted,
+  kMandateExpired,
+  kMandateMissing,
   kSeparationOfDuties,
   kLeaderRequired,
   // Revision.
@@ -57,6 +64,7 @@ enum class Reason {
   kProjectStatusOrder,
   kAssignmentWrongState,
   kVisitWrongState,
+  kErrandWrongState,
   // Guards.
   kExternalRefUsed,
   kJurisdictionRequired,
@@ -95,6 +103,12 @@ enum class Reason {
   kDisturbanceQuota,
   kNoticeRequired,
   kVisitOtherMonth,
+  kErrandUnfit,
+  kErrandCasesOpen,
+  kErrandFull,
+  kMaterialNotAsked,
+  kDutyNotAsked,
+  kDutySettled,
   kCount,
 };
 
@@ -119,6 +133,8 @@ using Refusal = std::optional<Rejection>;
 
 // Of an incident: a level of escalation whose leader is not there. No command is refused with it.
 Rejection LeaderMissing(std::string_view demand_no, int32_t level, std::string_view jurisdiction);
+// Of an incident: no rule of the table names a department that the directory has.
+Rejection DepartmentMissing(std::string_view demand_no, std::string_view category_id, std::string_view rule);
 
 }  // namespace yici::steward
 

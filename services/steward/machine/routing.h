@@ -1,4 +1,11 @@
-// Where a demand goes and by when: the category's row decides, and the demand keeps which row that was.
+// Where a demand goes and by when: the decision table "routing" of the pack, its first rule that matches; without a table the
+// category's row. The demand keeps the rule and the table's version, so a table that changes later changes nothing of it.
+//
+//   const Route route = RouteOf(world, {.category = *category, .kind = kind, .jurisdiction = county, .channel = channel}, day);
+//   if (route.department_id.empty()) …       // nobody is named: the dispatcher's queue, with an incident
+//
+// The table sees category, kind, county, urgent and source, and says department, limit (working days), priority and first
+// response. A limit that it leaves out is the category's, else that of the kind.
 #ifndef YICI_SERVICES_STEWARD_MACHINE_ROUTING_H_
 #define YICI_SERVICES_STEWARD_MACHINE_ROUTING_H_
 
@@ -6,8 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "services/base/state.h"
-#include "services/base/time.h"
+#include "services/base/outcome.h"
 
 namespace yici::steward {
 
@@ -17,11 +23,26 @@ struct Route {
   journal::DemandKind kind = journal::DEMAND_KIND_UNSPECIFIED;
   bool urgent = false;
   int32_t limit_wd = 0;
-  std::string rule;  // "hotline_categories/hc-009", "dispatcher"
+  std::string rule;          // "routing/hc-009", "hotline_categories/hc-009", "dispatcher"
+  std::string rule_version;  // digest of the table's deployment; empty: by no table
+  std::string priority;
+  std::string first_response;
 };
 
 // The limit where the category says none: consult and help 3 working days, all others 13 (domain 2.7).
 int32_t FallbackLimitWd(journal::DemandKind kind);
+
+inline constexpr std::string_view kRouting = "routing";  // the row of the pack, and the decision in it
+
+// What the table is asked about.
+struct RouteAsked {
+  const journal::HotlineCategory& category;
+  journal::DemandKind kind = journal::DEMAND_KIND_UNSPECIFIED;  // as the caller said it
+  std::string_view jurisdiction = {};
+  journal::DemandChannel channel = journal::DEMAND_CHANNEL_UNSPECIFIED;
+};
+// By the table, else by the category. Without a department: no rule names one that is in the directory.
+Route RouteOf(const World& world, const RouteAsked& asked, CivilDay on);
 
 // By the category; a department that has ended is followed to its successor of that day. `kind` as the caller said it, or
 // UNSPECIFIED: of the category.

@@ -15,6 +15,9 @@
 //   kVisitByParty       (USCC; created revision) -> visit_no
 //   kVisitDenied        (revision of the denial, visit_no) -> ""
 //   kVisitQuota         (project_id or USCC, month) -> visits that count
+//   kErrand             errand_no -> Errand
+//   kErrandByParty      (USCC; created revision) -> errand_no
+//   kErrandByAgent      (agent of its mandate; created revision) -> errand_no
 //
 // Rows of released folders stand in this order for ever: a new order is a new table.
 #ifndef YICI_SERVICES_STEWARD_MACHINE_ROWS_H_
@@ -36,6 +39,7 @@ inline constexpr std::string_view kIssuePrefix = "GJ";    // 管家
 inline constexpr std::string_view kHotlinePrefix = "RX";  // 热线
 inline constexpr std::string_view kProjectPrefix = "XM";  // 项目
 inline constexpr std::string_view kVisitPrefix = "ZF";    // 走访
+inline constexpr std::string_view kErrandPrefix = "DB";   // 代办
 std::string DemandNumber(std::string_view prefix, std::string_view region, CivilDay day, uint64_t sequence);
 char CheckDigit(std::string_view digits);
 

@@ -53,6 +53,14 @@ constexpr Name kAssignments[] = {{"", ""},
 constexpr Name kVisits[] = {
     {"", ""},           {"planned", "拟访"},    {"notified", "已告知"}, {"served", "已服务"}, {"confirmed", "企业确认"},
     {"denied", "否认"}, {"cancelled", "已取消"}};
+constexpr Name kErrands[] = {{"", ""},
+                             {"mandated", "委托"},
+                             {"taken", "受理"},
+                             {"in_progress", "代办中"},
+                             {"submitted", "提交办件"},
+                             {"delivered", "结果交付"},
+                             {"rated", "评价"},
+                             {"cancelled", "已取消"}};
 // From Event::kDemandRaised on.
 constexpr std::string_view kEvents[] = {"demand.raised",
                                         "demand.dispatched",
@@ -97,6 +105,12 @@ constexpr std::string_view kLedgerEvents[] = {"project.registered",
                                               "visit.answered",
                                               "visit.cancelled"};
 static_assert(std::size(kLedgerEvents) == journal::Event::kVisitCancelled - journal::Event::kProjectRegistered + 1);
+// From Event::kErrandEntrusted on.
+constexpr std::string_view kErrandEvents[] = {"errand.entrusted",       "errand.taken",           "errand.started",
+                                              "errand.materials_asked", "errand.material_handed", "errand.case_linked",
+                                              "errand.case_ended",      "errand.delivered",       "errand.rated",
+                                              "errand.cancelled",       "duty.completed",         "duty.waived"};
+static_assert(std::size(kErrandEvents) == journal::Event::kDutyWaived - journal::Event::kErrandEntrusted + 1);
 
 template <size_t N>
 std::string_view Nth(const std::string_view (&words)[N], int index) {
@@ -127,6 +141,7 @@ Name NameOf(journal::DemandClockKind clock) { return At(kClocks, clock); }
 Name NameOf(journal::ProjectStatus status) { return At(kStatuses, status); }
 Name NameOf(journal::AssignmentState state) { return At(kAssignments, state); }
 Name NameOf(journal::StewardVisitState state) { return At(kVisits, state); }
+Name NameOf(journal::ErrandState state) { return At(kErrands, state); }
 
 std::optional<journal::DemandState> StateOf(std::string_view word) { return Find<journal::DemandState>(kStates, word); }
 std::optional<journal::DemandKind> KindOf(std::string_view word) { return Find<journal::DemandKind>(kKinds, word); }
@@ -143,10 +158,13 @@ std::optional<journal::AssignmentState> AssignmentStateOf(std::string_view word)
 std::optional<journal::StewardVisitState> VisitStateOf(std::string_view word) {
   return Find<journal::StewardVisitState>(kVisits, word);
 }
+std::optional<journal::ErrandState> ErrandStateOf(std::string_view word) { return Find<journal::ErrandState>(kErrands, word); }
 
 std::string_view EventTypeOf(int event) {
   const std::string_view of_demand = Nth(kEvents, event - journal::Event::kDemandRaised);
-  return of_demand.empty() ? Nth(kLedgerEvents, event - journal::Event::kProjectRegistered) : of_demand;
+  if (!of_demand.empty()) return of_demand;
+  const std::string_view of_ledger = Nth(kLedgerEvents, event - journal::Event::kProjectRegistered);
+  return of_ledger.empty() ? Nth(kErrandEvents, event - journal::Event::kErrandEntrusted) : of_ledger;
 }
 
 }  // namespace yici::steward

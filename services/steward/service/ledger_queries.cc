@@ -44,6 +44,14 @@ HeldCoverage FindCoverage(const Asking& asking) {
   return found;
 }
 
+// In charge himself, or by work that was handed over to him.
+bool InChargeOf(const server::ReadView& view, const journal::LedgerProject& ledger, std::string_view officer_id) {
+  return std::any_of(ledger.assignments().begin(), ledger.assignments().end(), [&](const auto& assignment) {
+    return IsInCharge(assignment.state()) &&
+           (assignment.steward_id() == officer_id || directory::OwnerOf(view, assignment.steward_id()) == officer_id);
+  });
+}
+
 bool FlagIs(bool flag, const std::string& value) { return value == (flag ? "true" : "false"); }
 
 bool MatchesTerm(const server::ReadView& view, const journal::Project& project, const journal::LedgerProject& ledger,
@@ -52,7 +60,7 @@ bool MatchesTerm(const server::ReadView& view, const journal::Project& project, 
   if (term.field == "jurisdiction") return directory::IsAtOrBelow(view, project.jurisdiction(), value);
   if (term.field == "status") return ProjectStatusOf(value) == ledger.status();
   if (term.field == "cluster_id") return project.cluster_id() == value;
-  if (term.field == "steward_id") return FindInCharge(ledger, value) != nullptr;
+  if (term.field == "steward_id") return InChargeOf(view, ledger, value);
   if (term.field == "leader_id") return ledger.leader_id() == value;
   if (term.field == "uscc") return ledger.uscc() == value;
   if (term.field == "key_list") return FlagIs(ledger.key_list(), value);
@@ -100,7 +108,7 @@ bool MatchesTerm(const server::ReadView& view, const journal::StewardVisit& visi
   if (term.field == "project_id") return visit.project_id() == value;
   if (term.field == "uscc") return visit.uscc() == value;
   if (term.field == "state") return VisitStateOf(value) == visit.state();
-  if (term.field == "steward_id") return visit.steward_id() == value;
+  if (term.field == "steward_id") return visit.steward_id() == value || directory::OwnerOf(view, visit.steward_id()) == value;
   if (term.field == "jurisdiction") return directory::IsAtOrBelow(view, visit.jurisdiction(), value);
   if (term.field == "month") return ParseMonth(value) == MonthOf(CivilDay(visit.planned_day()));
   return FlagIs(visit.counted(), value);

@@ -92,6 +92,9 @@ void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::
   reply->set_level(demand.level());
   reply->set_department_id(demand.department_id());
   reply->set_rule(demand.rule());
+  reply->set_rule_version(demand.rule_version());
+  reply->set_priority(demand.priority());
+  reply->set_first_response(demand.first_response());
   reply->set_duplicate_of(demand.duplicate_of());
   for (const journal::DemandClock& clock : demand.clocks()) PresentClock(clock, reply->add_clocks());
   reply->set_redo_rounds(demand.redo_rounds());
@@ -136,6 +139,9 @@ void PresentDemand(const server::Gate& gate, const server::ReadView& view, const
     shown->set_text(joint.text());
   }
   out->set_rule(demand.rule());
+  out->set_rule_version(demand.rule_version());
+  out->set_priority(demand.priority());
+  out->set_first_response(demand.first_response());
   out->set_urgent(demand.urgent());
   out->set_limit_wd(demand.limit_wd());
   out->set_returns(demand.returns());

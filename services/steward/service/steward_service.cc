@@ -1,5 +1,8 @@
 #include "services/steward/service/steward_service.h"
 
+#include "services/steward/service/duty_queries.h"
+#include "services/steward/service/errand_convert.h"
+#include "services/steward/service/errand_queries.h"
 #include "services/steward/service/ledger_convert.h"
 #include "services/steward/service/ledger_present.h"
 #include "services/steward/service/ledger_queries.h"
@@ -35,6 +38,16 @@ YICI_LEDGER_COMMAND(NotifyVisit, VisitReply)
 YICI_LEDGER_COMMAND(LogVisit, VisitReply)
 YICI_LEDGER_COMMAND(ConfirmVisit, VisitReply)
 YICI_LEDGER_COMMAND(CancelVisit, VisitReply)
+YICI_LEDGER_COMMAND(EntrustErrand, ErrandReply)
+YICI_LEDGER_COMMAND(TakeErrand, ErrandReply)
+YICI_LEDGER_COMMAND(StartErrand, ErrandReply)
+YICI_LEDGER_COMMAND(AskErrandMaterials, ErrandReply)
+YICI_LEDGER_COMMAND(HandErrandMaterial, ErrandReply)
+YICI_LEDGER_COMMAND(DeliverErrand, ErrandReply)
+YICI_LEDGER_COMMAND(RateErrand, ErrandReply)
+YICI_LEDGER_COMMAND(CancelErrand, ErrandReply)
+YICI_LEDGER_COMMAND(CompleteDuty, ProjectReply)
+YICI_LEDGER_COMMAND(WaiveDuty, ProjectReply)
 
 #undef YICI_LEDGER_COMMAND
 
@@ -58,6 +71,10 @@ YICI_LEDGER_READ(GetEnterprise, Enterprise)
 YICI_LEDGER_READ(ListEnterprises, ListEnterprisesResponse)
 YICI_LEDGER_READ(ListCultivation, ListCultivationResponse)
 YICI_LEDGER_READ(ListParks, ListParksResponse)
+YICI_LEDGER_READ(GetErrand, Errand)
+YICI_LEDGER_READ(ListErrands, ListErrandsResponse)
+YICI_LEDGER_READ(ListDuties, ListDutiesResponse)
+YICI_LEDGER_READ(ListLateDuties, ListLateDutiesResponse)
 
 #undef YICI_LEDGER_READ
 

@@ -1,4 +1,5 @@
-// StewardService: the ledger of projects, their stewards and visits over gRPC. Convert, submit, await, convert.
+// StewardService: the ledger of projects, their stewards, duties and visits, and errands over gRPC. Convert, submit, await,
+// convert.
 #ifndef YICI_SERVICES_STEWARD_SERVICE_STEWARD_SERVICE_H_
 #define YICI_SERVICES_STEWARD_SERVICE_STEWARD_SERVICE_H_
 
@@ -38,6 +39,20 @@ class StewardService final : public api::StewardService::CallbackService {
   YICI_UNARY(ListVisits, ListVisitsResponse);
   YICI_UNARY(ListStewards, ListStewardsResponse);
   YICI_UNARY(GetServiceCard, ServiceCard);
+  YICI_UNARY(EntrustErrand, ErrandReply);
+  YICI_UNARY(TakeErrand, ErrandReply);
+  YICI_UNARY(StartErrand, ErrandReply);
+  YICI_UNARY(AskErrandMaterials, ErrandReply);
+  YICI_UNARY(HandErrandMaterial, ErrandReply);
+  YICI_UNARY(DeliverErrand, ErrandReply);
+  YICI_UNARY(RateErrand, ErrandReply);
+  YICI_UNARY(CancelErrand, ErrandReply);
+  YICI_UNARY(GetErrand, Errand);
+  YICI_UNARY(ListErrands, ListErrandsResponse);
+  YICI_UNARY(CompleteDuty, ProjectReply);
+  YICI_UNARY(WaiveDuty, ProjectReply);
+  YICI_UNARY(ListDuties, ListDutiesResponse);
+  YICI_UNARY(ListLateDuties, ListLateDutiesResponse);
   YICI_UNARY(GetEnterprise, Enterprise);
   YICI_UNARY(ListEnterprises, ListEnterprisesResponse);
   YICI_UNARY(ListCultivation, ListCultivationResponse);

@@ -1,4 +1,5 @@
 // Ends before a ruling: Withdraw (撤件) by the applicant, Terminate (终止) by the organ.
+#include "services/approval/machine/agency.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
@@ -6,8 +7,8 @@
 namespace yici::approval {
 namespace {
 
-// The applicant alone may take an application back: itself, or through a clerk who acts on its behalf. An agent's
-// authorisation to apply does not cover giving up.
+// The applicant alone may take an application back: itself, through a clerk who acts on its behalf, or through a steward by a
+// mandate over the case. The authorisation to apply of an agent named in it does not cover giving up.
 Refusal CheckApplicant(Desk& desk, std::string_view named) {
   // A withdrawal of the grant (撤回) is the organ's own case: it terminates it, the holder cannot.
   if (desk.subject().link().kind() == journal::LINK_KIND_WITHDRAWAL) return Deny(Reason::kNotPermitted);
@@ -16,6 +17,8 @@ Refusal CheckApplicant(Desk& desk, std::string_view named) {
     const std::string_view uscc = desk.actor().uscc();
     return !uscc.empty() && uscc == desk.subject().applicant().uscc() ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
   }
+  const bool clerk = !desk.RequireRole({directory::role::kWindowClerk}) && !desk.RequireNoAgent(desk.actor().id);
+  if (!clerk && ActsForEnterprise(desk.world().state, desk.ordered(), {})) return desk.RequireAgency();
   const std::string_view applicant = desk.Represented(named);
   if (applicant.empty() || applicant != PrincipalOfParty(desk.subject().applicant())) return Deny(Reason::kNotPermitted);
   return desk.RequireOfficer({directory::role::kWindowClerk});

@@ -2,6 +2,7 @@
 // item's definition is the standing delegation, so one clerk may do all of them and each event names it (domain 2.5).
 #include <utility>
 
+#include "services/approval/machine/agency.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
@@ -152,6 +153,15 @@ Refusal CheckInstantGuards(const journal::CompleteInstant& command, const Intake
   return std::nullopt;
 }
 
+// Who acts for the enterprise by a mandate grants it nothing on the spot.
+Refusal CheckNoAgent(const World& world, const journal::SubmitCase& submit, const Ordered& ordered, std::string_view officer) {
+  const directory::AgencyAct act{
+      .uscc = submit.applicant().uscc(), .case_no = {}, .project_id = {}, .project_code = submit.project_code()};
+  const auto found = directory::FindAgency(world.state, officer, act, DayOf(ordered.legal_time));
+  if (found.standing != directory::AgencyStanding::kStands) return std::nullopt;
+  return Deny(Reason::kSeparationOfDuties, {}, {{"agent", officer}});
+}
+
 }  // namespace
 
 Outcome DecideInstant(const World& world, const journal::CompleteInstant& command, const Ordered& ordered) {
@@ -163,6 +173,7 @@ Outcome DecideInstant(const World& world, const journal::CompleteInstant& comman
   desk.OpenFresh(*intake.item, intake.process, intake.organ);
   YICI_REQUIRE(desk.RequireOfficer({directory::role::kWindowClerk, directory::role::kChiefRepresentative},
                                    command.submit().window_id()));
+  YICI_REQUIRE(CheckNoAgent(world, command.submit(), ordered, desk.actor().id));
   YICI_REQUIRE(CheckSubmitGuards(world, command.submit(), ordered, intake));
   YICI_REQUIRE(CheckInstantGuards(command, intake));
   if (intake.hall_id.empty())

@@ -69,6 +69,9 @@ Refusal CheckSyntax(const journal::RateCase& command) {
 // A rating is the party's own word. Who keys it in says whose it is: an organ must not rate itself.
 Refusal CheckRater(Desk& desk, const std::string& named) {
   if (Refusal refusal = desk.RequireParty({}, named)) return refusal;
+  // Nor does who did the work for the applicant.
+  if (Refusal refusal = desk.RequireNoAgent(desk.actor().is_enterprise() ? std::string_view() : desk.actor().id))
+    return refusal;
   const bool says_whose = desk.actor().is_enterprise() || !desk.Represented(named).empty();
   return says_whose ? std::nullopt : Refusal(Deny(Reason::kNotPermitted, "applicant"));
 }

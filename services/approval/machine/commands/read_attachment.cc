@@ -11,7 +11,7 @@ Outcome DecideReadAttachment(const World& world, const journal::ReadAttachment& 
   Desk desk(world, ordered);
   YICI_REQUIRE(desk.Open(command.case_no()));
   // Enterprises read their own without a command.
-  YICI_REQUIRE(desk.RequireOfficer(kAttachmentReaders));
+  YICI_REQUIRE(desk.RequireRole(kAttachmentReaders));
   const journal::MaterialHeld* held = FindAttached(world.state, desk.subject(), command.material_id());
   if (held == nullptr) return Refuse(Deny(Reason::kAttachmentNotFound, "material_id"));
   journal::Event event;

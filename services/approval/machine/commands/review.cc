@@ -36,6 +36,7 @@ Refusal CheckSyntax(const journal::ReviewStep& command) {
 
 Refusal CheckRights(Desk& desk, const journal::ReviewStep& command) {
   if (Refusal refusal = desk.RequireOfficer({RoleOfStep(command.step())})) return refusal;
+  if (Refusal refusal = desk.RequireNoAgent(command.second_officer())) return refusal;
   if (Refusal refusal = desk.RequireOtherThanPresider(command.second_officer())) return refusal;
   return IsApprovingStep(command.step()) ? desk.RequireOtherThanFirst() : std::nullopt;
 }
@@ -141,6 +142,7 @@ Refusal CheckRights(const Desk& desk, const journal::GiveOpinion& command, std::
   auto mandate = directory::FindMandate(desk.world().state, desk.actor().id, directory::role::kJointOfficer, scope, today);
   if (!mandate) return Deny(Reason::kNotPermitted);
   post = std::move(mandate->post_id);
+  if (Refusal refusal = desk.RequireNoAgent(desk.actor().id)) return refusal;
   return desk.RequireOtherThanPresider();
 }
 

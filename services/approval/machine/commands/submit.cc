@@ -1,6 +1,7 @@
 // SubmitCase (申办): an application is received; C1 starts (行政许可法 29, 32).
 #include <algorithm>
 
+#include "services/approval/machine/agency.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/fold.h"
@@ -134,9 +135,65 @@ Digests DigestsFor(journal::Channel channel, const Actor& actor) {
   return IsOnline(channel) || actor.is_enterprise() ? Digests::kMustBeUploaded : Digests::kMayBePaper;
 }
 
+namespace {
+
+bool IsClerkFor(const World& world, const Ordered& ordered, const Intake& intake) {
+  const directory::Scope scope{
+      .department_id = intake.organ.department_id, .hall_id = intake.hall_id, .jurisdiction = intake.organ.jurisdiction};
+  const std::string_view officer = ActorOf(ordered.arrival).id;
+  const auto mandate =
+      directory::FindMandate(world.state, officer, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time));
+  return mandate.has_value();
+}
+
+bool NamesErrand(const journal::SubmitCase& command) { return !command.project_id().empty() || !command.errand_no().empty(); }
+
+// A steward for an enterprise, and not as the clerk that he may be beside.
+bool SubmitsAsAgent(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
+  const bool for_enterprise =
+      command.channel() != journal::CHANNEL_WINDOW && ActsForEnterprise(world.state, ordered, command.window_id());
+  return for_enterprise && (NamesErrand(command) || !IsClerkFor(world, ordered, intake));
+}
+
+Refusal CheckAgentSubmits(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
+                          const journal::AgencyMandate** mandate) {
+  const bool for_applicant = ordered.arrival.on_behalf_of() == PrincipalOfParty(command.applicant());
+  if (!for_applicant || command.has_agent()) return Deny(Reason::kNotPermitted, "on_behalf_of");
+  const directory::AgencyAct act{.uscc = command.applicant().uscc(),
+                                 .case_no = {},
+                                 .project_id = command.project_id(),
+                                 .project_code = command.project_code()};
+  return CheckAgency(world.state, ordered.arrival.principal().id(), act, DayOf(ordered.legal_time), mandate);
+}
+
+// Who submits for the applicant, and for which project of the ledger.
+void AddAgency(journal::CaseReceived& event, const World& world, const journal::SubmitCase& command, const Ordered& ordered) {
+  const journal::AgencyMandate* mandate = nullptr;
+  if (CheckAgentSubmits(world, command, ordered, &mandate)) return;
+  journal::Agency& agency = *event.mutable_agency();
+  agency = MakeAgency(*mandate, ordered.arrival.principal().id());
+  agency.set_project_id(command.project_id());
+  agency.set_errand_no(command.errand_no());
+  const auto* project = world.state.Find<journal::Project>(command.project_id());
+  if (project != nullptr) event.set_project_code(project->project_code());
+}
+
+// The project that an agent names is one of the ledger, under its own code. Others name none.
+Refusal CheckProject(const World& world, const journal::SubmitCase& command) {
+  if (command.project_id().empty()) return std::nullopt;
+  const auto* project = world.state.Find<journal::Project>(command.project_id());
+  if (project == nullptr) return Deny(Reason::kProjectUnknown, "project_id");
+  if (command.project_code().empty() || command.project_code() == project->project_code()) return std::nullopt;
+  return Deny(Reason::kProjectUnknown, "project_code", {{"project_code", project->project_code()}});
+}
+
+}  // namespace
+
 Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command, const Ordered& ordered,
                           const Intake& intake) {
   const Actor actor = ActorOf(ordered.arrival);
+  if (NamesErrand(command) && !SubmitsAsAgent(world, command, ordered, intake))
+    return Deny(Reason::kNotPermitted, "project_id");
   if (command.link_kind() == journal::LINK_KIND_WITHDRAWAL) return CheckOrgan(world, ordered, intake);
   if (actor.is_enterprise()) {
     if (Refusal refusal = CheckSender(ordered, {})) return refusal;
@@ -148,12 +205,11 @@ Refusal CheckSubmitRights(const World& world, const journal::SubmitCase& command
     return Deny(Reason::kNotPermitted);
   }
   if (Refusal refusal = CheckSender(ordered, intake.hall_id)) return refusal;
-  const directory::Scope scope{
-      .department_id = intake.organ.department_id, .hall_id = intake.hall_id, .jurisdiction = intake.organ.jurisdiction};
-  if (directory::FindMandate(world.state, actor.id, directory::role::kWindowClerk, scope, DayOf(ordered.legal_time))) {
-    return std::nullopt;
+  if (SubmitsAsAgent(world, command, ordered, intake)) {
+    const journal::AgencyMandate* mandate = nullptr;
+    return CheckAgentSubmits(world, command, ordered, &mandate);
   }
-  return Deny(Reason::kNotPermitted);
+  return IsClerkFor(world, ordered, intake) ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
 }
 
 std::pair<std::string, int64_t> NextCaseNumber(const StateReader& state, std::string_view item_code, CivilDay day) {
@@ -167,6 +223,8 @@ Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
   if (Refusal refusal = CheckTexts({{"item_code", command.item_code()},
                                     {"title", command.title()},
                                     {"external_ref", command.external_ref()},
+                                    {"project_id", command.project_id()},
+                                    {"errand_no", command.errand_no()},
                                     {"agent.authorisation", command.agent().authorisation()}})) {
     return refusal;
   }
@@ -182,6 +240,7 @@ Refusal CheckSubmitSyntax(const journal::SubmitCase& command) {
 }
 
 Refusal FindIntake(const World& world, const journal::SubmitCase& command, const Ordered& ordered, Intake& intake) {
+  if (Refusal refusal = CheckProject(world, command)) return refusal;
   const CivilDay day = ordered.day();
   intake.item = catalog::FindItem(world.state, command.item_code(), day);
   if (intake.item == nullptr) {
@@ -248,6 +307,7 @@ journal::CaseReceived MakeReceived(const World& world, const journal::SubmitCase
   event.set_project_code(command.project_code());
   const auto& warnings = command.warnings();
   event.set_project_code_unchecked(std::find(warnings.begin(), warnings.end(), kProjectUnchecked) != warnings.end());
+  if (SubmitsAsAgent(world, command, ordered, intake)) AddAgency(event, world, command, ordered);
   event.set_external_ref(command.external_ref());
   event.set_submitter(ordered.arrival.principal().id());
   ListMaterials(event, command, intake, world.state, day);

@@ -26,6 +26,9 @@ journal::Event MakeDispatched(const World& world, const journal::Demand& demand,
   dispatched.set_department_id(route.department_id);
   dispatched.set_category_id(demand.category_id());
   dispatched.set_rule(route.rule);
+  dispatched.set_rule_version(route.rule_version);
+  dispatched.set_priority(route.priority);
+  dispatched.set_first_response(route.first_response);
   dispatched.set_kind(route.kind);
   dispatched.set_urgent(route.urgent);
   dispatched.set_limit_wd(route.limit_wd);
@@ -56,8 +59,14 @@ Outcome DecideDispatch(const World& world, const journal::DispatchDemand& comman
   }
   const journal::DemandKind kind = desk.demand().kind();
   const Route route = command.department_id().empty()
-                          ? RouteByCategory(world.state, *category, kind, desk.day())
+                          ? RouteOf(world,
+                                    {.category = *category,
+                                     .kind = kind,
+                                     .jurisdiction = desk.demand().jurisdiction(),
+                                     .channel = desk.demand().channel()},
+                                    desk.day())
                           : RouteTo(world.state, command.department_id(), category, kind, desk.day());
+  if (route.department_id.empty()) return Refuse(Deny(Reason::kRouteRequired, "department_id", {{"rule", route.rule}}));
   journal::Event event = MakeDispatched(world, desk.demand(), route, ordered.legal_time);
   event.mutable_demand_dispatched()->set_category_id(category_id);
   event.mutable_demand_dispatched()->set_note(command.note());

@@ -21,6 +21,8 @@ Outcome DecidePlanVisit(const World& world, const journal::PlanVisit& command, c
 Outcome DecideNotifyVisit(const World& world, const journal::NotifyVisit& command, const Ordered& ordered);
 Outcome DecideLogVisit(const World& world, const journal::LogVisit& command, const Ordered& ordered);
 Outcome DecideConfirmVisit(const World& world, const journal::ConfirmVisit& command, const Ordered& ordered);
+Outcome DecideCompleteDuty(const World& world, const journal::CompleteDuty& command, const Ordered& ordered);
+Outcome DecideWaiveDuty(const World& world, const journal::WaiveDuty& command, const Ordered& ordered);
 Outcome DecideCancelVisit(const World& world, const journal::CancelVisit& command, const Ordered& ordered);
 
 }  // namespace yici::steward

@@ -1,6 +1,7 @@
 // Projects of the ledger: RegisterProject (入账), AmendProject, ChangeProjectStatus, ReportProgress (月度进展), and the
 // opening of rows that came with a pack.
 #include "services/base/identifiers.h"
+#include "services/base/new_tables.h"
 #include "services/base/text.h"
 #include "services/steward/machine/commands/ledger_commands.h"
 #include "services/steward/machine/coverage.h"
@@ -13,14 +14,9 @@ namespace {
 
 constexpr int kOpenedMax = 20'000;
 
+// One row find: registered projects and those of packs are indexed by their code.
 bool IsCodeUsed(const StateReader& state, std::string_view project_code) {
-  bool used = false;
-  state.Scan(Table::kProject, "", "", [&](std::string_view, std::string_view bytes) {
-    journal::Project project;
-    used = project.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && project.project_code() == project_code;
-    return !used;
-  });
-  return used;
+  return state.FindBytes(NewTable::kProjectByCode, project_code).has_value();
 }
 
 Refusal CheckNames(const World& world, const journal::RegisterProject& command) {

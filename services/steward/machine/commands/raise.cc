@@ -170,6 +170,16 @@ journal::Demand MakeDemand(const World& world, const journal::RaiseDemand& comma
   return demand;
 }
 
+PendingEvent UnroutedIncident(const journal::Demand& demand, const Route& route, Instant at) {
+  PendingEvent pending;
+  journal::IncidentOpened& incident = *pending.event.mutable_incident_opened();
+  incident.set_command(journal::Command::kDispatchDemand);
+  *incident.mutable_rejection() = DepartmentMissing(demand.demand_no(), demand.category_id(), route.rule);
+  pending.subject = SubjectName(demand.demand_no());
+  pending.occurred_at = at;
+  return pending;
+}
+
 }  // namespace
 
 Outcome DecideRaise(const World& world, const journal::RaiseDemand& command, const Ordered& ordered) {
@@ -199,8 +209,15 @@ Outcome DecideRaise(const World& world, const journal::RaiseDemand& command, con
   const journal::Demand begun = demand;
   desk.Emit(std::move(raised));
   if (named.category != nullptr && !merged && !command.register_only()) {
-    const Route route = RouteByCategory(world.state, *named.category, command.kind(), day);
-    desk.Emit(MakeDispatched(world, begun, route, ordered.legal_time));
+    const RouteAsked asked{
+        .category = *named.category, .kind = command.kind(), .jurisdiction = jurisdiction, .channel = command.channel()};
+    const Route route = RouteOf(world, asked, day);
+    // What no rule gives to anybody stays registered, in the dispatcher's queue.
+    if (route.department_id.empty()) {
+      desk.EmitElsewhere(UnroutedIncident(begun, route, ordered.legal_time));
+    } else {
+      desk.Emit(MakeDispatched(world, begun, route, ordered.legal_time));
+    }
   }
   return desk.Conclude();
 }
