@@ -4,7 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "services/evaluation/machine/appraisal.h"
+#include "services/evaluation/machine/cards.h"
 #include "services/evaluation/machine/enclave.h"
+#include "services/evaluation/machine/orders.h"
 #include "services/evaluation/machine/rally_fold.h"
 #include "services/evaluation/machine/rows.h"
 
@@ -69,6 +72,37 @@ void ApplyEnclave(State& state, const Event& event, const EventPosition& positio
   state.Put(agreement_no, std::move(next));
 }
 
+void ApplyOrder(State& state, const Event& event, const EventPosition& position) {
+  const std::string order_no(OrderOf(event));
+  const auto* row = state.Find<journal::SupervisionOrder>(order_no);
+  if ((row == nullptr) != event.has_order_issued()) return;
+  auto next =
+      row == nullptr ? std::make_unique<journal::SupervisionOrder>() : std::make_unique<journal::SupervisionOrder>(*row);
+  FoldOrder(*next, event, position);
+  if (event.has_order_issued()) {
+    state.PutCounter(tables::kEvaluationSequence, SequenceKey(kOrderPrefix, next->jurisdiction(), DayOf(position.legal_time)),
+                     static_cast<uint64_t>(event.order_issued().sequence()));
+    state.PutBytes(tables::kOpenOrder, next->subject(), order_no);
+  }
+  if (next->state() == journal::ORDER_STATE_CLOSED) state.Erase(tables::kOpenOrder, next->subject());
+  state.Put(order_no, std::move(next));
+}
+
+void ApplyAppraisal(State& state, const Event& event, const EventPosition& position) {
+  if (event.has_league_published()) {
+    const journal::League& league = event.league_published().league();
+    state.PutCounter(tables::kLeagueVersions, LeagueVersionsKey(league.scope(), league.month()),
+                     static_cast<uint64_t>(league.version()));
+    state.Put(LeagueKey(league.scope(), league.month(), league.version()), std::make_unique<journal::League>(league));
+    return;
+  }
+  const journal::ChecksDrawn& drawn = event.checks_drawn();
+  state.PutCounter(tables::kEvaluationSequence,
+                   SequenceKey(kDrawPrefix, drawn.draw().jurisdiction(), DayOf(position.legal_time)),
+                   static_cast<uint64_t>(drawn.sequence()));
+  state.Put(drawn.draw().draw_no(), std::make_unique<journal::CheckDraw>(drawn.draw()));
+}
+
 }  // namespace
 
 bool Handles(const Event& event) {
@@ -78,10 +112,22 @@ bool Handles(const Event& event) {
 void Apply(State& state, const Event& event, const EventPosition& position) {
   if (!RallyOf(event).empty()) return ApplyRally(state, event, position);
   if (!EnclaveOf(event).empty()) return ApplyEnclave(state, event, position);
+  if (!OrderOf(event).empty()) return ApplyOrder(state, event, position);
+  if (event.has_card_appealed() || event.has_card_appeal_ruled()) {
+    ApplyAppeal(state, event, position);
+    if (event.has_card_appeal_ruled()) CountEvent(state, event, position);
+    return;
+  }
+  if (event.has_league_published() || event.has_checks_drawn()) return ApplyAppraisal(state, event, position);
   if (event.has_park_opened()) {
     const journal::EnclavePark& park = event.park_opened().park();
     state.Put(park.park_id(), std::make_unique<journal::EnclavePark>(park));
   }
+}
+
+void Observe(State& state, const Event& event, const EventPosition& position) {
+  for (journal::IssuedCard& card : CardsOf(state, event, position)) PutCard(state, std::move(card), position);
+  CountEvent(state, event, position);
 }
 
 }  // namespace yici::evaluation

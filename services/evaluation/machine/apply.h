@@ -8,8 +8,12 @@ namespace yici::evaluation {
 
 bool Handles(const journal::Event& event);
 
-// An event of an unknown rally or agreement changes nothing.
+// An event of an unknown rally, agreement, card or order changes nothing.
 void Apply(State& state, const journal::Event& event, const EventPosition& position);
+
+// What an event of another machine makes of this machine's rows, once it is applied there: cards that it issued, figures that
+// it moves. O(1) per event.
+void Observe(State& state, const journal::Event& event, const EventPosition& position);
 
 }  // namespace yici::evaluation
 

@@ -32,6 +32,10 @@ enum class Reason {
   kSharesNot100,
   kBenefitYearsInvalid,
   kAmountInvalid,
+  kLengthRequired,
+  kSubjectInvalid,
+  kMonthInvalid,
+  kScopeInvalid,
   // Visibility.
   kRallyNotFound,
   kEntryNotFound,
@@ -43,6 +47,10 @@ enum class Reason {
   kEnclaveNotFound,
   kEnclaveProjectUnknown,
   kParkUnknown,
+  kCardNotFound,
+  kSubjectNotFound,
+  kOrderNotFound,
+  kDepartmentUnknown,
   // Rights.
   kNotPermitted,
   kNotAJudge,
@@ -52,6 +60,8 @@ enum class Reason {
   // State.
   kRallyWrongState,
   kEnclaveWrongState,
+  kOrderWrongState,
+  kAppealRuled,
   // Guards.
   kCriteriaMissing,
   kFollowsUnfit,
@@ -87,6 +97,11 @@ enum class Reason {
   kParkExists,
   kParksLimit,
   kEnclaveFull,
+  kOrderOpen,
+  kOrderFull,
+  kMonthNotOver,
+  kFormulaMissing,
+  kLeaguePublished,
   kCount,
 };
 

@@ -48,6 +48,14 @@ Done FullAgreement(EvaluationCity& city) {
   return city.Do(kHeishanLeader, Consent(agreement, "210726"));
 }
 
+Done FullOrder(EvaluationCity& city) {
+  const std::string order = city.Ordered("issued");
+  auto full = std::make_unique<journal::SupervisionOrder>(city.Order(order));
+  while (full->steps_size() < 1'000) full->add_steps();
+  city.state().Put(order, std::move(full));
+  return city.Do(kHandler, SignFor(order));
+}
+
 Done WithoutCriteria(EvaluationCity& city) {
   city.state().Erase(tables::kRallyCriterion, "c1");
   city.state().Erase(tables::kRallyCriterion, "c2");
@@ -285,6 +293,45 @@ const RejectionRow kRows[] = {
        return c.Do(kAdministrator, OpenPark("park-hs"));
      }},
     {"ENCLAVE_FULL", FullAgreement},
+    {"LENGTH_REQUIRED", [](EvaluationCity& c) { return c.Do(kInspector, DrawOf(202003, 0)); }},
+    {"SUBJECT_INVALID", [](EvaluationCity& c) { return c.Do(kInspector, IssueAbout("projects/pj-bz")); }},
+    {"CARD_NOT_FOUND", [](EvaluationCity& c) { return c.Do(kHandler, AppealTo("1-x")); }},
+    {"SUBJECT_NOT_FOUND", [](EvaluationCity& c) { return c.Do(kInspector, IssueAbout("cases/none")); }},
+    {"ORDER_NOT_FOUND", [](EvaluationCity& c) { return c.Do(kHandler, SignFor("DB1")); }},
+    {"DEPARTMENT_UNKNOWN",
+     [](EvaluationCity& c) {
+       c.PutCase("case-1");
+       return c.Do(kInspector, IssueAbout("cases/case-1", "none"));
+     }},
+    {"ORDER_WRONG_STATE", [](EvaluationCity& c) { return c.Do(kHandler, FeedBack(c.Ordered("issued"))); }},
+    {"APPEAL_RULED",
+     [](EvaluationCity& c) {
+       c.PutCase("case-1");
+       const std::string card = c.Red("case-1");
+       c.Do(kHandler, AppealTo(card));
+       c.Do(kInspector, RuleCard(card, true));
+       return c.Do(kInspector, RuleCard(card, false));
+     }},
+    {"ORDER_OPEN",
+     [](EvaluationCity& c) {
+       c.Ordered("issued");
+       return c.Do(kInspector, IssueAbout("demands/RX-1"));
+     }},
+    {"ORDER_FULL", FullOrder},
+    {"MONTH_INVALID", [](EvaluationCity& c) { return c.Do(kInspector, DrawOf(202013, 1)); }},
+    {"SCOPE_INVALID",
+     [](EvaluationCity& c) { return c.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_UNSPECIFIED, 202003)); }},
+    {"MONTH_NOT_OVER", [](EvaluationCity& c) { return c.Do(kInspector, DrawOf(202004, 1)); }},
+    {"FORMULA_MISSING",
+     [](EvaluationCity& c) {
+       c.state().Erase<journal::DecisionModel>("scoring");
+       return c.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_COUNTY, 202003));
+     }},
+    {"LEAGUE_PUBLISHED",
+     [](EvaluationCity& c) {
+       c.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_COUNTY, 202003));
+       return c.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_COUNTY, 202003));
+     }},
 };
 
 // Refused by a read of the service, not by a command.

@@ -2,11 +2,17 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "services/base/text.h"
 #include "services/calendar/notices_for_tests.h"
+#include "services/approval/machine/apply.h"
+#include "services/catalog/machine/model.h"
+#include "services/evaluation/machine/appraisal.h"
 #include "services/evaluation/machine/apply.h"
+#include "services/evaluation/machine/cards.h"
 #include "services/evaluation/machine/decide.h"
 #include "services/evaluation/machine/vocabulary.h"
 #include "services/steward/machine/apply.h"
@@ -66,6 +72,22 @@ void AddCriterion(MemoryState& state, std::string_view id, int32_t number, int32
   row.set_name_zh(StrCat("评分项", id));
   row.set_weight(weight);
   Put(state, id, std::move(row));
+}
+
+// The formula of the pack, as a pack deploys it.
+void AddScoring(MemoryState& state) {
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  std::ifstream in(StrCat(source == nullptr ? "." : source, "/deploy/packs/jinzhou/scoring.dmn"), std::ios::binary);
+  journal::DecisionModel row;
+  row.set_decision_model_id(std::string(kScoring));
+  row.mutable_model()->set_name("scoring.dmn");
+  row.mutable_model()->set_text(std::string(std::istreambuf_iterator<char>(in), {}));
+  row.set_model_digest(catalog::ModelDigest(row.model()));
+  journal::ProcessDeployment deployment;
+  *deployment.add_files() = row.model();
+  const std::string digest = row.model_digest();
+  Put(state, digest, std::move(deployment));
+  Put(state, kScoring, std::move(row));
 }
 
 void AddEnclaves(MemoryState& state) {
@@ -130,6 +152,7 @@ void EvaluationCity::Seed() {
   AddCriterion(state(), "c1", 1, 60);
   AddCriterion(state(), "c2", 2, 40);
   AddEnclaves(state());
+  AddScoring(state());
 }
 
 void EvaluationCity::At(std::string_view when) {
@@ -139,7 +162,7 @@ void EvaluationCity::At(std::string_view when) {
   seeds_.At(when);
 }
 
-void EvaluationCity::Apply(const PendingEvent& pending, const Ordered& ordered, int32_t index) {
+void EvaluationCity::Apply(const PendingEvent& pending, const yici::Ordered& ordered, int32_t index) {
   EventPosition position;
   position.revision = ordered.revision;
   position.index = index;
@@ -147,24 +170,54 @@ void EvaluationCity::Apply(const PendingEvent& pending, const Ordered& ordered, 
   position.occurred_at = pending.occurred_at;
   position.actor = pending.actor.empty() ? std::string_view(ordered.arrival.principal().id()) : pending.actor;
   if (before) before(state(), pending, position);
+  if (Handles(pending.event)) return evaluation::Apply(state(), pending.event, position);
+  if (approval::Handles(pending.event)) approval::Apply(state(), pending.event, position);
   if (steward::Handles(pending.event)) steward::Apply(state(), pending.event, position);
-  if (Handles(pending.event)) evaluation::Apply(state(), pending.event, position);
+  Observe(state(), pending.event, position);
 }
 
 Done EvaluationCity::Do(std::string_view principal, const Command& command) {
   journal::Arrival arrival;
   *arrival.mutable_principal() = steward::PrincipalOf(principal);
-  const Ordered ordered{.revision = ++revision_, .legal_time = now_, .arrival = arrival};
+  const yici::Ordered ordered{.revision = ++revision_, .legal_time = now_, .arrival = arrival};
   const calendar::Calendar calendar = book_.At(DayOf(now_));
   const World world{state(), calendar, book_, &library_};
   Done done;
   done.outcome = steward::Handles(command) ? steward::Decide(world, command, ordered) : Decide(world, command, ordered);
-  int32_t index = 0;
+  index_ = 0;
   for (const PendingEvent& pending : done.outcome.events) {
-    Apply(pending, ordered, index++);
+    Apply(pending, ordered, index_++);
     done.events.push_back(pending);
   }
+  for (const PendingEvent& pending : done.outcome.events) React(pending.event, ordered, done.events);
   return done;
+}
+
+void EvaluationCity::React(const journal::Event& event, const yici::Ordered& ordered, std::vector<PendingEvent>& events) {
+  const calendar::Calendar calendar = book_.At(DayOf(now_));
+  const World world{state(), calendar, book_, &library_};
+  for (const Command& command : Reactions(state(), event)) {
+    for (const PendingEvent& pending : Decide(world, command, ordered).events) {
+      Apply(pending, ordered, index_++);
+      events.push_back(pending);
+    }
+  }
+}
+
+std::vector<journal::Event> EvaluationCity::Happens(const journal::Event& event) {
+  journal::Arrival arrival;
+  *arrival.mutable_principal() = steward::PrincipalOf(steward::kSystem);
+  const yici::Ordered ordered{.revision = ++revision_, .legal_time = now_, .arrival = arrival};
+  PendingEvent pending;
+  pending.event = event;
+  pending.occurred_at = now_;
+  index_ = 0;
+  Apply(pending, ordered, index_++);
+  std::vector<PendingEvent> follow;
+  React(event, ordered, follow);
+  std::vector<journal::Event> events;
+  for (PendingEvent& one : follow) events.push_back(std::move(one.event));
+  return events;
 }
 
 std::string EvaluationCity::Number(std::string_view principal, const Command& command) {
@@ -235,6 +288,70 @@ const journal::Enclave& EvaluationCity::Agreement(std::string_view agreement_no)
   const auto* enclave = state().Find<journal::Enclave>(agreement_no);
   if (enclave == nullptr) Give(agreement_no);
   return *enclave;
+}
+
+void EvaluationCity::PutCase(std::string_view case_no, std::string_view department) {
+  journal::Case subject;
+  subject.set_case_no(std::string(case_no));
+  subject.set_jurisdiction("210700");
+  subject.set_department_id(std::string(department));
+  subject.set_state(journal::CASE_STATE_ACCEPTED);
+  subject.set_acceptance_day(DayOf(now_).days_since_1970());
+  subject.set_result_code(-1);
+  for (const auto kind : {journal::CLOCK_KIND_C2_STATUTORY, journal::CLOCK_KIND_C3_PROMISED}) {
+    journal::Clock& clock = *subject.add_clocks();
+    clock.set_kind(kind);
+    clock.set_limit(20);
+    clock.set_start_day(DayOf(now_).days_since_1970());
+    clock.set_phase(journal::CLOCK_PHASE_RUNNING);
+  }
+  Put(state(), case_no, std::move(subject));
+}
+
+std::string EvaluationCity::Red(std::string_view case_no) {
+  Happens(Breached(case_no, journal::CLOCK_KIND_C2_STATUTORY, journal::CARD_COLOR_RED));
+  return CardNo(revision_, 0);
+}
+
+std::string EvaluationCity::Yellow(std::string_view case_no) {
+  Happens(Breached(case_no, journal::CLOCK_KIND_C3_PROMISED, journal::CARD_COLOR_YELLOW));
+  return CardNo(revision_, 0);
+}
+
+std::string EvaluationCity::Ordered(std::string_view state) {
+  journal::Demand demand;
+  demand.set_demand_no("RX-1");
+  demand.set_jurisdiction("210700");
+  demand.set_department_id("jz-market");
+  Put(this->state(), "RX-1", std::move(demand));
+  std::string order = Number(kInspector, IssueAbout("demands/RX-1"));
+  if (state == "issued") return order;
+  const std::tuple<std::string_view, std::string_view, Command> steps[] = {{"signed", kHandler, evaluation::SignFor(order)},
+                                                                           {"handling", kHandler, HandleFor(order)},
+                                                                           {"feedback", kHandler, FeedBack(order)},
+                                                                           {"review", kInspector, TakeUp(order)},
+                                                                           {"closed", kInspector, ReviewOf(order, true)}};
+  for (const auto& [reached, who, command] : steps) {
+    Number(who, command);
+    if (reached == state) return order;
+  }
+  Give(state);
+}
+
+const journal::IssuedCard& EvaluationCity::Card(std::string_view card_no) const {
+  const auto* card = state().Find<journal::IssuedCard>(CardKeyOf(card_no));
+  if (card == nullptr) Give(card_no);
+  return *card;
+}
+
+const journal::SupervisionOrder& EvaluationCity::Order(std::string_view order_no) const {
+  const auto* order = state().Find<journal::SupervisionOrder>(order_no);
+  if (order == nullptr) Give(order_no);
+  return *order;
+}
+
+std::string EvaluationCity::OpenOrderAbout(std::string_view subject) const {
+  return state().FindBytes(tables::kOpenOrder, subject).value_or("");
 }
 
 const journal::Rally& EvaluationCity::Rally(std::string_view rally_no) const {
@@ -438,6 +555,127 @@ Command OpenPark(std::string_view park_id, std::string_view jurisdiction) {
   command.mutable_open_park()->set_name_zh("黑山飞地园区");
   command.mutable_open_park()->set_jurisdiction(std::string(jurisdiction));
   return command;
+}
+
+Command AppealTo(std::string_view card) {
+  Command command;
+  command.mutable_appeal_card()->set_card_no(std::string(card));
+  command.mutable_appeal_card()->set_reason("系统故障所致");
+  return command;
+}
+
+Command RuleCard(std::string_view card, bool uphold) {
+  Command command;
+  command.mutable_rule_card_appeal()->set_card_no(std::string(card));
+  command.mutable_rule_card_appeal()->set_uphold(uphold);
+  command.mutable_rule_card_appeal()->set_reasons(uphold ? "事实清楚" : "故障属实");
+  return command;
+}
+
+Command IssueAbout(std::string_view subject, std::string_view department) {
+  Command command;
+  command.mutable_issue_order()->set_subject(std::string(subject));
+  command.mutable_issue_order()->set_department_id(std::string(department));
+  command.mutable_issue_order()->set_demand_text("限期办结并说明原因");
+  return command;
+}
+
+Command SignFor(std::string_view order) {
+  Command command;
+  command.mutable_sign_order()->set_order_no(std::string(order));
+  return command;
+}
+
+Command HandleFor(std::string_view order) {
+  Command command;
+  command.mutable_handle_order()->set_order_no(std::string(order));
+  command.mutable_handle_order()->set_measure("约谈承办人");
+  return command;
+}
+
+Command FeedBack(std::string_view order) {
+  Command command;
+  command.mutable_feed_back_order()->set_order_no(std::string(order));
+  command.mutable_feed_back_order()->set_text("已办结并道歉");
+  return command;
+}
+
+Command TakeUp(std::string_view order) {
+  Command command;
+  command.mutable_take_order_up()->set_order_no(std::string(order));
+  return command;
+}
+
+Command ReviewOf(std::string_view order, bool pass) {
+  Command command;
+  command.mutable_review_order()->set_order_no(std::string(order));
+  command.mutable_review_order()->set_pass(pass);
+  command.mutable_review_order()->set_reasons(pass ? "" : "原因未说明");
+  return command;
+}
+
+Command Publication(std::string_view order) {
+  Command command;
+  command.mutable_publish_order()->set_order_no(std::string(order));
+  command.mutable_publish_order()->set_text("通报批评");
+  return command;
+}
+
+Command League(journal::AppraisalScope scope, int32_t month, std::string_view reason) {
+  Command command;
+  command.mutable_publish_league()->set_scope(scope);
+  command.mutable_publish_league()->set_month(month);
+  command.mutable_publish_league()->set_reason(std::string(reason));
+  return command;
+}
+
+Command DrawOf(int32_t month, int32_t size, std::string_view jurisdiction) {
+  Command command;
+  command.mutable_draw_checks()->set_month(month);
+  command.mutable_draw_checks()->set_size(size);
+  command.mutable_draw_checks()->set_jurisdiction(std::string(jurisdiction));
+  return command;
+}
+
+journal::Event Breached(std::string_view case_no, journal::ClockKind clock, journal::CardColor color) {
+  journal::Event event;
+  journal::ClockBreached& breached = *event.mutable_clock_breached();
+  breached.set_case_no(std::string(case_no));
+  breached.set_clock(clock);
+  breached.set_color(color);
+  breached.set_rule(color == journal::CARD_COLOR_RED ? "STATUTORY_LATE" : "PROMISE_LATE");
+  return event;
+}
+
+journal::Event Decided(std::string_view case_no, int32_t used_wd) {
+  journal::Event event;
+  event.mutable_case_decided()->set_case_no(std::string(case_no));
+  event.mutable_case_decided()->mutable_ruling()->set_grant(true);
+  event.mutable_case_decided()->set_used_wd(used_wd);
+  return event;
+}
+
+journal::Event Delivered(std::string_view case_no) {
+  journal::Event event;
+  event.mutable_case_delivered()->set_case_no(std::string(case_no));
+  return event;
+}
+
+journal::Event Rated(std::string_view case_no, int32_t code) {
+  journal::Event event;
+  event.mutable_case_rated()->set_case_no(std::string(case_no));
+  event.mutable_case_rated()->mutable_rating()->set_stage(journal::RATING_STAGE_COMPLETION);
+  event.mutable_case_rated()->mutable_rating()->set_code(code);
+  event.mutable_case_rated()->mutable_rating()->set_nth(1);
+  return event;
+}
+
+journal::Event Rectified(std::string_view case_no, journal::RatingVerdict verdict) {
+  journal::Event event;
+  event.mutable_rating_rectified()->set_case_no(std::string(case_no));
+  event.mutable_rating_rectified()->set_stage(journal::RATING_STAGE_COMPLETION);
+  event.mutable_rating_rectified()->set_verdict(verdict);
+  return event;
 }
 
 }  // namespace yici::evaluation

@@ -26,6 +26,9 @@ using steward::kEnterprise;
 using steward::kInspector;
 using steward::kSteward;
 inline constexpr std::string_view kSecondAdministrator = "officer:administrator-2";
+using steward::kChief;    // of jz-market
+using steward::kHandler;  // of jz-market
+using steward::kHead;     // of jz-market
 inline constexpr std::string_view kHeishanLeader = "officer:ld-hs-01";
 inline constexpr std::string_view kJudge = "officer:judge-1";          // of jz-market
 inline constexpr std::string_view kSecondJudge = "officer:judge-2";    // of jz-transport
@@ -68,6 +71,20 @@ class EvaluationCity {
   // In production since 2020-06-01.
   std::string Producing();
 
+  // A case of jz-market with a statutory and a promised clock, accepted on the day.
+  void PutCase(std::string_view case_no, std::string_view department = "jz-market");
+  // What a machine below did, as its event says, and what evaluation makes of it: the events that follow.
+  std::vector<journal::Event> Happens(const journal::Event& event);
+  // A red card on the case: its number.
+  std::string Red(std::string_view case_no);
+  std::string Yellow(std::string_view case_no);
+  // An order about a demand of jz-market, brought to a state: "issued", "signed", "handling", "feedback", "review", "closed".
+  std::string Ordered(std::string_view state);
+  const journal::IssuedCard& Card(std::string_view card_no) const;
+  const journal::SupervisionOrder& Order(std::string_view order_no) const;
+  // The open order about a subject; "": none.
+  std::string OpenOrderAbout(std::string_view subject) const;
+
   const journal::Rally& Rally(std::string_view rally_no) const;
   const journal::Enclave& Agreement(std::string_view agreement_no) const;
   MemoryState& state() { return seeds_.state(); }
@@ -77,13 +94,15 @@ class EvaluationCity {
 
  private:
   void Seed();
-  void Apply(const PendingEvent& pending, const Ordered& ordered, int32_t index);
+  void Apply(const PendingEvent& pending, const yici::Ordered& ordered, int32_t index);
+  void React(const journal::Event& event, const yici::Ordered& ordered, std::vector<PendingEvent>& events);
 
   steward::LedgerCity seeds_;
   calendar::CalendarBook book_;
   workflow::Library library_;
   Instant now_;
   uint64_t revision_ = 100;
+  int32_t index_ = 0;
 };
 
 // ---- commands ----
@@ -111,6 +130,24 @@ journal::Command Advance(std::string_view agreement, journal::EnclaveState state
 journal::Command Drop(std::string_view agreement);
 journal::Command Settle(std::string_view agreement, int32_t year, int64_t tax_fen, bool correct = false);
 journal::Command OpenPark(std::string_view park_id, std::string_view jurisdiction = "210726");
+
+journal::Command AppealTo(std::string_view card);
+journal::Command RuleCard(std::string_view card, bool uphold);
+journal::Command IssueAbout(std::string_view subject, std::string_view department = {});
+journal::Command SignFor(std::string_view order);
+journal::Command HandleFor(std::string_view order);
+journal::Command FeedBack(std::string_view order);
+journal::Command TakeUp(std::string_view order);
+journal::Command ReviewOf(std::string_view order, bool pass);
+journal::Command Publication(std::string_view order);
+journal::Command League(journal::AppraisalScope scope, int32_t month, std::string_view reason = {});
+journal::Command DrawOf(int32_t month, int32_t size, std::string_view jurisdiction = "210700");
+
+journal::Event Breached(std::string_view case_no, journal::ClockKind clock, journal::CardColor color);
+journal::Event Decided(std::string_view case_no, int32_t used_wd);
+journal::Event Delivered(std::string_view case_no);
+journal::Event Rated(std::string_view case_no, int32_t code);
+journal::Event Rectified(std::string_view case_no, journal::RatingVerdict verdict);
 
 int32_t DayNumber(std::string_view day);
 // "1 pj-bz 86.00; …" of a version, the newest by default.

@@ -36,6 +36,24 @@ bool AllowsEnclave(CommandKind command, journal::EnclaveState state) {
   }
 }
 
+bool AllowsOrder(CommandKind command, journal::OrderState state) {
+  switch (command) {
+    case Command::kSignOrder: return state == journal::ORDER_STATE_ISSUED;
+    case Command::kHandleOrder: return state == journal::ORDER_STATE_SIGNED || state == journal::ORDER_STATE_REDO;
+    case Command::kFeedBackOrder: return state == journal::ORDER_STATE_HANDLING;
+    case Command::kTakeOrderUp: return state == journal::ORDER_STATE_FEEDBACK;
+    case Command::kReviewOrder: return state == journal::ORDER_STATE_REVIEW;
+    case Command::kPublishOrder: return state == journal::ORDER_STATE_CLOSED;
+    default: return false;
+  }
+}
+
+Refusal CheckState(const journal::SupervisionOrder& order, CommandKind command) {
+  if (AllowsOrder(command, order.state())) return std::nullopt;
+  const Name name = NameOf(order.state());
+  return Deny(Reason::kOrderWrongState, "order_no", {{"state", name.word}, {"state_zh", name.zh}});
+}
+
 Refusal CheckState(const journal::Enclave& enclave, CommandKind command) {
   if (AllowsEnclave(command, enclave.state())) return std::nullopt;
   const Name name = NameOf(enclave.state());

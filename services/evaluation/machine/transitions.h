@@ -11,11 +11,14 @@ using CommandKind = journal::Command::CommandCase;
 
 bool AllowsRally(CommandKind command, journal::RallyState state);
 bool AllowsEnclave(CommandKind command, journal::EnclaveState state);
+bool AllowsOrder(CommandKind command, journal::OrderState state);
 
 // RALLY_WRONG_STATE with the state that it stands in.
 Refusal CheckState(const journal::Rally& rally, CommandKind command);
 // ENCLAVE_WRONG_STATE likewise.
 Refusal CheckState(const journal::Enclave& enclave, CommandKind command);
+// ORDER_WRONG_STATE likewise.
+Refusal CheckState(const journal::SupervisionOrder& order, CommandKind command);
 
 }  // namespace yici::evaluation
 

@@ -65,6 +65,10 @@ TEST(TransitionsTest, TheReadmeAndTheCodeAgreeOnEveryAgreement) {
   Compare("The table of agreements", 5, journal::ENCLAVE_STATE_PROPOSED, journal::ENCLAVE_STATE_CANCELLED, AllowsEnclave);
 }
 
+TEST(TransitionsTest, TheReadmeAndTheCodeAgreeOnEveryOrder) {
+  Compare("The table of orders", 7, journal::ORDER_STATE_ISSUED, journal::ORDER_STATE_PUBLISHED, AllowsOrder);
+}
+
 TEST(TransitionsTest, EveryWordIsReadBackAndEveryEventHasItsType) {
   for (int s = 1; s <= journal::RALLY_STATE_CANCELLED; ++s) {
     const auto state = static_cast<journal::RallyState>(s);
@@ -72,6 +76,10 @@ TEST(TransitionsTest, EveryWordIsReadBackAndEveryEventHasItsType) {
     EXPECT_EQ(RallyStateOf(NameOf(state).word), state);
   }
   EXPECT_EQ(RallyStateOf("nowhere"), std::nullopt);
+  for (int s = 1; s <= journal::ORDER_STATE_PUBLISHED; ++s) {
+    const auto state = static_cast<journal::OrderState>(s);
+    EXPECT_EQ(OrderStateOf(NameOf(state).word), state);
+  }
   for (int s = 1; s <= journal::ENCLAVE_STATE_CANCELLED; ++s) {
     const auto state = static_cast<journal::EnclaveState>(s);
     EXPECT_EQ(EnclaveStateOf(NameOf(state).word), state);

@@ -22,6 +22,22 @@ constexpr Name kEnclaveStates[] = {{"", ""},
                                    {"production", "投产"},
                                    {"expired", "期满"},
                                    {"cancelled", "终止"}};
+constexpr Name kOrderStates[] = {
+    {"", ""},           {"issued", "下达"},   {"signed", "签收"}, {"handling", "办理"}, {"feedback", "反馈"},
+    {"review", "审核"}, {"redo", "退回重办"}, {"closed", "办结"}, {"published", "通报"}};
+constexpr Name kColors[] = {{"", ""}, {"early_warning", "预警"}, {"yellow", "黄牌"}, {"red", "红牌"}, {"reminder", "提醒"}};
+constexpr Name kScopes[] = {{"", ""}, {"county", "县区"}, {"department", "部门"}, {"steward", "管家"}};
+constexpr Name kContributions[] = {{"", ""},
+                                   {"decided_on_time", "按时办结"},
+                                   {"decided_late", "逾期办结"},
+                                   {"completed", "送达"},
+                                   {"rated", "评价"},
+                                   {"rectified", "差评整改"},
+                                   {"visit_confirmed", "服务获确认"},
+                                   {"visit_denied", "服务被否认"},
+                                   {"issue_confirmed", "诉求获确认"},
+                                   {"card", "亮牌"},
+                                   {"card_withdrawn", "撤牌"}};
 // From Event::kRallyPlanned on.
 constexpr std::string_view kEvents[] = {
     "rally.planned",        "rally.nominated",      "rally.vetted",         "rally.route_set",       "rally.visited",
@@ -56,11 +72,21 @@ Name NameOf(journal::RallyVerdict verdict) { return At(kVerdicts, verdict); }
 Name NameOf(journal::AppealState state) { return At(kAppeals, state); }
 Name NameOf(journal::EnclaveState state) { return At(kEnclaveStates, state); }
 
+Name NameOf(journal::OrderState state) { return At(kOrderStates, state); }
+Name NameOf(journal::CardColor color) { return At(kColors, color); }
+Name NameOf(journal::AppraisalScope scope) { return At(kScopes, scope); }
+Name NameOf(journal::ContributionKind kind) { return At(kContributions, kind); }
+
+std::optional<journal::AppraisalScope> ScopeOf(std::string_view word) { return Read<journal::AppraisalScope>(kScopes, word); }
 std::optional<journal::RallyState> RallyStateOf(std::string_view word) { return Read<journal::RallyState>(kRallyStates, word); }
 
 std::optional<journal::EnclaveState> EnclaveStateOf(std::string_view word) {
   return Read<journal::EnclaveState>(kEnclaveStates, word);
 }
+
+std::optional<journal::OrderState> OrderStateOf(std::string_view word) { return Read<journal::OrderState>(kOrderStates, word); }
+std::optional<journal::CardColor> CardColorOf(std::string_view word) { return Read<journal::CardColor>(kColors, word); }
+std::optional<journal::AppealState> AppealStateOf(std::string_view word) { return Read<journal::AppealState>(kAppeals, word); }
 
 std::string DecimalOf(int64_t hundredths) {
   const int64_t positive = hundredths < 0 ? -hundredths : hundredths;

@@ -20,10 +20,18 @@ Name NameOf(journal::RallyState state);
 Name NameOf(journal::RallyVerdict verdict);
 Name NameOf(journal::AppealState state);
 Name NameOf(journal::EnclaveState state);
+Name NameOf(journal::OrderState state);
+Name NameOf(journal::CardColor color);
+Name NameOf(journal::AppraisalScope scope);
+Name NameOf(journal::ContributionKind kind);
 
 // Nothing for a word that is none.
 std::optional<journal::RallyState> RallyStateOf(std::string_view word);
 std::optional<journal::EnclaveState> EnclaveStateOf(std::string_view word);
+std::optional<journal::AppraisalScope> ScopeOf(std::string_view word);
+std::optional<journal::OrderState> OrderStateOf(std::string_view word);
+std::optional<journal::CardColor> CardColorOf(std::string_view word);
+std::optional<journal::AppealState> AppealStateOf(std::string_view word);
 
 // Hundredths as people write them: 9733 is "97.33".
 std::string DecimalOf(int64_t hundredths);
