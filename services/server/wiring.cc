@@ -21,6 +21,7 @@
 #include "services/catalog/service/service.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/service/service.h"
+#include "services/evaluation/service/service.h"
 #include "services/server/access/secret_file.h"
 #include "services/server/admin/metrics.h"
 #include "services/server/admin/service.h"
@@ -107,6 +108,7 @@ class RunningServer final : public Server {
   std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<steward::RequestService> requests_;
   std::unique_ptr<steward::StewardService> stewards_;
+  std::unique_ptr<evaluation::EvaluationService> evaluation_;
   std::unique_ptr<audit::AuditService> audit_;
   std::unique_ptr<AdminService> admin_;
   EchoService echo_;
@@ -286,6 +288,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   workflow_ = std::make_unique<workflow::WorkflowService>(*gate_);
   requests_ = std::make_unique<steward::RequestService>(*gate_);
   stewards_ = std::make_unique<steward::StewardService>(*gate_);
+  evaluation_ = std::make_unique<evaluation::EvaluationService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   if (absl::Status opened = OpenAudit(config); !opened.ok()) return opened;
   grpc::EnableDefaultHealthCheckService(true);
@@ -313,6 +316,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   offer(workflow_.get(), api::WorkflowService::service_full_name());
   offer(requests_.get(), api::RequestService::service_full_name());
   offer(stewards_.get(), api::StewardService::service_full_name());
+  offer(evaluation_.get(), api::EvaluationService::service_full_name());
   offer(audit_.get(), api::AuditService::service_full_name());
   offer(admin_.get(), api::AdminService::service_full_name());
   if (config.bench) builder.RegisterService(&echo_);

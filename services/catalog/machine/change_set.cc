@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "services/base/evaluation_tables.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/powers.h"
@@ -120,6 +121,8 @@ std::string KeyOf(const journal::PackRow& row) {
 }
 
 std::string_view NameOf(Table table) {
+  if (table == tables::kRallyCriterion) return "rally_criteria";
+  if (table == tables::kEnclavePolicy) return "enclave_policies";
   switch (table) {
     case Table::kItem: return "items";
     case Table::kProcess: return "processes";

@@ -40,6 +40,8 @@ constexpr std::string_view kPackFiles[] = {
     "enclave_parks.csv",
     "enclave_projects.csv",
     "visit_policies.csv",
+    "rally_criteria.csv",
+    "enclave_policies.csv",
 };
 
 }  // namespace

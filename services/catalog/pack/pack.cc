@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "services/base/evaluation_tables.h"
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/pack/loading.h"
 
@@ -48,7 +49,9 @@ int RankOf(const journal::PackRow& row) {
                               Table::kEnclavePark,
                               Table::kEnclaveProject,
                               Table::kVisitPolicy,
-                              Table::kDecisionModel};
+                              Table::kDecisionModel,
+                              tables::kRallyCriterion,
+                              tables::kEnclavePolicy};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));
 }
 
@@ -110,6 +113,7 @@ Pack Load(const PackFiles& files, Findings findings, CivilDay server_day) {
   LoadPowers(loading);
   LoadCity(loading);
   LoadLedger(loading);
+  LoadEvaluation(loading);
   CheckDirectoryRows(loading);
   LoadNotices(loading);
   for (PlacedRow& placed : loading.rows) pack.rows.push_back(std::move(placed.row));

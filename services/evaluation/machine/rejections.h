@@ -51,6 +51,8 @@ enum class Reason {
   kSubjectNotFound,
   kOrderNotFound,
   kDepartmentUnknown,
+  kLeagueNotFound,
+  kDrawNotFound,
   // Rights.
   kNotPermitted,
   kNotAJudge,

@@ -334,8 +334,8 @@ const RejectionRow kRows[] = {
      }},
 };
 
-// Refused by a read of the service, not by a command.
-constexpr std::string_view kOfReads[] = {"SHEETS_SEALED"};
+// Refused by reads of the service, not by a command.
+constexpr std::string_view kOfReads[] = {"SHEETS_SEALED", "LEAGUE_NOT_FOUND", "DRAW_NOT_FOUND"};
 
 TEST(RejectionsTest, EachReasonIsMetAndChangesNothing) {
   for (const RejectionRow& row : kRows) MeetsAndChangesNothing(row);

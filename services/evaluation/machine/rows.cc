@@ -124,6 +124,12 @@ std::string LeagueKey(journal::AppraisalScope scope, int32_t month, int32_t vers
 
 std::string LeagueVersionsKey(journal::AppraisalScope scope, int32_t month) { return FiguresPrefix(scope, month); }
 
+std::string EventIdOf(std::string_view card_key) {
+  if (card_key.size() != kCardKeyBytes) return {};
+  const int32_t index = I32FromBytes(card_key.substr(8));
+  return StrCat(U64FromBytes(card_key.substr(0, 8)), "-", index >= kCardIndexShift ? index - kCardIndexShift : index);
+}
+
 std::string RallySubject(std::string_view rally_no) { return StrCat("rallies/", rally_no); }
 std::string OrderSubjectName(std::string_view order_no) { return StrCat("orders/", order_no); }
 std::string DepartmentSubject(std::string_view department_id) { return StrCat("departments/", department_id); }

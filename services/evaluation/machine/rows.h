@@ -65,6 +65,9 @@ std::string RatingPlaceKey(std::string_view case_no, journal::RatingStage stage)
 std::string LeagueKey(journal::AppraisalScope scope, int32_t month, int32_t version);
 std::string LeagueVersionsKey(journal::AppraisalScope scope, int32_t month);
 
+// Of a contribution: "1042-3", the place of its event.
+std::string EventIdOf(std::string_view card_key);
+
 // Names of what events are about, as leaves and feeds write them.
 std::string RallySubject(std::string_view rally_no);        // "rallies/{rally_no}"
 std::string EnclaveSubject(std::string_view agreement_no);  // "enclaves/{agreement_no}"
