@@ -1,5 +1,5 @@
-// The tables of rows that evaluation keeps or a pack brings for it (services/base/state.h has all others). The number is the first byte of the stored key:
-// never reuse one.
+// The tables of rows that evaluation keeps or a pack brings for it; services/base/state.h has all others. The number is the
+// first byte of the stored key: never reuse one.
 #ifndef YICI_SERVICES_BASE_EVALUATION_TABLES_H_
 #define YICI_SERVICES_BASE_EVALUATION_TABLES_H_
 
