@@ -51,6 +51,11 @@ constexpr Group kGroups[] = {
     {"steward", "Project stewards [项目管家]"},
     {"visit", "Visits of stewards [走访]"},
     {"enterprise", "The ledger of enterprises [企业台账]"},
+    {"rally", "Rallies: nominate, tour, score, announce [拉练]"},
+    {"enclave", "Enclave agreements and parks [飞地]"},
+    {"card", "Yellow and red cards and their appeals [亮牌]"},
+    {"supervision", "Supervision orders [督办单]"},
+    {"report", "Monthly figures, league tables, samples [月度评价]"},
     {"escalation", "What will go up to the next level [上报]"},
     {"attachment", "Files of materials [附件]"},
     {"material", "Papers that need not be brought again [材料]"},
@@ -285,6 +290,11 @@ const std::vector<Command>& AllCommands() {
                          OrganCommands,    RequestCommands, StewardCommands,     ErrandCommands,   ProcessCommands,
                          JobCommands,      MigrateCommands, TaskCommands,        PackCommands,     PowerListCommands,
                          ImportCommands,   AuditCommands,   AuditVerifyCommands, AdminCommands,    LocalCommands}) {
+         {SubmitCommands,      CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands, CaseReadCommands,
+          JointCommands,       AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,   RequestCommands,
+          StewardCommands,     RallyCommands,      EnclaveCommands, SupervisionCommands, ProcessCommands, JobCommands,
+          MigrateCommands,     TaskCommands,       PackCommands,    PowerListCommands,   ImportCommands,  AuditCommands,
+          AuditVerifyCommands, AdminCommands,      LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

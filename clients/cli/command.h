@@ -43,6 +43,8 @@ enum class As {
   kProcessFile,  // PATH → ProcessFile
   kTerms,        // words joined by AND → the filter
   kSuccessor,    // ITEM=DEPARTMENT → ItemSuccessor
+  kScore,        // CRITERION=SCORE → ScoreInput
+  kStop,         // PROJECT=DAY → StopInput
   kLocal,        // read by the command itself
   kLocalMany,    // the same, repeatable
   kLocalFlag,    // the same, without a value

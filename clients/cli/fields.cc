@@ -15,6 +15,7 @@
 #include "clients/cli/variables.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/base/time.h"
+#include "yici/v1/rally.pb.h"
 #include "yici/v1/approval.pb.h"
 #include "yici/v1/catalog.pb.h"
 #include "yici/v1/directory.pb.h"
@@ -264,6 +265,22 @@ absl::Status ReadSuccessor(const Flag& flag, const std::string& text, v1::ItemSu
   return absl::OkStatus();
 }
 
+absl::Status ReadScore(const Flag& flag, const std::string& text, v1::ScoreInput* part) {
+  const std::vector<std::string> sides = absl::StrSplit(text, '=');
+  if (sides.size() != 2 || sides[0].empty() || sides[1].empty()) return Expected(flag, "CRITERION=SCORE", text);
+  part->set_criterion_id(sides[0]);
+  part->set_score(sides[1]);
+  return absl::OkStatus();
+}
+
+absl::Status ReadStop(const Flag& flag, const std::string& text, v1::StopInput* part) {
+  const std::vector<std::string> sides = absl::StrSplit(text, '=');
+  if (sides.size() != 2 || sides[0].empty() || sides[1].empty()) return Expected(flag, "PROJECT=DAY", text);
+  part->set_project_id(sides[0]);
+  part->set_planned_day(sides[1]);
+  return absl::OkStatus();
+}
+
 absl::Status SetPlain(Message* owner, const Flag& flag, const FieldDescriptor* field, const std::string& text) {
   if (*flag.choices == '\0') return SetScalar(owner, flag, field, text);
   const auto chosen = Chosen(flag, text);
@@ -296,6 +313,8 @@ absl::Status SetFromText(Message* message, const Flag& flag, const std::string& 
     case As::kVariable: return ReadVariable(text, static_cast<v1::Variable*>(add()));
     case As::kProcessFile: return ReadProcessFile(text, static_cast<v1::ProcessFile*>(add()));
     case As::kSuccessor: return ReadSuccessor(flag, text, static_cast<v1::ItemSuccessor*>(add()));
+    case As::kScore: return ReadScore(flag, text, static_cast<v1::ScoreInput*>(add()));
+    case As::kStop: return ReadStop(flag, text, static_cast<v1::StopInput*>(add()));
     case As::kTerms: return SetTerm(owner, field, text);
     default: return SetPlain(owner, flag, field, text);
   }

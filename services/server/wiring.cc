@@ -22,6 +22,7 @@
 #include "services/catalog/service/service.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/service/service.h"
+#include "services/evaluation/service/service.h"
 #include "services/server/access/secret_file.h"
 #include "services/server/admin/metrics.h"
 #include "services/server/admin/service.h"
@@ -111,6 +112,7 @@ class RunningServer final : public Server {
   std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<steward::RequestService> requests_;
   std::unique_ptr<steward::StewardService> stewards_;
+  std::unique_ptr<evaluation::EvaluationService> evaluation_;
   std::unique_ptr<audit::AuditService> audit_;
   std::unique_ptr<outbound::Webhooks> webhooks_;
   std::unique_ptr<outbound::FeedService> feed_;
@@ -317,6 +319,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   workflow_ = std::make_unique<workflow::WorkflowService>(*gate_);
   requests_ = std::make_unique<steward::RequestService>(*gate_);
   stewards_ = std::make_unique<steward::StewardService>(*gate_);
+  evaluation_ = std::make_unique<evaluation::EvaluationService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   if (absl::Status opened = OpenAudit(config); !opened.ok()) return opened;
   if (absl::Status opened = OpenFeed(config); !opened.ok()) return opened;
@@ -346,6 +349,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   offer(requests_.get(), api::RequestService::service_full_name());
   offer(stewards_.get(), api::StewardService::service_full_name());
   offer(feed_.get(), api::FeedService::service_full_name());
+  offer(evaluation_.get(), api::EvaluationService::service_full_name());
   offer(audit_.get(), api::AuditService::service_full_name());
   offer(admin_.get(), api::AdminService::service_full_name());
   if (config.bench) builder.RegisterService(&echo_);

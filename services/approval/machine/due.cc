@@ -12,6 +12,7 @@
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/approval/machine/used_days.h"
 
 namespace yici::approval {
 namespace {
@@ -193,6 +194,7 @@ journal::Event MakeDeemedRenewed(const journal::Case& subject, const Due& due, c
   journal::CaseDecided& decided = *event.mutable_case_decided();
   decided.set_case_no(subject.case_no());
   decided.set_deemed(true);
+  decided.set_used_wd(UsedUntil(subject, world.calendar, deed_day));
   journal::Ruling& ruling = *decided.mutable_ruling();
   ruling.set_grant(true);
   ruling.set_reasons(std::string(kDeemedRenewedBasis));

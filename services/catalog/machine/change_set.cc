@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/base/new_tables.h"
+#include "services/base/evaluation_tables.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/powers.h"
@@ -122,6 +123,8 @@ std::string KeyOf(const journal::PackRow& row) {
 
 std::string_view NameOf(Table table) {
   if (table == NewTable::kDuty) return "duties";
+  if (table == tables::kRallyCriterion) return "rally_criteria";
+  if (table == tables::kEnclavePolicy) return "enclave_policies";
   switch (table) {
     case Table::kItem: return "items";
     case Table::kProcess: return "processes";

@@ -41,6 +41,8 @@ constexpr std::string_view kPackFiles[] = {
     "enclave_projects.csv",
     "visit_policies.csv",
     "duties.csv",
+    "rally_criteria.csv",
+    "enclave_policies.csv",
 };
 
 }  // namespace

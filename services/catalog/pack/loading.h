@@ -61,6 +61,7 @@ void LoadJointMatters(Loading& loading);  // after LoadCatalogue: their parts ar
 void LoadPowers(Loading& loading);        // when the items and departments are known
 void LoadCity(Loading& loading);          // after LoadDirectory: leaders and stewards are officers
 void LoadLedger(Loading& loading);        // after LoadCity: projects and enterprises name leaders and stewards
+void LoadEvaluation(Loading& loading);    // after LoadCity: policies name jurisdictions
 void LoadNotices(Loading& loading);
 
 // Faults of rows that can be judged only when every table is read.

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "services/base/new_tables.h"
+#include "services/base/evaluation_tables.h"
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/pack/loading.h"
 
@@ -51,6 +52,9 @@ int RankOf(const journal::PackRow& row) {
                               Table::kVisitPolicy,
                               Table::kDecisionModel,
                               NewTable::kDuty};
+                              Table::kDecisionModel,
+                              tables::kRallyCriterion,
+                              tables::kEnclavePolicy};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));
 }
 
@@ -112,6 +116,7 @@ Pack Load(const PackFiles& files, Findings findings, CivilDay server_day) {
   LoadPowers(loading);
   LoadCity(loading);
   LoadLedger(loading);
+  LoadEvaluation(loading);
   CheckDirectoryRows(loading);
   LoadNotices(loading);
   for (PlacedRow& placed : loading.rows) pack.rows.push_back(std::move(placed.row));

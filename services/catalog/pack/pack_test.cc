@@ -91,6 +91,9 @@ TEST(JinzhouPack, LoadsWithoutAFaultInTheSizesItStates) {
   EXPECT_EQ(std::count_if(pack.rows.begin(), pack.rows.end(), [](const auto& row) { return !row.project().uscc().empty(); }), 9)
       << "projects whose enterprise the files tell";
   EXPECT_EQ(pack.totals.decision_models, 2);
+  EXPECT_EQ(pack.totals.rally_criteria, 8);
+  EXPECT_EQ(pack.totals.enclave_policies, 0);
+  EXPECT_EQ(pack.totals.decision_models, 2);
   EXPECT_EQ(pack.totals.categories, 50);
   EXPECT_EQ(pack.totals.powers, 900);
   EXPECT_EQ(pack.totals.notices, 11);
@@ -131,6 +134,7 @@ TEST(JinzhouPack, AFaultOfTheLedgerIsNamedWithItsFileLineAndField) {
       {"enclave_projects.csv", "ev-introduced-01,示例飞地项目引进01,introduced", "ev-introduced-01,示例飞地项目引进01,sold",
        "enclave_projects.csv:2 phase ENUM_UNKNOWN"},
       {"visit_policies.csv", "210700,2", "210700,32", "visit_policies.csv:2 monthly_quota"},
+      {"rally_criteria.csv", "Investment size,20", "Investment size,101", "rally_criteria.csv:2 weight"},
       {"enterprises.csv", "91210726YCE000015K", "91210726YCE000015L", "enterprises.csv:2 uscc USCC_CHECK_DIGIT"}};
   Findings findings;
   const PackFiles files = ReadPackFiles(JinzhouFolder(), findings);

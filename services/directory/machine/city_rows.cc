@@ -12,6 +12,7 @@ constexpr int32_t kPercentMax = 100;
 constexpr int32_t kYearsMax = 100;
 constexpr int32_t kQuotaMax = 31;
 constexpr int32_t kDutyLimitMax = 250;
+constexpr int64_t kParksMax = 1'000;
 constexpr size_t kModelBytesMax = 64 << 10;
 
 void CheckLimit(Faults& faults, int32_t limit_wd) {
@@ -120,6 +121,18 @@ void Check(Faults& faults, const journal::Duty& row, Known) {
   NeedWord(faults, "stage", {"planned", "signed", "preparation", "started", "under-construction", "completed", "in-operation"},
            row.stage());
   NeedRange(faults, "limit_wd", 1, kDutyLimitMax, row.limit_wd());
+}
+
+// Whether the weights sum to 100 is for the plan to say that takes them.
+void Check(Faults& faults, const journal::RallyCriterion& row, Known) {
+  NeedId(faults, "criterion_id", row.criterion_id());
+  NeedRange(faults, "number", 1, kPercentMax, row.number());
+  NeedRange(faults, "weight", 1, kPercentMax, row.weight());
+}
+
+void Check(Faults& faults, const journal::EnclavePolicy& row, Known known) {
+  NeedKnown(faults, known, "jurisdiction", Table::kJurisdiction, row.jurisdiction());
+  NeedRange(faults, "parks_max", 0, kParksMax, row.parks_max());
 }
 
 // Whether it can be evaluated is for the deployment to say.

@@ -1,3 +1,4 @@
+#include "services/base/evaluation_tables.h"
 #include "services/directory/machine/pack_rows.h"
 
 #include <algorithm>
@@ -187,6 +188,8 @@ std::string KeyOf(const journal::Cultivation& row) { return row.cultivation_id()
 std::string KeyOf(const journal::EnclavePark& row) { return row.park_id(); }
 std::string KeyOf(const journal::EnclaveProject& row) { return row.enclave_project_id(); }
 std::string KeyOf(const journal::VisitPolicy& row) { return row.jurisdiction(); }
+std::string KeyOf(const journal::RallyCriterion& row) { return row.criterion_id(); }
+std::string KeyOf(const journal::EnclavePolicy& row) { return row.jurisdiction(); }
 std::string KeyOf(const journal::DecisionModel& row) { return row.decision_model_id(); }
 std::string KeyOf(const journal::Duty& row) { return row.duty_id(); }
 
@@ -243,6 +246,8 @@ bool VisitRow(const journal::PackRow& row, Visit visit) {
     case journal::PackRow::kVisitPolicy: return visit(row.visit_policy()), true;
     case journal::PackRow::kDecisionModel: return visit(row.decision_model()), true;
     case journal::PackRow::kDuty: return visit(row.duty()), true;
+    case journal::PackRow::kRallyCriterion: return visit(row.rally_criterion()), true;
+    case journal::PackRow::kEnclavePolicy: return visit(row.enclave_policy()), true;
     default: return false;
   }
 }

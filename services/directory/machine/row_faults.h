@@ -34,6 +34,8 @@ void Check(Faults& faults, const journal::EnclaveProject& row, Known known);
 void Check(Faults& faults, const journal::VisitPolicy& row, Known known);
 void Check(Faults& faults, const journal::DecisionModel& row, Known known);
 void Check(Faults& faults, const journal::Duty& row, Known known);
+void Check(Faults& faults, const journal::RallyCriterion& row, Known known);
+void Check(Faults& faults, const journal::EnclavePolicy& row, Known known);
 
 }  // namespace yici::directory
 

@@ -10,6 +10,9 @@
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
 #include "services/directory/machine/decide.h"
+#include "services/evaluation/machine/apply.h"
+#include "services/evaluation/machine/decide.h"
+#include "services/evaluation/machine/vocabulary.h"
 #include "services/steward/machine/apply.h"
 #include "services/steward/machine/decide.h"
 #include "services/steward/machine/fold.h"
@@ -53,6 +56,7 @@ Outcome DecideAny(const World& world, const journal::Command& command, const Ord
   if (catalog::Handles(command)) return catalog::Decide(world, command, ordered);
   if (directory::Handles(command)) return directory::Decide(world, command, ordered);
   if (steward::Handles(command)) return steward::Decide(world, command, ordered);
+  if (evaluation::Handles(command)) return evaluation::Decide(world, command, ordered);
   if (workflow::Handles(command)) return workflow::Decide(world, command, ordered, *world.processes);
   return Refuse(Reject(RejectionCode::kInvalidArgument, "COMMAND_UNKNOWN", "", "不认识这个命令。",
                        "Expected a command of this version, but it is none."));
@@ -89,14 +93,23 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
     reactions.push_back({.command = std::move(asked.command),
                          .on_refusal = asked.refuses_record ? OnRefusal::kRefuseRecord : OnRefusal::kOpenIncident});
   }
+  // Last: what is judged afterwards changes nothing of what it judges.
+  for (journal::Command& command : evaluation::Reactions(state, event)) reactions.push_back({.command = std::move(command)});
   return reactions;
 }
 
 void ApplyAny(State& state, const journal::Event& event, const EventPosition& position) {
-  if (approval::Handles(event)) return approval::Apply(state, event, position);
+  if (approval::Handles(event)) {
+    approval::Apply(state, event, position);
+    return evaluation::Observe(state, event, position);
+  }
   if (catalog::Handles(event)) return catalog::Apply(state, event, position);
   if (directory::Handles(event)) return directory::Apply(state, event, position);
-  if (steward::Handles(event)) return steward::Apply(state, event, position);
+  if (steward::Handles(event)) {
+    steward::Apply(state, event, position);
+    return evaluation::Observe(state, event, position);
+  }
+  if (evaluation::Handles(event)) return evaluation::Apply(state, event, position);
   if (workflow::Handles(event)) return workflow::Apply(state, event, position);
 }
 
@@ -202,6 +215,8 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kIncidentOpened: return "incident.opened";
     default: break;
   }
+  const std::string_view of_evaluation = evaluation::EventTypeOf(event.event_case());
+  if (!of_evaluation.empty()) return of_evaluation;
   const std::string_view of_steward = steward::EventTypeOf(event.event_case());
   return of_steward.empty() ? "unknown" : of_steward;
 }

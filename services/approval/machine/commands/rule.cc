@@ -6,6 +6,7 @@
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
+#include "services/approval/machine/used_days.h"
 
 namespace yici::approval {
 namespace {
@@ -40,6 +41,7 @@ journal::Event MakeDecided(const Desk& desk, const journal::DecideCase& command)
   *ruling.mutable_document() = desk.Document(command.grant() ? GrantDocument(desk.subject()) : "07");
   ruling.set_seal(command.seal());
   ruling.set_hearing_record(command.hearing_record());
+  decided.set_used_wd(UsedUntil(desk.subject(), desk.world().calendar, desk.day()));
   *decided.mutable_delivery_clock() = desk.NewClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd);
   if (!command.grant()) return event;
   auto term = TermClock(desk.subject(), desk.item(), desk.world().calendar, desk.day(), desk.day());
