@@ -284,17 +284,8 @@ const std::vector<Command>& AllCommands() {
           JointCommands,     AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands,       RequestCommands,
           StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,   TaskCommands,        PackCommands,
           PowerListCommands, ImportCommands,     FeedCommands,    AuditCommands,     AuditVerifyCommands, CaseFileCommands,
-          DocumentCommands,  BackupCommands,     AdminCommands,   LocalCommands}) {
-    for (auto* family : {SubmitCommands,   CaseCommands,    SpecialCommands,     DeferralCommands, LicenceCommands,
-                         CaseReadCommands, JointCommands,   AttachmentCommands,  CatalogCommands,  DirectoryCommands,
-                         OrganCommands,    RequestCommands, StewardCommands,     ErrandCommands,   ProcessCommands,
-                         JobCommands,      MigrateCommands, TaskCommands,        PackCommands,     PowerListCommands,
-                         ImportCommands,   AuditCommands,   AuditVerifyCommands, AdminCommands,    LocalCommands}) {
-         {SubmitCommands,      CaseCommands,       SpecialCommands, DeferralCommands,    LicenceCommands, CaseReadCommands,
-          JointCommands,       AttachmentCommands, CatalogCommands, DirectoryCommands,   OrganCommands,   RequestCommands,
-          StewardCommands,     RallyCommands,      EnclaveCommands, SupervisionCommands, ProcessCommands, JobCommands,
-          MigrateCommands,     TaskCommands,       PackCommands,    PowerListCommands,   ImportCommands,  AuditCommands,
-          AuditVerifyCommands, AdminCommands,      LocalCommands}) {
+          DocumentCommands,  BackupCommands,     ErrandCommands,  RallyCommands,     EnclaveCommands,     SupervisionCommands,
+          AdminCommands,     LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -8,30 +8,6 @@
 
 namespace yici::cli {
 
-std::vector<Command> SubmitCommands();      // case submit, instant, batch; joint submit
-std::vector<Command> JointCommands();       // joint list, show (joint submit stands with the other submissions)
-std::vector<Command> CaseCommands();        // case …: what officers and applicants do
-std::vector<Command> SpecialCommands();     // case special-…, hearing-…, extend
-std::vector<Command> DeferralCommands();    // case defer, promise, after-check, ask-in-review, forward, correct-record
-std::vector<Command> LicenceCommands();     // case revoke, cancel, archive, rectify-rating, show, status-list
-std::vector<Command> CaseReadCommands();    // case get, list, history, watch, unmask; status; workbench
-std::vector<Command> AttachmentCommands();  // attachment; material
-std::vector<Command> CatalogCommands();     // item, calendar
-std::vector<Command> DirectoryCommands();   // directory
-std::vector<Command> ProcessCommands();     // process, message, signal, decision
-std::vector<Command> JobCommands();         // job
-std::vector<Command> MigrateCommands();     // process migrate, migrate-preview
-std::vector<Command> TaskCommands();        // task
-std::vector<Command> RequestCommands();     // request; escalation
-std::vector<Command> StewardCommands();     // project; steward; visit; enterprise
-std::vector<Command> FeedCommands();        // events; webhook
-std::vector<Command> ErrandCommands();      // errand; enterprise authorize, revoke, mandates; project duties
-std::vector<Command> OrganCommands();       // case transfer, orphans; directory reorganize
-std::vector<Command> AdminCommands();       // admin
-std::vector<Command> PackCommands();        // pack
-std::vector<Command> PowerListCommands();   // power-list
-std::vector<Command> ImportCommands();      // import
-std::vector<Command> LocalCommands();       // completion, help, version: no server
 std::vector<Command> SubmitCommands();       // case submit, instant, batch; joint submit
 std::vector<Command> JointCommands();        // joint list, show (joint submit stands with the other submissions)
 std::vector<Command> CaseCommands();         // case …: what officers and applicants do
@@ -48,15 +24,17 @@ std::vector<Command> MigrateCommands();      // process migrate, migrate-preview
 std::vector<Command> TaskCommands();         // task
 std::vector<Command> RequestCommands();      // request; escalation
 std::vector<Command> StewardCommands();      // project; steward; visit; enterprise
-std::vector<Command> RallyCommands();        // rally
-std::vector<Command> EnclaveCommands();      // enclave
-std::vector<Command> SupervisionCommands();  // card; supervision; report
+std::vector<Command> FeedCommands();         // events; webhook
+std::vector<Command> ErrandCommands();       // errand; enterprise authorize, revoke, mandates; project duties
 std::vector<Command> OrganCommands();        // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();        // admin
 std::vector<Command> PackCommands();         // pack
 std::vector<Command> PowerListCommands();    // power-list
 std::vector<Command> ImportCommands();       // import
 std::vector<Command> LocalCommands();        // completion, help, version: no server
+std::vector<Command> RallyCommands();        // rally
+std::vector<Command> EnclaveCommands();      // enclave
+std::vector<Command> SupervisionCommands();  // card; supervision; report
 
 // Flags that several commands share.
 inline constexpr Flag kCaseNo{"CASE_NO", "case_no", "case number [办件编号]", As::kField, true};

@@ -51,8 +51,7 @@ int RankOf(const journal::PackRow& row) {
                               Table::kEnclaveProject,
                               Table::kVisitPolicy,
                               Table::kDecisionModel,
-                              NewTable::kDuty};
-                              Table::kDecisionModel,
+                              NewTable::kDuty,
                               tables::kRallyCriterion,
                               tables::kEnclavePolicy};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));

@@ -118,9 +118,7 @@ void Reorganize(State& state, const journal::DepartmentReorganized& event, const
 bool Handles(const journal::Event& event) {
   return event.has_role_granted() || event.has_role_revoked() || event.has_substitution_set() || event.has_work_handed_over() ||
          event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized() ||
-         HandlesSubscribers(event);
-         event.has_credit_mark_recorded() || event.has_credit_mark_lifted() || event.has_department_reorganized() ||
-         event.has_agent_authorized() || event.has_agent_revoked();
+         event.has_agent_authorized() || event.has_agent_revoked() || HandlesSubscribers(event);
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {

@@ -317,9 +317,7 @@ Outcome DecideHandOver(const Question& question, const journal::HandOver& comman
 bool Handles(const journal::Command& command) {
   return command.has_grant_role() || command.has_revoke_role() || command.has_set_substitution() || command.has_hand_over() ||
          command.has_record_credit_mark() || command.has_lift_credit_mark() || command.has_reorganize_department() ||
-         HandlesSubscribers(command);
-         command.has_record_credit_mark() || command.has_lift_credit_mark() || command.has_reorganize_department() ||
-         command.has_authorize_agent() || command.has_revoke_agent();
+         command.has_authorize_agent() || command.has_revoke_agent() || HandlesSubscribers(command);
 }
 
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {

@@ -12,7 +12,7 @@
 
 namespace yici::directory {
 
-// GrantRole, RevokeRole, SetSubstitution, HandOver, ReorganizeDepartment; credit.h; subscribers.h.
+// GrantRole, RevokeRole, SetSubstitution, HandOver, ReorganizeDepartment, and those of credit marks, mandates and subscribers.
 bool Handles(const journal::Command& command);
 
 // `command` must be handled. Refusals: rejections.h, in that order.
