@@ -18,7 +18,8 @@ if(LLD)
   add_link_options(-fuse-ld=lld)
 endif()
 
-add_compile_options(-Wall -Wextra)
+# Some libraries ask for -pthread: everywhere, for a precompiled header suits only who was compiled alike.
+add_compile_options(-Wall -Wextra -pthread)
 if(YICI_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

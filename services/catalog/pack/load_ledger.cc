@@ -349,8 +349,9 @@ void LoadVisitPolicies(Loading& loading) {
 }
 
 void LoadDuties(Loading& loading) {
-  const auto table = loading.Open("duties.csv", Presence::kOptional, NewTable::kDuty,
-                                  {"duty_id", "number", "name_zh", "text_zh", "scope", "stage", "limit_wd", "source"}, {});
+  const auto table =
+      loading.Open("duty_stages.csv", Presence::kOptional, NewTable::kDuty,
+                   {"duty_id", "number", "name_zh", "text_zh", "scope", "stage", "limit_wd", "source"}, {"filler_fields"});
   if (!table) return;
   for (const CsvRow& raw : table->rows()) {
     RowReader row(*table, raw, loading.findings);

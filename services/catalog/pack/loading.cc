@@ -40,7 +40,7 @@ constexpr std::string_view kPackFiles[] = {
     "enclave_parks.csv",
     "enclave_projects.csv",
     "visit_policies.csv",
-    "duties.csv",
+    "duty_stages.csv",
     "rally_criteria.csv",
     "enclave_policies.csv",
 };

@@ -104,7 +104,7 @@ const std::vector<Target> kReferences = {
     {"enclave_projects.csv", "phase"},
     {"townships.csv", "jurisdiction"},
     {"visit_policies.csv", "jurisdiction"},
-    {"duties.csv", "stage"},
+    {"duty_stages.csv", "stage"},
 };
 
 const std::vector<Target> kNumbers = {
