@@ -17,7 +17,7 @@
 namespace yici::server {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kStep{20};
 
@@ -114,8 +114,8 @@ void Kill(pid_t child) {
 }  // namespace
 
 absl::StatusOr<Scan> CommandScanner::Look(absl::Span<const std::string> chunks) {
-  const Clock::time_point until = Clock::now() + time_max_;
-  const auto over = [&] { return stopping_ || Clock::now() >= until; };
+  const SteadyClock::time_point until = SteadyClock::now() + time_max_;
+  const auto over = [&] { return stopping_ || SteadyClock::now() >= until; };
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return Unavailable("no pipe");
   const std::optional<pid_t> child = Spawn(program_, ends[0]);
