@@ -1,6 +1,6 @@
 # Nearly all of a small file's compile time goes into reading what protoc made of the journal's protos: 300,000 lines. Everything
-# that stands on rows shares them precompiled: libraries in one form (-fPIC), programs and tests in another (-fPIE, with
-# GoogleTest). A target with a precompiled header of its own keeps it.
+# that stands on rows shares them precompiled, in three forms: libraries (-fPIC), programs (-fPIE), and tests (with GoogleTest,
+# which defines words of its own). A target with a precompiled header of its own keeps it.
 #
 # Called once, when all targets are there.
 function(yici_reaches_rows out target)
@@ -35,13 +35,16 @@ function(yici_share_precompiled_rows)
   file(CONFIGURE OUTPUT ${none} CONTENT "int main() { return 0; }\n")
   add_library(yici_precompiled_library STATIC ${none})
   add_executable(yici_precompiled_program EXCLUDE_FROM_ALL ${none})
-  foreach(owner yici_precompiled_library yici_precompiled_program)
+  add_executable(yici_precompiled_test EXCLUDE_FROM_ALL ${none})
+  target_link_libraries(yici_precompiled_test PRIVATE GTest::gmock GTest::gtest_main)
+  foreach(owner yici_precompiled_library yici_precompiled_program yici_precompiled_test)
     target_include_directories(${owner} PRIVATE ${PROJECT_SOURCE_DIR})
     target_link_libraries(${owner} PRIVATE yici_rows)
     yici_warnings(${owner})
   endforeach()
   target_precompile_headers(yici_precompiled_library PRIVATE <memory> <string> <vector> "${PROJECT_SOURCE_DIR}/services/base/state.h")
-  target_precompile_headers(yici_precompiled_program PRIVATE
+  target_precompile_headers(yici_precompiled_program PRIVATE <memory> <string> <vector> "${PROJECT_SOURCE_DIR}/services/base/state.h")
+  target_precompile_headers(yici_precompiled_test PRIVATE
     <memory> <string> <vector> <gtest/gtest.h> "${PROJECT_SOURCE_DIR}/services/base/state.h")
   get_property(targets GLOBAL PROPERTY YICI_TARGETS)
   foreach(target IN LISTS targets)
@@ -52,7 +55,10 @@ function(yici_share_precompiled_rows)
       continue()
     endif()
     get_target_property(type ${target} TYPE)
-    if(type STREQUAL "EXECUTABLE")
+    get_target_property(is_test ${target} YICI_TEST)
+    if(is_test)
+      target_precompile_headers(${target} REUSE_FROM yici_precompiled_test)
+    elseif(type STREQUAL "EXECUTABLE")
       target_precompile_headers(${target} REUSE_FROM yici_precompiled_program)
     else()
       target_precompile_headers(${target} REUSE_FROM yici_precompiled_library)

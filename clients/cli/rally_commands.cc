@@ -51,12 +51,12 @@ std::vector<Command> UntilTheTour() {
              .rpc = Unary(&Stub::VetNomination),
              .flags = {kProject,
                        {"VERDICT", "pass", "pass or fail [通过与否]", As::kField, true, "pass=1,fail=0"},
-                       {"--new", "new_project", "1: a new project [新开工]"},
-                       {"--procedures", "procedures_complete", "1: procedures complete [手续完备]"},
-                       {"--environment", "environment_fine", "1: environment fine [环境达标]"},
-                       {"--safety", "safety_fine", "1: safety fine [安全达标]"},
+                       {"--new", "new_project", "a new project [新开工]"},
+                       {"--procedures", "procedures_complete", "procedures complete [手续完备]"},
+                       {"--environment", "environment_fine", "environment fine [环境达标]"},
+                       {"--safety", "safety_fine", "safety fine [安全达标]"},
                        {"--reasons", "reasons", "of a refusal [理由]"}},
-             .examples = "yici rally vet " RALLY_EXAMPLE " pj-002 pass --new 1 --procedures 1 --environment 1 --safety 1\n"
+             .examples = "yici rally vet " RALLY_EXAMPLE " pj-002 pass --new --procedures --environment --safety\n"
                          "yici rally vet " RALLY_EXAMPLE " pj-003 fail --reasons 手续不全"}),
       Rally({.path = "rally route",
              .title = "Set the route of the tour, in its order [观摩路线]",

@@ -96,7 +96,7 @@ class Reply:
 
     def __init__(self, words, done):
         self.words, self.code, self.out, self.err = words, done.returncode, done.stdout, done.stderr
-        head = re.search(r"^yici: ([A-Z][A-Z_]+): (.*)$", self.err, re.M)
+        head = re.search(r"^yici: ([A-Z][A-Z0-9_]+): (.*)$", self.err, re.M)
         self.reason, self.text = (head.group(1), head.group(2)) if head else ("", self.err.strip())
         self.fields = [line.split(":")[0].strip() for line in re.findall(r"^  field: (.*)$", self.err, re.M)]
 

@@ -33,9 +33,9 @@ class Agency(Errands):
         self.assertEqual((seen["agency"]["agent"], seen["agency"]["onBehalfOf"], seen["agency"]["projectId"]), (STEWARD, FIRM, project))
         first = self.city.call(FIRM, "case", "history", case)["events"][0]
         self.assertEqual((first["actor"], first["onBehalfOf"]), (STEWARD, FIRM))
-        self.city.to("2020-04-21T23:59:00+08:00")
+        self.city.advance("2020-04-21T23:59:00+08:00")
         self.assertEqual(self.submit("--project", project).code, OK)
-        self.city.to("2020-04-22T00:00:00+08:00")
+        self.city.advance("2020-04-22T00:00:00+08:00")
         self.assertRefused(self.submit("--project", project), DENIED, "MANDATE_EXPIRED")
         self.city.restart()
         self.assertRefused(self.submit("--project", project), DENIED, "MANDATE_EXPIRED")
@@ -79,7 +79,7 @@ class Errand(Errands):
         case = self.submit("--project", project, "--errand", errand)["caseNo"]
         self.assertEqual(self.city.call(FIRM, "errand", "show", errand)["cases"][0]["caseNo"], case)
         self.assertRefused(self.city.ask(STEWARD, "errand", "deliver", errand, "--result", "办结"), REFUSED, "ERRAND_CASES_OPEN")
-        self.city.to("2020-04-24T09:00:00+08:00")
+        self.city.advance("2020-04-24T09:00:00+08:00")
         self.assertEqual([e["errandNo"] for e in self.city.call(STEWARD, "errand", "list", "late=true")["errands"]], [errand])
         self.city.call(FIRM, "errand", "hand", errand, "--paper", "营业执照")
         self.city.call(STEWARD, "case", "withdraw", case, "--reason", "企业改期", "--on-behalf-of", FIRM)
@@ -101,7 +101,7 @@ class Duties(Errands):
         self.city.call(LEADER, "steward", "assign", project, "st-bz-beizhen-sub-1")
         first = self.city.call(STEWARD, "project", "duties", project)["duties"]
         self.assertEqual({d["dutyId"]: d["state"] for d in first}["duty-13"], "due")
-        self.city.to("2020-04-30T09:00:00+08:00")
+        self.city.advance("2020-04-30T09:00:00+08:00")
         late = [row for row in self.city.call(LEADER, "project", "late-duties", "jurisdiction=210782")["late"] if row["projectId"] == project]
         self.assertEqual([(row["duty"]["dutyId"], row["duty"]["lateWd"], row["jurisdiction"]) for row in late], [("duty-13", 4, "210782")])
         self.assertRefused(self.city.ask(STEWARD, "project", "duty-waive", project, "duty-13", "--reason", "x"), DENIED, "NOT_PERMITTED")

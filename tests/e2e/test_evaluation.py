@@ -24,7 +24,7 @@ class Evaluation(Expectation):
         rally = self.plan()["number"]
         for project in projects:
             self.act(SECOND_ADMIN, "rally", "nominate", rally, project)
-            self.act(ADMIN, "rally", "vet", rally, project, "pass", "--new", "1", "--procedures", "1", "--environment", "1", "--safety", "1")
+            self.act(ADMIN, "rally", "vet", rally, project, "pass", "--new", "--procedures", "--environment", "--safety")
         stops = [word for project in projects for word in ("--stop", f"{project}=2020-05-08")]
         self.act(ADMIN, "rally", "route", rally, *stops)
         for project in projects:

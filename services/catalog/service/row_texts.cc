@@ -4,6 +4,7 @@
 
 #include "services/approval/service/convert.h"
 #include "services/base/text.h"
+#include "services/catalog/machine/model.h"
 
 namespace yici::catalog {
 namespace {
@@ -23,7 +24,8 @@ std::optional<journal::Rejection> CheckOne(const std::string& path, const Messag
   std::string kept;
   const std::string& text = many ? reflection->GetRepeatedStringReference(row, field, index, &kept)
                                  : reflection->GetStringReference(row, field, &kept);
-  return approval::CheckText(name, text, 0, kRowTextMax);
+  const bool model = field->containing_type() == journal::ProcessFile::descriptor() && field->name() == "text";
+  return approval::CheckText(name, text, 0, model ? kModelBytesMax : kRowTextMax);
 }
 
 }  // namespace
