@@ -106,6 +106,7 @@ class FileCheck {
   void TakeSpecial(const FileAct& act);
   void TakeEnd(const FileAct& act);
   void TakeKeying(const FileAct& act);
+  void StartNotice(const journal::Clock& clock);
   void EndNotice(const FileAct& act, std::string_view code);
   void Close();
 
@@ -116,15 +117,23 @@ class FileCheck {
   bool notice_late_ = false;                     // found already
   std::set<std::string> noticed_, outstanding_;  // material ids of the open notice
   bool noticed_any_ = false;
+  bool joint_ = false;  // a child: its parent holds the receipts
   const FileAct* ruled_ = nullptr;
   bool served_ = false;
 };
 
 void FileCheck::TakeReceipt(const FileAct& act) {
   const auto& received = act.event.case_received();
-  notice_due_day_ = received.notice_clock().due_day();
+  StartNotice(received.notice_clock());
   // A child of a joint matter stands on its parent's receipt.
+  joint_ = received.has_joint();
   if (received.receipt().code().empty() && !received.has_joint()) Add(kReceiptMissing, &act, "01");
+}
+
+// Five working days begin anew. A provisional day raises no card, so it is nobody's fault either.
+void FileCheck::StartNotice(const journal::Clock& clock) {
+  notice_due_day_ = clock.provisional() ? 0 : clock.due_day();
+  notice_late_ = false;
 }
 
 // The five working days end here, one way or the other.
@@ -150,12 +159,12 @@ void FileCheck::TakeNotice(const FileAct& act) {
 
 void FileCheck::TakeSupplement(const FileAct& act) {
   const auto& supplemented = act.event.case_supplemented();
-  if (supplemented.receipt().code().empty()) Add(kSupplementReceiptMissing, &act, "");
+  if (supplemented.receipt().code().empty() && !joint_) Add(kSupplementReceiptMissing, &act, "");
   for (const journal::MaterialHeld& material : supplemented.materials()) {
     if (noticed_any_ && !noticed_.contains(material.material_id())) Add(kSupplementNotNoticed, &act, material.material_id());
   }
   outstanding_ = {supplemented.outstanding().begin(), supplemented.outstanding().end()};
-  if (supplemented.has_notice_clock()) notice_due_day_ = supplemented.notice_clock().due_day();
+  if (supplemented.has_notice_clock()) StartNotice(supplemented.notice_clock());
 }
 
 void FileCheck::TakeAcceptance(const FileAct& act) {
@@ -272,7 +281,7 @@ void FileCheck::TakeSpecial(const FileAct& act) {
 void FileCheck::TakeEnd(const FileAct& act) {
   switch (act.event.event_case()) {
     case journal::Event::kCaseTerminated:
-      EndNotice(act, "");
+      notice_due_day_ = 0;  // silence of the organ has its own event before this one
       if (IsBlank(act.event.case_terminated().basis()) && IsBlank(act.event.case_terminated().reason())) {
         Add(kReasonsMissing, &act, act.event.case_terminated().document().code());
       }
@@ -316,6 +325,8 @@ void FileCheck::Take(const FileAct& act) {
       if (act.event.clock_rescheduled().clock() == journal::CLOCK_KIND_C1_NOTICE && notice_due_day_ != 0)
         notice_due_day_ = act.event.clock_rescheduled().new_due_day();
       break;
+    // Sent back to the applicant: the organ's five working days stand still.
+    case journal::Event::kSupplementReturned: notice_due_day_ = 0; break;
     default: TakeSpecial(act); TakeEnd(act);
   }
   if (!act.event.has_clock_breached() && !act.event.has_clock_rescheduled()) TakeKeying(act);

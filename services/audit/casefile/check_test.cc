@@ -232,6 +232,52 @@ TEST(CaseFile, CountsTheNoticeByTheDayAsItWasMoved) {
   EXPECT_THAT(FaultsOf(file), IsEmpty());
 }
 
+// A supplement sent back stops the organ's days: what the applicant lets expire is not the organ's silence.
+TEST(CaseFile, CountsNoNoticeDaysWhileTheApplicantHasTheSupplement) {
+  File file = Sound();
+  file.acts.resize(3);
+  file.Add(kMonday + 5).mutable_supplement_returned();
+  auto& terminated = *file.Add(kMonday + 40, "system:deadlines").mutable_case_terminated();
+  terminated.set_reason("not supplied in time");
+  SetDocument("38", terminated.mutable_document());
+  EXPECT_THAT(FaultsOf(file), IsEmpty());
+}
+
+TEST(CaseFile, JudgesNoTerminationByTheNoticeDays) {
+  File file = Sound();
+  file.acts.resize(3);
+  auto& terminated = *file.Add(kMonday + 40, "system:deadlines").mutable_case_terminated();
+  terminated.set_reason("the applicant is no more");
+  SetDocument("38", terminated.mutable_document());
+  EXPECT_THAT(FaultsOf(file), IsEmpty());
+}
+
+TEST(CaseFile, JudgesNoProvisionalNoticeDay) {
+  File file = Sound();
+  auto& clock = *file.Event(journal::Event::kCaseReceived).mutable_case_received()->mutable_notice_clock();
+  clock.set_due_day(kMonday);
+  clock.set_provisional(true);
+  EXPECT_THAT(FaultsOf(file), IsEmpty());
+}
+
+// Each run of the five days is judged on its own.
+TEST(CaseFile, FindsANoticeThatIsLateAgainAfterTheSupplement) {
+  File file = Sound();
+  file.Event(journal::Event::kCaseReceived).mutable_case_received()->mutable_notice_clock()->set_due_day(kMonday);
+  file.Event(journal::Event::kCaseSupplemented).mutable_case_supplemented()->mutable_notice_clock()->set_due_day(kMonday + 7);
+  EXPECT_THAT(FaultsOf(file), ElementsAre("LATE_NOTICE", "LATE_NOTICE"));
+}
+
+// The parent of a joint matter holds the receipts of its children.
+TEST(CaseFile, AsksAChildOfAJointMatterForNoReceipt) {
+  File file = Sound();
+  auto& received = *file.Event(journal::Event::kCaseReceived).mutable_case_received();
+  received.mutable_joint();
+  received.clear_receipt();
+  file.Event(journal::Event::kCaseSupplemented).mutable_case_supplemented()->clear_receipt();
+  EXPECT_THAT(FaultsOf(file), IsEmpty());
+}
+
 TEST(CaseFile, ThatGoesOnLacksNothingThatIsStillToCome) {
   File file = Sound();
   file.Remove(journal::Event::kCaseDelivered);
