@@ -45,6 +45,29 @@ void PrintDocument(const v1::Document& document, const View& view) {
                          "Kept with -o json it is checked by document verify.\n");
 }
 
+audit::PaperLine LineOf(const v1::DocumentLine& line) {
+  return {line.label().zh(), line.label().en(), line.value().zh(), line.value().en()};
+}
+
+// All that is printed of a paper.
+audit::DocumentStatement StatementOf(const v1::Document& document) {
+  const v1::DocumentRef& named = document.document();
+  audit::DocumentStatement said;
+  said.document = named.name().substr(std::string_view("documents/").size());
+  said.number = named.number();
+  said.day = named.day();
+  said.organ_id = document.organ_id();
+  said.case_no = document.case_no();
+  said.revision = document.event_revision();
+  said.index = document.event_index();
+  said.title_zh = named.title().zh();
+  said.title_en = named.title().en();
+  said.event_type = document.event_type();
+  for (const v1::DocumentLine& line : document.lines()) said.lines.push_back(LineOf(line));
+  said.whole = true;
+  return said;
+}
+
 // What a file holds: the bytes of a QR code, or what `document get -o json` wrote.
 struct PaperFile {
   audit::Evidence evidence;
@@ -52,30 +75,29 @@ struct PaperFile {
   v1::Document document;  // of JSON only
 };
 
-absl::Status FromJson(const std::string& text, PaperFile* paper) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;  // of a later release
-  v1::Document& document = paper->document;
-  if (!google::protobuf::util::JsonStringToMessage(text, &document, options).ok() || !document.has_document()) {
-    return absl::DataLossError("expected the code of a document, or what document get -o json writes");
-  }
+// What the document in it says, and what proves that.
+absl::Status TakeEvidence(PaperFile* paper) {
+  const v1::Document& document = paper->document;
   const auto hashes = audit::ParseProof(std::vector<std::string>(document.hashes().begin(), document.hashes().end()));
   if (!hashes.ok()) return hashes.status();
   paper->evidence = {document.event(),     document.leaf(), document.leaf_index(),
                      document.tree_size(), *hashes,         document.checkpoint()};
   const auto name = audit::ParseDocumentName(document.document().name());
-  if (!name || document.event().empty() || name->case_no != document.case_no()) {
+  const bool named = name && document.document().name().starts_with("documents/") && name->code == document.document().code();
+  if (!named || document.event().empty() || name->case_no != document.case_no()) {
     return absl::DataLossError("expected a document with its name, its case and its event");
   }
-  paper->said = {document.document().name().substr(std::string_view("documents/").size()),
-                 document.document().number(),
-                 document.document().day(),
-                 document.organ_id(),
-                 document.case_no(),
-                 document.event_revision(),
-                 document.event_index()};
-  // One paper, one code: what is printed in it is held against the same key.
+  paper->said = StatementOf(document);
   return absl::OkStatus();
+}
+
+absl::Status FromJson(const std::string& text, PaperFile* paper) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;  // of a later release
+  if (!google::protobuf::util::JsonStringToMessage(text, &paper->document, options).ok() || !paper->document.has_document()) {
+    return absl::DataLossError("expected the code of a document, or what document get -o json writes");
+  }
+  return TakeEvidence(paper);
 }
 
 absl::StatusOr<PaperFile> ReadPaper(const Session& session, const std::string& path) {
@@ -102,14 +124,20 @@ DocumentVerdict Unreadable(absl::string_view what) {
   return verdict;
 }
 
-// The code inside a file must prove the same act.
+// The code inside a file must prove the same act, and the key on it must be the one it is checked with.
 DocumentVerdict CheckPaper(const PaperFile& paper, const audit::NoteVerifier& verifier) {
   DocumentVerdict verdict = audit::CheckDocument(paper.evidence, paper.said, verifier);
+  if (verdict.finding != DocumentFinding::kSound || !paper.said.whole) return verdict;
+  if (paper.document.verifier_key() != verifier.ToString()) {
+    verdict.finding = DocumentFinding::kStatement;
+    verdict.text = "statement: expected the key that the document is checked with, but it prints another";
+  }
   if (verdict.finding != DocumentFinding::kSound || paper.document.code().empty()) return verdict;
   const auto inside = audit::DecodeDocumentCode(paper.document.code());
   if (!inside.ok()) return Unreadable(inside.status().message());
   const DocumentVerdict code = audit::CheckDocument(*inside, paper.said, verifier);
-  if (code.finding != DocumentFinding::kSound) return code;
+  // A code that has no room for the event proves its act.
+  if (code.finding != DocumentFinding::kSound && code.finding != DocumentFinding::kActOnly) return code;
   return code.act.leaf == verdict.act.leaf ? verdict : Unreadable("expected a code of the same act, but it is of another");
 }
 
@@ -119,17 +147,36 @@ std::string Moment(int64_t micros) {
   return At(stamp);
 }
 
-void PrintVerdict(const DocumentVerdict& verdict, const View& view) {
+std::vector<audit::PaperLine> ToldLines(const audit::DocumentStatement& said) {
+  std::vector<audit::PaperLine> told = said.lines;
+  std::erase_if(told, [](const audit::PaperLine& line) { return !audit::IsToldLine(line); });
+  return told;
+}
+
+void AddPaperLines(const DocumentVerdict& verdict, const audit::DocumentStatement& said, const View& view, Facts* facts) {
+  for (const audit::PaperLine& line : verdict.lines) {
+    facts->Add(view.say(line.label_zh, line.label_en), view.say(line.value_zh, line.value_en));
+  }
+  for (const audit::PaperLine& line : ToldLines(said)) {
+    const std::string value(view.say(line.value_zh, line.value_en));
+    facts->Add(view.say(line.label_zh, line.label_en),
+               {absl::StrCat(value, view.say("（未经证明）", " (not proved)")), Tone::kWarn});
+  }
+}
+
+void PrintVerdict(const DocumentVerdict& verdict, const audit::DocumentStatement& said, const View& view) {
   const bool sound = verdict.finding == DocumentFinding::kSound;
+  const bool proved = sound || verdict.finding == DocumentFinding::kActOnly;
   Facts facts;
   facts.Add(view.say("结论", "finding"), {std::string(WordOf(verdict.finding)), sound ? Tone::kStrong : Tone::kBad});
   if (!sound) facts.Add(view.say("说明", "what"), {verdict.text, Tone::kBad});
-  if (sound) {
+  if (proved) {
     const audit::ProvedAct& act = verdict.act;
     facts.Add(view.say("对象", "subject"), act.leaf.subject);
     for (const audit::DocumentStatement& document : verdict.documents) {
       facts.Add(view.say("文书", "document"), absl::StrCat(document.document, " ", document.number, " ", document.day));
     }
+    AddPaperLines(verdict, said, view, &facts);
     if (!act.event_given) {
       facts.Add(
           view.say("文书", "document"),
@@ -153,7 +200,16 @@ std::string JsonText(absl::string_view text) {
   return quoted + "\"";
 }
 
-void PrintVerdictJson(const DocumentVerdict& verdict, std::ostream& out) {
+void PrintLinesJson(const std::vector<audit::PaperLine>& lines, bool proved, const char** separator, std::ostream& out) {
+  for (const audit::PaperLine& line : lines) {
+    out << *separator << "{\"label\": " << JsonText(line.label_en) << ", \"label_zh\": " << JsonText(line.label_zh)
+        << ", \"value\": " << JsonText(line.value_en) << ", \"value_zh\": " << JsonText(line.value_zh)
+        << ", \"proved\": " << (proved ? "true" : "false") << "}";
+    *separator = ", ";
+  }
+}
+
+void PrintVerdictJson(const DocumentVerdict& verdict, const audit::DocumentStatement& said, std::ostream& out) {
   const audit::ProvedAct& act = verdict.act;
   out << "{\"finding\": " << JsonText(ToAbsl(WordOf(verdict.finding))) << ", \"text\": " << JsonText(verdict.text)
       << ", \"subject\": " << JsonText(act.leaf.subject) << ", \"actor\": " << JsonText(act.leaf.actor)
@@ -166,29 +222,38 @@ void PrintVerdictJson(const DocumentVerdict& verdict, std::ostream& out) {
         << ", \"day\": " << JsonText(document.day) << ", \"organ_id\": " << JsonText(document.organ_id) << "}";
     separator = ", ";
   }
+  out << "], \"lines\": [";
+  separator = "";
+  PrintLinesJson(verdict.lines, true, &separator, out);
+  PrintLinesJson(ToldLines(said), false, &separator, out);
   out << "]}\n";
 }
 
-int Tell(const Session& session, const DocumentVerdict& verdict) {
+int Tell(const Session& session, const DocumentVerdict& verdict, const audit::DocumentStatement& said = {}) {
   if (session.json()) {
-    PrintVerdictJson(verdict, session.io().out);
+    PrintVerdictJson(verdict, said, session.io().out);
   } else {
-    PrintVerdict(verdict, session.view());
+    PrintVerdict(verdict, said, session.view());
   }
   return static_cast<int>(verdict.finding);
 }
 
-int RunVerify(Session& session, const Command& command, const Input& input) {
+absl::StatusOr<audit::NoteVerifier> ReadKey(const Session& session, const Input& input) {
   std::string key;
-  absl::Status filled = input.Has("FILE") && input.Has("--key")
-                            ? ReadWhole(input.Text("--key"), session.io().in, &key)
+  if (absl::Status read = ReadWhole(input.Text("--key"), session.io().in, &key); !read.ok()) return read;
+  auto verifier = audit::NoteVerifier::Parse(StripSpaces(key));
+  return verifier.ok() ? verifier : absl::InvalidArgumentError(verifier.status().message());
+}
+
+int RunVerify(Session& session, const Command& command, const Input& input) {
+  const auto verifier = input.Has("FILE") && input.Has("--key")
+                            ? ReadKey(session, input)
                             : absl::InvalidArgumentError("expected FILE and --key PUB, but one of them is missing");
-  const auto verifier = filled.ok() ? audit::NoteVerifier::Parse(StripSpaces(key)) : filled;
-  if (!verifier.ok()) return ReportBadInput(session, command, absl::InvalidArgumentError(verifier.status().message()));
+  if (!verifier.ok()) return ReportBadInput(session, command, verifier.status());
   const auto paper = ReadPaper(session, input.Text("FILE"));
   if (absl::IsDataLoss(paper.status())) return Tell(session, Unreadable(paper.status().message()));
   if (!paper.ok()) return ReportBadInput(session, command, paper.status());
-  return Tell(session, CheckPaper(*paper, *verifier));
+  return Tell(session, CheckPaper(*paper, *verifier), paper->said);
 }
 
 // ---- qr and page
@@ -224,9 +289,25 @@ int RunQr(Session& session, const Command& command, const Input& input) {
   return kExitOk;
 }
 
+// What stands above a code is printed only when it is what the code proves. A server's answer is held against the key in it
+// where no other is given: it is that server's word either way.
+int CheckPage(const Session& session, const Command& command, const Input& input, const v1::Document& document) {
+  if (input.Has("--from") && !input.Has("--key")) {
+    return ReportBadInput(session, command, absl::InvalidArgumentError("expected --key PUB with --from, but it is missing"));
+  }
+  const auto verifier = input.Has("--key") ? ReadKey(session, input) : audit::NoteVerifier::Parse(document.verifier_key());
+  if (!verifier.ok()) return ReportBadInput(session, command, absl::InvalidArgumentError(verifier.status().message()));
+  PaperFile paper;
+  paper.document = document;
+  const absl::Status proof = TakeEvidence(&paper);
+  const DocumentVerdict verdict = proof.ok() ? CheckPaper(paper, *verifier) : Unreadable(proof.message());
+  return verdict.finding == DocumentFinding::kSound ? int{kExitOk} : Tell(session, verdict, paper.said);
+}
+
 int RunPage(Session& session, const Command& command, const Input& input) {
   v1::Document document;
   if (const int got = GetPaper(session, command, input, &document); got != kExitOk) return got;
+  if (const int checked = CheckPage(session, command, input, document); checked != kExitOk) return checked;
   const auto modules = MakeQr(document.code());
   if (!modules.ok()) return ReportBadInput(session, command, modules.status());
   session.io().out << DocumentPage(document, QrSvg(*modules));
@@ -264,8 +345,9 @@ std::vector<Command> DocumentCommands() {
        .title = "A page to print, as HTML in Chinese and English [打印]",
        .rpc = get,
        .print = Shows(PrintDocument),
-       .flags = {kDocument, kFrom},
-       .examples = "yici document page " DOCUMENT_EXAMPLE " > paper.html\nyici document page --from paper.json > paper.html",
+       .flags = {kDocument, kFrom, {"--key", "", "verifier key of the log; with --from it is needed", As::kLocal}},
+       .examples = "yici document page " DOCUMENT_EXAMPLE
+                   " > paper.html\nyici document page --from paper.json --key audit.pub > paper.html",
        .run = RunPage},
   };
 }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/table.h"
+#include "services/audit/document/lines.h"
 
 namespace yici::cli {
 namespace {
@@ -46,6 +47,12 @@ std::string Row(absl::string_view label, absl::string_view value) {
   return absl::StrCat("<tr><th>", label, "</th><td>", value, "</td></tr>\n");
 }
 
+// What the code does not prove says so where it stands.
+std::string Unproved(const v1::DocumentLine& line) {
+  const bool told = audit::IsToldLine(line.label().zh(), line.label().en());
+  return told ? "<br><small>二维码不证明此项 · not proved by the code</small>" : "";
+}
+
 std::string CheckText(const v1::Document& document) {
   return absl::StrCat(
       "<p>本文书可核验：扫描二维码，将内容存为文件，运行 <code>yici document verify FILE --key audit.pub</code>，"
@@ -65,7 +72,7 @@ std::string DocumentPage(const v1::Document& document, absl::string_view qr_svg)
   absl::StrAppend(&page, "<title>", Escaped(named.number()), "</title>\n</head>\n<body>\n<h1>", Escaped(named.title().zh()),
                   "</h1>\n<h2>", Escaped(named.title().en()), "</h2>\n<p class=\"number\">", Escaped(named.number()),
                   "</p>\n<table>\n");
-  for (const v1::DocumentLine& line : document.lines()) page += Row(Both(line.label()), Both(line.value()));
+  for (const v1::DocumentLine& line : document.lines()) page += Row(Both(line.label()), Both(line.value()) + Unproved(line));
   page += Row("日期<br><small>day</small>", Escaped(named.day()));
   absl::StrAppend(&page, "</table>\n<div class=\"check\">\n", qr_svg, "<div>\n", CheckText(document),
                   "</div>\n</div>\n</body>\n</html>\n");

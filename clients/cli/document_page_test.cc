@@ -34,6 +34,14 @@ TEST(DocumentPage, SaysEverythingInBothLanguages) {
   }
 }
 
+TEST(DocumentPage, MarksWhatTheCodeDoesNotProve) {
+  v1::Document document = Acceptance();
+  EXPECT_THAT(DocumentPage(document, ""), HasSubstr("not proved by the code"));
+  document.mutable_lines(0)->mutable_label()->set_zh("决定");
+  document.mutable_lines(0)->mutable_label()->set_en("ruling");
+  EXPECT_THAT(DocumentPage(document, ""), Not(HasSubstr("not proved by the code")));
+}
+
 TEST(DocumentPage, KeepsTextsTexts) {
   const std::string page = DocumentPage(Acceptance(), "");
   EXPECT_THAT(page, Not(HasSubstr("<script")));

@@ -9,7 +9,7 @@ from city import (AUDITOR, DENIED, ENTERPRISE, HALL, INVALID, NOT_FOUND, OK, ORG
                   binaries, documents, main, person)
 
 PERSON = person("210702", "19900101", "001")
-UNREADABLE, CHECKPOINT, LEAF, PROOF, EVENT, STATEMENT = range(30, 36)
+UNREADABLE, CHECKPOINT, LEAF, PROOF, EVENT, STATEMENT, ACT_ONLY = range(30, 37)
 REMARKED, FLAWED, GRAVE = range(40, 43)
 
 
@@ -87,6 +87,15 @@ class Documents(Expectation):
                 (("document", "day"), lambda _: "2020-04-21", STATEMENT),
                 (("document", "name"), lambda text: text[:-1] + "2", STATEMENT),
                 (("organId",), lambda _: "jz-health", STATEMENT),
+                (("eventType",), lambda _: "case.decided", STATEMENT),
+                (("document", "title", "zh"), lambda _: "准予行政许可决定书", STATEMENT),
+                (("document", "title", "en"), lambda _: "", STATEMENT),
+                (("document", "code"), lambda _: "31", UNREADABLE),
+                (("lines", -1, "value", "zh"), lambda _: "2030-01-01", STATEMENT),
+                (("lines", -1, "label", "en"), lambda _: "ruling", STATEMENT),
+                (("lines",), lambda lines: lines[:-1], STATEMENT),
+                (("lines",), lambda lines: lines + [{"label": {"zh": "决定", "en": "ruling"}, "value": {"zh": "准予", "en": "granted"}}], STATEMENT),
+                (("verifierKey",), lambda text: text[:-2] + "A=", STATEMENT),
                 (("eventRevision",), lambda text: str(int(text) + 1), STATEMENT),
                 (("event",), flip, EVENT),
                 (("hashes", 0), flip, PROOF),
@@ -109,10 +118,28 @@ class Documents(Expectation):
         code[len(code) // 2] ^= 1
         self.assertNotEqual(self.verify(self.write("code.bin", bytes(code))).code, OK)
 
+    def test_what_the_server_tells_is_not_called_proved(self):
+        paper = self.paper(self.accepted(), "04")
+        reply = self.verify(self.write("paper.json", json.dumps(paper)))
+        proved = {line["label"]: line["proved"] for line in reply["lines"]}
+        self.assertEqual({label for label, sure in proved.items() if not sure}, {"item", "applicant", "organ"})
+        self.assertTrue(proved["case"] and proved["due by law"])
+
+    def test_a_page_is_made_of_nothing_that_is_not_proved(self):
+        paper = self.paper(self.accepted(), "04")
+        self.city.stop()
+        for line in paper["lines"]:
+            if line["label"]["en"] == "due by law":
+                line["value"] = {"zh": "2030-01-01", "en": "2030-01-01"}
+        forged = self.write("forged.json", json.dumps(paper))
+        page = self.city.ask(None, "document", "page", "--from", forged, "--key", self.path("audit.pub"))
+        self.assertEqual((page.code, "<svg" in page.out), (STATEMENT, False), str(page))
+        self.assertEqual(self.city.ask(None, "document", "page", "--from", forged).code, USAGE)
+
     def test_a_page_and_a_code_are_made_from_the_file(self):
         self.write("paper.json", json.dumps(self.paper(self.accepted(), "04")))
         self.city.stop()
-        page = self.city.ask(None, "document", "page", "--from", self.path("paper.json"))
+        page = self.city.ask(None, "document", "page", "--from", self.path("paper.json"), "--key", self.path("audit.pub"))
         self.assertEqual(page.code, OK, str(page))
         for text in ("<svg", "受理", "document verify", "</html>"):
             self.assertIn(text, page.out)

@@ -8,6 +8,7 @@
 #include "services/audit/tree/split.h"
 #include "services/base/text.h"
 #include "services/base/time.h"
+#include "services/server/partition/machines.h"
 
 namespace yici::audit {
 namespace {
@@ -64,19 +65,40 @@ DocumentStatement StatementOf(const journal::v1::DocumentRef& document, const Pr
   stated.case_no = std::string(case_no);
   stated.revision = act.leaf.revision;
   stated.index = act.leaf.index;
+  const approval::Names title = approval::NameOfDocument(document.code());
+  stated.title_zh = title.zh;
+  stated.title_en = title.en;
   return stated;
+}
+
+// The first line that is not the event's, is missing or is one too many.
+std::string LinesDiffer(const std::vector<PaperLine>& said, const std::vector<PaperLine>& found) {
+  size_t at = 0;
+  for (const PaperLine& line : said) {
+    if (IsToldLine(line)) continue;
+    if (at < found.size() && line == found[at]) {
+      ++at;
+      continue;
+    }
+    const std::string expected = at < found.size() ? StrCat(found[at].label_en, ": ", found[at].value_en) : "no further one";
+    return StrCat("expected the line \"", expected, "\", but the document says \"", line.label_en, ": ", line.value_en, "\"");
+  }
+  return at == found.size() ? "" : StrCat("expected the line \"", found[at].label_en, "\", but the document has none");
 }
 
 // The first field in which the paper says what is not so; "" where it says nothing else.
 std::string Differs(const DocumentStatement& said, const DocumentStatement& found) {
-  const auto differs = [](std::string_view name, const std::string& a, const std::string& b) {
-    return a.empty() || a == b ? std::string() : StrCat("expected ", name, " \"", b, "\", but the document says \"", a, "\"");
+  const auto differs = [&said](std::string_view name, const std::string& a, const std::string& b) {
+    const bool silent = a.empty() && !said.whole;
+    return silent || a == b ? std::string() : StrCat("expected ", name, " \"", b, "\", but the document says \"", a, "\"");
   };
-  for (const std::string& text : {differs("the number", said.number, found.number), differs("the day", said.day, found.day),
-                                  differs("the organ", said.organ_id, found.organ_id)}) {
+  for (const std::string& text :
+       {differs("the number", said.number, found.number), differs("the day", said.day, found.day),
+        differs("the organ", said.organ_id, found.organ_id), differs("the title", said.title_zh, found.title_zh),
+        differs("the title", said.title_en, found.title_en), differs("the event", said.event_type, found.event_type)}) {
     if (!text.empty()) return text;
   }
-  return "";
+  return said.lines.empty() && !said.whole ? "" : LinesDiffer(said.lines, found.lines);
 }
 
 // What the paper says of the act: its case, and where it stands in the log.
@@ -103,7 +125,12 @@ void CheckEvent(const Evidence& evidence, const DocumentStatement& said, Documen
   }
   std::string_view case_no = verdict->act.leaf.subject;
   if (!ConsumePrefix(case_no, "cases/")) return fail(DocumentFinding::kStatement, "statement: expected an act at a case");
-  for (const auto& document : DocumentsIn(event)) verdict->documents.push_back(StatementOf(document, verdict->act, case_no));
+  verdict->lines = ProvedLines(event, case_no);
+  for (const auto& document : DocumentsIn(event)) {
+    verdict->documents.push_back(StatementOf(document, verdict->act, case_no));
+    verdict->documents.back().event_type = server::EventType(event);
+    verdict->documents.back().lines = verdict->lines;
+  }
   if (said.document.empty()) return;
   for (const DocumentStatement& found : verdict->documents) {
     if (found.document != said.document) continue;
@@ -124,6 +151,7 @@ std::string_view WordOf(DocumentFinding finding) {
     case DocumentFinding::kProof: return "proof";
     case DocumentFinding::kEvent: return "event";
     case DocumentFinding::kStatement: return "statement";
+    case DocumentFinding::kActOnly: return "act-only";
   }
   return "";
 }
@@ -142,7 +170,12 @@ DocumentVerdict CheckDocument(const Evidence& evidence, const DocumentStatement&
   if (const std::string differs = DiffersFromLeaf(statement, verdict.act); !differs.empty()) {
     return Failed(DocumentFinding::kStatement, "statement: " + differs);
   }
-  if (verdict.act.event_given) CheckEvent(evidence, statement, &verdict);
+  if (verdict.act.event_given) {
+    CheckEvent(evidence, statement, &verdict);
+  } else {
+    verdict.finding = DocumentFinding::kActOnly;
+    verdict.text = "document: expected the event's bytes, but only its act is proved";
+  }
   return verdict;
 }
 

@@ -3,8 +3,8 @@
 //   DocumentVerdict verdict = CheckDocument(evidence, statement, verifier);
 //   if (verdict.finding != DocumentFinding::kSound) Tell(verdict.text);       // "event: expected the bytes whose …"
 //
-// A statement is what stands on the paper; each field that is empty is not compared (a QR code says nothing of its own).
-// Without the event's bytes number and day are not proved: `documents` is empty then.
+// A statement is what stands on the paper; each field that is empty is not compared (a QR code says nothing of its own), unless
+// the statement is a whole paper. Without the event's bytes the act is proved and no document: kActOnly.
 #ifndef YICI_SERVICES_AUDIT_DOCUMENT_STATEMENT_H_
 #define YICI_SERVICES_AUDIT_DOCUMENT_STATEMENT_H_
 
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "services/audit/document/evidence.h"
+#include "services/audit/document/lines.h"
 #include "yici/journal/v1/record.pb.h"
 
 namespace yici::audit {
@@ -28,6 +29,7 @@ enum class DocumentFinding : int {
   kProof = 33,       // the proof does not lead from the leaf to the signed root
   kEvent = 34,       // the event's bytes are not those of the leaf
   kStatement = 35,   // the document says what its event does not
+  kActOnly = 36,     // the act is proved; which document it issued is not: the event's bytes are missing
 };
 std::string_view WordOf(DocumentFinding finding);  // "sound", "unreadable", "checkpoint", …
 
@@ -39,6 +41,10 @@ struct DocumentStatement {
   std::string case_no;
   std::optional<uint64_t> revision;
   std::optional<uint32_t> index;
+  std::string title_zh, title_en;
+  std::string event_type;        // "case.accepted"
+  std::vector<PaperLine> lines;  // as printed; those that the server only tells (lines.h) are not compared
+  bool whole = false;            // a paper: what is empty or missing on it is compared too
 };
 
 struct DocumentVerdict {
@@ -46,6 +52,7 @@ struct DocumentVerdict {
   std::string text;  // "" when sound
   ProvedAct act;
   std::vector<DocumentStatement> documents;  // that the event names
+  std::vector<PaperLine> lines;              // that follow from the event
 };
 
 // Every document that an event names, wherever it stands in it.

@@ -21,6 +21,7 @@ journal::v1::Event Acceptance() {
   document.set_year(2019);
   document.set_organ_id("jz-market");
   document.set_day(18'071);  // 2019-06-24
+  event.mutable_case_accepted()->mutable_statutory_clock()->set_due_day(18'081);
   return event;
 }
 
@@ -33,6 +34,13 @@ DocumentStatement Paper() {
   said.case_no = kCase;
   said.revision = 4711;
   said.index = 2;
+  said.title_zh = approval::NameOfDocument("04").zh;
+  said.title_en = approval::NameOfDocument("04").en;
+  said.event_type = "case.accepted";
+  said.lines = {{"办件编号", "case", kCase, kCase},
+                {"申请人", "applicant", "北镇公司", "北镇公司"},
+                {"法定到期日", "due by law", "2019-07-04", "2019-07-04"}};
+  said.whole = true;
   return said;
 }
 
@@ -51,16 +59,57 @@ TEST(DocumentStatement, ThatItsEventBearsOutIsSound) {
 
 TEST(DocumentStatement, OfWhichAnyFieldIsOtherwiseIsFound) {
   using Change = void (*)(DocumentStatement&);
-  for (const Change change : std::initializer_list<Change>{
-           [](DocumentStatement& said) { said.document.back() = '2'; }, [](DocumentStatement& said) { said.number += "1"; },
-           [](DocumentStatement& said) { said.day = "2019-06-25"; },
-           [](DocumentStatement& said) { said.organ_id = "jz-health"; },
-           [](DocumentStatement& said) { said.case_no.back() = '2'; }, [](DocumentStatement& said) { said.revision = 4712; },
-           [](DocumentStatement& said) { said.index = 3; }}) {
+  for (const Change change :
+       std::initializer_list<Change>{[](DocumentStatement& said) { said.document.back() = '2'; },
+                                     [](DocumentStatement& said) { said.number += "1"; },
+                                     [](DocumentStatement& said) { said.day = "2019-06-25"; },
+                                     [](DocumentStatement& said) { said.organ_id = "jz-health"; },
+                                     [](DocumentStatement& said) { said.case_no.back() = '2'; },
+                                     [](DocumentStatement& said) { said.revision = 4712; },
+                                     [](DocumentStatement& said) { said.index = 3; },
+                                     [](DocumentStatement& said) { said.title_zh = "准予决定书"; },
+                                     [](DocumentStatement& said) { said.title_en.clear(); },
+                                     [](DocumentStatement& said) { said.number.clear(); },
+                                     [](DocumentStatement& said) { said.event_type.clear(); },
+                                     [](DocumentStatement& said) { said.event_type = "case.decided"; },
+                                     [](DocumentStatement& said) { said.lines[0].value_zh = "1121"; },
+                                     [](DocumentStatement& said) { said.lines[2].value_zh = "2019-07-05"; },
+                                     [](DocumentStatement& said) { said.lines[2].value_en = "2019-07-05"; },
+                                     [](DocumentStatement& said) { said.lines[2].label_en = "due as promised"; },
+                                     [](DocumentStatement& said) { said.lines[1].label_en = "ruling"; },
+                                     [](DocumentStatement& said) { said.lines.pop_back(); },
+                                     [](DocumentStatement& said) { said.lines.clear(); },
+                                     [](DocumentStatement& said) {
+                                       said.lines.push_back({"决定", "ruling", "准予", "granted"});
+                                     }}) {
     DocumentStatement said = Paper();
     change(said);
     EXPECT_EQ(Check(said).finding, DocumentFinding::kStatement);
   }
+}
+
+// A ruling's outcome, reasons and remedy are its event's.
+TEST(DocumentStatement, OfARulingSaysWhatTheRulingSays) {
+  journal::v1::Event event;
+  auto& ruling = *event.mutable_case_decided()->mutable_ruling();
+  ruling.set_reasons("no second exit");
+  ruling.set_remedy("reconsideration within 60 days");
+  const std::vector<PaperLine> lines = ProvedLines(event, "C1");
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_EQ(lines[1], (PaperLine{"决定", "ruling", "不予", "refused"}));
+  EXPECT_EQ(lines[2].value_zh, "no second exit");
+  EXPECT_EQ(lines[3].value_en, "reconsideration within 60 days");
+}
+
+// The applicant's name stands on the server's word: it is not compared, and not counted as proved.
+TEST(DocumentStatement, ProvesNoLineThatTheServerTells) {
+  DocumentStatement said = Paper();
+  said.lines[1].value_zh = "别的公司";
+  const DocumentVerdict verdict = Check(said);
+  EXPECT_EQ(verdict.finding, DocumentFinding::kSound) << verdict.text;
+  ASSERT_EQ(verdict.lines.size(), 2u);
+  for (const PaperLine& line : verdict.lines) EXPECT_FALSE(IsToldLine(line)) << line.label_en;
+  EXPECT_TRUE(IsToldLine(said.lines[1]));
 }
 
 // The leaf's kind must be the event's: bytes that parse as another event prove nothing.
@@ -75,7 +124,8 @@ TEST(DocumentStatement, IsNotProvedWhereTheEventIsMissing) {
   Evidence evidence = TestEvidence(Acceptance().SerializeAsString());
   evidence.event.clear();
   const DocumentVerdict verdict = Check(Paper(), evidence);
-  EXPECT_EQ(verdict.finding, DocumentFinding::kSound) << verdict.text;
+  EXPECT_EQ(verdict.finding, DocumentFinding::kActOnly) << verdict.text;
+  EXPECT_EQ(verdict.act.leaf.subject, std::string("cases/") + kCase);
   EXPECT_FALSE(verdict.act.event_given);
   EXPECT_TRUE(verdict.documents.empty());
 }

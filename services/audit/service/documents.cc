@@ -4,6 +4,7 @@
 #include "services/approval/service/present.h"
 #include "services/approval/service/queries.h"
 #include "services/audit/document/code.h"
+#include "services/audit/document/lines.h"
 #include "services/audit/document/statement.h"
 #include "services/audit/tree/proof.h"
 #include "services/audit/verify/leaves.h"
@@ -31,52 +32,37 @@ void SetLabel(std::string_view zh, std::string_view en, api::Text* out) {
   out->set_en(std::string(en));
 }
 
-void AddLine(std::string_view zh, std::string_view en, std::string_view value_zh, std::string_view value_en,
-             api::Document* out) {
-  if (value_zh.empty() && value_en.empty()) return;
-  auto* line = out->add_lines();
-  SetLabel(zh, en, line->mutable_label());
-  SetLabel(value_zh, value_en, line->mutable_value());
+void AddLine(const PaperLine& line, api::Document* out) {
+  auto* added = out->add_lines();
+  SetLabel(line.label_zh, line.label_en, added->mutable_label());
+  SetLabel(line.value_zh, line.value_en, added->mutable_value());
 }
 
-void AddLine(std::string_view zh, std::string_view en, std::string_view value, api::Document* out) {
-  AddLine(zh, en, value, value, out);
+void AddTold(approval::Names label, std::string_view zh, std::string_view en, api::Document* out) {
+  if (zh.empty() && en.empty()) return;
+  AddLine({std::string(label.zh), std::string(label.en), std::string(zh), std::string(en)}, out);
 }
 
-std::string DueText(const journal::Clock& clock) {
-  return clock.due_day() == 0 ? std::string() : approval::DayText(clock.due_day());
-}
-
-// What the event itself says, where the law wants it on the paper.
-void AddActLines(const journal::Event& event, api::Document* out) {
-  if (event.has_case_accepted()) {
-    AddLine("法定到期日", "due by law", DueText(event.case_accepted().statutory_clock()), out);
-    AddLine("承诺到期日", "due as promised", DueText(event.case_accepted().promised_clock()), out);
-  }
-  if (event.has_supplement_notified()) {
-    for (const journal::Fault& fault : event.supplement_notified().faults())
-      AddLine("应补正", "to be supplied", StrCat(fault.material_id(), " ", fault.text()), out);
-    AddLine("补正期限", "to be supplied by", DueText(event.supplement_notified().supplement_clock()), out);
-  }
-  if (event.has_case_decided()) {
-    const journal::Ruling& ruling = event.case_decided().ruling();
-    AddLine("决定", "ruling", ruling.grant() ? "准予" : "不予", ruling.grant() ? "granted" : "refused", out);
-    AddLine("理由", "reasons", ruling.reasons(), out);
-    AddLine("救济途径", "remedy", ruling.remedy(), out);
-  }
-  if (event.has_case_not_accepted()) AddLine("理由", "reasons", event.case_not_accepted().reason(), out);
-}
-
-void AddCaseLines(const server::ReadView& view, const journal::Case& subject, const std::string& organ, int32_t day,
+// Told by the state as it is read, for people: no part of the proof.
+void AddToldLines(const server::ReadView& view, const journal::Case& subject, const journal::DocumentRef& document,
                   api::Document* out) {
-  AddLine("办件编号", "case", subject.case_no(), out);
   const journal::Item* item = catalog::ItemVersion(view, subject.item_code(), subject.item_effective_day());
-  if (item != nullptr) AddLine("事项", "item", item->name_zh(), item->name_en(), out);
-  AddLine("申请人", "applicant", subject.applicant().org_name(), out);
+  if (item != nullptr) AddTold(kItemLabel, item->name_zh(), item->name_en(), out);
+  AddTold(kApplicantLabel, subject.applicant().org_name(), subject.applicant().org_name(), out);
+  const std::string& organ = document.organ_id();
   const auto* department = view.Find<journal::Department>(organ);
-  if (department == nullptr) return AddLine("机关", "organ", organ, out);
-  const auto name = directory::NameOn(*department, CivilDay(day));
-  AddLine("机关", "organ", name.zh, name.en, out);
+  if (department == nullptr) return AddTold(kOrganLabel, organ, organ, out);
+  const auto name = directory::NameOn(*department, CivilDay(document.day()));
+  AddTold(kOrganLabel, name.zh, name.en, out);
+}
+
+// The case first, then what the server tells, then what the event says.
+void AddLines(const server::ReadView& view, const journal::Case& subject, const journal::Event& event,
+              const journal::DocumentRef& document, api::Document* out) {
+  const std::vector<PaperLine> proved = ProvedLines(event, subject.case_no());
+  AddLine(proved.front(), out);
+  AddToldLines(view, subject, document, out);
+  for (size_t i = 1; i < proved.size(); ++i) AddLine(proved[i], out);
 }
 
 // The first event of the case that names the document: later ones only speak of it.
@@ -134,8 +120,7 @@ grpc::Status FindDocument(const server::Gate& gate, const server::ReadView& view
   out->set_case_no(name->case_no);
   out->set_organ_id(issued->document.organ_id());
   out->set_event_type(shown.type());
-  AddCaseLines(view, *subject, issued->document.organ_id(), issued->document.day(), out);
-  AddActLines(issued->event, out);
+  AddLines(view, *subject, issued->event, issued->document, out);
   out->set_event(issued->record.events(issued->index).event());
   out->set_event_revision(issued->record.revision());
   out->set_event_index(static_cast<uint32_t>(issued->index));
