@@ -33,7 +33,7 @@ constexpr char kExitCodes[] =
     "  8  faults found (pack check, calendar preview, power-list apply, import)\n"
     "  20 to 25  what audit verify or backup verify found: unreadable, records, tree, checkpoint, state, attachments\n"
     "  40 to 42  what case audit found: remarks, flaws, grave faults\n"
-    "  30 to 35  what document verify found: unreadable, checkpoint, leaf, proof, event, statement\n"
+    "  30 to 36  what document verify found: unreadable, checkpoint, leaf, proof, event, statement, act alone\n"
     "\nExamples:\n"
     "  yici case submit --item 11210700YCJ00025XQ3210125008000 --uscc 91210700MA0AB12C3K --window jz-hall-main-w01 "
     "--all-materials\n"
