@@ -35,13 +35,13 @@ struct Config {
   int64_t transfer_bytes_max = int64_t{64} << 20;    // memory of all uploads on their way
   std::string scan_command;                          // program that looks at every file; empty: none
   int64_t scan_seconds = 30;
-  std::vector<std::string> webhook_ranges;           // private addresses that webhooks may go to: "10.1.0.0/16"
-  std::string webhook_ca;                            // PEM roots beside the system's
-  int64_t webhook_give_up_minutes = 24 * 60;         // until an event is given up that cannot be delivered
-  int64_t webhook_pause_ms = 1'000;                  // before the second attempt; doubled after each
-  int64_t webhook_record_ms = 5'000;                 // between two records of what was delivered
-  std::string port_file;       // written with the port once serving; for --listen 127.0.0.1:0
-  std::string http_port_file;  // the same of --http-listen
+  std::vector<std::string> webhook_ranges;    // private addresses that webhooks may go to: "10.1.0.0/16"
+  std::string webhook_ca;                     // PEM roots beside the system's
+  int64_t webhook_give_up_minutes = 24 * 60;  // until an event is given up that cannot be delivered
+  int64_t webhook_pause_ms = 1'000;           // before the second attempt; doubled after each
+  int64_t webhook_record_ms = 5'000;          // between two records of what was delivered
+  std::string port_file;                      // written with the port once serving; for --listen 127.0.0.1:0
+  std::string http_port_file;                 // the same of --http-listen
 };
 
 inline constexpr int kExitUsage = 2;

@@ -46,8 +46,8 @@ TEST(Failures, WithoutAReasonAreInternalAndKeepTheEnginesWords) {
   EXPECT_EQ(engine.reason, "INTERNAL");
   EXPECT_EQ(engine.en.find("secret"), std::string::npos);
   EXPECT_FALSE(engine.zh.empty());
-  for (const char* reason : {"MIN_REVISION_NOT_REACHED", "WAITERS_FULL", "WAITERS_SHARE", "STREAMS_FULL", "STREAMS_SHARE", "SLOW_CONSUMER",
-                             "STATUS_LOCKED", "RECORD_UNREADABLE"}) {
+  for (const char* reason : {"MIN_REVISION_NOT_REACHED", "WAITERS_FULL", "WAITERS_SHARE", "STREAMS_FULL", "STREAMS_SHARE",
+                             "SLOW_CONSUMER", "STATUS_LOCKED", "RECORD_UNREADABLE"}) {
     const Told told = Read(ToGrpc(absl::UnavailableError(std::string(reason) + ": text")));
     EXPECT_EQ(told.reason, reason);
     EXPECT_EQ(told.en, "text");

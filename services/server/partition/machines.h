@@ -1,7 +1,8 @@
 // The machines of a partition behind one pair of functions, and what their events ask of each other.
 //
-// Fixed order of machines: calendar and directory, catalog, workflow, approval, steward, evaluation. A machine sees its own state and
-// read-only views of machines below it. Pure: no clock, no store; the deciding thread and the replay call the same functions.
+// Fixed order of machines: calendar and directory, catalog, workflow, approval, steward, evaluation. A machine sees its own
+// state and read-only views of machines below it. Pure: no clock, no store; the deciding thread and the replay call the same
+// functions.
 #ifndef YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
 #define YICI_SERVICES_SERVER_PARTITION_MACHINES_H_
 
