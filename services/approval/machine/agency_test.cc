@@ -1,5 +1,6 @@
 // 代办: a steward submits, supplements, collects and takes back for an enterprise, by its mandate, and decides nothing of it.
 #include "gtest/gtest.h"
+#include "services/approval/machine/rejection_rows.h"
 #include "services/approval/machine/test_kit.h"
 
 namespace yici::approval {
@@ -27,14 +28,18 @@ void Grant(City& city, const std::string& officer, const std::string& role, cons
   city.state().Put(officer, std::move(grants));
 }
 
-City CityWithSteward() {
-  City city;
-  city.At("2020-04-20T10:00");
+void AddSteward(City& city) {
   Grant(city, "st-bz-01", "steward", "210782");
   auto project = std::make_unique<journal::Project>();
   project->set_project_id(std::string(kProject));
   project->set_project_code(std::string(kProjectCode));
   city.state().Put(kProject, std::move(project));
+}
+
+City CityWithSteward() {
+  City city;
+  city.At("2020-04-20T10:00");
+  AddSteward(city);
   return city;
 }
 
@@ -204,4 +209,22 @@ TEST(AgencyTest, AnAgentGrantsNothingOnTheSpotAndRatesNothing) {
 }
 
 }  // namespace
+
+std::vector<RejectionRow> AgencyRows() {
+  const auto submitted = [](City& city, std::string_view until, std::string_view at, const std::string& project) {
+    AddSteward(city);
+    if (!until.empty()) city.Do(kApplicant, Authorize(journal::MANDATE_SCOPE_PROJECT, until));
+    city.At(at);
+    Command command = ForProject();
+    command.mutable_submit_case()->set_project_id(project);
+    return AsAgent(city, command);
+  };
+  const std::string project(kProject);
+  return {
+      {Reason::kProjectUnknown, [=](City& city) { return submitted(city, "2020-04-30", "2020-04-20T10:01", "pj-2"); }},
+      {Reason::kMandateMissing, [=](City& city) { return submitted(city, "", "2020-04-20T10:01", project); }},
+      {Reason::kMandateExpired, [=](City& city) { return submitted(city, "2020-04-20", "2020-04-21T00:00", project); }},
+  };
+}
+
 }  // namespace yici::approval

@@ -18,6 +18,7 @@ struct RejectionRow {
 
 std::vector<RejectionRow> DeferralRows();  // deferral_test.cc
 std::vector<RejectionRow> JointRows();     // joint_rejections_test.cc
+std::vector<RejectionRow> AgencyRows();    // agency_test.cc
 
 }  // namespace yici::approval
 
