@@ -179,8 +179,9 @@ class BeastPoster final : public Poster {
  public:
   BeastPoster(asio::io_context& io, PosterOptions options)
       : io_(io), options_(std::move(options)), tls_(asio::ssl::context::tls_client), lookups_(kLookups) {}
-  ~BeastPoster() override {
-    lookups_.stop();  // what waits is dropped; what runs is waited for
+  ~BeastPoster() override { Stop(); }
+  void Stop() override {
+    lookups_.stop();
     lookups_.join();
   }
   absl::Status Open() {

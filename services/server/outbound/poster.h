@@ -45,6 +45,8 @@ class Poster {
   static absl::StatusOr<std::unique_ptr<Poster>> Make(boost::asio::io_context& io, PosterOptions options);
   virtual ~Poster() = default;
   virtual void Post(const Target& target, Posting posting, Done done) = 0;
+  // Once `io` does not run any more and before it goes: look-ups that run are waited for, the others dropped.
+  virtual void Stop() = 0;
 };
 
 }  // namespace yici::outbound

@@ -28,7 +28,7 @@ using std::chrono::steady_clock;
 inline constexpr uint64_t kSilentAdvance = 10'000;  // revisions with nothing for a webhook that are worth a record
 inline constexpr auto kReplaysEvery = std::chrono::seconds(1);
 inline constexpr int kTurnsOfOne = 4;  // reads of the journal for one webhook before another's
-inline constexpr auto kRefreshEvery = std::chrono::milliseconds(200);
+inline constexpr auto kRefreshEvery = std::chrono::milliseconds(50);
 inline constexpr auto kRetryReadAfter = std::chrono::seconds(1);
 inline constexpr int kStopRecordsMax = 100;
 
@@ -116,6 +116,7 @@ class RunningWebhooks final : public Webhooks {
   std::mt19937_64 chance_{std::random_device()()};
   // Owner and name of those whose end is to be recorded, once nothing of them is on its way.
   std::map<WebhookKeyText, std::pair<std::string, std::string>> removed_;
+  bool refresh_wanted_ = false;
   uint64_t refreshed_ = 0;  // revision of the head then, behind 1
   steady_clock::time_point refreshed_at_{};
   WebhookKeyText first_;  // whose turn it is to send first

@@ -131,7 +131,8 @@ void RunningWebhooks::Sleep() {
     if (webhook->replays_wanted) wake = std::min(wake, webhook->replays_read + kReplaysEvery);
     if (webhook->read_after > steady_clock::now()) wake = std::min(wake, webhook->read_after);
   }
-  if (gate_.partition().published()->head.revision + 1 != refreshed_) wake = std::min(wake, refreshed_at_ + kRefreshEvery);
+  if (refresh_wanted_ || gate_.partition().published()->head.revision + 1 != refreshed_)
+    wake = std::min(wake, refreshed_at_ + kRefreshEvery);
   if (news && !IsRecording()) wake = std::min(wake, recorded_at_ + options_.record_every);
   if (states_stale_) wake = std::min(wake, states_at_ + kRefreshEvery);
   if (wake == SteadyTime::max()) return;
@@ -154,6 +155,7 @@ void RunningWebhooks::Stop() {
     io_.stop();
   });
   thread_.join();
+  poster_->Stop();
   std::unique_lock lock(record_mutex_);
   record_done_.wait(lock, [this] { return !record_under_way_; });
   lock.unlock();

@@ -1,5 +1,6 @@
 #include "services/server/outbound/webhooks.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "services/base/key_range.h"
@@ -48,7 +49,7 @@ void RunningWebhooks::Refresh() {
   if (now - refreshed_at_ < kRefreshEvery) return;
   const server::ReadView view(gate_.partition().published());
   const uint64_t head = view.published().head.revision + 1;
-  if (head == refreshed_) return;
+  if (head == refreshed_ && !refresh_wanted_) return;
   std::vector<journal::Subscriber> rows;
   view.Scan(tables::kSubscriber, "", "", [&](std::string_view, std::string_view bytes) {
     journal::Subscriber row;
@@ -57,6 +58,7 @@ void RunningWebhooks::Refresh() {
   });
   if (!view.status().ok()) return;
   refreshed_ = head;
+  refresh_wanted_ = false;
   refreshed_at_ = now;
   for (auto& [id, webhook] : webhooks_) webhook->leaving = true;
   for (const journal::Subscriber& row : rows) {
@@ -103,7 +105,7 @@ void RunningWebhooks::DropWhoLeft() {
     return webhook.leaving && webhook.window.in_flight() == 0 && (!webhook.window.HasNews() && quiet);
   });
   if (dropped == 0) return;
-  refreshed_ = 0;
+  refresh_wanted_ = true;
   Hint();
 }
 
@@ -142,10 +144,11 @@ void RunningWebhooks::ReadLetters(const server::ReadView& view, Webhook& webhook
 // True when there is more to read and room for it.
 bool RunningWebhooks::Read(Webhook& webhook) {
   const server::ReadView view(gate_.partition().published());
-  const uint64_t head = view.published().head.revision;
+  // Not beyond what the rows were looked at for: what happens after a pause is not sent before the pause is known.
+  const uint64_t head = std::min(view.published().head.revision, refreshed_ - 1);
   const auto now = steady_clock::now();
   const auto has_room = [&] { return webhook.window.HasRoom() && bytes_ < options_.bytes_max; };
-  if (now < webhook.read_after) return false;
+  if (refreshed_ == 0 || now < webhook.read_after) return false;
   for (int turn = 0; turn < kTurnsOfOne && has_room() && webhook.window.next() <= head; ++turn) {
     uint64_t next = webhook.window.next();
     api::WatchEventsResponse read;
@@ -154,13 +157,14 @@ bool RunningWebhooks::Read(Webhook& webhook) {
       webhook.read_after = now + kRetryReadAfter;
       return false;
     }
+    if (read.events_size() > 0 && read.events(0).event().revision() > head) return false;
     for (const api::FeedEvent& event : read.events()) {
       Delivery delivery = DeliveryOf(event, gate_.log_id_hex(), false);
       if (webhook.letters.contains(delivery.id)) continue;
       bytes_ += delivery.body.size();
       webhook.window.Add(std::move(delivery), now);
     }
-    webhook.window.ReadUpTo(next);
+    webhook.window.ReadUpTo(std::min(next, head + 1));
   }
   return has_room() && webhook.window.next() <= head;
 }
