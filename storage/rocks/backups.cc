@@ -246,7 +246,7 @@ absl::Status RemoveBackup(const std::string& folder, uint32_t id) {
 absl::StatusOr<std::unique_ptr<Backups>> Backups::Open(const std::string& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return absl::NotFoundError(absl::StrCat(folder, " holds no backups"));
-  auto engine = OpenToRead(folder, rocksdb::Env::Default());
+  auto engine = storage::OpenToRead(folder, rocksdb::Env::Default());
   if (!engine.ok()) return engine.status();
   return std::make_unique<RocksBackups>(folder, *std::move(engine));
 }

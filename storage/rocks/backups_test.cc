@@ -181,7 +181,7 @@ TEST_F(BackupsOfAStore, TellBeforehandWhatTheyWillWrite) {
   EXPECT_GE(told + 4096, first->new_bytes);
   EXPECT_LE(told, first->new_bytes + 4096);
   EXPECT_LT(*BytesToBackUp(*store, temp_ / "backups"), told / 4);
-  EXPECT_EQ(*BytesToBackUp(*store, temp_ / "elsewhere"), told);
+  EXPECT_GE(*BytesToBackUp(*store, temp_ / "elsewhere"), told);
 }
 
 // Every file of a backup, one damaged at a time.
