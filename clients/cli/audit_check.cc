@@ -19,6 +19,17 @@ absl::Status Otherwise(absl::string_view what, uint64_t asked, uint64_t told) {
   return absl::DataLossError(absl::StrCat("expected ", what, " ", asked, " as asked, but the answer is about ", told));
 }
 
+// Records without an event are no leaves: only the revision and the running hash tell of them.
+absl::Status CheckRecords(const Checkpoint& seen, const Checkpoint& head) {
+  if (head.revision < seen.revision) {
+    return absl::DataLossError(absl::StrCat("expected at least the record ", seen.revision,
+                                            " seen before, but the log ends at ", head.revision, ": its tail is cut"));
+  }
+  if (head.revision > seen.revision || (head.records == seen.records && head.size == seen.size)) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat("expected the records up to ", seen.revision, " as they were seen before, but the log was written anew"));
+}
+
 // From the tree that was proved to the one that is signed.
 template <class Proof>
 absl::Status CheckHead(const Proof& proof, uint64_t size, const Hash& root, const Checkpoint& head) {
@@ -98,6 +109,7 @@ absl::Status CheckSeen(const Checkpoint& seen, const Checkpoint& head, const Pro
     return absl::DataLossError(absl::StrCat("expected at least the ", seen.size, " leaves seen before, but the log has ",
                                             head.size, ": its tail is cut"));
   }
+  if (absl::Status same = CheckRecords(seen, head); !same.ok()) return same;
   if (head.size == seen.size) {
     return head.root == seen.root ? absl::OkStatus()
                                   : absl::DataLossError("expected the root seen before, but the log was written anew");

@@ -32,7 +32,8 @@ absl::StatusOr<audit::Checkpoint> CheckConsistency(const v1::GetConsistencyProof
 
 // The proof from one size to another, as the server tells it.
 using Prove = std::function<absl::StatusOr<v1::ConsistencyProof>(uint64_t old_size, uint64_t new_size)>;
-// That `head` is the log of `seen`, no shorter, and goes on from it.
+// That `head` is the log of `seen`, no shorter in leaves or records, and goes on from it. What `prove` answers otherwise is
+// passed on.
 absl::Status CheckSeen(const audit::Checkpoint& seen, const audit::Checkpoint& head, const Prove& prove);
 
 }  // namespace yici::cli

@@ -33,7 +33,7 @@ class Log {
   }
   Hash Root(size_t size) const { return audit::NaiveRoot(leaves_, 0, size); }
   audit::Checkpoint Head() const {
-    return {audit::LogOrigin(kLog), leaves_.size(), Root(leaves_.size()), 9, audit::Sha256("")};
+    return {audit::LogOrigin(kLog), leaves_.size(), Root(leaves_.size()), leaves_.size(), audit::Sha256("")};
   }
   std::string Note() const { return *audit::SignCheckpoint(Head(), Signer()); }
 
@@ -149,6 +149,33 @@ TEST(AuditCheck, AsksThatTheLogGoesOnFromTheLastOneSeen) {
   audit::Checkpoint elsewhere = earlier.Head();
   elsewhere.origin = "yici/other";
   EXPECT_TRUE(absl::IsDataLoss(CheckSeen(elsewhere, log.Head(), told_by(log))));
+}
+
+// A refused request is a record without a leaf: the tree says nothing of it, the checkpoint does.
+TEST(AuditCheck, AsksThatNoRecordSeenBeforeIsGoneOrAnother) {
+  const Log log(11), longer(13);
+  const auto never = [](uint64_t, uint64_t) -> absl::StatusOr<v1::ConsistencyProof> { return absl::InternalError("asked"); };
+  audit::Checkpoint seen = log.Head(), head = log.Head();
+  seen.revision = 12;
+  EXPECT_THAT(std::string(CheckSeen(seen, head, never).message()), HasSubstr("tail is cut"));
+  head.revision = 12;
+  head.records = audit::Sha256("another refusal");
+  EXPECT_THAT(std::string(CheckSeen(seen, head, never).message()), HasSubstr("written anew"));
+  head = longer.Head();
+  head.revision = seen.revision;
+  EXPECT_THAT(std::string(CheckSeen(seen, head, never).message()), HasSubstr("written anew"));
+  head = log.Head();
+  head.revision = 13;
+  head.records = audit::Sha256("one more refusal");
+  EXPECT_TRUE(CheckSeen(seen, head, never).ok());
+}
+
+TEST(AuditCheck, PassesOnWhatBecameOfTheCallForAProof) {
+  const Log log(11), earlier(7);
+  const auto behind = [](uint64_t, uint64_t) -> absl::StatusOr<v1::ConsistencyProof> {
+    return absl::UnavailableError("TILES_BEHIND");
+  };
+  EXPECT_TRUE(absl::IsUnavailable(CheckSeen(earlier.Head(), log.Head(), behind)));
 }
 
 }  // namespace

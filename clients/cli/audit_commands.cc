@@ -65,20 +65,19 @@ absl::Status Remember(const Kept& kept, const std::string& note) {
                          : absl::InvalidArgumentError(absl::StrCat("expected to write \"", kept.seen_path, "\", but it fails"));
 }
 
-absl::Status CheckAgainstSeen(Session& session, const Kept& kept, const audit::Checkpoint& head, const std::string& note) {
-  if (kept.seen) {
-    const Prove prove = [&](uint64_t old_size, uint64_t new_size) -> absl::StatusOr<v1::ConsistencyProof> {
-      v1::GetConsistencyProofRequest request;
-      request.set_old_size(old_size);
-      request.set_new_size(new_size);
-      v1::ConsistencyProof proof;
-      const grpc::Status status = CallRpc(session, Unary(&Stub::GetConsistencyProof), request, &proof);
-      if (!status.ok()) return absl::UnavailableError(status.error_message());
-      return proof;
-    };
-    if (absl::Status same = CheckSeen(*kept.seen, head, prove); !same.ok()) return same;
-  }
-  return Remember(kept, note);
+// `called` is what became of the call for a proof: a refusal of the server's is told as one.
+absl::Status CheckAgainstSeen(Session& session, const Kept& kept, const audit::Checkpoint& head, grpc::Status* called) {
+  if (!kept.seen) return absl::OkStatus();
+  const Prove prove = [&](uint64_t old_size, uint64_t new_size) -> absl::StatusOr<v1::ConsistencyProof> {
+    v1::GetConsistencyProofRequest request;
+    request.set_old_size(old_size);
+    request.set_new_size(new_size);
+    v1::ConsistencyProof proof;
+    *called = CallRpc(session, Unary(&Stub::GetConsistencyProof), request, &proof);
+    if (!called->ok()) return absl::UnavailableError(called->error_message());
+    return proof;
+  };
+  return CheckSeen(*kept.seen, head, prove);
 }
 
 void PrintHashes(const google::protobuf::RepeatedPtrField<std::string>& hashes, absl::string_view label, Facts& facts) {
@@ -128,11 +127,15 @@ int RunChecked(Session& session, const Command& command, const Input& input,
   const auto kept = filled.ok() ? ReadKept(session, input) : filled;
   if (!kept.ok()) return ReportBadInput(session, command, kept.status());
   Reply reply;
-  const grpc::Status status = CallRpc(session, command.rpc, request, &reply);
-  if (!status.ok()) return session.Fail(status);
-  Show(session, command, reply);
+  grpc::Status called = CallRpc(session, command.rpc, request, &reply);
+  if (!called.ok()) return session.Fail(called);
   const auto head = check(request, reply, kept->verifier);
-  const absl::Status held = head.ok() ? CheckAgainstSeen(session, *kept, *head, note_of(reply)) : head.status();
+  absl::Status held = head.ok() ? CheckAgainstSeen(session, *kept, *head, &called) : head.status();
+  if (!called.ok()) return session.Fail(called);
+  if (held.ok()) {
+    Show(session, command, reply);
+    held = Remember(*kept, note_of(reply));
+  }
   if (!held.ok()) {
     session.io().err << "yici: " << Printable(held.message()) << '\n';
     return kExitOther;

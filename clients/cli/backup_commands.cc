@@ -35,16 +35,27 @@ void PrintCreated(const v1::CreateBackupResponse& reply, const View& view) {
   facts.Print(view.out, view.colour);
 }
 
+std::string StateOf(const v1::Backup& backup, const View& view) {
+  switch (backup.state()) {
+    case v1::BACKUP_STATE_MANIFEST_DAMAGED: return view.say("清单损坏", "manifest damaged");
+    case v1::BACKUP_STATE_FILES_DAMAGED: return view.say("文件损坏或缺失", "files damaged or missing");
+    default: return "";
+  }
+}
+
 void PrintList(const v1::ListBackupsResponse& reply, const View& view) {
   if (reply.backups().empty()) {
     view.out << view.say("没有备份\n", "no backups\n");
     return;
   }
   Table table({view.say("备份", "backup"), view.say("时间", "made at"), view.say("标签", "label"),
-               view.say("末条记录", "last record"), view.say("叶", "leaves"), view.say("大小", "size")});
+               view.say("末条记录", "last record"), view.say("叶", "leaves"), view.say("大小", "size"),
+               view.say("状态", "state")});
   for (const v1::Backup& backup : reply.backups()) {
-    table.Add({absl::StrCat(backup.id()), At(backup.created_at()), backup.label(), absl::StrCat(backup.backup_revision()),
-               absl::StrCat(backup.leaves()), Mebibytes(backup.bytes())});
+    const bool known = backup.state() != v1::BACKUP_STATE_MANIFEST_DAMAGED && !backup.log_id().empty();
+    table.Add({absl::StrCat(backup.id()), known ? At(backup.created_at()) : "", backup.label(),
+               known ? absl::StrCat(backup.backup_revision()) : "", known ? absl::StrCat(backup.leaves()) : "",
+               backup.bytes() > 0 ? Mebibytes(backup.bytes()) : "", StateOf(backup, view)});
   }
   table.Print(view.out, view.colour);
 }
@@ -112,12 +123,12 @@ int FailedRestore(const Session& session, const absl::Status& status) {
   }
 }
 
-void PrintRestored(const Session& session, const std::string& to, const audit::RestoredFolder& restored) {
+void PrintRestored(const Session& session, const std::string& to, audit::LogName name, const audit::RestoredFolder& restored) {
   const std::string log_id = storage::LogIdHex(restored.manifest.log_id);
   if (session.json()) {
     session.io().out << "{\"log_id\": \"" << log_id << "\", \"revision\": " << restored.revision
                      << ", \"leaves\": " << restored.leaves << ", \"root\": \"" << audit::Hex(restored.root)
-                     << "\", \"new_log\": " << (restored.manifest.restored_from ? "true" : "false") << "}\n";
+                     << "\", \"new_log\": " << (name == audit::LogName::kNew ? "true" : "false") << "}\n";
     return;
   }
   const View view = session.view();
@@ -145,6 +156,11 @@ int RunRestore(Session& session, const Command& command, const Input& input) {
   absl::Status filled =
       wish.to.empty() ? absl::InvalidArgumentError("expected TO, an empty folder, but it is missing") : absl::OkStatus();
   if (filled.ok() && input.Has("--to-revision")) filled = ReadNumber(input, "--to-revision", &wish.to_revision);
+  if (input.Has("--same-log")) wish.name = audit::LogName::kSame;
+  if (filled.ok() && input.Has("--same-log") && wish.to_revision > 0) {
+    filled =
+        absl::InvalidArgumentError("expected --same-log or --to-revision, but both are given: what is cut is a log of its own");
+  }
   if (!filled.ok()) return ReportBadInput(session, command, filled);
   if (RAND_bytes(wish.new_log_id.data(), static_cast<int>(wish.new_log_id.size())) != 1) return kExitOther;
   return RunGuarded(session, [&] {
@@ -152,7 +168,7 @@ int RunRestore(Session& session, const Command& command, const Input& input) {
     wish.progress = [&bar](uint64_t done, uint64_t total) { bar.At(done, total); };
     const auto restored = audit::RestoreBackup(wish);
     if (!restored.ok()) return FailedRestore(session, restored.status());
-    PrintRestored(session, wish.to, *restored);
+    PrintRestored(session, wish.to, wish.name, *restored);
     session.io().out.flush();
     return static_cast<int>(kExitOk);
   });
@@ -167,7 +183,7 @@ constexpr Flag kKey{"--key", "", "verifier key of the log: the checkpoint inside
 std::vector<Command> BackupCommands() {
   return {
       {.path = "backup create",
-       .title = "An incremental backup, verified after writing, while the server goes on [备份]",
+       .title = "An incremental backup while the server goes on, its files compared after writing [备份]",
        .rpc = Unary(&Stub::CreateBackup),
        .print = Shows(PrintCreated),
        .flags = {{"LABEL", "label", "a-z, 0-9 and -, at most 40 [标签]"}},
@@ -192,8 +208,11 @@ std::vector<Command> BackupCommands() {
                  kId,
                  {"TO", "", "folder that is absent or empty [目标]", As::kLocal, true},
                  kKey,
-                 {"--to-revision", "", "only up to this record, as a log of its own that names the old root", As::kLocal}},
+                 {"--to-revision", "", "only up to this record (default: all of the backup)", As::kLocal},
+                 {"--same-log", "", "as the log it was, not as a new one that names the old root: nothing was ordered since",
+                  As::kLocalFlag}},
        .examples = "yici backup restore /backup/yici 3 /var/lib/yici\n"
+                   "yici backup restore /backup/yici 3 /var/lib/yici --same-log\n"
                    "yici backup restore /backup/yici 3 /var/lib/yici --to-revision 4711",
        .run = RunRestore},
   };

@@ -312,6 +312,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   admin.manual_clock = manual_clock_.get();
   admin.backups.folder = config.backup_folder.empty() ? config.data_folder + ".backups" : config.backup_folder;
   admin.backups.manifest = folder_->manifest();
+  admin.backups.free_bytes_min = static_cast<uint64_t>(config.free_bytes_min);
   admin.backups.sign = [this] { return audit_->SignedCheckpoint(); };
   OpenApproval(config);
   catalog_ = std::make_unique<catalog::CatalogService>(*gate_);

@@ -1,6 +1,7 @@
 #include "storage/format/files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -120,6 +121,26 @@ absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+absl::StatusOr<uint64_t> FreeBytesAt(const std::string& folder) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder, error);
+  if (!error) return space.available;
+  errno = error.value();
+  return ErrnoStatus("ask for free space", folder);
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+absl::StatusOr<FolderLock> LockFolder(const std::string& folder) {
+  FolderLock lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (lock.descriptor_ < 0) return ErrnoStatus("open folder", folder);
+  if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno == EWOULDBLOCK) return absl::UnavailableError(absl::StrCat(folder, " is locked by another process"));
+  return ErrnoStatus("lock", folder);
 }
 
 }  // namespace yici::storage

@@ -64,27 +64,6 @@ bool TakeNumber(std::string_view* text, uint64_t* number) {
   return true;
 }
 
-std::string FormatRestored(const RestoredFrom& from) {
-  return absl::StrCat(LogIdHex(from.log_id), " ", from.revision, " ", from.leaves, " ", FormatHex(from.root));
-}
-
-// One spelling: what is read prints as it was read.
-std::optional<RestoredFrom> ParseRestored(std::string_view line) {
-  const std::string_view whole = line;
-  constexpr size_t kLogIdDigits = 2 * sizeof(LogId);
-  if (line.size() <= kLogIdDigits || line[kLogIdDigits] != ' ') return std::nullopt;
-  const std::optional<LogId> log_id = ParseLogId(line.substr(0, kLogIdDigits));
-  line.remove_prefix(kLogIdDigits + 1);
-  RestoredFrom from;
-  if (!log_id || !TakeNumber(&line, &from.revision) || !TakeNumber(&line, &from.leaves)) return std::nullopt;
-  const auto root = ParseHex<sizeof(from.root)>(line);
-  if (!root) return std::nullopt;
-  from.log_id = *log_id;
-  from.root = *root;
-  if (FormatRestored(from) != whole) return std::nullopt;
-  return from;
-}
-
 std::optional<ClockMode> ParseClock(std::string_view text) {
   for (ClockMode clock : {ClockMode::kSystem, ClockMode::kManual}) {
     if (text == ClockModeName(clock)) return clock;
@@ -112,11 +91,32 @@ std::string LogIdHex(const LogId& log_id) { return FormatHex(log_id); }
 
 std::string_view ClockModeName(ClockMode clock) { return clock == ClockMode::kSystem ? "system" : "manual"; }
 
+std::string RestoredFromText(const RestoredFrom& from) {
+  return absl::StrCat(LogIdHex(from.log_id), " ", from.revision, " ", from.leaves, " ", FormatHex(from.root));
+}
+
+// One spelling: what is read prints as it was read.
+std::optional<RestoredFrom> ParseRestoredFrom(std::string_view line) {
+  const std::string_view whole = line;
+  constexpr size_t kLogIdDigits = 2 * sizeof(LogId);
+  if (line.size() <= kLogIdDigits || line[kLogIdDigits] != ' ') return std::nullopt;
+  const std::optional<LogId> log_id = ParseLogId(line.substr(0, kLogIdDigits));
+  line.remove_prefix(kLogIdDigits + 1);
+  RestoredFrom from;
+  if (!log_id || !TakeNumber(&line, &from.revision) || !TakeNumber(&line, &from.leaves)) return std::nullopt;
+  const auto root = ParseHex<sizeof(from.root)>(line);
+  if (!root) return std::nullopt;
+  from.log_id = *log_id;
+  from.root = *root;
+  if (RestoredFromText(from) != whole) return std::nullopt;
+  return from;
+}
+
 std::string FormatManifest(const FolderManifest& manifest) {
   std::string text =
       absl::StrCat("format_version = ", manifest.version.number, "\nlog_id = ", LogIdHex(manifest.log_id),
                    "\nclock = ", std::string(ClockModeName(manifest.clock)), "\ncreated_by = ", manifest.created_by, "\n");
-  if (manifest.restored_from) absl::StrAppend(&text, "restored_from = ", FormatRestored(*manifest.restored_from), "\n");
+  if (manifest.restored_from) absl::StrAppend(&text, "restored_from = ", RestoredFromText(*manifest.restored_from), "\n");
   return text;
 }
 
@@ -144,7 +144,7 @@ absl::StatusOr<FolderManifest> ParseManifest(std::string_view text) {
   manifest.created_by = *line;
   if (text.empty()) return manifest;
   line = TakeLine(&text, "restored_from");
-  manifest.restored_from = line ? ParseRestored(*line) : std::nullopt;
+  manifest.restored_from = line ? ParseRestoredFrom(*line) : std::nullopt;
   if (!manifest.restored_from) return BadLine("restored_from");
   if (!text.empty()) return absl::DataLossError(absl::StrCat(kManifestName, ": unexpected text after restored_from"));
   return manifest;

@@ -7,7 +7,7 @@
 //   created_by = yici 0.1.0
 //   restored_from = ffeeddccbbaa99887766554433221100 4711 9001 {root, 64 hex digits}
 //
-// The last line stands only where a backup was restored up to a record: log, record, leaves and root that it goes on from.
+// The last line stands only where a backup was restored as a log of its own: log, record, leaves and root that it goes on from.
 //
 //   absl::StatusOr<FolderManifest> manifest = ParseManifest(text);     // FormatManifest writes the text above
 //
@@ -60,6 +60,10 @@ struct FolderManifest {
 };
 
 inline constexpr char kManifestName[] = "YICI_FORMAT";
+
+// The value of that line; nothing for any other spelling of it.
+std::string RestoredFromText(const RestoredFrom& from);
+std::optional<RestoredFrom> ParseRestoredFrom(std::string_view line);
 
 std::string FormatManifest(const FolderManifest& manifest);
 absl::StatusOr<FolderManifest> ParseManifest(std::string_view text);

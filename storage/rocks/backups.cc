@@ -1,9 +1,13 @@
 #include "storage/rocks/backups.h"
 
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/utilities/backup_engine.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
+#include <set>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +19,8 @@ namespace yici::storage {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr uint64_t kAskEveryBytes = uint64_t{256} << 10;
 
 rocksdb::BackupEngineOptions EngineOptions(const std::string& folder) {
   rocksdb::BackupEngineOptions options(folder);
@@ -44,6 +50,57 @@ uint64_t BytesUnder(const std::string& folder) {
   return bytes;
 }
 
+// The files of the machine, read until somebody asks to stop.
+class StoppedReading : public rocksdb::FSSequentialFileOwnerWrapper {
+ public:
+  StoppedReading(std::unique_ptr<rocksdb::FSSequentialFile> file, const std::function<bool()>& stopping)
+      : FSSequentialFileOwnerWrapper(std::move(file)), stopping_(stopping) {}
+  rocksdb::IOStatus Read(size_t bytes, const rocksdb::IOOptions& options, rocksdb::Slice* result, char* scratch,
+                         rocksdb::IODebugContext* context) override {
+    if (stopping_()) return rocksdb::IOStatus::Aborted("given up");
+    return FSSequentialFileOwnerWrapper::Read(bytes, options, result, scratch, context);
+  }
+
+ private:
+  const std::function<bool()>& stopping_;
+};
+
+class StoppedFiles : public rocksdb::FileSystemWrapper {
+ public:
+  explicit StoppedFiles(std::function<bool()> stopping)
+      : FileSystemWrapper(rocksdb::FileSystem::Default()), stopping_(std::move(stopping)) {}
+  const char* Name() const override { return "files that are read until somebody asks to stop"; }
+  rocksdb::IOStatus NewSequentialFile(const std::string& path, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSSequentialFile>* file,
+                                      rocksdb::IODebugContext* context) override {
+    rocksdb::IOStatus opened = FileSystemWrapper::NewSequentialFile(path, options, file, context);
+    if (opened.ok()) *file = std::make_unique<StoppedReading>(std::move(*file), stopping_);
+    return opened;
+  }
+
+ private:
+  const std::function<bool()> stopping_;
+};
+
+absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenToRead(const std::string& folder, rocksdb::Env* files) {
+  rocksdb::BackupEngineReadOnly* opened = nullptr;
+  const rocksdb::Status status = rocksdb::BackupEngineReadOnly::Open(files, EngineOptions(folder), &opened);
+  if (!status.ok()) return FromEngine(status, absl::StrCat("open the backups in ", folder));
+  return std::unique_ptr<rocksdb::BackupEngineReadOnly>(opened);
+}
+
+// Shared files are called {number}_{what tells it from namesakes}_{size}.{kind}.
+bool IsHeld(const std::set<std::string>& names, const rocksdb::LiveFileStorageInfo& file) {
+  const std::string stem = fs::path(file.relative_filename).stem().string();
+  const std::string kind = fs::path(file.relative_filename).extension().string();
+  const std::string size = absl::StrCat("_", file.size, kind);
+  for (auto name = names.lower_bound(stem + "_"); name != names.end() && name->compare(0, stem.size() + 1, stem + "_") == 0;
+       ++name) {
+    if (name->size() > size.size() && name->compare(name->size() - size.size(), size.size(), size) == 0) return true;
+  }
+  return false;
+}
+
 BackupFiles FilesOf(const rocksdb::BackupInfo& info) {
   BackupFiles files;
   files.id = info.backup_id;
@@ -63,7 +120,8 @@ absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenToWrite(const rocksdb
 
 class RocksBackups : public Backups {
  public:
-  explicit RocksBackups(std::unique_ptr<rocksdb::BackupEngineReadOnly> engine) : engine_(std::move(engine)) {}
+  RocksBackups(std::string folder, std::unique_ptr<rocksdb::BackupEngineReadOnly> engine)
+      : folder_(std::move(folder)), engine_(std::move(engine)) {}
 
   std::vector<BackupFiles> List() const override {
     std::vector<rocksdb::BackupInfo> infos;
@@ -74,9 +132,22 @@ class RocksBackups : public Backups {
     return list;
   }
 
-  absl::Status Verify(uint32_t id) const override {
+  std::vector<uint32_t> Unreadable() const override {
+    std::vector<rocksdb::BackupID> corrupt;
+    engine_->GetCorruptedBackups(&corrupt);
+    std::sort(corrupt.begin(), corrupt.end());
+    return corrupt;
+  }
+
+  absl::Status Verify(uint32_t id, const std::function<bool()>& stopping) const override {
     if (absl::Status there = CheckThere(id); !there.ok()) return there;
-    return FromEngine(engine_->VerifyBackup(id, /*verify_with_checksum=*/true), absl::StrCat("verify backup ", id));
+    if (!stopping) return Compare(*engine_, id);
+    bool stopped = false;
+    const auto files =
+        rocksdb::NewCompositeEnv(std::make_shared<StoppedFiles>([&] { return stopped = stopped || stopping(); }));
+    const auto engine = storage::OpenToRead(folder_, files.get());
+    absl::Status compared = engine.ok() ? Compare(**engine, id) : engine.status();
+    return stopped ? absl::CancelledError("reading the backup back was given up") : compared;
   }
 
   absl::StatusOr<std::unique_ptr<Store>> OpenToRead(uint32_t id, uint64_t memory_bytes) const override {
@@ -94,28 +165,52 @@ class RocksBackups : public Backups {
   }
 
  private:
-  // One whose list of files cannot be read is damaged, not absent.
-  absl::Status CheckThere(uint32_t id) const {
-    std::vector<rocksdb::BackupID> corrupt;
-    engine_->GetCorruptedBackups(&corrupt);
-    if (std::find(corrupt.begin(), corrupt.end(), id) != corrupt.end()) {
-      return absl::DataLossError(absl::StrCat("backup ", id, ": a file is missing or its list of files cannot be read"));
-    }
-    const std::vector<BackupFiles> list = List();
-    const bool there = std::any_of(list.begin(), list.end(), [id](const BackupFiles& files) { return files.id == id; });
-    return there ? absl::OkStatus() : absl::NotFoundError(absl::StrCat("there is no backup ", id));
+  static absl::Status Compare(const rocksdb::BackupEngineReadOnly& engine, uint32_t id) {
+    return FromEngine(engine.VerifyBackup(id, /*verify_with_checksum=*/true), absl::StrCat("verify backup ", id));
   }
 
+  // One whose list of files is gone or cannot be read is damaged, not absent: files of its own are there still.
+  absl::Status CheckThere(uint32_t id) const {
+    const std::vector<BackupFiles> list = List();
+    if (std::any_of(list.begin(), list.end(), [id](const BackupFiles& files) { return files.id == id; }))
+      return absl::OkStatus();
+    const std::vector<uint32_t> unreadable = Unreadable();
+    std::error_code ignored;
+    if (std::binary_search(unreadable.begin(), unreadable.end(), id) ||
+        fs::exists(absl::StrCat(folder_, "/private/", id), ignored)) {
+      return absl::DataLossError(absl::StrCat("backup ", id, ": a file is missing or its list of files cannot be read"));
+    }
+    return absl::NotFoundError(absl::StrCat("there is no backup ", id));
+  }
+
+  const std::string folder_;
   const std::unique_ptr<rocksdb::BackupEngineReadOnly> engine_;
 };
 
 }  // namespace
+
+absl::StatusOr<uint64_t> BytesToBackUp(Store& store, const std::string& folder) {
+  auto* holder = dynamic_cast<HoldsDatabase*>(&store);
+  if (holder == nullptr) return absl::UnimplementedError("only a store on disk has backups");
+  std::vector<rocksdb::LiveFileStorageInfo> live;
+  rocksdb::LiveFilesStorageInfoOptions options;
+  options.wal_size_for_flush = std::numeric_limits<uint64_t>::max();  // as BackUp: the log is copied, not flushed
+  const rocksdb::Status listed = holder->database()->GetLiveFilesStorageInfo(options, &live);
+  if (!listed.ok()) return FromRocks(listed, "list the live files");
+  const auto shared = ListFolder(folder + "/shared_checksum");
+  const std::set<std::string> held =
+      shared.ok() ? std::set<std::string>(shared->begin(), shared->end()) : std::set<std::string>();
+  uint64_t bytes = 0;
+  for (const rocksdb::LiveFileStorageInfo& file : live) bytes += IsHeld(held, file) ? 0 : file.size;
+  return bytes;
+}
 
 absl::StatusOr<BackupFiles> BackUp(Store& store, const std::string& folder, const BackupPace& pace) {
   auto* holder = dynamic_cast<HoldsDatabase*>(&store);
   if (holder == nullptr) return absl::UnimplementedError("only a store on disk has backups");
   rocksdb::BackupEngineOptions options = EngineOptions(folder);
   options.backup_rate_limit = pace.bytes_per_second;
+  options.callback_trigger_interval_size = kAskEveryBytes;
   auto engine = OpenToWrite(options);
   if (!engine.ok()) return engine.status();
   const uint64_t before = BytesUnder(folder);
@@ -151,10 +246,9 @@ absl::Status RemoveBackup(const std::string& folder, uint32_t id) {
 absl::StatusOr<std::unique_ptr<Backups>> Backups::Open(const std::string& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return absl::NotFoundError(absl::StrCat(folder, " holds no backups"));
-  rocksdb::BackupEngineReadOnly* opened = nullptr;
-  const rocksdb::Status status = rocksdb::BackupEngineReadOnly::Open(rocksdb::Env::Default(), EngineOptions(folder), &opened);
-  if (!status.ok()) return FromEngine(status, absl::StrCat("open the backups in ", folder));
-  return std::make_unique<RocksBackups>(std::unique_ptr<rocksdb::BackupEngineReadOnly>(opened));
+  auto engine = storage::OpenToRead(folder, rocksdb::Env::Default());
+  if (!engine.ok()) return engine.status();
+  return std::make_unique<RocksBackups>(folder, *std::move(engine));
 }
 
 }  // namespace yici::storage

@@ -7,12 +7,13 @@
 //   (*backups)->OpenToRead(made->id);                   // a store, for reading
 //   (*backups)->Restore(made->id, "/var/lib/new/rocks");
 //
-// Who owns what: files of several backups are shared, so the folder is changed only through BackUp and Remove, by one process
-// at a time. A store opened from a backup is independent of `Backups`.
+// Who owns what: files of several backups are shared, so the folder is changed only through BackUp and RemoveBackup, by one
+// process at a time. A store opened from a backup is independent of `Backups`.
 //
 // What holds on failure: BackUp leaves the backups that were there and at worst files of no backup, which the next one clears
 // away. Verify, OpenToRead and Restore answer DATA_LOSS for a file that is missing or changed, NOT_FOUND for an id that is not
-// there; Restore then leaves a part of the store behind: restore into a folder that goes away in that case.
+// there; Restore then leaves a part of the store behind: restore into a folder that goes away in that case. What is given up
+// is CANCELLED.
 #pragma once
 
 #include <cstdint>
@@ -36,10 +37,12 @@ struct BackupFiles {
 
 struct BackupPace {
   uint64_t bytes_per_second = uint64_t{128} << 20;  // at most: commits have the disk
-  // Asked after every few MiB, on a thread of the engine's; true gives up: CANCELLED.
+  // Asked after every 256 KiB, on a thread of the engine's; true gives up: CANCELLED.
   std::function<bool()> stopping = {};
 };
 
+// What a backup of this moment would write that the folder does not hold yet; tables are compared by number and size.
+absl::StatusOr<uint64_t> BytesToBackUp(Store& store, const std::string& folder);
 // UNIMPLEMENTED for a store that is not OpenRocks'.
 absl::StatusOr<BackupFiles> BackUp(Store& store, const std::string& folder, const BackupPace& pace = {});
 // Its files go, unless another backup needs them. NOT_FOUND when it is not there.
@@ -51,8 +54,10 @@ class Backups {
   static absl::StatusOr<std::unique_ptr<Backups>> Open(const std::string& folder);
   virtual ~Backups() = default;
 
-  virtual std::vector<BackupFiles> List() const = 0;  // oldest first; those that cannot be read are left out
-  virtual absl::Status Verify(uint32_t id) const = 0;
+  virtual std::vector<BackupFiles> List() const = 0;     // oldest first
+  virtual std::vector<uint32_t> Unreadable() const = 0;  // the others: a file is missing or their list of files is damaged
+  // Asked before every read; true gives up.
+  virtual absl::Status Verify(uint32_t id, const std::function<bool()>& stopping = {}) const = 0;
   virtual absl::StatusOr<std::unique_ptr<Store>> OpenToRead(uint32_t id, uint64_t memory_bytes) const = 0;
   virtual absl::Status Restore(uint32_t id, const std::string& folder) const = 0;
 };

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <filesystem>
 #include <mutex>
 #include <system_error>
@@ -161,13 +160,7 @@ class RocksStore : public Store, public HoldsDatabase {
     return FromRocks(checkpoint->CreateCheckpoint(folder), "checkpoint");
   }
 
-  absl::StatusOr<uint64_t> FreeBytes() override {
-    std::error_code error;
-    const std::filesystem::space_info space = std::filesystem::space(folder_, error);
-    if (!error) return space.available;
-    errno = error.value();
-    return ErrnoStatus("ask for free space", folder_);
-  }
+  absl::StatusOr<uint64_t> FreeBytes() override { return FreeBytesAt(folder_); }
 
   Usage usage() const override {
     Usage usage;

@@ -59,7 +59,7 @@ class Backups(Expectation):
             self.assertEqual((reply.code, reply["finding"], reply["checkpoint_met"]), (OK, "sound", True), str(reply))
             self.assertEqual((reply["revision"], reply["root"]), (int(backup["backupRevision"]), backup["treeRoot"]))
         self.city.stop()
-        reply = self.restore(2, "restored", "--key", self.path("audit.pub"))
+        reply = self.restore(2, "restored", "--same-log", "--key", self.path("audit.pub"))
         self.assertEqual(reply.code, OK, str(reply))
         self.assertEqual((reply["root"], reply["leaves"], reply["new_log"]), (second["treeRoot"], int(second["leaves"]), False))
         # The server goes on with what came back, with its key for sealed fields.
@@ -70,6 +70,37 @@ class Backups(Expectation):
         self.assertEqual((status["treeRoot"], status["logId"]), (second["treeRoot"], second["logId"]))
         self.assertEqual(len(self.city.list()), len([c for c in done if self.city.ask(AUDITOR, "case", "get", c).code == OK]))
         self.busy("after", 1)
+
+    def test_a_restored_log_that_went_on_is_one_of_its_own_and_says_so_in_its_backups(self):
+        self.busy("kept", 1)
+        first = self.create("first")
+        status = self.city.status()
+        self.city.stop()
+        reply = self.restore(1)
+        self.assertEqual((reply.code, reply["new_log"], reply["leaves"]), (OK, True, int(first["leaves"])), str(reply))
+        with open(self.path("restored/YICI_FORMAT"), encoding="utf-8") as file:
+            origin = file.read().split("\n")[4]
+        self.assertEqual(origin, f"restored_from = {status['logId']} {first['backupRevision']} {first['leaves']} {first['treeRoot']}")
+        shutil.rmtree(self.city.data)
+        shutil.move(self.path("restored"), self.city.data)
+        self.city.start()
+        self.assertRefused(self.city.ask(ROOT_OFFICER, "backup", "create", retries=8), REFUSED, "BACKUP_OTHER_LOG")
+        shutil.move(self.folder, self.folder + ".old")
+        second = self.create("second")
+        self.city.stop()
+        self.assertEqual(self.restore(1, "again", "--same-log").code, OK)
+        with open(self.path("again/YICI_FORMAT"), encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn(origin + "\n", text)
+        self.assertIn(f"log_id = {second['logId']}\n", text)
+        both = self.restore(1, "neither", "--same-log", "--to-revision", "1")
+        self.assertEqual((both.code, os.path.exists(self.path("neither"))), (USAGE, False), str(both))
+
+    def test_a_mount_point_is_not_restored_into(self):
+        self.create()
+        reply = self.local("backup", "restore", self.folder, "1", "/proc/")
+        self.assertEqual(reply.code, REFUSED, str(reply))
+        self.assertIn("RESTORE_MOUNT_POINT", reply.err)
 
     def test_only_an_empty_folder_is_restored_into(self):
         self.create()
@@ -101,6 +132,21 @@ class Backups(Expectation):
         self.assertEqual(reply.code, OTHER, str(reply))
         self.assertIn("DATA_LOSS", reply.err)
         self.assertEqual(sorted(os.listdir(self.city.folder)), before)
+
+    def test_a_backup_that_would_share_a_damaged_file_is_not_made(self):
+        self.busy("flushed", 1)
+        self.city.stop()
+        self.city.start()
+        self.create()
+        shared = glob.glob(self.folder + "/rocks/shared_checksum/*.sst")
+        self.assertTrue(shared)
+        for path in shared:
+            with open(path, "r+b") as file:
+                file.seek(os.path.getsize(path) // 2)
+                file.write(b"rotten")
+        reply = self.city.ask(ROOT_OFFICER, "backup", "create", retries=8)
+        self.assertEqual((reply.code, "BACKUP_DAMAGED" in reply.err), (OTHER, True), str(reply))
+        self.assertEqual([b["id"] for b in self.city.call(ROOT_OFFICER, "backup", "list").json["backups"]], [1])
 
     def test_restoring_up_to_a_record_opens_a_log_that_names_the_old_root(self):
         self.busy("kept")
@@ -145,7 +191,8 @@ class Backups(Expectation):
         with open(self.folder + "/1.backup", "a", encoding="utf-8") as file:
             file.write("more")
         listed = self.city.ask(ROOT_OFFICER, "backup", "list")
-        self.assertEqual((listed.code, "BACKUP_DAMAGED" in listed.err), (OTHER, True), str(listed))
+        self.assertEqual((listed.code, [(b["id"], b["state"]) for b in listed.json["backups"]]),
+                         (OK, [(1, "BACKUP_STATE_MANIFEST_DAMAGED")]), str(listed))
         self.city.stop()
         with open(self.path("no-folder"), "w", encoding="utf-8") as file:
             file.write("in the way")

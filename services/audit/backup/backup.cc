@@ -1,6 +1,10 @@
 #include "services/audit/backup/backup.h"
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
+#include <map>
+#include <system_error>
 
 #include "services/audit/backup/head_of.h"
 #include "services/audit/note/checkpoint.h"
@@ -11,26 +15,135 @@
 namespace yici::audit {
 namespace {
 
+namespace fs = std::filesystem;
+
 std::string FilesIn(const std::string& folder) { return StrCat(folder, "/", kFilesName); }
 
 BackupEntry EntryOf(BackupManifest manifest, const storage::BackupFiles& files) {
-  return {std::move(manifest), files.bytes, files.new_bytes, files.files};
+  return {std::move(manifest), BackupState::kFinished, files.bytes, files.new_bytes, files.files};
 }
 
+// Whether to go on: asked between the steps and, by the engine, within them. Remembers what it was that stopped it.
+class Going {
+ public:
+  Going(storage::Store& store, const BackupWish& wish) : store_(store), wish_(wish) {}
+
+  // To begin with: there must be room for all that is to come.
+  absl::Status Begin(uint64_t bytes) {
+    if (Stopped()) return why_;
+    const auto free = FreeBytes();
+    if (!free.ok()) return free.status();
+    if (*free >= wish_.free_bytes_min && *free - wish_.free_bytes_min >= bytes) return absl::OkStatus();
+    return absl::ResourceExhaustedError(
+        StrCat("STORAGE_LOW: expected ", bytes, " bytes above the watermark, but ", *free, " are free"));
+  }
+  bool Stopped() {
+    if (!why_.ok()) return true;
+    if (wish_.stopping && wish_.stopping()) why_ = absl::CancelledError("the backup was given up");
+    const auto free = FreeBytes();
+    if (why_.ok() && free.ok() && *free < wish_.free_bytes_min) {
+      why_ = absl::ResourceExhaustedError(StrCat("STORAGE_LOW: only ", *free, " bytes are free"));
+    }
+    return !why_.ok();
+  }
+  absl::Status Why(const absl::Status& failure) const { return why_.ok() ? failure : why_; }
+
+ private:
+  absl::StatusOr<uint64_t> FreeBytes() const {
+    if (wish_.free_bytes) return wish_.free_bytes();
+    const auto of_store = store_.FreeBytes(), of_folder = storage::FreeBytesAt(wish_.folder);
+    if (!of_store.ok() || !of_folder.ok()) return of_store.ok() ? of_folder : of_store;
+    return std::min(*of_store, *of_folder);
+  }
+
+  storage::Store& store_;
+  const BackupWish& wish_;
+  absl::Status why_;
+};
+
 // What was written is read back before anybody relies on it.
-absl::StatusOr<BackupManifest> ReadBack(const std::string& folder, uint32_t id, BackupManifest manifest) {
-  auto backups = storage::Backups::Open(FilesIn(folder));
+absl::StatusOr<BackupManifest> ReadBack(const BackupWish& wish, uint32_t id, Going& going) {
+  auto backups = storage::Backups::Open(FilesIn(wish.folder));
   if (!backups.ok()) return backups.status();
-  if (absl::Status sound = (*backups)->Verify(id); !sound.ok()) return sound;
+  const absl::Status sound = (*backups)->Verify(id, [&going] { return going.Stopped(); });
+  if (!sound.ok()) return sound;
   auto store = (*backups)->OpenToRead(id, kBackupMemoryBytes);
   if (!store.ok()) return store.status();
   const auto head = HeadOf(**store);
   if (!head.ok()) return head.status();
+  BackupManifest manifest = wish.manifest;
   manifest.id = id;
   manifest.revision = head->revision;
   manifest.leaves = head->tree.size();
   manifest.root = head->tree.Root();
   return manifest;
+}
+
+// N.backup, the number as it is written.
+std::vector<uint32_t> ManifestsIn(const std::string& folder) {
+  const auto names = storage::ListFolder(folder);
+  std::vector<uint32_t> ids;
+  if (!names.ok()) return ids;
+  for (const std::string& name : *names) {
+    uint32_t id = 0;
+    std::from_chars(name.data(), name.data() + name.size(), id);
+    if (id > 0 && name == BackupFileName(id)) ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+absl::Status CheckOneLog(const BackupWish& wish) {
+  for (const uint32_t id : ManifestsIn(wish.folder)) {
+    const auto manifest = ReadBackup(wish.folder, id);
+    if (!manifest.ok() || manifest->log_id == wish.manifest.log_id) continue;
+    return absl::FailedPreconditionError(StrCat("BACKUP_OTHER_LOG: expected backups of log ",
+                                                storage::LogIdHex(wish.manifest.log_id), " in ", wish.folder, ", but backup ",
+                                                id, " is of log ", storage::LogIdHex(manifest->log_id)));
+  }
+  return absl::OkStatus();
+}
+
+// Files whose manifest was never written: a process ended in between.
+absl::Status ClearUnfinished(const std::string& folder) {
+  std::vector<uint32_t> unfinished;
+  {
+    const auto backups = storage::Backups::Open(FilesIn(folder));
+    if (absl::IsNotFound(backups.status())) return absl::OkStatus();
+    if (!backups.ok()) return backups.status();
+    for (const storage::BackupFiles& files : (*backups)->List()) {
+      if (absl::IsNotFound(ReadBackup(folder, files.id).status())) unfinished.push_back(files.id);
+    }
+  }
+  for (const uint32_t id : unfinished) {
+    if (absl::Status removed = storage::RemoveBackup(FilesIn(folder), id); !removed.ok()) return removed;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Prepare(storage::Store& store, const BackupWish& wish, Going& going) {
+  if (absl::Status one = CheckOneLog(wish); !one.ok()) return one;
+  if (absl::Status cleared = ClearUnfinished(wish.folder); !cleared.ok()) return cleared;
+  const auto bytes = storage::BytesToBackUp(store, FilesIn(wish.folder));
+  return bytes.ok() ? going.Begin(*bytes) : bytes.status();
+}
+
+// The manifest goes first: files without one are cleared away, a manifest without files is damage.
+void Withdraw(const std::string& folder, uint32_t id) {
+  std::error_code ignored;
+  fs::remove(StrCat(folder, "/", BackupFileName(id)), ignored);
+  storage::RemoveBackup(FilesIn(folder), id).IgnoreError();
+}
+
+absl::StatusOr<BackupEntry> Copy(storage::Store& store, const BackupWish& wish, Going& going) {
+  const auto made = storage::BackUp(store, FilesIn(wish.folder), {.stopping = [&going] { return going.Stopped(); }});
+  if (!made.ok()) return made.status();
+  auto manifest = ReadBack(wish, made->id, going);
+  absl::Status kept = manifest.status();
+  if (kept.ok()) kept = storage::ReplaceFileDurably(wish.folder, BackupFileName(made->id), FormatBackup(*manifest));
+  if (kept.ok()) return EntryOf(*std::move(manifest), *made);
+  Withdraw(wish.folder, made->id);
+  return kept;
 }
 
 VerifyReport Found(Finding finding, std::string text) {
@@ -75,25 +188,36 @@ absl::StatusOr<BackupManifest> ReadBackup(const std::string& folder, uint32_t id
 }
 
 absl::StatusOr<BackupEntry> MakeBackup(storage::Store& store, const BackupWish& wish) {
-  const auto made = storage::BackUp(store, FilesIn(wish.folder), {.stopping = wish.stopping});
-  if (!made.ok()) return made.status();
-  auto manifest = ReadBack(wish.folder, made->id, wish.manifest);
-  absl::Status kept = manifest.status();
-  if (kept.ok()) kept = storage::ReplaceFileDurably(wish.folder, BackupFileName(made->id), FormatBackup(*manifest));
-  if (kept.ok()) return EntryOf(*std::move(manifest), *made);
-  storage::RemoveBackup(FilesIn(wish.folder), made->id).IgnoreError();
-  return kept;
+  if (absl::Status made = storage::CreateFolders(wish.folder); !made.ok()) return made;
+  const auto lock = storage::LockFolder(wish.folder);
+  if (absl::IsUnavailable(lock.status())) {
+    return absl::UnavailableError("BACKUP_RUNNING: another process works at this folder of backups");
+  }
+  if (!lock.ok()) return lock.status();
+  Going going(store, wish);
+  if (absl::Status ready = Prepare(store, wish, going); !ready.ok()) return ready;
+  auto made = Copy(store, wish, going);
+  return made.ok() ? made : going.Why(made.status());
 }
 
 absl::StatusOr<std::vector<BackupEntry>> ListBackups(const std::string& folder) {
+  std::map<uint32_t, BackupEntry> entries;
+  for (const uint32_t id : ManifestsIn(folder)) entries[id].state = BackupState::kFilesDamaged;
   const auto backups = storage::Backups::Open(FilesIn(folder));
-  if (!backups.ok()) return backups.status();
+  if (absl::IsNotFound(backups.status()) && entries.empty()) return backups.status();
+  if (backups.ok()) {
+    for (const uint32_t id : (*backups)->Unreadable()) entries[id].state = BackupState::kFilesDamaged;
+    for (const storage::BackupFiles& files : (*backups)->List()) {
+      if (const auto entry = entries.find(files.id); entry != entries.end()) entry->second = EntryOf({}, files);
+    }
+  }
   std::vector<BackupEntry> list;
-  for (const storage::BackupFiles& files : (*backups)->List()) {
-    auto manifest = ReadBackup(folder, files.id);
-    if (absl::IsNotFound(manifest.status())) continue;
-    if (!manifest.ok()) return manifest.status();
-    list.push_back(EntryOf(*std::move(manifest), files));
+  for (auto& [id, entry] : entries) {
+    auto manifest = ReadBackup(folder, id);
+    if (!manifest.ok() && !absl::IsNotFound(manifest.status())) entry.state = BackupState::kManifestDamaged;
+    if (manifest.ok()) entry.manifest = *std::move(manifest);
+    entry.manifest.id = id;
+    list.push_back(std::move(entry));
   }
   return list;
 }

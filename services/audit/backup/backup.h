@@ -7,10 +7,11 @@
 //   VerifyReport report = CheckBackup(folder, 3, {.verifier = &verifier});
 //   absl::StatusOr<RestoredFolder> restored = RestoreBackup({.folder = folder, .id = 3, .to = "/var/lib/yici"});
 //
-// What holds on failure. MakeBackup: the backups that were there stay; one that cannot be read back is removed, DATA_LOSS.
-// RestoreBackup: everything is made beside `to` and put in its place at the end, so `to` is as it was or whole: a folder that
-// is not empty is FAILED_PRECONDITION, whatever does not check out is DATA_LOSS. One process works at a folder of backups at a
-// time.
+// What holds on failure. MakeBackup: the backups that were there stay, and nothing of a new one; one that cannot be read back
+// is DATA_LOSS, too little space RESOURCE_EXHAUSTED, given up CANCELLED, a folder that another process works at UNAVAILABLE,
+// one that holds another log's backups FAILED_PRECONDITION. RestoreBackup: everything is made beside `to` and put in its place
+// at the end, so `to` is as it was or whole: a folder that is not empty, is a mount point or is being restored into is
+// FAILED_PRECONDITION, whatever does not check out is DATA_LOSS.
 #ifndef YICI_SERVICES_AUDIT_BACKUP_BACKUP_H_
 #define YICI_SERVICES_AUDIT_BACKUP_BACKUP_H_
 
@@ -28,8 +29,14 @@
 
 namespace yici::audit {
 
+enum class BackupState : uint8_t {
+  kFinished,         // its files are all there; CheckBackup reads them
+  kManifestDamaged,  // what it is cannot be told
+  kFilesDamaged,     // a file is missing, or their list cannot be read
+};
 struct BackupEntry {
-  BackupManifest manifest;
+  BackupManifest manifest;  // kManifestDamaged: the id only
+  BackupState state = BackupState::kFinished;
   uint64_t bytes = 0;
   uint64_t new_bytes = 0;  // MakeBackup
   int files = 0;
@@ -37,11 +44,15 @@ struct BackupEntry {
 
 struct BackupWish {
   std::string folder;
-  BackupManifest manifest;              // label, time, log, clock, checkpoint; the rest is found out
-  std::function<bool()> stopping = {};  // asked now and then while files are copied; true: CANCELLED
+  BackupManifest manifest;              // label, time, log, origin, clock, checkpoint; the rest is found out
+  std::function<bool()> stopping = {};  // asked now and then while files are copied and read back
+  uint64_t free_bytes_min = 0;          // stay free on the devices of the store and of the folder
+  // On the one of them that has less; empty: the system is asked.
+  std::function<absl::StatusOr<uint64_t>()> free_bytes = {};
 };
+// What an earlier one that was cut left behind is cleared away first.
 absl::StatusOr<BackupEntry> MakeBackup(storage::Store& store, const BackupWish& wish);
-// Finished ones, oldest first. DATA_LOSS for a manifest that is damaged, NOT_FOUND for a folder without backups.
+// Every one that has a manifest or files that are damaged, oldest first. NOT_FOUND for a folder without backups.
 absl::StatusOr<std::vector<BackupEntry>> ListBackups(const std::string& folder);
 
 struct CheckWish {
@@ -53,14 +64,16 @@ struct CheckWish {
 // backup that is not there is kUnreadable.
 VerifyReport CheckBackup(const std::string& folder, uint32_t id, const CheckWish& wish);
 
+enum class LogName : uint8_t { kNew, kSame };
 struct RestoreWish {
   std::string folder;
   uint32_t id = 0;
   std::string to;  // absent, or empty
   const NoteVerifier* verifier = nullptr;
-  // Up to this record, as a log of its own; 0: whole, as the log it was.
-  uint64_t to_revision = 0;
-  storage::LogId new_log_id = {};  // with to_revision; 16 bytes of the operating system's generator
+  uint64_t to_revision = 0;  // up to this record; 0: the backup's last
+  // kNew: a log of its own that names the old one's root. kSame: the log it was, whole; only where nothing was ordered since.
+  LogName name = LogName::kNew;
+  storage::LogId new_log_id = {};  // kNew: 16 bytes of the operating system's generator
   std::function<void(uint64_t done, uint64_t total)> progress = {};
 };
 struct RestoredFolder {

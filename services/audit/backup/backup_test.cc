@@ -7,13 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "absl/strings/escaping.h"
-#include "services/audit/note/checkpoint.h"
-#include "services/server/partition/core_fixture.h"
-#include "storage/format/folder.h"
-#include "storage/memory/store.h"
-#include "storage/rocks/store.h"
-#include "storage/test_kit.h"
+#include "services/audit/backup/backup_fixture.h"
+#include "storage/format/files.h"
 
 namespace yici::audit {
 namespace {
@@ -22,81 +17,12 @@ namespace fs = std::filesystem;
 using server::kLogId;
 using testing::HasSubstr;
 
-storage::LogId LogIdOf(const std::string& hex) {
-  storage::LogId id = {};
-  const std::string bytes = absl::HexStringToBytes(hex);
-  std::copy(bytes.begin(), bytes.end(), id.begin());
-  return id;
-}
-
-NoteSigner Signer() { return *NoteSigner::FromSeed(LogOrigin(kLogId), KeyBytes{5}); }
-
-class BackupsOfACity : public testing::Test {
- protected:
-  void SetUp() override {
-    store_ = *storage::OpenRocks({.folder = temp_ / "live", .memory_bytes = 32 << 20});
-    core_ = *server::Core::Open(*store_, {.log_id_hex = kLogId});
-    server::ApplyPack(*core_, server::At("2020-02-03T08:00"));
-    Submit("first");
-    taken_ = VerifyHistory(*store_, {.log_id_hex = kLogId});
-    ASSERT_EQ(taken_.finding, Finding::kSound) << taken_.text;
-  }
-
-  void Submit(const std::string& id) {
-    const auto at = server::At("2020-02-03T10:00");
-    const std::string case_no = core_->Process(server::Submit(id), at).answer->case_no();
-    core_->Process(server::Accept(case_no, "accept-" + id), at);
-    server::CommitBatch(*core_, *store_);
-  }
-  BackupEntry Make(const std::string& label = "") {
-    BackupWish wish;
-    wish.folder = temp_ / "backups";
-    wish.manifest.label = label;
-    wish.manifest.log_id = LogIdOf(kLogId);
-    wish.manifest.created_by = "yici test";
-    wish.manifest.checkpoint =
-        *SignCheckpoint({LogOrigin(kLogId), taken_.leaves, taken_.root, taken_.revision, taken_.records}, Signer());
-    const auto made = MakeBackup(*store_, wish);
-    EXPECT_TRUE(made.ok()) << made.status();
-    return *made;
-  }
-  absl::StatusOr<RestoredFolder> Restore(uint32_t id, const std::string& name, uint64_t to_revision = 0) {
-    RestoreWish wish;
-    wish.folder = temp_ / "backups";
-    wish.id = id;
-    wish.to = temp_ / name;
-    wish.to_revision = to_revision;
-    wish.new_log_id = {0xab, 0xcd};
-    return RestoreBackup(wish);
-  }
-  // The restored folder as a whole: manifest, records, tree and every row of the state.
-  VerifyReport VerifyFolder(const std::string& name) {
-    const auto manifest = storage::ReadManifest(temp_ / name);
-    EXPECT_TRUE(manifest.ok()) << manifest.status();
-    const auto store = storage::OpenRocksToRead({.folder = (temp_ / name) + "/rocks", .memory_bytes = 32 << 20});
-    EXPECT_TRUE(store.ok()) << store.status();
-    const auto scratch = storage::NewMemoryStore();
-    return VerifyHistory(**store, {.log_id_hex = storage::LogIdHex(manifest->log_id), .scratch = scratch.get()});
-  }
-  std::vector<std::string> Beside() {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(temp_.path())) names.push_back(entry.path().filename());
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-
-  storage::TempFolder temp_;
-  std::unique_ptr<storage::Store> store_;
-  std::unique_ptr<server::Core> core_;
-  VerifyReport taken_;
-};
-
-TEST_F(BackupsOfACity, ComeBackWithTheHeadTheyWereMadeAt) {
+TEST_F(BackupsOfACity, ComeBackAsTheLogTheyWereWithTheHeadTheyWereMadeAt) {
   const BackupEntry made = Make("nightly");
   EXPECT_EQ(made.manifest.revision, taken_.revision);
   EXPECT_EQ(made.manifest.root, taken_.root);
   Submit("later");
-  const auto restored = Restore(1, "restored");
+  const auto restored = Restore(1, "restored", 0, LogName::kSame);
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_EQ(restored->root, taken_.root);
   EXPECT_EQ(restored->leaves, taken_.leaves);
@@ -104,6 +30,59 @@ TEST_F(BackupsOfACity, ComeBackWithTheHeadTheyWereMadeAt) {
   const VerifyReport report = VerifyFolder("restored");
   EXPECT_EQ(report.finding, Finding::kSound) << report.text;
   EXPECT_EQ(report.records, taken_.records);
+}
+
+// People may hold answers that the backup does not know: unless asked otherwise it is a log of its own.
+TEST_F(BackupsOfACity, ComeBackWholeAsALogOfTheirOwnThatNamesTheOldRoot) {
+  Make();
+  Submit("later");
+  const auto restored = Restore(1, "restored");
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_EQ(restored->revision, taken_.revision);
+  EXPECT_EQ(restored->leaves, taken_.leaves);
+  EXPECT_EQ(restored->manifest.log_id, (storage::LogId{0xab, 0xcd}));
+  ASSERT_TRUE(restored->manifest.restored_from.has_value());
+  EXPECT_EQ(*restored->manifest.restored_from,
+            (storage::RestoredFrom{LogIdOf(kLogId), taken_.revision, taken_.leaves, taken_.root}));
+  EXPECT_EQ(VerifyFolder("restored").finding, Finding::kSound);
+}
+
+TEST_F(BackupsOfACity, AreTheSameLogAsAWholeOnlyAndANewOneWithAName) {
+  Make();
+  EXPECT_TRUE(absl::IsInvalidArgument(Restore(1, "restored", taken_.revision, LogName::kSame).status()));
+  RestoreWish nameless;
+  nameless.folder = temp_ / "backups";
+  nameless.id = 1;
+  nameless.to = temp_ / "restored";
+  EXPECT_TRUE(absl::IsInvalidArgument(RestoreBackup(nameless).status()));
+  EXPECT_FALSE(fs::exists(temp_ / "restored"));
+}
+
+// A log that was restored once keeps the name of the one it goes on from, however often it is backed up.
+TEST_F(BackupsOfACity, KeepTheOriginOfTheirLog) {
+  Make();
+  const auto first = Restore(1, "restored");
+  ASSERT_TRUE(first.ok()) << first.status();
+  const std::string name = storage::LogIdHex(first->manifest.log_id);
+  const VerifyReport stand = VerifyFolder("restored");
+  const auto store = storage::OpenRocks({.folder = (temp_ / "restored") + "/rocks", .memory_bytes = 32 << 20});
+  ASSERT_TRUE(store.ok()) << store.status();
+  BackupWish wish = Wish();
+  wish.folder = temp_ / "again";
+  wish.manifest.log_id = first->manifest.log_id;
+  wish.manifest.version = first->manifest.version;
+  wish.manifest.restored_from = first->manifest.restored_from;
+  wish.manifest.checkpoint = CheckpointAt(stand, name);
+  ASSERT_TRUE(MakeBackup(**store, wish).ok());
+  RestoreWish back;
+  back.folder = temp_ / "again";
+  back.id = 1;
+  back.to = temp_ / "back";
+  back.name = LogName::kSame;
+  const auto second = RestoreBackup(back);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(*storage::ReadManifest(temp_ / "back"), *storage::ReadManifest(temp_ / "restored"));
+  EXPECT_TRUE(storage::ReadManifest(temp_ / "back")->restored_from.has_value());
 }
 
 TEST_F(BackupsOfACity, AreListedWithWhatTheyHold) {
@@ -116,10 +95,88 @@ TEST_F(BackupsOfACity, AreListedWithWhatTheyHold) {
   EXPECT_EQ((*list)[0].manifest.label, "first");
   EXPECT_EQ((*list)[1].manifest.label, "second");
   EXPECT_LT((*list)[0].manifest.revision, (*list)[1].manifest.revision);
+  EXPECT_EQ((*list)[0].state, BackupState::kFinished);
   // Without its manifest it was never finished.
   fs::remove(temp_ / "backups/2.backup");
   EXPECT_EQ(ListBackups(temp_ / "backups")->size(), 1u);
   EXPECT_TRUE(absl::IsNotFound(ListBackups(temp_ / "nowhere").status()));
+}
+
+// One that is damaged hides no other, and is not hidden.
+TEST_F(BackupsOfACity, AreListedEachWithItsDamage) {
+  for (const char* label : {"first", "second", "third"}) {
+    Make(label);
+    Submit(label);
+  }
+  std::ofstream(temp_ / "backups/1.backup", std::ios::app) << "more";
+  fs::remove_all(temp_ / "backups/rocks/private/2");
+  std::ofstream(temp_ / "backups/07.backup") << "no name of a backup";
+  const auto list = ListBackups(temp_ / "backups");
+  ASSERT_TRUE(list.ok()) << list.status();
+  ASSERT_EQ(list->size(), 3u);
+  EXPECT_EQ((*list)[0].state, BackupState::kManifestDamaged);
+  EXPECT_EQ((*list)[0].manifest.id, 1u);
+  EXPECT_EQ((*list)[0].manifest.label, "");
+  EXPECT_EQ((*list)[1].state, BackupState::kFilesDamaged);
+  EXPECT_EQ((*list)[1].manifest.label, "second");
+  EXPECT_EQ((*list)[2].state, BackupState::kFinished);
+  EXPECT_EQ((*list)[2].manifest.label, "third");
+  fs::remove_all(temp_ / "backups/rocks");
+  for (const BackupEntry& entry : *ListBackups(temp_ / "backups")) EXPECT_NE(entry.state, BackupState::kFinished);
+}
+
+// Its parent is on another file system: nothing that is made beside it can take its place.
+TEST_F(BackupsOfACity, GoIntoNoMountPoint) {
+  Make();
+  RestoreWish wish;
+  wish.folder = temp_ / "backups";
+  wish.id = 1;
+  wish.to = "/proc";
+  wish.new_log_id = {1};
+  const absl::Status refused = RestoreBackup(wish).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("RESTORE_MOUNT_POINT"));
+  EXPECT_FALSE(fs::exists("/proc.restoring"));
+}
+
+TEST_F(BackupsOfACity, GoWhereALinkLeadsAndDoNotMindASlash) {
+  Make();
+  fs::create_directory(temp_ / "empty");
+  fs::create_directory_symlink(temp_ / "empty", temp_ / "link");
+  EXPECT_TRUE(Restore(1, "link").ok());
+  EXPECT_TRUE(fs::exists(temp_ / "empty/YICI_FORMAT"));
+  const auto restored = Restore(1, "slash/");
+  EXPECT_TRUE(restored.ok()) << restored.status();
+  EXPECT_TRUE(fs::exists(temp_ / "slash/YICI_FORMAT"));
+  EXPECT_FALSE(fs::exists(temp_ / "slash/.restoring"));
+}
+
+// A process that died while it restored: keys lie in what it left.
+TEST_F(BackupsOfACity, ClearAwayWhatARestoreThatWasCutLeft) {
+  Make();
+  fs::create_directories(temp_ / "restored.restoring/rocks");
+  std::ofstream(temp_ / "restored.restoring/rocks/000007.sst") << "keys";
+  std::ofstream(temp_ / "restored.restoring/YICI_FORMAT") << "half";
+  const auto restored = Restore(1, "restored");
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_FALSE(fs::exists(temp_ / "restored.restoring"));
+  EXPECT_FALSE(fs::exists(temp_ / "restored/rocks/000007.sst"));
+}
+
+TEST_F(BackupsOfACity, TouchNoFolderOfAStrangerAndNoneThatIsBeingFilled) {
+  Make();
+  fs::create_directory(temp_ / "restored.restoring");
+  {
+    const auto lock = storage::LockFolder(temp_ / "restored.restoring");
+    const absl::Status running = Restore(1, "restored").status();
+    EXPECT_EQ(running.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(std::string(running.message()), HasSubstr("RESTORE_RUNNING"));
+  }
+  std::ofstream(temp_ / "restored.restoring/letter") << "mine";
+  const absl::Status refused = Restore(1, "restored").status();
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("RESTORE_NOT_EMPTY"));
+  EXPECT_TRUE(fs::exists(temp_ / "restored.restoring/letter"));
+  EXPECT_FALSE(fs::exists(temp_ / "restored"));
 }
 
 TEST_F(BackupsOfACity, GoIntoAnEmptyFolderOnly) {
@@ -157,7 +214,7 @@ TEST_F(BackupsOfACity, ThatAreDamagedLeaveNothingBehind) {
         file.put(byte);
       }
       const absl::Status status = Restore(1, "restored").status();
-      EXPECT_TRUE(absl::IsDataLoss(status) || (gone && absl::IsNotFound(status))) << status;
+      EXPECT_TRUE(absl::IsDataLoss(status)) << status;
       EXPECT_EQ(Beside(), before);
       fs::remove_all(temp_ / "backups");
       fs::copy(temp_ / "sound", temp_ / "backups", fs::copy_options::recursive);

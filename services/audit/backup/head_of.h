@@ -14,6 +14,7 @@ inline constexpr char kFilesName[] = "rocks";
 
 // DATA_LOSS when it has no head, or one that is none.
 absl::StatusOr<server::Head> HeadOf(storage::Store& store);
+// NOT_FOUND when there is no such manifest.
 absl::StatusOr<BackupManifest> ReadBackup(const std::string& folder, uint32_t id);
 
 }  // namespace yici::audit

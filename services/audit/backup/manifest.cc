@@ -44,11 +44,37 @@ bool TakeHex(std::string_view* text, std::string_view name, Bytes* bytes) {
   return true;
 }
 
+std::string DigestLine(std::string_view body) { return StrCat(kDigestWord, Hex(Sha256(body)), "\n"); }
+
+absl::Status OtherDigest() { return absl::DataLossError("the backup's manifest: its SHA-256 is not the one it names"); }
+
+// Lines that older releases did not write: what they leave out is what those meant.
+std::string Origin(const BackupManifest& manifest) {
+  std::string lines;
+  if (manifest.version != storage::kOldestSchemaVersion) lines = StrCat("\nformat_version = ", manifest.version.number);
+  if (!manifest.restored_from) return lines;
+  return StrCat(lines, "\nrestored_from = ", storage::RestoredFromText(*manifest.restored_from));
+}
+
 std::string Body(const BackupManifest& manifest) {
   return StrCat(kFirstLine, "id = ", manifest.id, "\nlabel = ", manifest.label, "\nmade_ms = ", manifest.made_ms,
                 "\nlog_id = ", storage::LogIdHex(manifest.log_id), "\nclock = ", storage::ClockModeName(manifest.clock),
-                "\ncreated_by = ", manifest.created_by, "\nrevision = ", manifest.revision, "\nleaves = ", manifest.leaves,
-                "\nroot = ", Hex(manifest.root), "\n\n", manifest.checkpoint);
+                "\ncreated_by = ", manifest.created_by, Origin(manifest), "\nrevision = ", manifest.revision,
+                "\nleaves = ", manifest.leaves, "\nroot = ", Hex(manifest.root), "\n\n", manifest.checkpoint);
+}
+
+absl::Status TakeOrigin(std::string_view* text, BackupManifest* manifest) {
+  if (text->substr(0, text->find(' ')) == "format_version" && !TakeNumber(text, "format_version", &manifest->version.number)) {
+    return BadLine("format_version");
+  }
+  if (manifest->version > storage::kSchemaVersion) {
+    return absl::FailedPreconditionError(StrCat("the backup is of a folder of format ", manifest->version.number,
+                                                ", but this release reads formats up to ", storage::kSchemaVersion.number));
+  }
+  if (text->substr(0, text->find(' ')) != "restored_from") return absl::OkStatus();
+  const auto line = TakeLine(text, "restored_from");
+  manifest->restored_from = line ? storage::ParseRestoredFrom(*line) : std::nullopt;
+  return manifest->restored_from ? absl::OkStatus() : BadLine("restored_from");
 }
 
 absl::Status TakeTexts(std::string_view* text, BackupManifest* manifest) {
@@ -59,7 +85,7 @@ absl::Status TakeTexts(std::string_view* text, BackupManifest* manifest) {
   const auto created_by = TakeLine(text, "created_by");
   if (!created_by) return BadLine("created_by");
   manifest->created_by = *created_by;
-  return absl::OkStatus();
+  return TakeOrigin(text, manifest);
 }
 
 }  // namespace
@@ -73,7 +99,7 @@ std::string BackupFileName(uint32_t id) { return StrCat(id, ".backup"); }
 
 std::string FormatBackup(const BackupManifest& manifest) {
   const std::string body = Body(manifest);
-  return StrCat(body, kDigestWord, Hex(Sha256(body)), "\n");
+  return StrCat(body, DigestLine(body));
 }
 
 absl::StatusOr<BackupManifest> ParseBackup(std::string_view text) {
@@ -81,6 +107,9 @@ absl::StatusOr<BackupManifest> ParseBackup(std::string_view text) {
   BackupManifest manifest;
   if (!ConsumePrefix(text, kFirstLine))
     return absl::DataLossError("the backup's manifest: expected yici/backup/1 at its beginning");
+  const size_t digest = whole.rfind(kDigestWord);
+  if (digest == std::string_view::npos) return BadLine("sha256");
+  if (DigestLine(whole.substr(0, digest)) != whole.substr(digest)) return OtherDigest();
   if (!TakeNumber(&text, "id", &manifest.id)) return BadLine("id");
   const auto label = TakeLine(&text, "label");
   if (!label || !IsBackupLabel(*label)) return BadLine("label");
@@ -92,11 +121,8 @@ absl::StatusOr<BackupManifest> ParseBackup(std::string_view text) {
   if (!TakeNumber(&text, "leaves", &manifest.leaves)) return BadLine("leaves");
   if (!TakeHex(&text, "root", &manifest.root)) return BadLine("root");
   if (!ConsumePrefix(text, "\n")) return absl::DataLossError("the backup's manifest: expected a blank line after the root");
-  const size_t digest = text.rfind(kDigestWord);
-  if (digest == std::string_view::npos) return BadLine("sha256");
-  manifest.checkpoint = std::string(text.substr(0, digest));
-  if (FormatBackup(manifest) != whole) return absl::DataLossError("the backup's manifest: its SHA-256 is not the one it names");
-  return manifest;
+  manifest.checkpoint = std::string(text.substr(0, text.rfind(kDigestWord)));
+  return FormatBackup(manifest) == whole ? absl::StatusOr<BackupManifest>(std::move(manifest)) : OtherDigest();
 }
 
 }  // namespace yici::audit

@@ -7,6 +7,8 @@
 //   log_id = 00112233445566778899aabbccddeeff
 //   clock = system
 //   created_by = yici 0.1.0
+//   format_version = 2                        of the data folder; no line: 1
+//   restored_from = {log} 4711 9001 {root}    as in YICI_FORMAT; no line: from nowhere
 //   revision = 4711
 //   leaves = 9001
 //   root = 64 hex digits
@@ -14,11 +16,13 @@
 //   …the signed checkpoint of that moment, at most as long as the backup…
 //   sha256 = of everything above, 64 hex digits
 //
-// What holds on failure: DATA_LOSS naming the line; one spelling only.
+// What holds on failure: FAILED_PRECONDITION for a format_version that this release does not know, else DATA_LOSS naming the
+// line; one spelling only.
 #ifndef YICI_SERVICES_AUDIT_BACKUP_MANIFEST_H_
 #define YICI_SERVICES_AUDIT_BACKUP_MANIFEST_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +39,8 @@ struct BackupManifest {
   storage::LogId log_id = {};
   storage::ClockMode clock = storage::ClockMode::kSystem;
   std::string created_by;
+  storage::SchemaVersion version = storage::kOldestSchemaVersion;
+  std::optional<storage::RestoredFrom> restored_from = {};
   uint64_t revision = 0;
   uint64_t leaves = 0;
   Hash root{};

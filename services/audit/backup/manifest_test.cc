@@ -1,9 +1,13 @@
 #include "services/audit/backup/manifest.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace yici::audit {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 BackupManifest Sample() {
   BackupManifest manifest;
@@ -26,6 +30,24 @@ TEST(BackupManifest, IsReadAsItWasWritten) {
   manifest.label.clear();
   manifest.clock = storage::ClockMode::kSystem;
   EXPECT_EQ(*ParseBackup(FormatBackup(manifest)), manifest);
+}
+
+TEST(BackupManifest, NamesTheLogThatItsOwnGoesOnFrom) {
+  BackupManifest manifest = Sample();
+  EXPECT_THAT(FormatBackup(manifest), Not(HasSubstr("restored_from")));
+  manifest.restored_from = {{0xff, 0xee}, 4711, 9001, Sha256("old root")};
+  const std::string text = FormatBackup(manifest);
+  EXPECT_THAT(text, HasSubstr("\nrestored_from = ffee0000000000000000000000000000 4711 9001 "));
+  EXPECT_EQ(*ParseBackup(text), manifest);
+}
+
+TEST(BackupManifest, OfAFormatToComeIsRefusedByItsNumber) {
+  BackupManifest manifest = Sample();
+  EXPECT_THAT(FormatBackup(manifest), Not(HasSubstr("format_version")));
+  manifest.version.number = storage::kSchemaVersion.number + 1;
+  const absl::Status refused = ParseBackup(FormatBackup(manifest)).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(std::to_string(manifest.version.number)));
 }
 
 TEST(BackupManifest, NoticesEveryChangedCutOrAddedByte) {

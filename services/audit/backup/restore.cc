@@ -1,10 +1,8 @@
-#include <unistd.h>
-
-#include <filesystem>
-#include <system_error>
+#include <utility>
 
 #include "services/audit/backup/backup.h"
 #include "services/audit/backup/head_of.h"
+#include "services/audit/backup/staging.h"
 #include "services/audit/verify/leaves.h"
 #include "services/audit/verify/refold.h"
 #include "services/base/text.h"
@@ -17,46 +15,10 @@
 namespace yici::audit {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr size_t kCopyBytes = size_t{4} << 20;
 
-// A folder beside the one to be, that goes away unless it takes its place.
-class Staging {
- public:
-  explicit Staging(const std::string& to) : to_(to), path_(StrCat(to, ".restoring-", static_cast<int64_t>(getpid()))) {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ~Staging() {
-    std::error_code ignored;
-    if (!placed_) fs::remove_all(path_, ignored);
-  }
-  Staging(const Staging&) = delete;
-  Staging& operator=(const Staging&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string store_path() const { return StrCat(path_, "/", storage::kStoreName); }
-  // Over an absent or empty folder only: the system refuses any other.
-  absl::Status Place() {
-    std::error_code failed;
-    fs::rename(path_, to_, failed);
-    if (failed) return absl::FailedPreconditionError(StrCat("RESTORE_NOT_EMPTY: ", to_, " is not empty any more"));
-    placed_ = true;
-    return storage::SyncFolder(fs::path(to_).parent_path().string());
-  }
-
- private:
-  const std::string to_, path_;
-  bool placed_ = false;
-};
-
-absl::Status CheckEmpty(const std::string& to) {
-  std::error_code error;
-  if (!fs::exists(to, error)) return absl::OkStatus();
-  if (fs::is_directory(to, error) && fs::is_empty(to, error) && !error) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      StrCat("RESTORE_NOT_EMPTY: expected a folder that is absent or empty, but ", to, " is not; nothing was changed"));
+uint64_t LastOf(const RestoreWish& wish, const BackupManifest& backup) {
+  return wish.to_revision == 0 ? backup.revision : wish.to_revision;
 }
 
 absl::Status FlushTo(storage::Store& store, std::unique_ptr<storage::WriteBatch>& batch) {
@@ -93,11 +55,11 @@ absl::Status CopyRecords(storage::Store& from, storage::Store& to, uint64_t last
   return scanned.ok() ? FlushTo(to, batch) : scanned.status();
 }
 
-absl::Status FillUpTo(storage::Store& from, const std::string& folder, const RestoreWish& wish) {
+absl::Status FillUpTo(storage::Store& from, uint64_t last, const RestoreWish& wish, const std::string& folder) {
   auto to = storage::OpenRocks({.folder = folder, .memory_bytes = kBackupMemoryBytes});
   if (!to.ok()) return to.status();
   Refold refold(**to, storage::LogIdHex(wish.new_log_id));
-  absl::Status filled = CopyRecords(from, **to, wish.to_revision, refold);
+  absl::Status filled = CopyRecords(from, **to, last, refold);
   for (const storage::Family family : {storage::Family::kKeys, storage::Family::kBlobs}) {
     if (filled.ok()) filled = CopyFamily(from, **to, family);
   }
@@ -122,28 +84,34 @@ absl::StatusOr<storage::RestoredFrom> OldRoot(storage::Store& from, const Backup
   return storage::RestoredFrom{backup.log_id, last, tree.size(), tree.Root()};
 }
 
+// The log that it was, with all that its folder said of itself.
+absl::StatusOr<storage::FolderManifest> FillSame(const storage::Backups& backups, const RestoreWish& wish,
+                                                 const BackupManifest& backup, const Staging& staging) {
+  if (absl::Status restored = backups.Restore(wish.id, staging.store_path()); !restored.ok()) return restored;
+  return storage::FolderManifest{backup.version, backup.log_id, backup.clock, backup.created_by, backup.restored_from};
+}
+
+// A log of its own that goes on from the old one's root.
+absl::StatusOr<storage::FolderManifest> FillNew(const storage::Backups& backups, const RestoreWish& wish,
+                                                const BackupManifest& backup, const Staging& staging) {
+  const auto from = backups.OpenToRead(wish.id, kBackupMemoryBytes);
+  if (!from.ok()) return from.status();
+  const uint64_t last = LastOf(wish, backup);
+  auto old_root = OldRoot(**from, backup, last);
+  if (!old_root.ok()) return old_root.status();
+  if (absl::Status filled = FillUpTo(**from, last, wish, staging.store_path()); !filled.ok()) return filled;
+  return storage::FolderManifest{storage::kSchemaVersion, wish.new_log_id, backup.clock, backup.created_by, *old_root};
+}
+
 absl::StatusOr<storage::FolderManifest> FillStaging(const RestoreWish& wish, const BackupManifest& backup,
                                                     const Staging& staging) {
-  storage::FolderManifest manifest;
-  manifest.log_id = backup.log_id;
-  manifest.clock = backup.clock;
-  manifest.created_by = backup.created_by;
   const auto backups = storage::Backups::Open(StrCat(wish.folder, "/", kFilesName));
   if (!backups.ok()) return backups.status();
-  absl::Status filled;
-  if (wish.to_revision == 0) {
-    filled = (*backups)->Restore(wish.id, staging.store_path());
-  } else {
-    const auto from = (*backups)->OpenToRead(wish.id, kBackupMemoryBytes);
-    if (!from.ok()) return from.status();
-    auto old_root = OldRoot(**from, backup, wish.to_revision);
-    if (!old_root.ok()) return old_root.status();
-    manifest.log_id = wish.new_log_id;
-    manifest.restored_from = *old_root;
-    filled = FillUpTo(**from, staging.store_path(), wish);
-  }
-  if (filled.ok()) filled = storage::ReplaceFileDurably(staging.path(), storage::kManifestName, FormatManifest(manifest));
-  return filled.ok() ? absl::StatusOr<storage::FolderManifest>(std::move(manifest)) : filled;
+  auto manifest =
+      wish.name == LogName::kSame ? FillSame(**backups, wish, backup, staging) : FillNew(**backups, wish, backup, staging);
+  if (!manifest.ok()) return manifest;
+  const absl::Status written = storage::ReplaceFileDurably(staging.path(), storage::kManifestName, FormatManifest(*manifest));
+  return written.ok() ? manifest : written;
 }
 
 // What will be in the folder, read as a stranger would before it is put there.
@@ -167,27 +135,46 @@ absl::Status CheckRevision(const RestoreWish& wish, const BackupManifest& backup
                                       ", the backup's last, but it is ", wish.to_revision));
 }
 
+absl::Status CheckName(const RestoreWish& wish) {
+  if (wish.name == LogName::kNew && wish.new_log_id == storage::LogId{}) {
+    return absl::InvalidArgumentError("expected a name for the new log, but there is none");
+  }
+  if (wish.name == LogName::kSame && wish.to_revision > 0) {
+    return absl::InvalidArgumentError("expected the same log as a whole, but it is cut at a record: that is a log of its own");
+  }
+  return absl::OkStatus();
+}
+
+// One whose manifest alone is gone is damaged: its files say that it was there.
+absl::StatusOr<BackupManifest> FindBackup(const RestoreWish& wish) {
+  auto backup = ReadBackup(wish.folder, wish.id);
+  if (!absl::IsNotFound(backup.status())) return backup;
+  const auto backups = storage::Backups::Open(StrCat(wish.folder, "/", kFilesName));
+  const absl::Status files = backups.ok() ? (*backups)->Verify(wish.id) : backups.status();
+  if (absl::IsNotFound(files)) return absl::NotFoundError(StrCat("there is no backup ", wish.id));
+  return absl::DataLossError(StrCat("backup ", wish.id, " has no manifest: it is lost, or the backup was never finished"));
+}
+
 }  // namespace
 
 absl::StatusOr<RestoredFolder> RestoreBackup(const RestoreWish& wish) {
-  if (absl::Status empty = CheckEmpty(wish.to); !empty.ok()) return empty;
-  const auto backup = ReadBackup(wish.folder, wish.id);
+  const std::string to = PlaceOf(wish.to);
+  absl::Status possible = CheckName(wish);
+  if (possible.ok()) possible = CheckPlace(to);
+  if (!possible.ok()) return possible;
+  const auto backup = FindBackup(wish);
   if (!backup.ok()) return backup.status();
   if (absl::Status within = CheckRevision(wish, *backup); !within.ok()) return within;
   const VerifyReport sound = CheckBackup(wish.folder, wish.id, {.verifier = wish.verifier, .progress = wish.progress});
   if (sound.finding != Finding::kSound) return absl::DataLossError(sound.text);
-  const std::string parent = fs::absolute(wish.to).lexically_normal().parent_path().string();
-  if (absl::Status made = storage::CreateFolders(parent); !made.ok()) return made;
-  std::string to = fs::absolute(wish.to).lexically_normal().string();
-  while (to.size() > 1 && to.back() == '/') to.pop_back();
-  Staging staging(to);
-  if (absl::Status made = storage::CreateFolders(staging.path()); !made.ok()) return made;
-  auto manifest = FillStaging(wish, *backup, staging);
+  const auto staging = Staging::Make(to);
+  if (!staging.ok()) return staging.status();
+  auto manifest = FillStaging(wish, *backup, **staging);
   if (!manifest.ok()) return manifest.status();
-  auto restored = CheckStaging(staging, *std::move(manifest), wish.to_revision == 0 ? backup->revision : wish.to_revision);
+  auto restored = CheckStaging(**staging, *std::move(manifest), LastOf(wish, *backup));
   if (!restored.ok()) return restored.status();
-  if (absl::Status placed = staging.Place(); !placed.ok()) return placed;
-  return restored;
+  const absl::Status placed = (*staging)->Place();
+  return placed.ok() ? restored : placed;
 }
 
 }  // namespace yici::audit

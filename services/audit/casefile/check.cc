@@ -34,6 +34,8 @@ constexpr Kind kSupplementNotNoticed{"SUPPLEMENT_NOT_NOTICED", FaultSeverity::kF
                                      "a supplement that the notice did not ask for"};
 constexpr Kind kSupplementOutstanding{"SUPPLEMENT_OUTSTANDING", FaultSeverity::kFlaw, "告知的材料未补齐即受理",
                                       "accepted before everything noticed was there"};
+constexpr Kind kGrantedWithoutSupplement{"GRANTED_WITHOUT_SUPPLEMENT", FaultSeverity::kFlaw, "审查阶段要求的材料未补齐即准予",
+                                         "granted before everything asked for in the review was there"};
 constexpr Kind kSupplementReceiptMissing{"SUPPLEMENT_RECEIPT_MISSING", FaultSeverity::kFlaw, "补正未出具凭证",
                                          "a supplement without a receipt"};
 constexpr Kind kOpinionMissing{"OPINION_MISSING", FaultSeverity::kFlaw, "过程记录无意见",
@@ -116,6 +118,7 @@ class FileCheck {
   int32_t notice_due_day_ = 0;                   // of C1 while it runs
   bool notice_late_ = false;                     // found already
   std::set<std::string> noticed_, outstanding_;  // material ids of the open notice
+  std::set<std::string> asked_in_review_;        // by document 06, and not supplied
   bool noticed_any_ = false;
   bool joint_ = false;  // a child: its parent holds the receipts
   const FileAct* ruled_ = nullptr;
@@ -163,7 +166,8 @@ void FileCheck::TakeSupplement(const FileAct& act) {
   for (const journal::MaterialHeld& material : supplemented.materials()) {
     if (noticed_any_ && !noticed_.contains(material.material_id())) Add(kSupplementNotNoticed, &act, material.material_id());
   }
-  outstanding_ = {supplemented.outstanding().begin(), supplemented.outstanding().end()};
+  auto& awaited = supplemented.in_review() ? asked_in_review_ : outstanding_;
+  awaited = {supplemented.outstanding().begin(), supplemented.outstanding().end()};
   if (supplemented.has_notice_clock()) StartNotice(supplemented.notice_clock());
 }
 
@@ -218,7 +222,10 @@ void FileCheck::TakeRuling(const FileAct& act) {
   if (decided.deemed()) return;
   Outward(act, ruling.document(), ruling.grant() ? "31" : "07", &ruling.seal());
   if (ruling.officer().empty()) Add(kNameMissing, &act, "decide");
-  if (ruling.grant()) return;
+  if (ruling.grant()) {
+    for (const std::string& material : asked_in_review_) Add(kGrantedWithoutSupplement, &act, material);
+    return;
+  }
   if (IsBlank(ruling.reasons())) Add(kReasonsMissing, &act, "07");
   if (IsBlank(ruling.remedy())) Add(kRemedyMissing, &act, "07");
 }
@@ -266,12 +273,17 @@ void FileCheck::TakeSpecial(const FileAct& act) {
     case journal::Event::kHearingClosed: return Outward(act, act.event.hearing_closed().document(), "36", nullptr);
     case journal::Event::kLimitExtended:
       return Outward(act, act.event.limit_extended().document(), "37", &act.event.limit_extended().seal());
+    case journal::Event::kPromiseAccepted:
+      return Outward(act, act.event.promise_accepted().promise().document(), "33", nullptr);
     case journal::Event::kPauseOverrun: return Add(kPauseOverrun, &act, "08", act.event.pause_overrun().promised_end_day());
     case journal::Event::kSupplementRequestedInReview: {
       const auto& asked = act.event.supplement_requested_in_review();
       if (asked.faults().empty()) Add(kNoticeWithoutList, &act, "06");
       noticed_any_ = true;
-      for (const journal::Fault& fault : asked.faults()) noticed_.insert(fault.material_id());
+      for (const journal::Fault& fault : asked.faults()) {
+        noticed_.insert(fault.material_id());
+        asked_in_review_.insert(fault.material_id());
+      }
       return Outward(act, asked.document(), "06", &asked.seal());
     }
     default: return;
@@ -361,6 +373,9 @@ std::optional<CivilDay> EndDayOf(absl::Span<const FileAct> acts, const journal::
       case journal::Event::kCaseTerminated:
       case journal::Event::kCaseForwardedUp:
       case journal::Event::kJointConcluded: day = CivilDay(DayOfAct(act)); break;
+      // A grant taken back after it was served ended its case before.
+      case journal::Event::kCaseRevoked:
+      case journal::Event::kCaseCancelled: day = day.value_or(CivilDay(DayOfAct(act))); break;
       default: break;
     }
   }

@@ -170,6 +170,7 @@ std::vector<Row> Rows() {
       {"HEARING_LATE", FaultSeverity::kGrave, breach(journal::CLOCK_KIND_C6B_HEARING)},
       {"AFTER_CHECK_LATE", FaultSeverity::kFlaw, breach(journal::CLOCK_KIND_AFTER_CHECK)},
       {"SERVED_LATE", FaultSeverity::kGrave, breach(journal::CLOCK_KIND_C5_DELIVERY)},
+      {"DOCUMENT_MISSING", FaultSeverity::kGrave, [](File& f) { f.Add(kMonday + 9).mutable_promise_accepted(); }},
       {"PAUSE_OVERRUN", FaultSeverity::kRemark,
        [](File& f) { f.Add(kMonday + 9, "system:deadlines").mutable_pause_overrun()->set_promised_end_day(kMonday + 8); }},
       {"REMEDY_MISSING", FaultSeverity::kGrave,
@@ -276,6 +277,62 @@ TEST(CaseFile, AsksAChildOfAJointMatterForNoReceipt) {
   received.clear_receipt();
   file.Event(journal::Event::kCaseSupplemented).mutable_case_supplemented()->clear_receipt();
   EXPECT_THAT(FaultsOf(file), IsEmpty());
+}
+
+// Asked for in the review with document 06, before the ruling.
+File AskedInReview() {
+  File file = Sound();
+  FileAct asked = file.Act(journal::Event::kStepReviewed);
+  auto& requested = *asked.event.mutable_supplement_requested_in_review();
+  SetDocument("06", requested.mutable_document());
+  requested.set_seal("jz-market");
+  requested.add_faults()->set_material_id("lease");
+  file.acts.insert(file.acts.begin() + 4, asked);
+  return file;
+}
+
+TEST(CaseFile, GrantedWithoutWhatTheReviewAskedForIsFlawed) {
+  File file = AskedInReview();
+  EXPECT_THAT(FaultsOf(file), ElementsAre("GRANTED_WITHOUT_SUPPLEMENT"));
+  EXPECT_EQ(WorstOf(CheckCaseFile(file.acts, file.subject)), FaultSeverity::kFlaw);
+  // A part of it: the rest is still lacking.
+  FileAct supplied = file.acts[4];
+  auto& supplemented = *supplied.event.mutable_case_supplemented();
+  supplemented.set_in_review(true);
+  supplemented.add_outstanding("lease");
+  SetDocument("11", supplemented.mutable_receipt());
+  file.acts.insert(file.acts.begin() + 5, supplied);
+  EXPECT_THAT(FaultsOf(file), ElementsAre("GRANTED_WITHOUT_SUPPLEMENT"));
+  file.acts[5].event.mutable_case_supplemented()->clear_outstanding();
+  EXPECT_THAT(FaultsOf(file), IsEmpty());
+}
+
+// The ruling is made on what is there: to refuse for what lacks is lawful.
+TEST(CaseFile, MayBeRefusedForWhatTheReviewAskedFor) {
+  File file = AskedInReview();
+  auto& ruling = *file.Event(journal::Event::kCaseDecided).mutable_case_decided()->mutable_ruling();
+  ruling.set_grant(false);
+  ruling.set_reasons("no lease");
+  ruling.set_remedy("reconsideration within 60 days");
+  EXPECT_THAT(FaultsOf(file), IsEmpty());
+}
+
+TEST(CaseFile, OfAGrantTakenBackBeforeItWasServedEndsThenAndWasNotServed) {
+  const auto revoke = [](journal::Event& event) {
+    SetDocument("40", event.mutable_case_revoked()->mutable_revocation()->mutable_document());
+  };
+  const auto cancel = [](journal::Event& event) {
+    SetDocument("43", event.mutable_case_cancelled()->mutable_cancellation()->mutable_document());
+  };
+  const std::vector<std::function<void(journal::Event&)>> ways = {revoke, cancel};
+  for (const auto& take_back : ways) {
+    File file = Sound();
+    take_back(file.Add(kMonday + 50, "system:deadlines"));
+    EXPECT_EQ(EndDayOf(file.acts, file.subject), CivilDay(kMonday + 14)) << "served before";
+    file.Remove(journal::Event::kCaseDelivered);
+    EXPECT_EQ(EndDayOf(file.acts, file.subject), CivilDay(kMonday + 50));
+    EXPECT_THAT(FaultsOf(file), testing::Contains("NOT_SERVED"));
+  }
 }
 
 TEST(CaseFile, ThatGoesOnLacksNothingThatIsStillToCome) {

@@ -20,6 +20,12 @@ absl::Status NoCode(std::string_view what) {
   return absl::InvalidArgumentError(StrCat("expected the code of a document, but ", what));
 }
 
+// A longer one would fit while the log is small and no more once it has grown.
+absl::Status LeafTooLong(size_t bytes) {
+  return absl::ResourceExhaustedError(
+      StrCat("expected a document's leaf of at most ", kDocumentLeafBytesMax, " bytes, but it has ", bytes));
+}
+
 // ---- writing
 
 void PutVarint(std::string& out, uint64_t value) {
@@ -164,6 +170,7 @@ bool IsDocumentCode(std::string_view bytes) { return bytes.starts_with(kMagic); 
 absl::StatusOr<std::string> EncodeDocumentCode(const Evidence& evidence) {
   const absl::StatusOr<LeafFields> leaf = ParseLeaf(evidence.leaf);
   if (!leaf.ok()) return leaf.status();
+  if (evidence.leaf.size() > kDocumentLeafBytesMax) return LeafTooLong(evidence.leaf.size());
   const absl::StatusOr<ParsedNote> note = ParseNote(evidence.checkpoint);
   if (!note.ok()) return note.status();
   const absl::StatusOr<Checkpoint> checkpoint = ParseCheckpoint(note->text);
@@ -204,6 +211,7 @@ absl::StatusOr<Evidence> DecodeDocumentCode(std::string_view bytes) {
   if (flags == kWithEvent && (!reader.Text(&evidence.event) || evidence.event.empty())) return NoCode("its event is cut off");
   if (!reader.empty()) return NoCode("something follows it");
   if (absl::Status rebuilt = Rebuild(leaf, checkpoint, std::move(signature), &evidence); !rebuilt.ok()) return rebuilt;
+  if (evidence.leaf.size() > kDocumentLeafBytesMax) return NoCode("its leaf is too long for a document's");
   return evidence;
 }
 

@@ -64,6 +64,11 @@ TEST(DocumentCode, OfALeafOfSevenHundredBytesFits) {
   const auto code = EncodeDocumentCode(EvidenceOf(leaf, uint64_t{1} << 33));
   ASSERT_TRUE(code.ok()) << code.status();
   EXPECT_LE(code->size(), kDocumentCodeBytesMax);
+  // One byte more, and a log that is still small makes no difference.
+  leaf.versions += 'v';
+  const absl::Status refused = EncodeDocumentCode(EvidenceOf(leaf, 2)).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_NE(refused.message().find("701"), absl::string_view::npos) << refused;
 }
 
 TEST(DocumentCode, LeavesTheEventOutWhereThereIsNoRoom) {
@@ -80,8 +85,9 @@ TEST(DocumentCode, LeavesTheEventOutWhereThereIsNoRoom) {
 
 TEST(DocumentCode, RefusesEvidenceThatDoesNotFit) {
   LeafFields leaf = WorstLeaf();
-  leaf.versions = std::string(330, 'v');
-  EXPECT_EQ(EncodeDocumentCode(EvidenceOf(leaf, uint64_t{1} << 40)).status().code(), absl::StatusCode::kResourceExhausted);
+  leaf.versions.clear();
+  leaf.versions.assign(kDocumentLeafBytesMax - FormatLeaf(leaf).size(), 'v');
+  EXPECT_EQ(EncodeDocumentCode(EvidenceOf(leaf, uint64_t{1} << 45)).status().code(), absl::StatusCode::kResourceExhausted);
   Evidence other = TestEvidence();
   other.tree_size = 12;
   EXPECT_TRUE(absl::IsInvalidArgument(EncodeDocumentCode(other).status()));

@@ -1,5 +1,6 @@
 #include "services/audit/export/follower.h"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,10 @@ namespace {
 constexpr storage::ScanLimit kSlice{.records = 64, .bytes = size_t{256} << 10};
 
 constexpr storage::ScanLimit kEntrySlice{.records = 64, .bytes = size_t{1} << 20};
+
+// A bundle is 16 MiB at most.
+constexpr size_t kReadingsMax = 4;
+constexpr auto kRememberedFor = std::chrono::seconds(10);
 
 absl::Status Damaged(std::string_view what) {
   return absl::DataLossError(StrCat("LOG_DAMAGED: the journal does not give the tree of the head: ", what));
@@ -183,13 +188,32 @@ absl::StatusOr<Hash> Follower::HashOf(Node node) const {
 // From where a deadline cut it, else from the record that holds the bundle's first leaf.
 absl::StatusOr<Follower::Reading> Follower::BeginReading(const TileName& name) {
   std::lock_guard lock(mutex_);
-  if (reading_.next_revision > 0 && reading_.name == name) return std::exchange(reading_, Reading());
-  Reading reading{name, 1, name.index * kTileWidth, ""};
+  const auto cut = std::find_if(readings_.begin(), readings_.end(), [&](const Reading& other) { return other.name == name; });
+  if (cut != readings_.end()) {
+    Reading reading = std::move(*cut);
+    readings_.erase(cut);
+    return reading;
+  }
+  Reading reading{name, 1, 1, name.index * kTileWidth, "", {}};
   if (name.index == 0) return reading;
   const auto mark = files_->Mark(name.index - 1);
   if (!mark.ok()) return mark.status();
-  reading.next_revision = mark->revision;
+  reading.first_revision = reading.next_revision = mark->revision;
   return reading;
+}
+
+// Whoever has come furthest goes on: however many read at once, one of them comes to its end. Nobody waits for one that was
+// not asked for again.
+void Follower::Remember(Reading reading) {
+  std::lock_guard lock(mutex_);
+  reading.cut_at = std::chrono::steady_clock::now();
+  std::erase_if(readings_, [&](const Reading& other) { return reading.cut_at - other.cut_at > kRememberedFor; });
+  const auto nearer = [](const Reading& a, const Reading& b) { return a.records() < b.records(); };
+  auto place =
+      std::find_if(readings_.begin(), readings_.end(), [&](const Reading& other) { return other.name == reading.name; });
+  if (place == readings_.end() && readings_.size() < kReadingsMax) return readings_.push_back(std::move(reading));
+  if (place == readings_.end()) place = std::min_element(readings_.begin(), readings_.end(), nearer);
+  if (nearer(*place, reading)) *place = std::move(reading);
 }
 
 absl::Status Follower::ReadSome(const JournalMoment& moment, Reading* reading) const {
@@ -222,8 +246,7 @@ absl::StatusOr<std::string> Follower::Entries(const JournalMoment& moment, const
   while (reading->next_leaf < end) {
     if (absl::Status read = ReadSome(moment, &*reading); !read.ok()) return read;
     if (reading->next_leaf >= end || std::chrono::steady_clock::now() < deadline) continue;
-    std::lock_guard lock(mutex_);
-    reading_ = *std::move(reading);
+    Remember(*std::move(reading));
     return absl::UnavailableError("TILES_BEHIND: the entries are being read up to this leaf");
   }
   return std::move(reading->bundle);

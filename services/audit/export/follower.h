@@ -51,7 +51,8 @@ class Follower {
   absl::StatusOr<Hash> HashOf(Node node) const;
   absl::StatusOr<std::vector<Hash>> Tile(const TileName& name) const;
   // The leaves of one bundle. Between two of them may lie any number of refused requests: UNAVAILABLE TILES_BEHIND when the
-  // deadline comes first, and who asks for the same bundle again goes on from there.
+  // deadline comes first, and who asks for the same bundle again soon goes on from there. Where more bundles are on their way
+  // than are remembered, the ones that have come furthest are.
   absl::StatusOr<std::string> Entries(const JournalMoment& moment, const TileName& name, Deadline deadline = Deadline::max());
   // What was kept gave a wrong proof: made again from the journal. False when that was done before.
   bool Distrust();
@@ -70,11 +71,15 @@ class Follower {
   // A bundle on its way.
   struct Reading {
     TileName name;
-    uint64_t next_revision = 0;  // 0: nothing is read
+    uint64_t first_revision = 0;
+    uint64_t next_revision = 0;
     uint64_t next_leaf = 0;
     std::string bundle;
+    Deadline cut_at = {};  // while it is remembered
+    uint64_t records() const { return next_revision - first_revision; }
   };
   absl::StatusOr<Reading> BeginReading(const TileName& name);
+  void Remember(Reading reading);
   absl::Status ReadSome(const JournalMoment& moment, Reading* reading) const;
 
   const std::string log_id_hex_;
@@ -87,7 +92,7 @@ class Follower {
   Stand stand_;  // the last one that was compared with a head
   bool resumed_ = false, made_anew_ = false;
   absl::Status damaged_;
-  Reading reading_;  // the last one that a deadline cut
+  std::vector<Reading> readings_;  // that a deadline cut; at most kReadingsMax
 };
 
 }  // namespace yici::audit

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <set>
 
 #include "services/audit/tree/naive_for_tests.h"
 #include "services/audit/verify/leaves.h"
@@ -184,6 +185,29 @@ TEST_F(Following, ABundleIsReadInSlicesAndGoesOnWhereADeadlineCutIt) {
   ASSERT_TRUE(bundle.ok()) << bundle.status();
   EXPECT_EQ(*bundle, *whole);
   EXPECT_GT(tries, 0);
+}
+
+// More readers than are remembered, by turns: each comes to its end.
+TEST_F(Following, ReadersOfBundlesDoNotStarveEachOther) {
+  Grow(9000);
+  const auto follower = Open();
+  ASSERT_TRUE(follower->Reach(Now(), kFar).ok());
+  ASSERT_GE(leaves_.size(), 6 * kTileWidth);
+  const auto past = std::chrono::steady_clock::time_point::min();
+  std::set<uint64_t> reading = {0, 1, 2, 3, 4, 5};
+  int rounds = 0, cut = 0;
+  for (; !reading.empty() && rounds < 200; ++rounds) {
+    for (const uint64_t index : std::set<uint64_t>(reading)) {
+      const TileName name{TileName::kEntries, index, kTileWidth};
+      const auto bundle = follower->Entries(Now(), name, past);
+      if (absl::IsUnavailable(bundle.status())) ++cut;
+      if (!bundle.ok()) continue;
+      EXPECT_EQ(*bundle, *follower->Entries(Now(), name));
+      reading.erase(index);
+    }
+  }
+  EXPECT_TRUE(reading.empty()) << reading.size() << " of 6 are still read";
+  EXPECT_GT(cut, 12);
 }
 
 TEST_F(Following, TilesAndEntriesAreThoseOfTheLeaves) {

@@ -123,9 +123,9 @@ grpc::ServerUnaryReactor* AuditService::Read(grpc::CallbackServerContext* contex
                      });
 }
 
-std::string AuditService::NoteOf(const Stand& stand) const {
+absl::StatusOr<std::string> AuditService::NoteOf(const Stand& stand) const {
   const audit::Checkpoint checkpoint{LogOrigin(gate_.log_id_hex()), stand.leaves, stand.root, stand.revision, stand.records};
-  return SignCheckpoint(checkpoint, signer_).value_or("");
+  return SignCheckpoint(checkpoint, signer_);
 }
 
 // Whoever asks for an earlier tree learns that the one that was signed goes on from it.
@@ -140,11 +140,13 @@ absl::StatusOr<std::vector<Hash>> AuditService::ToHead(const Stand& stand, uint6
 
 absl::StatusOr<std::string> AuditService::SignedCheckpoint() {
   const auto stand = follower_.Reach(MomentOf(*gate_.partition().published()), std::chrono::steady_clock::now() + kSignMax);
-  return stand.ok() ? absl::StatusOr<std::string>(NoteOf(*stand)) : stand.status();
+  return stand.ok() ? NoteOf(*stand) : stand.status();
 }
 
 grpc::Status AuditService::Checkpoint(const Stand& stand, api::LogCheckpoint* response) const {
-  response->set_note(NoteOf(stand));
+  auto note = NoteOf(stand);
+  if (!note.ok()) return Failed(note.status());
+  response->set_note(*std::move(note));
   response->set_verifier_key(signer_.verifier_key());
   response->set_origin(LogOrigin(gate_.log_id_hex()));
   response->set_tree_size(stand.leaves);
@@ -154,11 +156,14 @@ grpc::Status AuditService::Checkpoint(const Stand& stand, api::LogCheckpoint* re
 }
 
 template <class Proof>
-void AuditService::SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const {
+grpc::Status AuditService::SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const {
+  auto note = NoteOf(stand);
+  if (!note.ok()) return Failed(note.status());
   AddHashes(to_head, response->mutable_head_hashes());
   response->set_head_size(stand.leaves);
-  response->set_checkpoint(NoteOf(stand));
+  response->set_checkpoint(*std::move(note));
   response->set_revision(stand.revision);
+  return grpc::Status::OK;
 }
 
 grpc::Status AuditService::Inclusion(const server::Published& now, const Stand& stand,
@@ -186,8 +191,7 @@ grpc::Status AuditService::Inclusion(const server::Published& now, const Stand& 
   response->set_leaf(text);
   AddHashes(*proof, response->mutable_hashes());
   response->set_root(BytesOf(*root));
-  SetHead(stand, *to_head, response);
-  return grpc::Status::OK;
+  return SetHead(stand, *to_head, response);
 }
 
 grpc::Status AuditService::Consistency(const Stand& stand, const api::GetConsistencyProofRequest& request,
@@ -211,8 +215,7 @@ grpc::Status AuditService::Consistency(const Stand& stand, const api::GetConsist
   AddHashes(*proof, response->mutable_hashes());
   response->set_old_root(BytesOf(*old_root));
   response->set_new_root(BytesOf(*new_root));
-  SetHead(stand, *to_head, response);
-  return grpc::Status::OK;
+  return SetHead(stand, *to_head, response);
 }
 
 // A full tile's root stands in the level above.

@@ -62,11 +62,11 @@ class AuditService final : public api::AuditService::CallbackService {
   bool FitsAbove(const TileName& name, const std::vector<Hash>& tile) const;
   grpc::Status Distrusted();
   // Signed, of the tree as it stands.
-  std::string NoteOf(const Stand& stand) const;
+  absl::StatusOr<std::string> NoteOf(const Stand& stand) const;
   // From an earlier tree to the one that stands; none where they are the same.
   absl::StatusOr<std::vector<Hash>> ToHead(const Stand& stand, uint64_t size, const Hash& root) const;
   template <class Proof>
-  void SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const;
+  grpc::Status SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const;
   void Follow();
 
   server::Gate& gate_;

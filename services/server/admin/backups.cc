@@ -24,10 +24,16 @@ grpc::Status BackupLabelInvalid() {
       InvalidField("LABEL_INVALID", "label", "标签应为不超过 40 个 a-z、0-9 或 -。", "Expected at most 40 of a-z, 0-9 and -."));
 }
 
+grpc::Status BackupOtherLog() {
+  return ToGrpc(Reject(RejectionCode::kFailedPrecondition, "BACKUP_OTHER_LOG", "", "备份目录中有另一日志的备份，请换一个目录。",
+                       "Expected backups of this log in the folder, but it holds another log's: name another folder."));
+}
+
 // The engine's words name paths: they go to the log.
 grpc::Status BackupFailed(const absl::Status& why) {
   if (absl::IsCancelled(why)) return ToGrpc(absl::UnavailableError("STOPPING: the server is shutting down"));
   if (absl::IsUnavailable(why)) return ToGrpc(why, std::chrono::seconds(1));
+  if (absl::IsFailedPrecondition(why)) return BackupOtherLog();
   LogLine("error", "backup_failed", {{"status", std::string(why.message())}});
   if (absl::IsDataLoss(why))
     return ToGrpc(absl::DataLossError("BACKUP_DAMAGED: a backup cannot be read back as it was written"));
@@ -35,14 +41,25 @@ grpc::Status BackupFailed(const absl::Status& why) {
                        "Expected a backup, but it was not made: the server's log says why."));
 }
 
+yici::v1::BackupState StateOf(audit::BackupState state) {
+  switch (state) {
+    case audit::BackupState::kFinished: return yici::v1::BACKUP_STATE_FINISHED;
+    case audit::BackupState::kManifestDamaged: return yici::v1::BACKUP_STATE_MANIFEST_DAMAGED;
+    case audit::BackupState::kFilesDamaged: return yici::v1::BACKUP_STATE_FILES_DAMAGED;
+  }
+  return yici::v1::BACKUP_STATE_UNSPECIFIED;
+}
+
 }  // namespace
 
 absl::StatusOr<audit::BackupEntry> Backups::Make(storage::Store& store, const std::string& label) {
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return absl::UnavailableError("BACKUP_RUNNING: another backup is being made");
+  if (stopping_) return absl::CancelledError("the server is shutting down");
   // Signed before the copy begins: what it speaks of is in the copy.
   auto note = options_.sign();
   if (!note.ok()) return note.status();
+  if (note->empty()) return absl::InternalError("the checkpoint has no signature");
   audit::BackupWish wish;
   wish.folder = options_.folder;
   wish.manifest.label = label;
@@ -50,9 +67,15 @@ absl::StatusOr<audit::BackupEntry> Backups::Make(storage::Store& store, const st
   wish.manifest.log_id = options_.manifest.log_id;
   wish.manifest.clock = options_.manifest.clock;
   wish.manifest.created_by = options_.manifest.created_by;
+  wish.manifest.version = options_.manifest.version;
+  wish.manifest.restored_from = options_.manifest.restored_from;
   wish.manifest.checkpoint = *std::move(note);
   wish.stopping = [this] { return stopping_.load(); };
-  return audit::MakeBackup(store, wish);
+  wish.free_bytes_min = options_.free_bytes_min;
+  auto made = audit::MakeBackup(store, wish);
+  if (!absl::IsResourceExhausted(made.status())) return made;
+  LogLine("warning", "backup_storage_low", {{"status", std::string(made.status().message())}});
+  return absl::UnavailableError("STORAGE_LOW: a device has too little space left for the backup");
 }
 
 absl::StatusOr<std::vector<audit::BackupEntry>> Backups::List() {
@@ -64,7 +87,7 @@ absl::StatusOr<std::vector<audit::BackupEntry>> Backups::List() {
 void PresentBackup(const audit::BackupEntry& entry, yici::v1::Backup* out) {
   const audit::BackupManifest& manifest = entry.manifest;
   out->set_id(manifest.id);
-  approval::SetTime(manifest.made_ms * 1000, out->mutable_created_at());
+  if (manifest.made_ms > 0) approval::SetTime(manifest.made_ms * 1000, out->mutable_created_at());
   out->set_label(manifest.label);
   out->set_log_id(storage::LogIdHex(manifest.log_id));
   out->set_backup_revision(manifest.revision);
@@ -74,6 +97,7 @@ void PresentBackup(const audit::BackupEntry& entry, yici::v1::Backup* out) {
   out->set_bytes(entry.bytes);
   out->set_new_bytes(entry.new_bytes);
   out->set_files(entry.files);
+  out->set_state(StateOf(entry.state));
 }
 
 grpc::Status AdminService::MakeBackup(const std::string& label, api::CreateBackupResponse* response) {

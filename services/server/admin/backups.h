@@ -3,8 +3,9 @@
 //   Backups backups({.folder = "/backup/yici", .manifest = of_the_folder, .sign = [&] { return audit.SignedCheckpoint(); }});
 //   absl::StatusOr<audit::BackupEntry> made = backups.Make(store, "nightly");
 //
-// What holds on failure: UNAVAILABLE BACKUP_RUNNING while another is made; anything else went wrong in the folder of backups,
-// and the ones that were there are there still.
+// What holds on failure: UNAVAILABLE BACKUP_RUNNING while another is made, STORAGE_LOW when either device has too little space
+// or comes to it; CANCELLED after Stop; FAILED_PRECONDITION where the folder is another log's. Anything else went wrong in the
+// folder of backups. The ones that were there are there still.
 #ifndef YICI_SERVICES_SERVER_ADMIN_BACKUPS_H_
 #define YICI_SERVICES_SERVER_ADMIN_BACKUPS_H_
 
@@ -26,6 +27,7 @@ struct BackupOptions {
   std::string folder;
   storage::FolderManifest manifest = {};                   // of the data folder
   std::function<absl::StatusOr<std::string>()> sign = {};  // the checkpoint of the log as it stands
+  uint64_t free_bytes_min = 0;                             // the watermark, of both devices
 };
 
 class Backups {

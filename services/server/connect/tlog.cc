@@ -10,8 +10,8 @@ namespace api = ::yici::v1;
 constexpr std::string_view kRoot = "/tlog/";
 constexpr std::string_view kEntries = "tile/entries/";
 constexpr std::string_view kTile = "tile/";
-// What a tile holds never changes; a partial one is another path.
-constexpr char kForEver[] = "private, max-age=31536000, immutable";
+// What a tile holds never changes, but what leaves tell of may have to be forgotten: no cache keeps it for long.
+constexpr char kForAWhile[] = "private, max-age=300";
 
 template <class Reply>
 Reply Read(std::string_view answer) {
@@ -41,10 +41,10 @@ std::optional<RawCall> TlogCall(std::string_view path) {
   }
   const std::string binary = "application/octet-stream";
   if (path.starts_with(kEntries)) {
-    return RawCall{"/yici.v1.AuditService/GetEntries", Asking<api::GetEntriesRequest>(path), EntriesIn, binary, kForEver};
+    return RawCall{"/yici.v1.AuditService/GetEntries", Asking<api::GetEntriesRequest>(path), EntriesIn, binary, kForAWhile};
   }
   if (!path.starts_with(kTile)) return std::nullopt;
-  return RawCall{"/yici.v1.AuditService/GetTile", Asking<api::GetTileRequest>(path), HashesIn, binary, kForEver};
+  return RawCall{"/yici.v1.AuditService/GetTile", Asking<api::GetTileRequest>(path), HashesIn, binary, kForAWhile};
 }
 
 }  // namespace yici::server::connect
