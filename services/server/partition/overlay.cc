@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "services/base/policy_tables.h"
+
 namespace yici::server {
 namespace {
 
@@ -47,6 +49,12 @@ Afterlife AfterlifeOf(std::string_view full_key) {
     case Table::kVisitBySubject:
     case Table::kVisitByParty:
     case Table::kVisitDenied:
+    case tables::kPolicyByParty:
+    case tables::kPolicyTimer:
+    case tables::kQuestionByPolicy:
+    case tables::kQuestionByParty:
+    case tables::kQuestionByDepartment:
+    case tables::kPolicyNewest:
     case Table::kInstanceByDefinition: return Afterlife::kForget;
     default: return Afterlife::kKeepParsed;
   }
