@@ -8,6 +8,7 @@
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/catalog/machine/power_batch.h"
+#include "services/catalog/machine/proposals.h"
 #include "services/directory/machine/halls.h"
 
 namespace yici::catalog {
@@ -74,13 +75,14 @@ void Publish(State& state, const journal::HolidayNotice& notice) {
 
 bool Handles(const journal::Event& event) {
   return event.has_rows_staged() || event.has_change_set_committed() || event.has_calendar_published() ||
-         event.has_power_list_adjusted();
+         event.has_power_list_adjusted() || HandlesProposals(event);
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (event.has_rows_staged()) return StageRows(state, event.rows_staged());
   if (event.has_change_set_committed()) return Commit(state, event.change_set_committed(), position);
   if (event.has_power_list_adjusted()) return ApplyPowerListAdjusted(state, event.power_list_adjusted(), position);
+  if (HandlesProposals(event)) return ApplyProposals(state, event, position);
   if (event.has_calendar_published()) Publish(state, event.calendar_published().notice());
 }
 

@@ -12,6 +12,7 @@
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/machine/power_batch.h"
+#include "services/catalog/machine/proposals.h"
 #include "services/catalog/machine/rejections.h"
 #include "services/catalog/machine/row_check.h"
 
@@ -266,18 +267,26 @@ Outcome DecideCommit(const World& world, const journal::CommitChangeSet& command
   return outcome;
 }
 
-}  // namespace
-
-bool Handles(const journal::Command& command) {
-  return command.has_stage_rows() || command.has_commit_change_set() || command.has_publish_calendar() ||
-         command.has_apply_power_list();
-}
-
-Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
+// The acts themselves, whoever they take.
+Outcome DecideByOne(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (command.has_stage_rows()) return DecideStage(world, command.stage_rows(), ordered);
   if (command.has_commit_change_set()) return DecideCommit(world, command.commit_change_set(), ordered);
   if (command.has_apply_power_list()) return DecideApply(world, command.apply_power_list(), ordered);
   return DecidePublish(world, command.publish_calendar(), ordered);
+}
+
+}  // namespace
+
+bool Handles(const journal::Command& command) {
+  return command.has_stage_rows() || command.has_commit_change_set() || command.has_publish_calendar() ||
+         command.has_apply_power_list() || HandlesProposals(command);
+}
+
+Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
+  if (HandlesProposals(command)) return DecideProposals(world, command, ordered, DecideByOne);
+  Outcome outcome = DecideByOne(world, command, ordered);
+  if (!TakesTwo(world, command, ordered)) return outcome;
+  return Propose(world, ActOf(command), std::move(outcome), ordered);
 }
 
 }  // namespace yici::catalog

@@ -52,9 +52,12 @@ class Call : public std::enable_shared_from_this<Call> {
   Call(asio::io_context& io, asio::ssl::context& tls, const PosterOptions& options, Target target, Poster::Done done)
       : options_(options), target_(std::move(target)), done_(std::move(done)), io_(io), stream_(io, tls), deadline_(io) {}
 
-  void Start(Posting posting, asio::thread_pool& lookups);
+  void StartPost(Posting posting, asio::thread_pool& lookups);
+  void StartGet(asio::thread_pool& lookups);
 
  private:
+  void Prepare(http::verb method);
+  void Start(asio::thread_pool& lookups);
   void Resolved(const std::vector<Tcp::endpoint>& found);
   void Connected(error_code failed);
   void Send();
@@ -74,6 +77,8 @@ class Call : public std::enable_shared_from_this<Call> {
   http::request<http::string_body> request_;
   beast::flat_buffer buffer_{kAnswerBytesMax + kAnswerHeaderBytesMax};
   http::response_parser<http::string_body> answer_;
+  std::string body_;
+  bool whole_ = false;  // the answer's body is wanted too
   bool late_ = false;
 };
 
@@ -87,16 +92,31 @@ std::vector<Tcp::endpoint> LookUp(const std::string& host, uint16_t port) {
   return found;
 }
 
-void Call::Start(Posting posting, asio::thread_pool& lookups) {
-  request_.method(http::verb::post);
+void Call::Prepare(http::verb method) {
+  request_.method(method);
   request_.target(target_.path);
   request_.version(11);
   request_.set(http::field::host, HostHeaderOf(target_));
   request_.set(http::field::user_agent, options_.user_agent);
-  request_.set(http::field::content_type, posting.content_type);
   request_.set(http::field::connection, "close");
+}
+
+void Call::StartPost(Posting posting, asio::thread_pool& lookups) {
+  Prepare(http::verb::post);
+  request_.set(http::field::content_type, posting.content_type);
   for (const auto& [name, value] : posting.headers) request_.set(name, value);
   request_.body() = std::move(posting.body);
+  Start(lookups);
+}
+
+void Call::StartGet(asio::thread_pool& lookups) {
+  whole_ = true;
+  Prepare(http::verb::get);
+  request_.set(http::field::accept, "application/json");
+  Start(lookups);
+}
+
+void Call::Start(asio::thread_pool& lookups) {
   request_.prepare_payload();
   deadline_.expires_after(options_.total_max);
   deadline_.async_wait([self = shared_from_this()](error_code cancelled) {
@@ -149,8 +169,10 @@ void Call::Sent(error_code failed) {
   if (failed || late_) return Failed("send", failed);
   answer_.header_limit(kAnswerHeaderBytesMax);
   answer_.body_limit(kAnswerBytesMax);
-  // The status is what counts; a body too large or cut short changes nothing about it.
   const auto answered = [self = shared_from_this()](error_code bad, size_t) { self->Answered(bad); };
+  if (whole_ && target_.tls) return http::async_read(stream_, buffer_, answer_, answered);
+  if (whole_) return http::async_read(socket(), buffer_, answer_, answered);
+  // The status is what counts; a body too large or cut short changes nothing about it.
   if (target_.tls) return http::async_read_header(stream_, buffer_, answer_, answered);
   http::async_read_header(socket(), buffer_, answer_, answered);
 }
@@ -159,6 +181,7 @@ void Call::Answered(error_code failed) {
   if (failed) return Failed("answer", failed);
   const int status = static_cast<int>(answer_.get().result_int());
   const PostKind kind = KindOf(status);
+  if (whole_ && kind == PostKind::kDelivered) body_ = std::move(answer_.get().body());
   End(kind, kind == PostKind::kDelivered ? "" : "HTTP " + std::to_string(status), status,
       RetryAfterOf(answer_.get()[http::field::retry_after]));
 }
@@ -172,7 +195,7 @@ void Call::End(PostKind kind, std::string error, int status, Millis retry_after)
   deadline_.cancel();
   error_code ignored;
   socket().close(ignored);
-  if (done_) std::exchange(done_, nullptr)({kind, status, retry_after, std::move(error)});
+  if (done_) std::exchange(done_, nullptr)({kind, status, retry_after, std::move(error), std::move(body_)});
 }
 
 class BeastPoster final : public Poster {
@@ -194,7 +217,10 @@ class BeastPoster final : public Poster {
     return absl::OkStatus();
   }
   void Post(const Target& target, Posting posting, Done done) override {
-    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->Start(std::move(posting), lookups_);
+    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartPost(std::move(posting), lookups_);
+  }
+  void Get(const Target& target, Done done) override {
+    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartGet(lookups_);
   }
 
  private:

@@ -5,6 +5,7 @@
 //
 //   Poster poster(io, options);
 //   poster.Post(target, {.content_type = …, .headers = {…}, .body = …}, [](PostResult result) { … });   // on io's thread
+//   poster.Get(target, [](PostResult result) { … result.body … });         // whole, or not kDelivered: 64 KiB at most
 //
 // One thread: that of `io`. A call that takes longer than `total_max` ends with kTimeout.
 #ifndef YICI_SERVICES_SERVER_OUTBOUND_POSTER_H_
@@ -45,6 +46,7 @@ class Poster {
   static absl::StatusOr<std::unique_ptr<Poster>> Make(boost::asio::io_context& io, PosterOptions options);
   virtual ~Poster() = default;
   virtual void Post(const Target& target, Posting posting, Done done) = 0;
+  virtual void Get(const Target& target, Done done) = 0;
   // Once `io` does not run any more and before it goes: look-ups that run are waited for, the others dropped.
   virtual void Stop() = 0;
 };

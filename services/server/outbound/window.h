@@ -37,6 +37,7 @@ struct PostResult {
   int http_status = 0;
   Millis retry_after{0};   // what the receiver asked for; 0: nothing
   std::string error = {};  // for the owner, no address that was resolved
+  std::string body = {};   // of an answer to Get
 };
 
 // "RECEIVER_REFUSED"; "" for delivered.

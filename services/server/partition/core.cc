@@ -10,6 +10,7 @@
 #include "services/approval/machine/rows.h"
 #include "services/base/time.h"
 #include "services/catalog/machine/calendars.h"
+#include "services/catalog/machine/proposals.h"
 #include "services/directory/machine/organs.h"
 #include "services/server/partition/core_draft.h"
 #include "services/workflow/machine/library.h"
@@ -123,7 +124,7 @@ Verdict Core::FromStoredAnswer(const Incoming& incoming, const journal::StoredAn
 }
 
 absl::Status Core::Admissible(const Incoming& incoming, Instant wall) const {
-  if (head_.hold && incoming.command.command_case() != journal::Command::kSetHold) {
+  if (head_.hold && !catalog::IsAboutHold(overlay_, incoming.command)) {
     // Why is told to those who work here.
     if (incoming.arrival.principal().kind() == journal::PRINCIPAL_KIND_ENTERPRISE) {
       return absl::UnavailableError("ON_HOLD: the partition serves reads only");

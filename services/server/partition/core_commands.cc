@@ -1,5 +1,6 @@
 // Commands of the partition itself: hold, expiry of stored answers, refusal counts, unmasked reads, the calendar sweep. The
 // sweep over the cases of departments that ended is in core_organs.cc.
+#include "services/catalog/machine/proposals.h"
 #include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 #include "services/server/partition/core.h"
@@ -39,6 +40,9 @@ Outcome Core::JudgePartitionCommand(Draft& draft, const journal::Command& comman
     case journal::Command::kSetHold: {
       if (!IsSystem(draft) && !HasRole(draft, directory::role::kAdministrator))
         return NotPermitted("管理员", "an administrator");
+      if (!command.set_hold().hold() && catalog::IsRestoredHeld(overlay_)) {
+        return catalog::ProposeResume(draft.world(overlay_), command.set_hold().reason(), ordered);
+      }
       event.mutable_hold_set()->set_hold(command.set_hold().hold());
       event.mutable_hold_set()->set_reason(command.set_hold().reason());
       return One(std::move(event), "partition", ordered);

@@ -195,6 +195,12 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kRowsStaged: return "definition.staged";
     case journal::Event::kChangeSetCommitted: return "definition.published";
     case journal::Event::kPowerListAdjusted: return "powerlist.adjusted";
+    case journal::Event::kFourEyesRequired: return "partition.four_eyes_required";
+    case journal::Event::kRestoredHeld: return "partition.restored_held";
+    case journal::Event::kRestoredResumed: return "partition.restored_resumed";
+    case journal::Event::kActProposed: return "proposal.made";
+    case journal::Event::kProposalConfirmed: return "proposal.confirmed";
+    case journal::Event::kProposalWithdrawn: return "proposal.withdrawn";
     case journal::Event::kRoleGranted: return "directory.role_granted";
     case journal::Event::kRoleRevoked: return "directory.role_revoked";
     case journal::Event::kSubstitutionSet: return "directory.substitution_set";

@@ -1,0 +1,255 @@
+// Acts that take two people: who may confirm what, until when, and that what happens is what was proposed.
+#include "services/catalog/machine/proposals.h"
+
+#include <gtest/gtest.h>
+
+#include "services/catalog/machine/catalog_for_tests.h"
+
+namespace yici::catalog {
+namespace {
+
+constexpr char kFirst[] = "officer:first", kSecond[] = "officer:second", kClerk[] = "officer:clerk";
+
+journal::PackRow AdministratorRow(const std::string& officer) {
+  journal::PackRow row;
+  row.mutable_role_grant()->set_officer_id(officer);
+  row.mutable_role_grant()->set_role("administrator");
+  row.mutable_role_grant()->set_scope_kind("jurisdiction");
+  row.mutable_role_grant()->set_scope("210000");
+  return row;
+}
+
+journal::PackRow OfficerRow(const std::string& officer) {
+  journal::PackRow row;
+  row.mutable_officer()->set_officer_id(officer);
+  row.mutable_officer()->set_name(officer);
+  row.mutable_officer()->set_active(true);
+  return row;
+}
+
+journal::PackRow Notice(int version, const char* published = "2020-01-16", const char* day = "2020-02-03") {
+  journal::PackRow row;
+  row.mutable_notice()->set_year(2020);
+  row.mutable_notice()->set_version(version);
+  row.mutable_notice()->set_published_day(Day(published).days_since_1970());
+  auto* rest = row.mutable_notice()->add_days();
+  rest->set_day(Day(day).days_since_1970());
+  rest->set_name("示例");
+  return row;
+}
+
+class ProposalsTest : public CatalogTest {
+ protected:
+  void SetUp() override {
+    Rows rows = CityWithPowers();
+    for (const char* officer : {"first", "second", "clerk"}) rows.push_back(OfficerRow(officer));
+    rows.push_back(AdministratorRow("first"));
+    rows.push_back(AdministratorRow("second"));
+    ASSERT_EQ(Bring('a', rows), "");
+    ASSERT_EQ(Publish(Notice(1)), "");
+    journal::Command require;
+    require.mutable_require_four_eyes();
+    ASSERT_EQ(Run(require), "");
+    ASSERT_TRUE(IsFourEyesRequired(state_));
+    sender_ = kFirst;
+  }
+  std::string Confirm(uint64_t number, const std::string& by = kSecond) {
+    journal::Command command;
+    command.mutable_confirm_proposal()->set_number(number);
+    return As(by, command);
+  }
+  std::string Withdraw(uint64_t number, const std::string& by) {
+    journal::Command command;
+    command.mutable_withdraw_proposal()->set_number(number);
+    command.mutable_withdraw_proposal()->set_reason("有误");
+    return As(by, command);
+  }
+  std::string As(const std::string& who, const journal::Command& command) {
+    const std::string before = std::exchange(sender_, who);
+    const std::string refusal = Run(command);
+    sender_ = before;
+    return refusal;
+  }
+  uint64_t Proposed(const std::string& refusal) {
+    EXPECT_EQ(refusal, "");
+    EXPECT_EQ(Fact("proposal"), "proposals/" + std::to_string(revision_));
+    return revision_;
+  }
+  std::string StateOf(uint64_t number) const {
+    const auto* row = state_.Find<journal::Proposal>(ProposalKey(number));
+    return row == nullptr ? "gone" : std::string(StateNameOf(*row, StartOf(today_) + 9 * 3'600 * kMicrosPerSecond));
+  }
+  int Notices() const { return static_cast<int>(RowsOf(Table::kNotice)); }
+};
+
+TEST_F(ProposalsTest, ANoticeIsPublishedByTheSecondPersonAlone) {
+  const uint64_t number = Proposed(Publish(Notice(2)));
+  EXPECT_EQ(Notices(), 1) << "nothing has changed yet";
+  EXPECT_EQ(Fact("act"), "calendar.publish");
+  EXPECT_EQ(Fact("confirm_until"), "2020-01-24T09:00:00+08:00");
+  EXPECT_EQ(Confirm(number, kFirst), "SECOND_PERSON_REQUIRED");
+  EXPECT_EQ(Notices(), 1);
+  EXPECT_EQ(Confirm(number), "");
+  EXPECT_EQ(Notices(), 2);
+  EXPECT_EQ(Fact("notice"), "2020v2") << "the answer is the act's own";
+  ASSERT_EQ(last_.events.size(), 2u);
+  EXPECT_EQ(last_.events[0].event.proposal_confirmed().proposer(), kFirst);
+  EXPECT_TRUE(last_.events[1].event.has_calendar_published());
+  const auto* row = state_.Find<journal::Proposal>(ProposalKey(number));
+  EXPECT_EQ(row->ended_by(), kSecond);
+  EXPECT_EQ(row->ended_revision(), revision_);
+  EXPECT_EQ(Confirm(number), "PROPOSAL_ENDED");
+}
+
+TEST_F(ProposalsTest, WithoutTheRequirementOneIsEnough) {
+  state_.Erase<journal::FourEyes>(kFourEyesKey);
+  EXPECT_EQ(Publish(Notice(2)), "");
+  EXPECT_EQ(Notices(), 2);
+}
+
+TEST_F(ProposalsTest, OnlyYiciItselfTurnsTheRequirementOnAndNobodyTurnsItOff) {
+  journal::Command require, hold;
+  require.mutable_require_four_eyes();
+  hold.mutable_hold_restored()->set_log_id("ab");
+  EXPECT_EQ(Run(require), "NOT_PERMITTED");
+  EXPECT_EQ(Run(hold), "NOT_PERMITTED");
+  EXPECT_EQ(As("system:start", require), "");
+  EXPECT_TRUE(last_.events.empty()) << "it stands already";
+}
+
+TEST_F(ProposalsTest, WhatWouldBeRefusedIsRefusedWhenItIsProposed) {
+  EXPECT_EQ(Publish(Notice(1)), "CALENDAR_VERSION_NOT_NEWER");
+  sender_ = kClerk;
+  EXPECT_EQ(Publish(Notice(2)), "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(RowsOf(tables::kProposal), 0u);
+}
+
+TEST_F(ProposalsTest, IsJudgedAnewWhenItIsConfirmed) {
+  const uint64_t first = Proposed(Publish(Notice(2)));
+  const uint64_t second = Proposed(Publish(Notice(3)));
+  EXPECT_EQ(Confirm(second), "");
+  EXPECT_EQ(Confirm(first), "CALENDAR_VERSION_NOT_NEWER");
+  EXPECT_EQ(StateOf(first), "open") << "a refusal changes nothing";
+}
+
+TEST_F(ProposalsTest, OnlyWhoMayDoItConfirmsIt) {
+  const uint64_t number = Proposed(Publish(Notice(2)));
+  EXPECT_EQ(Confirm(number, kClerk), "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(Confirm(number, "enterprise:91210700MA0AB12C3K"), "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(Confirm(number + 77), "PROPOSAL_NOT_FOUND");
+}
+
+TEST_F(ProposalsTest, AProposerWhoWasRemovedHasProposedNothing) {
+  const uint64_t number = Proposed(Publish(Notice(2)));
+  auto grants = std::make_unique<journal::OfficerGrants>(*state_.Find<journal::OfficerGrants>("first"));
+  for (auto& grant : *grants->mutable_grants()) grant.set_revoked(true);
+  state_.Put("first", std::move(grants));
+  EXPECT_EQ(Confirm(number), "PROPOSER_NOT_PERMITTED");
+  EXPECT_EQ(Notices(), 1);
+}
+
+TEST_F(ProposalsTest, ExpiresAfterSevenDays) {
+  const uint64_t number = Proposed(Publish(Notice(2)));
+  today_ = Day("2020-01-23");
+  EXPECT_EQ(StateOf(number), "open");
+  today_ = Day("2020-01-24");
+  EXPECT_EQ(StateOf(number), "expired");
+  EXPECT_EQ(Confirm(number), "PROPOSAL_EXPIRED");
+  Proposed(Publish(Notice(2)));
+}
+
+TEST_F(ProposalsTest, TheSameActIsProposedOnce) {
+  const uint64_t number = Proposed(Publish(Notice(2)));
+  sender_ = kSecond;
+  EXPECT_EQ(Publish(Notice(2)), "PROPOSAL_STANDS");
+  EXPECT_EQ(last_.answer.rejection().metadata(0).value(), std::to_string(number));
+  EXPECT_EQ(Withdraw(number, kClerk), "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(Withdraw(number, kFirst), "");
+  EXPECT_EQ(StateOf(number), "withdrawn");
+  EXPECT_EQ(Confirm(number), "PROPOSAL_ENDED");
+  Proposed(Publish(Notice(2)));
+}
+
+TEST_F(ProposalsTest, AnotherAdministratorMayWithdrawIt) {
+  const uint64_t number = Proposed(Publish(Notice(2)));
+  EXPECT_EQ(Withdraw(number, kSecond), "");
+  EXPECT_EQ(state_.Find<journal::Proposal>(ProposalKey(number))->ended_by(), kSecond);
+}
+
+TEST_F(ProposalsTest, AnAdjustmentOfTheListTakesTwo) {
+  const uint64_t number = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  EXPECT_EQ(RowsOf(Table::kPowerBatch), 0u);
+  EXPECT_EQ(Confirm(number), "");
+  EXPECT_EQ(RowsOf(Table::kPowerBatch), 1u);
+  EXPECT_EQ(Fact("cancel"), "1");
+}
+
+// Another set's commit clears what is staged; the same name may then be staged with other rows.
+TEST_F(ProposalsTest, RowsStagedAnewUnderTheSameNameAreNotWhatWasProposed) {
+  const uint64_t number = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  ASSERT_EQ(Bring('c', {ItemRow("ITEM000001", 9)}), "");
+  EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
+  ASSERT_EQ(Stage(SetId('b'), 0, {Line("cancel", kSecondPower)}), "");
+  EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
+  EXPECT_EQ(RowsOf(Table::kPowerBatch), 0u);
+}
+
+TEST_F(ProposalsTest, APackTakesTwoWhereItChangesTheCalendarOrTheList) {
+  EXPECT_EQ(Bring('c', {ItemRow("ITEM000001", 9)}), "") << "items alone";
+  EXPECT_EQ(Fact("proposal"), "none");
+  EXPECT_EQ(Bring('d', {ItemRow("ITEM000001", 8), PowerRow(kPower), Notice(1)}), "") << "what stands already";
+  EXPECT_EQ(Fact("proposal"), "none");
+  const uint64_t notice = Proposed(Bring('e', {ItemRow("ITEM000001", 7), Notice(2)}));
+  EXPECT_EQ(Notices(), 1);
+  EXPECT_EQ(Confirm(notice), "");
+  EXPECT_EQ(Notices(), 2);
+  Proposed(Bring('f', {PowerRow(kPower, "另一个名称")}));
+}
+
+TEST_F(ProposalsTest, AtMostAHundredWaitAndThreeHundredAreKept) {
+  uint64_t first = 0;
+  for (int i = 0; i < kOpenProposalsMax; ++i) {
+    const uint64_t number = Proposed(Publish(Notice(2 + i)));
+    if (i == 0) first = number;
+  }
+  EXPECT_EQ(Publish(Notice(900)), "PROPOSALS_FULL");
+  EXPECT_EQ(Withdraw(first, kFirst), "");
+  for (int i = 0; i < 250; ++i) EXPECT_EQ(Withdraw(Proposed(Publish(Notice(900))), kSecond), "");
+  EXPECT_EQ(RowsOf(tables::kProposal), static_cast<size_t>(kProposalRowsMax));
+  EXPECT_EQ(StateOf(first), "gone");
+  EXPECT_EQ(StateOf(first + 1), "open") << "what waits is never dropped";
+}
+
+TEST_F(ProposalsTest, ARestoredLogIsResumedByTwo) {
+  journal::FourEyes held;
+  held.set_required(true);
+  held.set_restored_log("ab");
+  held.set_restored_held(true);
+  state_.Put(std::string(kFourEyesKey), std::make_unique<journal::FourEyes>(held));
+  EXPECT_TRUE(IsRestoredHeld(state_));
+  journal::Arrival arrival;
+  arrival.mutable_principal()->set_id(kFirst);
+  arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_OFFICER);
+  const Ordered ordered{.revision = 900, .legal_time = StartOf(today_), .arrival = arrival};
+  const calendar::Calendar calendar = book_.At(today_);
+  const Outcome proposed = ProposeResume({state_, calendar, book_}, "核对完毕", ordered);
+  ASSERT_EQ(proposed.events.size(), 1u);
+  Apply(state_, proposed.events[0].event,
+        {.revision = 900, .index = 0, .legal_time = ordered.legal_time, .occurred_at = {}, .actor = kFirst});
+  journal::Command confirm, publish;
+  confirm.mutable_confirm_proposal()->set_number(900);
+  publish.mutable_publish_calendar();
+  EXPECT_TRUE(IsAboutHold(state_, confirm));
+  EXPECT_FALSE(IsAboutHold(state_, publish));
+  arrival.mutable_principal()->set_id(kSecond);
+  const Outcome resumed = Decide({state_, calendar, book_}, confirm, ordered);
+  ASSERT_EQ(resumed.events.size(), 3u);
+  EXPECT_EQ(resumed.events[1].event.restored_resumed().log_id(), "ab");
+  EXPECT_FALSE(resumed.events[2].event.hold_set().hold());
+  Apply(state_, resumed.events[1].event,
+        {.revision = 901, .index = 1, .legal_time = ordered.legal_time, .occurred_at = {}, .actor = kSecond});
+  EXPECT_FALSE(IsRestoredHeld(state_));
+}
+
+}  // namespace
+}  // namespace yici::catalog
