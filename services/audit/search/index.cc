@@ -1,0 +1,211 @@
+#include "services/audit/search/index.h"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include "services/audit/verify/leaves.h"
+#include "services/base/text.h"
+
+namespace yici::audit {
+namespace {
+
+// Another format is made anew from the journal: count up with every change of terms, rows or blocks.
+constexpr std::string_view kFormat = "yici search 1";
+
+std::string StandKey() { return std::string(1, kStandRow); }
+
+// format, zero byte, log id, revision (8 bytes), hash of its record
+std::string EncodeStand(std::string_view log_id_hex, uint64_t revision, const Hash& hash) {
+  std::string bytes = StrCat(kFormat, '\0', log_id_hex);
+  for (int shift = 56; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(revision >> shift & 0xff));
+  return bytes.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+}
+
+bool DecodeStand(std::string_view bytes, std::string_view log_id_hex, uint64_t* revision, Hash* hash) {
+  const std::string head = StrCat(kFormat, '\0', log_id_hex);
+  if (!bytes.starts_with(head) || bytes.size() != head.size() + 8 + hash->size()) return false;
+  *revision = 0;
+  for (const char byte : bytes.substr(head.size(), 8)) *revision = *revision << 8 | static_cast<uint8_t>(byte);
+  std::memcpy(hash->data(), bytes.data() + head.size() + 8, hash->size());
+  return true;
+}
+
+// Whether nothing is written at all.
+bool IsEmpty(storage::Store& store) {
+  return !store.NewIterator(nullptr, storage::Family::kState, "", "", storage::Direction::kForward)->Valid();
+}
+
+// All lists agree at the place they return, or one has come to its end.
+class Intersection {
+ public:
+  Intersection(std::vector<PostingList> lists, Order order) : lists_(std::move(lists)), order_(order) {}
+
+  std::optional<Position> Next(Position from, size_t* steps_left) {
+    size_t agreed = 0;
+    for (size_t at = 0; agreed < lists_.size(); at = (at + 1) % lists_.size()) {
+      if (*steps_left == 0) return stopped_ = from, std::nullopt;
+      --*steps_left;
+      const auto found = lists_[at].Seek(from, order_);
+      if (!found) return std::nullopt;
+      agreed = *found == from ? agreed + 1 : 1;
+      from = *found;
+    }
+    return from;
+  }
+  // Where the steps ran out.
+  std::optional<Position> stopped() const { return stopped_; }
+  absl::Status status() const {
+    for (const PostingList& list : lists_) {
+      if (!list.status().ok()) return list.status();
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  std::vector<PostingList> lists_;
+  const Order order_;
+  std::optional<Position> stopped_;
+};
+
+}  // namespace
+
+// Places as the fold reads and writes them: what is not sealed yet first, then the store.
+class EventIndex::Memory final : public Places {
+ public:
+  explicit Memory(EventIndex& index) : index_(index) {}
+  std::optional<Place> Find(std::string_view subject) override {
+    const auto row = index_.Row(StrCat(kPlaceRow, subject));
+    return row ? DecodePlace(*row) : std::nullopt;
+  }
+  void Put(std::string_view subject, Place place) override { index_.rows_[StrCat(kPlaceRow, subject)] = EncodePlace(place); }
+  std::string ItemNames(std::string_view item_code) override {
+    return index_.Row(StrCat(kItemNamesRow, item_code)).value_or("");
+  }
+  void PutItemNames(std::string_view item_code, std::string names) override {
+    index_.rows_[StrCat(kItemNamesRow, item_code)] = std::move(names);
+  }
+
+ private:
+  EventIndex& index_;
+};
+
+EventIndex::EventIndex(std::unique_ptr<storage::Store> store, std::string log_id_hex)
+    : store_(std::move(store)), log_id_hex_(std::move(log_id_hex)) {}
+
+absl::StatusOr<std::unique_ptr<EventIndex>> EventIndex::Open(std::unique_ptr<storage::Store> store, std::string log_id_hex) {
+  std::unique_ptr<EventIndex> index(new EventIndex(std::move(store), std::move(log_id_hex)));
+  if (absl::Status resumed = index->Resume(); !resumed.ok()) return resumed;
+  return index;
+}
+
+absl::Status EventIndex::Resume() {
+  std::string stand;
+  const absl::Status read = store_->Get(nullptr, storage::Family::kState, StandKey(), &stand);
+  if (absl::IsNotFound(read) && IsEmpty(*store_)) return absl::OkStatus();
+  if (read.ok() && DecodeStand(stand, log_id_hex_, &revision_, &record_hash_)) return absl::OkStatus();
+  return absl::DataLossError("the index is of another log or format");
+}
+
+std::optional<std::string> EventIndex::Row(std::string_view key) const {
+  if (const auto fresh = rows_.find(ToAbsl(key)); fresh != rows_.end()) return fresh->second;
+  std::string value;
+  if (!store_->Get(nullptr, storage::Family::kState, key, &value).ok()) return std::nullopt;
+  return value;
+}
+
+uint64_t EventIndex::revision() const {
+  std::shared_lock lock(mutex_);
+  return revision_;
+}
+
+Hash EventIndex::record_hash() const {
+  std::shared_lock lock(mutex_);
+  return record_hash_;
+}
+
+bool EventIndex::DueToSeal() const { return records_ >= kSealRecords || terms_ >= kSealTerms; }
+
+absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
+  const auto record = ParseRecord(revision, bytes);
+  if (!record.ok()) return record.status();
+  std::unique_lock lock(mutex_);
+  if (!failed_.ok()) return failed_;
+  Memory memory(*this);
+  for (const Entry& entry : FoldRecord(*record, memory)) {
+    for (const std::string& term : entry.terms) tail_[term].push_back(entry.position);
+    terms_ += entry.terms.size();
+  }
+  revision_ = revision;
+  record_hash_ = Sha256(bytes);
+  ++records_;
+  return DueToSeal() ? SealLocked() : absl::OkStatus();
+}
+
+absl::Status EventIndex::Seal() {
+  std::unique_lock lock(mutex_);
+  return records_ == 0 ? failed_ : SealLocked();
+}
+
+// One batch: blocks, rows and the stand are there together or not at all.
+absl::Status EventIndex::SealLocked() {
+  if (!failed_.ok()) return failed_;
+  auto batch = store_->NewBatch();
+  for (const auto& [term, positions] : tail_) {
+    for (size_t begin = 0; begin < positions.size(); begin += kBlockPositionsMax) {
+      const size_t end = std::min(positions.size(), begin + kBlockPositionsMax);
+      batch->Put(storage::Family::kState, PostingKey(term, positions[begin]), EncodeBlock(positions, begin, end));
+    }
+  }
+  for (const auto& [key, value] : rows_) batch->Put(storage::Family::kState, key, value);
+  batch->Put(storage::Family::kState, StandKey(), EncodeStand(log_id_hex_, revision_, record_hash_));
+  failed_ = store_->Write(std::move(batch), storage::Sync::kNo);
+  if (!failed_.ok()) return failed_;
+  tail_.clear();
+  rows_.clear();
+  records_ = terms_ = 0;
+  return absl::OkStatus();
+}
+
+std::optional<Place> EventIndex::PlaceOf(std::string_view subject) const {
+  std::shared_lock lock(mutex_);
+  const auto row = Row(StrCat(kPlaceRow, subject));
+  return row ? DecodePlace(*row) : std::nullopt;
+}
+
+absl::StatusOr<Found> EventIndex::Search(const audit::Search& search) const {
+  std::vector<std::string> terms = search.terms;
+  if (terms.empty()) terms.push_back(TermOf(Field::kEverything, "e"));
+  std::vector<PostingList> lists;
+  lists.reserve(terms.size());
+  std::shared_ptr<const storage::Snapshot> snapshot;
+  {
+    std::shared_lock lock(mutex_);
+    snapshot = store_->GetSnapshot();
+    for (std::string& term : terms) {
+      const auto fresh = tail_.find(term);
+      lists.emplace_back(*store_, snapshot.get(), term, fresh == tail_.end() ? std::vector<Position>() : fresh->second);
+    }
+  }
+  const bool newest = search.order == Order::kNewestFirst;
+  Found found;
+  if (search.begin >= search.end) return found;
+  Position from = newest ? search.end - 1 : search.begin;
+  size_t steps = search.steps_max;
+  Intersection all(std::move(lists), search.order);
+  while (const auto at = all.Next(from, &steps)) {
+    if (*at < search.begin || *at >= search.end) return found;
+    if (found.positions.size() == search.count) {
+      found.next = newest ? *at + 1 : *at;
+      return found;
+    }
+    found.positions.push_back(*at);
+    if (newest ? *at == search.begin : *at + 1 == search.end) return found;
+    from = newest ? *at - 1 : *at + 1;
+  }
+  if (absl::Status read = all.status(); !read.ok()) return read;
+  if (all.stopped()) found.next = newest ? *all.stopped() + 1 : *all.stopped();
+  return found;
+}
+
+}  // namespace yici::audit
