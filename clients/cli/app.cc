@@ -285,7 +285,7 @@ const std::vector<Command>& AllCommands() {
           StewardCommands,   ProcessCommands,    JobCommands,     MigrateCommands,   TaskCommands,        PackCommands,
           PowerListCommands, ImportCommands,     FeedCommands,    AuditCommands,     AuditVerifyCommands, CaseFileCommands,
           DocumentCommands,  BackupCommands,     ErrandCommands,  RallyCommands,     EnclaveCommands,     SupervisionCommands,
-          AdminCommands,     LocalCommands}) {
+          PolicyCommands,    AdminCommands,      LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -35,6 +35,7 @@ std::vector<Command> LocalCommands();        // completion, help, version: no se
 std::vector<Command> RallyCommands();        // rally
 std::vector<Command> EnclaveCommands();      // enclave
 std::vector<Command> SupervisionCommands();  // card; supervision; report
+std::vector<Command> PolicyCommands();       // policy
 
 // Flags that several commands share.
 inline constexpr Flag kCaseNo{"CASE_NO", "case_no", "case number [办件编号]", As::kField, true};

@@ -33,6 +33,7 @@
 #include "services/server/connect/tlog.h"
 #include "services/server/gateway/gate.h"
 #include "services/server/outbound/service.h"
+#include "services/steward/service/policy_service.h"
 #include "services/steward/service/service.h"
 #include "services/steward/service/steward_service.h"
 #include "services/workflow/service/service.h"
@@ -112,6 +113,7 @@ class RunningServer final : public Server {
   std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<steward::RequestService> requests_;
   std::unique_ptr<steward::StewardService> stewards_;
+  std::unique_ptr<steward::PolicyService> policies_;
   std::unique_ptr<evaluation::EvaluationService> evaluation_;
   std::unique_ptr<audit::AuditService> audit_;
   std::unique_ptr<outbound::Webhooks> webhooks_;
@@ -319,6 +321,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   workflow_ = std::make_unique<workflow::WorkflowService>(*gate_);
   requests_ = std::make_unique<steward::RequestService>(*gate_);
   stewards_ = std::make_unique<steward::StewardService>(*gate_);
+  policies_ = std::make_unique<steward::PolicyService>(*gate_);
   evaluation_ = std::make_unique<evaluation::EvaluationService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   if (absl::Status opened = OpenAudit(config); !opened.ok()) return opened;
@@ -348,6 +351,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   offer(workflow_.get(), api::WorkflowService::service_full_name());
   offer(requests_.get(), api::RequestService::service_full_name());
   offer(stewards_.get(), api::StewardService::service_full_name());
+  offer(policies_.get(), api::PolicyService::service_full_name());
   offer(feed_.get(), api::FeedService::service_full_name());
   offer(evaluation_.get(), api::EvaluationService::service_full_name());
   offer(audit_.get(), api::AuditService::service_full_name());

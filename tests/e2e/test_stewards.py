@@ -62,6 +62,14 @@ class Visits(Stewards):
         self.assertEqual([v["visitNo"] for v in self.visits(who=FIRM)], [number])
         self.assertEqual(self.visits(who=OTHER), [])
 
+    def test_a_township_leader_sees_visits_in_the_township_alone(self):
+        number = self.served(self.staffed())
+        self.assertEqual(self.city.call("officer:ld-bz-beizhen-sub", "visit", "show", number)["visitNo"], number)
+        self.assertRefused(self.city.ask("officer:ld-bz-futun", "visit", "show", number), NOT_FOUND, "VISIT_NOT_FOUND")
+        self.assertEqual([v["visitNo"] for v in self.visits(who="officer:ld-bz-beizhen-sub")], [number])
+        self.assertEqual(self.visits(who="officer:ld-bz-futun"), [])
+        self.assertEqual([v["visitNo"] for v in self.visits(who=LEADER)], [number])
+
     def test_the_third_visit_of_a_month_is_refused_and_one_that_answers_is_free(self):
         """E11"""
         project = self.staffed()

@@ -14,15 +14,17 @@ import (
 
 // City is a connection and the services on it. Safe for many goroutines; use one for all.
 type City struct {
-	Admin     v1.AdminServiceClient
-	Approval  v1.ApprovalServiceClient
-	Audit     v1.AuditServiceClient
-	Catalog   v1.CatalogServiceClient
-	Directory v1.DirectoryServiceClient
-	Feed      v1.FeedServiceClient
-	Request   v1.RequestServiceClient
-	Steward   v1.StewardServiceClient
-	Workflow  v1.WorkflowServiceClient
+	Admin      v1.AdminServiceClient
+	Approval   v1.ApprovalServiceClient
+	Audit      v1.AuditServiceClient
+	Catalog    v1.CatalogServiceClient
+	Directory  v1.DirectoryServiceClient
+	Evaluation v1.EvaluationServiceClient
+	Feed       v1.FeedServiceClient
+	Policy     v1.PolicyServiceClient
+	Request    v1.RequestServiceClient
+	Steward    v1.StewardServiceClient
+	Workflow   v1.WorkflowServiceClient
 
 	connection *grpc.ClientConn
 	retry      Retry
@@ -77,6 +79,7 @@ func Connect(target string, options ...Option) (*City, error) {
 		Admin: v1.NewAdminServiceClient(connection), Approval: v1.NewApprovalServiceClient(connection),
 		Audit: v1.NewAuditServiceClient(connection), Catalog: v1.NewCatalogServiceClient(connection),
 		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
+		Evaluation: v1.NewEvaluationServiceClient(connection), Policy: v1.NewPolicyServiceClient(connection),
 		Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
 		connection: connection, retry: chosen.retry,
 	}, nil

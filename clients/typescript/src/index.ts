@@ -15,6 +15,8 @@ import { AuditService } from "./gen/yici/v1/audit_pb.js";
 import { FeedService } from "./gen/yici/v1/feed_pb.js";
 import { CatalogService } from "./gen/yici/v1/catalog_pb.js";
 import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
+import { EvaluationService } from "./gen/yici/v1/evaluation_pb.js";
+import { PolicyService } from "./gen/yici/v1/policy_pb.js";
 import { RequestService } from "./gen/yici/v1/request_pb.js";
 import { StewardService } from "./gen/yici/v1/steward_pb.js";
 import { WorkflowService } from "./gen/yici/v1/workflow_pb.js";
@@ -41,7 +43,9 @@ export interface City {
   audit: Client<typeof AuditService>;
   catalog: Client<typeof CatalogService>;
   directory: Client<typeof DirectoryService>;
+  evaluation: Client<typeof EvaluationService>;
   feed: Client<typeof FeedService>;
+  policy: Client<typeof PolicyService>;
   request: Client<typeof RequestService>;
   steward: Client<typeof StewardService>;
   workflow: Client<typeof WorkflowService>;
@@ -102,7 +106,9 @@ export function cityOf(reached: Transport, timeoutMs = 30_000): City {
     audit: clientOf(AuditService),
     catalog: clientOf(CatalogService),
     directory: clientOf(DirectoryService),
+    evaluation: clientOf(EvaluationService),
     feed: clientOf(FeedService),
+    policy: clientOf(PolicyService),
     request: clientOf(RequestService),
     steward: clientOf(StewardService),
     workflow: clientOf(WorkflowService),

@@ -90,7 +90,7 @@ TEST(JinzhouPack, LoadsWithoutAFaultInTheSizesItStates) {
   EXPECT_EQ(pack.totals.duties, 13);
   EXPECT_EQ(pack.totals.rally_criteria, 8);
   EXPECT_EQ(pack.totals.enclave_policies, 0);
-  EXPECT_EQ(pack.totals.decision_models, 3);
+  EXPECT_EQ(pack.totals.decision_models, 4);
   EXPECT_EQ(pack.totals.categories, 50);
   EXPECT_EQ(pack.totals.powers, 900);
   EXPECT_EQ(pack.totals.notices, 11);

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <thread>
 
+#include "services/base/policy_tables.h"
 #include "services/base/text.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/present.h"
@@ -101,10 +102,11 @@ std::optional<Instant> NextTimerOf(const Published& published, Table table, Inst
   return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(rows->key().substr(1, 8))));
 }
 
-// Rows of cases, demands and process instances whose time has come and that nobody has served yet; not beyond `most`.
+// Rows of cases, demands, process instances and policies whose time has come and that nobody has served yet; not beyond
+// `most`.
 int64_t TimersDue(const Published& published, Instant now, int64_t most) {
   int64_t due = 0;
-  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer}) {
+  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, tables::kPolicyTimer}) {
     std::string begin(1, static_cast<char>(table)), end = begin;
     AppendU64(end, static_cast<uint64_t>(now.micros()) + 1);
     auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,

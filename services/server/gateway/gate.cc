@@ -14,6 +14,7 @@
 #include "yici/v1/catalog.pb.h"
 #include "yici/v1/directory.pb.h"
 #include "yici/v1/evaluation.pb.h"
+#include "yici/v1/policy.pb.h"
 #include "yici/v1/request.pb.h"
 #include "yici/v1/steward.pb.h"
 #include "yici/v1/workflow.pb.h"

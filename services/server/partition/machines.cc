@@ -16,6 +16,7 @@
 #include "services/steward/machine/apply.h"
 #include "services/steward/machine/decide.h"
 #include "services/steward/machine/fold.h"
+#include "services/steward/machine/policy.h"
 #include "services/steward/machine/vocabulary.h"
 #include "services/workflow/machine/apply.h"
 #include "services/workflow/machine/decide.h"
@@ -49,6 +50,15 @@ std::vector<Reaction> ErrandReactions(const StateReader& state, const journal::E
   return reactions;
 }
 
+bool AnyPolicyStands(const StateReader& state) {
+  bool any = false;
+  state.Scan(tables::kPolicyStanding, "", "", [&](std::string_view, std::string_view) {
+    any = true;
+    return false;
+  });
+  return any;
+}
+
 }  // namespace
 
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered) {
@@ -77,6 +87,8 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
     // Projects that came with it get their ledger row.
     reactions.push_back({});
     reactions.back().command.mutable_open_ledger();
+    // Enterprises that came with it get the policies that stand.
+    if (AnyPolicyStands(state)) reactions.emplace_back().command.mutable_reopen_policies();
   }
   // A department that ends today opens the sweep of its cases; one that ends later, the pump of that day.
   if (event.has_department_reorganized()) {
@@ -254,6 +266,7 @@ std::string EventVersions(const journal::Event& event) {
     case journal::Event::kLimitExtended: return VersionOf(event.limit_extended().clocks());
     case journal::Event::kPauseOverrun: return StrCat("calendar=", event.pause_overrun().calendar_version());
     case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
+    case journal::Event::kPolicyPublished: return StrCat("policies=", event.policy_published().policy().table_digest());
     default: break;
   }
   const journal::DemandChange* change = steward::ChangeIn(event);

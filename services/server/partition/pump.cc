@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/server/partition/partition.h"
+#include "services/steward/machine/policy.h"
 
 namespace yici::server {
 namespace {
@@ -71,7 +72,7 @@ Reply Partition::RunSystem(journal::Command command) {
   return *std::move(reply);
 }
 
-// Cases, demands and process instances whose earliest timer is due, as commands.
+// Cases, demands and process instances whose earliest timer is due, and policies on their way, as commands.
 absl::Status Partition::GatherDue(const Published& now, Table table, std::vector<journal::Command>* due) const {
   std::string begin(1, static_cast<char>(table)), end = begin;
   AppendU64(end, static_cast<uint64_t>(clock_.Now().micros()) + 1);
@@ -82,7 +83,10 @@ absl::Status Partition::GatherDue(const Published& now, Table table, std::vector
       command.mutable_expire_messages();
       return absl::OkStatus();  // one command for many
     }
-    if (table == Table::kDemandTimer) {
+    if (table == tables::kPolicyTimer) {
+      command.mutable_deliver_policy()->set_policy_no(std::string(rows->key().substr(9)));
+      command.mutable_deliver_policy()->set_limit(steward::kDeliverStep);
+    } else if (table == Table::kDemandTimer) {
       command.mutable_settle_demand()->set_demand_no(std::string(rows->key().substr(9)));
     } else if (table == Table::kTimer) {
       command.mutable_settle_case()->set_case_no(std::string(rows->key().substr(9)));
@@ -96,7 +100,8 @@ absl::Status Partition::GatherDue(const Published& now, Table table, std::vector
 // One round: up to pump_in_flight_max of both, all in flight together. `settled`: how many of them did anything.
 absl::Status Partition::PumpTimers(const Published& now, int64_t* settled) {
   std::vector<journal::Command> due;
-  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, Table::kMessageExpiry}) {
+  for (const Table table :
+       {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, Table::kMessageExpiry, tables::kPolicyTimer}) {
     if (absl::Status gathered = GatherDue(now, table, &due); !gathered.ok()) return gathered;
   }
   *settled = 0;

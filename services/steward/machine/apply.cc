@@ -8,6 +8,7 @@
 #include "services/base/text.h"
 #include "services/steward/machine/errand.h"
 #include "services/steward/machine/fold.h"
+#include "services/steward/machine/policy.h"
 #include "services/steward/machine/project_apply.h"
 #include "services/steward/machine/rows.h"
 #include "services/steward/machine/transitions.h"
@@ -123,13 +124,14 @@ void PutLetters(State& state, const journal::Event& event, const Demand& demand,
 }  // namespace
 
 bool Handles(const journal::Event& event) {
-  if (IsLedgerEvent(event) || IsErrandEvent(event)) return true;
+  if (IsLedgerEvent(event) || IsErrandEvent(event) || IsPolicyEvent(event)) return true;
   return event.event_case() >= journal::Event::kDemandRaised && event.event_case() <= journal::Event::kCallerRead;
 }
 
 void Apply(State& state, const journal::Event& event, const EventPosition& position) {
   if (IsLedgerEvent(event)) return ApplyLedger(state, event, position);
   if (IsErrandEvent(event)) return ApplyErrand(state, event, position);
+  if (IsPolicyEvent(event)) return ApplyPolicy(state, event, position);
   const journal::DemandChange* change = ChangeIn(event);
   if (change == nullptr) return;
   const auto* row = state.Find<Demand>(change->demand_no());

@@ -3,6 +3,7 @@
 #include "services/steward/machine/commands/commands.h"
 #include "services/steward/machine/commands/errand_commands.h"
 #include "services/steward/machine/commands/ledger_commands.h"
+#include "services/steward/machine/commands/policy_commands.h"
 
 namespace yici::steward {
 
@@ -40,6 +41,23 @@ Outcome DecideErrand(const World& world, const Command& command, const Ordered& 
   }
 }
 
+bool IsPolicyCommand(const Command& command) {
+  return command.command_case() >= Command::kPublishPolicy && command.command_case() <= Command::kAnswerPolicyQuestion;
+}
+
+Outcome DecidePolicy(const World& world, const Command& command, const Ordered& ordered) {
+  switch (command.command_case()) {
+    case Command::kPublishPolicy: return DecidePublishPolicy(world, command.publish_policy(), ordered);
+    case Command::kWithdrawPolicy: return DecideWithdrawPolicy(world, command.withdraw_policy(), ordered);
+    case Command::kInterpretPolicy: return DecideInterpretPolicy(world, command.interpret_policy(), ordered);
+    case Command::kDeliverPolicy: return DecideDeliverPolicy(world, command.deliver_policy(), ordered);
+    case Command::kReopenPolicies: return DecideReopenPolicies(world, command.reopen_policies(), ordered);
+    case Command::kReadPolicy: return DecideReadPolicy(world, command.read_policy(), ordered);
+    case Command::kAskAboutPolicy: return DecideAskAboutPolicy(world, command.ask_about_policy(), ordered);
+    default: return DecideAnswerPolicyQuestion(world, command.answer_policy_question(), ordered);
+  }
+}
+
 Outcome DecideLedger(const World& world, const Command& command, const Ordered& ordered) {
   switch (command.command_case()) {
     case Command::kRegisterProject: return DecideRegister(world, command.register_project(), ordered);
@@ -64,6 +82,7 @@ Outcome DecideLedger(const World& world, const Command& command, const Ordered& 
 
 bool Handles(const Command& command) {
   if (IsLedgerCommand(command) || IsErrandCommand(command) || IsDutyCommand(command)) return true;
+  if (IsPolicyCommand(command)) return true;
   return command.command_case() >= Command::kRaiseDemand && command.command_case() <= Command::kRescheduleDemands;
 }
 
@@ -71,6 +90,7 @@ Outcome Decide(const World& world, const Command& command, const Ordered& ordere
   if (IsLedgerCommand(command)) return DecideLedger(world, command, ordered);
   if (IsDutyCommand(command)) return DecideDuty(world, command, ordered);
   if (IsErrandCommand(command)) return DecideErrand(world, command, ordered);
+  if (IsPolicyCommand(command)) return DecidePolicy(world, command, ordered);
   switch (command.command_case()) {
     case Command::kRaiseDemand: return DecideRaise(world, command.raise_demand(), ordered);
     case Command::kDispatchDemand: return DecideDispatch(world, command.dispatch_demand(), ordered);

@@ -46,17 +46,9 @@ Refusal LedgerDesk::RequireOver(std::initializer_list<std::string_view> roles, s
       .department_id = {}, .hall_id = {}, .jurisdiction = jurisdiction.empty() ? Jurisdiction() : jurisdiction};
   const bool holds = std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
     const auto mandate = directory::FindMandate(world_.state, actor_.id, role, scope, day());
-    return mandate && (role != directory::role::kLeader || !IsElsewhere(*mandate));
+    return mandate && (role != directory::role::kLeader || !IsElsewhere(world_.state, *mandate, project_->township_id()));
   });
   return holds ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
-}
-
-// A township's leader answers for the township, where the ledger knows in which one the project lies.
-bool LedgerDesk::IsElsewhere(const directory::Mandate& mandate) const {
-  const auto* leader =
-      world_.state.Find<journal::Leader>(mandate.on_behalf_of.empty() ? mandate.officer_id : mandate.on_behalf_of);
-  const bool of_township = leader != nullptr && leader->level() == "township" && !leader->township_id().empty();
-  return of_township && !project_->township_id().empty() && project_->township_id() != leader->township_id();
 }
 
 bool LedgerDesk::ActsFor(std::string_view steward_id) const {
@@ -141,6 +133,12 @@ Outcome LedgerDesk::Conclude() {
   outcome.events = std::move(events_);
   *outcome.answer.mutable_steward() = std::move(answer_);
   return outcome;
+}
+
+bool IsElsewhere(const StateReader& state, const directory::Mandate& mandate, std::string_view township_id) {
+  const auto* leader = state.Find<journal::Leader>(mandate.on_behalf_of.empty() ? mandate.officer_id : mandate.on_behalf_of);
+  const bool of_township = leader != nullptr && leader->level() == "township" && !leader->township_id().empty();
+  return of_township && !township_id.empty() && township_id != leader->township_id();
 }
 
 std::string ProjectSubject(std::string_view project_id) { return StrCat("projects/", project_id); }

@@ -63,7 +63,6 @@ class LedgerDesk {
  private:
   Refusal RequireRevision(uint64_t etag, uint64_t current) const;
   std::string_view Jurisdiction() const;
-  bool IsElsewhere(const directory::Mandate& mandate) const;
 
   const World& world_;
   const Ordered& ordered_;
@@ -75,6 +74,8 @@ class LedgerDesk {
   journal::StewardAnswer answer_;
 };
 
+// A township's leader answers for the township alone, where the ledger knows in which one something lies.
+bool IsElsewhere(const StateReader& state, const directory::Mandate& mandate, std::string_view township_id);
 std::string ProjectSubject(std::string_view project_id);  // "projects/{project_id}"
 std::string VisitSubject(std::string_view visit_no);      // "visits/{visit_no}"
 

@@ -35,6 +35,8 @@ enum class Reason {
   kMaterialDuplicate,
   kStarsInvalid,
   kEvidenceRequired,
+  kPolicyDigestRequired,
+  kPolicyDaysInvalid,
   // Visibility.
   kDemandNotFound,
   kCategoryUnknown,
@@ -42,6 +44,8 @@ enum class Reason {
   kVisitNotFound,
   kErrandNotFound,
   kDutyUnknown,
+  kPolicyNotFound,
+  kPolicyQuestionNotFound,
   kStewardUnknown,
   kLeaderUnknown,
   kEnterpriseUnknown,
@@ -65,6 +69,8 @@ enum class Reason {
   kAssignmentWrongState,
   kVisitWrongState,
   kErrandWrongState,
+  kPolicyWrongState,
+  kPolicyQuestionAnswered,
   // Guards.
   kExternalRefUsed,
   kJurisdictionRequired,
@@ -109,6 +115,14 @@ enum class Reason {
   kMaterialNotAsked,
   kDutyNotAsked,
   kDutySettled,
+  kDepartmentEnded,
+  kPolicyNumberUsed,
+  kPolicyTableMissing,
+  kPoliciesFull,
+  kPolicyFull,
+  kPolicyNotDelivered,
+  kPolicyAlreadyRead,
+  kPolicyQuestionsUsed,
   kCount,
 };
 

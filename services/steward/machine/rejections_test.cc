@@ -6,6 +6,7 @@
 #include "services/steward/machine/fold.h"
 #include "services/steward/machine/errand_rejections_for_tests.h"
 #include "services/steward/machine/ledger_rejections_for_tests.h"
+#include "services/steward/machine/policy_rejections_for_tests.h"
 #include "services/steward/machine/rejections.h"
 #include "services/steward/machine/test_kit.h"
 
@@ -198,6 +199,7 @@ TEST(RejectionsTest, NoReasonOfTheTableIsLeftOut) {
   for (const Row& row : kRows) met.insert(row.reason);
   for (const std::string_view reason : ReasonsOfLedgerRows()) met.insert(reason);
   for (const std::string_view reason : ReasonsOfErrandRows()) met.insert(reason);
+  for (const std::string_view reason : ReasonsOfPolicyRows()) met.insert(reason);
   for (const ReasonRow& row : Reasons()) EXPECT_TRUE(met.contains(row.name)) << row.name;
   EXPECT_EQ(met.size(), Reasons().size());
 }

@@ -61,6 +61,8 @@ constexpr Name kErrands[] = {{"", ""},
                              {"delivered", "结果交付"},
                              {"rated", "评价"},
                              {"cancelled", "已取消"}};
+constexpr Name kPolicyStates[] = {{"", ""}, {"published", "已发布"}, {"replaced", "已修订"}, {"withdrawn", "已撤回"}};
+constexpr Name kQuestionStates[] = {{"", ""}, {"asked", "待答复"}, {"answered", "已答复"}};
 // From Event::kDemandRaised on.
 constexpr std::string_view kEvents[] = {"demand.raised",
                                         "demand.dispatched",
@@ -111,6 +113,11 @@ constexpr std::string_view kErrandEvents[] = {"errand.entrusted",       "errand.
                                               "errand.case_ended",      "errand.delivered",       "errand.rated",
                                               "errand.cancelled",       "duty.completed",         "duty.waived"};
 static_assert(std::size(kErrandEvents) == journal::Event::kDutyWaived - journal::Event::kErrandEntrusted + 1);
+// From Event::kPolicyPublished on.
+constexpr std::string_view kPolicyEvents[] = {"policy.published",      "policy.withdrawn",        "policy.interpreted",
+                                              "policy.delivered",      "policy.reopened",         "policy.read",
+                                              "policy.question_asked", "policy.question_answered"};
+static_assert(std::size(kPolicyEvents) == journal::Event::kPolicyQuestionAnswered - journal::Event::kPolicyPublished + 1);
 
 template <size_t N>
 std::string_view Nth(const std::string_view (&words)[N], int index) {
@@ -142,6 +149,8 @@ Name NameOf(journal::ProjectStatus status) { return At(kStatuses, status); }
 Name NameOf(journal::AssignmentState state) { return At(kAssignments, state); }
 Name NameOf(journal::StewardVisitState state) { return At(kVisits, state); }
 Name NameOf(journal::ErrandState state) { return At(kErrands, state); }
+Name NameOf(journal::PolicyState state) { return At(kPolicyStates, state); }
+Name NameOf(journal::PolicyQuestionState state) { return At(kQuestionStates, state); }
 
 std::optional<journal::DemandState> StateOf(std::string_view word) { return Find<journal::DemandState>(kStates, word); }
 std::optional<journal::DemandKind> KindOf(std::string_view word) { return Find<journal::DemandKind>(kKinds, word); }
@@ -159,12 +168,20 @@ std::optional<journal::StewardVisitState> VisitStateOf(std::string_view word) {
   return Find<journal::StewardVisitState>(kVisits, word);
 }
 std::optional<journal::ErrandState> ErrandStateOf(std::string_view word) { return Find<journal::ErrandState>(kErrands, word); }
+std::optional<journal::PolicyState> PolicyStateOf(std::string_view word) {
+  return Find<journal::PolicyState>(kPolicyStates, word);
+}
+std::optional<journal::PolicyQuestionState> PolicyQuestionStateOf(std::string_view word) {
+  return Find<journal::PolicyQuestionState>(kQuestionStates, word);
+}
 
 std::string_view EventTypeOf(int event) {
   const std::string_view of_demand = Nth(kEvents, event - journal::Event::kDemandRaised);
   if (!of_demand.empty()) return of_demand;
   const std::string_view of_ledger = Nth(kLedgerEvents, event - journal::Event::kProjectRegistered);
-  return of_ledger.empty() ? Nth(kErrandEvents, event - journal::Event::kErrandEntrusted) : of_ledger;
+  if (!of_ledger.empty()) return of_ledger;
+  const std::string_view of_policy = Nth(kPolicyEvents, event - journal::Event::kPolicyPublished);
+  return of_policy.empty() ? Nth(kErrandEvents, event - journal::Event::kErrandEntrusted) : of_policy;
 }
 
 }  // namespace yici::steward

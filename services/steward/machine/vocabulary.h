@@ -1,5 +1,5 @@
-// The words of demands, projects, visits and errands in two languages: what transcripts, feeds and answers call a state, a
-// kind, a channel, a clock.
+// The words of demands, projects, visits, errands and policies in two languages: what transcripts, feeds and answers call a
+// state, a kind, a channel, a clock.
 #ifndef YICI_SERVICES_STEWARD_MACHINE_VOCABULARY_H_
 #define YICI_SERVICES_STEWARD_MACHINE_VOCABULARY_H_
 
@@ -24,6 +24,8 @@ Name NameOf(journal::ProjectStatus status);
 Name NameOf(journal::AssignmentState state);
 Name NameOf(journal::StewardVisitState state);
 Name NameOf(journal::ErrandState state);
+Name NameOf(journal::PolicyState state);
+Name NameOf(journal::PolicyQuestionState state);
 
 // Nothing for a word that is none.
 std::optional<journal::DemandState> StateOf(std::string_view word);
@@ -34,6 +36,8 @@ std::optional<journal::ProjectStatus> ProjectStatusOf(std::string_view word);
 std::optional<journal::AssignmentState> AssignmentStateOf(std::string_view word);
 std::optional<journal::StewardVisitState> VisitStateOf(std::string_view word);
 std::optional<journal::ErrandState> ErrandStateOf(std::string_view word);
+std::optional<journal::PolicyState> PolicyStateOf(std::string_view word);
+std::optional<journal::PolicyQuestionState> PolicyQuestionStateOf(std::string_view word);
 
 // "demand.dispatched"; "" for an event that is not of this machine. By field number, as steps keep it.
 std::string_view EventTypeOf(int event);

@@ -13,17 +13,13 @@
 #include "services/steward/machine/rejections.h"
 #include "services/steward/machine/vocabulary.h"
 #include "services/steward/service/list_walk.h"
+#include "services/steward/service/sight.h"
 
 namespace yici::steward {
 namespace {
 
-constexpr std::string_view kReaders[] = {directory::role::kSteward, directory::role::kLeader, directory::role::kInspector,
-                                         directory::role::kAdministrator, directory::role::kAuditor};
-
 bool Sees(const Asking& asking, const journal::Project& project) {
-  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = project.jurisdiction()};
-  return directory::FindMandate(asking.view, asking.caller.principal.id(), kReaders, scope, asking.view.published().today)
-      .has_value();
+  return SeesPlace(asking, {project.jurisdiction(), project.township_id()});
 }
 
 void PresentDuty(const journal::Duty& duty, const DutyStanding& standing, api::DutyView* out) {

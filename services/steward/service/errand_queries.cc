@@ -15,12 +15,10 @@
 #include "services/steward/machine/rows.h"
 #include "services/steward/machine/vocabulary.h"
 #include "services/steward/service/list_walk.h"
+#include "services/steward/service/sight.h"
 
 namespace yici::steward {
 namespace {
-
-constexpr std::string_view kReaders[] = {directory::role::kSteward, directory::role::kLeader, directory::role::kInspector,
-                                         directory::role::kAdministrator, directory::role::kAuditor};
 
 std::string_view UsccOf(const server::Caller& caller) {
   if (caller.principal.kind() != journal::PRINCIPAL_KIND_ENTERPRISE) return {};
@@ -34,8 +32,7 @@ bool Sees(const Asking& asking, const journal::Errand& errand) {
   const CivilDay today = asking.view.published().today;
   if (principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE) return UsccOf(asking.caller) == errand.uscc();
   if (directory::ActsAsAgent(asking.view, principal.id(), errand.agent(), today)) return true;
-  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = errand.jurisdiction()};
-  return directory::FindMandate(asking.view, principal.id(), kReaders, scope, today).has_value();
+  return SeesPlace(asking, PlaceOf(asking.view, errand.project_id(), errand.uscc(), errand.jurisdiction()));
 }
 
 bool MatchesTerm(const Asking& asking, const journal::Errand& errand, const server::Term& term) {

@@ -15,6 +15,7 @@
 #include "services/steward/machine/vocabulary.h"
 #include "services/steward/service/ledger_convert.h"
 #include "services/steward/service/list_walk.h"
+#include "services/steward/service/sight.h"
 
 namespace yici::steward {
 namespace {
@@ -90,17 +91,11 @@ void JudgeCoverage(const Asking& asking, const journal::Project& project, const 
   out->set_overdue(late && (out->leader_missing() || out->steward_missing()));
 }
 
-constexpr std::string_view kVisitReaders[] = {directory::role::kSteward, directory::role::kLeader, directory::role::kInspector,
-                                              directory::role::kAdministrator, directory::role::kAuditor};
-
 // The enterprise its own; of the offices those that steward, lead, supervise or audit where it took place.
 bool SeesVisit(const Asking& asking, const journal::StewardVisit& visit) {
   const auto& principal = asking.caller.principal;
   if (principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE) return UsccOf(asking.caller) == visit.uscc();
-  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = visit.jurisdiction()};
-  return std::any_of(std::begin(kVisitReaders), std::end(kVisitReaders), [&](std::string_view role) {
-    return directory::FindMandate(asking.view, principal.id(), role, scope, asking.view.published().today).has_value();
-  });
+  return SeesPlace(asking, PlaceOf(asking.view, visit.project_id(), visit.uscc(), visit.jurisdiction()));
 }
 
 bool MatchesTerm(const server::ReadView& view, const journal::StewardVisit& visit, const server::Term& term) {
