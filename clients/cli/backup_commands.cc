@@ -37,8 +37,8 @@ void PrintCreated(const v1::CreateBackupResponse& reply, const View& view) {
 
 std::string StateOf(const v1::Backup& backup, const View& view) {
   switch (backup.state()) {
-    case v1::BACKUP_STATE_MANIFEST_DAMAGED: return view.say("清单损坏", "manifest damaged");
-    case v1::BACKUP_STATE_FILES_DAMAGED: return view.say("文件损坏或缺失", "files damaged or missing");
+    case v1::BACKUP_STATE_MANIFEST_DAMAGED: return std::string(view.say("清单损坏", "manifest damaged"));
+    case v1::BACKUP_STATE_FILES_DAMAGED: return std::string(view.say("文件损坏或缺失", "files damaged or missing"));
     default: return "";
   }
 }
