@@ -21,6 +21,12 @@ inline constexpr Table kQuestionByPolicy{209};      // (policy_no, revision) -> 
 inline constexpr Table kQuestionByParty{210};       // (USCC, revision) -> question_no
 inline constexpr Table kQuestionByDepartment{211};  // (department, due day, question_no) -> "", while it is open
 inline constexpr Table kPolicyNewest{212};          // (published revision reversed, policy_no) -> policy_no
+
+// Rows that only lead to others: hardly ever read back.
+constexpr bool IsPolicyIndex(Table table) {
+  return table == kPolicyByParty || table == kPolicyTimer || table == kQuestionByPolicy || table == kQuestionByParty ||
+         table == kQuestionByDepartment || table == kPolicyNewest;
+}
 }  // namespace tables
 
 #define YICI_POLICY_ROW(ROW, TABLE)                \

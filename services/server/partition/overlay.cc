@@ -15,7 +15,9 @@ constexpr size_t kEntryOverhead = 160;
 enum class Afterlife { kKeepParsed, kKeepBytes, kForget };
 
 Afterlife AfterlifeOf(std::string_view full_key) {
-  switch (static_cast<Table>(full_key[0])) {
+  const auto table = static_cast<Table>(full_key[0]);
+  if (tables::IsPolicyIndex(table)) return Afterlife::kForget;
+  switch (table) {
     case Table::kCase:
     case Table::kDemand:
     case Table::kLedgerProject:
@@ -49,12 +51,6 @@ Afterlife AfterlifeOf(std::string_view full_key) {
     case Table::kVisitBySubject:
     case Table::kVisitByParty:
     case Table::kVisitDenied:
-    case tables::kPolicyByParty:
-    case tables::kPolicyTimer:
-    case tables::kQuestionByPolicy:
-    case tables::kQuestionByParty:
-    case tables::kQuestionByDepartment:
-    case tables::kPolicyNewest:
     case Table::kInstanceByDefinition: return Afterlife::kForget;
     default: return Afterlife::kKeepParsed;
   }
