@@ -1,6 +1,7 @@
 #include "clients/cli/evaluation_print.h"
 
 #include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -124,6 +125,26 @@ void PrintRallies(const v1::ListRalliesResponse& reply, const View& view) {
                absl::StrCat(rally.year(), " Q", rally.quarter()), rally.name_zh()});
   }
   table.Print(view.out, view.colour);
+}
+
+void PrintRallyYear(const v1::RallyYear& total, const View& view) {
+  Facts facts;
+  facts.Add(view.say("年度总评", "total"), Cell(absl::StrCat(total.jurisdiction(), " ", total.year()), Tone::kStrong));
+  facts.Add(view.say("版本", "version"), absl::StrCat(total.version()));
+  facts.Add(view.say("公布", "published"), total.day());
+  facts.Add(view.say("理由", "reason"), total.reason());
+  facts.Print(view.out, view.colour);
+  for (const auto& [heading, places] : {std::pair(view.say("县区", "Counties"), &total.counties()),
+                                        std::pair(view.say("项目", "Projects"), &total.projects())}) {
+    Heading(view, heading);
+    Table table({view.say("名次", "RANK"), view.say("得分", "SCORE"), view.say("编号", "ID"), view.say("名称", "NAME"),
+                 view.say("评分表", "SHEETS"), view.say("拉练", "RALLIES")});
+    for (const v1::RallyYearPlaceView& place : *places) {
+      table.Add({absl::StrCat(place.rank()), place.score(), place.id(), place.name_zh(), absl::StrCat(place.sheets()),
+                 absl::StrCat(place.rallies())});
+    }
+    table.Print(view.out, view.colour);
+  }
 }
 
 void PrintSheets(const v1::ListSheetsResponse& reply, const View& view) {

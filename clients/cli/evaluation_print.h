@@ -12,6 +12,7 @@ namespace yici::cli {
 void PrintEvaluationReply(const v1::EvaluationReply& reply, const View& view);
 void PrintRally(const v1::Rally& rally, const View& view);
 void PrintRallies(const v1::ListRalliesResponse& reply, const View& view);
+void PrintRallyYear(const v1::RallyYear& total, const View& view);
 void PrintSheets(const v1::ListSheetsResponse& reply, const View& view);
 void PrintEnclave(const v1::Enclave& enclave, const View& view);
 void PrintEnclaves(const v1::ListEnclavesResponse& reply, const View& view);

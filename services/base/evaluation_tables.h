@@ -27,6 +27,8 @@ inline constexpr Table kRatingPlace{165};         // (case_no, stage) -> RatingP
 inline constexpr Table kLeague{166};              // (scope, month, version) -> League
 inline constexpr Table kLeagueVersions{167};      // (scope, month) -> uint64, big-endian
 inline constexpr Table kCheckDraw{168};           // draw_no -> CheckDraw
+inline constexpr Table kRallyYear{169};           // (jurisdiction, year, version) -> RallyYear
+inline constexpr Table kRallyYearVersions{170};   // (jurisdiction, year) -> uint64, big-endian
 }  // namespace tables
 
 #define YICI_EVALUATION_ROW(ROW, TABLE)            \
@@ -46,6 +48,7 @@ YICI_EVALUATION_ROW(Contribution, kContribution);
 YICI_EVALUATION_ROW(RatingPlace, kRatingPlace);
 YICI_EVALUATION_ROW(League, kLeague);
 YICI_EVALUATION_ROW(CheckDraw, kCheckDraw);
+YICI_EVALUATION_ROW(RallyYear, kRallyYear);
 #undef YICI_EVALUATION_ROW
 
 }  // namespace yici

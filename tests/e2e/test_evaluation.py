@@ -80,6 +80,16 @@ class Rallies(Evaluation):
         self.assertEqual(self.act(ADMIN, "rally", "correct", rally, "--reason", "录入有误", "--file", path)["version"], 2)
         results = self.act(ADMIN, "rally", "show", rally)["results"]
         self.assertEqual([r["places"][0]["score"] for r in results], ["80.00", "85.00"])
+        self.assertRefused(self.city.ask(ADMIN, "rally", "year", "210700", "2020"), NOT_FOUND, "RALLY_YEAR_NOT_FOUND")
+        self.assertRefused(self.city.ask(COUNTY_LEADER, "rally", "total", "210700", "2020"), DENIED, "NOT_PERMITTED")
+        self.assertEqual(self.act(ADMIN, "rally", "total", "210700", "2020")["version"], 1)
+        self.assertEqual(self.city.ask(ADMIN, "rally", "total", "210700", "2020").reason, "RALLY_YEAR_PUBLISHED")
+        self.city.restart()
+        year = self.act(ADMIN, "rally", "year", "210700", "2020")
+        self.assertEqual([(p["rank"], p["id"], p["score"], p["weighted"], p["sheets"]) for p in year["projects"]],
+                         [(1, "pj-002", "85.00", "1700000", 2)])
+        self.assertEqual([(c["id"], c["score"], c["nameZh"]) for c in year["counties"]], [("210781", "85.00", "凌海市")])
+        self.assertEqual([(r["rallyNo"], r["resultVersion"]) for r in year["rallies"]], [(rally, 2)])
 
 
 class Enclaves(Evaluation):

@@ -9,6 +9,7 @@
 #include "services/evaluation/machine/enclave.h"
 #include "services/evaluation/machine/orders.h"
 #include "services/evaluation/machine/rally_fold.h"
+#include "services/evaluation/machine/rally_year.h"
 #include "services/evaluation/machine/rows.h"
 
 namespace yici::evaluation {
@@ -106,10 +107,12 @@ void ApplyAppraisal(State& state, const Event& event, const EventPosition& posit
 }  // namespace
 
 bool Handles(const Event& event) {
+  if (event.has_rally_year_totalled()) return true;
   return event.event_case() >= Event::kRallyPlanned && event.event_case() <= Event::kChecksDrawn;
 }
 
 void Apply(State& state, const Event& event, const EventPosition& position) {
+  if (event.has_rally_year_totalled()) return ApplyYearTotalled(state, event.rally_year_totalled());
   if (!RallyOf(event).empty()) return ApplyRally(state, event, position);
   if (!EnclaveOf(event).empty()) return ApplyEnclave(state, event, position);
   if (!OrderOf(event).empty()) return ApplyOrder(state, event, position);

@@ -143,6 +143,15 @@ Command CallOff(std::string_view rally) {
   return command;
 }
 
+Command YearTotal(int32_t year, std::string_view reason, std::string_view jurisdiction) {
+  Command command;
+  journal::TotalRallyYear& part = *command.mutable_total_rally_year();
+  part.set_jurisdiction(std::string(jurisdiction));
+  part.set_year(year);
+  part.set_reason(std::string(reason));
+  return command;
+}
+
 Command Propose(std::string_view project, int32_t out, int32_t in) {
   Command command;
   command.mutable_propose_enclave()->set_enclave_project_id(std::string(project));

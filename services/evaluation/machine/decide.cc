@@ -4,12 +4,14 @@
 #include "services/evaluation/machine/commands/enclave_commands.h"
 #include "services/evaluation/machine/commands/rally_commands.h"
 #include "services/evaluation/machine/commands/supervision_commands.h"
+#include "services/evaluation/machine/rally_year.h"
 
 namespace yici::evaluation {
 
 using journal::Command;
 
 bool Handles(const Command& command) {
+  if (command.has_total_rally_year()) return true;
   return command.command_case() >= Command::kPlanRally && command.command_case() <= Command::kDrawChecks;
 }
 
@@ -63,6 +65,7 @@ Outcome DecideSupervision(const World& world, const Command& command, const Orde
 }  // namespace
 
 Outcome Decide(const World& world, const Command& command, const Ordered& ordered) {
+  if (command.has_total_rally_year()) return DecideTotalYear(world, command.total_rally_year(), ordered);
   if (command.command_case() <= Command::kCancelRally) return DecideAtRally(world, command, ordered);
   if (command.command_case() <= Command::kOpenPark) return DecideAtEnclave(world, command, ordered);
   if (command.command_case() <= Command::kPublishOrder) return DecideSupervision(world, command, ordered);

@@ -11,6 +11,7 @@
 #include "services/base/text.h"
 #include "services/evaluation/machine/apply.h"
 #include "services/evaluation/machine/test_kit.h"
+#include "services/evaluation/machine/vocabulary.h"
 
 namespace yici::evaluation {
 namespace {
@@ -28,7 +29,8 @@ Rows EvaluationRows(const MemoryState& state) {
   Rows rows;
   for (const auto& [key, value] : state.Dump()) {
     const auto table = static_cast<Table>(key[0]);
-    if (table == Table::kEnclavePark || (table >= tables::kRally && table <= tables::kCheckDraw)) rows.emplace(key, value);
+    if (table == Table::kEnclavePark || (table >= tables::kRally && table <= tables::kRallyYearVersions))
+      rows.emplace(key, value);
   }
   return rows;
 }
@@ -128,6 +130,7 @@ void LiveSupervision(EvaluationCity& city) {
   city.Do(kInspector, DrawOf(202101, 1));
   city.Do(kHandler, AppealTo(card));
   city.Do(kInspector, RuleCard(card, false));
+  city.Do(kAdministrator, YearTotal(2020));
 }
 
 // The first of each kind.
@@ -155,7 +158,8 @@ TEST(GoldenTest, EveryEventKindIsRecorded) {
   const bool rewrite = std::getenv("YICI_REWRITE") != nullptr;
   const auto goldens = Recorded();
   if (rewrite) fs::create_directories(Folder());
-  for (int event = journal::Event::kRallyPlanned; event <= journal::Event::kChecksDrawn; ++event) {
+  for (int event = journal::Event::kRallyPlanned; event <= journal::Event::kRallyYearTotalled; ++event) {
+    if (EventTypeOf(event).empty()) continue;  // another machine's
     const auto* field = journal::Event::descriptor()->FindFieldByNumber(event);
     if (field == nullptr) continue;
     const std::string name = field->message_type()->name();
@@ -175,7 +179,7 @@ TEST(GoldenTest, OldEventsOnOldStatesGiveTheSameBytes) {
     EXPECT_FALSE(golden.before == golden.after);
     ++files;
   }
-  EXPECT_GE(files, 31);
+  EXPECT_GE(files, 32);
 }
 
 }  // namespace

@@ -72,6 +72,10 @@ int64_t WeightedOf(const journal::Rally& rally, const google::protobuf::Repeated
   return sum;
 }
 
+int32_t MeanOf(int64_t weighted, int32_t sheets) {
+  return sheets > 0 ? static_cast<int32_t>(RoundHalfUp(weighted, kWeights * sheets)) : 0;
+}
+
 journal::RallyPlace PlaceOf(std::string_view project_id, std::vector<int64_t> weighted, bool drop_extremes) {
   journal::RallyPlace place;
   place.set_project_id(std::string(project_id));
@@ -84,7 +88,7 @@ journal::RallyPlace PlaceOf(std::string_view project_id, std::vector<int64_t> we
   const auto sheets = static_cast<int64_t>(weighted.size());
   place.set_sheets(static_cast<int32_t>(sheets));
   place.set_weighted(std::accumulate(weighted.begin(), weighted.end(), int64_t{0}));
-  if (sheets > 0) place.set_hundredths(static_cast<int32_t>(RoundHalfUp(place.weighted(), kWeights * sheets)));
+  place.set_hundredths(MeanOf(place.weighted(), place.sheets()));
   return place;
 }
 

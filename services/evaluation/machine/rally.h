@@ -29,6 +29,8 @@ const journal::RallyAppeal* FindAppeal(const journal::Rally& rally, std::string_
 
 // Sum of weight times hundredths; the scores are complete.
 int64_t WeightedOf(const journal::Rally& rally, const google::protobuf::RepeatedPtrField<journal::CriterionScore>& scores);
+// In hundredths: an exact sum over sheets, divided once by their number and rounded half up. 0 without sheets.
+int32_t MeanOf(int64_t weighted, int32_t sheets);
 // The place of one project without its rank.
 journal::RallyPlace PlaceOf(std::string_view project_id, std::vector<int64_t> weighted, bool drop_extremes);
 // Orders by score, then project, and gives ranks.

@@ -81,6 +81,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected a published table, but the month has none."},
     {Reason::kDrawNotFound, "DRAW_NOT_FOUND", kNotFound, "应为已有的抽检，但没有该编号。",
      "Expected a draw, but there is none with this number."},
+    {Reason::kRallyYearNotFound, "RALLY_YEAR_NOT_FOUND", kNotFound, "应为已公布的拉练年度总评，但没有。",
+     "Expected a published total of the year's rallies, but there is none."},
     {Reason::kNotPermitted, "NOT_PERMITTED", kDenied, "应由有相应职责的人办理，但本人当前没有该职责。",
      "Expected someone with the mandate for this act, but the sender holds none now."},
     {Reason::kNotAJudge, "NOT_A_JUDGE", kDenied, "应由本次拉练的评委打分，但本人不是。",
@@ -177,6 +179,12 @@ constexpr ReasonRow kReasons[] = {
      "Expected the formula scoring.dmn in the pack and a number from it, but there is none."},
     {Reason::kLeaguePublished, "LEAGUE_PUBLISHED", kExists, "该月榜单应尚未公布，但已公布。",
      "Expected a month without a table, but it is published."},
+    {Reason::kRallyYearEmpty, "RALLY_YEAR_EMPTY", kFailed, "该年度应有已公布的拉练，但没有。",
+     "Expected an announced rally in the year, but there is none."},
+    {Reason::kRallyYearOpen, "RALLY_YEAR_OPEN", kFailed, "该年度的拉练应都已公布，但还有未公布的。",
+     "Expected every rally of the year to be announced, but one is on its way."},
+    {Reason::kRallyYearPublished, "RALLY_YEAR_PUBLISHED", kExists, "该年度总评应尚未公布，但已公布；重新公布应说明理由。",
+     "Expected a year without a published total, but it has one; a new version says why."},
 };
 static_assert(std::size(kReasons) == static_cast<size_t>(Reason::kCount));
 

@@ -53,6 +53,7 @@ enum class Reason {
   kDepartmentUnknown,
   kLeagueNotFound,
   kDrawNotFound,
+  kRallyYearNotFound,
   // Rights.
   kNotPermitted,
   kNotAJudge,
@@ -104,6 +105,9 @@ enum class Reason {
   kMonthNotOver,
   kFormulaMissing,
   kLeaguePublished,
+  kRallyYearEmpty,
+  kRallyYearOpen,
+  kRallyYearPublished,
   kCount,
 };
 

@@ -332,10 +332,22 @@ const RejectionRow kRows[] = {
        c.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_COUNTY, 202003));
        return c.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_COUNTY, 202003));
      }},
+    {"RALLY_YEAR_EMPTY", [](EvaluationCity& c) { return c.Do(kAdministrator, YearTotal(2020)); }},
+    {"RALLY_YEAR_OPEN",
+     [](EvaluationCity& c) {
+       c.Planned();
+       return c.Do(kAdministrator, YearTotal(2020));
+     }},
+    {"RALLY_YEAR_PUBLISHED",
+     [](EvaluationCity& c) {
+       c.Announced();
+       c.Do(kAdministrator, YearTotal(2020));
+       return c.Do(kAdministrator, YearTotal(2020));
+     }},
 };
 
 // Refused by reads of the service, not by a command.
-constexpr std::string_view kOfReads[] = {"SHEETS_SEALED", "LEAGUE_NOT_FOUND", "DRAW_NOT_FOUND"};
+constexpr std::string_view kOfReads[] = {"SHEETS_SEALED", "LEAGUE_NOT_FOUND", "DRAW_NOT_FOUND", "RALLY_YEAR_NOT_FOUND"};
 
 TEST(RejectionsTest, EachReasonIsMetAndChangesNothing) {
   for (const RejectionRow& row : kRows) MeetsAndChangesNothing(row);

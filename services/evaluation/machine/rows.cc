@@ -124,6 +124,19 @@ std::string LeagueKey(journal::AppraisalScope scope, int32_t month, int32_t vers
 
 std::string LeagueVersionsKey(journal::AppraisalScope scope, int32_t month) { return FiguresPrefix(scope, month); }
 
+std::string RallyYearPrefix(std::string_view jurisdiction, int32_t year) {
+  std::string key;
+  AppendText(key, jurisdiction);
+  AppendI32(key, year);
+  return key;
+}
+
+std::string RallyYearKey(std::string_view jurisdiction, int32_t year, int32_t version) {
+  std::string key = RallyYearPrefix(jurisdiction, year);
+  AppendI32(key, version);
+  return key;
+}
+
 std::string EventIdOf(std::string_view card_key) {
   if (card_key.size() != kCardKeyBytes) return {};
   const int32_t index = I32FromBytes(card_key.substr(8));

@@ -64,6 +64,9 @@ std::string ContributionKey(journal::AppraisalScope scope, int32_t month, std::s
 std::string RatingPlaceKey(std::string_view case_no, journal::RatingStage stage);
 std::string LeagueKey(journal::AppraisalScope scope, int32_t month, int32_t version);
 std::string LeagueVersionsKey(journal::AppraisalScope scope, int32_t month);
+// Of the versions' counter too.
+std::string RallyYearPrefix(std::string_view jurisdiction, int32_t year);
+std::string RallyYearKey(std::string_view jurisdiction, int32_t year, int32_t version);
 
 // Of a contribution: "1042-3", the place of its event.
 std::string EventIdOf(std::string_view card_key);

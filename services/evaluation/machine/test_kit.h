@@ -123,6 +123,7 @@ journal::Command Announce(std::string_view rally);
 journal::Command Correct(std::string_view rally, std::string_view project, const std::vector<int32_t>& scores);
 journal::Command Back(std::string_view rally, std::string_view project, bool kept);
 journal::Command CallOff(std::string_view rally);
+journal::Command YearTotal(int32_t year, std::string_view reason = {}, std::string_view jurisdiction = "210700");
 
 journal::Command Propose(std::string_view project = "ev-1", int32_t out = 0, int32_t in = 0);
 journal::Command Consent(std::string_view agreement, std::string_view jurisdiction);

@@ -108,6 +108,7 @@ std::optional<int32_t> HundredthsOf(std::string_view text) {
 }
 
 std::string_view EventTypeOf(int event) {
+  if (event == journal::Event::kRallyYearTotalled) return "rally.year_totalled";
   const int index = event - journal::Event::kRallyPlanned;
   return index >= 0 && index < static_cast<int>(std::size(kEvents)) ? kEvents[index] : std::string_view();
 }

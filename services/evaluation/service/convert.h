@@ -30,6 +30,9 @@ MaybeRejection ToCommand(const api::CorrectRallyRequest& request, journal::Comma
 MaybeRejection ToCommand(const api::LookBackRequest& request, journal::Command& command);
 MaybeRejection ToCommand(const api::CancelRallyRequest& request, journal::Command& command);
 
+// rally_year.cc
+MaybeRejection ToCommand(const api::TotalRallyYearRequest& request, journal::Command& command);
+
 // enclave_convert.cc
 MaybeRejection ToCommand(const api::ProposeEnclaveRequest& request, journal::Command& command);
 MaybeRejection ToCommand(const api::ConsentEnclaveRequest& request, journal::Command& command);

@@ -15,6 +15,9 @@ grpc::Status ListSheets(const Asking& asking, const api::ListSheetsRequest& requ
 grpc::Status GetEnclave(const Asking& asking, const api::GetEnclaveRequest& request, api::Enclave* out);
 grpc::Status ListEnclaves(const Asking& asking, const api::ListEnclavesRequest& request, api::ListEnclavesResponse* out);
 
+// rally_year.cc
+grpc::Status GetRallyYear(const Asking& asking, const api::GetRallyYearRequest& request, api::RallyYear* out);
+
 // supervision_queries.cc
 grpc::Status GetCard(const Asking& asking, const api::GetCardRequest& request, api::IssuedCard* out);
 grpc::Status ListCards(const Asking& asking, const api::ListCardsRequest& request, api::ListCardsResponse* out);

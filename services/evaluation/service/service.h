@@ -48,6 +48,8 @@ class EvaluationService final : public api::EvaluationService::CallbackService {
   YICI_UNARY(PublishOrder, EvaluationReply);
   YICI_UNARY(PublishLeague, EvaluationReply);
   YICI_UNARY(DrawChecks, EvaluationReply);
+  YICI_UNARY(TotalRallyYear, EvaluationReply);
+  YICI_UNARY(GetRallyYear, RallyYear);
   YICI_UNARY(GetRally, Rally);
   YICI_UNARY(ListRallies, ListRalliesResponse);
   YICI_UNARY(ListSheets, ListSheetsResponse);
