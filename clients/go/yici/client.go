@@ -20,6 +20,7 @@ type City struct {
 	Catalog   v1.CatalogServiceClient
 	Directory v1.DirectoryServiceClient
 	Feed      v1.FeedServiceClient
+	Proposal  v1.ProposalServiceClient
 	Request   v1.RequestServiceClient
 	Steward   v1.StewardServiceClient
 	Workflow  v1.WorkflowServiceClient
@@ -76,7 +77,7 @@ func Connect(target string, options ...Option) (*City, error) {
 	return &City{
 		Admin: v1.NewAdminServiceClient(connection), Approval: v1.NewApprovalServiceClient(connection),
 		Audit: v1.NewAuditServiceClient(connection), Catalog: v1.NewCatalogServiceClient(connection),
-		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
+		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Proposal: v1.NewProposalServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
 		Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
 		connection: connection, retry: chosen.retry,
 	}, nil

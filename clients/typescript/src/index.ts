@@ -15,6 +15,7 @@ import { AuditService } from "./gen/yici/v1/audit_pb.js";
 import { FeedService } from "./gen/yici/v1/feed_pb.js";
 import { CatalogService } from "./gen/yici/v1/catalog_pb.js";
 import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
+import { ProposalService } from "./gen/yici/v1/proposal_pb.js";
 import { RequestService } from "./gen/yici/v1/request_pb.js";
 import { StewardService } from "./gen/yici/v1/steward_pb.js";
 import { WorkflowService } from "./gen/yici/v1/workflow_pb.js";
@@ -41,6 +42,7 @@ export interface City {
   audit: Client<typeof AuditService>;
   catalog: Client<typeof CatalogService>;
   directory: Client<typeof DirectoryService>;
+  proposal: Client<typeof ProposalService>;
   feed: Client<typeof FeedService>;
   request: Client<typeof RequestService>;
   steward: Client<typeof StewardService>;
@@ -102,6 +104,7 @@ export function cityOf(reached: Transport, timeoutMs = 30_000): City {
     audit: clientOf(AuditService),
     catalog: clientOf(CatalogService),
     directory: clientOf(DirectoryService),
+    proposal: clientOf(ProposalService),
     feed: clientOf(FeedService),
     request: clientOf(RequestService),
     steward: clientOf(StewardService),
