@@ -61,6 +61,7 @@ constexpr Group kGroups[] = {
     {"material", "Papers that need not be brought again [材料]"},
     {"item", "Items [事项]"},
     {"directory", "Officers, halls and rights [名录与授权]"},
+    {"proposal", "Acts that take two people [双人复核]"},
     {"power-list", "The list of powers and its adjustment [权责清单]"},
     {"process", "Processes: deploy, start, follow [流程]"},
     {"task", "Tasks of people [任务]"},

@@ -262,6 +262,7 @@ std::vector<Command> CalendarCommands() {
 std::vector<Command> CatalogCommands() {
   std::vector<Command> all = ItemCommands();
   for (Command& command : CalendarCommands()) all.push_back(std::move(command));
+  for (Command& command : ProposalCommands()) all.push_back(std::move(command));
   return all;
 }
 

@@ -16,7 +16,8 @@ std::vector<Command> DeferralCommands();     // case defer, promise, after-check
 std::vector<Command> LicenceCommands();      // case revoke, cancel, archive, rectify-rating, show, status-list
 std::vector<Command> CaseReadCommands();     // case get, list, history, watch, unmask; status; workbench
 std::vector<Command> AttachmentCommands();   // attachment; material
-std::vector<Command> CatalogCommands();      // item, calendar
+std::vector<Command> CatalogCommands();      // item, calendar; proposal
+std::vector<Command> ProposalCommands();     // proposal
 std::vector<Command> DirectoryCommands();    // directory
 std::vector<Command> ProcessCommands();      // process, message, signal, decision
 std::vector<Command> JobCommands();          // job

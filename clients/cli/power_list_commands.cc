@@ -76,7 +76,7 @@ void PrintAdjusted(const v1::CatalogReply& reply, const v1::PreviewPowerListResp
   const auto unchanged = reply.facts().find("unchanged");
   PrintBatchTotals(preview, view);
   Facts facts;
-  for (const char* name : {"change_set", "effective_on", "taken_off", "put_on"}) {
+  for (const char* name : {"change_set", "effective_on", "taken_off", "put_on", "proposal", "confirm_until"}) {
     const auto at = reply.facts().find(name);
     if (at != reply.facts().end()) facts.Add(name, at->second);
   }

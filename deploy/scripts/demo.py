@@ -59,7 +59,7 @@ class City:
             os.remove(port_file)
         self.log = open(os.path.join(self.folder, "yicid.log"), "a")
         self.process = subprocess.Popen(
-            [os.path.join(self.bin, "yicid"), "--data", os.path.join(self.folder, "data"), "--clock", "manual", "--start",
+            [os.path.join(self.bin, "yicid"), "--data", os.path.join(self.folder, "data"), "--clock", "manual", "--four-eyes", "off", "--start",
              "2019-06-24T08:30", "--tokens", os.path.join(self.folder, "tokens"), "--admin", "root", "--listen", "127.0.0.1:0",
              "--free-mib-min", "64", "--port-file", port_file], stderr=self.log)
         for _ in range(300):

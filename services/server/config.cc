@@ -24,6 +24,25 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option("--tls-cert", config->tls_cert, "PEM certificate chain");
   app.add_option("--tls-key", config->tls_key, "PEM key");
   app.add_option("--tls-client-ca", config->tls_client_ca, "PEM roots of client certificates; every client must then show one");
+  app.add_option("--jwt-issuer", config->jwt_issuer, "Issuer (iss) whose signed tokens are taken: RS256, PS256, ES256, EdDSA");
+  app.add_option("--jwt-audience", config->jwt_audience, "Audience (aud) that they must name");
+  app.add_option("--jwt-keys", config->jwt_keys,
+                 "Its JSON Web Key Set: a file, read again when it changes, or an https address, asked again when it is due");
+  app.add_option("--jwt-keys-ca", config->jwt_keys_ca, "PEM roots of that address, beside the system's");
+  app.add_option("--jwt-subject-claim", config->jwt_subject_claim, "Claim that names the principal")->capture_default_str();
+  app.add_option("--jwt-prefix", config->jwt_prefix, "What stands before it in the principal id: officer:");
+  app.add_option("--jwt-skew-seconds", config->jwt_skew_seconds, "How far clocks may differ, 300 at most")
+      ->capture_default_str();
+  app.add_option("--jwt-refresh-seconds", config->jwt_refresh_seconds, "How often the address is asked again")
+      ->capture_default_str();
+  app.add_option("--jwt-pause-seconds", config->jwt_pause_seconds, "At least between two times that unknown keys cause")
+      ->capture_default_str();
+  app.add_option(
+      "--rate", config->rates,
+      "Calls a second and at once: enterprise=500/2000; also officer, hall, anonymous, a principal id, or off; several");
+  app.add_option(
+      "--four-eyes", config->four_eyes,
+      "on (default): calendar, power list and restored logs take two people, for ever; off: a folder for trying out");
   app.add_option("--http-listen", config->http_listen,
                  "HOST:PORT of the Connect protocol over HTTP (JSON and proto); TLS as gRPC");
   app.add_option("--http-origin", config->http_origins, "Origin of web pages that may call over HTTP; several, or *");
@@ -149,6 +168,7 @@ absl::Status Check(const Config& config) {
     return absl::InvalidArgumentError("--start: expected 2019-06-24 or 2019-06-24T08:30");
   }
   if (config.memory_bytes < (int64_t{128} << 20)) return absl::InvalidArgumentError("--memory-mib: expected at least 128");
+  if (absl::Status access = CheckAccess(config); !access.ok()) return access;
   if (absl::Status webhooks = CheckWebhooks(config); !webhooks.ok()) return webhooks;
   return CheckAttachments(config);
 }

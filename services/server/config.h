@@ -3,11 +3,16 @@
 #define YICI_SERVICES_SERVER_CONFIG_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/base/time.h"
+
+namespace yici::identity {
+class WebIdentity;
+}
 
 namespace yici::server {
 
@@ -19,6 +24,17 @@ struct Config {
   std::string listen = "127.0.0.1:7470";  // loopback only without TLS
   std::string token_file;
   std::string tls_cert, tls_key, tls_client_ca;
+  std::string jwt_issuer;                 // tokens of an issuer are taken when it is named
+  std::string jwt_audience;               // for whom they must be
+  std::string jwt_keys;                   // a JSON Web Key Set: a path, or an address (https, or http on loopback)
+  std::string jwt_keys_ca;                // PEM roots of that address beside the system's
+  std::string jwt_subject_claim = "sub";  // the claim that names the principal …
+  std::string jwt_prefix;                 // … behind this: "officer:"
+  int64_t jwt_skew_seconds = 60;
+  int64_t jwt_refresh_seconds = 600;      // an address is asked for its keys again
+  int64_t jwt_pause_seconds = 30;         // at least, between two times that unknown keys cause
+  std::vector<std::string> rates;         // "enterprise=500/2000", see access/rate_limits.h
+  bool four_eyes = true;                  // calendar, power list and restored logs take two people
   std::string http_listen;                // HOST:PORT of the Connect protocol over HTTP/1.1; empty: none
   std::vector<std::string> http_origins;  // of web pages that may call it; "*" for all
   std::string metrics_listen;             // "127.0.0.1:7471"; empty: no HTTP metrics
@@ -53,6 +69,11 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config);
 
 // INVALID_ARGUMENT naming the option: address, clock, TLS files that need each other, budget limits.
 absl::Status Check(const Config& config);
+// The part of it about who may call and how often (config_access.cc).
+absl::Status CheckAccess(const Config& config);
+
+// What the gate knows callers by. Null without --jwt-issuer. INVALID_ARGUMENT or NOT_FOUND when the keys cannot be used.
+absl::StatusOr<std::shared_ptr<identity::WebIdentity>> OpenWebIdentity(const Config& config);
 
 }  // namespace yici::server
 

@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <future>
 #include <map>
+#include <random>
 
+#include "absl/strings/escaping.h"
 #include "services/base/state.h"
 #include "services/server/server_for_tests.h"
 #include "storage/api/journal.h"
@@ -310,6 +312,39 @@ TEST_F(MutualTls, NobodyElseIsLetIn) {
     EXPECT_FALSE(status.ok()) << "with the certificate '" << name << "'";
     EXPECT_TRUE(Read(status).reason.empty()) << "the connection is refused, no call is heard";
   }
+}
+
+// From a fixed seed: bytes of a good certificate changed, taken out or doubled. What is no certificate any more never reaches
+// the server from an honest client; what still is one must not be believed.
+TEST_F(MutualTls, NoTouchedCertificateIsLetIn) {
+  const std::string good = Text("clerk.crt");
+  const size_t begin = good.find('\n') + 1, end = good.find("-----END");
+  std::string text = good.substr(begin, end - begin), der;
+  text.erase(std::remove(text.begin(), text.end(), '\n'), text.end());
+  ASSERT_TRUE(absl::Base64Unescape(text, &der));
+  std::mt19937 random(20'261'126);
+  for (int i = 0; i < 150; ++i) {
+    std::string touched = der;
+    const size_t at = random() % touched.size();
+    switch (random() % 3) {
+      case 0: touched[at] = static_cast<char>(touched[at] ^ (1 << random() % 8)); break;
+      case 1: touched.erase(at, 1 + random() % 3); break;
+      default: touched.insert(at, touched.substr(random() % touched.size(), 1 + random() % 3));
+    }
+    if (touched == der) continue;
+    std::string lines = absl::Base64Escape(touched);
+    for (size_t line = 64; line < lines.size(); line += 65) lines.insert(line, 1, '\n');
+    std::ofstream(Path("touched.crt")) << "-----BEGIN CERTIFICATE-----\n" << lines << "\n-----END CERTIFICATE-----\n";
+    std::filesystem::copy_file(Path("clerk.key"), Path("touched.key"), std::filesystem::copy_options::overwrite_existing);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(1'500));
+    api::Status reply;
+    ASSERT_FALSE(As("touched")->GetStatus(&context, {}, &reply).ok()) << "change " << i << " at byte " << at;
+  }
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + seconds(20));
+  api::Status reply;
+  EXPECT_TRUE(As("clerk")->GetStatus(&context, {}, &reply).ok()) << "the good one is let in as before";
 }
 
 TEST(Options, OfTlsBelongTogether) {

@@ -32,6 +32,7 @@ class RefusalsTest : public testing::Test {
     config.administrator = "root";
     config.manual_clock = manual;
     config.free_bytes_min = 0;
+    config.four_eyes = false;
     auto server = Server::Start(config);
     EXPECT_TRUE(server.ok()) << server.status();
     return *std::move(server);

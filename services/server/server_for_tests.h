@@ -23,6 +23,7 @@
 #include "yici/v1/approval.grpc.pb.h"
 #include "yici/v1/catalog.grpc.pb.h"
 #include "yici/v1/directory.grpc.pb.h"
+#include "yici/v1/proposal.grpc.pb.h"
 
 namespace yici::server {
 
@@ -68,6 +69,8 @@ class TestServer {
     config.administrator = "root";
     config.manual_clock = true;
     config.free_bytes_min = 0;
+    config.four_eyes = false;
+    config.rates = {"anonymous=off", "enterprise=off", "officer=off", "hall=off"};
   }
   ~TestServer() {
     server_.reset();

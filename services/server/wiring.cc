@@ -19,6 +19,8 @@
 #include "services/approval/service/service.h"
 #include "services/audit/service/service.h"
 #include "services/audit/tree/compact_range.h"
+#include "services/catalog/machine/proposals.h"
+#include "services/catalog/service/proposals.h"
 #include "services/catalog/service/service.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/service/service.h"
@@ -86,6 +88,7 @@ class RunningServer final : public Server {
   absl::Status OpenKey(const Config& config);
   absl::Status OpenPartition(const Config& config);
   absl::Status AppointFirstAdministrator(const Config& config);
+  absl::Status RequireTwoPeople(const Config& config);
   absl::Status HoldAtStart(const Config& config);
   absl::Status RunAtStart(journal::Command command, std::string request_id);
   void OpenApproval(const Config& config);
@@ -109,6 +112,7 @@ class RunningServer final : public Server {
   std::unique_ptr<AttachmentScanner> scanner_;
   std::unique_ptr<approval::ApprovalService> approval_;
   std::unique_ptr<catalog::CatalogService> catalog_;
+  std::unique_ptr<catalog::ProposalService> proposals_;
   std::unique_ptr<directory::DirectoryService> directory_;
   std::unique_ptr<workflow::WorkflowService> workflow_;
   std::unique_ptr<steward::RequestService> requests_;
@@ -193,6 +197,10 @@ absl::Status RunningServer::OpenPartition(const Config& config) {
     if (!tokens.ok()) return tokens.status();
     gate.tokens = *std::move(tokens);
   }
+  auto web_identity = OpenWebIdentity(config);
+  if (!web_identity.ok()) return web_identity.status();
+  gate.web_identity = *std::move(web_identity);
+  gate.rates = std::make_shared<identity::RateLimits>(identity::RateLimits::Parse(config.rates).value());
   gate_ = std::make_unique<Gate>(*partition_, *master_, std::move(gate));
   return absl::OkStatus();
 }
@@ -318,6 +326,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   admin.backups.sign = [this] { return audit_->SignedCheckpoint(); };
   OpenApproval(config);
   catalog_ = std::make_unique<catalog::CatalogService>(*gate_);
+  proposals_ = std::make_unique<catalog::ProposalService>(*gate_);
   directory_ = std::make_unique<directory::DirectoryService>(*gate_);
   workflow_ = std::make_unique<workflow::WorkflowService>(*gate_);
   requests_ = std::make_unique<steward::RequestService>(*gate_);
@@ -348,6 +357,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   };
   offer(approval_.get(), api::ApprovalService::service_full_name());
   offer(catalog_.get(), api::CatalogService::service_full_name());
+  offer(proposals_.get(), api::ProposalService::service_full_name());
   offer(directory_.get(), api::DirectoryService::service_full_name());
   offer(workflow_.get(), api::WorkflowService::service_full_name());
   offer(requests_.get(), api::RequestService::service_full_name());
@@ -439,6 +449,32 @@ void RunningServer::RecordRefusals() {
   }
 }
 
+// Once acts take two people in a folder, it is so for ever: no option turns it off. A restored log then waits for two people
+// before it takes commands.
+absl::Status RunningServer::RequireTwoPeople(const Config& config) {
+  const ReadView view(partition_->published());
+  if (!config.four_eyes) {
+    if (!catalog::IsFourEyesRequired(view)) return absl::OkStatus();
+    return absl::FailedPreconditionError("--four-eyes: expected on, for acts take two people in this folder since it began");
+  }
+  if (!catalog::IsFourEyesRequired(view)) {
+    journal::Command require;
+    require.mutable_require_four_eyes();
+    const absl::Status done = RunAtStart(std::move(require), "require-four-eyes");
+    // Nothing is ordered without space, so nothing of these acts either: the next start asks again.
+    if (absl::IsUnavailable(done) && partition_->storage_low()) {
+      LogLine("warning", "four_eyes_wait", {{"for", "space to record them"}});
+      return absl::OkStatus();
+    }
+    if (!done.ok()) return done;
+  }
+  if (!folder_->manifest().restored_from) return absl::OkStatus();
+  if (!catalog::NeedsRestoredHold(ReadView(partition_->published()), gate_->log_id_hex())) return absl::OkStatus();
+  journal::Command hold;
+  hold.mutable_hold_restored()->set_log_id(gate_->log_id_hex());
+  return RunAtStart(std::move(hold), StrCat("hold-restored-", partition_->published()->head.revision));
+}
+
 // --hold: reads only from the first moment; no timer is served before an administrator releases it. Without the space to
 // record the hold, commands are held back by the gate and the pump stands still until there is some.
 absl::Status RunningServer::HoldAtStart(const Config& config) {
@@ -469,6 +505,7 @@ absl::Status RunningServer::Open(const Config& config) {
   if (absl::Status opened = OpenFolder(config); !opened.ok()) return opened;
   if (absl::Status opened = OpenPartition(config); !opened.ok()) return opened;
   if (absl::Status appointed = AppointFirstAdministrator(config); !appointed.ok()) return appointed;
+  if (absl::Status required = RequireTwoPeople(config); !required.ok()) return required;
   if (absl::Status held = HoldAtStart(config); !held.ok()) return held;
   if (!hold_waits_) partition_->StartPump();
   return Serve(config);

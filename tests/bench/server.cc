@@ -31,8 +31,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const City& city, const Se
 }
 
 absl::Status Server::Spawn() {
-  ChildOptions child{
-      .yicid = options_.yicid, .folder = folder(), .arguments = {"--tokens", folder() + "/tokens", "--admin", "root"}};
+  ChildOptions child{.yicid = options_.yicid,
+                     .folder = folder(),
+                     .arguments = {"--tokens", folder() + "/tokens", "--admin", "root", "--four-eyes", "off", "--rate",
+                                   "enterprise=off", "--rate", "officer=off", "--rate", "hall=off", "--rate", "anonymous=off"}};
   child.arguments.insert(child.arguments.end(), options_.arguments.begin(), options_.arguments.end());
   auto started = Child::Start(child);
   if (!started.ok()) return started.status();

@@ -117,8 +117,10 @@ class Reply:
 
 class City:
     """One folder, its server and the people who use it."""
+    four_eyes = False
 
-    def __init__(self, start, pack=True, clock="manual"):
+    def __init__(self, start, pack=True, clock="manual", four_eyes=False):
+        self.four_eyes = four_eyes
         self.folder = tempfile.mkdtemp(prefix="yici-e2e-")
         self.data = os.path.join(self.folder, "data")
         self.process = self.port = None
@@ -136,7 +138,8 @@ class City:
     # ---- the server ----
     def command(self, start=None, clock="manual", free_mib=64, port=0, more=()):
         words = [os.path.join(binaries(), "yicid"), "--data", self.data, "--clock", clock, "--tokens",
-                 os.path.join(self.folder, "tokens"), "--admin", "root", "--listen", f"127.0.0.1:{port}", "--free-mib-min", str(free_mib)]
+                 os.path.join(self.folder, "tokens"), "--admin", "root", "--listen", f"127.0.0.1:{port}", "--free-mib-min", str(free_mib),
+                 "--four-eyes", "on" if self.four_eyes else "off"]
         return words + (["--start", start] if start else []) + list(more)
 
     def start(self, start=None, **how):

@@ -72,7 +72,7 @@ func (c *realCity) target() string { return "127.0.0.1:" + c.port }
 func (c *realCity) start() {
 	served := filepath.Join(c.folder, "port")
 	os.Remove(served)
-	c.process = exec.Command(bin("yicid"), "--data", filepath.Join(c.folder, "data"), "--clock", "manual", "--start", "2020-04-20T10:00",
+	c.process = exec.Command(bin("yicid"), "--data", filepath.Join(c.folder, "data"), "--clock", "manual", "--four-eyes", "off", "--start", "2020-04-20T10:00",
 		"--admin", "root", "--tokens", filepath.Join(c.folder, "tokens"), "--listen", c.target(), "--free-mib-min", "64", "--port-file", served)
 	must(c.t, c.process.Start())
 	for range 1200 {

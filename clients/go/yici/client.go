@@ -22,6 +22,7 @@ type City struct {
 	Evaluation v1.EvaluationServiceClient
 	Feed       v1.FeedServiceClient
 	Policy     v1.PolicyServiceClient
+	Proposal   v1.ProposalServiceClient
 	Request    v1.RequestServiceClient
 	Steward    v1.StewardServiceClient
 	Workflow   v1.WorkflowServiceClient
@@ -80,7 +81,8 @@ func Connect(target string, options ...Option) (*City, error) {
 		Audit: v1.NewAuditServiceClient(connection), Catalog: v1.NewCatalogServiceClient(connection),
 		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
 		Evaluation: v1.NewEvaluationServiceClient(connection), Policy: v1.NewPolicyServiceClient(connection),
-		Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
+		Proposal: v1.NewProposalServiceClient(connection),
+		Steward:  v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
 		connection: connection, retry: chosen.retry,
 	}, nil
 }

@@ -36,7 +36,7 @@ export class RealCity {
 
   async start() {
     for (const name of ["port", "http"]) rmSync(join(this.folder, name), { force: true });
-    const words = ["--data", join(this.folder, "data"), "--clock", "manual", "--start", "2020-04-20T10:00", "--admin", "root", "--tokens", join(this.folder, "tokens")];
+    const words = ["--data", join(this.folder, "data"), "--clock", "manual", "--start", "2020-04-20T10:00", "--admin", "root", "--four-eyes", "off", "--tokens", join(this.folder, "tokens")];
     words.push("--listen", "127.0.0.1:0", "--free-mib-min", "64", "--port-file", join(this.folder, "port"));
     words.push("--http-listen", `127.0.0.1:${this.httpPort}`, "--http-port-file", join(this.folder, "http"));
     this.process = spawn(join(BIN, "yicid"), words, { stdio: "ignore" });

@@ -15,6 +15,7 @@
 #include "services/catalog/service/calendar_preview.h"
 #include "services/catalog/service/fields.h"
 #include "services/catalog/service/power_list.h"
+#include "services/catalog/service/proposals.h"
 #include "services/catalog/service/row_texts.h"
 #include "services/server/gateway/page_token.h"
 #include "services/server/gateway/terms.h"
@@ -148,6 +149,7 @@ std::optional<journal::Rejection> CheckAdministers(const server::ReadView& view,
 void CatalogService::Present(const journal::Answer& answer, api::CatalogReply* reply) const {
   gate_.SetCommandReply(answer, reply->mutable_command());
   for (const auto& fact : answer.facts()) (*reply->mutable_facts())[fact.key()] = fact.value();
+  reply->set_proposal(ProposalIn(answer));
 }
 
 grpc::ServerUnaryReactor* CatalogService::GetItem(grpc::CallbackServerContext* context, const api::GetItemRequest* request,

@@ -12,10 +12,30 @@ class PartitionCollectable final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
+  void AddTokenFaults(std::vector<prometheus::MetricFamily>* families) const;
+
   const Gate& gate_;
   Partition& partition_;
   const AttachmentStore& attachments_;
 };
+
+// Tokens of the issuer that were not taken, by what was wrong with them.
+void PartitionCollectable::AddTokenFaults(std::vector<prometheus::MetricFamily>* families) const {
+  const identity::WebIdentity* identity = gate_.web_identity();
+  if (identity == nullptr) return;
+  prometheus::MetricFamily family;
+  family.name = "yici_tokens_refused_total";
+  family.help = "Tokens of the issuer that were not taken.";
+  family.type = prometheus::MetricType::Counter;
+  for (auto fault = identity::TokenFault::kTooLong; fault <= identity::TokenFault::kSubject;
+       fault = static_cast<identity::TokenFault>(static_cast<int>(fault) + 1)) {
+    prometheus::ClientMetric metric;
+    metric.label.push_back({"fault", std::string(identity::NameOf(fault))});
+    metric.counter.value = static_cast<double>(identity->refused(fault));
+    family.metric.push_back(std::move(metric));
+  }
+  families->push_back(std::move(family));
+}
 
 std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
   std::vector<prometheus::MetricFamily> families;
@@ -39,6 +59,9 @@ std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
       static_cast<double>(c.exhausted));
   add("yici_anonymous_refusals_total", "Calls without a name refused before ordering.", MetricType::Counter,
       static_cast<double>(gate_.anonymous_refusals()));
+  add("yici_rate_limited_total", "Calls refused because their caller makes too many.", MetricType::Counter,
+      static_cast<double>(gate_.rate_limited()));
+  AddTokenFaults(&families);
   add("yici_batches_total", "Write batches synced.", MetricType::Counter, static_cast<double>(c.batches));
   add("yici_puts_total", "Rows written.", MetricType::Counter, static_cast<double>(c.puts));
   add("yici_queue_commands", "Commands waiting.", MetricType::Gauge, static_cast<double>(c.queue_commands));

@@ -1,4 +1,6 @@
 #include "services/server/admin/service.h"
+#include "services/catalog/machine/proposals.h"
+#include "services/catalog/service/proposals.h"
 #include "services/server/admin/metrics.h"
 
 #include <algorithm>
@@ -143,6 +145,7 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
     out->set_clock(options_.manual_clock ? "manual" : "system");
     out->set_hold(published.head.hold);
     out->set_hold_reason(published.head.hold_reason);
+    out->set_four_eyes(catalog::IsFourEyesRequired(view));
     out->set_storage_low(partition.storage_low());
     out->set_free_bytes(partition.store().FreeBytes().value_or(0));
     out->set_queue_commands(partition.counters().queue_commands);
@@ -176,6 +179,7 @@ grpc::ServerUnaryReactor* AdminService::SetHold(grpc::CallbackServerContext* con
       },
       [this](const journal::Answer& answer, api::AdminReply* reply) {
         gate_.SetCommandReply(answer, reply->mutable_command());
+        reply->set_proposal(catalog::ProposalIn(answer));
       });
 }
 

@@ -45,6 +45,7 @@ constexpr Failure kFailures[] = {
     {"QUEUE_WAIT", "等待超时，请稍后用同一请求编号重试。"},
     {"DEADLINE", "调用期限已过，请求没有受理。"},
     {"MIN_REVISION_NOT_REACHED", "要求的修订号在期限内没有到达。"},
+    {"RATE_LIMITED", "您的调用过于频繁，请按提示的时间等待后重试。"},
     {"WAITERS_FULL", "等待新数据的查询过多，请稍后再试。"},
     {"WAITERS_SHARE", "您等待新数据的查询过多，请稍后再试。"},
     {"STREAMS_FULL", "打开的订阅过多，请稍后再试。"},

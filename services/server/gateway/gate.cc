@@ -15,6 +15,7 @@
 #include "yici/v1/directory.pb.h"
 #include "yici/v1/evaluation.pb.h"
 #include "yici/v1/policy.pb.h"
+#include "yici/v1/proposal.pb.h"
 #include "yici/v1/request.pb.h"
 #include "yici/v1/steward.pb.h"
 #include "yici/v1/workflow.pb.h"
@@ -53,6 +54,21 @@ grpc::Status Unauthenticated() {
   return ToGrpc(rejection);
 }
 
+grpc::Status TokenExpired() {
+  journal::Rejection rejection;
+  rejection.set_code(static_cast<int>(grpc::StatusCode::UNAUTHENTICATED));
+  rejection.set_reason("TOKEN_EXPIRED");
+  rejection.set_message_zh("令牌的有效期应当未过，但已过期，请重新登录。");
+  rejection.set_message_en("Expected a token whose time is not over, but it has expired: sign in again.");
+  return ToGrpc(rejection);
+}
+
+// Where a call without a name comes from, without the port: all that came in by HTTP are one.
+std::string AddressOf(const grpc::ServerContextBase& context) {
+  const std::string peer = context.peer();
+  return StrCat(identity::RateLimits::kAnonymous, peer.substr(0, peer.rfind(':')));
+}
+
 grpc::Status MinRevisionNotReached() {
   return ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time"));
 }
@@ -75,7 +91,8 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
       api::GrantRoleRequest::descriptor()->file(),       api::GetStatusRequest::descriptor()->file(),
       api::StartProcessRequest::descriptor()->file(),    api::RaiseDemandRequest::descriptor()->file(),
       api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
-      api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file()};
+      api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file(),
+      api::GetProposalRequest::descriptor()->file()};
   for (const auto* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
@@ -98,15 +115,23 @@ std::optional<journal::Principal> Gate::VerifiedPeer(std::string_view told) cons
   return ParsePrincipal(told.substr(length + 1));
 }
 
-std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBase& context) const {
+std::optional<journal::Principal> Gate::Bearer(std::string_view token, bool* expired) const {
+  if (const journal::Principal* principal = options_.tokens.Find(token)) return *principal;
+  if (!options_.web_identity || !identity::LooksLikeToken(token)) return std::nullopt;
+  // The issuer's time is everybody's: a manual clock moves no token.
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto verdict = options_.web_identity->Of(token, std::chrono::duration_cast<std::chrono::seconds>(now).count());
+  *expired = verdict.fault == identity::TokenFault::kExpired;
+  return verdict.fault == identity::TokenFault::kNone ? ParsePrincipal(verdict.subject) : std::nullopt;
+}
+
+std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBase& context, bool* expired) const {
   const auto& metadata = context.client_metadata();
+  if (metadata.count("authorization") > 1) return std::nullopt;
   const auto header = metadata.find("authorization");
   if (header != metadata.end()) {
     const std::string_view value(header->second.data(), header->second.size());
-    if (!value.starts_with("Bearer ")) return std::nullopt;
-    const journal::Principal* principal = options_.tokens.Find(value.substr(7));
-    if (principal == nullptr) return std::nullopt;
-    return *principal;
+    return value.starts_with("Bearer ") ? Bearer(value.substr(7), expired) : std::nullopt;
   }
   const auto verified = metadata.find(kVerifiedPeer);
   if (verified != metadata.end()) return VerifiedPeer({verified->second.data(), verified->second.size()});
@@ -117,13 +142,25 @@ std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBa
   return ParsePrincipal(std::string_view(names[0].data(), names[0].size()));
 }
 
+grpc::Status Gate::CountCall(const grpc::ServerContextBase& context, const Caller& caller) const {
+  if (!options_.rates) return grpc::Status::OK;
+  const std::string who = caller.anonymous ? AddressOf(context) : caller.principal.id();
+  const auto wait = options_.rates->Take(who, std::chrono::steady_clock::now());
+  if (!wait) return grpc::Status::OK;
+  return ToGrpc(
+      absl::ResourceExhaustedError("RATE_LIMITED: more calls came than the rate of this caller allows; wait and repeat"),
+      *wait);
+}
+
 grpc::Status Gate::Admit(const grpc::ServerContextBase& context, const Method& method, Caller* caller) {
-  if (const auto principal = Authenticate(context)) {
+  bool expired = false;
+  if (const auto principal = Authenticate(context, &expired)) {
     caller->principal = *principal;
     caller->anonymous = false;
   }
+  if (grpc::Status limited = CountCall(context, *caller); !limited.ok()) return limited;
   if (method.callers == api::CALLERS_PUBLIC) return grpc::Status::OK;
-  if (caller->anonymous) return Unauthenticated();
+  if (caller->anonymous) return expired ? TokenExpired() : Unauthenticated();
   const bool enterprise = caller->principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE;
   return method.callers == api::CALLERS_OFFICER && enterprise ? NotForCaller() : grpc::Status::OK;
 }

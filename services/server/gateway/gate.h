@@ -5,9 +5,9 @@
 //   }
 //
 // The declared access is the option `yici.v1.access` of the method in the proto; a test fails where it is missing. The order
-// is authentication, stored answer, permission, syntax: who repeats a request gets its answer, whatever has been taken from
-// the sender since. Refusals before ordering are counted per principal, method, minute and reason and journaled once a
-// minute; those of callers without a name are one counter.
+// is authentication, rate, stored answer, permission, syntax: who repeats a request gets its answer, whatever has been taken
+// from the sender since, but not more often than the sender may call. Refusals before ordering are counted per principal,
+// method, minute and reason and journaled once a minute; those of callers without a name are one counter.
 #ifndef YICI_SERVICES_SERVER_GATEWAY_GATE_H_
 #define YICI_SERVICES_SERVER_GATEWAY_GATE_H_
 
@@ -23,6 +23,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "services/server/access/master_key.h"
 #include "services/server/access/principals.h"
+#include "services/server/access/rate_limits.h"
+#include "services/server/access/web_identity.h"
 #include "services/server/gateway/errors.h"
 #include "services/server/gateway/log.h"
 #include "services/server/gateway/transfers.h"
@@ -48,6 +50,8 @@ struct Method {
 
 struct GateOptions {
   TokenFile tokens;
+  std::shared_ptr<identity::WebIdentity> web_identity;  // tokens of an issuer; null: none are taken
+  std::shared_ptr<identity::RateLimits> rates;          // null: no limits
   std::string log_id_hex;
   int64_t slow_command_us = 200'000;  // log line above it, one a second at most
   // Reads that wait for a revision: their places, and what runs them once it is there.
@@ -60,7 +64,7 @@ class Gate {
  public:
   Gate(Partition& partition, const MasterKey& master, GateOptions options);
 
-  // OK and the caller, or UNAUTHENTICATED / PERMISSION_DENIED.
+  // OK and the caller, or UNAUTHENTICATED, RESOURCE_EXHAUSTED RATE_LIMITED, PERMISSION_DENIED. Once per call: it is counted.
   grpc::Status Admit(const grpc::ServerContextBase& context, const Method& method, Caller* caller);
   // By full name; every method of every service is known.
   const Method& MethodOf(std::string_view full_name) const;
@@ -120,6 +124,8 @@ class Gate {
   journal::CountRefusals TakeRefusals();
   void ReturnRefusals(const journal::CountRefusals& counts);
   uint64_t anonymous_refusals() const { return anonymous_refusals_; }
+  uint64_t rate_limited() const { return options_.rates ? options_.rates->refused() : 0; }
+  const identity::WebIdentity* web_identity() const { return options_.web_identity.get(); }
 
   // Reads that wait end now, and none waits from here on.
   void Stop() { stopping_ = true; }
@@ -132,7 +138,10 @@ class Gate {
 
  private:
   std::optional<journal::Principal> VerifiedPeer(std::string_view told) const;
-  std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context) const;
+  // `expired`: a token of the issuer that was good until lately.
+  std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context, bool* expired) const;
+  std::optional<journal::Principal> Bearer(std::string_view token, bool* expired) const;
+  grpc::Status CountCall(const grpc::ServerContextBase& context, const Caller& caller) const;
   struct Waiting;
   absl::Status JoinWaiters(const std::string& principal);
   void LeaveWaiters(const std::string& principal);
@@ -188,6 +197,10 @@ grpc::ServerUnaryReactor* Gate::CommandOn(grpc::ServerUnaryReactor* reactor, grp
     if (status.ok()) present(*reply.answer, response);
     reactor->Finish(std::move(status));
   };
+  if (refused.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+    reactor->Finish(std::move(refused));
+    return reactor;
+  }
   if (!refused.ok()) {
     if (auto answer = StoredAnswerOf(caller, method, request, request_id, &refused)) {
       tell(Reply{absl::OkStatus(), std::move(answer), true});

@@ -92,7 +92,7 @@ public final class RealCity implements AutoCloseable {
     try {
       Files.deleteIfExists(served);
       final List<String> words = new ArrayList<>(List.of(BIN.resolve("yicid").toString(), "--data", folder.resolve("data").toString(),
-          "--clock", "manual", "--start", "2020-04-20T10:00", "--admin", "root", "--tokens", folder.resolve("tokens").toString(),
+          "--clock", "manual", "--start", "2020-04-20T10:00", "--admin", "root", "--four-eyes", "off", "--tokens", folder.resolve("tokens").toString(),
           "--listen", address(), "--free-mib-min", "64", "--port-file", served.toString()));
       words.addAll(more);
       process = new ProcessBuilder(words).redirectErrorStream(true)
