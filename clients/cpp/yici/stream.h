@@ -1,0 +1,90 @@
+// What a streaming method gives, message by message.
+//
+//   for (const yici::v1::WatchCasesResponse& record : city.approval.WatchCases(request)) {
+//     Handle(record.events());
+//     Store(record.cursor());
+//   }
+//
+// Where request and response have a cursor the stream goes on by itself from the last one after a lost connection or a
+// restarted server: no record is missing, none comes twice. Heartbeats are not given. It ends when the server does, when the
+// stop of its CallOptions is requested, or with a Failure, such as a Rejected of reason CURSOR_EXPIRED or LOG_CHANGED. Nothing
+// is asked of the server before the first message is. A stream belongs to one thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "yici/connection.h"
+
+namespace yici::client {
+
+// A stream of any messages.
+class Resumption {
+ public:
+  using Message = google::protobuf::Message;
+
+  Resumption(std::shared_ptr<Connection> connection, std::string path, const Message& request, CallOptions options);
+  ~Resumption();
+  Resumption(Resumption&&) noexcept;
+  Resumption& operator=(Resumption&&) noexcept;
+
+  // The next; false: the server ended the stream in order, or it was stopped. Throws a Failure.
+  bool Next(Message* message);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// A stream of one kind of messages: a range that is read once.
+template <class Reply>
+class Stream {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = Reply;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Reply*;
+    using reference = const Reply&;
+
+    Iterator() = default;
+    explicit Iterator(Stream* stream) : stream_(stream) { ++*this; }
+    const Reply& operator*() const { return stream_->current_; }
+    const Reply* operator->() const { return &stream_->current_; }
+    Iterator& operator++() {
+      if (!stream_->resumption_.Next(&stream_->current_)) stream_ = nullptr;
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const { return stream_ == nullptr; }
+
+   private:
+    Stream* stream_ = nullptr;
+  };
+
+  Stream(std::shared_ptr<Connection> connection, std::string path, const google::protobuf::Message& request,
+         CallOptions options)
+      : resumption_(std::move(connection), std::move(path), request, std::move(options)) {}
+
+  Iterator begin() { return Iterator(this); }
+  std::default_sentinel_t end() const { return {}; }
+
+  // The next, without a loop.
+  std::optional<Reply> Next() {
+    Reply reply;
+    if (!resumption_.Next(&reply)) return std::nullopt;
+    return reply;
+  }
+
+ private:
+  Resumption resumption_;
+  Reply current_;
+};
+
+}  // namespace yici::client
