@@ -21,6 +21,7 @@ type City struct {
 	Directory v1.DirectoryServiceClient
 	Feed      v1.FeedServiceClient
 	Request   v1.RequestServiceClient
+	Search    v1.SearchServiceClient
 	Steward   v1.StewardServiceClient
 	Workflow  v1.WorkflowServiceClient
 
@@ -77,7 +78,7 @@ func Connect(target string, options ...Option) (*City, error) {
 		Admin: v1.NewAdminServiceClient(connection), Approval: v1.NewApprovalServiceClient(connection),
 		Audit: v1.NewAuditServiceClient(connection), Catalog: v1.NewCatalogServiceClient(connection),
 		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
-		Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
+		Search: v1.NewSearchServiceClient(connection), Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
 		connection: connection, retry: chosen.retry,
 	}, nil
 }

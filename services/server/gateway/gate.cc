@@ -15,6 +15,7 @@
 #include "yici/v1/directory.pb.h"
 #include "yici/v1/evaluation.pb.h"
 #include "yici/v1/request.pb.h"
+#include "yici/v1/search.pb.h"
 #include "yici/v1/steward.pb.h"
 #include "yici/v1/workflow.pb.h"
 
@@ -74,7 +75,8 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
       api::GrantRoleRequest::descriptor()->file(),       api::GetStatusRequest::descriptor()->file(),
       api::StartProcessRequest::descriptor()->file(),    api::RaiseDemandRequest::descriptor()->file(),
       api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
-      api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file()};
+      api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file(),
+      api::SearchHistoryRequest::descriptor()->file()};
   for (const auto* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
