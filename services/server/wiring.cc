@@ -17,6 +17,7 @@
 #include "absl/strings/escaping.h"
 #include "services/base/text.h"
 #include "services/approval/service/service.h"
+#include "services/audit/service/search_service.h"
 #include "services/audit/service/service.h"
 #include "services/audit/tree/compact_range.h"
 #include "services/catalog/machine/proposals.h"
@@ -48,6 +49,8 @@ namespace {
 constexpr char kVersion[] = "0.1.0";
 constexpr int kStreamsOfAConnectionMax = 1024;
 constexpr size_t kCallBytesMin = size_t{32} << 20;
+constexpr size_t kSearchBytesMin = size_t{16} << 20;
+constexpr int kSearchFilesMax = 128;
 constexpr int kMessageBytesMax = 4 << 20;  // a batch of 200 commands
 
 std::string ReadFile(const std::string& path) {
@@ -93,6 +96,7 @@ class RunningServer final : public Server {
   absl::Status RunAtStart(journal::Command command, std::string request_id);
   void OpenApproval(const Config& config);
   absl::Status OpenAudit(const Config& config);
+  void OpenSearch(const Config& config);
   absl::Status OpenFeed(const Config& config);
   absl::Status Serve(const Config& config);
   absl::Status OpenHttp(const Config& config);
@@ -120,6 +124,7 @@ class RunningServer final : public Server {
   std::unique_ptr<steward::PolicyService> policies_;
   std::unique_ptr<evaluation::EvaluationService> evaluation_;
   std::unique_ptr<audit::AuditService> audit_;
+  std::unique_ptr<audit::SearchService> search_;
   std::unique_ptr<outbound::Webhooks> webhooks_;
   std::unique_ptr<outbound::FeedService> feed_;
   std::unique_ptr<AdminService> admin_;
@@ -298,6 +303,19 @@ absl::Status RunningServer::OpenAudit(const Config& config) {
   return absl::OkStatus();
 }
 
+// The index is derived: it has a store of its own, and what cannot be used of it is made anew.
+void RunningServer::OpenSearch(const Config& config) {
+  storage::RocksOptions rocks;
+  rocks.folder = config.data_folder + "/search";
+  rocks.memory_bytes = std::max(kSearchBytesMin, static_cast<size_t>(config.memory_bytes / 16));
+  rocks.open_files_max = kSearchFilesMax;
+  search_ = std::make_unique<audit::SearchService>(*gate_, [rocks](audit::IndexFollower::Contents contents) {
+    std::error_code ignored;
+    if (contents == audit::IndexFollower::Contents::kNone) std::filesystem::remove_all(rocks.folder, ignored);
+    return storage::OpenRocks(rocks);
+  });
+}
+
 absl::Status RunningServer::OpenFeed(const Config& config) {
   outbound::WebhookOptions options;
   options.poster.policy = *outbound::TargetPolicy::Parse(config.webhook_ranges);
@@ -335,6 +353,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   evaluation_ = std::make_unique<evaluation::EvaluationService>(*gate_);
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   if (absl::Status opened = OpenAudit(config); !opened.ok()) return opened;
+  OpenSearch(config);
   if (absl::Status opened = OpenFeed(config); !opened.ok()) return opened;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -366,6 +385,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   offer(feed_.get(), api::FeedService::service_full_name());
   offer(evaluation_.get(), api::EvaluationService::service_full_name());
   offer(audit_.get(), api::AuditService::service_full_name());
+  offer(search_.get(), api::SearchService::service_full_name());
   offer(admin_.get(), api::AdminService::service_full_name());
   if (config.bench) builder.RegisterService(&echo_);
   if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
@@ -533,6 +553,7 @@ void RunningServer::Shutdown() {
   server_.reset();
   if (webhooks_) webhooks_->Stop();  // its last record needs the partition
   audit_.reset();
+  search_.reset();
   workflow_.reset();
   partition_.reset();
   approval_.reset();

@@ -24,6 +24,7 @@ type City struct {
 	Policy     v1.PolicyServiceClient
 	Proposal   v1.ProposalServiceClient
 	Request    v1.RequestServiceClient
+	Search     v1.SearchServiceClient
 	Steward    v1.StewardServiceClient
 	Workflow   v1.WorkflowServiceClient
 
@@ -81,8 +82,8 @@ func Connect(target string, options ...Option) (*City, error) {
 		Audit: v1.NewAuditServiceClient(connection), Catalog: v1.NewCatalogServiceClient(connection),
 		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
 		Evaluation: v1.NewEvaluationServiceClient(connection), Policy: v1.NewPolicyServiceClient(connection),
-		Proposal: v1.NewProposalServiceClient(connection),
-		Steward:  v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
+		Proposal: v1.NewProposalServiceClient(connection), Search: v1.NewSearchServiceClient(connection),
+		Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
 		connection: connection, retry: chosen.retry,
 	}, nil
 }

@@ -12,6 +12,7 @@ import { createClient, type CallOptions, type Client, type Interceptor, type Tra
 import { AdminService } from "./gen/yici/v1/admin_pb.js";
 import { ApprovalService } from "./gen/yici/v1/approval_pb.js";
 import { AuditService } from "./gen/yici/v1/audit_pb.js";
+import { SearchService } from "./gen/yici/v1/search_pb.js";
 import { FeedService } from "./gen/yici/v1/feed_pb.js";
 import { CatalogService } from "./gen/yici/v1/catalog_pb.js";
 import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
@@ -42,6 +43,7 @@ export interface City {
   admin: Client<typeof AdminService>;
   approval: Client<typeof ApprovalService>;
   audit: Client<typeof AuditService>;
+  search: Client<typeof SearchService>;
   catalog: Client<typeof CatalogService>;
   directory: Client<typeof DirectoryService>;
   evaluation: Client<typeof EvaluationService>;
@@ -106,6 +108,7 @@ export function cityOf(reached: Transport, timeoutMs = 30_000): City {
     admin,
     approval: clientOf(ApprovalService),
     audit: clientOf(AuditService),
+    search: clientOf(SearchService),
     catalog: clientOf(CatalogService),
     directory: clientOf(DirectoryService),
     evaluation: clientOf(EvaluationService),

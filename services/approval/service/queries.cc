@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <set>
 
 #include "services/approval/machine/apply.h"
@@ -13,6 +12,7 @@
 #include "services/approval/machine/view.h"
 #include "services/approval/machine/vocabulary.h"
 #include "services/approval/service/convert.h"
+#include "services/approval/service/due_day_merge.h"
 #include "services/approval/service/filter.h"
 #include "services/approval/service/present.h"
 #include "services/base/key_range.h"
@@ -77,91 +77,6 @@ Walk ChooseWalk(const CaseFilter& filter, const server::Caller& caller, std::str
   }
   return {"case", Table::kCase, "", ""};
 }
-
-// Calls `visit(window, bucket, count)` for each stretch of the hall's workbench that holds or held a case. By the hall's own
-// key, not by the form of window ids.
-void VisitCounters(const server::ReadView& view, std::string_view hall_id,
-                   absl::FunctionRef<void(std::string_view, Bucket, uint64_t)> visit) {
-  std::string prefix;
-  AppendText(prefix, hall_id);
-  view.Scan(Table::kWorkbenchCount, prefix, PrefixEnd(prefix), [&](std::string_view key, std::string_view count) {
-    const size_t window_end = key.find('\0', prefix.size());
-    if (window_end == std::string_view::npos || window_end + 2 != key.size()) return true;
-    visit(key.substr(prefix.size(), window_end - prefix.size()), static_cast<Bucket>(key.back()), U64FromBytes(count));
-    return true;
-  });
-}
-
-// A case in one of these always has a clock that runs, until the last one runs out. In the others clocks stand still, or
-// none has started.
-bool RowsWithoutDayAreOverdue(Bucket bucket) { return bucket == Bucket::kToAccept || bucket == Bucket::kToFinish; }
-
-// The rows of a hall stand by window and bucket, in each by (due day, case_no): merged here, the next of all first. A case
-// with no clock that runs stands behind all days; where that means that all have run out it comes before all others.
-class DueDayMerge {
- public:
-  // From `position` (rank, due day of 4 bytes and case_no) on, "" for all. Of all windows where `windows` is empty.
-  DueDayMerge(const server::ReadView& view, const std::string& hall_id, const std::vector<std::string>& windows,
-              bool descending, const std::string& position)
-      : descending_(descending) {
-    VisitCounters(view, hall_id, [&](std::string_view window, Bucket bucket, uint64_t count) {
-      if (count == 0 || !(windows.empty() || std::find(windows.begin(), windows.end(), window) != windows.end())) return;
-      const std::string all = StrCat(static_cast<char>(Table::kWorkbench), WorkbenchPrefix(hall_id, window, bucket));
-      std::string no_day = all;
-      AppendI32(no_day, std::numeric_limits<int32_t>::max());
-      const bool split = RowsWithoutDayAreOverdue(bucket);
-      if (split) Open(view.published(), kOverdue, all.size(), no_day, PrefixEnd(all), position);
-      Open(view.published(), kOther, all.size(), all, split ? no_day : PrefixEnd(all), position);
-    });
-  }
-
-  // (rank, due day, case_no) of the next row, until there is none.
-  bool Next(std::string* position) {
-    Stretch* first = nullptr;
-    for (Stretch& stretch : stretches_) {
-      if (stretch.rows->Valid() && (first == nullptr || Before(stretch, *first))) first = &stretch;
-    }
-    if (first == nullptr) return false;
-    *position = StrCat(first->rank, first->position());
-    first->rows->Next();
-    return true;
-  }
-  static std::string_view CaseOf(std::string_view position) { return position.substr(1 + sizeof(int32_t)); }
-  static bool IsPosition(std::string_view text) {
-    return text.size() > 1 + sizeof(int32_t) && (text[0] == kOverdue || text[0] == kOther);
-  }
-
- private:
-  static constexpr char kOverdue = '0', kOther = '1';
-  struct Stretch {
-    char rank;
-    size_t prefix;
-    std::unique_ptr<storage::Iterator> rows;
-    std::string_view position() const { return rows->key().substr(prefix); }
-  };
-
-  bool Before(const Stretch& a, const Stretch& b) const {
-    if (a.rank != b.rank) return descending_ ? b.rank < a.rank : a.rank < b.rank;
-    return descending_ ? b.position() < a.position() : a.position() < b.position();
-  }
-  // What of [begin, end) comes at `position` or later.
-  void Open(const server::Published& published, char rank, size_t prefix, std::string begin, std::string end,
-            const std::string& position) {
-    if (!position.empty() && (descending_ ? position[0] < rank : position[0] > rank)) return;
-    if (!position.empty() && position[0] == rank) {
-      const std::string key = StrCat(std::string_view(begin).substr(0, prefix), position.substr(1));
-      descending_ ? end = std::min(end, StrCat(key, '\0')) : begin = std::max(begin, key);
-    }
-    if (begin >= end) return;
-    stretches_.push_back(
-        {rank, prefix,
-         published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
-                                      descending_ ? storage::Direction::kReverse : storage::Direction::kForward)});
-  }
-
-  const bool descending_;
-  std::vector<Stretch> stretches_;
-};
 
 // One page of a list: what fits, and where to go on.
 class Page {
@@ -241,6 +156,8 @@ void SetExternalStatus(const MemoryState& past, const journal::Record& record, i
   out->mutable_external_status_text()->set_en(std::string(NameOfConstructionStatus(reached).en));
 }
 
+}  // namespace
+
 void FoldInto(MemoryState& past, const journal::Record& record, int index) {
   const journal::StoredEvent& stored = record.events(index);
   journal::Event event;
@@ -253,8 +170,6 @@ void FoldInto(MemoryState& past, const journal::Record& record, int index) {
   position.actor = stored.has_actor() ? std::string_view(stored.actor().id()) : record.arrival().principal().id();
   if (Handles(event)) Apply(past, event, position);
 }
-
-}  // namespace
 
 grpc::Status CaseNotFound() {
   return server::ToGrpc(Reject(RejectionCode::kNotFound, "CASE_NOT_FOUND", "case_no", "没有找到这个办件。",

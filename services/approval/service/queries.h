@@ -2,6 +2,7 @@
 #ifndef YICI_SERVICES_APPROVAL_SERVICE_QUERIES_H_
 #define YICI_SERVICES_APPROVAL_SERVICE_QUERIES_H_
 
+#include "services/base/memory_state.h"
 #include "services/server/gateway/gate.h"
 #include "services/server/partition/published.h"
 #include "yici/v1/approval.pb.h"
@@ -23,6 +24,8 @@ grpc::Status ListCases(server::Gate& gate, const server::ReadView& view, const s
                        const api::ListCasesRequest& request, api::ListCasesResponse* out);
 grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                         const api::GetHistoryRequest& request, api::GetHistoryResponse* out);
+// One event of a case into the case as it stood before it.
+void FoldInto(MemoryState& past, const journal::Record& record, int index);
 // Whether the record of that revision holds an event of the case at that index.
 bool HasEvent(const server::ReadView& view, std::string_view case_no, uint64_t revision, int32_t index);
 grpc::Status GetWorkbench(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 
+#include "services/audit/service/auditors.h"
 #include "services/audit/service/case_files.h"
 #include "services/audit/service/documents.h"
 #include "services/audit/verify/leaves.h"
 #include "services/base/text.h"
-#include "services/directory/machine/rights.h"
 #include "services/server/gateway/log.h"
 
 namespace yici::audit {
@@ -27,19 +27,6 @@ constexpr auto kFollowEvery = std::chrono::milliseconds(250);
 
 JournalMoment MomentOf(const server::Published& now) {
   return {now.store, now.snapshot.get(), now.head.revision, now.head.tree};
-}
-
-grpc::Status AuditorRequired() {
-  return ToGrpc(Reject(RejectionCode::kPermissionDenied, "AUDITOR_REQUIRED", "",
-                       "应由审计人员或管理员查看，但当前主体没有这一职责。",
-                       "Expected an auditor or administrator, but the caller holds neither role."));
-}
-
-bool IsAuditor(const server::ReadView& view, const server::Caller& caller) {
-  const auto holds = [&](std::string_view role) {
-    return directory::HoldsAnywhere(view, caller.principal.id(), role, view.published().today);
-  };
-  return holds(directory::role::kAuditor) || holds(directory::role::kAdministrator);
 }
 
 grpc::Status EventUnknown() {

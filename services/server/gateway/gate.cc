@@ -17,6 +17,7 @@
 #include "yici/v1/policy.pb.h"
 #include "yici/v1/proposal.pb.h"
 #include "yici/v1/request.pb.h"
+#include "yici/v1/search.pb.h"
 #include "yici/v1/steward.pb.h"
 #include "yici/v1/workflow.pb.h"
 
@@ -92,7 +93,8 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
       api::StartProcessRequest::descriptor()->file(),    api::RaiseDemandRequest::descriptor()->file(),
       api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
       api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file(),
-      api::GetProposalRequest::descriptor()->file()};
+      api::GetPolicyRequest::descriptor()->file(),       api::GetProposalRequest::descriptor()->file(),
+      api::SearchHistoryRequest::descriptor()->file()};
   for (const auto* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
