@@ -178,6 +178,16 @@ TEST(KeyUrlTest, TakesNoTokenBeforeTheIssuerHasAnswered) {
   EXPECT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).subject == "officer:root"; }));
 }
 
+TEST(WebIdentityTest, AMemoryEndsWithTheKeysItWasCheckedWith) {
+  const TestIssuer first("a"), second("b");
+  KeyFile file(first.KeySet());
+  WebIdentity identity(KeySource::FromFile(file.path()).value(), kRules);
+  const std::string token = TokenOf(first);
+  EXPECT_EQ(identity.Of(token, kNow).subject, "officer:root");
+  file.Write(second.KeySet());
+  EXPECT_TRUE(Soon([&] { return identity.Of(token, kNow).fault == TokenFault::kKeyUnknown; })) << "no other token came since";
+}
+
 TEST(WebIdentityTest, RemembersAGoodTokenUntilItsEnd) {
   const TestIssuer issuer("a");
   KeyFile file(issuer.KeySet());

@@ -1,0 +1,196 @@
+// Every method of every service, as every role: who is heard at all. What came out stands in tests/vectors/access_matrix.csv,
+// so that a change of access is seen in review; YICI_REWRITE=1 writes it anew. And an enterprise cannot tell another's case
+// from one that does not exist.
+#include <grpcpp/generic/generic_stub.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "services/base/text.h"
+#include "services/server/pack_for_tests.h"
+#include "tests/kit/temp_folder.h"
+#include "yici/v1/annotations.pb.h"
+#include "yici/v1/audit.pb.h"
+#include "yici/v1/evaluation.pb.h"
+#include "yici/v1/feed.pb.h"
+#include "yici/v1/request.pb.h"
+#include "yici/v1/steward.pb.h"
+#include "yici/v1/workflow.pb.h"
+
+namespace yici::server {
+namespace {
+
+using google::protobuf::MethodDescriptor;
+
+constexpr char kRoot[] = "officer:root";
+constexpr char kOwner[] = "enterprise:91210700MA0AB12C3K";
+constexpr char kClerk[] = "officer:jz-hall-main-w01-clerk";
+constexpr char kItem[] = "11210700YCJ00025XQ3210125008000";
+constexpr char kNoCase[] = "11210700YCJ00025XQ3210125008000202004209999";
+
+struct Role {
+  const char* name;
+  std::string principal;
+};
+
+// One of each role of the demonstration city, and those outside it.
+const std::vector<Role>& Roles() {
+  static const std::vector<Role> kRoles = {{"nobody", ""},
+                                           {"enterprise", kOwner},
+                                           {"hall", "hall:jz-hall-main"},
+                                           {"stranger", "officer:unknown"},
+                                           {"window-clerk", kClerk},
+                                           {"chief-representative", "officer:jz-market-chief-representative-1"},
+                                           {"handler", "officer:jz-market-handler-1"},
+                                           {"reviewer", "officer:jz-market-reviewer-1"},
+                                           {"approver", "officer:jz-market-approver-1"},
+                                           {"auditor", "officer:jz-auditor-1"},
+                                           {"administrator", kRoot}};
+  return kRoles;
+}
+
+std::vector<const MethodDescriptor*> Methods() {
+  std::vector<const MethodDescriptor*> methods;
+  for (const auto* file : {api::SubmitCaseRequest::descriptor()->file(), api::GetItemRequest::descriptor()->file(),
+                           api::GrantRoleRequest::descriptor()->file(), api::GetStatusRequest::descriptor()->file(),
+                           api::StartProcessRequest::descriptor()->file(), api::RaiseDemandRequest::descriptor()->file(),
+                           api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
+                           api::WatchEventsRequest::descriptor()->file(), api::GetReportRequest::descriptor()->file(),
+                           api::GetProposalRequest::descriptor()->file()}) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      if (file->service(s)->name() == "EchoService") continue;  // only with --bench
+      for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
+    }
+  }
+  std::sort(methods.begin(), methods.end(), [](const auto* a, const auto* b) { return a->full_name() < b->full_name(); });
+  return methods;
+}
+
+class AccessMatrixTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    city_.config.start = "2020-04-20T09:00";
+    city_.config.rates = {"anonymous=off", "enterprise=off", "officer=off", "hall=off"};
+    ASSERT_TRUE(city_.Start().ok());
+    channel_ = grpc::CreateChannel(city_.target(), grpc::InsecureChannelCredentials());
+    ApplyPack(city_, "2020-04-20");
+  }
+  static std::vector<std::string> Principals() {
+    std::vector<std::string> principals = {"enterprise:91210782YCE0005179"};
+    for (const Role& role : Roles()) {
+      if (!role.principal.empty()) principals.push_back(role.principal);
+    }
+    return principals;
+  }
+  // One message, and what comes back: the end of the call, or OK where it goes on.
+  Told Ask(const MethodDescriptor& method, const google::protobuf::Message& request, const std::string& principal) {
+    const std::string path = StrCat("/", method.service()->full_name(), "/", method.name());
+    const auto context = TestServer::Context(principal, 3);
+    grpc::CompletionQueue queue;
+    const auto next = [&] {
+      void* tag = nullptr;
+      bool ok = false;
+      return queue.Next(&tag, &ok) && ok;
+    };
+    grpc::GenericStub stub(channel_);
+    const auto call = stub.PrepareCall(context.get(), path, &queue);
+    call->StartCall(nullptr);
+    next();
+    const grpc::Slice slice(request.SerializeAsString());
+    const grpc::ByteBuffer bytes(&slice, 1);
+    call->WriteLast(bytes, grpc::WriteOptions(), nullptr);
+    next();
+    grpc::ByteBuffer answer;
+    call->Read(&answer, nullptr);
+    const bool answered = next();
+    if (answered) context->TryCancel();
+    grpc::Status status;
+    call->Finish(&status, nullptr);
+    next();
+    return answered ? Told() : Read(status);
+  }
+  std::unique_ptr<google::protobuf::Message> Empty(const MethodDescriptor& method) {
+    return std::unique_ptr<google::protobuf::Message>(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.input_type())->New());
+  }
+  // Heard, or turned away at the door.
+  static std::string ClassOf(const Told& told) {
+    if (told.code == grpc::StatusCode::UNAUTHENTICATED) return "unauthenticated";
+    if (told.code == grpc::StatusCode::PERMISSION_DENIED && told.reason == "METHOD_NOT_PERMITTED") return "turned away";
+    if (told.code == grpc::StatusCode::PERMISSION_DENIED) return "denied";
+    return told.code == grpc::StatusCode::UNIMPLEMENTED ? "unimplemented" : "heard";
+  }
+  static std::string Declared(const api::Access& access, const Role& role) {
+    const bool anonymous = role.principal.empty();
+    const bool enterprise = role.principal.starts_with("enterprise:");
+    if (access.callers() == api::CALLERS_PUBLIC) return "heard";
+    if (anonymous) return "unauthenticated";
+    return access.callers() == api::CALLERS_OFFICER && enterprise ? "turned away" : "heard";
+  }
+
+  TestServer city_{"matrix", Principals()};
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(AccessMatrixTest, EveryMethodHearsWhomItDeclaresAndNobodyElse) {
+  std::string table = "method,permission,callers,mutating";
+  for (const Role& role : Roles()) table += StrCat(",", role.name);
+  table += "\n";
+  for (const MethodDescriptor* method : Methods()) {
+    const api::Access& access = method->options().GetExtension(api::access);
+    table += StrCat(method->full_name(), ",", access.permission(), ",", api::Callers_Name(access.callers()).substr(8), ",",
+                    access.mutating() ? "yes" : "no");
+    for (const Role& role : Roles()) {
+      const Told told = Ask(*method, *Empty(*method), role.principal);
+      const std::string came = ClassOf(told), declared = Declared(access, role);
+      // Rights are decided behind the door: there an officer may still be denied.
+      EXPECT_TRUE(came == declared || (came == "denied" && declared == "heard" && !role.principal.empty()))
+          << method->full_name() << " as " << role.name << ": " << came << " " << told.reason;
+      table += StrCat(",", came);
+    }
+    table += "\n";
+  }
+  const char* source = std::getenv("YICI_SOURCE_DIR");
+  const std::string path = StrCat(source == nullptr ? "." : source, "/tests/vectors/access_matrix.csv");
+  if (std::getenv("YICI_REWRITE") != nullptr) std::ofstream(path) << table;
+  EXPECT_EQ(kit::ReadFile(path), table) << "look at what changed; YICI_REWRITE=1 writes it anew";
+}
+
+// Of every request that names a case: the same words for another's case and for none.
+TEST_F(AccessMatrixTest, AnotherEnterprisesCaseCannotBeToldFromNone) {
+  api::SubmitCaseRequest submit;
+  submit.set_request_id("submit");
+  submit.set_item_code(kItem);
+  submit.mutable_applicant()->set_uscc("91210700MA0AB12C3K");
+  submit.mutable_applicant()->set_phone("13912345678");
+  submit.set_channel(api::WINDOW);
+  submit.set_window_id("jz-hall-main-w01");
+  api::CaseReply reply;
+  ASSERT_EQ(city_.Call<api::ApprovalService>(kClerk, &api::ApprovalService::Stub::SubmitCase, submit, &reply).code, 0);
+  int looked = 0, not_found = 0;
+  for (const MethodDescriptor* method : Methods()) {
+    const auto* field = method->input_type()->FindFieldByName("case_no");
+    if (field == nullptr || field->is_repeated() || field->type() != google::protobuf::FieldDescriptor::TYPE_STRING) continue;
+    if (method->options().GetExtension(api::access).callers() != api::CALLERS_ANY) continue;
+    Told told[2];
+    for (const bool exists : {false, true}) {
+      const auto request = Empty(*method);
+      request->GetReflection()->SetString(request.get(), field, exists ? reply.case_no() : kNoCase);
+      if (const auto* id = method->input_type()->FindFieldByName("request_id")) {
+        request->GetReflection()->SetString(request.get(), id, StrCat("look-", looked, exists ? "-real" : "-none"));
+      }
+      told[exists] = Ask(*method, *request, "enterprise:91210782YCE0005179");
+    }
+    ++looked;
+    not_found += told[1].code == grpc::StatusCode::NOT_FOUND;
+    EXPECT_NE(told[1].code, 0) << method->full_name();
+    EXPECT_EQ(told[1].code, told[0].code) << method->full_name() << " " << told[1].reason << " " << told[0].reason;
+    EXPECT_EQ(told[1].reason, told[0].reason) << method->full_name();
+    EXPECT_EQ(told[1].zh, told[0].zh) << method->full_name();
+  }
+  EXPECT_GT(looked, 5);
+  EXPECT_GT(not_found, 3);
+}
+
+}  // namespace
+}  // namespace yici::server
