@@ -251,7 +251,9 @@ Message* Descend(Message* message, absl::string_view path, const FieldDescriptor
   return message;
 }
 
+// AND between two terms may be said, as in the filter itself, or left out.
 absl::Status SetTerm(Message* owner, const FieldDescriptor* field, const std::string& term) {
+  if (term == "AND") return absl::OkStatus();
   const std::string before = owner->GetReflection()->GetString(*owner, field);
   owner->GetReflection()->SetString(owner, field, before.empty() ? term : absl::StrCat(before, " AND ", term));
   return absl::OkStatus();

@@ -60,9 +60,9 @@ std::vector<Command> IssuerCommands() {
            .rpc = Unary(&Stub::AnswerPolicyQuestion),
            .flags = {{"QUESTION_NO", "question_no", "number of the question [咨询编号]", As::kField, true},
                      kText,
-                     {"--for-everybody", "interpretation", "1: stands with the policy for everybody [公开解读]"},
+                     {"--for-everybody", "interpretation", "the answer stands with the policy for everybody [公开解读]"},
                      kItsEtag},
-           .examples = "yici policy answer " QUESTION_EXAMPLE " --text 包括续贷 --for-everybody 1"}),
+           .examples = "yici policy answer " QUESTION_EXAMPLE " --text 包括续贷 --for-everybody"}),
   };
 }
 

@@ -128,7 +128,7 @@ class Answers(Policies):
                           self.city.call(HANDLER, "policy", "questions", "department_id=jz-market", "AND", "state=asked")["questions"]], [question])
         self.assertEqual(self.city.call(OTHER, "policy", "questions").json.get("questions", []), [])
         self.assertRefused(self.city.ask(OTHER_HANDLER, "policy", "answer", question, "--text", "包括"), DENIED, "NOT_PERMITTED")
-        answered = self.city.call(HANDLER, "policy", "answer", question, "--text", "包括续贷", "--for-everybody", "1")
+        answered = self.city.call(HANDLER, "policy", "answer", question, "--text", "包括续贷", "--for-everybody")
         self.assertEqual((answered["questionState"], answered["lateWd"]), ("answered", 2))
         self.assertRefused(self.city.ask(HANDLER, "policy", "answer", question, "--text", "再答"), REFUSED, "POLICY_QUESTION_ANSWERED")
         self.city.restart()
