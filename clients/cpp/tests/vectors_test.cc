@@ -110,7 +110,7 @@ TEST(Vectors, EachCodeHasItsKindAndIsSentAgainOrNot) {
   ASSERT_EQ(Rows(Vectors(), "codes").size(), 16u);
   for (const Struct& row : Rows(Vectors(), "codes")) {
     grpc::Status failed(static_cast<grpc::StatusCode>(Number(row, "code")), "scripted");
-    ScriptedServer server({{.end = failed}, {.end = failed}});
+    ScriptedServer server(Turns{{.end = failed}, {.end = failed}});
     City city = server.Connect(2);
     Outcome<v1::CaseReply> outcome = Accepted(city);
     ASSERT_FALSE(outcome.ok()) << Text(row, "name");
@@ -136,7 +136,7 @@ TEST(Vectors, TheDetailsOfAnErrorAreRead) {
   ASSERT_FALSE(Rows(Vectors(), "errors").empty());
   for (const Struct& row : Rows(Vectors(), "errors")) {
     SCOPED_TRACE(Text(row, "name"));
-    ScriptedServer server({{.end = Told(row)}, {.end = Told(row)}});
+    ScriptedServer server(Turns{{.end = Told(row)}, {.end = Told(row)}});
     City city = server.Connect(2);
     Outcome<v1::CaseReply> outcome = Accepted(city);
     ASSERT_FALSE(outcome.ok());
