@@ -15,6 +15,7 @@
 #include <yici/v1/workflow.pb.h>
 
 #include "clients/cpp/tests/scripted_server.h"
+#include "clients/cpp/tests/slow_line.h"
 
 namespace yici::client {
 namespace {
@@ -179,6 +180,14 @@ TEST(Calls, StopWhenTheyAreToldToUnderWayAndWaiting) {
             grpc::StatusCode::CANCELLED);
   EXPECT_LT(Clock::now() - begun, 15s);
   EXPECT_THAT(busy.asked(), SizeIs(1));
+}
+
+TEST(Calls, GoThroughALineThatTakesLongToConnect) {
+  ScriptedServer server;
+  SlowLine line(server.port(), 400ms);
+  City city("127.0.0.1:" + std::to_string(line.port()), {.retry = {.attempts = 1}});
+  city.approval.AcceptCase({});
+  EXPECT_THAT(server.asked(), SizeIs(1));
 }
 
 TEST(Calls, FailWhereTheAnswerCannotBeRead) {

@@ -35,6 +35,7 @@ class ScriptedServer : public grpc::CallbackGenericService {
   explicit ScriptedServer(Turns turns = {});
   ~ScriptedServer() override;
 
+  int port() const { return port_; }
   std::string target() const { return "127.0.0.1:" + std::to_string(port_); }
   // A city there, with waits of a millisecond.
   City Connect(int attempts, ConnectOptions options = {}) const;

@@ -17,8 +17,8 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target, const Connec
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);  // what connecting may take, whatever its name says
   arguments.SetMaxReceiveMessageSize(8 << 20);
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
   auto credentials = options.credentials ? options.credentials : grpc::InsecureChannelCredentials();
