@@ -232,6 +232,41 @@ TEST(Streams, ThatSayNothingForTooLongAreOpenedAnew) {
   EXPECT_THAT(given, ElementsAre("L:1", "L:2"));
 }
 
+TEST(Streams, ThatCallBackResumeTooAndTellOnceHowTheyEnded) {
+  ScriptedServer server(Turns{{.messages = {Record("L:1")}, .end = Failed(grpc::StatusCode::UNAVAILABLE)},
+                              {.messages = {Record("L:2")}, .end = Refusal(grpc::StatusCode::OUT_OF_RANGE, "CURSOR_EXPIRED")}});
+  City city = server.Connect(3);
+  std::vector<std::string> given;
+  std::promise<FailurePtr> ended;
+  Following watch = city.approval.WatchCases(
+      {}, [&](const v1::WatchCasesResponse& record) { given.push_back(record.cursor()); },
+      [&](FailurePtr failure) { ended.set_value(std::move(failure)); });
+  FailurePtr failure = ended.get_future().get();
+  ASSERT_NE(dynamic_cast<const Rejected*>(failure.get()), nullptr);
+  EXPECT_EQ(failure->reason, "CURSOR_EXPIRED");
+  EXPECT_THAT(given, ElementsAre("L:1", "L:2"));
+}
+
+TEST(Streams, ThatCallBackEndWhenTheyGoOrAreStopped) {
+  for (bool by_token : {false, true}) {
+    ScriptedServer server(Turns{{.messages = {Record("L:1")}, .stands_still = true}});
+    City city = server.Connect(3);
+    std::stop_source source;
+    std::promise<void> came;
+    std::promise<FailurePtr> ended;
+    std::future<FailurePtr> end = ended.get_future();
+    {
+      Following watch = city.approval.WatchCases(
+          {}, [&](const v1::WatchCasesResponse&) { came.set_value(); },
+          [&](FailurePtr failure) { ended.set_value(std::move(failure)); }, {.stop = source.get_token()});
+      came.get_future().wait();
+      if (by_token) source.request_stop();
+      if (by_token) end.wait();
+    }
+    EXPECT_EQ(end.get(), nullptr);
+  }
+}
+
 TEST(Streams, WithoutACursorAreNotResumed) {
   v1::DownloadAttachmentResponse chunk;
   chunk.set_chunk("part");

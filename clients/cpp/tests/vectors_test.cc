@@ -95,14 +95,8 @@ std::string KindOf(const Failure& failure) {
 Outcome<v1::CaseReply> Accepted(City& city) {
   try {
     return Outcome<v1::CaseReply>(city.approval.AcceptCase({}));
-  } catch (const Rejected& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<Rejected>(failure));
-  } catch (const Unavailable& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<Unavailable>(failure));
-  } catch (const DeadlineExceeded& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<DeadlineExceeded>(failure));
   } catch (const Failure& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<Failure>(failure));
+    return Outcome<v1::CaseReply>(failure.Copy());
   }
 }
 
