@@ -26,7 +26,9 @@ DECLARED = {
     "unary": "  v1::{response} {name}(const v1::{request}& request, const CallOptions& options = {{}});\n"
              "  void {name}(const v1::{request}& request, std::function<void(Outcome<v1::{response}>)> done,\n"
              "      const CallOptions& options = {{}});\n",
-    "stream": "  Stream<v1::{response}> {name}(const v1::{request}& request, const CallOptions& options = {{}});\n",
+    "stream": "  Stream<v1::{response}> {name}(const v1::{request}& request, const CallOptions& options = {{}});\n"
+              "  Following {name}(const v1::{request}& request, std::function<void(const v1::{response}&)> each,\n"
+              "      std::function<void(FailurePtr)> ended, const CallOptions& options = {{}});\n",
     "upload": "  // Sent once: `next` fills in chunk after chunk, and is false when there is none left.\n"
               "  v1::{response} {name}(const std::function<bool(v1::{request}&)>& next, const CallOptions& options = {{}});\n"}
 DEFINED = {
@@ -36,7 +38,10 @@ DEFINED = {
              "    const CallOptions& options) {{\n"
              "  connection_->StartFor<v1::{response}>(\"{path}\", request, std::move(done), options);\n}}\n",
     "stream": "Stream<v1::{response}> {service}::{name}(const v1::{request}& request, const CallOptions& options) {{\n"
-              "  return Stream<v1::{response}>(connection_, \"{path}\", request, options);\n}}\n",
+              "  return Stream<v1::{response}>(connection_, \"{path}\", request, options);\n}}\n"
+              "Following {service}::{name}(const v1::{request}& request, std::function<void(const v1::{response}&)> each,\n"
+              "    std::function<void(FailurePtr)> ended, const CallOptions& options) {{\n"
+              "  return FollowWith<v1::{response}>(connection_, \"{path}\", request, std::move(each), std::move(ended), options);\n}}\n",
     "upload": "v1::{response} {service}::{name}(const std::function<bool(v1::{request}&)>& next, const CallOptions& options) {{\n"
               "  return connection_->UploadFor<v1::{response}>(\"{path}\", next, options);\n}}\n"}
 

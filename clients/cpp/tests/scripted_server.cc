@@ -63,7 +63,7 @@ class Reaction : public grpc::ServerGenericBidiReactor {
 
 }  // namespace
 
-ScriptedServer::ScriptedServer(std::vector<Turn> turns) : turns_(turns.begin(), turns.end()) {
+ScriptedServer::ScriptedServer(Turns turns) : turns_(turns.begin(), turns.end()) {
   grpc::ServerBuilder builder;
   builder.RegisterCallbackGenericService(this);
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);

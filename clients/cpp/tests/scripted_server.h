@@ -22,6 +22,8 @@ struct Turn {
   bool stands_still = false;  // instead of ending, until the caller leaves
 };
 
+using Turns = std::vector<Turn>;
+
 struct Asked {
   std::string method;
   std::string authorization;
@@ -30,9 +32,10 @@ struct Asked {
 
 class ScriptedServer : public grpc::CallbackGenericService {
  public:
-  explicit ScriptedServer(std::vector<Turn> turns = {});
+  explicit ScriptedServer(Turns turns = {});
   ~ScriptedServer() override;
 
+  int port() const { return port_; }
   std::string target() const { return "127.0.0.1:" + std::to_string(port_); }
   // A city there, with waits of a millisecond.
   City Connect(int attempts, ConnectOptions options = {}) const;

@@ -95,14 +95,8 @@ std::string KindOf(const Failure& failure) {
 Outcome<v1::CaseReply> Accepted(City& city) {
   try {
     return Outcome<v1::CaseReply>(city.approval.AcceptCase({}));
-  } catch (const Rejected& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<Rejected>(failure));
-  } catch (const Unavailable& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<Unavailable>(failure));
-  } catch (const DeadlineExceeded& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<DeadlineExceeded>(failure));
   } catch (const Failure& failure) {
-    return Outcome<v1::CaseReply>(std::make_shared<Failure>(failure));
+    return Outcome<v1::CaseReply>(failure.Copy());
   }
 }
 
@@ -110,7 +104,7 @@ TEST(Vectors, EachCodeHasItsKindAndIsSentAgainOrNot) {
   ASSERT_EQ(Rows(Vectors(), "codes").size(), 16u);
   for (const Struct& row : Rows(Vectors(), "codes")) {
     grpc::Status failed(static_cast<grpc::StatusCode>(Number(row, "code")), "scripted");
-    ScriptedServer server({{.end = failed}, {.end = failed}});
+    ScriptedServer server(Turns{{.end = failed}, {.end = failed}});
     City city = server.Connect(2);
     Outcome<v1::CaseReply> outcome = Accepted(city);
     ASSERT_FALSE(outcome.ok()) << Text(row, "name");
@@ -136,7 +130,7 @@ TEST(Vectors, TheDetailsOfAnErrorAreRead) {
   ASSERT_FALSE(Rows(Vectors(), "errors").empty());
   for (const Struct& row : Rows(Vectors(), "errors")) {
     SCOPED_TRACE(Text(row, "name"));
-    ScriptedServer server({{.end = Told(row)}, {.end = Told(row)}});
+    ScriptedServer server(Turns{{.end = Told(row)}, {.end = Told(row)}});
     City city = server.Connect(2);
     Outcome<v1::CaseReply> outcome = Accepted(city);
     ASSERT_FALSE(outcome.ok());

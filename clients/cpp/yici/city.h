@@ -5,8 +5,8 @@
 //   city.approval.GetCase(read, [](yici::client::Outcome<yici::v1::Case> found) { … });
 //
 // A request without a request id gets one, kept across retries: however often a command is sent, it runs once. Calls throw a
-// Failure (yici/failure.h); those that call back are given it. Safe for many threads; use one for all. Calls that are under way
-// when a City goes are still answered.
+// Failure (yici/failure.h); those that call back are given it. Safe for many threads; use one for all. A City that goes
+// waits until the calls under way are answered, so it must not go in a callback.
 #pragma once
 
 #include <chrono>

@@ -3,6 +3,7 @@
 
 #include "yici/city.h"
 #include "yici/failure.h"
+#include "yici/jobs.h"
 #include "yici/messages.h"
 #include "yici/options.h"
 #include "yici/stream.h"

@@ -17,8 +17,8 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target, const Connec
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);  // what connecting may take, whatever its name says
   arguments.SetMaxReceiveMessageSize(8 << 20);
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
   auto credentials = options.credentials ? options.credentials : grpc::InsecureChannelCredentials();
@@ -27,19 +27,36 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& target, const Connec
 
 }  // namespace
 
+void CallsUnderWay::Begin() {
+  std::lock_guard lock(mutex_);
+  ++count_;
+}
+
+void CallsUnderWay::End() {
+  std::lock_guard lock(mutex_);
+  if (--count_ == 0) none_.notify_all();
+}
+
+void CallsUnderWay::AwaitNone() {
+  std::unique_lock lock(mutex_);
+  none_.wait(lock, [this] { return count_ == 0; });
+}
+
 Connection::Connection(const std::string& target, ConnectOptions options)
     : options_(std::move(options)), stub_(ChannelTo(target, options_)) {}
 
+Connection::~Connection() { under_way_->AwaitNone(); }
+
 void Connection::Start(const std::string& path, const Message& request, std::shared_ptr<Message> reply,
                        const CallOptions& options, Answered answered) {
-  UnaryCall::Start(shared_from_this(), path, request, std::move(reply), options, std::move(answered));
+  UnaryCall::Start(*this, path, request, std::move(reply), options, std::move(answered));
 }
 
 void Connection::Call(const std::string& path, const Message& request, Message* reply, const CallOptions& options) {
-  std::promise<FailurePtr> told;
+  auto told = std::make_shared<std::promise<FailurePtr>>();          // which is not done with it when the future is ready
   std::shared_ptr<Message> lent(std::shared_ptr<Message>(), reply);  // the caller's, and the caller waits
-  Start(path, request, lent, options, [&told](FailurePtr failure) { told.set_value(std::move(failure)); });
-  if (FailurePtr failure = told.get_future().get()) failure->Throw();
+  Start(path, request, lent, options, [told](FailurePtr failure) { told->set_value(std::move(failure)); });
+  if (FailurePtr failure = told->get_future().get()) failure->Throw();
 }
 
 void Connection::Upload(const std::string& path, Message* chunk, const NextChunk& next, Message* reply,

@@ -2,11 +2,13 @@
 // written on it; a program seldom needs it by itself.
 //
 // Calls that block and calls that call back run through one core, on gRPC's own threads. A callback runs on one of those: it
-// must not block there, nor make a call that blocks.
+// must not block there, nor make a call that blocks, nor let the last owner of the Connection go.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -19,7 +21,20 @@
 
 namespace yici::client {
 
-class Connection : public std::enable_shared_from_this<Connection> {
+// Counts the calls under way.
+class CallsUnderWay {
+ public:
+  void Begin();
+  void End();
+  void AwaitNone();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable none_;
+  int count_ = 0;
+};
+
+class Connection {
  public:
   using Message = google::protobuf::Message;
   using Answered = std::function<void(FailurePtr)>;  // nullptr: the reply is there
@@ -27,6 +42,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // The first call connects. host:port.
   Connection(const std::string& target, ConnectOptions options);
+  // Waits until the calls under way are answered.
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   // Sends a copy of the request, with request ids where it had none. `reply` is not touched by others until `answered` runs,
   // once.
@@ -69,8 +88,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   grpc::GenericStub& stub() { return stub_; }
   const ConnectOptions& options() const { return options_; }
+  const std::shared_ptr<CallsUnderWay>& under_way() const { return under_way_; }
 
  private:
+  std::shared_ptr<CallsUnderWay> under_way_ = std::make_shared<CallsUnderWay>();
   ConnectOptions options_;
   grpc::GenericStub stub_;
 };

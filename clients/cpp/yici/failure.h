@@ -34,8 +34,9 @@ class Failure : public std::runtime_error {
   std::string message_en;
   std::chrono::milliseconds retry_after{0};  // what the server asks for
 
-  // Throws a copy of its own kind.
+  // Throws a copy of its own kind; gives one.
   [[noreturn]] virtual void Throw() const { throw Failure(*this); }
+  virtual std::shared_ptr<const Failure> Copy() const { return std::make_shared<Failure>(*this); }
 };
 
 // Refused: sent again, the answer would be the same.
@@ -43,6 +44,7 @@ class Rejected : public Failure {
  public:
   using Failure::Failure;
   [[noreturn]] void Throw() const override { throw Rejected(*this); }
+  std::shared_ptr<const Failure> Copy() const override { return std::make_shared<Rejected>(*this); }
 };
 
 // Did not get through, also after its retries: UNAVAILABLE or RESOURCE_EXHAUSTED. Whether a command ran is known by sending it
@@ -51,6 +53,7 @@ class Unavailable : public Failure {
  public:
   using Failure::Failure;
   [[noreturn]] void Throw() const override { throw Unavailable(*this); }
+  std::shared_ptr<const Failure> Copy() const override { return std::make_shared<Unavailable>(*this); }
 };
 
 // No answer in time. Whether a command ran is known by sending it again under the same request id.
@@ -58,6 +61,7 @@ class DeadlineExceeded : public Failure {
  public:
   using Failure::Failure;
   [[noreturn]] void Throw() const override { throw DeadlineExceeded(*this); }
+  std::shared_ptr<const Failure> Copy() const override { return std::make_shared<DeadlineExceeded>(*this); }
 };
 
 using FailurePtr = std::shared_ptr<const Failure>;

@@ -91,6 +91,21 @@ Resumption::~Resumption() = default;
 Resumption::Resumption(Resumption&&) noexcept = default;
 Resumption& Resumption::operator=(Resumption&&) noexcept = default;
 
+Following::Following(std::function<void(const std::stop_token&)> read, std::function<void(FailurePtr)> ended,
+                     std::stop_token also)
+    : thread_([read = std::move(read), ended = std::move(ended), also = std::move(also)](const std::stop_token& own) {
+        std::stop_source either;
+        std::stop_callback by_own(own, [&either] { either.request_stop(); });
+        std::stop_callback by_other(also, [&either] { either.request_stop(); });
+        FailurePtr failure;
+        try {
+          read(either.get_token());
+        } catch (const Failure& told) {
+          failure = told.Copy();
+        }
+        ended(std::move(failure));
+      }) {}
+
 bool Resumption::Next(Message* message) {
   State& state = *state_;
   while (!state.ended) {

@@ -9,13 +9,21 @@
 // restarted server: no record is missing, none comes twice. Heartbeats are not given. It ends when the server does, when the
 // stop of its CallOptions is requested, or with a Failure, such as a Rejected of reason CURSOR_EXPIRED or LOG_CHANGED. Nothing
 // is asked of the server before the first message is. A stream belongs to one thread at a time.
+//
+// The form that calls back has a thread of its own:
+//
+//   yici::client::Following watch = city.approval.WatchCases(
+//       request, [](const yici::v1::WatchCasesResponse& record) { … }, [](yici::client::FailurePtr failure) { … });
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "yici/connection.h"
@@ -86,5 +94,32 @@ class Stream {
   Resumption resumption_;
   Reply current_;
 };
+
+// A stream that calls back. Destroyed, it stops and waits until nothing is called any more; so not in a callback of its own.
+// Callbacks do not throw.
+class Following {
+ public:
+  // `read` gives all messages until the stop, and throws a Failure; then `ended` is told, once: nullptr where the server ended
+  // the stream in order, or it was stopped.
+  Following(std::function<void(const std::stop_token&)> read, std::function<void(FailurePtr)> ended, std::stop_token also);
+
+  // Asks it to end, and does not wait.
+  void Stop() { thread_.request_stop(); }
+
+ private:
+  std::jthread thread_;
+};
+
+template <class Reply>
+Following FollowWith(std::shared_ptr<Connection> connection, std::string path, const google::protobuf::Message& request,
+                     std::function<void(const Reply&)> each, std::function<void(FailurePtr)> ended,
+                     const CallOptions& options) {
+  std::shared_ptr<google::protobuf::Message> copy(request.New());
+  copy->CopyFrom(request);
+  auto read = [=](const std::stop_token& stop) {
+    for (const Reply& one : Stream<Reply>(connection, path, *copy, {.timeout = options.timeout, .stop = stop})) each(one);
+  };
+  return Following(std::move(read), std::move(ended), options.stop);
+}
 
 }  // namespace yici::client

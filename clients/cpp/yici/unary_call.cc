@@ -23,19 +23,29 @@ bool ReadFrom(grpc::ByteBuffer& bytes, google::protobuf::Message* message) {
   return message->ParseFromString(whole);
 }
 
-UnaryCall::UnaryCall(std::shared_ptr<Connection> connection, const std::string& path, const Message& request,
-                     std::shared_ptr<Message> reply, const CallOptions& options, Connection::Answered answered)
-    : connection_(std::move(connection)),
+UnaryCall::UnaryCall(Connection& connection, const std::string& path, const Message& request, std::shared_ptr<Message> reply,
+                     const CallOptions& options, Connection::Answered answered)
+    : connection_(connection),
+      under_way_(connection.under_way()),
       path_(path),
       request_(Written(*WithRequestIds(request))),
       reply_(std::move(reply)),
-      attempts_(connection_->options().retry, Until(options.timeout.value_or(connection_->options().timeout))),
-      answered_(std::move(answered)) {}
+      attempts_(connection_.options().retry, Until(options.timeout.value_or(connection_.options().timeout))),
+      answered_(std::move(answered)) {
+  under_way_->Begin();
+}
 
-void UnaryCall::Start(std::shared_ptr<Connection> connection, const std::string& path, const Message& request,
-                      std::shared_ptr<Message> reply, const CallOptions& options, Connection::Answered answered) {
-  std::shared_ptr<UnaryCall> call(
-      new UnaryCall(std::move(connection), path, request, std::move(reply), options, std::move(answered)));
+// Nothing of the channel is held any more when the connection hears of the end.
+UnaryCall::~UnaryCall() {
+  on_stop_.reset();
+  waiting_.reset();
+  attempt_.reset();
+  under_way_->End();
+}
+
+void UnaryCall::Start(Connection& connection, const std::string& path, const Message& request, std::shared_ptr<Message> reply,
+                      const CallOptions& options, Connection::Answered answered) {
+  std::shared_ptr<UnaryCall> call(new UnaryCall(connection, path, request, std::move(reply), options, std::move(answered)));
   call->StopWith(options.stop);
   call->Send();
 }
@@ -50,7 +60,7 @@ void UnaryCall::StopWith(const std::stop_token& stop) {
 
 void UnaryCall::Send() {
   auto attempt = std::make_shared<Attempt>();
-  connection_->Prepare(&attempt->context, attempts_.until());
+  connection_.Prepare(&attempt->context, attempts_.until());
   std::shared_ptr<grpc::Alarm> waited;  // destroyed outside the lock
   bool stopped;
   {
@@ -60,15 +70,23 @@ void UnaryCall::Send() {
     if (!stopped) attempt_ = attempt;
   }
   if (stopped) return Tell(Stopped());
-  connection_->stub().UnaryCall(&attempt->context, path_, {}, &request_, &attempt->reply,
-                                [self = shared_from_this(), attempt](grpc::Status status) { self->Ended(*attempt, status); });
+  grpc::ClientContext* context = &attempt->context;
+  grpc::ByteBuffer* reply = &attempt->reply;
+  auto ended = [self = shared_from_this(), attempt = std::move(attempt)](const grpc::Status& status) mutable {
+    auto call = std::move(self);
+    call->Ended(std::move(attempt), status);
+  };
+  connection_.stub().UnaryCall(context, path_, {}, &request_, reply, std::move(ended));
 }
 
-void UnaryCall::Ended(Attempt& attempt, const grpc::Status& status) {
+// The attempt goes before the call does: it holds the channel.
+void UnaryCall::Ended(std::shared_ptr<Attempt> attempt, const grpc::Status& status) {
   if (status.ok()) {
-    bool read = ReadFrom(attempt.reply, reply_.get());
+    bool read = ReadFrom(attempt->reply, reply_.get());
+    attempt.reset();
     return Tell(read ? nullptr : FailureOf(grpc::Status(grpc::StatusCode::INTERNAL, "The answer cannot be read.")));
   }
+  attempt.reset();
   FailurePtr failure = FailureOf(status);
   std::optional<std::chrono::milliseconds> wait = attempts_.After(*failure);
   if (!wait) return Tell(std::move(failure));

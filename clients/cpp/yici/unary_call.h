@@ -1,6 +1,7 @@
 // One call with its attempts, on gRPC's threads. Not installed.
 //
-// The call keeps itself alive until it has told how it ended, and its Connection with it.
+// The call keeps itself alive until it has told how it ended. The Connection waits for it: a channel that ended on one of
+// gRPC's own threads would wait there for that very thread.
 #pragma once
 
 #include <functional>
@@ -22,8 +23,9 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
  public:
   using Message = google::protobuf::Message;
 
-  static void Start(std::shared_ptr<Connection> connection, const std::string& path, const Message& request,
-                    std::shared_ptr<Message> reply, const CallOptions& options, Connection::Answered answered);
+  ~UnaryCall();
+  static void Start(Connection& connection, const std::string& path, const Message& request, std::shared_ptr<Message> reply,
+                    const CallOptions& options, Connection::Answered answered);
 
  private:
   struct Attempt {
@@ -31,16 +33,17 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
     grpc::ByteBuffer reply;
   };
 
-  UnaryCall(std::shared_ptr<Connection> connection, const std::string& path, const Message& request,
-            std::shared_ptr<Message> reply, const CallOptions& options, Connection::Answered answered);
+  UnaryCall(Connection& connection, const std::string& path, const Message& request, std::shared_ptr<Message> reply,
+            const CallOptions& options, Connection::Answered answered);
   void StopWith(const std::stop_token& stop);
   void Send();
-  void Ended(Attempt& attempt, const grpc::Status& status);
+  void Ended(std::shared_ptr<Attempt> attempt, const grpc::Status& status);
   bool SendAfter(std::chrono::milliseconds wait);
   void Stop();
   void Tell(FailurePtr failure);
 
-  std::shared_ptr<Connection> connection_;
+  Connection& connection_;
+  std::shared_ptr<CallsUnderWay> under_way_;  // the connection may be gone once this is told
   std::string path_;
   grpc::ByteBuffer request_;
   std::shared_ptr<Message> reply_;
