@@ -39,8 +39,8 @@ def check(condition, text):
 class City:
     """One server on one folder, and the people who use it."""
 
-    def __init__(self, binaries, folder, more_people=()):
-        self.bin, self.folder = binaries, folder
+    def __init__(self, binaries, folder, more_people=(), start="2019-06-24T08:30"):
+        self.bin, self.folder, self.begins = binaries, folder, start
         self.people = ["officer:root", f"officer:{CLERK}", f"enterprise:{ENTERPRISE}", "officer:jz-auditor-1"]
         for organ in ("jz-market", "jz-human-resources", "jz-urban-management", "jz-natural-resources",
                       "jz-housing-construction", "jz-development-reform"):
@@ -59,8 +59,13 @@ class City:
             os.remove(port_file)
         self.log = open(os.path.join(self.folder, "yicid.log"), "a")
         self.process = subprocess.Popen(
+<<<<<<< HEAD
             [os.path.join(self.bin, "yicid"), "--data", os.path.join(self.folder, "data"), "--clock", "manual", "--four-eyes", "off", "--start",
              "2019-06-24T08:30", "--tokens", os.path.join(self.folder, "tokens"), "--admin", "root", "--listen", "127.0.0.1:0",
+=======
+            [os.path.join(self.bin, "yicid"), "--data", os.path.join(self.folder, "data"), "--clock", "manual", "--start",
+             self.begins, "--tokens", os.path.join(self.folder, "tokens"), "--admin", "root", "--listen", "127.0.0.1:0",
+>>>>>>> demo-chapter
              "--free-mib-min", "64", "--port-file", port_file], stderr=self.log)
         for _ in range(300):
             if os.path.exists(port_file):
@@ -316,6 +321,7 @@ def main():
                                demo_law.joint_matter, demo_law.renewal):
                 of_the_law(city)
             summary(city, started)
+            demo_project.run(arguments.bin, os.path.join(folder, "project"))
             print("demo: passed")
             return 0
         except Failed as failure:
@@ -329,4 +335,5 @@ if __name__ == "__main__":
     # The lives of demo_law.py use this file's own helpers: one module, not two.
     sys.modules["demo"] = sys.modules["__main__"]
     import demo_law
+    import demo_project
     sys.exit(main())
