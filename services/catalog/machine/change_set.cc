@@ -159,7 +159,8 @@ std::string_view NameOf(Table table) {
 
 void VisitStaged(const StateReader& state, std::string_view change_set, int32_t parts,
                  absl::FunctionRef<bool(const journal::PackRow&)> visit) {
-  for (int32_t part = 0; part < parts; ++part) {
+  const int32_t end = std::min<int32_t>(parts, kPartsMax);
+  for (int32_t part = 0; part < end; ++part) {
     const auto* staged = state.Find<journal::StagedPart>(StagedPartKey(change_set, part));
     if (staged == nullptr) continue;
     for (const journal::PackRow& row : staged->rows()) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <climits>
+
 #include "services/catalog/machine/catalog_for_tests.h"
 
 namespace yici::catalog {
@@ -37,6 +39,33 @@ journal::PackRow Notice(int version, const char* published = "2020-01-16", const
   rest->set_name("示例");
   return row;
 }
+
+// Counts the looks for rows: in the partition each one that finds nothing leaves an entry behind.
+class CountingState final : public StateReader {
+ public:
+  explicit CountingState(const MemoryState& rows) : rows_(rows) {}
+  std::optional<std::string> FindBytes(Table table, std::string_view key) const override { return rows_.FindBytes(table, key); }
+  void Scan(Table table, std::string_view begin, std::string_view end,
+            absl::FunctionRef<bool(std::string_view, std::string_view)> visit) const override {
+    rows_.Scan(table, begin, end, visit);
+  }
+  int64_t looks() const { return looks_; }
+
+ protected:
+  const google::protobuf::MessageLite* FindRow(Table table, std::string_view key,
+                                               const google::protobuf::MessageLite& prototype) const override {
+    ++looks_;
+    const auto bytes = rows_.FindBytes(table, key);
+    if (!bytes) return nullptr;
+    auto& row = found_.emplace_back(prototype.New());
+    return row->ParseFromString(*bytes) ? row.get() : nullptr;
+  }
+
+ private:
+  const MemoryState& rows_;
+  mutable int64_t looks_ = 0;
+  mutable std::vector<std::unique_ptr<google::protobuf::MessageLite>> found_;
+};
 
 class ProposalsTest : public CatalogTest {
  protected:
@@ -204,6 +233,34 @@ TEST_F(ProposalsTest, APackTakesTwoWhereItChangesTheCalendarOrTheList) {
   EXPECT_EQ(Confirm(notice), "");
   EXPECT_EQ(Notices(), 2);
   Proposed(Bring('f', {PowerRow(kPower, "另一个名称")}));
+}
+
+// The sender's count of parts is believed by nothing that is judged on every command.
+TEST_F(ProposalsTest, ACountOfPartsWithoutMeasureCostsNothing) {
+  ASSERT_EQ(Bring('c', {ItemRow("ITEM000001", 9)}), "");
+  struct Row {
+    const char* sender;
+    char set;
+    const char* refusal;
+  };
+  for (const Row& row :
+       {Row{kClerk, 'd', "CATALOG_ADMINISTRATOR_REQUIRED"}, Row{kFirst, 'd', "PACK_INCOMPLETE"}, Row{kFirst, 'c', ""}}) {
+    journal::Command command;
+    command.mutable_commit_change_set()->set_change_set(SetId(row.set));
+    command.mutable_commit_change_set()->set_parts(INT32_MAX);
+    journal::Arrival arrival;
+    arrival.mutable_principal()->set_id(row.sender);
+    arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_OFFICER);
+    const CountingState counting(state_);
+    const calendar::Calendar calendar = book_.At(today_);
+    const Outcome outcome = Decide({counting, calendar, book_}, command, {900, StartOf(today_), arrival});
+    EXPECT_EQ(outcome.answer.rejection().reason(), row.refusal);
+    EXPECT_TRUE(outcome.events.empty());
+    EXPECT_LT(counting.looks(), 100) << row.sender << " " << row.set;
+  }
+  const CountingState counting(state_);
+  VisitStaged(counting, SetId('d'), INT32_MAX, [](const journal::PackRow&) { return true; });
+  EXPECT_EQ(counting.looks(), kPartsMax);
 }
 
 TEST_F(ProposalsTest, AtMostAHundredWaitAndThreeHundredAreKept) {
