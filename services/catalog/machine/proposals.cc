@@ -138,6 +138,25 @@ MaybeRefusal CheckProposer(const World& world, const journal::Proposal& proposal
                 "Expected a proposer who may still do this, but the mandate has ended: propose anew.");
 }
 
+Rejection Changed(std::string_view zh, std::string_view en) {
+  return Reject(RejectionCode::kFailedPrecondition, "PROPOSAL_CHANGED", "number", zh, en);
+}
+
+// Resuming lifts the hold of the log it was proposed for, and no other hold.
+MaybeRefusal CheckUnchanged(const StateReader& state, const journal::Proposal& proposal) {
+  if (proposal.act().has_resume_restored()) {
+    const auto* row = state.Find<journal::FourEyes>(kFourEyesKey);
+    const bool held = row != nullptr && row->restored_held();
+    if (held && row->restored_log() == proposal.act().resume_restored().log_id()) return std::nullopt;
+    return Changed("提请恢复受理的日志已不在等待恢复。",
+                   "Expected the restored log that it was proposed for to be held still, but it was resumed or is another.");
+  }
+  if (StagedDigestOf(state, proposal.act()) == proposal.staged_digest()) return std::nullopt;
+  return Changed(
+      "暂存的内容与提请时不同，请重新暂存并提请。",
+      "Expected the rows that were staged when it was proposed, but others or none are staged now: stage and propose anew.");
+}
+
 MaybeRefusal CheckConfirmation(const World& world, const journal::Proposal* proposal, const Ordered& ordered) {
   if (auto refusal = CheckAuthority(world.state, ordered)) return refusal;
   if (auto refusal = CheckOpen(proposal, ordered.legal_time)) return refusal;
@@ -147,10 +166,7 @@ MaybeRefusal CheckConfirmation(const World& world, const journal::Proposal* prop
                   "Expected the confirmation of somebody else than who proposed it, but it comes from the same.");
   }
   if (auto refusal = CheckProposer(world, *proposal, ordered)) return refusal;
-  if (StagedDigestOf(world.state, proposal->act()) == proposal->staged_digest()) return std::nullopt;
-  return Reject(
-      RejectionCode::kFailedPrecondition, "PROPOSAL_CHANGED", "number", "暂存的内容与提请时不同，请重新暂存并提请。",
-      "Expected the rows that were staged when it was proposed, but others or none are staged now: stage and propose anew.");
+  return CheckUnchanged(world.state, *proposal);
 }
 
 Outcome Resumed(const journal::ResumeRestored& act, const Ordered& ordered) {
@@ -247,6 +263,16 @@ void MakeRoom(State& state, Instant now) {
   for (size_t i = 0; i < ended.size() && rows >= kProposalRowsMax; ++i, --rows) {
     state.Erase<journal::Proposal>(ProposalKey(ended[i]));
   }
+}
+
+// Revisions repeat behind a restore, and with them the numbers of proposals: what was open would be taken for another.
+void EndAllOpen(State& state, const EventPosition& position) {
+  std::vector<uint64_t> open;
+  ForEachProposal(state, [&](const journal::Proposal& proposal) {
+    if (IsOpen(proposal, position.legal_time)) open.push_back(proposal.number());
+    return true;
+  });
+  for (const uint64_t number : open) End(state, number, journal::PROPOSAL_STATE_WITHDRAWN, "restored", position);
 }
 
 template <class Change>
@@ -403,6 +429,7 @@ void ApplyProposals(State& state, const journal::Event& event, const EventPositi
       row.set_restored_log(event.restored_held().log_id());
       row.set_restored_held(true);
     });
+    EndAllOpen(state, position);
   } else if (event.has_restored_resumed()) {
     ChangeFourEyes(state, [&](journal::FourEyes& row) { row.set_restored_held(false); });
   }

@@ -99,6 +99,40 @@ class ProposalsTest : public CatalogTest {
     sender_ = before;
     return refusal;
   }
+  std::string HoldRestored(const std::string& log_id) {
+    journal::Command command;
+    command.mutable_hold_restored()->set_log_id(log_id);
+    return Settle("system:start", [&](const World& world, const Ordered& ordered) { return Decide(world, command, ordered); });
+  }
+  // The partition's own judgement of a release while a restored log is held.
+  std::string ProposeResumption(const std::string& by) {
+    return Settle(by, [](const World& world, const Ordered& ordered) { return ProposeResume(world, "核对完毕", ordered); });
+  }
+  uint64_t ProposedResume(const std::string& by) {
+    EXPECT_EQ(ProposeResumption(by), "");
+    return revision_;
+  }
+  std::string ConfirmResume(uint64_t number, const std::string& by = kSecond) {
+    journal::Command command;
+    command.mutable_confirm_proposal()->set_number(number);
+    return Settle(by, [&](const World& world, const Ordered& ordered) { return Decide(world, command, ordered); });
+  }
+  // As Run does it, for outcomes that set the partition's hold too: that is not the catalogue's to fold.
+  template <class Judge>
+  std::string Settle(const std::string& who, Judge judge) {
+    journal::Arrival arrival;
+    arrival.mutable_principal()->set_id(who);
+    arrival.mutable_principal()->set_kind(who.starts_with("system:") ? journal::PRINCIPAL_KIND_SYSTEM
+                                                                     : journal::PRINCIPAL_KIND_OFFICER);
+    const Instant now = StartOf(today_) + 9 * 3'600 * kMicrosPerSecond;
+    const calendar::Calendar calendar = book_.At(today_);
+    last_ = judge(World{state_, calendar, book_}, Ordered{++revision_, now, arrival});
+    for (const PendingEvent& pending : last_.events) {
+      if (!Handles(pending.event)) continue;
+      Apply(state_, pending.event, {.revision = revision_, .index = 0, .legal_time = now, .occurred_at = now, .actor = who});
+    }
+    return last_.refused() ? last_.answer.rejection().reason() : "";
+  }
   uint64_t Proposed(const std::string& refusal) {
     EXPECT_EQ(refusal, "");
     EXPECT_EQ(Fact("proposal"), "proposals/" + std::to_string(revision_));
@@ -278,34 +312,50 @@ TEST_F(ProposalsTest, AtMostAHundredWaitAndThreeHundredAreKept) {
 }
 
 TEST_F(ProposalsTest, ARestoredLogIsResumedByTwo) {
-  journal::FourEyes held;
-  held.set_required(true);
-  held.set_restored_log("ab");
-  held.set_restored_held(true);
-  state_.Put(std::string(kFourEyesKey), std::make_unique<journal::FourEyes>(held));
+  ASSERT_EQ(HoldRestored("ab"), "");
   EXPECT_TRUE(IsRestoredHeld(state_));
-  journal::Arrival arrival;
-  arrival.mutable_principal()->set_id(kFirst);
-  arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_OFFICER);
-  const Ordered ordered{.revision = 900, .legal_time = StartOf(today_), .arrival = arrival};
-  const calendar::Calendar calendar = book_.At(today_);
-  const Outcome proposed = ProposeResume({state_, calendar, book_}, "核对完毕", ordered);
-  ASSERT_EQ(proposed.events.size(), 1u);
-  Apply(state_, proposed.events[0].event,
-        {.revision = 900, .index = 0, .legal_time = ordered.legal_time, .occurred_at = {}, .actor = kFirst});
+  const uint64_t number = ProposedResume(kFirst);
   journal::Command confirm, publish;
-  confirm.mutable_confirm_proposal()->set_number(900);
+  confirm.mutable_confirm_proposal()->set_number(number);
   publish.mutable_publish_calendar();
   EXPECT_TRUE(IsAboutHold(state_, confirm));
   EXPECT_FALSE(IsAboutHold(state_, publish));
-  arrival.mutable_principal()->set_id(kSecond);
-  const Outcome resumed = Decide({state_, calendar, book_}, confirm, ordered);
-  ASSERT_EQ(resumed.events.size(), 3u);
-  EXPECT_EQ(resumed.events[1].event.restored_resumed().log_id(), "ab");
-  EXPECT_FALSE(resumed.events[2].event.hold_set().hold());
-  Apply(state_, resumed.events[1].event,
-        {.revision = 901, .index = 1, .legal_time = ordered.legal_time, .occurred_at = {}, .actor = kSecond});
+  EXPECT_EQ(Confirm(number, kFirst), "SECOND_PERSON_REQUIRED");
+  EXPECT_EQ(ConfirmResume(number), "");
+  ASSERT_EQ(last_.events.size(), 3u);
+  EXPECT_EQ(last_.events[1].event.restored_resumed().log_id(), "ab");
+  EXPECT_FALSE(last_.events[2].event.hold_set().hold());
   EXPECT_FALSE(IsRestoredHeld(state_));
+}
+
+// The hold of a log is lifted by what was proposed for that log: no second proposal, and no other hold.
+TEST_F(ProposalsTest, AResumptionLiftsTheHoldItWasProposedForAlone) {
+  ASSERT_EQ(HoldRestored("ab"), "");
+  const uint64_t number = ProposedResume(kFirst);
+  auto row = std::make_unique<journal::FourEyes>(*state_.Find<journal::FourEyes>(kFourEyesKey));
+  row->set_restored_log("cd");
+  state_.Put(std::string(kFourEyesKey), std::make_unique<journal::FourEyes>(*row));
+  EXPECT_EQ(ConfirmResume(number), "PROPOSAL_CHANGED") << "another log is held";
+  EXPECT_TRUE(IsRestoredHeld(state_));
+  row->set_restored_log("ab");
+  row->set_restored_held(false);
+  state_.Put(std::string(kFourEyesKey), std::move(row));
+  EXPECT_EQ(ConfirmResume(number), "PROPOSAL_CHANGED") << "a hold of the administrator's";
+  EXPECT_EQ(StateOf(number), "open");
+}
+
+TEST_F(ProposalsTest, ARestoreEndsWhatWasProposedBeforeIt) {
+  const uint64_t notice = Proposed(Publish(Notice(2)));
+  const uint64_t list = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  ASSERT_EQ(HoldRestored("ab"), "");
+  for (const uint64_t number : {notice, list}) {
+    EXPECT_EQ(StateOf(number), "withdrawn");
+    EXPECT_EQ(state_.Find<journal::Proposal>(ProposalKey(number))->reason(), "restored");
+    EXPECT_EQ(Confirm(number), "PROPOSAL_ENDED");
+  }
+  const uint64_t resume = ProposedResume(kFirst);
+  ASSERT_EQ(HoldRestored("cd"), "") << "restored once more";
+  EXPECT_EQ(StateOf(resume), "withdrawn");
 }
 
 }  // namespace
