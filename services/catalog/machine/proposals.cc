@@ -105,7 +105,8 @@ MaybeRefusal CheckRoom(const World& world, const journal::ProposedAct& act, cons
                   "Expected an act that nobody has proposed yet, but this one waits for its confirmation.",
                   {{"proposal", std::to_string(same)}});
   }
-  if (open < kOpenProposalsMax) return std::nullopt;
+  // A restored log that is full of proposals, or comes to be, must still find its way out.
+  if (open < kOpenProposalsMax || act.has_resume_restored()) return std::nullopt;
   return Reject(RejectionCode::kFailedPrecondition, "PROPOSALS_FULL", "", "等待复核的提请已达 100 件，请先处理或撤回。",
                 "Expected fewer than 100 open proposals, but there are as many: confirm or withdraw some.");
 }
@@ -377,6 +378,7 @@ Outcome ProposeResume(const World& world, const std::string& reason, const Order
   act.mutable_resume_restored()->set_log_id(world.state.Find<journal::FourEyes>(kFourEyesKey)->restored_log());
   act.mutable_resume_restored()->set_reason(reason);
   Outcome judged = Resumed(act.resume_restored(), ordered);
+  if (IsSystem(ordered)) return judged;  // the operator's word at the start
   return Propose(world, std::move(act), std::move(judged), ordered);
 }
 
@@ -398,10 +400,9 @@ Outcome DecideProposals(const World& world, const journal::Command& command, con
 
 bool IsAboutHold(const StateReader& state, const journal::Command& command) {
   if (command.has_set_hold() || command.has_require_four_eyes() || command.has_hold_restored()) return true;
-  if (!command.has_confirm_proposal() && !command.has_withdraw_proposal()) return false;
-  const uint64_t number =
-      command.has_confirm_proposal() ? command.confirm_proposal().number() : command.withdraw_proposal().number();
-  const auto* proposal = state.Find<journal::Proposal>(ProposalKey(number));
+  if (command.has_withdraw_proposal()) return IsRestoredHeld(state);
+  if (!command.has_confirm_proposal()) return false;
+  const auto* proposal = state.Find<journal::Proposal>(ProposalKey(command.confirm_proposal().number()));
   return proposal != nullptr && proposal->act().has_resume_restored();
 }
 

@@ -43,7 +43,7 @@ bool TakesTwo(const World& world, const journal::Command& command, const Ordered
 journal::ProposedAct ActOf(const journal::Command& command);
 // `judged` is what the act would do: its refusal is told, and what would change nothing needs nobody else.
 Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, const Ordered& ordered);
-// Lifting the hold of a restored log.
+// Lifting the hold of a restored log: a proposal, for which there is always room; by yici itself at once.
 Outcome ProposeResume(const World& world, const std::string& reason, const Ordered& ordered);
 
 bool HandlesProposals(const journal::Command& command);

@@ -344,6 +344,30 @@ TEST_F(ProposalsTest, AResumptionLiftsTheHoldItWasProposedForAlone) {
   EXPECT_EQ(StateOf(number), "open");
 }
 
+TEST_F(ProposalsTest, ARestoredLogCanAlwaysBeResumed) {
+  ASSERT_EQ(HoldRestored("ab"), "");
+  uint64_t notice = 0;
+  for (int i = 0; i < kOpenProposalsMax; ++i) notice = Proposed(Publish(Notice(2 + i)));
+  EXPECT_EQ(Publish(Notice(900)), "PROPOSALS_FULL");
+  journal::Command withdraw;
+  withdraw.mutable_withdraw_proposal()->set_number(notice);
+  EXPECT_TRUE(IsAboutHold(state_, withdraw)) << "any may be withdrawn meanwhile";
+  const uint64_t number = ProposedResume(kFirst);
+  EXPECT_EQ(ProposeResumption(kSecond), "PROPOSAL_STANDS");
+  EXPECT_EQ(ProposeResumption(kClerk), "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(ConfirmResume(number), "");
+  EXPECT_FALSE(IsAboutHold(state_, withdraw)) << "a hold of the administrator's admits reads alone";
+}
+
+TEST_F(ProposalsTest, TheOperatorResumesARestoredLogAtOnce) {
+  ASSERT_EQ(HoldRestored("ab"), "");
+  EXPECT_EQ(ProposeResumption("system:start"), "");
+  ASSERT_EQ(last_.events.size(), 2u);
+  EXPECT_EQ(last_.events[0].event.restored_resumed().log_id(), "ab");
+  EXPECT_EQ(last_.events[1].event.hold_set().reason(), "核对完毕");
+  EXPECT_FALSE(IsRestoredHeld(state_));
+}
+
 TEST_F(ProposalsTest, ARestoreEndsWhatWasProposedBeforeIt) {
   const uint64_t notice = Proposed(Publish(Notice(2)));
   const uint64_t list = Proposed(Adjust('b', {Line("cancel", kPower)}));
