@@ -90,27 +90,6 @@ std::string IdentityOf(journal::ProposedAct act) {
   return act.SerializeAsString();
 }
 
-MaybeRefusal CheckRoom(const World& world, const journal::ProposedAct& act, const Ordered& ordered) {
-  int open = 0;
-  uint64_t same = 0;
-  const std::string identity = IdentityOf(act);
-  ForEachProposal(world.state, [&](const journal::Proposal& other) {
-    if (!IsOpen(other, ordered.legal_time)) return true;
-    ++open;
-    if (IdentityOf(other.act()) == identity) same = other.number();
-    return true;
-  });
-  if (same != 0) {
-    return Reject(RejectionCode::kAlreadyExists, "PROPOSAL_STANDS", "", "同一事项已经提请，正等待另一人复核。",
-                  "Expected an act that nobody has proposed yet, but this one waits for its confirmation.",
-                  {{"proposal", std::to_string(same)}});
-  }
-  // A restored log that is full of proposals, or comes to be, must still find its way out.
-  if (open < kOpenProposalsMax || act.has_resume_restored()) return std::nullopt;
-  return Reject(RejectionCode::kFailedPrecondition, "PROPOSALS_FULL", "", "等待复核的提请已达 100 件，请先处理或撤回。",
-                "Expected fewer than 100 open proposals, but there are as many: confirm or withdraw some.");
-}
-
 // ---- confirming and withdrawing --------------------------------------------------------------------------------------
 
 MaybeRefusal CheckOpen(const journal::Proposal* proposal, Instant now) {
@@ -198,6 +177,13 @@ Outcome DecideConfirm(const World& world, uint64_t number, const Ordered& ordere
   return outcome;
 }
 
+void AddWithdrawn(Outcome& outcome, uint64_t number, const std::string& reason, const Ordered& ordered) {
+  journal::Event event;
+  event.mutable_proposal_withdrawn()->set_number(number);
+  event.mutable_proposal_withdrawn()->set_reason(reason);
+  AddEvent(outcome, std::move(event), SubjectOf(number), ordered);
+}
+
 Outcome DecideWithdraw(const World& world, const journal::WithdrawProposal& command, const Ordered& ordered) {
   const auto* proposal = world.state.Find<journal::Proposal>(ProposalKey(command.number()));
   const bool own = proposal != nullptr && proposal->proposer() == ordered.arrival.principal().id();
@@ -206,12 +192,46 @@ Outcome DecideWithdraw(const World& world, const journal::WithdrawProposal& comm
   }
   if (auto refusal = CheckOpen(proposal, ordered.legal_time)) return Refuse(*refusal);
   Outcome outcome;
-  journal::Event event;
-  event.mutable_proposal_withdrawn()->set_number(command.number());
-  event.mutable_proposal_withdrawn()->set_reason(command.reason());
-  AddEvent(outcome, std::move(event), SubjectOf(command.number()), ordered);
+  AddWithdrawn(outcome, command.number(), command.reason(), ordered);
   AddFact(outcome, "withdrawn", SubjectOf(command.number()));
   return outcome;
+}
+
+// ---- proposing -------------------------------------------------------------------------------------------------------
+
+// What stands in an act's way: the same one that can still be confirmed. Those that cannot be any more are cleared away by it.
+struct Standing {
+  int open = 0;
+  uint64_t same = 0;
+  std::vector<uint64_t> dead;
+};
+
+Standing StandingOf(const World& world, const journal::ProposedAct& act, const Ordered& ordered) {
+  Standing standing;
+  const std::string identity = IdentityOf(act);
+  ForEachProposal(world.state, [&](const journal::Proposal& other) {
+    if (!IsOpen(other, ordered.legal_time)) return true;
+    ++standing.open;
+    if (IdentityOf(other.act()) != identity) return true;
+    const bool dead = CheckProposer(world, other, ordered) || CheckUnchanged(world.state, other);
+    if (dead) standing.dead.push_back(other.number());
+    if (!dead) standing.same = other.number();
+    return true;
+  });
+  return standing;
+}
+
+MaybeRefusal CheckRoom(const Standing& standing, const journal::ProposedAct& act) {
+  if (standing.same != 0) {
+    return Reject(RejectionCode::kAlreadyExists, "PROPOSAL_STANDS", "", "同一事项已经提请，正等待另一人复核。",
+                  "Expected an act that nobody has proposed yet, but this one waits for its confirmation.",
+                  {{"proposal", std::to_string(standing.same)}});
+  }
+  // A restored log that is full of proposals, or comes to be, must still find its way out.
+  const bool room = standing.open - static_cast<int>(standing.dead.size()) < kOpenProposalsMax;
+  if (room || act.has_resume_restored()) return std::nullopt;
+  return Reject(RejectionCode::kFailedPrecondition, "PROPOSALS_FULL", "", "等待复核的提请已达 100 件，请先处理或撤回。",
+                "Expected fewer than 100 open proposals, but there are as many: confirm or withdraw some.");
 }
 
 // ---- by the server at its start --------------------------------------------------------------------------------------
@@ -354,7 +374,8 @@ journal::ProposedAct ActOf(const journal::Command& command) {
 
 Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, const Ordered& ordered) {
   if (judged.refused() || judged.events.empty()) return judged;
-  if (auto refusal = CheckRoom(world, act, ordered)) return Refuse(*refusal);
+  const Standing standing = StandingOf(world, act, ordered);
+  if (auto refusal = CheckRoom(standing, act)) return Refuse(*refusal);
   Outcome outcome;
   journal::Event event;
   journal::Proposal& proposal = *event.mutable_act_proposed()->mutable_proposal();
@@ -369,6 +390,7 @@ Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, co
   AddFact(outcome, "confirm_until", Instant::FromMicros(proposal.until_us()).ToString());
   *proposal.mutable_act() = std::move(act);
   AddEvent(outcome, std::move(event), SubjectOf(ordered.revision), ordered);
+  for (const uint64_t dead : standing.dead) AddWithdrawn(outcome, dead, "proposed anew", ordered);
   return outcome;
 }
 

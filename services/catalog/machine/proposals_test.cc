@@ -209,6 +209,11 @@ TEST_F(ProposalsTest, AProposerWhoWasRemovedHasProposedNothing) {
   state_.Put("first", std::move(grants));
   EXPECT_EQ(Confirm(number), "PROPOSER_NOT_PERMITTED");
   EXPECT_EQ(Notices(), 1);
+  sender_ = kSecond;
+  const uint64_t anew = Proposed(Publish(Notice(2)));
+  EXPECT_EQ(StateOf(number), "withdrawn") << "what nobody can confirm any more stands in nobody's way";
+  EXPECT_EQ(state_.Find<journal::Proposal>(ProposalKey(number))->reason(), "proposed anew");
+  EXPECT_EQ(StateOf(anew), "open");
 }
 
 TEST_F(ProposalsTest, ExpiresAfterSevenDays) {
@@ -255,6 +260,11 @@ TEST_F(ProposalsTest, RowsStagedAnewUnderTheSameNameAreNotWhatWasProposed) {
   ASSERT_EQ(Stage(SetId('b'), 0, {Line("cancel", kSecondPower)}), "");
   EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
   EXPECT_EQ(RowsOf(Table::kPowerBatch), 0u);
+  const uint64_t anew = Proposed(Effect(SetId('b'), 1, 1));
+  EXPECT_EQ(StateOf(number), "withdrawn");
+  EXPECT_EQ(Effect(SetId('b'), 1, 1), "PROPOSAL_STANDS");
+  EXPECT_EQ(Confirm(anew), "");
+  EXPECT_EQ(RowsOf(Table::kPowerBatch), 1u);
 }
 
 TEST_F(ProposalsTest, APackTakesTwoWhereItChangesTheCalendarOrTheList) {
