@@ -169,6 +169,13 @@ void VisitStaged(const StateReader& state, std::string_view change_set, int32_t 
   }
 }
 
+void EraseStaged(State& state, std::string_view change_set) {
+  const auto* set = state.Find<journal::ChangeSet>(change_set);
+  const int32_t parts = set == nullptr ? 0 : set->staged_parts();
+  for (int32_t part = 0; part < parts; ++part) state.Erase<journal::StagedPart>(StagedPartKey(change_set, part));
+  state.Erase<journal::ChangeSet>(change_set);
+}
+
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilDay day) {
   if (row.has_item()) return PlaceOf<journal::Item, journal::ItemVersions>(state, KeyOf(row), row.item(), day).change;
   if (row.has_process())

@@ -39,6 +39,9 @@ std::string_view NameOf(Table table);
 void VisitStaged(const StateReader& state, std::string_view change_set, int32_t parts,
                  absl::FunctionRef<bool(const journal::PackRow&)> visit);
 
+// Drops what is staged of a set, and its name.
+void EraseStaged(State& state, std::string_view change_set);
+
 // What making this row effective on `day` would do, and doing it.
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilDay day);
 void PutRow(State& state, const journal::PackRow& row, CivilDay day);

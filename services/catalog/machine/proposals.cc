@@ -72,6 +72,11 @@ bool ChangesCalendarOrList(const StateReader& state, const journal::CommitChange
   return changes;
 }
 
+// The change set that an act names; "" for none.
+const std::string& SetOf(const journal::ProposedAct& act) {
+  return act.has_apply_power_list() ? act.apply_power_list().change_set() : act.commit_change_set().change_set();
+}
+
 journal::Command CommandOf(const journal::ProposedAct& act) {
   journal::Command command;
   if (act.has_publish_calendar()) *command.mutable_publish_calendar() = act.publish_calendar();
@@ -269,7 +274,13 @@ void End(State& state, uint64_t number, journal::ProposalState ended, const std:
   next->set_ended_us(position.legal_time.micros());
   next->set_ended_revision(position.revision);
   next->set_reason(reason);
+  const std::string set = SetOf(next->act());
   state.Put(ProposalKey(number), std::move(next));
+  // What is confirmed goes on to use its rows in the same record.
+  if (ended == journal::PROPOSAL_STATE_CONFIRMED || set.empty()) return;
+  const auto* staged = state.Find<journal::ChangeSet>(set);
+  const bool waits = staged != nullptr && !staged->committed();
+  if (waits && !ProposedSets(state, position.legal_time).contains(set)) EraseStaged(state, set);
 }
 
 // The oldest that ended make room; those that are open stay.
@@ -343,10 +354,18 @@ std::string_view StateNameOf(const journal::Proposal& proposal, Instant now) {
   return IsExpired(proposal, now) ? "expired" : "open";
 }
 
+std::set<std::string, std::less<>> ProposedSets(const StateReader& state, Instant now) {
+  std::set<std::string, std::less<>> sets;
+  ForEachProposal(state, [&](const journal::Proposal& proposal) {
+    if (IsOpen(proposal, now) && !SetOf(proposal.act()).empty()) sets.insert(SetOf(proposal.act()));
+    return true;
+  });
+  return sets;
+}
+
 std::string StagedDigestOf(const StateReader& state, const journal::ProposedAct& act) {
-  if (!act.has_apply_power_list() && !act.has_commit_change_set()) return "";
-  const std::string& id =
-      act.has_apply_power_list() ? act.apply_power_list().change_set() : act.commit_change_set().change_set();
+  const std::string& id = SetOf(act);
+  if (id.empty()) return "";
   const int32_t parts = act.has_apply_power_list() ? act.apply_power_list().parts() : act.commit_change_set().parts();
   std::string digest;
   VisitStaged(state, id, parts, [&](const journal::PackRow& row) {

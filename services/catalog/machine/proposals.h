@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ bool NeedsRestoredHold(const StateReader& state, std::string_view log_id);
 std::string_view NameOf(const journal::ProposedAct& act);
 // "open", "confirmed", "withdrawn", "expired".
 std::string_view StateNameOf(const journal::Proposal& proposal, Instant now);
+// The change sets that open proposals name: what is staged of them waits with them.
+std::set<std::string, std::less<>> ProposedSets(const StateReader& state, Instant now);
 // Of the change set that the act names, empty where it names none.
 std::string StagedDigestOf(const StateReader& state, const journal::ProposedAct& act);
 

@@ -252,10 +252,9 @@ TEST_F(ProposalsTest, AnAdjustmentOfTheListTakesTwo) {
   EXPECT_EQ(Fact("cancel"), "1");
 }
 
-// Another set's commit clears what is staged; the same name may then be staged with other rows.
 TEST_F(ProposalsTest, RowsStagedAnewUnderTheSameNameAreNotWhatWasProposed) {
   const uint64_t number = Proposed(Adjust('b', {Line("cancel", kPower)}));
-  ASSERT_EQ(Bring('c', {ItemRow("ITEM000001", 9)}), "");
+  EraseStaged(state_, SetId('b'));
   EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
   ASSERT_EQ(Stage(SetId('b'), 0, {Line("cancel", kSecondPower)}), "");
   EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
@@ -265,6 +264,36 @@ TEST_F(ProposalsTest, RowsStagedAnewUnderTheSameNameAreNotWhatWasProposed) {
   EXPECT_EQ(Effect(SetId('b'), 1, 1), "PROPOSAL_STANDS");
   EXPECT_EQ(Confirm(anew), "");
   EXPECT_EQ(RowsOf(Table::kPowerBatch), 1u);
+}
+
+TEST_F(ProposalsTest, WhatIsStagedForAProposalOutlivesAnothersCommit) {
+  const uint64_t list = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  const uint64_t pack = Proposed(Bring('c', {ItemRow("ITEM000001", 7), Notice(2)}));
+  ASSERT_EQ(Stage(SetId('d'), 0, {ItemRow("ITEM000001", 6)}), "") << "proposed by nobody";
+  ASSERT_EQ(Bring('e', {ItemRow("ITEM000001", 9)}), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 2u);
+  EXPECT_EQ(Commit(SetId('d'), 1, 1), "PACK_INCOMPLETE");
+  EXPECT_EQ(Confirm(pack), "");
+  EXPECT_EQ(Promised("2020-01-18"), 7);
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 1u) << "its own goes with it";
+  EXPECT_EQ(Confirm(list), "");
+  EXPECT_EQ(RowsOf(Table::kPowerBatch), 1u);
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
+}
+
+TEST_F(ProposalsTest, WhatIsStagedForAProposalGoesWhenItEnds) {
+  const uint64_t withdrawn = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  EXPECT_EQ(Withdraw(withdrawn, kFirst), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
+  const uint64_t restaged = Proposed(Adjust('b', {Line("cancel", kSecondPower)}));
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 1u) << "the same name serves again";
+  today_ = today_ + static_cast<int32_t>(kProposalDays);
+  EXPECT_EQ(StateOf(restaged), "expired");
+  ASSERT_EQ(Bring('e', {ItemRow("ITEM000001", 9)}), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u) << "an expired one keeps nothing";
+  Proposed(Adjust('f', {Line("cancel", kPower)}));
+  ASSERT_EQ(HoldRestored("ab"), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
 }
 
 TEST_F(ProposalsTest, APackTakesTwoWhereItChangesTheCalendarOrTheList) {
