@@ -9,6 +9,7 @@
 #include "services/catalog/machine/authority.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/change_set.h"
+#include "services/catalog/machine/rejections.h"
 
 namespace yici::catalog {
 namespace {
@@ -95,6 +96,13 @@ std::string IdentityOf(journal::ProposedAct act) {
   return act.SerializeAsString();
 }
 
+// Force that a notice does not need now is not left to it for later.
+journal::ProposedAct AsNeeded(journal::ProposedAct act, const Outcome& judged) {
+  const bool forced = judged.events.front().event.calendar_published().forced();
+  if (act.has_publish_calendar() && !forced) act.mutable_publish_calendar()->set_force(false);
+  return act;
+}
+
 // ---- confirming and withdrawing --------------------------------------------------------------------------------------
 
 MaybeRefusal CheckOpen(const journal::Proposal* proposal, Instant now) {
@@ -165,11 +173,21 @@ Outcome Resumed(const journal::ResumeRestored& act, const Ordered& ordered) {
   return outcome;
 }
 
+// A notice is proposed without force where it needs none (Propose): what is past by now, its proposer gave no reason for.
+bool EditsPastNow(const journal::ProposedAct& act, const Outcome& done) {
+  return act.has_publish_calendar() && done.refused() && done.answer.rejection().reason() == reason::kPastEdit;
+}
+
 Outcome DecideConfirm(const World& world, uint64_t number, const Ordered& ordered, const DecideAct& decide) {
   const auto* proposal = world.state.Find<journal::Proposal>(ProposalKey(number));
   if (auto refusal = CheckConfirmation(world, proposal, ordered)) return Refuse(*refusal);
   const journal::ProposedAct& act = proposal->act();
   Outcome done = act.has_resume_restored() ? Resumed(act.resume_restored(), ordered) : decide(world, CommandOf(act), ordered);
+  if (EditsPastNow(act, done)) {
+    return Refuse(
+        Changed("提请之后，通知所改的日期已有一部分成为过去；如仍须发布，请说明理由重新提请。",
+                "Expected a notice that changes no past day, as when it was proposed, but days it changes have passed."));
+  }
   if (done.refused()) return done;
   Outcome outcome;
   outcome.answer = std::move(done.answer);
@@ -393,6 +411,7 @@ journal::ProposedAct ActOf(const journal::Command& command) {
 
 Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, const Ordered& ordered) {
   if (judged.refused() || judged.events.empty()) return judged;
+  act = AsNeeded(std::move(act), judged);
   const Standing standing = StandingOf(world, act, ordered);
   if (auto refusal = CheckRoom(standing, act)) return Refuse(*refusal);
   Outcome outcome;

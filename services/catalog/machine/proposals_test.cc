@@ -216,6 +216,23 @@ TEST_F(ProposalsTest, AProposerWhoWasRemovedHasProposedNothing) {
   EXPECT_EQ(StateOf(anew), "open");
 }
 
+// Its day passes between the two people: force that was not needed is not used.
+TEST_F(ProposalsTest, ANoticeThatComesToEditThePastIsNotWhatWasProposed) {
+  for (const bool force : {false, true}) {
+    today_ = Day("2020-02-03");
+    const uint64_t number = Proposed(Publish(Notice(2, "2020-01-16", "2020-02-04"), force, "更正"));
+    EXPECT_FALSE(state_.Find<journal::Proposal>(ProposalKey(number))->act().publish_calendar().force());
+    today_ = Day("2020-02-06");
+    EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
+    EXPECT_EQ(Notices(), 1);
+    EXPECT_EQ(Withdraw(number, kFirst), "");
+  }
+  const uint64_t forced = Proposed(Publish(Notice(2, "2020-01-16", "2020-02-04"), true, "更正"));
+  EXPECT_TRUE(state_.Find<journal::Proposal>(ProposalKey(forced))->act().publish_calendar().force());
+  EXPECT_EQ(Confirm(forced), "") << "the past was edited by force when it was proposed";
+  EXPECT_EQ(Notices(), 2);
+}
+
 TEST_F(ProposalsTest, ExpiresAfterSevenDays) {
   const uint64_t number = Proposed(Publish(Notice(2)));
   today_ = Day("2020-01-23");
