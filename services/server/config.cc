@@ -43,6 +43,8 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option(
       "--four-eyes", config->four_eyes,
       "on (default): calendar, power list and restored logs take two people, for ever; off: a folder for trying out");
+  app.add_option("--resume-restored", config->resume_restored,
+                 "LOG_ID:REASON: a restored log takes commands again without two administrators; the log keeps the reason");
   app.add_option("--http-listen", config->http_listen,
                  "HOST:PORT of the Connect protocol over HTTP (JSON and proto); TLS as gRPC");
   app.add_option("--http-origin", config->http_origins, "Origin of web pages that may call over HTTP; several, or *");

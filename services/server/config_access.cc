@@ -10,6 +10,7 @@
 #include "services/server/access/web_identity.h"
 #include "services/server/config.h"
 #include "services/server/gateway/log.h"
+#include "services/server/two_people.h"
 
 namespace yici::server {
 namespace {
@@ -45,6 +46,7 @@ absl::Status CheckTokens(const Config& config) {
 
 absl::Status CheckAccess(const Config& config) {
   if (absl::Status tokens = CheckTokens(config); !tokens.ok()) return tokens;
+  if (absl::Status resumption = CheckResumption(config.resume_restored); !resumption.ok()) return resumption;
   const auto rates = identity::RateLimits::Parse(config.rates);
   return rates.ok() ? absl::OkStatus() : absl::InvalidArgumentError("--rate: " + std::string(rates.status().message()));
 }

@@ -148,6 +148,26 @@ TEST(FourEyesServer, AFolderForTryingOutSaysSo) {
   EXPECT_FALSE(city.Status().four_eyes());
 }
 
+TEST(FourEyesServer, NoSetHasMorePartsThanMayBeStaged) {
+  TestServer city("parts", {kRoot});
+  ASSERT_TRUE(city.Start().ok());
+  using Catalog = api::CatalogService::Stub;
+  api::CommitChangeSetRequest commit;
+  commit.set_request_id("commit");
+  commit.set_change_set(std::string(64, 'a'));
+  api::ApplyPowerListRequest apply;
+  apply.set_request_id("apply");
+  apply.set_change_set(std::string(64, 'a'));
+  for (const int32_t parts : {-1, 2'001, std::numeric_limits<int32_t>::max()}) {
+    commit.set_parts(parts);
+    apply.set_parts(parts);
+    EXPECT_EQ(city.Call<api::CatalogService>(kRoot, &Catalog::CommitChangeSet, commit).reason, "FIELD_OUT_OF_RANGE") << parts;
+    EXPECT_EQ(city.Call<api::CatalogService>(kRoot, &Catalog::ApplyPowerList, apply).reason, "FIELD_OUT_OF_RANGE") << parts;
+  }
+  commit.set_parts(2'000);
+  EXPECT_EQ(city.Call<api::CatalogService>(kRoot, &Catalog::CommitChangeSet, commit).reason, "PACK_INCOMPLETE");
+}
+
 TEST(FourEyesServer, ANoticeWaitsForTheSecondAdministrator) {
   TestServer city("proposals", {kRoot, "officer:second", kEnterprise});
   city.config.four_eyes = true;

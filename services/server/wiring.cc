@@ -36,6 +36,7 @@
 #include "services/server/connect/tlog.h"
 #include "services/server/gateway/gate.h"
 #include "services/server/outbound/service.h"
+#include "services/server/two_people.h"
 #include "services/steward/service/policy_service.h"
 #include "services/steward/service/service.h"
 #include "services/steward/service/steward_service.h"
@@ -488,11 +489,20 @@ absl::Status RunningServer::RequireTwoPeople(const Config& config) {
     }
     if (!done.ok()) return done;
   }
+  const int administrators = AdministratorsOf(ReadView(partition_->published()), partition_->published()->today);
+  if (administrators < 2) LogLine("warning", "four_eyes_lack_administrators", {{"of_all", std::to_string(administrators)}});
   if (!folder_->manifest().restored_from) return absl::OkStatus();
-  if (!catalog::NeedsRestoredHold(ReadView(partition_->published()), gate_->log_id_hex())) return absl::OkStatus();
-  journal::Command hold;
-  hold.mutable_hold_restored()->set_log_id(gate_->log_id_hex());
-  return RunAtStart(std::move(hold), StrCat("hold-restored-", partition_->published()->head.revision));
+  if (catalog::NeedsRestoredHold(ReadView(partition_->published()), gate_->log_id_hex())) {
+    journal::Command hold;
+    hold.mutable_hold_restored()->set_log_id(gate_->log_id_hex());
+    const absl::Status held = RunAtStart(std::move(hold), StrCat("hold-restored-", partition_->published()->head.revision));
+    if (!held.ok()) return held;
+  }
+  auto release = ResumptionOf(ReadView(partition_->published()), config.resume_restored, gate_->log_id_hex());
+  if (!release.ok()) return release.status();
+  if (!*release) return absl::OkStatus();
+  LogLine("warning", "restored_resumed", {{"reason", (*release)->set_hold().reason()}});
+  return RunAtStart(**std::move(release), StrCat("resume-restored-", partition_->published()->head.revision));
 }
 
 // --hold: reads only from the first moment; no timer is served before an administrator releases it. Without the space to

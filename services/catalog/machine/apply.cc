@@ -1,6 +1,8 @@
 #include "services/catalog/machine/apply.h"
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,23 +44,20 @@ void MakeEffective(State& state, const journal::ChangeSetCommitted& event) {
   if (halls) directory::IndexHalls(state);
 }
 
-void EraseStaging(State& state) {
-  std::vector<journal::ChangeSet> sets;
-  state.Scan(Table::kChangeSet, "", "", [&](std::string_view, std::string_view bytes) {
-    sets.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+// Whatever was staged is made of the state before; what waits for a second person stays for that one to see.
+void EraseStaging(State& state, std::string_view committed, Instant now) {
+  const std::set<std::string, std::less<>> proposed = ProposedSets(state, now);
+  std::vector<std::string> sets;
+  state.Scan(Table::kChangeSet, "", "", [&](std::string_view id, std::string_view) {
+    if (id == committed || !proposed.contains(id)) sets.emplace_back(id);
     return true;
   });
-  for (const journal::ChangeSet& set : sets) {
-    for (int32_t part = 0; part < set.staged_parts(); ++part) {
-      state.Erase<journal::StagedPart>(StagedPartKey(set.change_set(), part));
-    }
-    state.Erase<journal::ChangeSet>(set.change_set());
-  }
+  for (const std::string& set : sets) EraseStaged(state, set);
 }
 
 void Commit(State& state, const journal::ChangeSetCommitted& event, const EventPosition& position) {
   MakeEffective(state, event);
-  EraseStaging(state);
+  EraseStaging(state, event.change_set(), position.legal_time);
   auto set = std::make_unique<journal::ChangeSet>();
   set->set_change_set(event.change_set());
   set->set_committed(true);

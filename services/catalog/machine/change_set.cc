@@ -159,13 +159,21 @@ std::string_view NameOf(Table table) {
 
 void VisitStaged(const StateReader& state, std::string_view change_set, int32_t parts,
                  absl::FunctionRef<bool(const journal::PackRow&)> visit) {
-  for (int32_t part = 0; part < parts; ++part) {
+  const int32_t end = std::min<int32_t>(parts, kPartsMax);
+  for (int32_t part = 0; part < end; ++part) {
     const auto* staged = state.Find<journal::StagedPart>(StagedPartKey(change_set, part));
     if (staged == nullptr) continue;
     for (const journal::PackRow& row : staged->rows()) {
       if (!visit(row)) return;
     }
   }
+}
+
+void EraseStaged(State& state, std::string_view change_set) {
+  const auto* set = state.Find<journal::ChangeSet>(change_set);
+  const int32_t parts = set == nullptr ? 0 : set->staged_parts();
+  for (int32_t part = 0; part < parts; ++part) state.Erase<journal::StagedPart>(StagedPartKey(change_set, part));
+  state.Erase<journal::ChangeSet>(change_set);
 }
 
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilDay day) {

@@ -34,9 +34,13 @@ std::string KeyOf(const journal::PackRow& row);
 // "items", "departments", …: as in the pack's file names and the answer's facts.
 std::string_view NameOf(Table table);
 
-// Calls `visit` with every staged row of the set, by part, until it returns false.
+// Calls `visit` with every staged row of the set, by part, until it returns false. More parts than a set may have
+// are not looked for: each look costs, whoever counted them.
 void VisitStaged(const StateReader& state, std::string_view change_set, int32_t parts,
                  absl::FunctionRef<bool(const journal::PackRow&)> visit);
+
+// Drops what is staged of a set, and its name.
+void EraseStaged(State& state, std::string_view change_set);
 
 // What making this row effective on `day` would do, and doing it.
 RowChange ChangeOf(const StateReader& state, const journal::PackRow& row, CivilDay day);

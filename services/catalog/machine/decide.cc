@@ -285,6 +285,8 @@ bool Handles(const journal::Command& command) {
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (HandlesProposals(command)) return DecideProposals(world, command, ordered, DecideByOne);
   Outcome outcome = DecideByOne(world, command, ordered);
+  // What is refused or changes nothing needs nobody else; what it says of a staged set has been checked from here on.
+  if (outcome.refused() || outcome.events.empty()) return outcome;
   if (!TakesTwo(world, command, ordered)) return outcome;
   return Propose(world, ActOf(command), std::move(outcome), ordered);
 }

@@ -9,6 +9,7 @@
 #include "services/catalog/machine/authority.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/change_set.h"
+#include "services/catalog/machine/rejections.h"
 
 namespace yici::catalog {
 namespace {
@@ -72,6 +73,11 @@ bool ChangesCalendarOrList(const StateReader& state, const journal::CommitChange
   return changes;
 }
 
+// The change set that an act names; "" for none.
+const std::string& SetOf(const journal::ProposedAct& act) {
+  return act.has_apply_power_list() ? act.apply_power_list().change_set() : act.commit_change_set().change_set();
+}
+
 journal::Command CommandOf(const journal::ProposedAct& act) {
   journal::Command command;
   if (act.has_publish_calendar()) *command.mutable_publish_calendar() = act.publish_calendar();
@@ -90,24 +96,11 @@ std::string IdentityOf(journal::ProposedAct act) {
   return act.SerializeAsString();
 }
 
-MaybeRefusal CheckRoom(const World& world, const journal::ProposedAct& act, const Ordered& ordered) {
-  int open = 0;
-  uint64_t same = 0;
-  const std::string identity = IdentityOf(act);
-  ForEachProposal(world.state, [&](const journal::Proposal& other) {
-    if (!IsOpen(other, ordered.legal_time)) return true;
-    ++open;
-    if (IdentityOf(other.act()) == identity) same = other.number();
-    return true;
-  });
-  if (same != 0) {
-    return Reject(RejectionCode::kAlreadyExists, "PROPOSAL_STANDS", "", "同一事项已经提请，正等待另一人复核。",
-                  "Expected an act that nobody has proposed yet, but this one waits for its confirmation.",
-                  {{"proposal", std::to_string(same)}});
-  }
-  if (open < kOpenProposalsMax) return std::nullopt;
-  return Reject(RejectionCode::kFailedPrecondition, "PROPOSALS_FULL", "", "等待复核的提请已达 100 件，请先处理或撤回。",
-                "Expected fewer than 100 open proposals, but there are as many: confirm or withdraw some.");
+// Force that a notice does not need now is not left to it for later.
+journal::ProposedAct AsNeeded(journal::ProposedAct act, const Outcome& judged) {
+  const bool forced = judged.events.front().event.calendar_published().forced();
+  if (act.has_publish_calendar() && !forced) act.mutable_publish_calendar()->set_force(false);
+  return act;
 }
 
 // ---- confirming and withdrawing --------------------------------------------------------------------------------------
@@ -138,6 +131,25 @@ MaybeRefusal CheckProposer(const World& world, const journal::Proposal& proposal
                 "Expected a proposer who may still do this, but the mandate has ended: propose anew.");
 }
 
+Rejection Changed(std::string_view zh, std::string_view en) {
+  return Reject(RejectionCode::kFailedPrecondition, "PROPOSAL_CHANGED", "number", zh, en);
+}
+
+// Resuming lifts the hold of the log it was proposed for, and no other hold.
+MaybeRefusal CheckUnchanged(const StateReader& state, const journal::Proposal& proposal) {
+  if (proposal.act().has_resume_restored()) {
+    const auto* row = state.Find<journal::FourEyes>(kFourEyesKey);
+    const bool held = row != nullptr && row->restored_held();
+    if (held && row->restored_log() == proposal.act().resume_restored().log_id()) return std::nullopt;
+    return Changed("提请恢复受理的日志已不在等待恢复。",
+                   "Expected the restored log that it was proposed for to be held still, but it was resumed or is another.");
+  }
+  if (StagedDigestOf(state, proposal.act()) == proposal.staged_digest()) return std::nullopt;
+  return Changed(
+      "暂存的内容与提请时不同，请重新暂存并提请。",
+      "Expected the rows that were staged when it was proposed, but others or none are staged now: stage and propose anew.");
+}
+
 MaybeRefusal CheckConfirmation(const World& world, const journal::Proposal* proposal, const Ordered& ordered) {
   if (auto refusal = CheckAuthority(world.state, ordered)) return refusal;
   if (auto refusal = CheckOpen(proposal, ordered.legal_time)) return refusal;
@@ -147,10 +159,7 @@ MaybeRefusal CheckConfirmation(const World& world, const journal::Proposal* prop
                   "Expected the confirmation of somebody else than who proposed it, but it comes from the same.");
   }
   if (auto refusal = CheckProposer(world, *proposal, ordered)) return refusal;
-  if (StagedDigestOf(world.state, proposal->act()) == proposal->staged_digest()) return std::nullopt;
-  return Reject(
-      RejectionCode::kFailedPrecondition, "PROPOSAL_CHANGED", "number", "暂存的内容与提请时不同，请重新暂存并提请。",
-      "Expected the rows that were staged when it was proposed, but others or none are staged now: stage and propose anew.");
+  return CheckUnchanged(world.state, *proposal);
 }
 
 Outcome Resumed(const journal::ResumeRestored& act, const Ordered& ordered) {
@@ -164,11 +173,21 @@ Outcome Resumed(const journal::ResumeRestored& act, const Ordered& ordered) {
   return outcome;
 }
 
+// A notice is proposed without force where it needs none (Propose): what is past by now, its proposer gave no reason for.
+bool EditsPastNow(const journal::ProposedAct& act, const Outcome& done) {
+  return act.has_publish_calendar() && done.refused() && done.answer.rejection().reason() == reason::kPastEdit;
+}
+
 Outcome DecideConfirm(const World& world, uint64_t number, const Ordered& ordered, const DecideAct& decide) {
   const auto* proposal = world.state.Find<journal::Proposal>(ProposalKey(number));
   if (auto refusal = CheckConfirmation(world, proposal, ordered)) return Refuse(*refusal);
   const journal::ProposedAct& act = proposal->act();
   Outcome done = act.has_resume_restored() ? Resumed(act.resume_restored(), ordered) : decide(world, CommandOf(act), ordered);
+  if (EditsPastNow(act, done)) {
+    return Refuse(
+        Changed("提请之后，通知所改的日期已有一部分成为过去；如仍须发布，请说明理由重新提请。",
+                "Expected a notice that changes no past day, as when it was proposed, but days it changes have passed."));
+  }
   if (done.refused()) return done;
   Outcome outcome;
   outcome.answer = std::move(done.answer);
@@ -181,6 +200,13 @@ Outcome DecideConfirm(const World& world, uint64_t number, const Ordered& ordere
   return outcome;
 }
 
+void AddWithdrawn(Outcome& outcome, uint64_t number, const std::string& reason, const Ordered& ordered) {
+  journal::Event event;
+  event.mutable_proposal_withdrawn()->set_number(number);
+  event.mutable_proposal_withdrawn()->set_reason(reason);
+  AddEvent(outcome, std::move(event), SubjectOf(number), ordered);
+}
+
 Outcome DecideWithdraw(const World& world, const journal::WithdrawProposal& command, const Ordered& ordered) {
   const auto* proposal = world.state.Find<journal::Proposal>(ProposalKey(command.number()));
   const bool own = proposal != nullptr && proposal->proposer() == ordered.arrival.principal().id();
@@ -189,12 +215,46 @@ Outcome DecideWithdraw(const World& world, const journal::WithdrawProposal& comm
   }
   if (auto refusal = CheckOpen(proposal, ordered.legal_time)) return Refuse(*refusal);
   Outcome outcome;
-  journal::Event event;
-  event.mutable_proposal_withdrawn()->set_number(command.number());
-  event.mutable_proposal_withdrawn()->set_reason(command.reason());
-  AddEvent(outcome, std::move(event), SubjectOf(command.number()), ordered);
+  AddWithdrawn(outcome, command.number(), command.reason(), ordered);
   AddFact(outcome, "withdrawn", SubjectOf(command.number()));
   return outcome;
+}
+
+// ---- proposing -------------------------------------------------------------------------------------------------------
+
+// What stands in an act's way: the same one that can still be confirmed. Those that cannot be any more are cleared away by it.
+struct Standing {
+  int open = 0;
+  uint64_t same = 0;
+  std::vector<uint64_t> dead;
+};
+
+Standing StandingOf(const World& world, const journal::ProposedAct& act, const Ordered& ordered) {
+  Standing standing;
+  const std::string identity = IdentityOf(act);
+  ForEachProposal(world.state, [&](const journal::Proposal& other) {
+    if (!IsOpen(other, ordered.legal_time)) return true;
+    ++standing.open;
+    if (IdentityOf(other.act()) != identity) return true;
+    const bool dead = CheckProposer(world, other, ordered) || CheckUnchanged(world.state, other);
+    if (dead) standing.dead.push_back(other.number());
+    if (!dead) standing.same = other.number();
+    return true;
+  });
+  return standing;
+}
+
+MaybeRefusal CheckRoom(const Standing& standing, const journal::ProposedAct& act) {
+  if (standing.same != 0) {
+    return Reject(RejectionCode::kAlreadyExists, "PROPOSAL_STANDS", "", "同一事项已经提请，正等待另一人复核。",
+                  "Expected an act that nobody has proposed yet, but this one waits for its confirmation.",
+                  {{"proposal", std::to_string(standing.same)}});
+  }
+  // A restored log that is full of proposals, or comes to be, must still find its way out.
+  const bool room = standing.open - static_cast<int>(standing.dead.size()) < kOpenProposalsMax;
+  if (room || act.has_resume_restored()) return std::nullopt;
+  return Reject(RejectionCode::kFailedPrecondition, "PROPOSALS_FULL", "", "等待复核的提请已达 100 件，请先处理或撤回。",
+                "Expected fewer than 100 open proposals, but there are as many: confirm or withdraw some.");
 }
 
 // ---- by the server at its start --------------------------------------------------------------------------------------
@@ -232,7 +292,13 @@ void End(State& state, uint64_t number, journal::ProposalState ended, const std:
   next->set_ended_us(position.legal_time.micros());
   next->set_ended_revision(position.revision);
   next->set_reason(reason);
+  const std::string set = SetOf(next->act());
   state.Put(ProposalKey(number), std::move(next));
+  // What is confirmed goes on to use its rows in the same record.
+  if (ended == journal::PROPOSAL_STATE_CONFIRMED || set.empty()) return;
+  const auto* staged = state.Find<journal::ChangeSet>(set);
+  const bool waits = staged != nullptr && !staged->committed();
+  if (waits && !ProposedSets(state, position.legal_time).contains(set)) EraseStaged(state, set);
 }
 
 // The oldest that ended make room; those that are open stay.
@@ -247,6 +313,16 @@ void MakeRoom(State& state, Instant now) {
   for (size_t i = 0; i < ended.size() && rows >= kProposalRowsMax; ++i, --rows) {
     state.Erase<journal::Proposal>(ProposalKey(ended[i]));
   }
+}
+
+// Revisions repeat behind a restore, and with them the numbers of proposals: what was open would be taken for another.
+void EndAllOpen(State& state, const EventPosition& position) {
+  std::vector<uint64_t> open;
+  ForEachProposal(state, [&](const journal::Proposal& proposal) {
+    if (IsOpen(proposal, position.legal_time)) open.push_back(proposal.number());
+    return true;
+  });
+  for (const uint64_t number : open) End(state, number, journal::PROPOSAL_STATE_WITHDRAWN, "restored", position);
 }
 
 template <class Change>
@@ -296,10 +372,18 @@ std::string_view StateNameOf(const journal::Proposal& proposal, Instant now) {
   return IsExpired(proposal, now) ? "expired" : "open";
 }
 
+std::set<std::string, std::less<>> ProposedSets(const StateReader& state, Instant now) {
+  std::set<std::string, std::less<>> sets;
+  ForEachProposal(state, [&](const journal::Proposal& proposal) {
+    if (IsOpen(proposal, now) && !SetOf(proposal.act()).empty()) sets.insert(SetOf(proposal.act()));
+    return true;
+  });
+  return sets;
+}
+
 std::string StagedDigestOf(const StateReader& state, const journal::ProposedAct& act) {
-  if (!act.has_apply_power_list() && !act.has_commit_change_set()) return "";
-  const std::string& id =
-      act.has_apply_power_list() ? act.apply_power_list().change_set() : act.commit_change_set().change_set();
+  const std::string& id = SetOf(act);
+  if (id.empty()) return "";
   const int32_t parts = act.has_apply_power_list() ? act.apply_power_list().parts() : act.commit_change_set().parts();
   std::string digest;
   VisitStaged(state, id, parts, [&](const journal::PackRow& row) {
@@ -327,7 +411,9 @@ journal::ProposedAct ActOf(const journal::Command& command) {
 
 Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, const Ordered& ordered) {
   if (judged.refused() || judged.events.empty()) return judged;
-  if (auto refusal = CheckRoom(world, act, ordered)) return Refuse(*refusal);
+  act = AsNeeded(std::move(act), judged);
+  const Standing standing = StandingOf(world, act, ordered);
+  if (auto refusal = CheckRoom(standing, act)) return Refuse(*refusal);
   Outcome outcome;
   journal::Event event;
   journal::Proposal& proposal = *event.mutable_act_proposed()->mutable_proposal();
@@ -342,6 +428,7 @@ Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, co
   AddFact(outcome, "confirm_until", Instant::FromMicros(proposal.until_us()).ToString());
   *proposal.mutable_act() = std::move(act);
   AddEvent(outcome, std::move(event), SubjectOf(ordered.revision), ordered);
+  for (const uint64_t dead : standing.dead) AddWithdrawn(outcome, dead, "proposed anew", ordered);
   return outcome;
 }
 
@@ -351,6 +438,7 @@ Outcome ProposeResume(const World& world, const std::string& reason, const Order
   act.mutable_resume_restored()->set_log_id(world.state.Find<journal::FourEyes>(kFourEyesKey)->restored_log());
   act.mutable_resume_restored()->set_reason(reason);
   Outcome judged = Resumed(act.resume_restored(), ordered);
+  if (IsSystem(ordered)) return judged;  // the operator's word at the start
   return Propose(world, std::move(act), std::move(judged), ordered);
 }
 
@@ -372,10 +460,9 @@ Outcome DecideProposals(const World& world, const journal::Command& command, con
 
 bool IsAboutHold(const StateReader& state, const journal::Command& command) {
   if (command.has_set_hold() || command.has_require_four_eyes() || command.has_hold_restored()) return true;
-  if (!command.has_confirm_proposal() && !command.has_withdraw_proposal()) return false;
-  const uint64_t number =
-      command.has_confirm_proposal() ? command.confirm_proposal().number() : command.withdraw_proposal().number();
-  const auto* proposal = state.Find<journal::Proposal>(ProposalKey(number));
+  if (command.has_withdraw_proposal()) return IsRestoredHeld(state);
+  if (!command.has_confirm_proposal()) return false;
+  const auto* proposal = state.Find<journal::Proposal>(ProposalKey(command.confirm_proposal().number()));
   return proposal != nullptr && proposal->act().has_resume_restored();
 }
 
@@ -403,6 +490,7 @@ void ApplyProposals(State& state, const journal::Event& event, const EventPositi
       row.set_restored_log(event.restored_held().log_id());
       row.set_restored_held(true);
     });
+    EndAllOpen(state, position);
   } else if (event.has_restored_resumed()) {
     ChangeFourEyes(state, [&](journal::FourEyes& row) { row.set_restored_held(false); });
   }

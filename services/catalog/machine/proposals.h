@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ bool NeedsRestoredHold(const StateReader& state, std::string_view log_id);
 std::string_view NameOf(const journal::ProposedAct& act);
 // "open", "confirmed", "withdrawn", "expired".
 std::string_view StateNameOf(const journal::Proposal& proposal, Instant now);
+// The change sets that open proposals name: what is staged of them waits with them.
+std::set<std::string, std::less<>> ProposedSets(const StateReader& state, Instant now);
 // Of the change set that the act names, empty where it names none.
 std::string StagedDigestOf(const StateReader& state, const journal::ProposedAct& act);
 
@@ -43,7 +46,7 @@ bool TakesTwo(const World& world, const journal::Command& command, const Ordered
 journal::ProposedAct ActOf(const journal::Command& command);
 // `judged` is what the act would do: its refusal is told, and what would change nothing needs nobody else.
 Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, const Ordered& ordered);
-// Lifting the hold of a restored log.
+// Lifting the hold of a restored log: a proposal, for which there is always room; by yici itself at once.
 Outcome ProposeResume(const World& world, const std::string& reason, const Ordered& ordered);
 
 bool HandlesProposals(const journal::Command& command);

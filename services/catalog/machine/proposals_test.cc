@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <climits>
+
 #include "services/catalog/machine/catalog_for_tests.h"
 
 namespace yici::catalog {
@@ -38,6 +40,33 @@ journal::PackRow Notice(int version, const char* published = "2020-01-16", const
   return row;
 }
 
+// Counts the looks for rows: in the partition each one that finds nothing leaves an entry behind.
+class CountingState final : public StateReader {
+ public:
+  explicit CountingState(const MemoryState& rows) : rows_(rows) {}
+  std::optional<std::string> FindBytes(Table table, std::string_view key) const override { return rows_.FindBytes(table, key); }
+  void Scan(Table table, std::string_view begin, std::string_view end,
+            absl::FunctionRef<bool(std::string_view, std::string_view)> visit) const override {
+    rows_.Scan(table, begin, end, visit);
+  }
+  int64_t looks() const { return looks_; }
+
+ protected:
+  const google::protobuf::MessageLite* FindRow(Table table, std::string_view key,
+                                               const google::protobuf::MessageLite& prototype) const override {
+    ++looks_;
+    const auto bytes = rows_.FindBytes(table, key);
+    if (!bytes) return nullptr;
+    auto& row = found_.emplace_back(prototype.New());
+    return row->ParseFromString(*bytes) ? row.get() : nullptr;
+  }
+
+ private:
+  const MemoryState& rows_;
+  mutable int64_t looks_ = 0;
+  mutable std::vector<std::unique_ptr<google::protobuf::MessageLite>> found_;
+};
+
 class ProposalsTest : public CatalogTest {
  protected:
   void SetUp() override {
@@ -69,6 +98,40 @@ class ProposalsTest : public CatalogTest {
     const std::string refusal = Run(command);
     sender_ = before;
     return refusal;
+  }
+  std::string HoldRestored(const std::string& log_id) {
+    journal::Command command;
+    command.mutable_hold_restored()->set_log_id(log_id);
+    return Settle("system:start", [&](const World& world, const Ordered& ordered) { return Decide(world, command, ordered); });
+  }
+  // The partition's own judgement of a release while a restored log is held.
+  std::string ProposeResumption(const std::string& by) {
+    return Settle(by, [](const World& world, const Ordered& ordered) { return ProposeResume(world, "核对完毕", ordered); });
+  }
+  uint64_t ProposedResume(const std::string& by) {
+    EXPECT_EQ(ProposeResumption(by), "");
+    return revision_;
+  }
+  std::string ConfirmResume(uint64_t number, const std::string& by = kSecond) {
+    journal::Command command;
+    command.mutable_confirm_proposal()->set_number(number);
+    return Settle(by, [&](const World& world, const Ordered& ordered) { return Decide(world, command, ordered); });
+  }
+  // As Run does it, for outcomes that set the partition's hold too: that is not the catalogue's to fold.
+  template <class Judge>
+  std::string Settle(const std::string& who, Judge judge) {
+    journal::Arrival arrival;
+    arrival.mutable_principal()->set_id(who);
+    arrival.mutable_principal()->set_kind(who.starts_with("system:") ? journal::PRINCIPAL_KIND_SYSTEM
+                                                                     : journal::PRINCIPAL_KIND_OFFICER);
+    const Instant now = StartOf(today_) + 9 * 3'600 * kMicrosPerSecond;
+    const calendar::Calendar calendar = book_.At(today_);
+    last_ = judge(World{state_, calendar, book_}, Ordered{++revision_, now, arrival});
+    for (const PendingEvent& pending : last_.events) {
+      if (!Handles(pending.event)) continue;
+      Apply(state_, pending.event, {.revision = revision_, .index = 0, .legal_time = now, .occurred_at = now, .actor = who});
+    }
+    return last_.refused() ? last_.answer.rejection().reason() : "";
   }
   uint64_t Proposed(const std::string& refusal) {
     EXPECT_EQ(refusal, "");
@@ -146,6 +209,28 @@ TEST_F(ProposalsTest, AProposerWhoWasRemovedHasProposedNothing) {
   state_.Put("first", std::move(grants));
   EXPECT_EQ(Confirm(number), "PROPOSER_NOT_PERMITTED");
   EXPECT_EQ(Notices(), 1);
+  sender_ = kSecond;
+  const uint64_t anew = Proposed(Publish(Notice(2)));
+  EXPECT_EQ(StateOf(number), "withdrawn") << "what nobody can confirm any more stands in nobody's way";
+  EXPECT_EQ(state_.Find<journal::Proposal>(ProposalKey(number))->reason(), "proposed anew");
+  EXPECT_EQ(StateOf(anew), "open");
+}
+
+// Its day passes between the two people: force that was not needed is not used.
+TEST_F(ProposalsTest, ANoticeThatComesToEditThePastIsNotWhatWasProposed) {
+  for (const bool force : {false, true}) {
+    today_ = Day("2020-02-03");
+    const uint64_t number = Proposed(Publish(Notice(2, "2020-01-16", "2020-02-04"), force, "更正"));
+    EXPECT_FALSE(state_.Find<journal::Proposal>(ProposalKey(number))->act().publish_calendar().force());
+    today_ = Day("2020-02-06");
+    EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
+    EXPECT_EQ(Notices(), 1);
+    EXPECT_EQ(Withdraw(number, kFirst), "");
+  }
+  const uint64_t forced = Proposed(Publish(Notice(2, "2020-01-16", "2020-02-04"), true, "更正"));
+  EXPECT_TRUE(state_.Find<journal::Proposal>(ProposalKey(forced))->act().publish_calendar().force());
+  EXPECT_EQ(Confirm(forced), "") << "the past was edited by force when it was proposed";
+  EXPECT_EQ(Notices(), 2);
 }
 
 TEST_F(ProposalsTest, ExpiresAfterSevenDays) {
@@ -184,14 +269,48 @@ TEST_F(ProposalsTest, AnAdjustmentOfTheListTakesTwo) {
   EXPECT_EQ(Fact("cancel"), "1");
 }
 
-// Another set's commit clears what is staged; the same name may then be staged with other rows.
 TEST_F(ProposalsTest, RowsStagedAnewUnderTheSameNameAreNotWhatWasProposed) {
   const uint64_t number = Proposed(Adjust('b', {Line("cancel", kPower)}));
-  ASSERT_EQ(Bring('c', {ItemRow("ITEM000001", 9)}), "");
+  EraseStaged(state_, SetId('b'));
   EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
   ASSERT_EQ(Stage(SetId('b'), 0, {Line("cancel", kSecondPower)}), "");
   EXPECT_EQ(Confirm(number), "PROPOSAL_CHANGED");
   EXPECT_EQ(RowsOf(Table::kPowerBatch), 0u);
+  const uint64_t anew = Proposed(Effect(SetId('b'), 1, 1));
+  EXPECT_EQ(StateOf(number), "withdrawn");
+  EXPECT_EQ(Effect(SetId('b'), 1, 1), "PROPOSAL_STANDS");
+  EXPECT_EQ(Confirm(anew), "");
+  EXPECT_EQ(RowsOf(Table::kPowerBatch), 1u);
+}
+
+TEST_F(ProposalsTest, WhatIsStagedForAProposalOutlivesAnothersCommit) {
+  const uint64_t list = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  const uint64_t pack = Proposed(Bring('c', {ItemRow("ITEM000001", 7), Notice(2)}));
+  ASSERT_EQ(Stage(SetId('d'), 0, {ItemRow("ITEM000001", 6)}), "") << "proposed by nobody";
+  ASSERT_EQ(Bring('e', {ItemRow("ITEM000001", 9)}), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 2u);
+  EXPECT_EQ(Commit(SetId('d'), 1, 1), "PACK_INCOMPLETE");
+  EXPECT_EQ(Confirm(pack), "");
+  EXPECT_EQ(Promised("2020-01-18"), 7);
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 1u) << "its own goes with it";
+  EXPECT_EQ(Confirm(list), "");
+  EXPECT_EQ(RowsOf(Table::kPowerBatch), 1u);
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
+}
+
+TEST_F(ProposalsTest, WhatIsStagedForAProposalGoesWhenItEnds) {
+  const uint64_t withdrawn = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  EXPECT_EQ(Withdraw(withdrawn, kFirst), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
+  const uint64_t restaged = Proposed(Adjust('b', {Line("cancel", kSecondPower)}));
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 1u) << "the same name serves again";
+  today_ = today_ + static_cast<int32_t>(kProposalDays);
+  EXPECT_EQ(StateOf(restaged), "expired");
+  ASSERT_EQ(Bring('e', {ItemRow("ITEM000001", 9)}), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u) << "an expired one keeps nothing";
+  Proposed(Adjust('f', {Line("cancel", kPower)}));
+  ASSERT_EQ(HoldRestored("ab"), "");
+  EXPECT_EQ(RowsOf(Table::kStagedPart), 0u);
 }
 
 TEST_F(ProposalsTest, APackTakesTwoWhereItChangesTheCalendarOrTheList) {
@@ -204,6 +323,34 @@ TEST_F(ProposalsTest, APackTakesTwoWhereItChangesTheCalendarOrTheList) {
   EXPECT_EQ(Confirm(notice), "");
   EXPECT_EQ(Notices(), 2);
   Proposed(Bring('f', {PowerRow(kPower, "另一个名称")}));
+}
+
+// The sender's count of parts is believed by nothing that is judged on every command.
+TEST_F(ProposalsTest, ACountOfPartsWithoutMeasureCostsNothing) {
+  ASSERT_EQ(Bring('c', {ItemRow("ITEM000001", 9)}), "");
+  struct Row {
+    const char* sender;
+    char set;
+    const char* refusal;
+  };
+  for (const Row& row :
+       {Row{kClerk, 'd', "CATALOG_ADMINISTRATOR_REQUIRED"}, Row{kFirst, 'd', "PACK_INCOMPLETE"}, Row{kFirst, 'c', ""}}) {
+    journal::Command command;
+    command.mutable_commit_change_set()->set_change_set(SetId(row.set));
+    command.mutable_commit_change_set()->set_parts(INT32_MAX);
+    journal::Arrival arrival;
+    arrival.mutable_principal()->set_id(row.sender);
+    arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_OFFICER);
+    const CountingState counting(state_);
+    const calendar::Calendar calendar = book_.At(today_);
+    const Outcome outcome = Decide({counting, calendar, book_}, command, {900, StartOf(today_), arrival});
+    EXPECT_EQ(outcome.answer.rejection().reason(), row.refusal);
+    EXPECT_TRUE(outcome.events.empty());
+    EXPECT_LT(counting.looks(), 100) << row.sender << " " << row.set;
+  }
+  const CountingState counting(state_);
+  VisitStaged(counting, SetId('d'), INT32_MAX, [](const journal::PackRow&) { return true; });
+  EXPECT_EQ(counting.looks(), kPartsMax);
 }
 
 TEST_F(ProposalsTest, AtMostAHundredWaitAndThreeHundredAreKept) {
@@ -221,34 +368,74 @@ TEST_F(ProposalsTest, AtMostAHundredWaitAndThreeHundredAreKept) {
 }
 
 TEST_F(ProposalsTest, ARestoredLogIsResumedByTwo) {
-  journal::FourEyes held;
-  held.set_required(true);
-  held.set_restored_log("ab");
-  held.set_restored_held(true);
-  state_.Put(std::string(kFourEyesKey), std::make_unique<journal::FourEyes>(held));
+  ASSERT_EQ(HoldRestored("ab"), "");
   EXPECT_TRUE(IsRestoredHeld(state_));
-  journal::Arrival arrival;
-  arrival.mutable_principal()->set_id(kFirst);
-  arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_OFFICER);
-  const Ordered ordered{.revision = 900, .legal_time = StartOf(today_), .arrival = arrival};
-  const calendar::Calendar calendar = book_.At(today_);
-  const Outcome proposed = ProposeResume({state_, calendar, book_}, "核对完毕", ordered);
-  ASSERT_EQ(proposed.events.size(), 1u);
-  Apply(state_, proposed.events[0].event,
-        {.revision = 900, .index = 0, .legal_time = ordered.legal_time, .occurred_at = {}, .actor = kFirst});
+  const uint64_t number = ProposedResume(kFirst);
   journal::Command confirm, publish;
-  confirm.mutable_confirm_proposal()->set_number(900);
+  confirm.mutable_confirm_proposal()->set_number(number);
   publish.mutable_publish_calendar();
   EXPECT_TRUE(IsAboutHold(state_, confirm));
   EXPECT_FALSE(IsAboutHold(state_, publish));
-  arrival.mutable_principal()->set_id(kSecond);
-  const Outcome resumed = Decide({state_, calendar, book_}, confirm, ordered);
-  ASSERT_EQ(resumed.events.size(), 3u);
-  EXPECT_EQ(resumed.events[1].event.restored_resumed().log_id(), "ab");
-  EXPECT_FALSE(resumed.events[2].event.hold_set().hold());
-  Apply(state_, resumed.events[1].event,
-        {.revision = 901, .index = 1, .legal_time = ordered.legal_time, .occurred_at = {}, .actor = kSecond});
+  EXPECT_EQ(Confirm(number, kFirst), "SECOND_PERSON_REQUIRED");
+  EXPECT_EQ(ConfirmResume(number), "");
+  ASSERT_EQ(last_.events.size(), 3u);
+  EXPECT_EQ(last_.events[1].event.restored_resumed().log_id(), "ab");
+  EXPECT_FALSE(last_.events[2].event.hold_set().hold());
   EXPECT_FALSE(IsRestoredHeld(state_));
+}
+
+// The hold of a log is lifted by what was proposed for that log: no second proposal, and no other hold.
+TEST_F(ProposalsTest, AResumptionLiftsTheHoldItWasProposedForAlone) {
+  ASSERT_EQ(HoldRestored("ab"), "");
+  const uint64_t number = ProposedResume(kFirst);
+  auto row = std::make_unique<journal::FourEyes>(*state_.Find<journal::FourEyes>(kFourEyesKey));
+  row->set_restored_log("cd");
+  state_.Put(std::string(kFourEyesKey), std::make_unique<journal::FourEyes>(*row));
+  EXPECT_EQ(ConfirmResume(number), "PROPOSAL_CHANGED") << "another log is held";
+  EXPECT_TRUE(IsRestoredHeld(state_));
+  row->set_restored_log("ab");
+  row->set_restored_held(false);
+  state_.Put(std::string(kFourEyesKey), std::move(row));
+  EXPECT_EQ(ConfirmResume(number), "PROPOSAL_CHANGED") << "a hold of the administrator's";
+  EXPECT_EQ(StateOf(number), "open");
+}
+
+TEST_F(ProposalsTest, ARestoredLogCanAlwaysBeResumed) {
+  ASSERT_EQ(HoldRestored("ab"), "");
+  uint64_t notice = 0;
+  for (int i = 0; i < kOpenProposalsMax; ++i) notice = Proposed(Publish(Notice(2 + i)));
+  EXPECT_EQ(Publish(Notice(900)), "PROPOSALS_FULL");
+  journal::Command withdraw;
+  withdraw.mutable_withdraw_proposal()->set_number(notice);
+  EXPECT_TRUE(IsAboutHold(state_, withdraw)) << "any may be withdrawn meanwhile";
+  const uint64_t number = ProposedResume(kFirst);
+  EXPECT_EQ(ProposeResumption(kSecond), "PROPOSAL_STANDS");
+  EXPECT_EQ(ProposeResumption(kClerk), "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(ConfirmResume(number), "");
+  EXPECT_FALSE(IsAboutHold(state_, withdraw)) << "a hold of the administrator's admits reads alone";
+}
+
+TEST_F(ProposalsTest, TheOperatorResumesARestoredLogAtOnce) {
+  ASSERT_EQ(HoldRestored("ab"), "");
+  EXPECT_EQ(ProposeResumption("system:start"), "");
+  ASSERT_EQ(last_.events.size(), 2u);
+  EXPECT_EQ(last_.events[0].event.restored_resumed().log_id(), "ab");
+  EXPECT_EQ(last_.events[1].event.hold_set().reason(), "核对完毕");
+  EXPECT_FALSE(IsRestoredHeld(state_));
+}
+
+TEST_F(ProposalsTest, ARestoreEndsWhatWasProposedBeforeIt) {
+  const uint64_t notice = Proposed(Publish(Notice(2)));
+  const uint64_t list = Proposed(Adjust('b', {Line("cancel", kPower)}));
+  ASSERT_EQ(HoldRestored("ab"), "");
+  for (const uint64_t number : {notice, list}) {
+    EXPECT_EQ(StateOf(number), "withdrawn");
+    EXPECT_EQ(state_.Find<journal::Proposal>(ProposalKey(number))->reason(), "restored");
+    EXPECT_EQ(Confirm(number), "PROPOSAL_ENDED");
+  }
+  const uint64_t resume = ProposedResume(kFirst);
+  ASSERT_EQ(HoldRestored("cd"), "") << "restored once more";
+  EXPECT_EQ(StateOf(resume), "withdrawn");
 }
 
 }  // namespace

@@ -243,7 +243,7 @@ grpc::ServerUnaryReactor* CatalogService::CommitChangeSet(grpc::CallbackServerCo
         command.set_change_set(request->change_set());
         command.set_parts(request->parts());
         command.set_rows(request->rows());
-        return std::nullopt;
+        return CheckParts(request->parts());
       },
       [this](const journal::Answer& answer, api::CatalogReply* reply) { Present(answer, reply); });
 }
