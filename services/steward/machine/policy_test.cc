@@ -169,6 +169,43 @@ TEST(PolicyTest, ATableThatChangesLaterChangesNothingOfWhatWasPublished) {
   EXPECT_EQ(city.Delivery(later, kTechUscc), nullptr);
 }
 
+TEST(PolicyTest, WhileItsTableCannotBeHadItStaysOnItsWay) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  const std::string policy = city.Published("all-enterprises");
+  const std::string digest = city.Policy(policy).table_digest();
+  auto other = std::make_unique<journal::Policy>(city.Policy(policy));
+  other->set_table_digest(std::string(32, 'x'));
+  city.state().Put(policy, std::move(other));
+  EXPECT_EQ(city.Do(kSystem, DeliverNext(policy)).reason(), "POLICY_TABLE_MISSING");
+  EXPECT_NE(city.Progress(policy).due_us(), 0);
+  EXPECT_EQ(city.Progress(policy).looked_at(), 0);
+  auto restored = std::make_unique<journal::Policy>(city.Policy(policy));
+  restored->set_table_digest(digest);
+  city.state().Put(policy, std::move(restored));
+  city.Deliver(policy);
+  EXPECT_EQ(city.Progress(policy).delivered(), 3);
+}
+
+TEST(PolicyTest, ATableThatSaysNeitherYesNorNoIsNotTakenForNo) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  city.DeployTable("<outputEntry><text>true</text></outputEntry>", "<outputEntry><text>null</text></outputEntry>");
+  const std::string policy = city.Published("all-enterprises");
+  EXPECT_EQ(city.Do(kSystem, DeliverNext(policy)).reason(), "POLICY_TABLE_MISSING");
+  EXPECT_NE(city.Progress(policy).due_us(), 0);
+  const std::string other = city.Published("small-and-micro", "锦市监发〔2020〕2号");
+  city.Deliver(other);
+  EXPECT_EQ(city.Progress(other).delivered(), 2);
+}
+
+TEST(PolicyTest, WhereNoRuleMatchesItConcernsNobody) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  city.DeployTable("<rule id=\"nobody\">\n        <inputEntry><text>-</text>",
+                   "<rule id=\"nobody\">\n        <inputEntry><text>\"never\"</text>");
+  const std::string policy = city.Delivered("no-such-word");
+  EXPECT_EQ(city.Progress(policy).looked_at(), 3);
+  EXPECT_EQ(city.Progress(policy).delivered(), 0);
+}
+
 TEST(PolicyTest, AReceiptSaysWhoAndWhenAndIsGivenOnce) {
   PolicyCity city = CityAt("2020-04-20T10:00");
   const std::string policy = city.Delivered("all-enterprises");

@@ -1,5 +1,6 @@
 // A policy on its way: the pump asks for the next enterprises, the liaison acknowledges, asks, and is answered.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "services/base/text.h"
@@ -12,22 +13,24 @@ namespace {
 
 bool IsSystem(const Ordered& ordered) { return ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM; }
 
-// One that the policy concerns and that has not got it yet gets it.
-void DeliverTo(const PolicyDesk& desk, const PolicyTable& table, const PolicyCandidate& candidate,
+// One that the policy concerns and that has not got it yet gets it. False: the table could not say whether it does.
+bool DeliverTo(const PolicyDesk& desk, const PolicyTable& table, const PolicyCandidate& candidate,
                journal::PolicyDelivered& delivered) {
   const journal::Policy& policy = desk.policy();
   const journal::Enterprise& enterprise = candidate.enterprise;
-  if (!directory::IsAtOrBelow(desk.world().state, enterprise.jurisdiction(), policy.jurisdiction())) return;
-  if (desk.world().state.Find<journal::PolicyDelivery>(DeliveryKey(policy.policy_no(), enterprise.uscc())) != nullptr) return;
-  std::string rule = table.RuleFor(policy, enterprise, candidate.cultivation);
-  if (rule.empty()) return;
+  if (!directory::IsAtOrBelow(desk.world().state, enterprise.jurisdiction(), policy.jurisdiction())) return true;
+  if (desk.world().state.Find<journal::PolicyDelivery>(DeliveryKey(policy.policy_no(), enterprise.uscc())) != nullptr)
+    return true;
+  std::optional<std::string> rule = table.RuleFor(policy, enterprise, candidate.cultivation);
+  if (!rule || rule->empty()) return rule.has_value();
   journal::PolicyDelivery& delivery = *delivered.add_deliveries();
   delivery.set_policy_no(policy.policy_no());
   delivery.set_uscc(enterprise.uscc());
   delivery.set_liaison_id(enterprise.liaison_id());
   delivery.set_jurisdiction(enterprise.jurisdiction());
-  delivery.set_rule(std::move(rule));
+  delivery.set_rule(*std::move(rule));
   delivery.set_rule_version(policy.table_digest());
+  return true;
 }
 
 // Of the enterprise in the ledger, else the policy's.
@@ -56,10 +59,13 @@ Outcome DecideDeliverPolicy(const World& world, const journal::DeliverPolicy& co
   bool more = false;
   const auto candidates = CandidatesAfter(world.state, progress->cursor(), limit, &more);
   const PolicyTable table(world.state, *world.processes, desk.policy().table_digest());
+  if (!table) return Refuse(Deny(Reason::kPolicyTableMissing));  // the timer stays: it goes on once the table is there
   journal::Event event;
   journal::PolicyDelivered& delivered = *event.mutable_policy_delivered();
   delivered.set_policy_no(command.policy_no());
-  for (const PolicyCandidate& candidate : candidates) DeliverTo(desk, table, candidate, delivered);
+  for (const PolicyCandidate& candidate : candidates) {
+    if (!DeliverTo(desk, table, candidate, delivered)) return Refuse(Deny(Reason::kPolicyTableMissing));
+  }
   if (!candidates.empty()) delivered.set_cursor(candidates.back().enterprise.uscc());
   delivered.set_looked_at(static_cast<int32_t>(candidates.size()));
   delivered.set_done(!more);
