@@ -169,6 +169,19 @@ TEST(PolicyTest, ATableThatChangesLaterChangesNothingOfWhatWasPublished) {
   EXPECT_EQ(city.Delivery(later, kTechUscc), nullptr);
 }
 
+TEST(PolicyTest, PastItsLastDayNobodyGetsItAnyMore) {
+  PolicyCity city = CityAt("2020-12-31T23:59");
+  const std::string policy = city.Published("all-enterprises");
+  city.Do(kSystem, DeliverNext(policy, 1));
+  EXPECT_EQ(city.Progress(policy).delivered(), 1);
+  city.At("2021-01-01T00:00");  // whoever serves it was not running until then
+  EXPECT_EQ(city.Deliver(policy), 1);
+  EXPECT_EQ(city.Progress(policy).delivered(), 1);
+  EXPECT_EQ(city.Progress(policy).looked_at(), 1);
+  EXPECT_TRUE(city.Progress(policy).cursor().empty());
+  EXPECT_EQ(city.Policy(policy).state(), journal::POLICY_STATE_PUBLISHED);
+}
+
 TEST(PolicyTest, WhileItsTableCannotBeHadItStaysOnItsWay) {
   PolicyCity city = CityAt("2020-04-20T10:00");
   const std::string policy = city.Published("all-enterprises");
