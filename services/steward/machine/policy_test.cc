@@ -134,6 +134,27 @@ TEST(PolicyTest, ManyEnterprisesAreReachedInBoundedRecordsAndNobodyTwice) {
   EXPECT_EQ(city.Progress(policy).delivered(), 522);
 }
 
+TEST(PolicyTest, ADeliveryOnItsWayIsNotSentBackToTheBeginningAndGoesRoundOnceMore) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  const std::string policy = city.Published("all-enterprises");
+  city.Do(kSystem, Reopen());  // at its beginning it sees everybody anyway
+  city.Do(kSystem, DeliverNext(policy, 2));
+  const std::string cursor = city.Progress(policy).cursor();
+  city.AddEnterprise("91210726YCA0000001", "210726", "li-en-003");  // before the cursor
+  city.At("2020-04-20T10:01");
+  city.Do(kSystem, Reopen());
+  city.Do(kSystem, Reopen());
+  EXPECT_EQ(city.Progress(policy).cursor(), cursor);
+  city.Do(kSystem, DeliverNext(policy));
+  EXPECT_EQ(city.Delivery(policy, "91210726YCA0000001"), nullptr);
+  EXPECT_NE(city.Progress(policy).due_us(), 0);
+  EXPECT_EQ(city.Deliver(policy), 1);
+  EXPECT_NE(city.Delivery(policy, "91210726YCA0000001"), nullptr);
+  EXPECT_EQ(city.Progress(policy).delivered(), 4);
+  EXPECT_EQ(city.Progress(policy).looked_at(), 3 + 4);
+  EXPECT_TRUE(city.Do(kSystem, DeliverNext(policy)).events.empty());
+}
+
 TEST(PolicyTest, AnEnterpriseThatComesLaterGetsWhatStandsAndNothingThatHasEnded) {
   PolicyCity city = CityAt("2020-04-20T10:00");
   const std::string standing = city.Delivered("all-enterprises");
