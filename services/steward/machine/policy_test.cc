@@ -262,7 +262,8 @@ TEST(PolicyTest, AQuestionIsOwedAnAnswerInWorkingDaysAndALateOneSaysByHowMany) {
   EXPECT_EQ(CivilDay(city.Question(question).due_day()).ToString(), "2020-05-08");
   EXPECT_EQ(DueOf(city.Question(question), city.CalendarNow(), *CivilDay::Parse("2020-05-08")).late_wd, 0);
   EXPECT_EQ(DueOf(city.Question(question), city.CalendarNow(), *CivilDay::Parse("2020-05-11")).late_wd, 2);
-  EXPECT_EQ(city.Do(kOtherHandler, AnswerQuestion(question)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kOtherHandler, AnswerQuestion(question)).reason(), "POLICY_QUESTION_NOT_FOUND");
+  EXPECT_EQ(city.Do(kCityLeader, AnswerQuestion(question)).reason(), "NOT_PERMITTED") << "who sees it is told why";
   city.At("2020-05-09T10:00");
   EXPECT_EQ(city.Do(kHandler, AnswerQuestion(question)).ledger().policy().late_wd(), 1);
   EXPECT_EQ(city.Question(question).answer(), "包括续贷。");
@@ -321,6 +322,20 @@ TEST(PolicyTest, AVersionReplacesTheOneBeforeItAndReachesEverybodyAnew) {
   EXPECT_EQ(city.Do(kHandler, AnswerQuestion(question, true)).reason(), "POLICY_WRONG_STATE");
   EXPECT_EQ(city.Do(kHandler, AnswerQuestion(question)).reason(), "");
   EXPECT_EQ(city.Do(kHead, PolicyOf("all-enterprises", "锦市监发〔2020〕1号")).reason(), "POLICY_NUMBER_USED");
+}
+
+TEST(PolicyTest, AFullListDoesNotKeepOneOfItFromBeingReplaced) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  const std::string first = city.Published("all-enterprises");
+  std::string last_day;
+  AppendI32(last_day, CivilDay::Parse("2020-04-20")->days_since_1970());
+  for (int i = 1; i < kPoliciesStandingMax; ++i) {
+    city.state().PutBytes(tables::kPolicyStanding, StrCat("ZD", i), std::string(last_day));
+  }
+  journal::Command next = PolicyOf("all-enterprises", "锦市监发〔2020〕2号");
+  EXPECT_EQ(city.Do(kHead, next).reason(), "POLICIES_FULL");
+  next.mutable_publish_policy()->set_replaces(first);
+  EXPECT_EQ(city.Do(kHead, next).reason(), "");
 }
 
 TEST(PolicyTest, OneThatIsWithdrawnIsDeliveredToNobodyFurther) {
