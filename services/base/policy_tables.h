@@ -15,7 +15,7 @@ inline constexpr Table kPolicyDelivery{203};        // (policy_no, USCC) -> Poli
 inline constexpr Table kPolicyByParty{204};         // (USCC, published revision reversed, policy_no) -> policy_no
 inline constexpr Table kPolicyByNumber{205};        // (department, number as printed) -> policy_no, while it stands
 inline constexpr Table kPolicyStanding{206};        // policy_no -> last day, while it stands
-inline constexpr Table kPolicyTimer{207};           // (due instant, policy_no) -> "": its delivery is on its way
+inline constexpr Table kPolicyTimer{207};           // (due instant, policy_no) -> "", "again": on its way, once more after it
 inline constexpr Table kPolicyQuestion{208};        // question_no -> PolicyQuestion
 inline constexpr Table kQuestionByPolicy{209};      // (policy_no, revision) -> question_no
 inline constexpr Table kQuestionByParty{210};       // (USCC, revision) -> question_no

@@ -127,13 +127,17 @@ class Answers(Policies):
         self.assertEqual([q["questionNo"] for q in
                           self.city.call(HANDLER, "policy", "questions", "department_id=jz-market", "AND", "state=asked")["questions"]], [question])
         self.assertEqual(self.city.call(OTHER, "policy", "questions").json.get("questions", []), [])
-        self.assertRefused(self.city.ask(OTHER_HANDLER, "policy", "answer", question, "--text", "包括"), DENIED, "NOT_PERMITTED")
+        self.assertRefused(self.city.ask(OTHER_HANDLER, "policy", "answer", question, "--text", "包括"), NOT_FOUND,
+                           "POLICY_QUESTION_NOT_FOUND")
         answered = self.city.call(HANDLER, "policy", "answer", question, "--text", "包括续贷", "--for-everybody")
         self.assertEqual((answered["questionState"], answered["lateWd"]), ("answered", 2))
         self.assertRefused(self.city.ask(HANDLER, "policy", "answer", question, "--text", "再答"), REFUSED, "POLICY_QUESTION_ANSWERED")
         self.city.restart()
         seen = self.city.call(OTHER, "policy", "get", policy)["interpretations"]
-        self.assertEqual([(i["text"], i["questionNo"]) for i in seen], [("包括续贷", question)])
+        self.assertEqual([(i["text"], i.get("questionNo"), i.get("actor")) for i in seen], [("包括续贷", None, None)])
+        for who in (FIRM, LEADER):
+            told = self.city.call(who, "policy", "get", policy)["interpretations"]
+            self.assertEqual([(i["questionNo"], i["actor"]) for i in told], [(question, HANDLER)])
         self.assertEqual(self.city.call(LEADER, "policy", "questions", "late=true").json.get("questions", []), [])
         self.assertEqual(self.counts(policy, "questions", "answered", "open"), (1, 1, 0))
 

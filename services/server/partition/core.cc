@@ -297,14 +297,23 @@ void Core::OpenIncident(Draft& draft, const Outcome& refused, const journal::Com
   ApplyEvents(draft, events);
 }
 
+std::vector<Reaction> Core::ForeseenOf(const Outcome& outcome) const {
+  std::vector<Reaction> reactions;
+  for (const PendingEvent& pending : outcome.events) {
+    for (Reaction& reaction : Foresee(overlay_, pending.event)) reactions.push_back(std::move(reaction));
+  }
+  return reactions;
+}
+
 // Applies what was decided and what it asks of other machines. A refusal that refuses the record takes all of it back;
 // what deadlines did before the command stands. Few events ask for anything, so a savepoint is rarely made.
 std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
   const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(), [this](const PendingEvent& pending) {
     return approval::MayMoveReview(overlay_, pending.event) || !options_.react(overlay_, pending.event).empty();
   });
+  const std::vector<Reaction> foreseen = ForeseenOf(outcome);
   const size_t first = draft.events.size();
-  if (!asks) {
+  if (!asks && foreseen.empty()) {
     ApplyEvents(draft, outcome.events);
     return std::nullopt;
   }
@@ -312,6 +321,7 @@ std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
   overlay_.Save();
   ApplyEvents(draft, outcome.events);
   std::optional<Outcome> refused = RunReactions(draft, ReactionsTo(draft, first), 1);
+  if (!refused) refused = RunReactions(draft, foreseen, 1);
   if (!refused) {
     overlay_.Release();
     return std::nullopt;

@@ -146,6 +146,7 @@ class Core {
   bool StandsWithEnded(std::string_view case_no, CivilDay day) const;
   Outcome ExpireAnswers(const journal::ExpireAnswers& command) const;
   void ApplyEvents(Draft& draft, std::vector<PendingEvent>& events);
+  std::vector<Reaction> ForeseenOf(const Outcome& outcome) const;
   std::optional<Outcome> ApplyAndReact(Draft& draft, Outcome& outcome);
   std::optional<Outcome> RunReactions(Draft& draft, const std::vector<Reaction>& reactions, int depth);
   std::vector<Reaction> ReactionsTo(const Draft& draft, size_t first_event) const;

@@ -7,6 +7,7 @@
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/review_process.h"
 #include "services/catalog/machine/apply.h"
+#include "services/catalog/machine/change_set.h"
 #include "services/catalog/machine/decide.h"
 #include "services/directory/machine/apply.h"
 #include "services/directory/machine/decide.h"
@@ -59,6 +60,18 @@ bool AnyPolicyStands(const StateReader& state) {
   return any;
 }
 
+// Whether what is staged brings enterprises, or how they are helped to grow: what tables of policies ask about.
+bool BringsEnterprises(const StateReader& state, const journal::ChangeSetCommitted& event) {
+  for (int32_t part = 0; part < event.parts(); ++part) {
+    const auto* staged = state.Find<journal::StagedPart>(catalog::StagedPartKey(event.change_set(), part));
+    if (staged == nullptr) continue;
+    for (const journal::PackRow& row : staged->rows()) {
+      if (row.has_enterprise() || row.has_cultivation()) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered) {
@@ -87,8 +100,6 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
     // Projects that came with it get their ledger row.
     reactions.push_back({});
     reactions.back().command.mutable_open_ledger();
-    // Enterprises that came with it get the policies that stand.
-    if (AnyPolicyStands(state)) reactions.emplace_back().command.mutable_reopen_policies();
   }
   // A department that ends today opens the sweep of its cases; one that ends later, the pump of that day.
   if (event.has_department_reorganized()) {
@@ -107,6 +118,14 @@ std::vector<Reaction> React(const StateReader& state, const journal::Event& even
   }
   // Last: what is judged afterwards changes nothing of what it judges.
   for (journal::Command& command : evaluation::Reactions(state, event)) reactions.push_back({.command = std::move(command)});
+  return reactions;
+}
+
+std::vector<Reaction> Foresee(const StateReader& state, const journal::Event& event) {
+  std::vector<Reaction> reactions;
+  if (!event.has_change_set_committed() || !AnyPolicyStands(state)) return reactions;
+  // Enterprises that come with it get the policies that stand.
+  if (BringsEnterprises(state, event.change_set_committed())) reactions.emplace_back().command.mutable_reopen_policies();
   return reactions;
 }
 

@@ -28,6 +28,9 @@ Outcome DecideAny(const World& world, const journal::Command& command, const Ord
 // What one event asks of another machine or of another case, in fixed order. Asked before the event is applied, to know
 // whether anything will follow, and after it.
 std::vector<Reaction> React(const StateReader& state, const journal::Event& event);
+// The same where only what stands before the event is applied says whether it asks: the rows that a change set stages are
+// gone once it is committed. Done after what React asks for.
+std::vector<Reaction> Foresee(const StateReader& state, const journal::Event& event);
 using ReactFunction = std::vector<Reaction> (*)(const StateReader& state, const journal::Event& event);
 // Apply of whichever machine owns the event. Total.
 void ApplyAny(State& state, const journal::Event& event, const EventPosition& position);

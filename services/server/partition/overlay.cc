@@ -17,6 +17,7 @@ enum class Afterlife { kKeepParsed, kKeepBytes, kForget };
 Afterlife AfterlifeOf(std::string_view full_key) {
   const auto table = static_cast<Table>(full_key[0]);
   if (tables::IsPolicyIndex(table)) return Afterlife::kForget;
+  if (table == tables::kPolicyDelivery || table == tables::kPolicyBody) return Afterlife::kKeepBytes;
   switch (table) {
     case Table::kCase:
     case Table::kDemand:

@@ -135,6 +135,7 @@ class Partition {
   void PumpLoop();
   bool PumpOnce();
   absl::Status GatherDue(const Published& now, Table table, std::vector<journal::Command>* due) const;
+  absl::Status GatherDeliveries(const Published& now, std::vector<journal::Command>* due);
   absl::Status PumpTimers(const Published& now, int64_t* settled);
   Reply RunSystem(journal::Command command);
   void DecideOne(std::unique_ptr<Call> call, std::vector<Pending>& pending);
@@ -204,6 +205,7 @@ class Partition {
   std::condition_variable pump_ready_;
   bool pump_woken_ = false;
   bool pump_listens_ = false;
+  std::string last_delivery_;  // key of the timer that was served last
 
   std::thread decider_, committer_, teller_, pump_;
 };

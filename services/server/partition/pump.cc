@@ -9,6 +9,7 @@ namespace yici::server {
 namespace {
 
 constexpr int kIdleRoundsMax = 3;
+constexpr size_t kDeliveriesInFlight = 2;  // each looks at up to a hundred enterprises
 
 journal::Arrival SystemArrival(Instant now) {
   journal::Arrival arrival;
@@ -72,7 +73,7 @@ Reply Partition::RunSystem(journal::Command command) {
   return *std::move(reply);
 }
 
-// Cases, demands and process instances whose earliest timer is due, and policies on their way, as commands.
+// Cases, demands and process instances whose earliest timer is due, as commands.
 absl::Status Partition::GatherDue(const Published& now, Table table, std::vector<journal::Command>* due) const {
   std::string begin(1, static_cast<char>(table)), end = begin;
   AppendU64(end, static_cast<uint64_t>(clock_.Now().micros()) + 1);
@@ -83,10 +84,7 @@ absl::Status Partition::GatherDue(const Published& now, Table table, std::vector
       command.mutable_expire_messages();
       return absl::OkStatus();  // one command for many
     }
-    if (table == tables::kPolicyTimer) {
-      command.mutable_deliver_policy()->set_policy_no(std::string(rows->key().substr(9)));
-      command.mutable_deliver_policy()->set_limit(steward::kDeliverStep);
-    } else if (table == Table::kDemandTimer) {
+    if (table == Table::kDemandTimer) {
       command.mutable_settle_demand()->set_demand_no(std::string(rows->key().substr(9)));
     } else if (table == Table::kTimer) {
       command.mutable_settle_case()->set_case_no(std::string(rows->key().substr(9)));
@@ -97,13 +95,35 @@ absl::Status Partition::GatherDue(const Published& now, Table table, std::vector
   return rows->status();
 }
 
+// Policies on their way, a few at a time and in turn: one that waits for its table keeps none of the others from going on.
+absl::Status Partition::GatherDeliveries(const Published& now, std::vector<journal::Command>* due) {
+  const std::string all(1, static_cast<char>(tables::kPolicyTimer));
+  std::string end = all, after;
+  AppendU64(end, static_cast<uint64_t>(clock_.Now().micros()) + 1);
+  std::lock_guard lock(pump_mutex_);
+  after = last_delivery_.empty() ? all : last_delivery_ + '\0';
+  size_t asked = 0;
+  for (const auto& [from, to] : {std::pair(after, end), std::pair(all, std::min(after, end))}) {
+    if (from >= to) continue;
+    auto rows = store_.NewIterator(now.snapshot.get(), storage::Family::kState, from, to, storage::Direction::kForward);
+    for (; rows->Valid() && asked < kDeliveriesInFlight; rows->Next(), ++asked) {
+      last_delivery_ = std::string(rows->key());
+      journal::DeliverPolicy& deliver = *due->emplace_back().mutable_deliver_policy();
+      deliver.set_policy_no(last_delivery_.substr(9));
+      deliver.set_limit(steward::kDeliverStep);
+    }
+    if (!rows->status().ok()) return rows->status();
+  }
+  return absl::OkStatus();
+}
+
 // One round: up to pump_in_flight_max of both, all in flight together. `settled`: how many of them did anything.
 absl::Status Partition::PumpTimers(const Published& now, int64_t* settled) {
   std::vector<journal::Command> due;
-  for (const Table table :
-       {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, Table::kMessageExpiry, tables::kPolicyTimer}) {
+  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, Table::kMessageExpiry}) {
     if (absl::Status gathered = GatherDue(now, table, &due); !gathered.ok()) return gathered;
   }
+  if (absl::Status gathered = GatherDeliveries(now, &due); !gathered.ok()) return gathered;
   *settled = 0;
   if (due.empty()) return absl::OkStatus();
 
@@ -144,13 +164,14 @@ bool Partition::PumpOnce() {
   if (now->head.hold || storage_low_) return false;
   int64_t settled = 0;
   if (!PumpTimers(*now, &settled).ok()) return false;
-  if (settled > 0) return true;
 
-  // A notice or a reorganisation that waited for today, or one just published.
+  // A notice or a reorganisation that waited for today, or one just published: a step in every round, however many timers
+  // there are.
   if (std::optional<journal::Command> step = NextSweepStep(*now)) {
     const Reply reply = RunSystem(*std::move(step));
-    return reply.status.ok() && reply.answer != nullptr;
+    return reply.status.ok() && (settled > 0 || reply.answer != nullptr);
   }
+  if (settled > 0) return true;
 
   // Stored answers older than 30 days of legal time, a bounded stretch of the journal at a time.
   const auto journal = storage::NewLocalJournal(&store_);

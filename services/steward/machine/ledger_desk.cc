@@ -15,6 +15,24 @@ Refusal RoomBelow(const journal::LedgerProject& ledger, int max) {
   return Deny(Reason::kLedgerFull, "project_id", {{"max", std::to_string(max)}});
 }
 
+// A township's leader answers for the township alone, where the ledger knows in which one something lies.
+bool IsElsewhere(const StateReader& state, std::string_view leader_id, std::string_view township_id) {
+  const auto* leader = state.Find<journal::Leader>(leader_id);
+  const bool of_township = leader != nullptr && leader->level() == "township" && !leader->township_id().empty();
+  return of_township && !township_id.empty() && township_id != leader->township_id();
+}
+
+// Whether who is absent has the role there to lend; who has left, after a handover alone.
+bool Lends(const StateReader& state, const journal::Substitution& substitution, std::string_view role,
+           const directory::Scope& scope, CivilDay on) {
+  const auto* absent = state.Find<journal::Officer>(substitution.absent());
+  const auto* row = state.Find<journal::OfficerGrants>(substitution.absent());
+  if (absent == nullptr || row == nullptr || (!absent->active() && !substitution.hand_over())) return false;
+  return std::any_of(row->grants().begin(), row->grants().end(), [&](const journal::RoleGrant& grant) {
+    return grant.role() == role && directory::Stands(grant, on) && directory::GrantCovers(state, grant, scope);
+  });
+}
+
 }  // namespace
 
 Refusal LedgerDesk::OpenProject(std::string_view project_id) {
@@ -45,8 +63,7 @@ Refusal LedgerDesk::RequireOver(std::initializer_list<std::string_view> roles, s
   const directory::Scope scope{
       .department_id = {}, .hall_id = {}, .jurisdiction = jurisdiction.empty() ? Jurisdiction() : jurisdiction};
   const bool holds = std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
-    const auto mandate = directory::FindMandate(world_.state, actor_.id, role, scope, day());
-    return mandate && (role != directory::role::kLeader || !IsElsewhere(world_.state, *mandate, project_->township_id()));
+    return HoldsAt(world_.state, actor_.id, role, scope, project_->township_id(), day());
   });
   return holds ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
 }
@@ -135,10 +152,19 @@ Outcome LedgerDesk::Conclude() {
   return outcome;
 }
 
-bool IsElsewhere(const StateReader& state, const directory::Mandate& mandate, std::string_view township_id) {
-  const auto* leader = state.Find<journal::Leader>(mandate.on_behalf_of.empty() ? mandate.officer_id : mandate.on_behalf_of);
-  const bool of_township = leader != nullptr && leader->level() == "township" && !leader->township_id().empty();
-  return of_township && !township_id.empty() && township_id != leader->township_id();
+bool HoldsAt(const StateReader& state, std::string_view principal_id, std::string_view role, const directory::Scope& scope,
+             std::string_view township_id, CivilDay on) {
+  const auto first = directory::FindMandate(state, principal_id, role, scope, on);
+  if (!first) return false;
+  if (role != directory::role::kLeader) return true;
+  if (!IsElsewhere(state, first->on_behalf_of.empty() ? first->officer_id : first->on_behalf_of, township_id)) return true;
+  const auto* row = state.Find<journal::OfficerSubstitutions>(first->officer_id);
+  if (row == nullptr) return false;
+  const auto& substitutions = row->substitutions();
+  return std::any_of(substitutions.begin(), substitutions.end(), [&](const journal::Substitution& substitution) {
+    return directory::Stands(substitution, on) && Lends(state, substitution, role, scope, on) &&
+           !IsElsewhere(state, substitution.absent(), township_id);
+  });
 }
 
 std::string ProjectSubject(std::string_view project_id) { return StrCat("projects/", project_id); }

@@ -74,8 +74,13 @@ class LedgerDesk {
   journal::StewardAnswer answer_;
 };
 
-// A township's leader answers for the township alone, where the ledger knows in which one something lies.
-bool IsElsewhere(const StateReader& state, const directory::Mandate& mandate, std::string_view township_id);
+// Who sees what lies in a jurisdiction.
+inline constexpr std::string_view kReaders[] = {role::kSteward, role::kLeader, role::kInspector, role::kAdministrator,
+                                                role::kAuditor};
+// Whether the role is held there, by an own grant or as any absent officer's substitute. A township's leader answers for the
+// township alone, where the ledger knows in which one something lies.
+bool HoldsAt(const StateReader& state, std::string_view principal_id, std::string_view role, const directory::Scope& scope,
+             std::string_view township_id, CivilDay on);
 std::string ProjectSubject(std::string_view project_id);  // "projects/{project_id}"
 std::string VisitSubject(std::string_view visit_no);      // "visits/{visit_no}"
 

@@ -308,6 +308,33 @@ TEST(LedgerGuardTest, ATownshipsLeaderActsInTheTownshipWhereTheProjectLies) {
   }
 }
 
+// Each leader has a township; who stands in for the other acts in both, and in the other's on the substitute's days alone.
+TEST(LedgerGuardTest, ALeaderOfATownshipActsInThatOfWhomHeStandsInForToo) {
+  LedgerCity city;
+  city.At("2020-04-20T10:00");
+  for (const auto& [id, township] : {std::pair("ld-bz-01", "bz-futun"), std::pair("ld-bz-02", "bz-other")}) {
+    auto leader = std::make_unique<journal::Leader>();
+    leader->set_leader_id(id);
+    leader->set_level("township");
+    leader->set_jurisdiction("210782");
+    leader->set_township_id(township);
+    city.state().Put(id, std::move(leader));
+  }
+  auto officer = std::make_unique<journal::Officer>(*city.state().Find<journal::Officer>("ld-bz-01"));
+  officer->set_officer_id("ld-bz-02");
+  city.state().Put("ld-bz-02", std::move(officer));
+  city.state().Put("ld-bz-02",
+                   std::make_unique<journal::OfficerGrants>(*city.state().Find<journal::OfficerGrants>("ld-bz-01")));
+  Command other = Registered(600'000'000);
+  other.mutable_register_project()->set_township_id("bz-other");
+  const std::string project = city.Register(other);
+  EXPECT_EQ(city.Do(kCountyLeader, Assign(project, "st-bz-01")).reason(), "NOT_PERMITTED");
+  city.StandIn("ld-bz-01", "ld-bz-02", "2020-04-21", "2020-04-30");
+  EXPECT_EQ(city.Do(kCountyLeader, Assign(project, "st-bz-01")).reason(), "NOT_PERMITTED") << "not yet";
+  city.At("2020-04-21T10:00");
+  EXPECT_EQ(city.Do(kCountyLeader, Assign(project, "st-bz-01")).reason(), "");
+}
+
 TEST(LedgerGuardTest, ACodeThatAPackHasIsNotRegisteredOnceMore) {
   LedgerCity city;
   city.At("2020-04-20T10:00");

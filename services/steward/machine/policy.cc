@@ -15,9 +15,16 @@ using journal::Event;
 using journal::Policy;
 using journal::PolicyProgress;
 
+// What stands in a timer's row when its delivery, once at the end, goes round once more.
+constexpr std::string_view kOnceMore = "again";
+
 std::unique_ptr<PolicyProgress> ProgressOf(const StateReader& state, std::string_view policy_no) {
   const auto* row = state.Find<PolicyProgress>(policy_no);
   return row == nullptr ? std::make_unique<PolicyProgress>() : std::make_unique<PolicyProgress>(*row);
+}
+
+bool GoesRoundOnceMore(const State& state, std::string_view policy_no, const PolicyProgress& progress) {
+  return state.FindBytes(tables::kPolicyTimer, TimerKey(progress.due_us(), policy_no)) == kOnceMore;
 }
 
 // 0: the delivery has ended.
@@ -123,17 +130,25 @@ void ApplyDelivered(State& state, const journal::PolicyDelivered& event, const E
   progress->set_delivered(progress->delivered() + event.deliveries_size());
   progress->set_looked_at(progress->looked_at() + event.looked_at());
   progress->set_cursor(event.done() ? std::string() : event.cursor());
-  if (event.done()) SetDue(state, event.policy_no(), *progress, 0);
+  if (event.done()) {
+    const bool again = GoesRoundOnceMore(state, event.policy_no(), *progress);
+    SetDue(state, event.policy_no(), *progress, 0);
+    if (again) SetDue(state, event.policy_no(), *progress, position.legal_time.micros());
+  }
   state.Put(event.policy_no(), std::move(progress));
 }
 
-// From the first enterprise on: whoever has it already is passed over.
+// From the first enterprise on: whoever has it already is passed over. One that is on its way goes on to its end first, and
+// then round once more: changes that follow each other quickly never keep it at the beginning.
 void ApplyReopened(State& state, const journal::PoliciesReopened& event, const EventPosition& position) {
   for (const std::string& policy_no : event.policy_nos()) {
     auto progress = ProgressOf(state, policy_no);
-    progress->clear_cursor();
-    SetDue(state, policy_no, *progress, position.legal_time.micros());
-    state.Put(policy_no, std::move(progress));
+    if (progress->due_us() == 0) {
+      SetDue(state, policy_no, *progress, position.legal_time.micros());
+      state.Put(policy_no, std::move(progress));
+    } else if (!progress->cursor().empty()) {
+      state.PutBytes(tables::kPolicyTimer, TimerKey(progress->due_us(), policy_no), std::string(kOnceMore));
+    }
   }
 }
 

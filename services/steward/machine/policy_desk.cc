@@ -1,10 +1,12 @@
 #include "services/steward/machine/policy_desk.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "services/base/text.h"
 #include "services/directory/machine/organs.h"
+#include "services/steward/machine/ledger_desk.h"
 #include "services/steward/machine/policy_rows.h"
 #include "services/steward/machine/rows.h"
 #include "services/steward/machine/vocabulary.h"
@@ -29,11 +31,23 @@ Refusal PolicyDesk::Open(std::string_view policy_no) {
 Refusal PolicyDesk::OpenQuestion(std::string_view question_no) {
   const auto* question = world_.state.Find<journal::PolicyQuestion>(question_no);
   const bool foreign = question != nullptr && actor_.is_enterprise() && actor_.uscc() != question->uscc();
-  if (question == nullptr || foreign) return Deny(Reason::kPolicyQuestionNotFound, "question_no");
+  if (question == nullptr || foreign || !OfficerSees(*question)) return Deny(Reason::kPolicyQuestionNotFound, "question_no");
   question_ = question;
   answer_.set_question_no(question->question_no());
   answer_.set_uscc(question->uscc());
   return Open(question->policy_no());
+}
+
+// The issuing department, or its successor; of the others those that see where the enterprise is.
+bool PolicyDesk::OfficerSees(const journal::PolicyQuestion& question) const {
+  if (actor_.is_enterprise()) return true;
+  const auto issuers = {role::kHandler, role::kChiefRepresentative, role::kOrganHead};
+  if (HoldsInDepartment(world_, ordered_, question.department_id(), issuers)) return true;
+  const auto* enterprise = world_.state.Find<journal::Enterprise>(question.uscc());
+  const std::string_view township = enterprise == nullptr ? std::string_view() : enterprise->township_id();
+  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = question.jurisdiction()};
+  return std::any_of(std::begin(kReaders), std::end(kReaders),
+                     [&](std::string_view reader) { return HoldsAt(world_.state, actor_.id, reader, scope, township, day()); });
 }
 
 Refusal PolicyDesk::RequireIssuer(std::initializer_list<std::string_view> roles) const {

@@ -54,6 +54,7 @@ class PolicyDesk {
   Outcome Conclude();
 
  private:
+  bool OfficerSees(const journal::PolicyQuestion& question) const;
   Refusal RequireRevision(uint64_t etag, uint64_t current) const;
 
   const World& world_;

@@ -1,5 +1,6 @@
 #include "services/steward/machine/policy_match.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -17,6 +18,12 @@ void GiveText(dmn::Run& run, const dmn::Model& model, std::string_view name, std
   Give(run, model, name, text.empty() ? feel::Value() : feel::Value(text));
 }
 
+// That no rule matched is an answer of the table; that it was never asked is none.
+bool FoundNoRule(const dmn::Run& run) {
+  const auto& traces = run.traces();
+  return !traces.empty() && std::all_of(traces.begin(), traces.end(), [](const auto& trace) { return trace.matched.empty(); });
+}
+
 std::string RuleOf(const dmn::Run& run) {
   for (const dmn::TableTrace& trace : run.traces()) {
     if (trace.matched.empty()) continue;
@@ -28,10 +35,10 @@ std::string RuleOf(const dmn::Run& run) {
 }
 
 // A table of one output gives its value, one of several a context.
-bool SaysDeliver(const feel::Value& value) {
-  if (!value.is(feel::Kind::kContext)) return value.is_true();
+feel::Value DeliverIn(const feel::Value& value) {
+  if (!value.is(feel::Kind::kContext)) return value;
   const feel::Value* deliver = value.context().Find("deliver");
-  return deliver != nullptr && deliver->is_true();
+  return deliver == nullptr ? feel::Value() : *deliver;
 }
 
 std::map<std::string, std::string> CultivationByUscc(const StateReader& state) {
@@ -55,9 +62,9 @@ PolicyTable::PolicyTable(const StateReader& state, workflow::Library& library, s
   if (model->Find(kPolicies)) held_.model = model;
 }
 
-std::string PolicyTable::RuleFor(const journal::Policy& policy, const journal::Enterprise& enterprise,
-                                 std::string_view cultivation) const {
-  if (!held_) return {};
+std::optional<std::string> PolicyTable::RuleFor(const journal::Policy& policy, const journal::Enterprise& enterprise,
+                                                std::string_view cultivation) const {
+  if (!held_) return std::nullopt;
   const dmn::Model& model = *held_.model;
   feel::Arena arena;
   feel::Evaluation evaluation(arena, {});
@@ -68,7 +75,9 @@ std::string PolicyTable::RuleFor(const journal::Policy& policy, const journal::E
   GiveText(run, model, "county", enterprise.jurisdiction());
   GiveText(run, model, "cultivation", cultivation);
   Give(run, model, "above scale", feel::Value(enterprise.above_scale()));
-  return SaysDeliver(run.Decide(*model.Find(kPolicies))) ? RuleOf(run) : std::string();
+  const feel::Value deliver = DeliverIn(run.Decide(*model.Find(kPolicies)));
+  if (!deliver.is(feel::Kind::kBoolean)) return FoundNoRule(run) ? std::optional<std::string>("") : std::nullopt;
+  return deliver.is_true() ? RuleOf(run) : std::string();
 }
 
 std::string_view TableInForce(const StateReader& state) {

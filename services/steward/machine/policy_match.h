@@ -3,13 +3,14 @@
 // delivery keeps its rule.
 //
 //   const PolicyTable table(state, library, policy.table_digest());
-//   const std::string rule = table.RuleFor(policy, enterprise, "scale-to-giant");     // "" : it does not concern that one
+//   const auto rule = table.RuleFor(policy, enterprise, "scale-to-giant");            // "" : it does not concern that one
 //
 // The table sees audience (of the policy), category, cluster, county, above scale and cultivation (of the enterprise; null
 // where nothing is known) and says deliver.
 #ifndef YICI_SERVICES_STEWARD_MACHINE_POLICY_MATCH_H_
 #define YICI_SERVICES_STEWARD_MACHINE_POLICY_MATCH_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,9 @@ class PolicyTable {
   PolicyTable(const StateReader& state, workflow::Library& library, std::string_view digest);
   // Whether the deployment is there and has the decision.
   explicit operator bool() const { return static_cast<bool>(held_); }
-  // "policies/technology"; empty: it does not concern the enterprise.
-  std::string RuleFor(const journal::Policy& policy, const journal::Enterprise& enterprise, std::string_view cultivation) const;
+  // "policies/technology"; "": it does not concern the enterprise; nullopt: the table is missing or says neither yes nor no.
+  std::optional<std::string> RuleFor(const journal::Policy& policy, const journal::Enterprise& enterprise,
+                                     std::string_view cultivation) const;
 
  private:
   HeldModel held_;

@@ -134,6 +134,27 @@ TEST(PolicyTest, ManyEnterprisesAreReachedInBoundedRecordsAndNobodyTwice) {
   EXPECT_EQ(city.Progress(policy).delivered(), 522);
 }
 
+TEST(PolicyTest, ADeliveryOnItsWayIsNotSentBackToTheBeginningAndGoesRoundOnceMore) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  const std::string policy = city.Published("all-enterprises");
+  city.Do(kSystem, Reopen());  // at its beginning it sees everybody anyway
+  city.Do(kSystem, DeliverNext(policy, 2));
+  const std::string cursor = city.Progress(policy).cursor();
+  city.AddEnterprise("91210726YCA0000001", "210726", "li-en-003");  // before the cursor
+  city.At("2020-04-20T10:01");
+  city.Do(kSystem, Reopen());
+  city.Do(kSystem, Reopen());
+  EXPECT_EQ(city.Progress(policy).cursor(), cursor);
+  city.Do(kSystem, DeliverNext(policy));
+  EXPECT_EQ(city.Delivery(policy, "91210726YCA0000001"), nullptr);
+  EXPECT_NE(city.Progress(policy).due_us(), 0);
+  EXPECT_EQ(city.Deliver(policy), 1);
+  EXPECT_NE(city.Delivery(policy, "91210726YCA0000001"), nullptr);
+  EXPECT_EQ(city.Progress(policy).delivered(), 4);
+  EXPECT_EQ(city.Progress(policy).looked_at(), 3 + 4);
+  EXPECT_TRUE(city.Do(kSystem, DeliverNext(policy)).events.empty());
+}
+
 TEST(PolicyTest, AnEnterpriseThatComesLaterGetsWhatStandsAndNothingThatHasEnded) {
   PolicyCity city = CityAt("2020-04-20T10:00");
   const std::string standing = city.Delivered("all-enterprises");
@@ -169,6 +190,56 @@ TEST(PolicyTest, ATableThatChangesLaterChangesNothingOfWhatWasPublished) {
   EXPECT_EQ(city.Delivery(later, kTechUscc), nullptr);
 }
 
+TEST(PolicyTest, PastItsLastDayNobodyGetsItAnyMore) {
+  PolicyCity city = CityAt("2020-12-31T23:59");
+  const std::string policy = city.Published("all-enterprises");
+  city.Do(kSystem, DeliverNext(policy, 1));
+  EXPECT_EQ(city.Progress(policy).delivered(), 1);
+  city.At("2021-01-01T00:00");  // whoever serves it was not running until then
+  EXPECT_EQ(city.Deliver(policy), 1);
+  EXPECT_EQ(city.Progress(policy).delivered(), 1);
+  EXPECT_EQ(city.Progress(policy).looked_at(), 1);
+  EXPECT_TRUE(city.Progress(policy).cursor().empty());
+  EXPECT_EQ(city.Policy(policy).state(), journal::POLICY_STATE_PUBLISHED);
+}
+
+TEST(PolicyTest, WhileItsTableCannotBeHadItStaysOnItsWay) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  const std::string policy = city.Published("all-enterprises");
+  const std::string digest = city.Policy(policy).table_digest();
+  auto other = std::make_unique<journal::Policy>(city.Policy(policy));
+  other->set_table_digest(std::string(32, 'x'));
+  city.state().Put(policy, std::move(other));
+  EXPECT_EQ(city.Do(kSystem, DeliverNext(policy)).reason(), "POLICY_TABLE_MISSING");
+  EXPECT_NE(city.Progress(policy).due_us(), 0);
+  EXPECT_EQ(city.Progress(policy).looked_at(), 0);
+  auto restored = std::make_unique<journal::Policy>(city.Policy(policy));
+  restored->set_table_digest(digest);
+  city.state().Put(policy, std::move(restored));
+  city.Deliver(policy);
+  EXPECT_EQ(city.Progress(policy).delivered(), 3);
+}
+
+TEST(PolicyTest, ATableThatSaysNeitherYesNorNoIsNotTakenForNo) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  city.DeployTable("<outputEntry><text>true</text></outputEntry>", "<outputEntry><text>null</text></outputEntry>");
+  const std::string policy = city.Published("all-enterprises");
+  EXPECT_EQ(city.Do(kSystem, DeliverNext(policy)).reason(), "POLICY_TABLE_MISSING");
+  EXPECT_NE(city.Progress(policy).due_us(), 0);
+  const std::string other = city.Published("small-and-micro", "锦市监发〔2020〕2号");
+  city.Deliver(other);
+  EXPECT_EQ(city.Progress(other).delivered(), 2);
+}
+
+TEST(PolicyTest, WhereNoRuleMatchesItConcernsNobody) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  city.DeployTable("<rule id=\"nobody\">\n        <inputEntry><text>-</text>",
+                   "<rule id=\"nobody\">\n        <inputEntry><text>\"never\"</text>");
+  const std::string policy = city.Delivered("no-such-word");
+  EXPECT_EQ(city.Progress(policy).looked_at(), 3);
+  EXPECT_EQ(city.Progress(policy).delivered(), 0);
+}
+
 TEST(PolicyTest, AReceiptSaysWhoAndWhenAndIsGivenOnce) {
   PolicyCity city = CityAt("2020-04-20T10:00");
   const std::string policy = city.Delivered("all-enterprises");
@@ -191,7 +262,8 @@ TEST(PolicyTest, AQuestionIsOwedAnAnswerInWorkingDaysAndALateOneSaysByHowMany) {
   EXPECT_EQ(CivilDay(city.Question(question).due_day()).ToString(), "2020-05-08");
   EXPECT_EQ(DueOf(city.Question(question), city.CalendarNow(), *CivilDay::Parse("2020-05-08")).late_wd, 0);
   EXPECT_EQ(DueOf(city.Question(question), city.CalendarNow(), *CivilDay::Parse("2020-05-11")).late_wd, 2);
-  EXPECT_EQ(city.Do(kOtherHandler, AnswerQuestion(question)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kOtherHandler, AnswerQuestion(question)).reason(), "POLICY_QUESTION_NOT_FOUND");
+  EXPECT_EQ(city.Do(kCityLeader, AnswerQuestion(question)).reason(), "NOT_PERMITTED") << "who sees it is told why";
   city.At("2020-05-09T10:00");
   EXPECT_EQ(city.Do(kHandler, AnswerQuestion(question)).ledger().policy().late_wd(), 1);
   EXPECT_EQ(city.Question(question).answer(), "包括续贷。");
@@ -250,6 +322,20 @@ TEST(PolicyTest, AVersionReplacesTheOneBeforeItAndReachesEverybodyAnew) {
   EXPECT_EQ(city.Do(kHandler, AnswerQuestion(question, true)).reason(), "POLICY_WRONG_STATE");
   EXPECT_EQ(city.Do(kHandler, AnswerQuestion(question)).reason(), "");
   EXPECT_EQ(city.Do(kHead, PolicyOf("all-enterprises", "锦市监发〔2020〕1号")).reason(), "POLICY_NUMBER_USED");
+}
+
+TEST(PolicyTest, AFullListDoesNotKeepOneOfItFromBeingReplaced) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  const std::string first = city.Published("all-enterprises");
+  std::string last_day;
+  AppendI32(last_day, CivilDay::Parse("2020-04-20")->days_since_1970());
+  for (int i = 1; i < kPoliciesStandingMax; ++i) {
+    city.state().PutBytes(tables::kPolicyStanding, StrCat("ZD", i), std::string(last_day));
+  }
+  journal::Command next = PolicyOf("all-enterprises", "锦市监发〔2020〕2号");
+  EXPECT_EQ(city.Do(kHead, next).reason(), "POLICIES_FULL");
+  next.mutable_publish_policy()->set_replaces(first);
+  EXPECT_EQ(city.Do(kHead, next).reason(), "");
 }
 
 TEST(PolicyTest, OneThatIsWithdrawnIsDeliveredToNobodyFurther) {

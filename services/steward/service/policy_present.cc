@@ -10,7 +10,8 @@
 
 namespace yici::steward {
 
-void PresentPolicy(const server::ReadView& view, const journal::Policy& policy, Detail detail, api::Policy* out) {
+void PresentPolicy(const server::ReadView& view, const journal::Policy& policy, Detail detail, ShowsQuestion shows,
+                   api::Policy* out) {
   out->set_policy_no(policy.policy_no());
   out->set_state(std::string(NameOf(policy.state()).word));
   out->set_number(policy.number());
@@ -35,6 +36,7 @@ void PresentPolicy(const server::ReadView& view, const journal::Policy& policy, 
     auto* shown = out->add_interpretations();
     shown->set_text(interpretation.text());
     shown->set_day(approval::DayText(interpretation.day()));
+    if (!interpretation.question_no().empty() && !shows(interpretation.question_no())) continue;
     shown->set_actor(interpretation.actor());
     shown->set_question_no(interpretation.question_no());
   }

@@ -2,6 +2,9 @@
 #ifndef YICI_SERVICES_STEWARD_SERVICE_POLICY_PRESENT_H_
 #define YICI_SERVICES_STEWARD_SERVICE_POLICY_PRESENT_H_
 
+#include <string>
+
+#include "absl/functional/function_ref.h"
 #include "services/base/policy_tables.h"
 #include "services/server/partition/published.h"
 #include "services/steward/service/ledger_present.h"
@@ -9,8 +12,11 @@
 
 namespace yici::steward {
 
+// Whether the caller may be told of the question that an answer for everybody was given to.
+using ShowsQuestion = absl::FunctionRef<bool(const std::string& question_no)>;
 // Without counts, body, delivery and steps: for whom they are the read decides.
-void PresentPolicy(const server::ReadView& view, const journal::Policy& policy, Detail detail, api::Policy* out);
+void PresentPolicy(const server::ReadView& view, const journal::Policy& policy, Detail detail, ShowsQuestion shows,
+                   api::Policy* out);
 void PresentPolicySteps(const journal::Policy& policy, api::Policy* out);
 void PresentCounts(const journal::PolicyProgress& progress, api::PolicyCounts* out);
 void PresentDelivery(const server::ReadView& view, const journal::PolicyDelivery& delivery, api::PolicyDeliveryView* out);

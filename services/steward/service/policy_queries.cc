@@ -46,6 +46,13 @@ bool SeesQuestion(const Asking& asking, const journal::PolicyQuestion& question)
   return SeesOf(asking, question.department_id(), question.uscc(), question.jurisdiction());
 }
 
+// An answer for everybody is for everybody; who had asked, for officers and whoever it was.
+bool ShowsQuestionNo(const Asking& asking, const std::string& question_no) {
+  if (!IsEnterprise(asking.caller)) return true;
+  journal::PolicyQuestion question;
+  return asking.view.ReadInto(question_no, &question) && question.uscc() == UsccOf(asking.caller);
+}
+
 // What an enterprise or an officer sees besides the policy itself.
 bool PresentFor(const Asking& asking, const journal::Policy& policy, api::Policy* out) {
   if (!IsEnterprise(asking.caller)) {
@@ -120,7 +127,8 @@ grpc::Status GetPolicy(const Asking& asking, const api::GetPolicyRequest& reques
   if (auto rejection = approval::CheckText("policy_no", request.policy_no(), 1, 64)) return server::ToGrpc(*rejection);
   journal::Policy policy;
   if (!asking.view.ReadInto(request.policy_no(), &policy)) return server::ToGrpc(Deny(Reason::kPolicyNotFound, "policy_no"));
-  PresentPolicy(asking.view, policy, Detail::kWhole, out);
+  const auto shows = [&](const std::string& question_no) { return ShowsQuestionNo(asking, question_no); };
+  PresentPolicy(asking.view, policy, Detail::kWhole, shows, out);
   PresentFor(asking, policy, out);
   if (!IsEnterprise(asking.caller)) PresentPolicySteps(policy, out);
   journal::PolicyBody body;
@@ -143,7 +151,8 @@ grpc::Status ListPolicies(const Asking& asking, const api::ListPoliciesRequest& 
                     journal::Policy policy;
                     if (!asking.view.ReadInto(policy_no, &policy) || !Fits(asking, *terms, policy)) return false;
                     api::Policy shown;
-                    PresentPolicy(asking.view, policy, Detail::kBrief, &shown);
+                    PresentPolicy(
+                        asking.view, policy, Detail::kBrief, [](const std::string&) { return false; }, &shown);
                     if (!PresentFor(asking, policy, &shown)) return false;
                     *out->add_policies() = std::move(shown);
                     return true;

@@ -7,13 +7,6 @@
 #include "services/steward/machine/ledger_desk.h"
 
 namespace yici::steward {
-namespace {
-
-constexpr std::string_view kReaders[] = {directory::role::kSteward, directory::role::kLeader, directory::role::kInspector,
-                                         directory::role::kAdministrator, directory::role::kAuditor};
-
-}  // namespace
-
 SeenPlace PlaceOf(const server::ReadView& view, std::string_view project_id, std::string_view uscc,
                   std::string_view jurisdiction) {
   SeenPlace place{std::string(jurisdiction), {}};
@@ -29,8 +22,7 @@ bool SeesPlace(const Asking& asking, const SeenPlace& place) {
   const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = place.jurisdiction};
   const CivilDay today = asking.view.published().today;
   return std::any_of(std::begin(kReaders), std::end(kReaders), [&](std::string_view role) {
-    const auto mandate = directory::FindMandate(asking.view, asking.caller.principal.id(), role, scope, today);
-    return mandate && (role != directory::role::kLeader || !IsElsewhere(asking.view, *mandate, place.township_id));
+    return HoldsAt(asking.view, asking.caller.principal.id(), role, scope, place.township_id, today);
   });
 }
 

@@ -1,4 +1,6 @@
 // The issuing department's side of a policy: 发布, 撤回, 解读.
+#include <algorithm>
+
 #include "services/base/text.h"
 #include "services/directory/machine/organs.h"
 #include "services/steward/machine/commands/policy_commands.h"
@@ -56,7 +58,10 @@ Refusal CheckRoom(const PolicyDesk& desk, const journal::PublishPolicy& command)
   if (holder && *holder != command.replaces()) return Deny(Reason::kPolicyNumberUsed, "number", {{"policy_no", *holder}});
   workflow::Library* library = desk.world().processes;
   if (library == nullptr || !PolicyTable(state, *library, TableInForce(state))) return Deny(Reason::kPolicyTableMissing);
-  if (StandingPolicies(state, desk.day()).size() < kPoliciesStandingMax) return std::nullopt;
+  // What it replaces leaves its own room behind.
+  const auto standing = StandingPolicies(state, desk.day());
+  const bool replaces = std::find(standing.begin(), standing.end(), command.replaces()) != standing.end();
+  if (standing.size() - (replaces ? 1 : 0) < kPoliciesStandingMax) return std::nullopt;
   return Deny(Reason::kPoliciesFull, {}, {{"max", std::to_string(kPoliciesStandingMax)}});
 }
 

@@ -1,5 +1,6 @@
 // A policy on its way: the pump asks for the next enterprises, the liaison acknowledges, asks, and is answered.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "services/base/text.h"
@@ -12,22 +13,45 @@ namespace {
 
 bool IsSystem(const Ordered& ordered) { return ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM; }
 
-// One that the policy concerns and that has not got it yet gets it.
-void DeliverTo(const PolicyDesk& desk, const PolicyTable& table, const PolicyCandidate& candidate,
+// One that the policy concerns and that has not got it yet gets it. False: the table could not say whether it does.
+bool DeliverTo(const PolicyDesk& desk, const PolicyTable& table, const PolicyCandidate& candidate,
                journal::PolicyDelivered& delivered) {
   const journal::Policy& policy = desk.policy();
   const journal::Enterprise& enterprise = candidate.enterprise;
-  if (!directory::IsAtOrBelow(desk.world().state, enterprise.jurisdiction(), policy.jurisdiction())) return;
-  if (desk.world().state.Find<journal::PolicyDelivery>(DeliveryKey(policy.policy_no(), enterprise.uscc())) != nullptr) return;
-  std::string rule = table.RuleFor(policy, enterprise, candidate.cultivation);
-  if (rule.empty()) return;
+  if (!directory::IsAtOrBelow(desk.world().state, enterprise.jurisdiction(), policy.jurisdiction())) return true;
+  if (desk.world().state.Find<journal::PolicyDelivery>(DeliveryKey(policy.policy_no(), enterprise.uscc())) != nullptr)
+    return true;
+  std::optional<std::string> rule = table.RuleFor(policy, enterprise, candidate.cultivation);
+  if (!rule || rule->empty()) return rule.has_value();
   journal::PolicyDelivery& delivery = *delivered.add_deliveries();
   delivery.set_policy_no(policy.policy_no());
   delivery.set_uscc(enterprise.uscc());
   delivery.set_liaison_id(enterprise.liaison_id());
   delivery.set_jurisdiction(enterprise.jurisdiction());
-  delivery.set_rule(std::move(rule));
+  delivery.set_rule(*std::move(rule));
   delivery.set_rule_version(policy.table_digest());
+  return true;
+}
+
+bool IsOver(const journal::Policy& policy, int32_t today) {
+  return policy.valid_until_day() != 0 && policy.valid_until_day() < today;
+}
+
+// The next enterprises, looked at by the table that the policy was published under.
+Refusal LookAtNext(const PolicyDesk& desk, std::string_view cursor, size_t limit, journal::PolicyDelivered& delivered) {
+  const World& world = desk.world();
+  if (world.processes == nullptr) return Deny(Reason::kPolicyTableMissing);
+  const PolicyTable table(world.state, *world.processes, desk.policy().table_digest());
+  if (!table) return Deny(Reason::kPolicyTableMissing);  // the timer stays: it goes on once the table is there
+  bool more = false;
+  const auto candidates = CandidatesAfter(world.state, cursor, limit, &more);
+  for (const PolicyCandidate& candidate : candidates) {
+    if (!DeliverTo(desk, table, candidate, delivered)) return Deny(Reason::kPolicyTableMissing);
+  }
+  if (!candidates.empty()) delivered.set_cursor(candidates.back().enterprise.uscc());
+  delivered.set_looked_at(static_cast<int32_t>(candidates.size()));
+  delivered.set_done(!more);
+  return std::nullopt;
 }
 
 // Of the enterprise in the ledger, else the policy's.
@@ -51,18 +75,12 @@ Outcome DecideDeliverPolicy(const World& world, const journal::DeliverPolicy& co
   YICI_MUST(desk.RequireState(journal::Command::kDeliverPolicy));
   const auto* progress = world.state.Find<journal::PolicyProgress>(command.policy_no());
   if (progress == nullptr || progress->due_us() == 0) return {};
-  if (world.processes == nullptr) return Refuse(Deny(Reason::kPolicyTableMissing));
   const size_t limit = std::clamp(command.limit(), 1, kDeliverStep);
-  bool more = false;
-  const auto candidates = CandidatesAfter(world.state, progress->cursor(), limit, &more);
-  const PolicyTable table(world.state, *world.processes, desk.policy().table_digest());
   journal::Event event;
   journal::PolicyDelivered& delivered = *event.mutable_policy_delivered();
   delivered.set_policy_no(command.policy_no());
-  for (const PolicyCandidate& candidate : candidates) DeliverTo(desk, table, candidate, delivered);
-  if (!candidates.empty()) delivered.set_cursor(candidates.back().enterprise.uscc());
-  delivered.set_looked_at(static_cast<int32_t>(candidates.size()));
-  delivered.set_done(!more);
+  delivered.set_done(true);  // past its last day nobody gets it any more
+  if (!IsOver(desk.policy(), desk.today())) YICI_MUST(LookAtNext(desk, progress->cursor(), limit, delivered));
   desk.answer().set_delivered(desk.answer().delivered() + delivered.deliveries_size());
   desk.Emit(std::move(event), PolicySubject(command.policy_no()));
   return desk.Conclude();
