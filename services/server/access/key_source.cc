@@ -165,12 +165,12 @@ class UrlKeys final : public KeySource {
 
   bool Look() {
     ++looks_;
-    outbound::PostResult answer;
-    poster_->Get(target_, [&](outbound::PostResult told) { answer = std::move(told); });
+    const auto answer = std::make_shared<outbound::PostResult>();
+    poster_->Get(target_, [answer](outbound::PostResult told) { *answer = std::move(told); });
     io_.restart();
     io_.run();
-    if (answer.kind != outbound::PostKind::kDelivered) return Fault(answer.error);
-    auto keys = Parsed(answer.body);
+    if (answer->kind != outbound::PostKind::kDelivered) return Fault(answer->error);
+    auto keys = Parsed(answer->body);
     if (!keys.ok()) return Fault(std::string(keys.status().message()));
     kept_.Set(*std::move(keys));
     return true;

@@ -126,6 +126,19 @@ std::optional<Instant> NextTimer(const Published& published, Instant after, Inst
   return std::min(*of_case, *of_demand);
 }
 
+// Tokens of the issuer that were not taken, by what was wrong with them.
+void AppendTokenFaults(const Gate& gate, std::string* text) {
+  const identity::WebIdentity* identity = gate.web_identity();
+  if (identity == nullptr) return;
+  StrAppend(text, "# HELP yici_tokens_refused_total Tokens of the issuer that were not taken.\n",
+            "# TYPE yici_tokens_refused_total counter\n");
+  for (int fault = static_cast<int>(identity::TokenFault::kTooLong); fault <= static_cast<int>(identity::TokenFault::kSubject);
+       ++fault) {
+    const auto named = static_cast<identity::TokenFault>(fault);
+    StrAppend(text, "yici_tokens_refused_total{fault=\"", identity::NameOf(named), "\"} ", identity->refused(named), "\n");
+  }
+}
+
 }  // namespace
 
 bool AdminService::IsAdministrator(const ReadView& view, const Caller& caller) const {
@@ -280,6 +293,7 @@ std::string AdminService::MetricsText() const {
   add("repeated_total", "counter", "Retries answered from stored answers.", c.repeated);
   add("exhausted_total", "counter", "Calls refused before ordering for lack of room.", c.exhausted);
   add("anonymous_refusals_total", "counter", "Calls without a name refused before ordering.", gate_.anonymous_refusals());
+  add("rate_limited_total", "counter", "Calls refused because their caller makes too many.", gate_.rate_limited());
   add("dropped_total", "counter", "Calls whose deadline passed before ordering.", c.dropped);
   add("batches_total", "counter", "Write batches synced.", c.batches);
   add("puts_total", "counter", "Rows written.", c.puts);
@@ -300,6 +314,7 @@ std::string AdminService::MetricsText() const {
   add("aside_bytes_total", "counter", "Their bytes.", c.aside_bytes);
   add("saved_papers_total", "counter", "Papers taken over from earlier cases instead of being brought again.",
       SavedPapers(ReadView(published)));
+  AppendTokenFaults(gate_, &text);
   return text;
 }
 

@@ -80,6 +80,7 @@ class Call : public std::enable_shared_from_this<Call> {
   std::string body_;
   bool whole_ = false;  // the answer's body is wanted too
   bool late_ = false;
+  bool looking_up_ = false;
 };
 
 // A literal address needs no look-up.
@@ -124,11 +125,15 @@ void Call::Start(asio::thread_pool& lookups) {
     self->late_ = true;
     error_code ignored;
     self->socket().close(ignored);
+    // Nothing else would tell: a look-up cannot be cancelled, and `io` may have run out of work before it comes back.
+    if (self->looking_up_) self->End(PostKind::kTimeout, "look-up of the name");
   });
   error_code is_name;
   const auto literal = asio::ip::make_address(target_.host, is_name);
   if (!is_name) return Resolved({Tcp::endpoint(literal, target_.port)});
+  looking_up_ = true;
   asio::post(lookups, [self = shared_from_this()] {
+    if (self->options_.on_look_up) self->options_.on_look_up();
     auto found = LookUp(self->target_.host, self->target_.port);
     asio::post(self->io_, [self, found = std::move(found)] { self->Resolved(found); });
   });
@@ -136,7 +141,8 @@ void Call::Start(asio::thread_pool& lookups) {
 
 // Only what is allowed is ever connected to.
 void Call::Resolved(const std::vector<Tcp::endpoint>& found) {
-  if (late_) return End(PostKind::kTimeout, "look-up of the name");
+  looking_up_ = false;
+  if (late_) return;  // told at the deadline
   for (const Tcp::endpoint& endpoint : found) {
     if (options_.policy.Allows(BytesOf(endpoint.address()), target_.tls)) endpoints_.push_back(endpoint);
   }

@@ -32,6 +32,7 @@ struct PosterOptions {
   std::string roots_pem;  // beside the system's certificate authorities
   Millis total_max{30'000};
   std::string user_agent = "yici";
+  std::function<void()> on_look_up;  // called in the look-up's thread before it: a slow resolver, for tests
 };
 
 struct Posting {

@@ -138,6 +138,27 @@ TEST(PosterTest, ASilentReceiverIsLeftAfterItsTime) {
   EXPECT_EQ(result.kind, PostKind::kTimeout);
 }
 
+// The look-up comes back when the call has long been told of, and tells nothing more.
+TEST(PosterTest, ALookUpThatOutlastsTheCallIsATimeoutAndNoMore) {
+  asio::io_context io;
+  PosterOptions options;
+  options.policy = TargetPolicy::Parse({"127.0.0.0/8", "::1/128"}).value();
+  options.total_max = Millis(100);
+  options.on_look_up = [] { std::this_thread::sleep_for(Millis(600)); };
+  auto poster = Poster::Make(io, options).value();
+  const auto told = std::make_shared<std::vector<PostResult>>();
+  poster->Get(*ParseTarget("http://localhost:9/keys"), [told](PostResult result) { told->push_back(std::move(result)); });
+  io.run();
+  ASSERT_EQ(told->size(), 1u);
+  EXPECT_EQ(told->front().kind, PostKind::kTimeout);
+  EXPECT_EQ(told->front().error, "look-up of the name");
+  std::this_thread::sleep_for(Millis(700));
+  io.restart();
+  io.run();
+  EXPECT_EQ(told->size(), 1u);
+  poster->Stop();
+}
+
 TEST(PosterTest, NobodyThereIsUnreachableAndTlsIsNotSpokenByPlainReceivers) {
   int port = 0;
   {
