@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kMakingName = "making";
+
 std::string FilesIn(const std::string& folder) { return StrCat(folder, "/", kFilesName); }
 
 BackupEntry EntryOf(BackupManifest manifest, const storage::BackupFiles& files) {
@@ -104,31 +106,75 @@ absl::Status CheckOneLog(const BackupWish& wish) {
   return absl::OkStatus();
 }
 
-// Files whose manifest was never written: a process ended in between.
-absl::Status ClearUnfinished(const std::string& folder) {
-  std::vector<uint32_t> unfinished;
-  {
-    const auto backups = storage::Backups::Open(FilesIn(folder));
-    if (absl::IsNotFound(backups.status())) return absl::OkStatus();
-    if (!backups.ok()) return backups.status();
-    for (const storage::BackupFiles& files : (*backups)->List()) {
-      if (absl::IsNotFound(ReadBackup(folder, files.id).status())) unfinished.push_back(files.id);
-    }
+// What is being made, durable before the first of its files: nothing else is ever cleared away.
+std::string FormatMaking(const storage::LogId& log_id, uint32_t id) {
+  return StrCat("yici/making/1\nlog_id = ", storage::LogIdHex(log_id), "\nid = ", id, "\n");
+}
+
+// 0: nothing of that log (of any, where none is named) is being made, or it cannot be told.
+uint32_t MakingIn(const std::string& folder, const std::optional<storage::LogId>& log_id = std::nullopt) {
+  const auto text = storage::ReadSmallFile(StrCat(folder, "/", kMakingName));
+  const size_t at = text.ok() ? text->rfind(" = ") : std::string::npos;
+  if (at == std::string::npos) return 0;
+  uint32_t id = 0;
+  std::from_chars(text->data() + at + 3, text->data() + text->size(), id);
+  return !log_id || *text == FormatMaking(*log_id, id) ? id : 0;
+}
+
+absl::Status EndMaking(const std::string& folder) {
+  std::error_code failed;
+  const bool gone = fs::remove(StrCat(folder, "/", kMakingName), failed);
+  if (failed) return absl::InternalError(StrCat("remove ", kMakingName, ": ", failed.message()));
+  return gone ? storage::SyncFolder(folder) : absl::OkStatus();
+}
+
+bool HasManifest(const std::string& folder, uint32_t id) {
+  std::error_code failed;
+  return fs::exists(StrCat(folder, "/", BackupFileName(id)), failed) || failed;
+}
+
+// Files whose manifest was never written: a process ended in between, and left word of them.
+absl::Status ClearUnfinished(const BackupWish& wish) {
+  const uint32_t id = MakingIn(wish.folder, wish.manifest.log_id);
+  if (id == 0) return absl::OkStatus();
+  if (!HasManifest(wish.folder, id)) {
+    const absl::Status removed = storage::RemoveBackup(FilesIn(wish.folder), id);
+    if (!removed.ok() && !absl::IsNotFound(removed)) return removed;
   }
-  for (const uint32_t id : unfinished) {
-    if (absl::Status removed = storage::RemoveBackup(FilesIn(folder), id); !removed.ok()) return removed;
-  }
-  return absl::OkStatus();
+  return EndMaking(wish.folder);
+}
+
+// The engine counts on from the files that it finds.
+absl::StatusOr<uint32_t> NextId(const std::string& folder) {
+  const auto backups = storage::Backups::Open(FilesIn(folder));
+  if (absl::IsNotFound(backups.status())) return uint32_t{1};
+  if (!backups.ok()) return backups.status();
+  uint32_t last = 0;
+  for (const uint32_t id : (*backups)->Unreadable()) last = std::max(last, id);
+  for (const storage::BackupFiles& files : (*backups)->List()) last = std::max(last, files.id);
+  return last + 1;
+}
+
+// A manifest without files is what is left of a damaged one: it is nobody's to overwrite.
+absl::Status CheckIdFree(const std::string& folder, uint32_t id) {
+  if (!HasManifest(folder, id)) return absl::OkStatus();
+  return absl::AlreadyExistsError(StrCat("BACKUP_ID_TAKEN: expected no manifest of backup ", id, " in ", folder, ", but ",
+                                         BackupFileName(id), " is there, of a backup whose files are lost: move it away"));
 }
 
 absl::Status Prepare(storage::Store& store, const BackupWish& wish, Going& going) {
   if (absl::Status one = CheckOneLog(wish); !one.ok()) return one;
-  if (absl::Status cleared = ClearUnfinished(wish.folder); !cleared.ok()) return cleared;
+  if (absl::Status cleared = ClearUnfinished(wish); !cleared.ok()) return cleared;
+  const auto id = NextId(wish.folder);
+  if (!id.ok()) return id.status();
+  if (absl::Status free = CheckIdFree(wish.folder, *id); !free.ok()) return free;
   const auto bytes = storage::BytesToBackUp(store, FilesIn(wish.folder));
-  return bytes.ok() ? going.Begin(*bytes) : bytes.status();
+  if (!bytes.ok()) return bytes.status();
+  if (absl::Status begun = going.Begin(*bytes); !begun.ok()) return begun;
+  return storage::ReplaceFileDurably(wish.folder, std::string(kMakingName), FormatMaking(wish.manifest.log_id, *id));
 }
 
-// The manifest goes first: files without one are cleared away, a manifest without files is damage.
+// The manifest that this run wrote goes first: a manifest without files is damage.
 void Withdraw(const std::string& folder, uint32_t id) {
   std::error_code ignored;
   fs::remove(StrCat(folder, "/", BackupFileName(id)), ignored);
@@ -138,12 +184,27 @@ void Withdraw(const std::string& folder, uint32_t id) {
 absl::StatusOr<BackupEntry> Copy(storage::Store& store, const BackupWish& wish, Going& going) {
   const auto made = storage::BackUp(store, FilesIn(wish.folder), {.stopping = [&going] { return going.Stopped(); }});
   if (!made.ok()) return made.status();
+  if (absl::Status free = CheckIdFree(wish.folder, made->id); !free.ok()) {
+    storage::RemoveBackup(FilesIn(wish.folder), made->id).IgnoreError();
+    return free;
+  }
   auto manifest = ReadBack(wish, made->id, going);
   absl::Status kept = manifest.status();
   if (kept.ok()) kept = storage::ReplaceFileDurably(wish.folder, BackupFileName(made->id), FormatBackup(*manifest));
   if (kept.ok()) return EntryOf(*std::move(manifest), *made);
   Withdraw(wish.folder, made->id);
   return kept;
+}
+
+// Files without a manifest are of one that is being made or was cut, or of one whose manifest is lost: that is damage.
+void AddFiles(const std::string& folder, const storage::Backups& backups, std::map<uint32_t, BackupEntry>& entries) {
+  const uint32_t making = MakingIn(folder);
+  for (const storage::BackupFiles& files : backups.List()) {
+    const bool known = entries.contains(files.id);
+    if (!known && files.id == making) continue;
+    entries[files.id] = EntryOf({}, files);
+    if (!known) entries[files.id].state = BackupState::kManifestDamaged;
+  }
 }
 
 VerifyReport Found(Finding finding, std::string text) {
@@ -197,6 +258,7 @@ absl::StatusOr<BackupEntry> MakeBackup(storage::Store& store, const BackupWish& 
   Going going(store, wish);
   if (absl::Status ready = Prepare(store, wish, going); !ready.ok()) return ready;
   auto made = Copy(store, wish, going);
+  ClearUnfinished(wish).IgnoreError();  // what it cannot clear now, the next one does
   return made.ok() ? made : going.Why(made.status());
 }
 
@@ -205,11 +267,10 @@ absl::StatusOr<std::vector<BackupEntry>> ListBackups(const std::string& folder) 
   for (const uint32_t id : ManifestsIn(folder)) entries[id].state = BackupState::kFilesDamaged;
   const auto backups = storage::Backups::Open(FilesIn(folder));
   if (absl::IsNotFound(backups.status()) && entries.empty()) return backups.status();
+  if (!backups.ok() && !absl::IsNotFound(backups.status())) return backups.status();
   if (backups.ok()) {
     for (const uint32_t id : (*backups)->Unreadable()) entries[id].state = BackupState::kFilesDamaged;
-    for (const storage::BackupFiles& files : (*backups)->List()) {
-      if (const auto entry = entries.find(files.id); entry != entries.end()) entry->second = EntryOf({}, files);
-    }
+    AddFiles(folder, **backups, entries);
   }
   std::vector<BackupEntry> list;
   for (auto& [id, entry] : entries) {

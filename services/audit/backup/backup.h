@@ -2,6 +2,7 @@
 //
 //   folder/rocks/        the files, shared between backups (storage/rocks/backups.h)
 //   folder/3.backup      what backup 3 is, written when everything else is durable (manifest.h)
+//   folder/making        which one is being made: of what a cut one left, that alone is cleared away
 //
 //   absl::StatusOr<BackupEntry> made = MakeBackup(store, {.folder = folder, .manifest = {.label = "nightly", …}});
 //   VerifyReport report = CheckBackup(folder, 3, {.verifier = &verifier});
@@ -9,7 +10,8 @@
 //
 // What holds on failure. MakeBackup: the backups that were there stay, and nothing of a new one; one that cannot be read back
 // is DATA_LOSS, too little space RESOURCE_EXHAUSTED, given up CANCELLED, a folder that another process works at UNAVAILABLE,
-// one that holds another log's backups FAILED_PRECONDITION. RestoreBackup: everything is made beside `to` and put in its place
+// one that holds another log's backups FAILED_PRECONDITION, a manifest that has the next number already ALREADY_EXISTS.
+// RestoreBackup: everything is made beside `to` and put in its place
 // at the end, so `to` is as it was or whole: a folder that is not empty, is a mount point or is being restored into is
 // FAILED_PRECONDITION, whatever does not check out is DATA_LOSS.
 #ifndef YICI_SERVICES_AUDIT_BACKUP_BACKUP_H_
@@ -31,7 +33,7 @@ namespace yici::audit {
 
 enum class BackupState : uint8_t {
   kFinished,         // its files are all there; CheckBackup reads them
-  kManifestDamaged,  // what it is cannot be told
+  kManifestDamaged,  // what it is cannot be told, or its manifest is lost
   kFilesDamaged,     // a file is missing, or their list cannot be read
 };
 struct BackupEntry {

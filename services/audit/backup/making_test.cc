@@ -18,6 +18,10 @@ using testing::HasSubstr;
 class MakingABackup : public BackupsOfACity {
  protected:
   size_t FilesOfBackups() { return (*storage::Backups::Open(temp_ / "backups/rocks"))->List().size(); }
+  static std::string WordOf(int id) {
+    return "yici/making/1\nlog_id = " + std::string(server::kLogId) + "\nid = " + std::to_string(id) + "\n";
+  }
+  void LeaveWord(int id) { std::ofstream(temp_ / "backups/making") << WordOf(id); }
   std::string Refused(const BackupWish& wish, absl::StatusCode code) {
     const absl::Status status = MakeBackup(*store_, wish).status();
     EXPECT_EQ(status.code(), code) << status;
@@ -83,13 +87,62 @@ TEST_F(MakingABackup, ClearsAwayWhatOneThatWasCutLeft) {
   Submit("later");
   Make("cut");
   fs::remove(temp_ / "backups/2.backup");
+  LeaveWord(2);
+  EXPECT_EQ(ListBackups(temp_ / "backups")->size(), 1u) << "it is no backup yet";
   Submit("much later");
   Make("second");
+  EXPECT_FALSE(fs::exists(temp_ / "backups/making"));
   EXPECT_EQ(FilesOfBackups(), 2u);
   const auto list = ListBackups(temp_ / "backups");
   ASSERT_EQ(list->size(), 2u);
   EXPECT_EQ((*list)[1].manifest.label, "second");
   EXPECT_EQ(CheckBackup(temp_ / "backups", (*list)[1].manifest.id, {}).finding, Finding::kSound);
+}
+
+// It was finished: nobody left word that it was being made.
+TEST_F(MakingABackup, LeavesOneWhoseManifestIsLostToPeople) {
+  Make("first");
+  Submit("later");
+  Make("lost");
+  fs::remove(temp_ / "backups/2.backup");
+  Submit("much later");
+  EXPECT_EQ(Make("third").manifest.id, 3u);
+  EXPECT_EQ(FilesOfBackups(), 3u);
+  const auto list = ListBackups(temp_ / "backups");
+  ASSERT_EQ(list->size(), 3u);
+  EXPECT_EQ((*list)[1].state, BackupState::kManifestDamaged);
+  EXPECT_EQ((*list)[1].manifest.id, 2u);
+  EXPECT_EQ((*list)[2].state, BackupState::kFinished);
+}
+
+// Word of another backup, of another log or that cannot be read clears nothing away.
+TEST_F(MakingABackup, ClearsAwayNothingButWhatTheWordNames) {
+  Make("first");
+  Submit("later");
+  Make("lost");
+  fs::remove(temp_ / "backups/2.backup");
+  size_t files = 2;
+  for (const std::string& word : {WordOf(1), WordOf(7), "yici/making/1\nlog_id = " + std::string(32, 'f') + "\nid = 2\n",
+                                  WordOf(2) + "more", std::string()}) {
+    std::ofstream(temp_ / "backups/making") << word;
+    Make("next");
+    EXPECT_EQ(FilesOfBackups(), ++files) << word;
+    EXPECT_FALSE(fs::exists(temp_ / "backups/making")) << word;
+  }
+}
+
+TEST_F(MakingABackup, TakesNoNumberWhoseManifestIsThere) {
+  Make("first");
+  Submit("later");
+  Make("second");
+  const std::string before = *storage::ReadSmallFile(temp_ / "backups/2.backup");
+  ASSERT_TRUE(storage::RemoveBackup(temp_ / "backups/rocks", 2).ok());
+  EXPECT_THAT(Refused(Wish("third"), absl::StatusCode::kAlreadyExists), HasSubstr("backup 2"));
+  EXPECT_EQ(*storage::ReadSmallFile(temp_ / "backups/2.backup"), before);
+  EXPECT_EQ(FilesOfBackups(), 1u);
+  EXPECT_EQ((*ListBackups(temp_ / "backups"))[1].state, BackupState::kFilesDamaged);
+  fs::rename(temp_ / "backups/2.backup", temp_ / "moved-away");
+  EXPECT_EQ(Make("third").manifest.id, 2u);
 }
 
 // One whose manifest is damaged was finished: it is not cleared away.
@@ -102,8 +155,7 @@ TEST_F(MakingABackup, LeavesADamagedOneToPeople) {
 
 TEST_F(MakingABackup, WithoutAManifestLeavesNothing) {
   Make("first");
-  fs::create_directory(temp_ / "backups/2.backup.tmp");
-  std::ofstream(temp_ / "backups/2.backup") << "as if its folder could not be made durable";
+  fs::create_directory(temp_ / "backups/2.backup.tmp");  // so that it cannot be written
   EXPECT_FALSE(MakeBackup(*store_, Wish()).ok());
   EXPECT_EQ(FilesOfBackups(), 1u);
   EXPECT_FALSE(fs::exists(temp_ / "backups/2.backup"));

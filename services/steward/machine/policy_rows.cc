@@ -48,9 +48,10 @@ std::string OpenQuestionKey(const journal::PolicyQuestion& question) {
   return key;
 }
 
-std::string_view QuestionOfOpenKey(std::string_view department_id, std::string_view key) {
-  const size_t head = department_id.size() + 1 + kDayBytes;
-  return key.size() <= head ? std::string_view() : key.substr(head);
+std::string_view QuestionOfOpenKey(std::string_view key) {
+  const size_t department_ends = key.find('\0');
+  if (department_ends == key.npos || key.size() <= department_ends + 1 + kDayBytes) return {};
+  return key.substr(department_ends + 1 + kDayBytes);
 }
 
 }  // namespace yici::steward

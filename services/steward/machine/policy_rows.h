@@ -29,7 +29,7 @@ std::string NewestKey(uint64_t published_revision, std::string_view policy_no);
 std::string PolicyByPartyKey(std::string_view uscc, uint64_t published_revision, std::string_view policy_no);
 std::string PolicyNumberKey(std::string_view department_id, std::string_view number);
 std::string OpenQuestionKey(const journal::PolicyQuestion& question);
-std::string_view QuestionOfOpenKey(std::string_view department_id, std::string_view key);
+std::string_view QuestionOfOpenKey(std::string_view key);
 
 }  // namespace yici::steward
 

@@ -280,7 +280,7 @@ TEST(PolicyTest, AnOpenQuestionStandsInTheDepartmentsListUntilItIsAnswered) {
   const auto open = [&] {
     std::vector<std::string> found;
     city.state().Scan(tables::kQuestionByDepartment, "", "", [&](std::string_view key, std::string_view) {
-      found.emplace_back(QuestionOfOpenKey("jz-market", key));
+      found.emplace_back(QuestionOfOpenKey(key));
       return true;
     });
     return found;
@@ -288,6 +288,29 @@ TEST(PolicyTest, AnOpenQuestionStandsInTheDepartmentsListUntilItIsAnswered) {
   EXPECT_EQ(open(), std::vector<std::string>{question});
   city.Do(kHandler, AnswerQuestion(question));
   EXPECT_TRUE(open().empty());
+}
+
+TEST(PolicyTest, AQuestionIsPutToTheDepartmentThatAnswersForTheIssuerOnThatDay) {
+  PolicyCity city = CityAt("2020-04-20T10:00");
+  const std::string policy = city.Delivered("all-enterprises");
+  const std::string before = city.Asked(policy);
+  auto department = std::make_unique<journal::Department>(*city.state().Find<journal::Department>("jz-market"));
+  journal::DepartmentChange& change = *department->add_changes();
+  change.set_kind(journal::DEPARTMENT_CHANGE_KIND_MERGE);
+  change.set_from_day(CivilDay::Parse("2020-04-21")->days_since_1970());
+  change.set_to("jz-transport");
+  city.state().Put("jz-market", std::move(department));
+  EXPECT_EQ(city.Question(city.Asked(policy)).department_id(), "jz-market") << "it lasts until then";
+  city.At("2020-04-21T10:00");
+  const std::string after = city.Asked(policy);
+  EXPECT_EQ(city.Question(before).department_id(), "jz-market");
+  EXPECT_EQ(city.Question(after).department_id(), "jz-transport");
+  std::vector<std::string> open;
+  city.state().Scan(tables::kQuestionByDepartment, "jz-transport", "", [&](std::string_view key, std::string_view) {
+    open.emplace_back(QuestionOfOpenKey(key));
+    return true;
+  });
+  EXPECT_EQ(open, std::vector<std::string>{after});
 }
 
 TEST(PolicyTest, AnAnswerForEverybodyStandsWithThePolicy) {

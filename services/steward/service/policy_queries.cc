@@ -88,7 +88,11 @@ bool MatchesTerm(const Asking& asking, const journal::PolicyDelivery& delivery, 
 bool MatchesTerm(const Asking& asking, const journal::PolicyQuestion& question, const server::Term& term) {
   const std::string& value = term.value;
   if (term.field == "policy_no") return question.policy_no() == value;
-  if (term.field == "department_id") return question.department_id() == value;
+  if (term.field == "department_id") {
+    // Who was asked, or who has to answer now.
+    return question.department_id() == value ||
+           directory::OrganOn(asking.view, question.department_id(), "", asking.view.published().today) == value;
+  }
   if (term.field == "jurisdiction") return directory::IsAtOrBelow(asking.view, question.jurisdiction(), value);
   if (term.field == "state") return PolicyQuestionStateOf(value) == question.state();
   const bool open = question.state() == journal::POLICY_QUESTION_STATE_ASKED;
@@ -103,22 +107,23 @@ bool Fits(const Asking& asking, const Terms& terms, const Row& row) {
 
 Range Under(Table table, const std::string& prefix) { return {table, prefix, PrefixEnd(prefix)}; }
 
-// Of the enterprise that asks, of one policy, those that a department owes by their days; else all by their numbers.
+// Of the enterprise that asks, of one policy, those that are open by department (a successor owes those of the departments
+// before it too) and day; else all by their numbers.
 Range QuestionRange(const Terms& terms, const server::Caller& caller) {
   if (IsEnterprise(caller)) return Under(tables::kQuestionByParty, PartyPrefix(UsccOf(caller)));
   const std::string* department = Pinned(terms, "department_id");
   const std::string* state = Pinned(terms, "state");
   if (department != nullptr && state != nullptr && *state == "asked") {
-    return Under(tables::kQuestionByDepartment, DepartmentPrefix(*department));
+    return {tables::kQuestionByDepartment, "", ""};
   }
   if (const std::string* policy = Pinned(terms, "policy_no")) return Under(tables::kQuestionByPolicy, PartyPrefix(*policy));
   return {tables::kPolicyQuestion, "", ""};
 }
 
-std::string QuestionAt(const Terms& terms, Table table, std::string_view key, std::string_view value) {
+std::string QuestionAt(Table table, std::string_view key, std::string_view value) {
   if (table == tables::kPolicyQuestion) return std::string(key);
   if (table != tables::kQuestionByDepartment) return std::string(value);
-  return std::string(QuestionOfOpenKey(*Pinned(terms, "department_id"), key));
+  return std::string(QuestionOfOpenKey(key));
 }
 
 }  // namespace
@@ -188,7 +193,7 @@ grpc::Status ListPolicyQuestions(const Asking& asking, const api::ListPolicyQues
   return WalkPage(asking, {"ListPolicyQuestions", request.filter(), request.page_size(), request.page_token()}, range, out,
                   [&](std::string_view key, std::string_view value) {
                     journal::PolicyQuestion question;
-                    const bool fits = asking.view.ReadInto(QuestionAt(*terms, range.table, key, value), &question) &&
+                    const bool fits = asking.view.ReadInto(QuestionAt(range.table, key, value), &question) &&
                                       SeesQuestion(asking, question) && Fits(asking, *terms, question);
                     if (fits) PresentQuestion(asking.view, question, out->add_questions());
                     return fits;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/base/text.h"
+#include "services/directory/machine/organs.h"
 #include "services/steward/machine/commands/policy_commands.h"
 #include "services/steward/machine/policy_match.h"
 #include "services/steward/machine/policy_rows.h"
@@ -136,7 +137,7 @@ Outcome DecideAskAboutPolicy(const World& world, const journal::AskAboutPolicy& 
   question.set_policy_no(command.policy_no());
   question.set_uscc(desk.delivery().uscc());
   question.set_jurisdiction(RegionOf(desk));
-  question.set_department_id(desk.policy().department_id());
+  question.set_department_id(directory::OrganOn(world.state, desk.policy().department_id(), "", desk.day()));
   question.set_text(command.text());
   question.set_asked_day(desk.today());
   question.set_limit_wd(desk.policy().answer_limit_wd());
