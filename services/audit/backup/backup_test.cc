@@ -96,9 +96,12 @@ TEST_F(BackupsOfACity, AreListedWithWhatTheyHold) {
   EXPECT_EQ((*list)[1].manifest.label, "second");
   EXPECT_LT((*list)[0].manifest.revision, (*list)[1].manifest.revision);
   EXPECT_EQ((*list)[0].state, BackupState::kFinished);
-  // Without its manifest it was never finished.
+  // Without its manifest nobody can tell what it is, and nothing says that it may go.
   fs::remove(temp_ / "backups/2.backup");
-  EXPECT_EQ(ListBackups(temp_ / "backups")->size(), 1u);
+  const auto left = ListBackups(temp_ / "backups");
+  ASSERT_EQ(left->size(), 2u);
+  EXPECT_EQ((*left)[1].manifest.id, 2u);
+  EXPECT_EQ((*left)[1].state, BackupState::kManifestDamaged);
   EXPECT_TRUE(absl::IsNotFound(ListBackups(temp_ / "nowhere").status()));
 }
 
