@@ -37,7 +37,7 @@ void MakeRecords(const TestServer& city, int count) {
 
 std::unique_ptr<storage::Store> OpenStopped(const TestServer& city) {
   for (const auto& entry : std::filesystem::directory_iterator(city.config.data_folder)) {
-    if (!entry.is_directory() || !std::filesystem::exists(entry.path() / "CURRENT")) continue;
+    if (entry.path().filename() == "search" || !std::filesystem::exists(entry.path() / "CURRENT")) continue;
     auto store = storage::OpenRocks({.folder = entry.path().string()});
     EXPECT_TRUE(store.ok()) << store.status();
     return *std::move(store);

@@ -134,7 +134,7 @@ class Answers(Policies):
         self.assertRefused(self.city.ask(HANDLER, "policy", "answer", question, "--text", "再答"), REFUSED, "POLICY_QUESTION_ANSWERED")
         self.city.restart()
         seen = self.city.call(OTHER, "policy", "get", policy)["interpretations"]
-        self.assertEqual([(i["text"], i.get("questionNo"), i.get("actor")) for i in seen], [("包括续贷", None, None)])
+        self.assertEqual([(i["text"], i.get("questionNo"), i.get("actor")) for i in seen], [("包括续贷", "", "")])
         for who in (FIRM, LEADER):
             told = self.city.call(who, "policy", "get", policy)["interpretations"]
             self.assertEqual([(i["questionNo"], i["actor"]) for i in told], [(question, HANDLER)])

@@ -158,8 +158,8 @@ absl::StatusOr<uint32_t> NextId(const std::string& folder) {
 // A manifest without files is what is left of a damaged one: it is nobody's to overwrite.
 absl::Status CheckIdFree(const std::string& folder, uint32_t id) {
   if (!HasManifest(folder, id)) return absl::OkStatus();
-  return absl::AlreadyExistsError(StrCat("BACKUP_ID_TAKEN: expected no manifest of backup ", id, " in ", folder, ", but ",
-                                         BackupFileName(id), " is there, of a backup whose files are lost: move it away"));
+  return absl::AlreadyExistsError(StrCat("expected no manifest of backup ", id, " in ", folder, ", but ", BackupFileName(id),
+                                         " is there, of a backup whose files are lost: move it away"));
 }
 
 absl::Status Prepare(storage::Store& store, const BackupWish& wish, Going& going) {
