@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	v1 "yici.dev/client/v1"
 	"yici.dev/client/yici"
@@ -71,5 +72,33 @@ func TestAWorkerCompletesThrowsAndFailsAsItsHandlerDoes(t *testing.T) {
 		if kind == "panic" && !strings.Contains(instance.GetJobs()[0].GetFailure(), "nothing of that kind") {
 			t.Errorf("expected what the handler said, but got %v", instance.GetJobs())
 		}
+	}
+}
+
+// Three times two seconds pass on the server's clock while one handler works, under a lease of three seconds.
+func TestLeasesAreExtendedWhileAHandlerWorksAlsoThoseOfJobsThatWait(t *testing.T) {
+	server, ctx := newCity(t), bounded(t)
+	started(t, server, ctx)
+	now, first := time.Date(2020, 4, 20, 2, 0, 0, 0, time.UTC), true
+	other := &yici.JobWorker{City: server.as(hallSystem), Type: "check", Handler: check, WaitSeconds: -1}
+	worker := &yici.JobWorker{City: server.as(hallSystem), Type: "check", WaitSeconds: -1, LeaseSeconds: 3}
+	worker.Handler = func(ctx context.Context, job *v1.Job) ([]*v1.Variable, error) {
+		for i := 0; first && i < 3; i++ {
+			now = now.Add(2 * time.Second)
+			must(t, server.as(root).AdvanceClock(ctx, now))
+			time.Sleep(1500 * time.Millisecond)
+		}
+		first = false
+		taken, err := other.RunOnce(ctx)
+		must(t, err)
+		if taken != 0 {
+			t.Errorf("expected all jobs to stay in hand, but another worker took %d", taken)
+		}
+		return nil, nil
+	}
+	count, err := worker.RunOnce(ctx)
+	must(t, err)
+	if count != 4 || worker.Done != 4 || worker.Lost != 0 {
+		t.Errorf("expected four jobs done, but got %d and %d done, %d lost", count, worker.Done, worker.Lost)
 	}
 }

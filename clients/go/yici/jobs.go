@@ -23,7 +23,8 @@ func (e *BpmnError) Error() string { return "yici: BPMN error " + e.Code }
 // job, which is tried again after a back-off until no retry is left.
 type JobHandler func(ctx context.Context, job *v1.Job) ([]*v1.Variable, error)
 
-// JobWorker does the jobs of a type, one after the other; run several for more at a time.
+// JobWorker does the jobs of a type, one after the other; run several for more at a time. The leases of all jobs in hand are
+// extended until each is done, those that wait for their turn too.
 type JobWorker struct {
 	City    *City
 	Type    string
@@ -66,10 +67,17 @@ func (w *JobWorker) RunOnce(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	leases := keepLeases(ctx, w.City.Workflow, reply.GetJobs(), max(1, or(w.LeaseSeconds, 60)))
+	defer leases.stop()
 	for _, job := range reply.GetJobs() {
+		if !leases.holds(job) {
+			w.Lost++
+			continue
+		}
 		if err := w.work(ctx, job); err != nil {
 			return 0, err
 		}
+		leases.drop(leased(job))
 	}
 	return len(reply.GetJobs()), nil
 }

@@ -124,6 +124,27 @@ class RealServer(unittest.TestCase):
         self.assertEqual(get["broken"].jobs[0].retries, 2)
         self.assertIn("Decimal", get["inexact"].jobs[0].failure)
 
+    def test_leases_are_extended_while_a_handler_works_also_those_of_jobs_that_wait(self):
+        path = os.path.join(self.city.folder, "check.bpmn")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(JOB_MODEL)
+        self.city.call(ROOT_OFFICER, "process", "deploy", path)
+        root, hall = self.connected(ROOT_OFFICER), self.connected("hall:" + HALL)
+        for _ in range(2):
+            root.workflow.start_process(v1.StartProcessRequest(process_id="check"))
+        other, moments = yici.JobWorker(hall, "check", lambda job, values: {}, wait_seconds=0), [2, 4, 6]
+
+        def slow(job, values):      # six seconds pass on the server's clock, under a lease of three
+            while moments:
+                root.advance_clock(f"2020-04-20T10:00:{moments.pop(0):02}")
+                time.sleep(1.5)
+            self.assertEqual(other.run_once(), 0)
+            return {}
+
+        worker = yici.JobWorker(hall, "check", slow, wait_seconds=0, lease_seconds=3)
+        self.assertEqual(worker.run_once(), 2)
+        self.assertEqual((worker.done, worker.lost), (2, 0))
+
     def test_the_clock_of_a_test_moves_and_a_deadline_fires(self):
         clerk, root = self.connected(CLERK), self.connected(ROOT_OFFICER)
         number = clerk.approval.submit_case(submission()).case_no

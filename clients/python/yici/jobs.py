@@ -6,16 +6,17 @@
     JobWorker(city, "credit-check", check).run()     # until stop() is called from another thread
 
 What the handler returns completes the job; a BpmnError is thrown in the process; any other exception fails the job, which
-is tried again after a back-off until no retry is left. A job whose lease has run out meanwhile belongs to somebody else: what
-is told of it then is refused, and the worker goes on.
+is tried again after a back-off until no retry is left. The leases of all jobs in hand are extended until each is done, those
+that wait for their turn too. A job whose lease ran out all the same (an outage) belongs to somebody else: what is told of it
+then is refused, and the worker goes on.
 """
 from __future__ import annotations
 
 import threading
-from typing import Any, Callable
+from typing import Any, Callable, Iterable
 
 from .client import Client
-from .errors import DeadlineExceeded, InvalidArgument, Rejected, ResourceExhausted, Unavailable
+from .errors import DeadlineExceeded, InvalidArgument, Rejected, ResourceExhausted, Unavailable, YiciError
 from .v1 import workflow_pb2
 from .values import from_feel, variables
 
@@ -28,6 +29,51 @@ class BpmnError(Exception):
     def __init__(self, code: str, /, **values: Any) -> None:
         super().__init__(code)
         self.code, self.variables = code, variables(**values)
+
+
+class _Leases:
+    """Extends the leases of jobs at each third of them, in a thread of its own, from entering to leaving."""
+
+    def __init__(self, client: Client, jobs: Iterable[workflow_pb2.Job], seconds: int) -> None:
+        self._client, self._seconds = client, seconds
+        self._held = {(job.instance_id, job.job) for job in jobs}
+        self._lock, self._left = threading.Lock(), threading.Event()
+        self._thread = threading.Thread(target=self._extend, name="yici-leases", daemon=True)
+
+    def __enter__(self) -> "_Leases":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        self._thread.join()
+
+    def holds(self, job: workflow_pb2.Job) -> bool:
+        with self._lock:
+            return (job.instance_id, job.job) in self._held
+
+    def drop(self, job: workflow_pb2.Job) -> None:
+        with self._lock:
+            self._held.discard((job.instance_id, job.job))
+
+    def _extend(self) -> None:
+        while not self._left.wait(self._seconds / 3):
+            with self._lock:
+                held = sorted(self._held)
+            for instance_id, job in held:
+                self._extend_one(workflow_pb2.ExtendJobLeaseRequest(instance_id=instance_id, job=job, lease_seconds=self._seconds))
+
+    def _extend_one(self, request: workflow_pb2.ExtendJobLeaseRequest) -> None:
+        """What cannot be told now is told at the next third; what is refused is not ours any more."""
+        if self._left.is_set():
+            return
+        try:
+            self._client.workflow.extend_job_lease(request, timeout=self._seconds / 3)
+        except Rejected:
+            with self._lock:
+                self._held.discard((request.instance_id, request.job))
+        except YiciError:
+            pass
 
 
 class JobWorker:
@@ -52,8 +98,15 @@ class JobWorker:
         request = workflow_pb2.ActivateJobsRequest(type=self._type, jobs_max=self._jobs_max, lease_seconds=self._lease,
                                                    wait_seconds=self._wait)
         jobs = self._client.workflow.activate_jobs(request, timeout=self._wait + 30.0).jobs
-        for job in jobs:
-            self._work(job)
+        if not jobs:
+            return 0
+        with _Leases(self._client, jobs, self._lease) as leases:
+            for job in jobs:
+                if leases.holds(job):
+                    self._work(job)
+                else:
+                    self.lost += 1
+                leases.drop(job)
         return len(jobs)
 
     def stop(self) -> None:

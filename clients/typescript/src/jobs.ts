@@ -4,7 +4,8 @@
  *     await new JobWorker(city, "credit-check", async (job, values) => ({ passed: true })).run(signal);
  *
  * What the handler returns completes the job; a BpmnError is thrown in the process; any other error fails the job, which is
- * tried again after a back-off until no retry is left. A job whose lease has run out meanwhile belongs to somebody else.
+ * tried again after a back-off until no retry is left. The leases of all jobs in hand are extended until each is done, those that
+ * wait for their turn too. A job whose lease ran out all the same (an outage) belongs to somebody else.
  */
 import { Code } from "@connectrpc/connect";
 import { DeadlineExceeded, Rejected, Unavailable } from "./errors.js";
@@ -32,6 +33,54 @@ export class BpmnError extends Error {
 
 class Failure {
   constructor(readonly text: string) {}
+}
+
+const keyOf = (job: Job): string => `${job.instanceId}/${job.job}`;
+
+/** Extends the leases of jobs at each third of them, until stop(). */
+class Leases {
+  private readonly held: Map<string, Job>;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private extending: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly city: City,
+    jobs: readonly Job[],
+    private readonly leaseSeconds: number,
+  ) {
+    this.held = new Map(jobs.map((job) => [keyOf(job), job]));
+    this.timer = setInterval(() => {
+      this.extending = this.extending.then(() => this.extendAll());
+    }, (leaseSeconds * 1000) / 3);
+  }
+
+  holds(job: Job): boolean {
+    return this.held.has(keyOf(job));
+  }
+
+  drop(job: Job): void {
+    this.held.delete(keyOf(job));
+  }
+
+  /** Until nothing is being told any more. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.held.clear();
+    await this.extending;
+  }
+
+  /** What cannot be told now is told at the next third; what is refused is not ours any more. */
+  private async extendAll(): Promise<void> {
+    const timeoutMs = (this.leaseSeconds * 1000) / 3;
+    for (const [key, { instanceId, job }] of [...this.held]) {
+      if (!this.held.has(key)) continue;
+      try {
+        await this.city.workflow.extendJobLease({ instanceId, job, leaseSeconds: this.leaseSeconds }, { timeoutMs });
+      } catch (failed) {
+        if (failed instanceof Rejected) this.held.delete(key);
+      }
+    }
+  }
 }
 
 export interface JobWorkerOptions {
@@ -72,8 +121,20 @@ export class JobWorker {
     const timeoutMs = (waitSeconds + 30) * 1000;
     const asked = { type: this.type, jobsMax, leaseSeconds, waitSeconds };
     const { jobs } = await this.city.workflow.activateJobs(asked, { timeoutMs, ...(signal && { signal }) });
-    for (const job of jobs) await this.work(job);
+    if (jobs.length > 0) await this.workAll(jobs, new Leases(this.city, jobs, leaseSeconds));
     return jobs.length;
+  }
+
+  private async workAll(jobs: readonly Job[], leases: Leases): Promise<void> {
+    try {
+      for (const job of jobs) {
+        if (leases.holds(job)) await this.work(job);
+        else this.lost += 1;
+        leases.drop(job);
+      }
+    } finally {
+      await leases.stop();
+    }
   }
 
   private async work(job: Job): Promise<void> {

@@ -126,6 +126,24 @@ describe("against the real server", () => {
     assert.match(ended[3].jobs[0].failure, /FeelNumber/);
   });
 
+  test("leases are extended while a handler works, also those of jobs that wait", async () => {
+    server.run("process", "deploy", server.write("check.bpmn", JOB_MODEL));
+    const { workflow } = as(ROOT_OFFICER);
+    for (let i = 0; i < 2; i += 1) await workflow.startProcess({ processId: "check" });
+    const other = new JobWorker(as(HALL_SYSTEM), "check", () => {}, { waitSeconds: 0 });
+    const moments = [2, 4, 6];
+    const slow = async () => {      // six seconds pass on the server's clock, under a lease of three
+      while (moments.length > 0) {
+        await as(ROOT_OFFICER).advanceClock(`2020-04-20T10:00:0${moments.shift()}`);
+        await new Promise((done) => setTimeout(done, 1500));
+      }
+      assert.equal(await other.runOnce(), 0);
+    };
+    const worker = new JobWorker(as(HALL_SYSTEM), "check", slow, { waitSeconds: 0, leaseSeconds: 3 });
+    assert.equal(await worker.runOnce(), 2);
+    assert.deepEqual([worker.done, worker.lost], [2, 0]);
+  });
+
   test("the clock of a test moves and a deadline fires", async () => {
     const { caseNo } = await as(CLERK).approval.submitCase(submission());
     await as(ROOT_OFFICER).advanceClock("2020-04-27");
