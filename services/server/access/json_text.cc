@@ -86,8 +86,8 @@ class Reader {
       SkipSpaces();
       if (!Take(':')) return false;
       SkipSpaces();
-      value->members.emplace_back(std::move(name), JsonValue());
-      if (!Read(&value->members.back().second, depth + 1)) return false;
+      value->members.push_back({std::move(name), {}});
+      if (!Read(&value->members.back().value, depth + 1)) return false;
       SkipSpaces();
       if (Take('}')) return true;
       if (!Take(',')) return false;
@@ -192,8 +192,8 @@ std::optional<JsonValue> ParseJson(std::string_view text) {
 }
 
 const JsonValue* MemberOf(const JsonValue& object, std::string_view name) {
-  const auto at = std::find_if(object.members.begin(), object.members.end(), [&](const auto& m) { return m.first == name; });
-  return at == object.members.end() ? nullptr : &at->second;
+  const auto at = std::find_if(object.members.begin(), object.members.end(), [&](const auto& m) { return m.name == name; });
+  return at == object.members.end() ? nullptr : &at->value;
 }
 
 const std::string* TextOf(const JsonValue& object, std::string_view name) {

@@ -22,12 +22,19 @@ inline constexpr int kJsonDepthMax = 8;
 
 enum class JsonKind { kNull, kBool, kNumber, kText, kList, kObject };
 
+struct JsonMember;
+
 struct JsonValue {
   JsonKind kind = JsonKind::kNull;
   bool truth = false;
-  std::string text;                                        // kText: as meant; kNumber: as written
-  std::vector<JsonValue> items;                            // kList
-  std::vector<std::pair<std::string, JsonValue>> members;  // kObject, in the order of the text
+  std::string text;                 // kText: as meant; kNumber: as written
+  std::vector<JsonValue> items;     // kList
+  std::vector<JsonMember> members;  // kObject, in the order of the text
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 std::optional<JsonValue> ParseJson(std::string_view text);
