@@ -250,6 +250,10 @@ journal::Command Clients::AtHandling(const law::City&, const law::Case& subject,
   if (random_.Percent(subject.item->hearing_right && subject.hearing.phase == law::Hearing::kNone ? 40 : 14)) {
     return Procedure(subject, principal);
   }
+  // Who gave the right up sometimes asks for the hearing all the same, before the ruling is made.
+  const auto& holders = subject.hearing.holders;
+  const bool given_up = std::any_of(holders.begin(), holders.end(), [](const auto& holder) { return holder.second; });
+  if (given_up && random_.Percent(15)) return UseRight(subject, principal);
   if (random_.Percent(subject.item->review_supplement || subject.deemed || subject.deferral_open ? 9 : 2))
     return AskInReview(subject, principal);
   if (random_.PerMille(20)) return HandInDeferred(subject, principal);
