@@ -334,7 +334,9 @@ absl::Status RunningServer::OpenFeed(const Config& config) {
 }
 
 absl::Status RunningServer::Serve(const Config& config) {
+  collectable_ = MakeCollectable(*gate_, *attachments_);
   AdminOptions admin;
+  admin.metrics = collectable_;
   admin.data_folder = config.data_folder;
   admin.version = kVersion;
   admin.format = static_cast<int>(folder_->manifest().version.number);
@@ -431,7 +433,6 @@ absl::Status RunningServer::OpenMetrics(const Config& config) {
   } catch (const std::exception&) {
     return absl::UnavailableError("--metrics-listen: the address cannot be taken: " + config.metrics_listen);
   }
-  collectable_ = MakeCollectable(*gate_, *attachments_);
   exposer_->RegisterCollectable(collectable_);
   return absl::OkStatus();
 }
