@@ -7,7 +7,6 @@
 #include <iterator>
 #include <thread>
 
-#include "services/base/policy_tables.h"
 #include "services/base/text.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/present.h"
@@ -105,11 +104,10 @@ std::optional<Instant> NextTimerOf(const Published& published, Table table, Inst
   return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(rows->key().substr(1, 8))));
 }
 
-// Rows of cases, demands, process instances and policies whose time has come and that nobody has served yet; not beyond
-// `most`.
+// Rows whose time has come and that nobody has served yet; not beyond `most`.
 int64_t TimersDue(const Published& published, Instant now, int64_t most) {
   int64_t due = 0;
-  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, tables::kPolicyTimer}) {
+  for (const Table table : kTimerTables) {
     std::string begin(1, static_cast<char>(table)), end = begin;
     AppendU64(end, static_cast<uint64_t>(now.micros()) + 1);
     auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
@@ -119,12 +117,14 @@ int64_t TimersDue(const Published& published, Instant now, int64_t most) {
   return due;
 }
 
-// Of cases and demands, whichever comes first.
+// Whatever the pump serves next: a table left out would be served late, and all of its instants at once.
 std::optional<Instant> NextTimer(const Published& published, Instant after, Instant until) {
-  const std::optional<Instant> of_case = NextTimerOf(published, Table::kTimer, after, until);
-  const std::optional<Instant> of_demand = NextTimerOf(published, Table::kDemandTimer, after, until);
-  if (!of_case || !of_demand) return of_case ? of_case : of_demand;
-  return std::min(*of_case, *of_demand);
+  std::optional<Instant> first;
+  for (const Table table : kTimerTables) {
+    const std::optional<Instant> next = NextTimerOf(published, table, after, first.value_or(until));
+    if (next && (!first || *next < *first)) first = next;
+  }
+  return first;
 }
 
 }  // namespace

@@ -126,25 +126,23 @@ AttachmentStore::Sealed AttachmentStore::Seal(AttachmentFile& file) const {
   return sealed;
 }
 
-// The manifest first, so that a sweep finds the chunks of an upload that a crash cut; the look-up row last, with the sync
-// that makes everything before it durable too. One chunk a write: commands wait for no more.
+// The manifest first, so that a sweep finds the chunks of an upload that a crash cut; the look-up row last. One chunk a
+// write: commands wait for no more.
 absl::Status AttachmentStore::Write(const Sealed& sealed) {
   storage::Blobs blobs = BlobsOf(partition_.store());
   const size_t count = sealed.chunks.size();
   for (size_t i = 0; i < count; ++i) {
-    const bool last = i + 1 == count;
     const auto fill = [&](storage::WriteBatch& batch) {
       absl::Status put = blobs.PutPart(batch, sealed.chunk_digests[i], sealed.chunks[i]);
       if (put.ok() && i == 0) {
         put = blobs.Put(batch, sealed.manifest_digest, sealed.manifest, NowMs());
         batch.Put(Family::kKeys, sealed.key.key_id, sealed.key.wrapped);
       }
-      if (last) batch.Put(Family::kBlobs, sealed.upload_key, sealed.manifest_digest);
+      if (i + 1 == count) batch.Put(Family::kBlobs, sealed.upload_key, sealed.manifest_digest);
       return put;
     };
     Aside aside;
     aside.fill = fill;
-    aside.sync = last ? storage::Sync::kYes : storage::Sync::kNo;
     const absl::Status written = partition_.WriteAsideAndWait(std::move(aside));
     if (!written.ok()) return written;
   }
@@ -260,7 +258,6 @@ void AttachmentStore::SweepStep(int64_t now_ms) {
   std::vector<std::string> doomed;
   Aside sweep;
   sweep.fill = [&](storage::WriteBatch& batch) { return Sweep(batch, now_ms, &doomed); };
-  sweep.sync = storage::Sync::kNo;
   sweep.frees_space = true;
   const absl::Status swept = partition_.WriteAsideAndWait(std::move(sweep));
   for (const std::string& manifest : doomed) board_.Spare(manifest);
