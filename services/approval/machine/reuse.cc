@@ -69,7 +69,9 @@ Paper PaperOfChildren(const StateReader& state, const Reuser& reuser, const jour
 
 Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Material& wanted, std::string_view case_no) {
   const auto* source = state.Find<journal::Case>(case_no);
-  if (source == nullptr || !IsSameParty(source->applicant(), reuser.applicant) || !KeepsPapers(*source)) return {};
+  if (source == nullptr || source->erased() != 0 || !IsSameParty(source->applicant(), reuser.applicant) ||
+      !KeepsPapers(*source))
+    return {};
   if (IsJointParent(*source)) return PaperOfChildren(state, reuser, wanted, *source);
   const auto* item = catalog::ItemVersion(state, source->item_code(), source->item_effective_day());
   if (item == nullptr) return {};
