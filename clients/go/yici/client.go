@@ -84,7 +84,7 @@ func Connect(target string, options ...Option) (*City, error) {
 		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
 		Evaluation: v1.NewEvaluationServiceClient(connection), Policy: v1.NewPolicyServiceClient(connection),
 		PersonalData: v1.NewPersonalDataServiceClient(connection),
-		Proposal: v1.NewProposalServiceClient(connection), Search: v1.NewSearchServiceClient(connection),
+		Proposal:     v1.NewProposalServiceClient(connection), Search: v1.NewSearchServiceClient(connection),
 		Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
 		connection: connection, retry: chosen.retry,
 	}, nil
