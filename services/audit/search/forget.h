@@ -1,5 +1,5 @@
-// Takes persons out of an index: the places of an erased case leave the lists of its persons' keyed tokens. The journal keeps the
-// tokens in the events as they were stored; an index that is made anew from it comes to the same.
+// Takes persons out of an index: the places of an erased case leave the lists of its persons' keyed tokens. The journal keeps
+// the tokens in the events as they were stored; an index that is made anew from it comes to the same.
 //
 //   for (const std::string& subject : ErasedBy(record)) ForgetPersons(store, subject, place, *batch);
 //

@@ -144,7 +144,8 @@ absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
   return DueToSeal() ? SealLocked() : absl::OkStatus();
 }
 
-// Before the record itself is taken: a crash in between leaves it to be taken again, and what is forgotten then is gone already.
+// Before the record itself is taken: a crash in between leaves it to be taken again, and what is forgotten then is gone
+// already.
 absl::Status EventIndex::Forget(const std::vector<std::string>& subjects) {
   if (subjects.empty()) return absl::OkStatus();
   if (records_ > 0) {
