@@ -28,6 +28,7 @@ bool IsWithinReach(const StateReader& state, const journal::Case& source, const 
 // Where the papers went back to the applicant, or never came. The archive changes nothing of it: a case is judged by how it
 // ended.
 bool KeepsPapers(const journal::Case& source) {
+  if (source.erased() != 0) return false;
   const bool archived = source.state() == journal::CASE_STATE_ARCHIVED;
   switch (archived ? source.archive().from_state() : source.state()) {
     case journal::CASE_STATE_UNSPECIFIED:
@@ -69,9 +70,7 @@ Paper PaperOfChildren(const StateReader& state, const Reuser& reuser, const jour
 
 Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Material& wanted, std::string_view case_no) {
   const auto* source = state.Find<journal::Case>(case_no);
-  if (source == nullptr || source->erased() != 0 || !IsSameParty(source->applicant(), reuser.applicant) ||
-      !KeepsPapers(*source))
-    return {};
+  if (source == nullptr || !IsSameParty(source->applicant(), reuser.applicant) || !KeepsPapers(*source)) return {};
   if (IsJointParent(*source)) return PaperOfChildren(state, reuser, wanted, *source);
   const auto* item = catalog::ItemVersion(state, source->item_code(), source->item_effective_day());
   if (item == nullptr) return {};
