@@ -21,6 +21,8 @@ struct Config {
   std::string key_file;                   // default: beside the data folder, "{data}.key"
   std::string audit_key_file;             // default: "{data}.audit-key"
   std::string backup_folder;              // default: "{data}.backups"
+  std::string wrapping_keys;              // folder of wrapping keys, outside the data folder; empty: the one of the key file
+  int64_t key_backup_days = 30;           // that the keys in a backup are kept
   std::string listen = "127.0.0.1:7470";  // loopback only without TLS
   std::string token_file;
   std::string tls_cert, tls_key, tls_client_ca;

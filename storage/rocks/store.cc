@@ -160,6 +160,21 @@ class RocksStore : public Store, public HoldsDatabase {
     return FromRocks(checkpoint->CreateCheckpoint(folder), "checkpoint");
   }
 
+  // The log goes once every family is flushed. A deletion that is left in a table of the range kept what it deletes: a
+  // snapshot needed it, or it came meanwhile.
+  absl::Status Rewrite(Family family, std::string_view begin, std::string_view end) override {
+    if (absl::Status sound = poison_->Check(); !sound.ok()) return sound;
+    const rocksdb::Status flushed = db_->Flush(rocksdb::FlushOptions(), handles_);
+    if (!flushed.ok()) return FromRocks(flushed, "flush");
+    const rocksdb::Slice from = ToSlice(begin), to = ToSlice(end);
+    rocksdb::CompactRangeOptions options;
+    options.exclusive_manual_compaction = false;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    const rocksdb::Status rewritten = db_->CompactRange(options, Handle(family), &from, end.empty() ? nullptr : &to);
+    if (!rewritten.ok()) return FromRocks(rewritten, "rewrite");
+    return CheckNoDeletions(family, begin, end);
+  }
+
   absl::StatusOr<uint64_t> FreeBytes() override { return FreeBytesAt(folder_); }
 
   Usage usage() const override {
@@ -176,6 +191,19 @@ class RocksStore : public Store, public HoldsDatabase {
 
  private:
   rocksdb::ColumnFamilyHandle* Handle(Family family) const { return families_[static_cast<size_t>(family)]; }
+
+  absl::Status CheckNoDeletions(Family family, std::string_view begin, std::string_view end) const {
+    // No key of ours is longer than 64 KiB.
+    const std::string last = end.empty() ? std::string(size_t{64} << 10, '\xff') : std::string(end);
+    const rocksdb::Range range(ToSlice(begin), last);
+    rocksdb::TablePropertiesCollection tables;
+    const rocksdb::Status read = db_->GetPropertiesOfTablesInRange(Handle(family), &range, 1, &tables);
+    if (!read.ok()) return FromRocks(read, "read the properties of tables");
+    for (const auto& [name, properties] : tables) {
+      if (properties->num_deletions > 0) return absl::UnavailableError("a view from before is still being read");
+    }
+    return absl::OkStatus();
+  }
 
   uint64_t Sum(const std::string& property) const {
     uint64_t sum = 0;

@@ -50,6 +50,7 @@ bool IsPrivate(const Event& event) {
     case Event::kRecordCorrected:
     case Event::kCaseArchived:
     case Event::kAttachmentRead:
+    case Event::kCaseErased:
     case Event::kLimitExtended:
     case Event::kSpecialAmended:
     case Event::kPauseOverrun:

@@ -67,10 +67,14 @@ enum class Reason {
   kWaiverRequired,
   kHearingPlanRequired,
   kHearingRecordRequired,
+  kErasureSubject,
+  kErasureGround,
+  kRequestRefFormat,
   // Visibility.
   kItemUnknown,
   kJointMatterUnknown,
   kCaseNotFound,
+  kPersonUnknown,
   kProjectUnknown,
   kWindowUnknown,
   kHallUnknown,
@@ -84,6 +88,7 @@ enum class Reason {
   // Revision.
   kRevisionConflict,
   // State.
+  kPersonErased,
   kJointParent,
   kJointChild,
   kAlreadyNotifiedOnce,
@@ -187,6 +192,14 @@ enum class Reason {
   kCancelGroundNotMet,
   kArchiveIncomplete,
   kArchiveDigestMismatch,
+  // Of an erasure: what the law wants kept.
+  kCaseOpen,
+  kLicenceInForce,
+  kHeldByLaw,
+  kCreditMarkStands,
+  kRetentionUnknown,
+  kRetentionRunning,
+  kErasureTooLarge,
   kCount,
 };
 

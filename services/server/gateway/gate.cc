@@ -11,6 +11,7 @@
 #include "yici/v1/approval.pb.h"
 #include "yici/v1/audit.pb.h"
 #include "yici/v1/feed.pb.h"
+#include "yici/v1/personal_data.pb.h"
 #include "yici/v1/catalog.pb.h"
 #include "yici/v1/directory.pb.h"
 #include "yici/v1/evaluation.pb.h"
@@ -94,7 +95,7 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
       api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
       api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file(),
       api::GetPolicyRequest::descriptor()->file(),       api::GetProposalRequest::descriptor()->file(),
-      api::SearchHistoryRequest::descriptor()->file()};
+      api::SearchHistoryRequest::descriptor()->file(),   api::EraseCasesRequest::descriptor()->file()};
   for (const auto* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {

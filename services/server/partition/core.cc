@@ -428,6 +428,7 @@ Verdict Core::Finish(Draft& draft, Outcome outcome) {
   }
   if (!answer->rejected()) {
     for (const KeyRow& key : draft.incoming.keys) rows_->Put(storage::Family::kKeys, key.key_id, key.wrapped);
+    DestroyKeys(draft);
   }
   ++commands_;
   batch_bytes_ += bytes.size();
