@@ -12,7 +12,7 @@ namespace {
 
 using Stub = v1::PersonalDataService::Stub;
 
-constexpr char kGrounds[] = "purpose=1,period-over=2,consent-withdrawn=3,unlawful=4,other-by-law=5";
+constexpr char kGrounds[] = "purpose=1,period_over=2,consent_withdrawn=3,unlawful=4,other_by_law=5";
 
 std::string_view GroundOf(v1::ErasureGround ground, const View& view) {
   switch (ground) {
@@ -97,11 +97,11 @@ std::vector<Command> PersonalCommands() {
        .print = Shows(PrintErased),
        .flags = {{"--id-number", "id_number", "applicant, by id number; the number is not kept [身份证号]"},
                  {"--case", "case_nos", "or a case; repeatable [办件编号]"},
-                 {"--ground", "ground", "purpose, period-over, consent-withdrawn, unlawful or other-by-law [第四十七条情形]",
+                 {"--ground", "ground", "purpose, period_over, consent_withdrawn, unlawful or other_by_law [第四十七条情形]",
                   As::kField, true, kGrounds},
                  {"--request", "request_ref", "file number of the request; it is kept for ever [申请文号]", As::kField, true}},
-       .examples = "yici personal erase --id-number 11010519491231002X --ground period-over --request PI-2026-0012\n"
-                   "yici personal erase --case 211302005001-20200420-0001 --ground consent-withdrawn --request PI-2026-0013"},
+       .examples = "yici personal erase --id-number 11010519491231002X --ground period_over --request PI-2026-0012\n"
+                   "yici personal erase --case 211302005001-20200420-0001 --ground consent_withdrawn --request PI-2026-0013"},
       {.path = "audit erasures",
        .title = "What was erased, and when the last copy of its keys dies [删除记录]",
        .rpc = Unary(&Stub::ListErasures),

@@ -51,7 +51,7 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
       "Calls a second and at once: enterprise=500/2000; also officer, hall, anonymous, a principal id, or off; several");
   app.add_option(
       "--four-eyes", config->four_eyes,
-      "on (default): calendar, power list and restored logs take two people, for ever; off: a folder for trying out");
+      "on (default): calendar, power list, erasures and restored logs take two people, for ever; off: a folder for trying out");
   app.add_option("--resume-restored", config->resume_restored,
                  "LOG_ID:REASON: a restored log takes commands again without two administrators; the log keeps the reason");
   app.add_option("--http-listen", config->http_listen,

@@ -37,7 +37,7 @@ struct Config {
   int64_t jwt_pause_seconds = 30;         // at least, between two times that unknown keys cause
   std::vector<std::string> rates;         // "enterprise=500/2000", see access/rate_limits.h
   std::string resume_restored;            // LOG_ID:REASON: by the operator, where two administrators are lacking
-  bool four_eyes = true;                  // calendar, power list and restored logs take two people
+  bool four_eyes = true;                  // calendar, power list, erasures and restored logs take two people
   std::string http_listen;                // HOST:PORT of the Connect protocol over HTTP/1.1; empty: none
   std::vector<std::string> http_origins;  // of web pages that may call it; "*" for all
   std::string metrics_listen;             // "127.0.0.1:7471"; empty: no HTTP metrics

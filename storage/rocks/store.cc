@@ -3,13 +3,16 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
+#include <rocksdb/transaction_log.h>
 #include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -164,6 +167,9 @@ class RocksStore : public Store, public HoldsDatabase {
   // snapshot needed it, or it came meanwhile.
   absl::Status Rewrite(Family family, std::string_view begin, std::string_view end) override {
     if (absl::Status sound = poison_->Check(); !sound.ok()) return sound;
+    rocksdb::VectorLogPtr logs;
+    const rocksdb::Status listed = db_->GetSortedWalFiles(logs);
+    if (!listed.ok()) return FromRocks(listed, "list the logs");
     const rocksdb::Status flushed = db_->Flush(rocksdb::FlushOptions(), handles_);
     if (!flushed.ok()) return FromRocks(flushed, "flush");
     const rocksdb::Slice from = ToSlice(begin), to = ToSlice(end);
@@ -172,6 +178,7 @@ class RocksStore : public Store, public HoldsDatabase {
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
     const rocksdb::Status rewritten = db_->CompactRange(options, Handle(family), &from, end.empty() ? nullptr : &to);
     if (!rewritten.ok()) return FromRocks(rewritten, "rewrite");
+    if (absl::Status gone = CheckGone(logs); !gone.ok()) return gone;
     return CheckNoDeletions(family, begin, end);
   }
 
@@ -191,6 +198,23 @@ class RocksStore : public Store, public HoldsDatabase {
 
  private:
   rocksdb::ColumnFamilyHandle* Handle(Family family) const { return families_[static_cast<size_t>(family)]; }
+
+  // Logs that held something when everything was flushed: the engine removes them behind the flush, in its own time.
+  absl::Status CheckGone(const rocksdb::VectorLogPtr& logs) const {
+    constexpr int kLooks = 50;
+    constexpr auto kPause = std::chrono::milliseconds(20);
+    for (int look = 0; look < kLooks; ++look, std::this_thread::sleep_for(kPause)) {
+      rocksdb::VectorLogPtr left;
+      const rocksdb::Status listed = db_->GetSortedWalFiles(left);
+      if (!listed.ok()) return FromRocks(listed, "list the logs");
+      const bool gone = std::none_of(logs.begin(), logs.end(), [&](const auto& log) {
+        return log->SizeFileBytes() > 0 &&
+               std::any_of(left.begin(), left.end(), [&](const auto& other) { return other->LogNumber() == log->LogNumber(); });
+      });
+      if (gone) return absl::OkStatus();
+    }
+    return absl::UnavailableError("a log from before is still there");
+  }
 
   absl::Status CheckNoDeletions(Family family, std::string_view begin, std::string_view end) const {
     // No key of ours is longer than 64 KiB.

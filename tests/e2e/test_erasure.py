@@ -76,7 +76,7 @@ class Erasure(Expectation):
 
     def erase(self, *words):
         """By two people; the number of the erasure."""
-        asked = self.city.call(FIRST, "personal", "erase", *words, "--ground", "period-over", "--request", "PI-2021-0007").json
+        asked = self.city.call(FIRST, "personal", "erase", *words, "--ground", "period_over", "--request", "PI-2021-0007").json
         number = asked["proposal"].split("/")[1]
         self.assertRefused(self.city.ask(FIRST, "proposal", "confirm", number), DENIED, "SECOND_PERSON_REQUIRED")
         return self.city.call(SECOND, "proposal", "confirm", number)["facts"]
@@ -93,7 +93,7 @@ class Erasure(Expectation):
         case_no, others = self.closed(NUMBER), self.closed(OTHER, "欧阳某乙", attach=False)
         self.city.call(ROOT_OFFICER, "backup", "create", "before")
         before = rows_of(os.path.join(self.backups, "1.keys"))
-        erase = ["personal", "erase", "--id-number", NUMBER, "--ground", "period-over", "--request", "PI-2021-0007"]
+        erase = ["personal", "erase", "--id-number", NUMBER, "--ground", "period_over", "--request", "PI-2021-0007"]
         self.assertRefused(self.city.ask(AUDITOR, *erase), DENIED, "CATALOG_ADMINISTRATOR_REQUIRED")
         self.assertRefused(self.city.ask(FIRST, *erase), REFUSED, "RETENTION_RUNNING")
         self.city.advance("2021-04-21T09:00")

@@ -177,6 +177,11 @@ bool SetGrantDetail(const journal::Event& event, api::Text* out) {
       SetBoth(StrCat("案卷摘要 ", digest), StrCat("digest of the file ", digest), out);
       return true;
     }
+    case journal::Event::kCaseErased: {
+      const std::string& request = event.case_erased().request_ref();
+      SetBoth(StrCat("个人信息已删除，申请文号 ", request), StrCat("personal data erased, request ", request), out);
+      return true;
+    }
     case journal::Event::kRatingRectified:
       SetBoth(event.rating_rectified().text(), event.rating_rectified().text(), out);
       return true;
