@@ -92,7 +92,6 @@ void KeyRotation::Step() {
   if (cursor_.empty()) pass_is_clean_ = !master_.wrapping_keys().OthersOnTheirWay();
   Aside step;
   step.fill = [this](storage::WriteBatch& batch) { return WrapAnew(batch); };
-  step.sync = storage::Sync::kNo;
   step.frees_space = true;
   const absl::Status swept = partition_.WriteAsideAndWait(std::move(step));
   if (!swept.ok()) {
