@@ -12,12 +12,13 @@ def documents(root):
 
 
 def words_of_yici(root):
-    """Every path of words: "case submit" also gives "case"."""
+    """Every path of words, and what it begins with: "admin keys rotate" also gives "admin keys"."""
     words = set()
     for path in files(root, ".cc"):
         if path.parts[:2] == ("clients", "cli"):
             for match in re.finditer(r'\.path = "([a-z -]+)"', read(root, path)):
-                words.add(match[1])
+                parts = match[1].split()
+                words.update({match[1], " ".join(parts[:2])})
     return words
 
 
