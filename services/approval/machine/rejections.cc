@@ -93,6 +93,8 @@ constexpr ReasonRow kReasons[] = {
     {Reason::kPaperDigestRequired, "PAPER_DIGEST_REQUIRED", kInvalid,
      "归档的纸质件应写明所代替的内容和 32 字节的 SHA-256 摘要，但未写明。",
      "Expected each paper with the piece it stands for and a SHA-256 of 32 bytes, but one lacks them."},
+    {Reason::kHoldReferenceRequired, "HOLD_REFERENCE_REQUIRED", kInvalid, "应写明要求保全的文件编号，但未写明。",
+     "Expected the reference of the paper that orders the hold, but there is none."},
     {Reason::kRatingVerdictRequired, "RATING_VERDICT_REQUIRED", kInvalid, "差评核实结论应为属实、误评或恶意，但未选择。",
      "Expected the finding factual, mistaken or malicious, but there is none."},
     {Reason::kRectificationRequired, "RECTIFICATION_REQUIRED", kInvalid, "应写明整改或核实情况，但未写明。",
@@ -344,6 +346,10 @@ constexpr ReasonRow kReasons[] = {
      "Expected a complete file, but pieces are missing."},
     {Reason::kArchiveDigestMismatch, "ARCHIVE_DIGEST_MISMATCH", kFailed, "案卷摘要应与档案包一致，但不一致。",
      "Expected the digest of this file, but the one given is another."},
+    {Reason::kLegalHoldStands, "LEGAL_HOLD_STANDS", kExists, "同一文件应尚未保全该办件，但已保全。",
+     "Expected no standing hold of this reference, but there is one."},
+    {Reason::kLegalHoldUnknown, "LEGAL_HOLD_UNKNOWN", kNotFound, "应为正在保全该办件的文件，但没有。",
+     "Expected the reference of a standing hold, but there is none."},
 };
 static_assert(std::size(kReasons) == static_cast<size_t>(Reason::kCount));
 

@@ -58,6 +58,7 @@ enum class Reason {
   kCompensationRequired,
   kHolderNotHeard,
   kPaperDigestRequired,
+  kHoldReferenceRequired,
   kRatingVerdictRequired,
   kRectificationRequired,
   kSpecialKindNotAllowed,
@@ -187,6 +188,8 @@ enum class Reason {
   kCancelGroundNotMet,
   kArchiveIncomplete,
   kArchiveDigestMismatch,
+  kLegalHoldStands,
+  kLegalHoldUnknown,
   kCount,
 };
 
