@@ -76,7 +76,9 @@ constexpr Group kGroups[] = {
     {"webhook", "Web addresses that are told [推送]"},
     {"audit", "History that can be checked: checkpoints, proofs, verification [审计]"},
     {"backup", "Backups: make, check, restore [备份]"},
+    {"personal", "Personal data: erase [个人信息]"},
     {"admin", "The server [系统管理]"},
+    {"keys", "Wrapping keys [包装密钥]"},
 };
 
 CLI::App* FindSubcommand(CLI::App& app, absl::string_view name) {
@@ -286,7 +288,8 @@ const std::vector<Command>& AllCommands() {
           StewardCommands,   ProcessCommands,    JobCommands,         MigrateCommands,   TaskCommands,        PackCommands,
           PowerListCommands, ImportCommands,     FeedCommands,        AuditCommands,     AuditVerifyCommands, CaseFileCommands,
           ExportCommands,    PackageCommands,    SearchCommands,      DocumentCommands,  BackupCommands,      ErrandCommands,
-          RallyCommands,     EnclaveCommands,    SupervisionCommands, PolicyCommands,    AdminCommands,       LocalCommands}) {
+          RallyCommands,     EnclaveCommands,    SupervisionCommands, PolicyCommands,    AdminCommands,       PersonalCommands,
+          LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

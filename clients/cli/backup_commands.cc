@@ -43,6 +43,13 @@ std::string StateOf(const v1::Backup& backup, const View& view) {
   }
 }
 
+// Until when its personal data can be read.
+std::string KeysOf(const v1::Backup& backup, const View& view) {
+  if (backup.keys() == "apart") return absl::StrCat(view.say("至 ", "until "), At(backup.keys_until()));
+  if (backup.keys() == "removed") return std::string(view.say("已移除", "removed"));
+  return backup.keys() == "inside" ? std::string(view.say("在内", "inside")) : "";
+}
+
 void PrintList(const v1::ListBackupsResponse& reply, const View& view) {
   if (reply.backups().empty()) {
     view.out << view.say("没有备份\n", "no backups\n");
@@ -50,12 +57,12 @@ void PrintList(const v1::ListBackupsResponse& reply, const View& view) {
   }
   Table table({view.say("备份", "backup"), view.say("时间", "made at"), view.say("标签", "label"),
                view.say("末条记录", "last record"), view.say("叶", "leaves"), view.say("大小", "size"),
-               view.say("状态", "state")});
+               view.say("密钥", "keys"), view.say("状态", "state")});
   for (const v1::Backup& backup : reply.backups()) {
     const bool known = backup.state() != v1::BACKUP_STATE_MANIFEST_DAMAGED && !backup.log_id().empty();
     table.Add({absl::StrCat(backup.id()), known ? At(backup.created_at()) : "", backup.label(),
                known ? absl::StrCat(backup.backup_revision()) : "", known ? absl::StrCat(backup.leaves()) : "",
-               backup.bytes() > 0 ? Mebibytes(backup.bytes()) : "", StateOf(backup, view)});
+               backup.bytes() > 0 ? Mebibytes(backup.bytes()) : "", KeysOf(backup, view), StateOf(backup, view)});
   }
   table.Print(view.out, view.colour);
 }
@@ -128,7 +135,8 @@ void PrintRestored(const Session& session, const std::string& to, audit::LogName
   if (session.json()) {
     session.io().out << "{\"log_id\": \"" << log_id << "\", \"revision\": " << restored.revision
                      << ", \"leaves\": " << restored.leaves << ", \"root\": \"" << audit::Hex(restored.root)
-                     << "\", \"new_log\": " << (name == audit::LogName::kNew ? "true" : "false") << "}\n";
+                     << "\", \"new_log\": " << (name == audit::LogName::kNew ? "true" : "false")
+                     << ", \"keys_removed\": " << (restored.keys == audit::KeyPart::kRemoved ? "true" : "false") << "}\n";
     return;
   }
   const View view = session.view();
@@ -138,6 +146,11 @@ void PrintRestored(const Session& session, const std::string& to, audit::LogName
   facts.Add(view.say("末条记录", "last record"), absl::StrCat(restored.revision));
   facts.Add(view.say("默克尔树", "tree"),
             absl::StrCat(restored.leaves, view.say(" 叶，根 ", " leaves, root "), audit::Hex(restored.root)));
+  if (restored.keys == audit::KeyPart::kRemoved) {
+    facts.Add(view.say("个人信息", "personal data"),
+              {view.say("密钥已到期移除，不能再读", "their keys were removed when their time was over: nobody can read them"),
+               Tone::kWarn});
+  }
   if (const auto& from = restored.manifest.restored_from) {
     facts.Add(view.say("承自日志", "goes on from log"), storage::LogIdHex(from->log_id));
     facts.Add(view.say("原根", "old root"), absl::StrCat(from->leaves, " ", audit::Hex(from->root)));

@@ -29,6 +29,7 @@ std::vector<Command> FeedCommands();         // events; webhook
 std::vector<Command> ErrandCommands();       // errand; enterprise authorize, revoke, mandates; project duties
 std::vector<Command> OrganCommands();        // case transfer, orphans; directory reorganize
 std::vector<Command> AdminCommands();        // admin
+std::vector<Command> PersonalCommands();     // personal; audit erasures; admin keys
 std::vector<Command> PackCommands();         // pack
 std::vector<Command> PowerListCommands();    // power-list
 std::vector<Command> ImportCommands();       // import

@@ -26,12 +26,17 @@ std::string People(const v1::Task& task, const View& view) {
   return all.empty() ? std::string(view.say("（无候选人）", "(no candidate)")) : absl::StrJoin(all, ", ");
 }
 
+// A date that rests on days without a notice is marked wherever it is shown.
+std::string DueText(const std::string& due, bool provisional, const View& view) {
+  return provisional ? absl::StrCat(due, " ", view.say("暂定", "provisional")) : due;
+}
+
 void AddTasks(const RepeatedPtrField<v1::Task>& tasks, const View& view) {
   Table table({view.say("实例", "INSTANCE"), view.say("任务", "TASK"), view.say("环节", "STEP"), view.say("名称", "NAME"),
                view.say("办理人", "WHO"), view.say("期限", "DUE"), view.say("对象", "SUBJECT")});
   for (const v1::Task& task : tasks) {
-    table.Add({task.instance_id(), absl::StrCat(task.task()), task.element(), task.name(), People(task, view), task.due(),
-               task.subject()});
+    table.Add({task.instance_id(), absl::StrCat(task.task()), task.element(), task.name(), People(task, view),
+               DueText(task.due(), task.due_provisional(), view), task.subject()});
   }
   table.Print(view.out, view.colour);
 }
@@ -101,7 +106,7 @@ void AddWaits(const v1::ProcessInstance& instance, const View& view) {
   Table table({view.say("环节", "STEP"), view.say("等待", "WAITS FOR"), view.say("名称", "NAME"), view.say("键", "KEY")});
   for (const v1::Timer& timer : instance.timers()) {
     const std::string days = timer.working_days() == 0 ? "" : absl::StrCat(timer.working_days(), view.say(" 个工作日", " wd"));
-    table.Add({timer.element(), view.say("时间", "time"), timer.due(), days});
+    table.Add({timer.element(), view.say("时间", "time"), DueText(timer.due(), timer.provisional(), view), days});
   }
   for (const v1::Waiting& wait : instance.waiting()) table.Add({wait.element(), wait.kind(), wait.name(), wait.key()});
   table.Print(view.out, view.colour);

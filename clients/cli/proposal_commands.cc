@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/families.h"
 #include "clients/cli/print.h"
 #include "yici/v1/proposal.grpc.pb.h"
@@ -44,6 +45,8 @@ void PrintProposal(const v1::Proposal& proposal, const View& view) {
   facts.Add(view.say("办结人", "ended by"), proposal.ended_by());
   facts.Add(view.say("理由", "reason"), proposal.reason());
   facts.Add(view.say("变更集", "change set"), proposal.change_set());
+  facts.Add(view.say("删除其个人信息的办件", "cases to erase"), absl::StrJoin(proposal.erased_cases(), ", "));
+  facts.Add(view.say("申请文号", "request"), proposal.request_ref());
   if (!proposal.change_set().empty()) {
     facts.Add(view.say("行数", "rows"), absl::StrCat(proposal.rows()));
     facts.Add(view.say("暂存未变", "staged as proposed"),

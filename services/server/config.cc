@@ -2,6 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include <CLI/CLI.hpp>
 
 #include "services/server/outbound/target.h"
@@ -17,6 +20,12 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
   app.add_option("--data", config->data_folder, "Data folder; made when absent")->required();
   app.add_option("--key-file", config->key_file, "Master key, 64 hex digits; default {data}.key; made when absent");
   app.add_option("--backup-folder", config->backup_folder, "where yici backup create puts backups (default: {data}.backups)");
+  app.add_option("--key-backup-days", config->key_backup_days,
+                 "How long the keys of personal data in a backup are kept; the rest of it stays")
+      ->capture_default_str();
+  app.add_option(
+      "--wrapping-keys", config->wrapping_keys,
+      "Folder of wrapping keys, {name}.key of 64 hex digits each, mode 0600, outside the data folder; yici admin keys rotate");
   app.add_option("--audit-key-file", config->audit_key_file,
                  "Key that signs checkpoints, 64 hex digits; default {data}.audit-key; made when absent");
   app.add_option("--listen", config->listen, "HOST:PORT of gRPC; port 0 takes a free one")->capture_default_str();
@@ -42,7 +51,7 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
       "Calls a second and at once: enterprise=500/2000; also officer, hall, anonymous, a principal id, or off; several");
   app.add_option(
       "--four-eyes", config->four_eyes,
-      "on (default): calendar, power list and restored logs take two people, for ever; off: a folder for trying out");
+      "on (default): calendar, power list, erasures and restored logs take two people, for ever; off: a folder for trying out");
   app.add_option("--resume-restored", config->resume_restored,
                  "LOG_ID:REASON: a restored log takes commands again without two administrators; the log keeps the reason");
   app.add_option("--http-listen", config->http_listen,
@@ -126,6 +135,20 @@ absl::Status CheckAttachments(const Config& config) {
   return absl::OkStatus();
 }
 
+// Whoever copies the data folder must not copy what opens it.
+absl::Status CheckKeys(const Config& config) {
+  if (config.key_backup_days < 0 || config.key_backup_days > 3'650) {
+    return absl::InvalidArgumentError("--key-backup-days: expected 0 to 3650");
+  }
+  if (config.wrapping_keys.empty()) return absl::OkStatus();
+  std::error_code error;
+  const auto keys = std::filesystem::weakly_canonical(config.wrapping_keys, error);
+  const auto data = std::filesystem::weakly_canonical(config.data_folder, error);
+  const auto [end, ignored] = std::mismatch(data.begin(), data.end(), keys.begin(), keys.end());
+  if (end != data.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError("--wrapping-keys: expected a folder outside the data folder");
+}
+
 absl::Status CheckWebhooks(const Config& config) {
   const auto policy = outbound::TargetPolicy::Parse(config.webhook_ranges);
   if (!policy.ok()) return absl::InvalidArgumentError("--webhook-allow: " + std::string(policy.status().message()));
@@ -172,6 +195,7 @@ absl::Status Check(const Config& config) {
   if (config.memory_bytes < (int64_t{128} << 20)) return absl::InvalidArgumentError("--memory-mib: expected at least 128");
   if (absl::Status access = CheckAccess(config); !access.ok()) return access;
   if (absl::Status webhooks = CheckWebhooks(config); !webhooks.ok()) return webhooks;
+  if (absl::Status keys = CheckKeys(config); !keys.ok()) return keys;
   return CheckAttachments(config);
 }
 

@@ -21,6 +21,8 @@ struct Config {
   std::string key_file;                   // default: beside the data folder, "{data}.key"
   std::string audit_key_file;             // default: "{data}.audit-key"
   std::string backup_folder;              // default: "{data}.backups"
+  std::string wrapping_keys;              // folder of wrapping keys, outside the data folder; empty: the one of the key file
+  int64_t key_backup_days = 30;           // that the keys in a backup are kept
   std::string listen = "127.0.0.1:7470";  // loopback only without TLS
   std::string token_file;
   std::string tls_cert, tls_key, tls_client_ca;
@@ -35,7 +37,7 @@ struct Config {
   int64_t jwt_pause_seconds = 30;         // at least, between two times that unknown keys cause
   std::vector<std::string> rates;         // "enterprise=500/2000", see access/rate_limits.h
   std::string resume_restored;            // LOG_ID:REASON: by the operator, where two administrators are lacking
-  bool four_eyes = true;                  // calendar, power list and restored logs take two people
+  bool four_eyes = true;                  // calendar, power list, erasures and restored logs take two people
   std::string http_listen;                // HOST:PORT of the Connect protocol over HTTP/1.1; empty: none
   std::vector<std::string> http_origins;  // of web pages that may call it; "*" for all
   std::string metrics_listen;             // "127.0.0.1:7471"; empty: no HTTP metrics

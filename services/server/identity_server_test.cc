@@ -69,6 +69,21 @@ TEST_F(IdentityServerTest, NobodyComesInWithAnythingElse) {
   EXPECT_THAT(metrics.text(), testing::HasSubstr("yici_tokens_refused_total{fault=\"signature\"} 1\n"));
 }
 
+TEST_F(IdentityServerTest, AStreamEndsWithTheTokenItWasOpenedWith) {
+  city_.config.jwt_skew_seconds = 0;
+  ASSERT_TRUE(city_.Start().ok());
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  context.AddMetadata("authorization", "Bearer " + Token("root", 2));
+  const auto stub = city_.Stub<api::FeedService>();
+  const auto stream = stub->WatchEvents(&context, {});
+  api::WatchEventsResponse told;
+  int beats = 0;
+  while (stream->Read(&told)) ++beats;
+  EXPECT_GE(beats, 1) << "it was open";
+  EXPECT_EQ(Read(stream->Finish()).reason, "TOKEN_EXPIRED");
+}
+
 TEST_F(IdentityServerTest, OptionsThatCannotHoldAreRefusedAtTheStart) {
   const auto refused = [&](auto change, const char* option) {
     Config config = city_.config;

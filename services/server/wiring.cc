@@ -17,6 +17,7 @@
 #include "absl/strings/escaping.h"
 #include "services/base/text.h"
 #include "services/approval/service/service.h"
+#include "services/audit/service/personal_data.h"
 #include "services/audit/service/search_service.h"
 #include "services/audit/service/service.h"
 #include "services/audit/tree/compact_range.h"
@@ -26,7 +27,9 @@
 #include "services/directory/machine/rights.h"
 #include "services/directory/service/service.h"
 #include "services/evaluation/service/service.h"
+#include "services/server/access/key_rotation.h"
 #include "services/server/access/secret_file.h"
+#include "services/server/admin/erased_rows.h"
 #include "services/server/admin/metrics.h"
 #include "services/server/admin/service.h"
 #include "services/server/attachments/scanner.h"
@@ -98,11 +101,13 @@ class RunningServer final : public Server {
   void OpenApproval(const Config& config);
   absl::Status OpenAudit(const Config& config);
   void OpenSearch(const Config& config);
+  void OpenPersonalData(const Config& config, const std::string& backup_folder);
   absl::Status OpenFeed(const Config& config);
   absl::Status Serve(const Config& config);
   absl::Status OpenHttp(const Config& config);
   absl::Status OpenMetrics(const Config& config);
   void MaintenanceLoop();
+  void TendKeys();
   void RecordRefusals();
   void RetryHold();
 
@@ -126,6 +131,8 @@ class RunningServer final : public Server {
   std::unique_ptr<evaluation::EvaluationService> evaluation_;
   std::unique_ptr<audit::AuditService> audit_;
   std::unique_ptr<audit::SearchService> search_;
+  std::unique_ptr<KeyRotation> rotation_;
+  std::unique_ptr<audit::PersonalDataService> personal_data_;
   std::unique_ptr<outbound::Webhooks> webhooks_;
   std::unique_ptr<outbound::FeedService> feed_;
   std::unique_ptr<AdminService> admin_;
@@ -139,6 +146,8 @@ class RunningServer final : public Server {
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;
+  ErasedRows erased_rows_;
+  KeyBackups key_backups_;
   std::atomic<bool> hold_waits_{false};  // asked for, but there was no space to record it
   std::thread maintenance_;
 };
@@ -174,7 +183,8 @@ absl::Status RunningServer::OpenKey(const Config& config) {
   auto master = MasterKey::LoadOrCreate(config.key_file, absent);
   if (!master.ok()) return master.status();
   master_ = *std::move(master);
-  return CheckMasterKey(*store_, *master_);
+  if (absl::Status right = CheckMasterKey(*store_, *master_); !right.ok()) return right;
+  return OpenWrappingKeys(*store_, *master_, config.wrapping_keys);
 }
 
 absl::Status RunningServer::OpenPartition(const Config& config) {
@@ -317,6 +327,17 @@ void RunningServer::OpenSearch(const Config& config) {
   });
 }
 
+void RunningServer::OpenPersonalData(const Config& config, const std::string& backup_folder) {
+  rotation_ = std::make_unique<KeyRotation>(*partition_, *master_, config.wrapping_keys);
+  audit::KeyCopyOptions copies;
+  copies.backup_folder = backup_folder;
+  copies.checkpoints = config.data_folder + "/checkpoints";
+  copies.log_id = folder_->manifest().log_id;
+  copies.key_backup_days = config.key_backup_days;
+  personal_data_ = std::make_unique<audit::PersonalDataService>(*gate_, *rotation_, copies);
+  key_backups_ = {.folder = backup_folder, .days = config.key_backup_days};
+}
+
 absl::Status RunningServer::OpenFeed(const Config& config) {
   outbound::WebhookOptions options;
   options.poster.policy = *outbound::TargetPolicy::Parse(config.webhook_ranges);
@@ -334,12 +355,16 @@ absl::Status RunningServer::OpenFeed(const Config& config) {
 }
 
 absl::Status RunningServer::Serve(const Config& config) {
+  collectable_ = MakeCollectable(*gate_, *attachments_);
   AdminOptions admin;
+  admin.metrics = collectable_;
   admin.data_folder = config.data_folder;
   admin.version = kVersion;
   admin.format = static_cast<int>(folder_->manifest().version.number);
   admin.manual_clock = manual_clock_.get();
   admin.backups.folder = config.backup_folder.empty() ? config.data_folder + ".backups" : config.backup_folder;
+  admin.backups.copy_folder = config.data_folder + "/backup-copy";
+  admin.backups.key_backup_days = config.key_backup_days;
   admin.backups.manifest = folder_->manifest();
   admin.backups.free_bytes_min = static_cast<uint64_t>(config.free_bytes_min);
   admin.backups.sign = [this] { return audit_->SignedCheckpoint(); };
@@ -355,6 +380,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   admin_ = std::make_unique<AdminService>(*gate_, admin);
   if (absl::Status opened = OpenAudit(config); !opened.ok()) return opened;
   OpenSearch(config);
+  OpenPersonalData(config, admin.backups.folder);
   if (absl::Status opened = OpenFeed(config); !opened.ok()) return opened;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -387,6 +413,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   offer(evaluation_.get(), api::EvaluationService::service_full_name());
   offer(audit_.get(), api::AuditService::service_full_name());
   offer(search_.get(), api::SearchService::service_full_name());
+  offer(personal_data_.get(), api::PersonalDataService::service_full_name());
   offer(admin_.get(), api::AdminService::service_full_name());
   if (config.bench) builder.RegisterService(&echo_);
   if (absl::Status opened = OpenMetrics(config); !opened.ok()) return opened;
@@ -431,21 +458,22 @@ absl::Status RunningServer::OpenMetrics(const Config& config) {
   } catch (const std::exception&) {
     return absl::UnavailableError("--metrics-listen: the address cannot be taken: " + config.metrics_listen);
   }
-  collectable_ = MakeCollectable(*gate_, *attachments_);
   exposer_->RegisterCollectable(collectable_);
   return absl::OkStatus();
 }
 
-// Once a minute what was refused before ordering becomes records; a hold that found no space is asked for again each second.
+// Once a minute what was refused before ordering becomes records; each second a hold that found no space is asked for again,
+// and keys are tended.
 void RunningServer::MaintenanceLoop() {
   using std::chrono::steady_clock;
   constexpr auto kRefusalsEvery = std::chrono::seconds(60);
   auto recorded = steady_clock::now();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const bool last = stop_.wait_for(lock, hold_waits_ ? std::chrono::seconds(1) : kRefusalsEvery, [&] { return stopping_; });
+    const bool last = stop_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_; });
     lock.unlock();
     if (hold_waits_) RetryHold();
+    if (!last) TendKeys();
     if (last || steady_clock::now() - recorded >= kRefusalsEvery) {
       RecordRefusals();
       if (!last && !partition_->published()->head.hold) attachments_->SweepStep(AttachmentStore::NowMs());
@@ -453,6 +481,14 @@ void RunningServer::MaintenanceLoop() {
     }
     lock.lock();
   }
+}
+
+// Nothing of it is a record, so it goes on in hold mode too.
+void RunningServer::TendKeys() {
+  constexpr int kStepsOfASecond = 20;
+  for (int step = 0; step < kStepsOfASecond && rotation_->rotating(); ++step) rotation_->Step();
+  erased_rows_.Step(*partition_);
+  key_backups_.Step();
 }
 
 // As many records as it takes. What cannot be recorded now is counted on for the next minute.

@@ -43,6 +43,11 @@ absl::Status Blobs::PutPart(WriteBatch& batch, std::string_view digest, std::str
 
 void Blobs::RemovePart(WriteBatch& batch, std::string_view digest) { batch.Delete(Family::kBlobs, RowKey(kBytesRow, digest)); }
 
+void Blobs::Remove(WriteBatch& batch, std::string_view digest) {
+  RemovePart(batch, digest);
+  batch.Delete(Family::kBlobs, RowKey(kStagedRow, digest));
+}
+
 void Blobs::Renew(WriteBatch& batch, std::string_view digest, int64_t staged_ms) {
   batch.Put(Family::kBlobs, RowKey(kStagedRow, digest), EncodeMillis(staged_ms));
 }

@@ -57,6 +57,8 @@ class Blobs {
   absl::Status Put(WriteBatch& batch, std::string_view digest, std::string_view bytes, int64_t staged_ms);
   absl::Status PutPart(WriteBatch& batch, std::string_view digest, std::string_view bytes);
   void RemovePart(WriteBatch& batch, std::string_view digest);
+  // One that was put as a blob, not as a part: its parts are the caller's to remove.
+  void Remove(WriteBatch& batch, std::string_view digest);
   // Its staging time is now this one.
   void Renew(WriteBatch& batch, std::string_view digest, int64_t staged_ms);
   absl::StatusOr<std::string> Get(const Snapshot* snapshot, std::string_view digest);  // NOT_FOUND, DATA_LOSS

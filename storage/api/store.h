@@ -101,6 +101,11 @@ class Store {
   virtual std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin,
                                                 std::string_view end, Direction direction) = 0;
 
+  // So that no file of the store holds what was deleted or overwritten of [begin, end): an empty `end` means the end of the
+  // family. Takes as long as reading and writing the tables that hold rows of the range. UNAVAILABLE while somebody still
+  // reads a view from before: ask again. Copies of the store (checkpoints, backups) are beyond it.
+  virtual absl::Status Rewrite(Family family, std::string_view begin, std::string_view end) = 0;
+
   // A copy of the latest state in `folder`, which must not exist yet and lies on the same device: hard links, so it is
   // quick and takes little space. It opens as a store of the same kind. UNIMPLEMENTED in memory.
   virtual absl::Status Checkpoint(const std::string& folder) = 0;

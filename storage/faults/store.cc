@@ -94,6 +94,10 @@ std::unique_ptr<Iterator> FaultStore::NewIterator(const Snapshot* snapshot, Fami
 
 absl::Status FaultStore::Checkpoint(const std::string& folder) { return wrapped_->Checkpoint(folder); }
 
+absl::Status FaultStore::Rewrite(Family family, std::string_view begin, std::string_view end) {
+  return wrapped_->Rewrite(family, begin, end);
+}
+
 absl::StatusOr<uint64_t> FaultStore::FreeBytes() {
   if (std::optional<uint64_t> planned = plan().free_bytes) return *planned;
   return wrapped_->FreeBytes();

@@ -65,6 +65,7 @@ class FaultStore : public Store {
   std::unique_ptr<Iterator> NewIterator(const Snapshot* snapshot, Family family, std::string_view begin, std::string_view end,
                                         Direction direction) override;
   absl::Status Checkpoint(const std::string& folder) override;
+  absl::Status Rewrite(Family family, std::string_view begin, std::string_view end) override;
   absl::StatusOr<uint64_t> FreeBytes() override;
   Usage usage() const override;
 

@@ -70,6 +70,8 @@ class MemoryStore : public Store {
   absl::Status Checkpoint(const std::string&) override {
     return absl::UnimplementedError("a store in memory has no folder to copy");
   }
+  absl::Status Rewrite(Family, std::string_view, std::string_view) override { return absl::OkStatus(); }  // it has no files
+
   absl::StatusOr<uint64_t> FreeBytes() override { return kMemoryFreeBytes; }
   Usage usage() const override { return disk_->usage(); }
 

@@ -161,6 +161,7 @@ RocksTuning Tune(const RocksOptions& options) {
   tuning.families.emplace_back(rocksdb::kDefaultColumnFamilyName, BaseFamily());
   for (Family family : kAllFamilies) {
     tuning.families.emplace_back(std::string(FamilyName(family)), TuneFamily(family, tuning.cache));
+    tuning.families.back().options.disable_auto_compactions = options.compaction == RocksOptions::Compaction::kNone;
   }
   return tuning;
 }

@@ -3,13 +3,16 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
+#include <rocksdb/transaction_log.h>
 #include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -160,6 +163,25 @@ class RocksStore : public Store, public HoldsDatabase {
     return FromRocks(checkpoint->CreateCheckpoint(folder), "checkpoint");
   }
 
+  // The log goes once every family is flushed. A deletion that is left in a table of the range kept what it deletes: a
+  // snapshot needed it, or it came meanwhile.
+  absl::Status Rewrite(Family family, std::string_view begin, std::string_view end) override {
+    if (absl::Status sound = poison_->Check(); !sound.ok()) return sound;
+    rocksdb::VectorLogPtr logs;
+    const rocksdb::Status listed = db_->GetSortedWalFiles(logs);
+    if (!listed.ok()) return FromRocks(listed, "list the logs");
+    const rocksdb::Status flushed = db_->Flush(rocksdb::FlushOptions(), handles_);
+    if (!flushed.ok()) return FromRocks(flushed, "flush");
+    const rocksdb::Slice from = ToSlice(begin), to = ToSlice(end);
+    rocksdb::CompactRangeOptions options;
+    options.exclusive_manual_compaction = false;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    const rocksdb::Status rewritten = db_->CompactRange(options, Handle(family), &from, end.empty() ? nullptr : &to);
+    if (!rewritten.ok()) return FromRocks(rewritten, "rewrite");
+    if (absl::Status gone = CheckGone(logs); !gone.ok()) return gone;
+    return CheckNoDeletions(family, begin, end);
+  }
+
   absl::StatusOr<uint64_t> FreeBytes() override { return FreeBytesAt(folder_); }
 
   Usage usage() const override {
@@ -176,6 +198,36 @@ class RocksStore : public Store, public HoldsDatabase {
 
  private:
   rocksdb::ColumnFamilyHandle* Handle(Family family) const { return families_[static_cast<size_t>(family)]; }
+
+  // Logs that held something when everything was flushed: the engine removes them behind the flush, in its own time.
+  absl::Status CheckGone(const rocksdb::VectorLogPtr& logs) const {
+    constexpr int kLooks = 50;
+    constexpr auto kPause = std::chrono::milliseconds(20);
+    for (int look = 0; look < kLooks; ++look, std::this_thread::sleep_for(kPause)) {
+      rocksdb::VectorLogPtr left;
+      const rocksdb::Status listed = db_->GetSortedWalFiles(left);
+      if (!listed.ok()) return FromRocks(listed, "list the logs");
+      const bool gone = std::none_of(logs.begin(), logs.end(), [&](const auto& log) {
+        return log->SizeFileBytes() > 0 &&
+               std::any_of(left.begin(), left.end(), [&](const auto& other) { return other->LogNumber() == log->LogNumber(); });
+      });
+      if (gone) return absl::OkStatus();
+    }
+    return absl::UnavailableError("a log from before is still there");
+  }
+
+  absl::Status CheckNoDeletions(Family family, std::string_view begin, std::string_view end) const {
+    // No key of ours is longer than 64 KiB.
+    const std::string last = end.empty() ? std::string(size_t{64} << 10, '\xff') : std::string(end);
+    const rocksdb::Range range(ToSlice(begin), last);
+    rocksdb::TablePropertiesCollection tables;
+    const rocksdb::Status read = db_->GetPropertiesOfTablesInRange(Handle(family), &range, 1, &tables);
+    if (!read.ok()) return FromRocks(read, "read the properties of tables");
+    for (const auto& [name, properties] : tables) {
+      if (properties->num_deletions > 0) return absl::UnavailableError("a view from before is still being read");
+    }
+    return absl::OkStatus();
+  }
 
   uint64_t Sum(const std::string& property) const {
     uint64_t sum = 0;

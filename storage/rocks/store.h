@@ -38,6 +38,8 @@ struct RocksOptions {
   int open_files_max = 512;
   Absent absent = Absent::kCreate;
   Damage damage = Damage::kRefuse;
+  // Whether tables are written anew when the engine thinks it time; Rewrite works without it.
+  enum class Compaction : uint8_t { kByItself, kNone } compaction = Compaction::kByItself;
 };
 
 inline constexpr uint64_t kReplayBytesMax = uint64_t{64} << 20;  // costs a start about 0.8 s of processor

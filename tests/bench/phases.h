@@ -24,6 +24,7 @@ struct Sizes {
   int64_t million = 1'000'000;
   int64_t at_million = 40'000;    // submits whose rate is compared
   int64_t evaluations = 200'000;  // per round
+  int64_t watched = 40'000;       // submits under the eyes of a thousand consumers
   int64_t waiting = 1'000'000;    // instances while deadlines drain; a tenth of them is due
 };
 Sizes QuickSizes();
@@ -56,6 +57,7 @@ absl::Status RunMillion(Bench& bench);
 absl::Status RunProcesses(Bench& bench);
 absl::Status RunEvaluations(Bench& bench);
 absl::Status RunDrain(Bench& bench);
+absl::Status RunWatchers(Bench& bench);
 
 }  // namespace yici::bench
 

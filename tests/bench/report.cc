@@ -31,6 +31,8 @@ constexpr Target kTargets[] = {
     {"life_full.server_cpu_us_per_command", Side::kAtMost, 130, "us of server processor over all commands", true},
     {"process_complete_256.ratio", Side::kAtLeast, 0.25, "instances (create, complete) to the echo's calls"},
     {"process_claim_complete_256.ratio", Side::kAtLeast, 0.17, "instances (create, claim, complete) to the echo's calls"},
+    {"watch.deliveries_per_s", Side::kAtLeast, 20'000, "events/s to 1,000 filtered watchers"},
+    {"watch.mb_of_1000", Side::kAtMost, 100, "MB resident for 1,000 watchers"},
     {"get.ratio", Side::kAtLeast, 0.75, "of the echo at 256 outstanding"},
     {"submit_at_1m.ratio_to_10k", Side::kAtLeast, 0.8, "submit rate full / nearly empty"},
     {"restart_1m.seconds", Side::kAtMost, 1.5, "s from SIGKILL's restart to GetStatus"},

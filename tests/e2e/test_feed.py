@@ -222,6 +222,13 @@ class Feed(Told):
         self.assertEqual(one(OTHER)["subject"], f"cases/{theirs}")
         self.assertEqual(one(ME, "--item", WASTE, "--jurisdiction", "210700")["subject"], f"cases/{mine}")
         self.assertRefused(self.city.ask(ME, "events", "watch", "--type", "case"), INVALID, "EVENT_TYPE_PATTERN")
+        self.assertRefused(self.city.ask(ME, "events", "watch", "--type", "rally.*"), INVALID, "EVENT_TYPE_NOT_FED")
+
+    def test_what_is_published_is_for_everybody_who_names_it_and_does_not_tell_who_did_it(self):
+        told = self.city.call(ME, "events", "watch", "--cursor", "0", "--count", "1", "--type", "calendar.*").lines[0]["events"][0]
+        self.assertEqual(told["type"], "calendar.published")
+        self.assertTrue(told["subject"].startswith("calendar/"), told)
+        self.assertNotIn("actor", told["event"])
 
 
 if __name__ == "__main__":

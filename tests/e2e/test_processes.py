@@ -88,6 +88,14 @@ class Processes(Expectation):
         self.assertEqual([job["element"] for job in self.instance(name)["jobs"]], ["remind"])
         self.assertEqual(self.instance(name)["elements"], ["handle", "remind"], "the task goes on")
 
+    def test_the_manual_clock_stops_at_the_timers_of_processes(self):
+        name = self.start()
+        due = self.instance(name)["timers"][0]["due"]
+        self.assertEqual(due, "2020-04-24T00:00:00+08:00")
+        moved = self.city.call(ROOT_OFFICER, "admin", "advance", "2020-04-28T09:00").json
+        self.assertEqual(moved["instants"], "2", "the timer's instant, then the one asked for")
+        self.assertEqual(self.instance(name)["elements"], ["handle", "remind"])
+
     def test_a_job_has_one_worker_and_a_long_poll_finds_it(self):
         name = self.start()
         waiting = self.city.open(HALL_SYSTEM, "job", "activate", "remind", "--max", "5", "--lease", "60", "--wait", "30")

@@ -14,19 +14,20 @@ import (
 
 // City is a connection and the services on it. Safe for many goroutines; use one for all.
 type City struct {
-	Admin      v1.AdminServiceClient
-	Approval   v1.ApprovalServiceClient
-	Audit      v1.AuditServiceClient
-	Catalog    v1.CatalogServiceClient
-	Directory  v1.DirectoryServiceClient
-	Evaluation v1.EvaluationServiceClient
-	Feed       v1.FeedServiceClient
-	Policy     v1.PolicyServiceClient
-	Proposal   v1.ProposalServiceClient
-	Request    v1.RequestServiceClient
-	Search     v1.SearchServiceClient
-	Steward    v1.StewardServiceClient
-	Workflow   v1.WorkflowServiceClient
+	Admin        v1.AdminServiceClient
+	Approval     v1.ApprovalServiceClient
+	Audit        v1.AuditServiceClient
+	Catalog      v1.CatalogServiceClient
+	Directory    v1.DirectoryServiceClient
+	Evaluation   v1.EvaluationServiceClient
+	Feed         v1.FeedServiceClient
+	PersonalData v1.PersonalDataServiceClient
+	Policy       v1.PolicyServiceClient
+	Proposal     v1.ProposalServiceClient
+	Request      v1.RequestServiceClient
+	Search       v1.SearchServiceClient
+	Steward      v1.StewardServiceClient
+	Workflow     v1.WorkflowServiceClient
 
 	connection *grpc.ClientConn
 	retry      Retry
@@ -82,7 +83,8 @@ func Connect(target string, options ...Option) (*City, error) {
 		Audit: v1.NewAuditServiceClient(connection), Catalog: v1.NewCatalogServiceClient(connection),
 		Directory: v1.NewDirectoryServiceClient(connection), Feed: v1.NewFeedServiceClient(connection), Request: v1.NewRequestServiceClient(connection),
 		Evaluation: v1.NewEvaluationServiceClient(connection), Policy: v1.NewPolicyServiceClient(connection),
-		Proposal: v1.NewProposalServiceClient(connection), Search: v1.NewSearchServiceClient(connection),
+		PersonalData: v1.NewPersonalDataServiceClient(connection),
+		Proposal:     v1.NewProposalServiceClient(connection), Search: v1.NewSearchServiceClient(connection),
 		Steward: v1.NewStewardServiceClient(connection), Workflow: v1.NewWorkflowServiceClient(connection),
 		connection: connection, retry: chosen.retry,
 	}, nil

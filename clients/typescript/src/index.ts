@@ -18,6 +18,7 @@ import { CatalogService } from "./gen/yici/v1/catalog_pb.js";
 import { DirectoryService } from "./gen/yici/v1/directory_pb.js";
 import { EvaluationService } from "./gen/yici/v1/evaluation_pb.js";
 import { PolicyService } from "./gen/yici/v1/policy_pb.js";
+import { PersonalDataService } from "./gen/yici/v1/personal_data_pb.js";
 import { ProposalService } from "./gen/yici/v1/proposal_pb.js";
 import { RequestService } from "./gen/yici/v1/request_pb.js";
 import { StewardService } from "./gen/yici/v1/steward_pb.js";
@@ -47,6 +48,7 @@ export interface City {
   catalog: Client<typeof CatalogService>;
   directory: Client<typeof DirectoryService>;
   evaluation: Client<typeof EvaluationService>;
+  personalData: Client<typeof PersonalDataService>;
   proposal: Client<typeof ProposalService>;
   feed: Client<typeof FeedService>;
   policy: Client<typeof PolicyService>;
@@ -112,6 +114,7 @@ export function cityOf(reached: Transport, timeoutMs = 30_000): City {
     catalog: clientOf(CatalogService),
     directory: clientOf(DirectoryService),
     evaluation: clientOf(EvaluationService),
+    personalData: clientOf(PersonalDataService),
     proposal: clientOf(ProposalService),
     feed: clientOf(FeedService),
     policy: clientOf(PolicyService),

@@ -7,6 +7,7 @@
 
 #include "services/approval/machine/attachments.h"
 #include "services/approval/machine/clocks.h"
+#include "services/approval/machine/erasure.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
@@ -130,6 +131,7 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
                position.legal_time);
   }
   if (const Materials* materials = HandedIn(event)) KeepAttachments(state, *materials, *next, DayOf(position.occurred_at));
+  if (event.has_case_erased()) KeepErasure(state, *subject, event.case_erased(), position);
   for (int i = documents; i < next->documents_size(); ++i) KeepDocumentSequence(state, next->documents(i));
   KeepTimer(state, *next);
   KeepWorkbench(state, subject, *next);

@@ -81,6 +81,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
       return DecideReviewSupplement(world, command.request_supplement_in_review(), ordered);
     case Command::kForwardUp: return DecideForwardUp(world, command.forward_up(), ordered);
     case Command::kCorrectRecord: return DecideCorrectRecord(world, command.correct_record(), ordered);
+    case Command::kEraseCases: return DecideEraseCases(world, command, ordered);
     case Command::kReadAttachment: return DecideReadAttachment(world, command.read_attachment(), ordered);
     default: return Refuse(Deny(Reason::kWrongState));
   }

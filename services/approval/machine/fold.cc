@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/erasure.h"
+
 namespace yici::approval {
 namespace {
 
@@ -62,6 +64,7 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kLegalHoldReleased: return visit(event.legal_hold_released());
     case Event::kRatingRectified: return visit(event.rating_rectified());
     case Event::kAttachmentRead: return visit(event.attachment_read());
+    case Event::kCaseErased: return visit(event.case_erased());
     case Event::kCaseTransferred: return visit(event.case_transferred());
     case Event::kJointChildSettled: return visit(event.joint_child_settled());
     case Event::kJointAccepted: return visit(event.joint_accepted());
@@ -132,6 +135,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kJointAccepted: return FoldJointAccepted(subject, event.joint_accepted());
     case Event::kJointConcluded: return FoldJointConcluded(subject, event.joint_concluded(), day);
     case Event::kJointMaterialsJudged: return FoldJointMaterialsJudged(subject, event.joint_materials_judged(), day);
+    case Event::kCaseErased: return FoldErased(subject, position);
     default: return;
   }
 }

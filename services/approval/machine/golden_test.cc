@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/erase_kit.h"
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/grants_test_kit.h"
@@ -285,6 +286,13 @@ std::map<std::string, Golden> Recorded() {
   const std::string lapsing = CompletedOf(city, kLicence);
   city.At("2020-08-24T10:00");
   city.Do("system:deadlines", Settle(lapsing));
+  City kept;
+  kept.before = city.before;
+  kept.At("2020-04-23T10:00");
+  const std::string erased = ClosedOfPerson(kept, "key-number-1");
+  KeepFor(kept, 1);
+  kept.At("2021-04-24T10:00");
+  EXPECT_EQ(kept.Do(kRoot, EraseOf({erased})).reason(), "");
   City reviewed;
   reviewed.before = city.before;
   reviewed.At("2020-04-23T10:00");

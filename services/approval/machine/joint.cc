@@ -53,6 +53,7 @@ bool IsPrivate(const Event& event) {
     case Event::kLegalHoldSet:
     case Event::kLegalHoldReleased:
     case Event::kAttachmentRead:
+    case Event::kCaseErased:
     case Event::kLimitExtended:
     case Event::kSpecialAmended:
     case Event::kPauseOverrun:

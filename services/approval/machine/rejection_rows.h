@@ -19,6 +19,7 @@ struct RejectionRow {
 std::vector<RejectionRow> DeferralRows();  // deferral_test.cc
 std::vector<RejectionRow> JointRows();     // joint_rejections_test.cc
 std::vector<RejectionRow> AgencyRows();    // agency_test.cc
+std::vector<RejectionRow> ErasureRows();   // erase_test.cc
 
 }  // namespace yici::approval
 

@@ -68,10 +68,14 @@ enum class Reason {
   kWaiverRequired,
   kHearingPlanRequired,
   kHearingRecordRequired,
+  kErasureSubject,
+  kErasureGround,
+  kRequestRefFormat,
   // Visibility.
   kItemUnknown,
   kJointMatterUnknown,
   kCaseNotFound,
+  kPersonUnknown,
   kProjectUnknown,
   kWindowUnknown,
   kHallUnknown,
@@ -85,6 +89,7 @@ enum class Reason {
   // Revision.
   kRevisionConflict,
   // State.
+  kPersonErased,
   kJointParent,
   kJointChild,
   kAlreadyNotifiedOnce,
@@ -190,6 +195,14 @@ enum class Reason {
   kArchiveDigestMismatch,
   kLegalHoldStands,
   kLegalHoldUnknown,
+  // Of an erasure: what the law wants kept.
+  kCaseOpen,
+  kLicenceInForce,
+  kHeldByLaw,
+  kCreditMarkStands,
+  kRetentionUnknown,
+  kRetentionRunning,
+  kErasureTooLarge,
   kCount,
 };
 

@@ -502,7 +502,8 @@ std::vector<Row> AllRows() {
   }
   for (Row& row : ImportRows()) rows.push_back(std::move(row));
   for (const SpecialRejection& row : SpecialRejections()) rows.push_back({row.reason, row.provoke});
-  for (const auto& part : {DeferralRows(), JointRows(), AgencyRows()}) rows.insert(rows.end(), part.begin(), part.end());
+  for (const auto& part : {DeferralRows(), JointRows(), AgencyRows(), ErasureRows()})
+    rows.insert(rows.end(), part.begin(), part.end());
   for (auto& [reason, provoke] : GrantRejections()) rows.push_back({reason, std::move(provoke)});
   return rows;
 }

@@ -28,6 +28,7 @@ bool IsWithinReach(const StateReader& state, const journal::Case& source, const 
 // Where the papers went back to the applicant, or never came. The archive changes nothing of it: a case is judged by how it
 // ended.
 bool KeepsPapers(const journal::Case& source) {
+  if (source.erased() != 0) return false;
   const bool archived = source.state() == journal::CASE_STATE_ARCHIVED;
   switch (archived ? source.archive().from_state() : source.state()) {
     case journal::CASE_STATE_UNSPECIFIED:

@@ -17,6 +17,7 @@
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/joint.h"
+#include "services/approval/machine/erase_kit.h"
 #include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/orphans.h"
@@ -81,6 +82,7 @@ class Transcript {
     if (parts[0] == "show") return Show(words["case"]);
     if (parts[0] == "orphans") return Orphans(words["case"]);
     if (parts[0] == "move") return Move();
+    if (parts[0] == "keep") return KeepFor(city_, std::stoi(words["years"])), "";
     if (const journal::Command command = DirectoryCommandOf(parts[0], words); directory::Handles(command))
       return Order(command);
     if (parts[0] == "show-joint") return ShowJoint(words["case"]);
@@ -360,6 +362,7 @@ class Transcript {
     if (verb == "refuse") return RefuseRuling(no);
     if (verb == "deliver") return Deliver(no);
     if (verb == "settle") return Settle(no);
+    if (verb == "erase") return EraseOf({no});
     if (verb == "opinion") return OpinionFrom(no, words);
     if (auto command = DeferralCommand(verb, no, words)) return *std::move(command);
     if (auto command = GrantCommand(verb, no, words)) return *std::move(command);
@@ -368,6 +371,7 @@ class Transcript {
 
   static journal::Command SubmitFrom(Words& words) {
     const bool some = words.contains("materials");
+    if (words["by"] == "person") return SubmitByPerson(ItemOf(words["item"]), "key-number-1");
     journal::Command command = SubmitOf(
         ItemOf(words["item"]), some ? Split(words["materials"], ',') : std::vector<std::string>{"m1", "m2", "m3", "m4"});
     if (words["channel"] != "web") return command;

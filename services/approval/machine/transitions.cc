@@ -138,6 +138,7 @@ bool AllowedFrom(CommandKind command, journal::CaseState state) { return (States
 
 Refusal CheckState(const journal::Case& subject, CommandKind command) {
   const journal::CaseState state = subject.state();
+  if (subject.erased() != 0) return Deny(Reason::kPersonErased, "case_no");
   if (Refusal refusal = CheckJointState(subject, command)) return refusal;
   // Whether something is awaited is for the children to say.
   if (command == Command::kSubmitSupplement && IsJointParent(subject)) return std::nullopt;

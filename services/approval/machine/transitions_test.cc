@@ -318,7 +318,8 @@ TEST(TransitionsTest, EveryCaseCommandStandsInTheTable) {
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const auto* field = descriptor->field(i);
     if (field->number() > kLastCommandNumber || field->number() == Command::kRescheduleCases) continue;
-    if (field->number() == Command::kMoveCases) continue;
+    // erase_test.cc asks of which cases something may be erased.
+    if (field->number() == Command::kMoveCases || field->number() == Command::kEraseCases) continue;
     EXPECT_TRUE(table.contains(field->message_type()->name())) << field->message_type()->name();
   }
 }

@@ -124,22 +124,22 @@ class FieldOpener {
  public:
   FieldOpener(const server::Gate& gate, const server::ReadView& view) : gate_(gate), view_(view) {}
 
-  std::string Open(const journal::SealedField& field) {
-    if (!Readable(field)) return "";
-    const auto text = server::OpenSealed(*key_, field);
-    if (!text) erased_ = true;
-    return text.value_or("");
-  }
-  // Whether there is a text and the key to it.
-  bool Readable(const journal::SealedField& field) {
-    if (field.ciphertext().empty()) return false;
-    if (key_id_ != field.key_id()) Unwrap(field.key_id());
-    if (!key_) erased_ = true;
-    return key_.has_value();
+  // As `mask` shows it; kErasedText where there was a text that nobody can read any more, "" where there was none.
+  template <class Mask>
+  std::string Show(const journal::SealedField& field, const Mask& mask) {
+    if (field.commitment().empty()) return "";
+    const std::optional<std::string> text = Open(field);
+    erased_ = erased_ || !text;
+    return text ? mask(*text) : std::string(kErasedText);
   }
   bool erased() const { return erased_; }
 
  private:
+  std::optional<std::string> Open(const journal::SealedField& field) {
+    if (field.ciphertext().empty()) return std::nullopt;
+    if (key_id_ != field.key_id()) Unwrap(field.key_id());
+    return key_ ? server::OpenSealed(*key_, field) : std::nullopt;
+  }
   void Unwrap(const std::string& key_id) {
     key_id_ = key_id;
     std::string wrapped;
@@ -405,19 +405,15 @@ void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::
 void PresentParty(const server::Gate& gate, const server::ReadView& view, const journal::Party& party, Masking masking,
                   api::PartyView* out) {
   FieldOpener fields(gate, view);
-  const bool masked = masking == Masking::kMasked;
-  const std::string name = fields.Open(party.name()), id_number = fields.Open(party.id_number());
-  const std::string phone = fields.Open(party.phone());
+  const auto shown = [&](const journal::SealedField& field, auto mask) {
+    return fields.Show(field, [&](const std::string& text) { return masking == Masking::kMasked ? mask(text) : text; });
+  };
   out->set_uscc(party.uscc());
   out->set_org_name(party.org_name());
-  out->set_name(masked ? server::MaskName(name) : name);
-  out->set_id_number(masked ? server::MaskIdNumber(id_number) : id_number);
-  out->set_phone(masked ? server::MaskPhone(phone) : phone);
-  if (!masked) {
-    out->set_address(fields.Open(party.address()));
-  } else if (fields.Readable(party.address())) {
-    out->set_address("***");
-  }
+  out->set_name(shown(party.name(), server::MaskName));
+  out->set_id_number(shown(party.id_number(), server::MaskIdNumber));
+  out->set_phone(shown(party.phone(), server::MaskPhone));
+  out->set_address(shown(party.address(), [](const std::string& text) { return std::string(text.empty() ? "" : "***"); }));
   out->set_erased(fields.erased());
 }
 

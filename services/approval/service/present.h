@@ -16,6 +16,8 @@ namespace yici::approval {
 namespace api = ::yici::v1;
 
 enum class Masking { kMasked, kUnmasked };
+// What stands in a field whose key was destroyed.
+inline constexpr std::string_view kErasedText = "[erased]";
 
 // From the stored answer alone, so that a retry gets the same bytes.
 void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::CaseReply* reply);

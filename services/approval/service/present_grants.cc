@@ -199,6 +199,11 @@ bool SetGrantDetail(const journal::Event& event, api::Text* out) {
               out);
       return true;
     }
+    case journal::Event::kCaseErased: {
+      const std::string& request = event.case_erased().request_ref();
+      SetBoth(StrCat("个人信息已删除，申请文号 ", request), StrCat("personal data erased, request ", request), out);
+      return true;
+    }
     case journal::Event::kRatingRectified:
       SetBoth(event.rating_rectified().text(), event.rating_rectified().text(), out);
       return true;

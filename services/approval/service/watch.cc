@@ -41,9 +41,11 @@ bool MaySeeThen(const server::ReadView& view, const server::Caller& caller, cons
 
 // Reads on until one record has something for this consumer.
 grpc::Status FillCases(const server::Gate& gate, const server::Caller& caller, const CaseFilter& filter,
-                       const server::ReadView& view, uint64_t* next, api::WatchCasesResponse* out) {
+                       const server::ReadView& view, server::RecordWindow& window, uint64_t* next,
+                       api::WatchCasesResponse* out) {
   const auto matches = [&](const journal::Case& then) { return filter.Matches(then); };
-  return server::ScanRecords(view, {}, next, [&](const journal::Record& record) {
+  return server::ScanRecords(view, {}, window, next, [&](const server::RecordWindow::Entry& entry) {
+    const journal::Record& record = entry.record;
     for (int i = 0; i < record.events_size(); ++i) {
       const std::string& name = record.events(i).subject();
       if (name.rfind("cases/", 0) != 0) continue;
@@ -70,8 +72,9 @@ grpc::ServerWriteReactor<api::WatchCasesResponse>* WatchHub::Open(grpc::Callback
   }
   CaseFilter wanted = filter.ok() ? *std::move(filter) : CaseFilter();
   return streams_.Open(context, caller, method, std::move(refused), position + 1,
-                       [this, caller, wanted = std::move(wanted)](const server::ReadView& view, uint64_t* next, auto* out) {
-                         return FillCases(gate_, caller, wanted, view, next, out);
+                       [this, caller, wanted = std::move(wanted)](const server::ReadView& view, server::RecordWindow& window,
+                                                                  uint64_t* next, auto* out) {
+                         return FillCases(gate_, caller, wanted, view, window, next, out);
                        });
 }
 

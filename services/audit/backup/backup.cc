@@ -7,19 +7,24 @@
 #include <system_error>
 
 #include "services/audit/backup/head_of.h"
+#include "services/audit/backup/keys.h"
 #include "services/audit/note/checkpoint.h"
 #include "services/base/text.h"
 #include "storage/format/files.h"
 #include "storage/rocks/backups.h"
+#include "storage/rocks/store.h"
 
 namespace yici::audit {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMakingName = "making";
+constexpr std::string_view kMakingName = "making", kMakingKeys = "making.keys";
+constexpr uint64_t kCopyMemoryBytes = uint64_t{32} << 20;
 
 std::string FilesIn(const std::string& folder) { return StrCat(folder, "/", kFilesName); }
+
+std::string CopyFolderOf(const BackupWish& wish) { return wish.copy_folder.empty() ? wish.folder + "/copy" : wish.copy_folder; }
 
 BackupEntry EntryOf(BackupManifest manifest, const storage::BackupFiles& files) {
   return {std::move(manifest), BackupState::kFinished, files.bytes, files.new_bytes, files.files};
@@ -75,6 +80,7 @@ absl::StatusOr<BackupManifest> ReadBack(const BackupWish& wish, uint32_t id, Goi
   if (!head.ok()) return head.status();
   BackupManifest manifest = wish.manifest;
   manifest.id = id;
+  manifest.keys_apart = true;
   manifest.revision = head->revision;
   manifest.leaves = head->tree.size();
   manifest.root = head->tree.Root();
@@ -133,6 +139,11 @@ bool HasManifest(const std::string& folder, uint32_t id) {
   return fs::exists(StrCat(folder, "/", BackupFileName(id)), failed) || failed;
 }
 
+void RemoveKeys(const std::string& folder, uint32_t id) {
+  std::error_code ignored;
+  fs::remove(StrCat(folder, "/", KeysFileName(id)), ignored);
+}
+
 // Files whose manifest was never written: a process ended in between, and left word of them.
 absl::Status ClearUnfinished(const BackupWish& wish) {
   const uint32_t id = MakingIn(wish.folder, wish.manifest.log_id);
@@ -140,7 +151,11 @@ absl::Status ClearUnfinished(const BackupWish& wish) {
   if (!HasManifest(wish.folder, id)) {
     const absl::Status removed = storage::RemoveBackup(FilesIn(wish.folder), id);
     if (!removed.ok() && !absl::IsNotFound(removed)) return removed;
+    RemoveKeys(wish.folder, id);
   }
+  std::error_code ignored;
+  fs::remove(StrCat(wish.folder, "/", kMakingKeys), ignored);
+  fs::remove_all(CopyFolderOf(wish), ignored);
   return EndMaking(wish.folder);
 }
 
@@ -178,11 +193,42 @@ absl::Status Prepare(storage::Store& store, const BackupWish& wish, Going& going
 void Withdraw(const std::string& folder, uint32_t id) {
   std::error_code ignored;
   fs::remove(StrCat(folder, "/", BackupFileName(id)), ignored);
+  RemoveKeys(folder, id);
   storage::RemoveBackup(FilesIn(folder), id).IgnoreError();
 }
 
+// The store at one moment, by hard links, its keys in a file of their own. What is rewritten of the copy is the tables of the
+// keys alone; all others are the files of the store, and backed up once.
+absl::StatusOr<std::unique_ptr<storage::Store>> CopyWithoutKeys(storage::Store& store, const BackupWish& wish) {
+  const std::string folder = CopyFolderOf(wish);
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+  if (absl::Status made = store.Checkpoint(folder); !made.ok()) return made;
+  auto copy = storage::OpenRocks({.folder = folder,
+                                  .memory_bytes = kCopyMemoryBytes,
+                                  .absent = storage::Absent::kRefuse,
+                                  .compaction = storage::RocksOptions::Compaction::kNone});
+  if (!copy.ok()) return copy;
+  const absl::Status taken = TakeKeysOut(**copy, wish.manifest.log_id, StrCat(wish.folder, "/", kMakingKeys));
+  return taken.ok() ? std::move(copy) : taken;
+}
+
+absl::Status NameKeys(const std::string& folder, uint32_t id) {
+  std::error_code failed;
+  fs::rename(StrCat(folder, "/", kMakingKeys), StrCat(folder, "/", KeysFileName(id)), failed);
+  if (failed) return absl::InternalError(StrCat("name the keys of the backup: ", failed.message()));
+  return storage::SyncFolder(folder);
+}
+
+absl::StatusOr<storage::BackupFiles> CopyFiles(storage::Store& store, const BackupWish& wish, Going& going) {
+  const auto copy = CopyWithoutKeys(store, wish);
+  if (!copy.ok()) return copy.status();
+  if (going.Stopped()) return absl::CancelledError("the backup was given up");
+  return storage::BackUp(**copy, FilesIn(wish.folder), {.stopping = [&going] { return going.Stopped(); }});
+}
+
 absl::StatusOr<BackupEntry> Copy(storage::Store& store, const BackupWish& wish, Going& going) {
-  const auto made = storage::BackUp(store, FilesIn(wish.folder), {.stopping = [&going] { return going.Stopped(); }});
+  const auto made = CopyFiles(store, wish, going);
   if (!made.ok()) return made.status();
   if (absl::Status free = CheckIdFree(wish.folder, made->id); !free.ok()) {
     storage::RemoveBackup(FilesIn(wish.folder), made->id).IgnoreError();
@@ -190,6 +236,8 @@ absl::StatusOr<BackupEntry> Copy(storage::Store& store, const BackupWish& wish, 
   }
   auto manifest = ReadBack(wish, made->id, going);
   absl::Status kept = manifest.status();
+  if (kept.ok()) kept = NameKeys(wish.folder, made->id);
+  if (kept.ok()) kept = CheckKeys(wish.folder, *manifest);
   if (kept.ok()) kept = storage::ReplaceFileDurably(wish.folder, BackupFileName(made->id), FormatBackup(*manifest));
   if (kept.ok()) return EntryOf(*std::move(manifest), *made);
   Withdraw(wish.folder, made->id);
@@ -291,6 +339,7 @@ VerifyReport CheckBackup(const std::string& folder, uint32_t id, const CheckWish
   const auto backups = storage::Backups::Open(FilesIn(folder));
   if (!backups.ok()) return Found(Finding::kUnreadable, MessageOf(backups.status()));
   if (const absl::Status sound = (*backups)->Verify(id); !sound.ok()) return Found(Finding::kUnreadable, MessageOf(sound));
+  if (const absl::Status keys = CheckKeys(folder, *manifest); !keys.ok()) return Found(Finding::kUnreadable, MessageOf(keys));
   const auto store = (*backups)->OpenToRead(id, kBackupMemoryBytes);
   if (!store.ok()) return Found(Finding::kUnreadable, MessageOf(store.status()));
   VerifyOptions options;

@@ -2,6 +2,7 @@
 //
 //   folder/rocks/        the files, shared between backups (storage/rocks/backups.h)
 //   folder/3.backup      what backup 3 is, written when everything else is durable (manifest.h)
+//   folder/3.keys        its keys of personal data, which go before it does (keys.h)
 //   folder/making        which one is being made: of what a cut one left, that alone is cleared away
 //
 //   absl::StatusOr<BackupEntry> made = MakeBackup(store, {.folder = folder, .manifest = {.label = "nightly", …}});
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/audit/backup/keys.h"
 #include "services/audit/backup/manifest.h"
 #include "services/audit/note/signed_note.h"
 #include "services/audit/verify/history.h"
@@ -48,7 +50,9 @@ struct BackupWish {
   std::string folder;
   BackupManifest manifest;              // label, time, log, origin, clock, checkpoint; the rest is found out
   std::function<bool()> stopping = {};  // asked now and then while files are copied and read back
-  uint64_t free_bytes_min = 0;          // stay free on the devices of the store and of the folder
+  // Where the store is copied to by hard links meanwhile: on its device. Empty: in the folder of backups.
+  std::string copy_folder = {};
+  uint64_t free_bytes_min = 0;  // stay free on the devices of the store and of the folder
   // On the one of them that has less; empty: the system is asked.
   std::function<absl::StatusOr<uint64_t>()> free_bytes = {};
 };
@@ -83,6 +87,7 @@ struct RestoredFolder {
   uint64_t revision = 0;
   uint64_t leaves = 0;
   Hash root{};
+  KeyPart keys = KeyPart::kInside;  // kRemoved: nobody reads the personal data in it
 };
 absl::StatusOr<RestoredFolder> RestoreBackup(const RestoreWish& wish);
 

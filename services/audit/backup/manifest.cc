@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kFirstLine = "yici/backup/1\n";
 constexpr std::string_view kDigestWord = "sha256 = ";
 constexpr size_t kLabelBytesMax = 40;
+constexpr std::string_view kApart = "apart";
 
 absl::Status BadLine(std::string_view name) {
   return absl::DataLossError(StrCat("the backup's manifest: expected a line \"", name, " = …\" that makes sense"));
@@ -52,8 +53,9 @@ absl::Status OtherDigest() { return absl::DataLossError("the backup's manifest: 
 std::string Origin(const BackupManifest& manifest) {
   std::string lines;
   if (manifest.version != storage::kOldestSchemaVersion) lines = StrCat("\nformat_version = ", manifest.version.number);
-  if (!manifest.restored_from) return lines;
-  return StrCat(lines, "\nrestored_from = ", storage::RestoredFromText(*manifest.restored_from));
+  if (manifest.restored_from) StrAppend(&lines, "\nrestored_from = ", storage::RestoredFromText(*manifest.restored_from));
+  if (manifest.keys_apart) StrAppend(&lines, "\nkeys = ", kApart);
+  return lines;
 }
 
 std::string Body(const BackupManifest& manifest) {
@@ -61,6 +63,12 @@ std::string Body(const BackupManifest& manifest) {
                 "\nlog_id = ", storage::LogIdHex(manifest.log_id), "\nclock = ", storage::ClockModeName(manifest.clock),
                 "\ncreated_by = ", manifest.created_by, Origin(manifest), "\nrevision = ", manifest.revision,
                 "\nleaves = ", manifest.leaves, "\nroot = ", Hex(manifest.root), "\n\n", manifest.checkpoint);
+}
+
+absl::Status TakeKeys(std::string_view* text, BackupManifest* manifest) {
+  if (text->substr(0, text->find(' ')) != "keys") return absl::OkStatus();
+  manifest->keys_apart = TakeLine(text, "keys") == kApart;
+  return manifest->keys_apart ? absl::OkStatus() : BadLine("keys");
 }
 
 absl::Status TakeOrigin(std::string_view* text, BackupManifest* manifest) {
@@ -71,10 +79,10 @@ absl::Status TakeOrigin(std::string_view* text, BackupManifest* manifest) {
     return absl::FailedPreconditionError(StrCat("the backup is of a folder of format ", manifest->version.number,
                                                 ", but this release reads formats up to ", storage::kSchemaVersion.number));
   }
-  if (text->substr(0, text->find(' ')) != "restored_from") return absl::OkStatus();
+  if (text->substr(0, text->find(' ')) != "restored_from") return TakeKeys(text, manifest);
   const auto line = TakeLine(text, "restored_from");
   manifest->restored_from = line ? storage::ParseRestoredFrom(*line) : std::nullopt;
-  return manifest->restored_from ? absl::OkStatus() : BadLine("restored_from");
+  return manifest->restored_from ? TakeKeys(text, manifest) : BadLine("restored_from");
 }
 
 absl::Status TakeTexts(std::string_view* text, BackupManifest* manifest) {

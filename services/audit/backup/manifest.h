@@ -9,6 +9,7 @@
 //   created_by = yici 0.1.0
 //   format_version = 2                        of the data folder; no line: 1
 //   restored_from = {log} 4711 9001 {root}    as in YICI_FORMAT; no line: from nowhere
+//   keys = apart                              in a file beside it (keys.h); no line: among the others
 //   revision = 4711
 //   leaves = 9001
 //   root = 64 hex digits
@@ -41,6 +42,7 @@ struct BackupManifest {
   std::string created_by;
   storage::SchemaVersion version = storage::kOldestSchemaVersion;
   std::optional<storage::RestoredFrom> restored_from = {};
+  bool keys_apart = false;
   uint64_t revision = 0;
   uint64_t leaves = 0;
   Hash root{};

@@ -2,6 +2,7 @@
 
 #include "services/audit/backup/backup.h"
 #include "services/audit/backup/head_of.h"
+#include "services/audit/backup/keys.h"
 #include "services/audit/backup/staging.h"
 #include "services/audit/verify/leaves.h"
 #include "services/audit/verify/refold.h"
@@ -55,7 +56,8 @@ absl::Status CopyRecords(storage::Store& from, storage::Store& to, uint64_t last
   return scanned.ok() ? FlushTo(to, batch) : scanned.status();
 }
 
-absl::Status FillUpTo(storage::Store& from, uint64_t last, const RestoreWish& wish, const std::string& folder) {
+absl::Status FillUpTo(storage::Store& from, uint64_t last, const RestoreWish& wish, const BackupManifest& backup,
+                      const std::string& folder) {
   auto to = storage::OpenRocks({.folder = folder, .memory_bytes = kBackupMemoryBytes});
   if (!to.ok()) return to.status();
   Refold refold(**to, storage::LogIdHex(wish.new_log_id));
@@ -63,6 +65,7 @@ absl::Status FillUpTo(storage::Store& from, uint64_t last, const RestoreWish& wi
   for (const storage::Family family : {storage::Family::kKeys, storage::Family::kBlobs}) {
     if (filled.ok()) filled = CopyFamily(from, **to, family);
   }
+  if (filled.ok()) filled = PutKeysBack(wish.folder, backup, **to);
   if (filled.ok()) filled = refold.Finish();
   return filled.ok() ? (*to)->Write((*to)->NewBatch(), storage::Sync::kYes) : filled;
 }
@@ -84,10 +87,19 @@ absl::StatusOr<storage::RestoredFrom> OldRoot(storage::Store& from, const Backup
   return storage::RestoredFrom{backup.log_id, last, tree.size(), tree.Root()};
 }
 
+absl::Status PutBack(const RestoreWish& wish, const BackupManifest& backup, const std::string& folder) {
+  if (KeyPartOf(wish.folder, backup) != KeyPart::kApart) return absl::OkStatus();
+  auto to = storage::OpenRocks({.folder = folder, .memory_bytes = kBackupMemoryBytes, .absent = storage::Absent::kRefuse});
+  if (!to.ok()) return to.status();
+  if (absl::Status put = PutKeysBack(wish.folder, backup, **to); !put.ok()) return put;
+  return (*to)->Write((*to)->NewBatch(), storage::Sync::kYes);
+}
+
 // The log that it was, with all that its folder said of itself.
 absl::StatusOr<storage::FolderManifest> FillSame(const storage::Backups& backups, const RestoreWish& wish,
                                                  const BackupManifest& backup, const Staging& staging) {
   if (absl::Status restored = backups.Restore(wish.id, staging.store_path()); !restored.ok()) return restored;
+  if (absl::Status keys = PutBack(wish, backup, staging.store_path()); !keys.ok()) return keys;
   return storage::FolderManifest{backup.version, backup.log_id, backup.clock, backup.created_by, backup.restored_from};
 }
 
@@ -99,7 +111,7 @@ absl::StatusOr<storage::FolderManifest> FillNew(const storage::Backups& backups,
   const uint64_t last = LastOf(wish, backup);
   auto old_root = OldRoot(**from, backup, last);
   if (!old_root.ok()) return old_root.status();
-  if (absl::Status filled = FillUpTo(**from, last, wish, staging.store_path()); !filled.ok()) return filled;
+  if (absl::Status filled = FillUpTo(**from, last, wish, backup, staging.store_path()); !filled.ok()) return filled;
   return storage::FolderManifest{storage::kSchemaVersion, wish.new_log_id, backup.clock, backup.created_by, *old_root};
 }
 
@@ -126,7 +138,7 @@ absl::StatusOr<RestoredFolder> CheckStaging(const Staging& staging, storage::Fol
   if (report.revision != revision) {
     return absl::DataLossError(StrCat("expected record ", revision, " at the end, but it is ", report.revision));
   }
-  return RestoredFolder{std::move(manifest), report.revision, report.leaves, report.root};
+  return RestoredFolder{std::move(manifest), report.revision, report.leaves, report.root, KeyPart::kInside};
 }
 
 absl::Status CheckRevision(const RestoreWish& wish, const BackupManifest& backup) {
@@ -173,6 +185,7 @@ absl::StatusOr<RestoredFolder> RestoreBackup(const RestoreWish& wish) {
   if (!manifest.ok()) return manifest.status();
   auto restored = CheckStaging(**staging, *std::move(manifest), LastOf(wish, *backup));
   if (!restored.ok()) return restored.status();
+  restored->keys = KeyPartOf(wish.folder, *backup);
   const absl::Status placed = (*staging)->Place();
   return placed.ok() ? restored : placed;
 }

@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "services/audit/search/facts.h"
+#include "services/audit/search/forget.h"
 #include "services/base/text.h"
 #include "services/server/partition/machines.h"
 
 namespace yici::audit {
 namespace {
+
+constexpr char kPartyMark = '\1';  // no applicant begins with it
 
 class Terms {
  public:
@@ -104,6 +107,13 @@ Place PlaceAfter(const std::optional<Place>& known, const journal::Event& event,
   return place;
 }
 
+void AddParties(const EventFacts& facts, Place* place) {
+  for (const auto& [of, value] : facts.values) {
+    if (of != Field::kApplicant || !IsPersonToken(value) || place->parties.size() >= kFactsMax) continue;
+    if (std::find(place->parties.begin(), place->parties.end(), value) == place->parties.end()) place->parties.push_back(value);
+  }
+}
+
 // Rows of the catalogue tell the names of items, for searches by name.
 void NoteItemNames(const journal::Event& event, Places& places) {
   for (const journal::PackRow& row : event.rows_staged().rows()) {
@@ -115,7 +125,8 @@ std::vector<std::string> TermsOfEvent(const journal::Record& record, int index, 
   const journal::StoredEvent& stored = record.events(index);
   const EventFacts facts = FactsOf(event);
   const std::optional<Place> known = places.Find(stored.subject());
-  const Place place = PlaceAfter(known, event, facts);
+  Place place = PlaceAfter(known, event, facts);
+  AddParties(facts, &place);
   if (known != place && place != Place()) places.Put(stored.subject(), place);
   Terms terms;
   terms.Add(Field::kEverything, "e");
@@ -209,6 +220,7 @@ std::string EncodePlace(const Place& place) {
     AppendPart(&bytes, *part);
   }
   for (const std::string& applicant : place.applicants) AppendPart(&bytes, applicant);
+  for (const std::string& party : place.parties) AppendPart(&bytes, StrCat(kPartyMark, party));
   return bytes;
 }
 
@@ -223,8 +235,11 @@ std::optional<Place> DecodePlace(std::string_view bytes) {
   }
   constexpr size_t kFixed = 5;
   if (parts.size() < kFixed) return std::nullopt;
-  Place place{parts[0], parts[1], parts[2], parts[3], parts[4], {}};
-  place.applicants.assign(parts.begin() + kFixed, parts.end());
+  Place place{parts[0], parts[1], parts[2], parts[3], parts[4], {}, {}};
+  for (auto part = parts.begin() + kFixed; part != parts.end(); ++part) {
+    const bool party = part->starts_with(kPartyMark);
+    (party ? place.parties : place.applicants).push_back(party ? part->substr(1) : *part);
+  }
   return place;
 }
 

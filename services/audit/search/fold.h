@@ -30,6 +30,7 @@ constexpr uint32_t SlotOf(Position position) { return static_cast<uint32_t>(posi
 struct Place {
   std::string jurisdiction, item, hall, department, project;
   std::vector<std::string> applicants;
+  std::vector<std::string> parties;  // keyed tokens of all persons that its events name: for forgetting, no term
   friend bool operator==(const Place&, const Place&) = default;
 };
 std::string EncodePlace(const Place& place);

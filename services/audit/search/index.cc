@@ -4,6 +4,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "services/audit/search/forget.h"
 #include "services/audit/verify/leaves.h"
 #include "services/base/text.h"
 
@@ -11,7 +12,7 @@ namespace yici::audit {
 namespace {
 
 // Another format is made anew from the journal: count up with every change of terms, rows or blocks.
-constexpr std::string_view kFormat = "yici search 1";
+constexpr std::string_view kFormat = "yici search 2";
 
 std::string StandKey() { return std::string(1, kStandRow); }
 
@@ -131,6 +132,7 @@ absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
   if (!record.ok()) return record.status();
   std::unique_lock lock(mutex_);
   if (!failed_.ok()) return failed_;
+  if (absl::Status forgotten = Forget(ErasedBy(*record)); !forgotten.ok()) return failed_ = forgotten;
   Memory memory(*this);
   for (const Entry& entry : FoldRecord(*record, memory)) {
     for (const std::string& term : entry.terms) tail_[term].push_back(entry.position);
@@ -140,6 +142,26 @@ absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
   record_hash_ = Sha256(bytes);
   ++records_;
   return DueToSeal() ? SealLocked() : absl::OkStatus();
+}
+
+// Before the record itself is taken: a crash in between leaves it to be taken again, and what is forgotten then is gone
+// already.
+absl::Status EventIndex::Forget(const std::vector<std::string>& subjects) {
+  if (subjects.empty()) return absl::OkStatus();
+  if (records_ > 0) {
+    if (absl::Status sealed = SealLocked(); !sealed.ok()) return sealed;
+  }
+  for (const std::string& subject : subjects) {
+    const std::string key = StrCat(kPlaceRow, subject);
+    const auto row = Row(key);
+    const auto place = row ? DecodePlace(*row) : std::nullopt;
+    if (!place) continue;
+    auto batch = store_->NewBatch();
+    if (absl::Status forgotten = ForgetPersons(*store_, subject, *place, *batch); !forgotten.ok()) return forgotten;
+    batch->Put(storage::Family::kState, key, EncodePlace(WithoutPersons(*place)));
+    if (absl::Status written = store_->Write(std::move(batch), storage::Sync::kNo); !written.ok()) return written;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status EventIndex::Seal() {

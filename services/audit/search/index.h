@@ -62,6 +62,7 @@ class EventIndex {
   EventIndex(std::unique_ptr<storage::Store> store, std::string log_id_hex);
   absl::Status Resume();
   absl::Status SealLocked();
+  absl::Status Forget(const std::vector<std::string>& subjects);
   bool DueToSeal() const;
   std::optional<std::string> Row(std::string_view key) const;
 

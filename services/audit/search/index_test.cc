@@ -8,7 +8,9 @@
 #include <random>
 #include <set>
 
+#include "absl/strings/escaping.h"
 #include "services/audit/search/history_for_tests.h"
+#include "services/base/text.h"
 #include "storage/faults/store.h"
 #include "storage/memory/store.h"
 
@@ -209,6 +211,49 @@ TEST_F(IndexTest, ARecordOfAnotherRevisionIsNotTaken) {
   Open();
   EXPECT_TRUE(absl::IsDataLoss(index_->Take(2, history_.Next().SerializeAsString())));
   EXPECT_EQ(index_->revision(), 0);
+}
+
+// Three cases of one person, one of them with an agent; the first is erased.
+std::vector<journal::Record> ErasedHistory() {
+  std::vector<journal::Record> records;
+  const auto add = [&](int kind, const std::string& case_no, const journal::Event& event) {
+    journal::Record& record = records.emplace_back();
+    record.set_revision(records.size());
+    record.set_kind(kind);
+    record.mutable_arrival()->mutable_principal()->set_id("officer:o-1");
+    record.add_events()->set_event(event.SerializeAsString());
+    record.mutable_events(0)->set_subject("cases/" + case_no);
+  };
+  for (int i = 1; i <= 3; ++i) {
+    journal::Event event;
+    event.mutable_case_received()->set_case_no(StrCat("c-", i));
+    event.mutable_case_received()->mutable_applicant()->set_token("token-of-a-human");
+    if (i == 1) event.mutable_case_received()->mutable_agent()->set_token("token-of-another");
+    add(1, StrCat("c-", i), event);
+  }
+  journal::Event erased, after;
+  erased.mutable_case_erased()->set_case_no("c-1");
+  add(journal::Command::kConfirmProposal, "c-1", erased);
+  after.mutable_unmasked_read()->set_case_no("c-1");
+  add(93, "c-1", after);
+  return records;
+}
+
+TEST_F(IndexTest, AnErasedCaseIsFoundByItsPersonsNoMore) {
+  Open();
+  for (const journal::Record& record : ErasedHistory()) {
+    ASSERT_TRUE(index_->Take(record.revision(), record.SerializeAsString()).ok());
+  }
+  const auto found = [&](const std::string& token) {
+    const auto hits = index_->Search({.terms = {TermOf(Field::kApplicant, absl::BytesToHexString(token))}});
+    return hits.ok() ? hits->positions : std::vector<Position>{0};
+  };
+  EXPECT_THAT(found("token-of-a-human"), testing::ElementsAre(PositionOf(3, 0), PositionOf(2, 0)));
+  EXPECT_THAT(found("token-of-another"), testing::IsEmpty());
+  const auto of_case = index_->Search({.terms = {TermOf(Field::kResource, "cases/c-1")}});
+  ASSERT_TRUE(of_case.ok());
+  EXPECT_EQ(of_case->positions.size(), 3u) << "the case itself is still found";
+  EXPECT_TRUE(index_->PlaceOf("cases/c-1")->applicants.empty());
 }
 
 TEST(BlockTest, ComesBackAsItWas) {

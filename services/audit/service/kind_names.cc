@@ -28,6 +28,7 @@ constexpr KindName kNames[] = {
     {"case.deemed_renewed", "视为准予延续", "deemed renewed"},
     {"case.deferred_submitted", "容缺补交", "deferred papers submitted"},
     {"case.delivered", "送达", "delivered"},
+    {"case.erased", "删除个人信息", "personal data erased"},
     {"case.extended", "延长期限", "limit extended"},
     {"case.forwarded_up", "转报上级", "forwarded up"},
     {"case.hearing_closed", "听证结束", "hearing closed"},

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/base/new_tables.h"
+#include "services/base/erasure_tables.h"
 #include "services/base/evaluation_tables.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/lookup.h"
@@ -125,6 +126,7 @@ std::string_view NameOf(Table table) {
   if (table == NewTable::kDuty) return "duties";
   if (table == tables::kRallyCriterion) return "rally_criteria";
   if (table == tables::kEnclavePolicy) return "enclave_policies";
+  if (table == tables::kRetentionRule) return "retention";
   switch (table) {
     case Table::kItem: return "items";
     case Table::kProcess: return "processes";

@@ -267,15 +267,14 @@ Outcome DecideCommit(const World& world, const journal::CommitChangeSet& command
   return outcome;
 }
 
-// The acts themselves, whoever they take.
+}  // namespace
+
 Outcome DecideByOne(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (command.has_stage_rows()) return DecideStage(world, command.stage_rows(), ordered);
   if (command.has_commit_change_set()) return DecideCommit(world, command.commit_change_set(), ordered);
   if (command.has_apply_power_list()) return DecideApply(world, command.apply_power_list(), ordered);
   return DecidePublish(world, command.publish_calendar(), ordered);
 }
-
-}  // namespace
 
 bool Handles(const journal::Command& command) {
   return command.has_stage_rows() || command.has_commit_change_set() || command.has_publish_calendar() ||

@@ -17,6 +17,8 @@ bool Handles(const journal::Command& command);
 
 // `command` must be handled. Refusals: rejections.h, in that order.
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered);
+// The acts themselves, whoever they take: what a proposal does once it is confirmed.
+Outcome DecideByOne(const World& world, const journal::Command& command, const Ordered& ordered);
 
 }  // namespace yici::catalog
 

@@ -83,6 +83,7 @@ journal::Command CommandOf(const journal::ProposedAct& act) {
   if (act.has_publish_calendar()) *command.mutable_publish_calendar() = act.publish_calendar();
   if (act.has_apply_power_list()) *command.mutable_apply_power_list() = act.apply_power_list();
   if (act.has_commit_change_set()) *command.mutable_commit_change_set() = act.commit_change_set();
+  if (act.has_erase_cases()) *command.mutable_erase_cases() = act.erase_cases();
   return command;
 }
 
@@ -362,6 +363,7 @@ std::string_view NameOf(const journal::ProposedAct& act) {
     case journal::ProposedAct::kApplyPowerList: return "power_list.apply";
     case journal::ProposedAct::kCommitChangeSet: return "catalog.apply";
     case journal::ProposedAct::kResumeRestored: return "admin.resume";
+    case journal::ProposedAct::kEraseCases: return "personal.erase";
     default: return "";
   }
 }
@@ -396,7 +398,7 @@ std::string StagedDigestOf(const StateReader& state, const journal::ProposedAct&
 
 bool TakesTwo(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (IsSystem(ordered) || !IsFourEyesRequired(world.state)) return false;
-  if (command.has_publish_calendar() || command.has_apply_power_list()) return true;
+  if (command.has_publish_calendar() || command.has_apply_power_list() || command.has_erase_cases()) return true;
   return command.has_commit_change_set() &&
          ChangesCalendarOrList(world.state, command.commit_change_set(), DayOf(ordered.legal_time));
 }

@@ -1,6 +1,6 @@
-// Acts that take two people (双人复核): the calendar, the power list, a pack that changes either, and the end of the hold on a
-// restored log. Where two are required, the first one's command is judged as ever and becomes a proposal; the second one's
-// confirmation has it judged anew and done, in one record.
+// Acts that take two people (双人复核): the calendar, the power list, a pack that changes either, the end of the hold on a
+// restored log, and the erasure of personal data, which a machine above judges. Where two are required, the first one's command
+// is judged as ever and becomes a proposal; the second one's confirmation has it judged anew and done, in one record.
 //
 //   Outcome outcome = DecideAct(world, command, ordered);
 //   return TakesTwo(world, command, ordered) ? Propose(world, ActOf(command), std::move(outcome), ordered) : outcome;
@@ -32,7 +32,7 @@ bool IsFourEyesRequired(const StateReader& state);
 bool IsRestoredHeld(const StateReader& state);
 // Whether this restored log is to be held and was not yet.
 bool NeedsRestoredHold(const StateReader& state, std::string_view log_id);
-// "calendar.publish", "power_list.apply", "catalog.apply", "admin.resume"; "" for none.
+// "calendar.publish", "power_list.apply", "catalog.apply", "admin.resume", "personal.erase"; "" for none.
 std::string_view NameOf(const journal::ProposedAct& act);
 // "open", "confirmed", "withdrawn", "expired".
 std::string_view StateNameOf(const journal::Proposal& proposal, Instant now);

@@ -1,4 +1,6 @@
-// What evaluation takes from a pack: the criteria by which a rally is scored, and how many enclave parks a city may have.
+// What evaluation takes from a pack: the criteria by which a rally is scored, and how many enclave parks a city may have; and
+// how long files are kept.
+#include "services/base/erasure_tables.h"
 #include "services/base/evaluation_tables.h"
 #include "services/catalog/pack/loading.h"
 
@@ -7,7 +9,7 @@ namespace {
 
 using Presence = Loading::Presence;
 
-constexpr int kPercentMax = 100, kParksMax = 1'000;
+constexpr int kPercentMax = 100, kParksMax = 1'000, kYearsMax = 100;
 
 std::string Source(RowReader& row) { return row.Word("source", {"newspaper", "general", "illustrative"}); }
 
@@ -49,11 +51,30 @@ void LoadEnclavePolicies(Loading& loading) {
   }
 }
 
+void LoadRetention(Loading& loading) {
+  const auto table =
+      loading.Open("retention.csv", Presence::kOptional, tables::kRetentionRule, {"item_code", "years", "basis", "source"}, {});
+  if (!table) return;
+  for (const CsvRow& raw : table->rows()) {
+    RowReader row(*table, raw, loading.findings);
+    journal::PackRow out;
+    journal::RetentionRule& rule = *out.mutable_retention_rule();
+    rule.set_item_code(row.NeedText("item_code"));
+    loading.Claim(row, "item_code", tables::kRetentionRule, rule.item_code());
+    rule.set_years(static_cast<int32_t>(row.Number("years", 0, kYearsMax)));
+    rule.set_basis(row.NeedText("basis"));
+    rule.set_source(Source(row));
+    loading.Add(std::move(out), *table, row);
+    ++loading.pack.totals.retention_rules;
+  }
+}
+
 }  // namespace
 
 void LoadEvaluation(Loading& loading) {
   LoadRallyCriteria(loading);
   LoadEnclavePolicies(loading);
+  LoadRetention(loading);
 }
 
 }  // namespace yici::catalog

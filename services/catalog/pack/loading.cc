@@ -43,6 +43,7 @@ constexpr std::string_view kPackFiles[] = {
     "duty_stages.csv",
     "rally_criteria.csv",
     "enclave_policies.csv",
+    "retention.csv",
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "services/base/new_tables.h"
+#include "services/base/erasure_tables.h"
 #include "services/base/evaluation_tables.h"
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/pack/loading.h"
@@ -53,7 +54,8 @@ int RankOf(const journal::PackRow& row) {
                               Table::kDecisionModel,
                               NewTable::kDuty,
                               tables::kRallyCriterion,
-                              tables::kEnclavePolicy};
+                              tables::kEnclavePolicy,
+                              tables::kRetentionRule};
   return static_cast<int>(std::find(std::begin(kOrder), std::end(kOrder), TableOf(row)) - std::begin(kOrder));
 }
 

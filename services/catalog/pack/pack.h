@@ -32,7 +32,7 @@ struct PackTotals {
   int leaders = 0, stewards = 0, enterprises = 0, projects = 0, categories = 0;
   int clusters = 0, townships = 0, cultivation = 0, parks = 0, park_projects = 0, beizhen_projects = 0, beizhen_enterprises = 0;
   int visit_policies = 0, decision_models = 0, duties = 0;
-  int rally_criteria = 0, enclave_policies = 0;
+  int rally_criteria = 0, enclave_policies = 0, retention_rules = 0;
 };
 
 struct Pack {

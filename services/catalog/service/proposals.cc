@@ -50,6 +50,11 @@ void PresentHead(const journal::Proposal& proposal, Instant now, api::Proposal* 
     out->set_wrong_cards(act.publish_calendar().wrong_cards());
     if (out->reason().empty()) out->set_reason(act.publish_calendar().reason());
   }
+  if (act.has_erase_cases()) {
+    *out->mutable_erased_cases() = act.erase_cases().case_nos();
+    out->set_erasure_ground(static_cast<api::ErasureGround>(act.erase_cases().ground()));
+    out->set_request_ref(act.erase_cases().request_ref());
+  }
   if (act.has_resume_restored() && out->reason().empty()) out->set_reason(act.resume_restored().reason());
   const auto set = [&](const auto& command) {
     out->set_change_set(command.change_set());

@@ -135,6 +135,16 @@ void Check(Faults& faults, const journal::EnclavePolicy& row, Known known) {
   NeedRange(faults, "parks_max", 0, kParksMax, row.parks_max());
 }
 
+// For every item, or for one that is known.
+void Check(Faults& faults, const journal::RetentionRule& row, Known known) {
+  if (row.item_code() != "*") NeedKnown(faults, known, "item_code", Table::kItem, row.item_code());
+  NeedRange(faults, "years", 0, kYearsMax, row.years());
+  if (row.basis().empty()) {
+    faults.push_back(
+        {"basis", "FIELD_REQUIRED", "应写明保管期限的依据。", "expected the rule that says so, but there is none"});
+  }
+}
+
 // Whether it can be evaluated is for the deployment to say.
 void Check(Faults& faults, const journal::DecisionModel& row, Known) {
   NeedId(faults, "model", row.decision_model_id());

@@ -1,3 +1,4 @@
+#include "services/base/erasure_tables.h"
 #include "services/base/evaluation_tables.h"
 #include "services/directory/machine/pack_rows.h"
 
@@ -190,6 +191,7 @@ std::string KeyOf(const journal::EnclaveProject& row) { return row.enclave_proje
 std::string KeyOf(const journal::VisitPolicy& row) { return row.jurisdiction(); }
 std::string KeyOf(const journal::RallyCriterion& row) { return row.criterion_id(); }
 std::string KeyOf(const journal::EnclavePolicy& row) { return row.jurisdiction(); }
+std::string KeyOf(const journal::RetentionRule& row) { return row.item_code(); }
 std::string KeyOf(const journal::DecisionModel& row) { return row.decision_model_id(); }
 std::string KeyOf(const journal::Duty& row) { return row.duty_id(); }
 
@@ -248,6 +250,7 @@ bool VisitRow(const journal::PackRow& row, Visit visit) {
     case journal::PackRow::kDuty: return visit(row.duty()), true;
     case journal::PackRow::kRallyCriterion: return visit(row.rally_criterion()), true;
     case journal::PackRow::kEnclavePolicy: return visit(row.enclave_policy()), true;
+    case journal::PackRow::kRetentionRule: return visit(row.retention_rule()), true;
     default: return false;
   }
 }

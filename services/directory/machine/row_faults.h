@@ -36,6 +36,7 @@ void Check(Faults& faults, const journal::DecisionModel& row, Known known);
 void Check(Faults& faults, const journal::Duty& row, Known known);
 void Check(Faults& faults, const journal::RallyCriterion& row, Known known);
 void Check(Faults& faults, const journal::EnclavePolicy& row, Known known);
+void Check(Faults& faults, const journal::RetentionRule& row, Known known);
 
 }  // namespace yici::directory
 

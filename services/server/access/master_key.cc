@@ -50,7 +50,7 @@ MasterKey::MasterKey(const Key32& secret)
       query_codes_(Hmac(secret).Of("yici/query-codes/1")),
       uploads_(Hmac(secret).Of("yici/uploads/1")),
       pages_(Hmac(secret).Of("yici/pages/1")),
-      wrapping_(Hmac(secret).Of("yici/wrapping/1")),
+      wrapping_(std::make_shared<WrappingKeys>(Hmac(secret).Of("yici/wrapping/1"))),
       check_(Hmac(secret).Of("yici/check/1")) {}
 
 absl::StatusOr<MasterKey> MasterKey::LoadOrCreate(const std::string& path, Absent absent) {
@@ -87,7 +87,8 @@ std::string MasterKey::QueryCode(std::string_view case_no) const {
 
 namespace {
 
-constexpr std::string_view kCheckRow = "master-key-check";  // longer than the ids of case keys
+constexpr std::string_view kCheckRow = "master-key-check";
+constexpr size_t kKeyIdBytes = 12;  // other rows of the key store have longer keys
 
 absl::Status OtherKey() {
   return absl::FailedPreconditionError(
@@ -99,7 +100,7 @@ absl::Status OtherKey() {
 std::pair<std::string, std::string> FirstCaseKey(storage::Store& store) {
   auto rows = store.NewIterator(nullptr, storage::Family::kKeys, "", "", storage::Direction::kForward);
   for (; rows->Valid(); rows->Next()) {
-    if (rows->key() != kCheckRow) return {std::string(rows->key()), std::string(rows->value())};
+    if (rows->key().size() == kKeyIdBytes) return {std::string(rows->key()), std::string(rows->value())};
   }
   return {};
 }

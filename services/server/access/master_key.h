@@ -9,11 +9,13 @@
 #ifndef YICI_SERVICES_SERVER_ACCESS_MASTER_KEY_H_
 #define YICI_SERVICES_SERVER_ACCESS_MASTER_KEY_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "services/server/access/hmac.h"
+#include "services/server/access/wrapping_keys.h"
 #include "storage/api/store.h"
 
 namespace yici::server {
@@ -39,13 +41,15 @@ class MasterKey {
   std::string UploadToken(std::string_view uploader, std::string_view digest) const;
   // Of a page token: only this server makes one. 16 bytes.
   std::string PageTag(std::string_view bound, std::string_view position) const;
-  const Key32& wrapping_key() const { return wrapping_; }
+  // What keys are wrapped by; shared by all copies.
+  WrappingKeys& wrapping_keys() const { return *wrapping_; }
   // Tells keys apart and nothing about them.
   const Key32& check_value() const { return check_; }
 
  private:
   Hmac requests_, tokens_, query_codes_, uploads_, pages_;
-  Key32 wrapping_, check_;
+  std::shared_ptr<WrappingKeys> wrapping_;
+  Key32 check_;
 };
 
 // Whether the store has seen a master key, or holds anything that one was used for.

@@ -14,6 +14,7 @@ namespace {
 constexpr int kNonce = 12;
 constexpr int kTag = 16;
 constexpr size_t kSalt = 16;
+constexpr size_t kWrappedBytes = kNonce + sizeof(Key32) + kTag;
 
 constexpr size_t kKeyIdRandom = 6;
 
@@ -100,8 +101,7 @@ journal::SealedField Sealer::Seal(std::string_view text) {
 
 std::vector<KeyRow> Sealer::TakeKeyRows() {
   if (key_id_.empty()) return {};
-  const std::string_view key(reinterpret_cast<const char*>(key_.data()), key_.size());
-  return {{key_id_, Encrypt(master_.wrapping_key(), RandomBytes(kNonce), key, key_id_)}};
+  return {WrapKey(master_, key_id_, key_)};
 }
 
 std::string NewKeyId() { return MillisecondsNow().append(RandomBytes(kKeyIdRandom)); }
@@ -113,8 +113,17 @@ Key32 NewKey() {
 }
 
 KeyRow WrapKey(const MasterKey& master, std::string_view key_id, const Key32& key) {
+  std::shared_ptr<const WrappingKey> by = master.wrapping_keys().current();
   const std::string_view bytes(reinterpret_cast<const char*>(key.data()), key.size());
-  return {std::string(key_id), Encrypt(master.wrapping_key(), RandomBytes(kNonce), bytes, key_id)};
+  std::string wrapped = Encrypt(by->key, RandomBytes(kNonce), bytes, key_id);
+  if (by->id != kMasterWrapping) wrapped.insert(0, static_cast<char>(by->id.size()) + by->id);
+  return {std::string(key_id), std::move(wrapped), std::move(by)};
+}
+
+std::string_view WrappedBy(std::string_view wrapped) {
+  if (wrapped.size() == kWrappedBytes) return kMasterWrapping;
+  const size_t id = wrapped.empty() ? 0 : static_cast<uint8_t>(wrapped[0]);
+  return id > 0 && wrapped.size() == 1 + id + kWrappedBytes ? wrapped.substr(1, id) : std::string_view();
 }
 
 std::string SealBytes(const Key32& key, std::string_view bytes, std::string_view associated) {
@@ -126,7 +135,10 @@ std::optional<std::string> OpenBytes(const Key32& key, std::string_view sealed, 
 }
 
 std::optional<Key32> UnwrapKey(const MasterKey& master, std::string_view key_id, std::string_view wrapped) {
-  const auto bytes = Decrypt(master.wrapping_key(), wrapped, key_id);
+  const std::string_view id = WrappedBy(wrapped);
+  const std::shared_ptr<const WrappingKey> by = id.empty() ? nullptr : master.wrapping_keys().Find(id);
+  if (by == nullptr) return std::nullopt;
+  const auto bytes = Decrypt(by->key, wrapped.substr(wrapped.size() - kWrappedBytes), key_id);
   if (!bytes || bytes->size() != sizeof(Key32)) return std::nullopt;
   Key32 key;
   std::memcpy(key.data(), bytes->data(), key.size());

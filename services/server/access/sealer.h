@@ -7,8 +7,9 @@
 //   …
 //   auto text = OpenSealed(master, sealed, wrapped);      // NOT_FOUND-like empty optional after erasure
 //
-// AES-256-GCM, nonce 12 bytes, salt 16 bytes inside the ciphertext; wrapping by AES-256-GCM under the master's wrapping key
-// with the key id as associated data.
+// AES-256-GCM, nonce 12 bytes, salt 16 bytes inside the ciphertext; wrapping by AES-256-GCM under the current wrapping key with
+// the key id as associated data. A wrapped key: the length of the wrapping key's id, that id, nonce | ciphertext | tag; under
+// the key that is derived from the master's the last three alone.
 #ifndef YICI_SERVICES_SERVER_ACCESS_SEALER_H_
 #define YICI_SERVICES_SERVER_ACCESS_SEALER_H_
 
@@ -40,6 +41,8 @@ class Sealer {
 std::string NewKeyId();
 Key32 NewKey();
 KeyRow WrapKey(const MasterKey& master, std::string_view key_id, const Key32& key);
+// Which wrapping key it lies under: its id; "" for bytes that are no wrapped key.
+std::string_view WrappedBy(std::string_view wrapped);
 std::string SealBytes(const Key32& key, std::string_view bytes, std::string_view associated);
 std::optional<std::string> OpenBytes(const Key32& key, std::string_view sealed, std::string_view associated);
 

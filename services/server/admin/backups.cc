@@ -71,6 +71,7 @@ absl::StatusOr<audit::BackupEntry> Backups::Make(storage::Store& store, const st
   wish.manifest.restored_from = options_.manifest.restored_from;
   wish.manifest.checkpoint = *std::move(note);
   wish.stopping = [this] { return stopping_.load(); };
+  wish.copy_folder = options_.copy_folder;
   wish.free_bytes_min = options_.free_bytes_min;
   auto made = audit::MakeBackup(store, wish);
   if (!absl::IsResourceExhausted(made.status())) return made;
@@ -84,7 +85,16 @@ absl::StatusOr<std::vector<audit::BackupEntry>> Backups::List() {
   return list;
 }
 
-void PresentBackup(const audit::BackupEntry& entry, yici::v1::Backup* out) {
+std::string_view NameOf(audit::KeyPart keys) {
+  switch (keys) {
+    case audit::KeyPart::kApart: return "apart";
+    case audit::KeyPart::kRemoved: return "removed";
+    case audit::KeyPart::kInside: break;
+  }
+  return "inside";
+}
+
+void PresentBackup(const BackupOptions& options, const audit::BackupEntry& entry, yici::v1::Backup* out) {
   const audit::BackupManifest& manifest = entry.manifest;
   out->set_id(manifest.id);
   if (manifest.made_ms > 0) approval::SetTime(manifest.made_ms * 1000, out->mutable_created_at());
@@ -98,6 +108,11 @@ void PresentBackup(const audit::BackupEntry& entry, yici::v1::Backup* out) {
   out->set_new_bytes(entry.new_bytes);
   out->set_files(entry.files);
   out->set_state(StateOf(entry.state));
+  if (entry.state == audit::BackupState::kManifestDamaged) return;
+  const audit::KeyPart keys = audit::KeyPartOf(options.folder, manifest);
+  out->set_keys(std::string(NameOf(keys)));
+  if (keys != audit::KeyPart::kApart) return;
+  approval::SetTime(audit::KeysUntilMs(manifest, options.key_backup_days) * 1000, out->mutable_keys_until());
 }
 
 grpc::Status AdminService::MakeBackup(const std::string& label, api::CreateBackupResponse* response) {
@@ -105,7 +120,7 @@ grpc::Status AdminService::MakeBackup(const std::string& label, api::CreateBacku
   if (!made.ok()) return BackupFailed(made.status());
   LogLine("info", "backup_made",
           {{"id", std::to_string(made->manifest.id)}, {"revision", std::to_string(made->manifest.revision)}});
-  PresentBackup(*made, response->mutable_backup());
+  PresentBackup(options_.backups, *made, response->mutable_backup());
   response->set_folder(backups_.folder());
   response->set_revision(gate_.partition().published()->head.revision);
   return grpc::Status::OK;
@@ -138,7 +153,8 @@ grpc::ServerUnaryReactor* AdminService::ListBackups(grpc::CallbackServerContext*
                        if (!IsAdministrator(view, caller)) return AdministratorRequired();
                        const auto list = backups_.List();
                        if (!list.ok()) return BackupFailed(list.status());
-                       for (const audit::BackupEntry& entry : *list) PresentBackup(entry, response->add_backups());
+                       for (const audit::BackupEntry& entry : *list)
+                         PresentBackup(options_.backups, entry, response->add_backups());
                        response->set_folder(backups_.folder());
                        response->set_revision(view.published().head.revision);
                        return grpc::Status(grpc::Status::OK);

@@ -27,6 +27,8 @@ struct BackupOptions {
   std::string folder;
   storage::FolderManifest manifest = {};                   // of the data folder
   std::function<absl::StatusOr<std::string>()> sign = {};  // the checkpoint of the log as it stands
+  std::string copy_folder = {};                            // where the store is linked to meanwhile, on its device
+  int64_t key_backup_days = 30;                            // that the keys in a backup are kept
   uint64_t free_bytes_min = 0;                             // the watermark, of both devices
 };
 
@@ -46,7 +48,7 @@ class Backups {
   std::mutex mutex_;  // one works at the folder
 };
 
-void PresentBackup(const audit::BackupEntry& entry, yici::v1::Backup* out);
+void PresentBackup(const BackupOptions& options, const audit::BackupEntry& entry, yici::v1::Backup* out);
 
 }  // namespace yici::server
 

@@ -2,6 +2,8 @@
 
 #include <prometheus/metric_family.h>
 
+#include <initializer_list>
+
 namespace yici::server {
 namespace {
 
@@ -12,7 +14,10 @@ class PartitionCollectable final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
+  void AddCalls(std::vector<prometheus::MetricFamily>* families) const;
   void AddTokenFaults(std::vector<prometheus::MetricFamily>* families) const;
+  void AddStorage(std::vector<prometheus::MetricFamily>* families) const;
+  void AddAttachments(std::vector<prometheus::MetricFamily>* families) const;
 
   const Gate& gate_;
   Partition& partition_;
@@ -37,45 +42,87 @@ void PartitionCollectable::AddTokenFaults(std::vector<prometheus::MetricFamily>*
   families->push_back(std::move(family));
 }
 
+// One number without labels.
+struct Figure {
+  const char* name;
+  const char* help;
+  double value;
+};
+
+void Add(prometheus::MetricType type, std::initializer_list<Figure> figures, std::vector<prometheus::MetricFamily>* families) {
+  for (const Figure& figure : figures) {
+    prometheus::ClientMetric metric;
+    (type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = figure.value;
+    families->push_back({figure.name, figure.help, type, {std::move(metric)}});
+  }
+}
+
+template <class Count>
+double Of(const Count& count) {
+  return static_cast<double>(count);
+}
+
 std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
   std::vector<prometheus::MetricFamily> families;
-  const auto add = [&](const char* name, const char* help, prometheus::MetricType type, double value) {
-    prometheus::MetricFamily family;
-    family.name = name;
-    family.help = help;
-    family.type = type;
-    prometheus::ClientMetric metric;
-    (type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
-    family.metric.push_back(std::move(metric));
-    families.push_back(std::move(family));
-  };
-  const PartitionCounters& c = partition_.counters();
-  using prometheus::MetricType;
-  add("yici_commands_total", "Commands ordered, refusals by Decide included.", MetricType::Counter,
-      static_cast<double>(c.commands));
-  add("yici_refused_total", "Commands refused by Decide.", MetricType::Counter, static_cast<double>(c.refused));
-  add("yici_repeated_total", "Retries answered from stored answers.", MetricType::Counter, static_cast<double>(c.repeated));
-  add("yici_exhausted_total", "Calls refused before ordering for lack of room.", MetricType::Counter,
-      static_cast<double>(c.exhausted));
-  add("yici_anonymous_refusals_total", "Calls without a name refused before ordering.", MetricType::Counter,
-      static_cast<double>(gate_.anonymous_refusals()));
-  add("yici_rate_limited_total", "Calls refused because their caller makes too many.", MetricType::Counter,
-      static_cast<double>(gate_.rate_limited()));
+  AddCalls(&families);
   AddTokenFaults(&families);
-  add("yici_batches_total", "Write batches synced.", MetricType::Counter, static_cast<double>(c.batches));
-  add("yici_puts_total", "Rows written.", MetricType::Counter, static_cast<double>(c.puts));
-  add("yici_queue_commands", "Commands waiting.", MetricType::Gauge, static_cast<double>(c.queue_commands));
-  add("yici_revision", "Last durable revision.", MetricType::Gauge, static_cast<double>(partition_.published()->head.revision));
-  const AttachmentCounters& a = attachments_.counters();
-  add("yici_attachments_kept_total", "Attachments kept since the start.", MetricType::Counter, static_cast<double>(a.kept));
-  add("yici_attachment_bytes_total", "Their bytes.", MetricType::Counter, static_cast<double>(a.kept_bytes));
-  add("yici_attachments_repeated_total", "Uploads of what was there already.", MetricType::Counter,
-      static_cast<double>(a.again));
-  add("yici_attachments_swept_total", "Attachments removed because no case cites them.", MetricType::Counter,
-      static_cast<double>(a.swept));
-  add("yici_saved_papers_total", "Papers taken over from earlier cases instead of being brought again.", MetricType::Counter,
-      static_cast<double>(SavedPapers(ReadView(partition_.published()))));
+  AddStorage(&families);
+  AddAttachments(&families);
   return families;
+}
+
+void PartitionCollectable::AddCalls(std::vector<prometheus::MetricFamily>* families) const {
+  const PartitionCounters& c = partition_.counters();
+  Add(prometheus::MetricType::Counter,
+      {{"yici_commands_total", "Commands ordered, refusals by Decide included.", Of(c.commands)},
+       {"yici_refused_total", "Commands refused by Decide.", Of(c.refused)},
+       {"yici_repeated_total", "Retries answered from stored answers.", Of(c.repeated)},
+       {"yici_exhausted_total", "Calls refused before ordering for lack of room.", Of(c.exhausted)},
+       {"yici_anonymous_refusals_total", "Calls without a name refused before ordering.", Of(gate_.anonymous_refusals())},
+       {"yici_rate_limited_total", "Calls refused because their caller makes too many.", Of(gate_.rate_limited())},
+       {"yici_dropped_total", "Calls whose deadline passed before ordering.", Of(c.dropped)},
+       {"yici_settled_total", "Cases settled by the pump.", Of(c.settled)},
+       {"yici_decide_nanoseconds_total", "Time spent deciding.", Of(c.decide_ns)}},
+      families);
+  const auto published = partition_.published();
+  Add(prometheus::MetricType::Gauge,
+      {{"yici_queue_commands", "Commands waiting.", Of(c.queue_commands)},
+       {"yici_queue_bytes", "Bytes waiting.", Of(c.queue_bytes)},
+       {"yici_revision", "Last durable revision.", Of(published->head.revision)},
+       {"yici_leaves", "Leaves of the audit tree.", Of(published->head.tree.size())},
+       {"yici_hold", "1 in hold mode.", Of(published->head.hold)}},
+      families);
+}
+
+void PartitionCollectable::AddStorage(std::vector<prometheus::MetricFamily>* families) const {
+  const PartitionCounters& c = partition_.counters();
+  Add(prometheus::MetricType::Counter,
+      {{"yici_batches_total", "Write batches synced.", Of(c.batches)},
+       {"yici_puts_total", "Rows written.", Of(c.puts)},
+       {"yici_written_bytes_total", "Bytes handed to the write-ahead log.", Of(c.bytes)},
+       {"yici_write_nanoseconds_total", "Time spent in synced writes.", Of(c.write_ns)},
+       {"yici_asides_total", "Writes outside the journal: attachments and their sweeps.", Of(c.asides)},
+       {"yici_aside_bytes_total", "Their bytes.", Of(c.aside_bytes)}},
+      families);
+  const storage::Usage usage = partition_.store().usage();
+  Add(prometheus::MetricType::Gauge,
+      {{"yici_storage_low", "1 below the space watermark.", Of(partition_.storage_low())},
+       {"yici_storage_memory_bytes", "Memtables, block cache and table readers.",
+        Of(usage.memtable_bytes + usage.block_cache_bytes + usage.table_reader_bytes)},
+       {"yici_storage_live_bytes", "Live table files.", Of(usage.live_sst_bytes)}},
+      families);
+}
+
+void PartitionCollectable::AddAttachments(std::vector<prometheus::MetricFamily>* families) const {
+  const AttachmentCounters& a = attachments_.counters();
+  Add(prometheus::MetricType::Counter,
+      {{"yici_attachments_kept_total", "Attachments kept since the start.", Of(a.kept)},
+       {"yici_attachment_bytes_total", "Their bytes.", Of(a.kept_bytes)},
+       {"yici_attachments_repeated_total", "Uploads of what was there already.", Of(a.again)},
+       {"yici_attachments_swept_total", "Attachments removed because no case cites them.", Of(a.swept)},
+       {"yici_saved_papers_total", "Papers taken over from earlier cases instead of being brought again.",
+        Of(SavedPapers(ReadView(partition_.published())))}},
+      families);
 }
 
 }  // namespace

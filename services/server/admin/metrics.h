@@ -1,4 +1,4 @@
-// The partition's counters as a Prometheus collectable.
+// What the server counts, as a Prometheus collectable: one list for the scraped port and for AdminService.GetMetrics.
 #ifndef YICI_SERVICES_SERVER_ADMIN_METRICS_H_
 #define YICI_SERVICES_SERVER_ADMIN_METRICS_H_
 

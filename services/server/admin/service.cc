@@ -1,18 +1,18 @@
 #include "services/server/admin/service.h"
-#include "services/catalog/machine/proposals.h"
-#include "services/catalog/service/proposals.h"
-#include "services/server/admin/metrics.h"
+
+#include <prometheus/text_serializer.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <thread>
 
-#include "services/base/policy_tables.h"
 #include "services/base/text.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/present.h"
 #include "services/audit/tree/compact_range.h"
+#include "services/catalog/machine/proposals.h"
+#include "services/catalog/service/proposals.h"
 #include "services/directory/machine/rights.h"
 #include "services/server/partition/state_hash.h"
 
@@ -104,11 +104,10 @@ std::optional<Instant> NextTimerOf(const Published& published, Table table, Inst
   return Instant::FromMicros(static_cast<int64_t>(U64FromBytes(rows->key().substr(1, 8))));
 }
 
-// Rows of cases, demands, process instances and policies whose time has come and that nobody has served yet; not beyond
-// `most`.
+// Rows whose time has come and that nobody has served yet; not beyond `most`.
 int64_t TimersDue(const Published& published, Instant now, int64_t most) {
   int64_t due = 0;
-  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, tables::kPolicyTimer}) {
+  for (const Table table : kTimerTables) {
     std::string begin(1, static_cast<char>(table)), end = begin;
     AppendU64(end, static_cast<uint64_t>(now.micros()) + 1);
     auto rows = published.store->NewIterator(published.snapshot.get(), storage::Family::kState, begin, end,
@@ -118,25 +117,14 @@ int64_t TimersDue(const Published& published, Instant now, int64_t most) {
   return due;
 }
 
-// Of cases and demands, whichever comes first.
+// Whatever the pump serves next: a table left out would be served late, and all of its instants at once.
 std::optional<Instant> NextTimer(const Published& published, Instant after, Instant until) {
-  const std::optional<Instant> of_case = NextTimerOf(published, Table::kTimer, after, until);
-  const std::optional<Instant> of_demand = NextTimerOf(published, Table::kDemandTimer, after, until);
-  if (!of_case || !of_demand) return of_case ? of_case : of_demand;
-  return std::min(*of_case, *of_demand);
-}
-
-// Tokens of the issuer that were not taken, by what was wrong with them.
-void AppendTokenFaults(const Gate& gate, std::string* text) {
-  const identity::WebIdentity* identity = gate.web_identity();
-  if (identity == nullptr) return;
-  StrAppend(text, "# HELP yici_tokens_refused_total Tokens of the issuer that were not taken.\n",
-            "# TYPE yici_tokens_refused_total counter\n");
-  for (int fault = static_cast<int>(identity::TokenFault::kTooLong); fault <= static_cast<int>(identity::TokenFault::kSubject);
-       ++fault) {
-    const auto named = static_cast<identity::TokenFault>(fault);
-    StrAppend(text, "yici_tokens_refused_total{fault=\"", identity::NameOf(named), "\"} ", identity->refused(named), "\n");
+  std::optional<Instant> first;
+  for (const Table table : kTimerTables) {
+    const std::optional<Instant> next = NextTimerOf(published, table, after, first.value_or(until));
+    if (next && (!first || *next < *first)) first = next;
   }
+  return first;
 }
 
 }  // namespace
@@ -279,49 +267,10 @@ void AdminService::Stop() {
   work_done_.wait(lock, [&] { return working_ == 0; });
 }
 
-std::string AdminService::MetricsText() const {
-  Partition& partition = gate_.partition();
-  const PartitionCounters& c = partition.counters();
-  const auto published = partition.published();
-  const storage::Usage usage = partition.store().usage();
-  std::string text;
-  const auto add = [&](std::string_view name, std::string_view kind, std::string_view help, uint64_t value) {
-    StrAppend(&text, "# HELP yici_", name, " ", help, "\n# TYPE yici_", name, " ", kind, "\nyici_", name, " ", value, "\n");
-  };
-  add("commands_total", "counter", "Commands ordered, refusals by Decide included.", c.commands);
-  add("refused_total", "counter", "Commands refused by Decide.", c.refused);
-  add("repeated_total", "counter", "Retries answered from stored answers.", c.repeated);
-  add("exhausted_total", "counter", "Calls refused before ordering for lack of room.", c.exhausted);
-  add("anonymous_refusals_total", "counter", "Calls without a name refused before ordering.", gate_.anonymous_refusals());
-  add("rate_limited_total", "counter", "Calls refused because their caller makes too many.", gate_.rate_limited());
-  add("dropped_total", "counter", "Calls whose deadline passed before ordering.", c.dropped);
-  add("batches_total", "counter", "Write batches synced.", c.batches);
-  add("puts_total", "counter", "Rows written.", c.puts);
-  add("written_bytes_total", "counter", "Bytes handed to the write-ahead log.", c.bytes);
-  add("decide_nanoseconds_total", "counter", "Time spent deciding.", c.decide_ns);
-  add("write_nanoseconds_total", "counter", "Time spent in synced writes.", c.write_ns);
-  add("settled_total", "counter", "Cases settled by the pump.", c.settled);
-  add("queue_commands", "gauge", "Commands waiting.", static_cast<uint64_t>(c.queue_commands.load()));
-  add("queue_bytes", "gauge", "Bytes waiting.", static_cast<uint64_t>(c.queue_bytes.load()));
-  add("revision", "gauge", "Last durable revision.", published->head.revision);
-  add("leaves", "gauge", "Leaves of the audit tree.", published->head.tree.size());
-  add("hold", "gauge", "1 in hold mode.", published->head.hold ? 1 : 0);
-  add("storage_low", "gauge", "1 below the space watermark.", partition.storage_low() ? 1 : 0);
-  add("storage_memory_bytes", "gauge", "Memtables, block cache and table readers.",
-      usage.memtable_bytes + usage.block_cache_bytes + usage.table_reader_bytes);
-  add("storage_live_bytes", "gauge", "Live table files.", usage.live_sst_bytes);
-  add("asides_total", "counter", "Writes outside the journal: attachments and their sweeps.", c.asides);
-  add("aside_bytes_total", "counter", "Their bytes.", c.aside_bytes);
-  add("saved_papers_total", "counter", "Papers taken over from earlier cases instead of being brought again.",
-      SavedPapers(ReadView(published)));
-  AppendTokenFaults(gate_, &text);
-  return text;
-}
-
 grpc::ServerUnaryReactor* AdminService::GetMetrics(grpc::CallbackServerContext* context, const api::GetMetricsRequest*,
                                                    api::Metrics* response) {
   return gate_.Query(context, "yici.v1.AdminService.GetMetrics", 0, [this, response](const ReadView& view, const Caller&) {
-    response->set_text(MetricsText());
+    response->set_text(prometheus::TextSerializer().Serialize(options_.metrics->Collect()));
     response->set_revision(view.published().head.revision);
     return grpc::Status(grpc::Status::OK);
   });

@@ -2,9 +2,12 @@
 #ifndef YICI_SERVICES_SERVER_ADMIN_SERVICE_H_
 #define YICI_SERVICES_SERVER_ADMIN_SERVICE_H_
 
+#include <prometheus/collectable.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -20,6 +23,7 @@ struct AdminOptions {
   int format = 1;
   ManualClock* manual_clock = nullptr;  // null under the system clock
   BackupOptions backups = {};
+  std::shared_ptr<prometheus::Collectable> metrics;
 };
 
 class AdminService final : public api::AdminService::CallbackService {
@@ -41,8 +45,6 @@ class AdminService final : public api::AdminService::CallbackService {
   YICI_UNARY(ListBackups, ListBackupsResponse);
   YICI_UNARY(GetStateHash, StateHash);
 #undef YICI_UNARY
-
-  std::string MetricsText() const;
 
  private:
   bool IsAdministrator(const ReadView& view, const Caller& caller) const;

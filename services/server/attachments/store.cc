@@ -5,6 +5,7 @@
 #include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
 #include "services/server/gateway/log.h"
+#include "services/server/partition/attachment_rows.h"
 
 namespace yici::server {
 namespace {
@@ -16,10 +17,6 @@ std::string Sha256(std::string_view bytes) {
   return std::string(reinterpret_cast<const char*>(hash.data()), hash.size());
 }
 
-storage::Blobs BlobsOf(storage::Store& store) { return storage::Blobs(&store, Sha256); }
-
-std::string UploadKey(std::string_view token) { return StrCat('u', token); }
-
 // Which bytes a sealed chunk holds: of which file, at which place, of how many.
 std::string ChunkPlace(std::string_view key_id, int index, int count) { return StrCat(key_id, "/chunk/", index, "/", count); }
 std::string FactsPlace(std::string_view key_id) { return StrCat(key_id, "/facts"); }
@@ -28,14 +25,12 @@ absl::Status Damaged() {
   return absl::DataLossError("ATTACHMENT_DAMAGED: the kept bytes of the attachment are not those that were uploaded");
 }
 
+absl::Status Erased() { return absl::NotFoundError("ATTACHMENT_ERASED: the key of the attachment was destroyed"); }
+
 int64_t SizeOf(const std::vector<std::string>& chunks) {
   int64_t bytes = 0;
   for (const std::string& chunk : chunks) bytes += static_cast<int64_t>(chunk.size());
   return bytes;
-}
-
-bool IsManifest(const journal::AttachmentManifest& manifest) {
-  return !manifest.key_id().empty() && manifest.chunks_size() > 0 && !manifest.upload_token().empty();
 }
 
 }  // namespace
@@ -73,7 +68,7 @@ std::shared_ptr<Citation> AttachmentStore::Cite(std::string_view uploader, std::
   const std::string key = UploadKey(master_.UploadToken(uploader, digest));
   if (!partition_.store().Get(nullptr, Family::kBlobs, key, &manifest).ok() || !board_.Hold(manifest)) return nullptr;
   auto citation = std::make_shared<Citation>(board_, manifest);
-  const auto read = ReadManifest(manifest);
+  const auto read = ReadManifest(partition_.store(), manifest);
   if (!read.ok() || !HasKey(*read)) return nullptr;
   citation->size_bytes = read->size_bytes();
   citation->media_type = read->media_type();
@@ -126,25 +121,23 @@ AttachmentStore::Sealed AttachmentStore::Seal(AttachmentFile& file) const {
   return sealed;
 }
 
-// The manifest first, so that a sweep finds the chunks of an upload that a crash cut; the look-up row last, with the sync
-// that makes everything before it durable too. One chunk a write: commands wait for no more.
+// The manifest first, so that a sweep finds the chunks of an upload that a crash cut; the look-up row last. One chunk a
+// write: commands wait for no more.
 absl::Status AttachmentStore::Write(const Sealed& sealed) {
   storage::Blobs blobs = BlobsOf(partition_.store());
   const size_t count = sealed.chunks.size();
   for (size_t i = 0; i < count; ++i) {
-    const bool last = i + 1 == count;
     const auto fill = [&](storage::WriteBatch& batch) {
       absl::Status put = blobs.PutPart(batch, sealed.chunk_digests[i], sealed.chunks[i]);
       if (put.ok() && i == 0) {
         put = blobs.Put(batch, sealed.manifest_digest, sealed.manifest, NowMs());
         batch.Put(Family::kKeys, sealed.key.key_id, sealed.key.wrapped);
       }
-      if (last) batch.Put(Family::kBlobs, sealed.upload_key, sealed.manifest_digest);
+      if (i + 1 == count) batch.Put(Family::kBlobs, sealed.upload_key, sealed.manifest_digest);
       return put;
     };
     Aside aside;
     aside.fill = fill;
-    aside.sync = last ? storage::Sync::kYes : storage::Sync::kNo;
     const absl::Status written = partition_.WriteAsideAndWait(std::move(aside));
     if (!written.ok()) return written;
   }
@@ -180,25 +173,17 @@ absl::StatusOr<Kept> AttachmentStore::Put(AttachmentFile file) {
 
 // ---- reading ---------------------------------------------------------------------------------------------------------
 
-absl::StatusOr<journal::AttachmentManifest> AttachmentStore::ReadManifest(std::string_view manifest) const {
-  const auto bytes = BlobsOf(partition_.store()).Get(nullptr, manifest);
-  if (!bytes.ok()) return bytes.status();
-  journal::AttachmentManifest parsed;
-  if (!parsed.ParseFromString(*bytes) || !IsManifest(parsed)) return absl::DataLossError("a blob is no manifest");
-  return parsed;
-}
-
 bool AttachmentStore::HasKey(const journal::AttachmentManifest& manifest) const {
   std::string wrapped;
   return partition_.store().Get(nullptr, Family::kKeys, manifest.key_id(), &wrapped).ok();
 }
 
 absl::StatusOr<AttachmentReader> AttachmentStore::Open(std::string_view manifest) const {
-  const auto read = ReadManifest(manifest);
+  const auto read = ReadManifest(partition_.store(), manifest);
   if (!read.ok()) return Damaged();  // a case cites it: it must be there
   std::string wrapped;
   const absl::Status kept = partition_.store().Get(nullptr, Family::kKeys, read->key_id(), &wrapped);
-  if (absl::IsNotFound(kept)) return absl::NotFoundError("ATTACHMENT_ERASED: the key of the attachment was destroyed");
+  if (absl::IsNotFound(kept)) return Erased();
   if (!kept.ok()) return kept;
   const auto key = UnwrapKey(master_, read->key_id(), wrapped);
   const auto bytes = key ? OpenBytes(*key, read->facts(), FactsPlace(read->key_id())) : std::nullopt;
@@ -208,6 +193,11 @@ absl::StatusOr<AttachmentReader> AttachmentStore::Open(std::string_view manifest
 }
 
 absl::StatusOr<std::string> AttachmentReader::Chunk(int index) const {
+  // Whoever began to read before an erasure reads nothing after it.
+  std::string wrapped;
+  const absl::Status kept = store_->Get(nullptr, Family::kKeys, manifest_.key_id(), &wrapped);
+  if (absl::IsNotFound(kept)) return Erased();
+  if (!kept.ok()) return kept;
   const auto sealed = BlobsOf(*store_).Get(nullptr, manifest_.chunks(index));
   if (!sealed.ok()) return Damaged();
   auto bytes = OpenBytes(key_, *sealed, ChunkPlace(manifest_.key_id(), index, manifest_.chunks_size()));
@@ -223,25 +213,12 @@ bool AttachmentStore::IsCited(std::string_view manifest) const {
   return !absl::IsNotFound(partition_.store().Get(nullptr, Family::kState, key, &case_no));
 }
 
-// What cannot be read is left for people: removing it would hide that it was damaged.
-bool AttachmentStore::Remove(storage::WriteBatch& batch, std::string_view manifest) const {
-  const auto read = ReadManifest(manifest);
-  if (!read.ok()) return false;
-  storage::Blobs blobs = BlobsOf(partition_.store());
-  for (const std::string& chunk : read->chunks()) blobs.RemovePart(batch, chunk);
-  batch.Delete(Family::kKeys, read->key_id());
-  const std::string key = UploadKey(read->upload_token());
-  std::string named;
-  if (partition_.store().Get(nullptr, Family::kBlobs, key, &named).ok() && named == manifest) batch.Delete(Family::kBlobs, key);
-  return true;
-}
-
 absl::Status AttachmentStore::Sweep(storage::WriteBatch& batch, int64_t now_ms, std::vector<std::string>* doomed) {
   storage::Blobs blobs = BlobsOf(partition_.store());
   const auto stays = [&](std::string_view digest) {
     std::string manifest(digest);
     if (!board_.Doom(manifest)) return true;
-    if (IsCited(digest) || !Remove(batch, digest)) {
+    if (IsCited(digest) || RemoveAttachment(partition_.store(), batch, digest).empty()) {
       board_.Spare(manifest);
       return true;
     }
@@ -260,7 +237,6 @@ void AttachmentStore::SweepStep(int64_t now_ms) {
   std::vector<std::string> doomed;
   Aside sweep;
   sweep.fill = [&](storage::WriteBatch& batch) { return Sweep(batch, now_ms, &doomed); };
-  sweep.sync = storage::Sync::kNo;
   sweep.frees_space = true;
   const absl::Status swept = partition_.WriteAsideAndWait(std::move(sweep));
   for (const std::string& manifest : doomed) board_.Spare(manifest);

@@ -94,7 +94,7 @@ class AttachmentReader {
   const std::string& digest() const { return facts_.digest(); }
   const std::string& file_name() const { return facts_.file_name(); }
   int chunks() const { return manifest_.chunks_size(); }
-  // DATA_LOSS ATTACHMENT_DAMAGED when the bytes are not those that were kept.
+  // DATA_LOSS ATTACHMENT_DAMAGED when the bytes are not those that were kept; NOT_FOUND ATTACHMENT_ERASED once the key is gone.
   absl::StatusOr<std::string> Chunk(int index) const;
 
  private:
@@ -140,11 +140,8 @@ class AttachmentStore {
   struct Sealed;
   Sealed Seal(AttachmentFile& file) const;
   absl::Status Write(const Sealed& sealed);
-  absl::StatusOr<journal::AttachmentManifest> ReadManifest(std::string_view manifest) const;
   bool HasKey(const journal::AttachmentManifest& manifest) const;
   bool IsCited(std::string_view manifest) const;
-  // Fills the batch with the removal of the file; false when it stays.
-  bool Remove(storage::WriteBatch& batch, std::string_view manifest) const;
   absl::Status Sweep(storage::WriteBatch& batch, int64_t now_ms, std::vector<std::string>* doomed);
 
   Partition& partition_;

@@ -38,7 +38,11 @@ Request Post(const std::string& path, const std::string& body, const std::string
 
 class Caller {
  public:
-  explicit Caller(int port) { socket_.connect({asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(port)}); }
+  explicit Caller(int port, const char* from = nullptr) {
+    socket_.open(asio::ip::tcp::v4());
+    if (from != nullptr) socket_.bind({asio::ip::make_address(from), 0});
+    socket_.connect({asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(port)});
+  }
   void Send(const Request& request) { http::write(socket_, request); }
   void SendBytes(const std::string& bytes) { asio::write(socket_, asio::buffer(bytes)); }
   Response Receive() {
@@ -84,6 +88,25 @@ class ConnectTest : public testing::Test {
 
   TestServer server_{"connect", {kRoot, "enterprise:91210700MA0AB12C3K"}};
 };
+
+TEST(ConnectAddressesTest, StrangersShareRatesAndLinesWithTheirOwnAddressAlone) {
+  TestServer server("connect-addresses", {kRoot});
+  server.config.http_listen = "127.0.0.1:0";
+  server.config.rates = {"anonymous=1/2"};
+  ASSERT_TRUE(server.Start().ok());
+  const int port = (*server).http_port();
+  Request request = Post("/yici.v1.ApprovalService/GetCaseStatus", R"({"caseNo":"1","queryCode":"1"})");
+  request.erase(http::field::authorization);
+  unsigned told = 0;
+  for (int i = 0; i < 500 && told != 429; ++i) told = Caller(port).Ask(request).result_int();
+  EXPECT_EQ(told, 429u);
+  EXPECT_NE(Caller(port, "127.0.0.2").Ask(request).result_int(), 429u);
+
+  std::vector<std::unique_ptr<Caller>> lines;
+  for (int i = 0; i < 256; ++i) lines.push_back(std::make_unique<Caller>(port));
+  EXPECT_TRUE(Caller(port).Closed()) << "one more of an address that has its share";
+  EXPECT_NE(Caller(port, "127.0.0.2").Ask(request).result_int(), 429u);
+}
 
 TEST_F(ConnectTest, AnOfficerReadsTheStatusAsJson) {
   const Response response = Ask(Post(kStatus, "{}"));

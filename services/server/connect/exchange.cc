@@ -93,8 +93,10 @@ absl::Status Exchange::ReadHeaders(const HttpRequest& request, CallRequest* call
   if (!metadata.ok()) return metadata.status();
   call->timeout = *timeout;
   call->metadata = *std::move(metadata);
-  if (!request.peer_name.empty() && !options_.door_secret.empty())
-    call->metadata.emplace_back(kVerifiedPeer, StrCat(options_.door_secret, " ", request.peer_name));
+  for (const auto& [name, value] : {std::pair(kVerifiedPeer, &request.peer_name), {kPeerAddress, &request.peer_address}}) {
+    if (value->empty() || options_.door_secret.empty()) continue;
+    call->metadata.emplace_back(name, StrCat(options_.door_secret, " ", *value));
+  }
   gzip_ = TakesGzip(Header(request.headers, type_.shape == Shape::kUnary ? "accept-encoding" : "connect-accept-encoding"));
   return absl::OkStatus();
 }

@@ -20,7 +20,8 @@ struct HttpRequest {
   std::string method, target;
   Metadata headers;  // as they came; one name may stand several times
   std::string body;
-  std::string peer_name;  // of the certificate that the caller showed and the roots vouch for
+  std::string peer_name;     // of the certificate that the caller showed and the roots vouch for
+  std::string peer_address;  // "ipv4:1.2.3.4:5"; empty: not known
 };
 
 struct HttpResponse {

@@ -30,6 +30,15 @@ absl::StatusOr<Tcp::endpoint> EndpointOf(const std::string& address) {
   return Tcp::endpoint(ip, port);
 }
 
+// As gRPC names a peer: "ipv4:1.2.3.4:5", "ipv6:[::1]:5"; "" for one that is gone already.
+std::string AddressOf(const Tcp::socket& socket) {
+  error_code failed;
+  const Tcp::endpoint end = socket.remote_endpoint(failed);
+  if (failed) return "";
+  const std::string address = end.address().to_string();
+  return end.address().is_v6() ? StrCat("ipv6:[", address, "]:", end.port()) : StrCat("ipv4:", address, ":", end.port());
+}
+
 absl::Status Load(const HttpOptions& options, TlsContext& context) {
   error_code failed;
   context.set_options(TlsContext::default_workarounds | TlsContext::no_sslv2 | TlsContext::no_sslv3 | TlsContext::no_tlsv1 |
@@ -95,7 +104,7 @@ class RunningHttp final : public HttpServer {
       if (stopping_) return;
       if (failed) return AcceptLater();  // no descriptor is left, for example
       socket.set_option(Tcp::no_delay(true), failed);
-      tls() ? Open(TlsStream(std::move(socket), context_)) : Open(std::move(socket));
+      Greet(std::move(socket));
       Accept();
     });
   }
@@ -105,9 +114,17 @@ class RunningHttp final : public HttpServer {
       if (!cancelled && !stopping_) Accept();
     });
   }
+  // Whose address has its share of lines is hung up on: the others' calls go on.
+  void Greet(Tcp::socket socket) {
+    Peer peer{AddressOf(socket), nullptr};
+    peer.share =
+        shared_->addresses.Take(peer.address.substr(0, peer.address.rfind(':')), shared_->options.connections_of_one_max);
+    if (!peer.share) return;
+    tls() ? Open(std::move(peer), TlsStream(std::move(socket), context_)) : Open(std::move(peer), std::move(socket));
+  }
   template <class Stream>
-  void Open(Stream stream) {
-    const auto session = std::make_shared<Session<Stream>>(shared_, std::move(stream));
+  void Open(Peer peer, Stream stream) {
+    const auto session = std::make_shared<Session<Stream>>(shared_, std::move(peer), std::move(stream));
     session->Start();
     std::lock_guard lock(mutex_);
     if (stops_.size() > 2 * shared_->lines + 64) std::erase_if(stops_, [](const Stopper& one) { return one.gone(); });

@@ -110,7 +110,8 @@ constexpr std::string_view kOurs[] = {"host",       "connection",          "te",
 constexpr std::string_view kOurFamilies[] = {"content-", "connect-", "accept-", "grpc-", "access-control-", "sec-", "if-", ":"};
 
 bool IsOurs(std::string_view name) {
-  if (name == kVerifiedPeer || std::find(std::begin(kOurs), std::end(kOurs), name) != std::end(kOurs)) return true;
+  if (name == kVerifiedPeer || name == kPeerAddress || std::find(std::begin(kOurs), std::end(kOurs), name) != std::end(kOurs))
+    return true;
   return std::any_of(std::begin(kOurFamilies), std::end(kOurFamilies),
                      [&](std::string_view family) { return name.starts_with(family); });
 }

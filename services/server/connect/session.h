@@ -15,7 +15,9 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <deque>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -35,6 +37,29 @@ using TlsStream = asio::ssl::stream<Tcp::socket>;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
+// Lines by the address they come from: one address takes no more than its share of them. Any thread.
+class AddressShares {
+ public:
+  // Counted as long as what it returns is kept; null when the address has its share.
+  std::shared_ptr<void> Take(const std::string& address, size_t most);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, size_t> lines_;
+};
+
+inline std::shared_ptr<void> AddressShares::Take(const std::string& address, size_t most) {
+  std::lock_guard lock(mutex_);
+  size_t& lines = lines_[address];
+  if (lines >= most) return nullptr;
+  ++lines;
+  return std::shared_ptr<void>(this, [address](AddressShares* all) {
+    std::lock_guard leaving(all->mutex_);
+    const auto at = all->lines_.find(address);
+    if (--at->second == 0) all->lines_.erase(at);
+  });
+}
+
 // What all lines share. Outlives them.
 struct Shared {
   const Methods methods;
@@ -42,6 +67,13 @@ struct Shared {
   const HttpOptions options;
   const std::shared_ptr<Room> room;
   std::atomic<size_t> lines{0};
+  AddressShares addresses;
+};
+
+// The other end of a line.
+struct Peer {
+  std::string address;          // "ipv4:1.2.3.4:5", as gRPC names one; empty: gone already
+  std::shared_ptr<void> share;  // of its address's lines
 };
 
 // The one common name of the certificate that the other end showed; "" without one, or with several.
@@ -61,8 +93,9 @@ inline std::string PeerNameOf(TlsStream& stream) {
 template <class Stream>
 class Session final : public Line, public std::enable_shared_from_this<Session<Stream>> {
  public:
-  Session(std::shared_ptr<Shared> shared, Stream stream)
+  Session(std::shared_ptr<Shared> shared, Peer peer, Stream stream)
       : shared_(std::move(shared)),
+        peer_(std::move(peer)),
         stream_(std::move(stream)),
         work_(asio::make_work_guard(stream_.get_executor())),
         timer_(stream_.get_executor()),
@@ -172,7 +205,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   void Handle() {
     Unwatch();
     const auto& message = parser_->get();
-    HttpRequest request{std::string(message.method_string()), std::string(message.target()), {}, {}, peer_name_};
+    HttpRequest request{std::string(message.method_string()), std::string(message.target()), {}, {}, peer_name_, peer_.address};
     for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
     keep_alive_ = message.keep_alive();
     request.body = std::move(parser_->get().body());
@@ -281,6 +314,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   };
 
   std::shared_ptr<Shared> shared_;
+  const Peer peer_;
   Stream stream_;
   asio::executor_work_guard<asio::any_io_executor> work_;  // until its call is over the threads stay
   asio::steady_timer timer_;

@@ -11,6 +11,7 @@
 #include "yici/v1/approval.pb.h"
 #include "yici/v1/audit.pb.h"
 #include "yici/v1/feed.pb.h"
+#include "yici/v1/personal_data.pb.h"
 #include "yici/v1/catalog.pb.h"
 #include "yici/v1/directory.pb.h"
 #include "yici/v1/evaluation.pb.h"
@@ -55,21 +56,6 @@ grpc::Status Unauthenticated() {
   return ToGrpc(rejection);
 }
 
-grpc::Status TokenExpired() {
-  journal::Rejection rejection;
-  rejection.set_code(static_cast<int>(grpc::StatusCode::UNAUTHENTICATED));
-  rejection.set_reason("TOKEN_EXPIRED");
-  rejection.set_message_zh("令牌的有效期应当未过，但已过期，请重新登录。");
-  rejection.set_message_en("Expected a token whose time is not over, but it has expired: sign in again.");
-  return ToGrpc(rejection);
-}
-
-// Where a call without a name comes from, without the port: all that came in by HTTP are one.
-std::string AddressOf(const grpc::ServerContextBase& context) {
-  const std::string peer = context.peer();
-  return StrCat(identity::RateLimits::kAnonymous, peer.substr(0, peer.rfind(':')));
-}
-
 grpc::Status MinRevisionNotReached() {
   return ToGrpc(absl::DeadlineExceededError("MIN_REVISION_NOT_REACHED: the revision asked for was not reached in time"));
 }
@@ -80,6 +66,21 @@ grpc::Status NotForCaller() {
 }
 
 }  // namespace
+
+grpc::Status TokenExpired() {
+  journal::Rejection rejection;
+  rejection.set_code(static_cast<int>(grpc::StatusCode::UNAUTHENTICATED));
+  rejection.set_reason("TOKEN_EXPIRED");
+  rejection.set_message_zh("令牌的有效期应当未过，但已过期，请重新登录。");
+  rejection.set_message_en("Expected a token whose time is not over, but it has expired: sign in again.");
+  return ToGrpc(rejection);
+}
+
+// The issuer's time is everybody's: a manual clock moves no token.
+int64_t TokenTime() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
 
 Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
     : partition_(partition),
@@ -94,7 +95,7 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
       api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
       api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file(),
       api::GetPolicyRequest::descriptor()->file(),       api::GetProposalRequest::descriptor()->file(),
-      api::SearchHistoryRequest::descriptor()->file()};
+      api::SearchHistoryRequest::descriptor()->file(),   api::EraseCasesRequest::descriptor()->file()};
   for (const auto* file : files) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
@@ -109,34 +110,43 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
 
 const Method& Gate::MethodOf(std::string_view full_name) const { return methods_.find(ToAbsl(full_name))->second; }
 
-std::optional<journal::Principal> Gate::VerifiedPeer(std::string_view told) const {
+std::optional<std::string> Gate::ToldByDoor(const grpc::ServerContextBase& context, const char* name) const {
+  const auto& metadata = context.client_metadata();
+  const auto told = metadata.find(name);
+  if (told == metadata.end()) return std::nullopt;
+  const std::string_view value(told->second.data(), told->second.size());
   const size_t length = door_secret_.size();
-  if (told.size() <= length || told[length] != ' ' || CRYPTO_memcmp(told.data(), door_secret_.data(), length) != 0) {
-    return std::nullopt;
-  }
-  return ParsePrincipal(told.substr(length + 1));
+  if (value.size() <= length || value[length] != ' ' || CRYPTO_memcmp(value.data(), door_secret_.data(), length) != 0)
+    return "";
+  return std::string(value.substr(length + 1));
 }
 
-std::optional<journal::Principal> Gate::Bearer(std::string_view token, bool* expired) const {
+// Where a call without a name comes from, without the port.
+std::string Gate::AddressOf(const grpc::ServerContextBase& context) const {
+  std::string peer = ToldByDoor(context, kPeerAddress).value_or("");
+  if (peer.empty()) peer = context.peer();
+  return StrCat(identity::RateLimits::kAnonymous, peer.substr(0, peer.rfind(':')));
+}
+
+std::optional<journal::Principal> Gate::Bearer(std::string_view token, bool* expired, int64_t* until_s) const {
   if (const journal::Principal* principal = options_.tokens.Find(token)) return *principal;
   if (!options_.web_identity || !identity::LooksLikeToken(token)) return std::nullopt;
-  // The issuer's time is everybody's: a manual clock moves no token.
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto verdict = options_.web_identity->Of(token, std::chrono::duration_cast<std::chrono::seconds>(now).count());
+  const auto verdict = options_.web_identity->Of(token, TokenTime());
   *expired = verdict.fault == identity::TokenFault::kExpired;
+  *until_s = verdict.fault == identity::TokenFault::kNone ? verdict.until_s : 0;
   return verdict.fault == identity::TokenFault::kNone ? ParsePrincipal(verdict.subject) : std::nullopt;
 }
 
-std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBase& context, bool* expired) const {
+std::optional<journal::Principal> Gate::Authenticate(const grpc::ServerContextBase& context, bool* expired,
+                                                     int64_t* until_s) const {
   const auto& metadata = context.client_metadata();
   if (metadata.count("authorization") > 1) return std::nullopt;
   const auto header = metadata.find("authorization");
   if (header != metadata.end()) {
     const std::string_view value(header->second.data(), header->second.size());
-    return value.starts_with("Bearer ") ? Bearer(value.substr(7), expired) : std::nullopt;
+    return value.starts_with("Bearer ") ? Bearer(value.substr(7), expired, until_s) : std::nullopt;
   }
-  const auto verified = metadata.find(kVerifiedPeer);
-  if (verified != metadata.end()) return VerifiedPeer({verified->second.data(), verified->second.size()});
+  if (const auto name = ToldByDoor(context, kVerifiedPeer)) return ParsePrincipal(*name);
   const auto auth = context.auth_context();
   if (auth == nullptr || !auth->IsPeerAuthenticated()) return std::nullopt;
   const auto names = auth->FindPropertyValues("x509_common_name");
@@ -156,7 +166,7 @@ grpc::Status Gate::CountCall(const grpc::ServerContextBase& context, const Calle
 
 grpc::Status Gate::Admit(const grpc::ServerContextBase& context, const Method& method, Caller* caller) {
   bool expired = false;
-  if (const auto principal = Authenticate(context, &expired)) {
+  if (const auto principal = Authenticate(context, &expired, &caller->until_s)) {
     caller->principal = *principal;
     caller->anonymous = false;
   }

@@ -36,9 +36,16 @@ namespace yici::server {
 
 namespace api = ::yici::v1;
 
+int64_t TokenTime();  // Unix time, seconds
+// What ends a stream that outlives the token it was opened with.
+grpc::Status TokenExpired();
+
 struct Caller {
+  bool Expired() const { return until_s != 0 && TokenTime() > until_s; }
+
   journal::Principal principal;
   bool anonymous = true;
+  int64_t until_s = 0;  // Unix time of the last second in which the caller's token is good; 0: it has no end
 };
 
 struct Method {
@@ -137,10 +144,12 @@ class Gate {
   void NoteIfSlow(const Method& method, SteadyTime arrived, const Reply& reply);
 
  private:
-  std::optional<journal::Principal> VerifiedPeer(std::string_view told) const;
-  // `expired`: a token of the issuer that was good until lately.
-  std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context, bool* expired) const;
-  std::optional<journal::Principal> Bearer(std::string_view token, bool* expired) const;
+  // What another door of this process says in the metadata of this name; "" where somebody else says it.
+  std::optional<std::string> ToldByDoor(const grpc::ServerContextBase& context, const char* name) const;
+  std::string AddressOf(const grpc::ServerContextBase& context) const;
+  // `expired`: a token of the issuer that was good until lately. `until_s`: as Caller has it.
+  std::optional<journal::Principal> Authenticate(const grpc::ServerContextBase& context, bool* expired, int64_t* until_s) const;
+  std::optional<journal::Principal> Bearer(std::string_view token, bool* expired, int64_t* until_s) const;
   grpc::Status CountCall(const grpc::ServerContextBase& context, const Caller& caller) const;
   struct Waiting;
   absl::Status JoinWaiters(const std::string& principal);

@@ -5,11 +5,14 @@
 
 #include "absl/strings/escaping.h"
 #include "services/approval/service/service.h"
+#include "services/server/gateway/cursor.h"
 #include "services/server/gateway/errors.h"
 #include "services/server/gateway/log.h"
 #include "services/server/gateway/page_token.h"
 #include "services/server/partition/published.h"
 #include "services/server/server_for_tests.h"
+#include "storage/api/journal.h"
+#include "storage/memory/store.h"
 
 namespace yici::server {
 namespace {
@@ -39,6 +42,72 @@ TEST(PageTokens, AreGoodForOneListOfOneLogOnly) {
   moved.back() = 'b';
   EXPECT_FALSE(tokens.Parse(absl::WebSafeBase64Escape(moved), &key));
   EXPECT_EQ(Read(PageTokenInvalid()).reason, "PAGE_TOKEN_INVALID");
+}
+
+class RecordWindowTest : public testing::Test {
+ protected:
+  // `count` records, each of one event.
+  std::shared_ptr<const Published> Journal(uint64_t count) {
+    store_ = storage::NewMemoryStore();
+    auto journal = storage::NewLocalJournal(store_.get());
+    auto batch = store_->NewBatch();
+    for (uint64_t revision = 1; revision <= count; ++revision) {
+      journal::Record record;
+      record.set_revision(revision);
+      journal::Event event;
+      event.mutable_case_accepted()->set_case_no(std::to_string(revision));
+      record.add_events()->set_event(event.SerializeAsString());
+      EXPECT_TRUE(journal->Append(*batch, revision, record.SerializeAsString()).ok());
+    }
+    EXPECT_TRUE(store_->Write(std::move(batch), storage::Sync::kYes).ok());
+    auto published = std::make_shared<Published>();
+    published->store = store_.get();
+    published->snapshot = store_->GetSnapshot();
+    published->head.revision = count;
+    return published;
+  }
+  // What one turn visits; `*next` moves on.
+  std::vector<uint64_t> Visit(const ReadView& view, ScanTurn turn, uint64_t* next, uint64_t enough = UINT64_MAX) {
+    std::vector<uint64_t> seen;
+    EXPECT_TRUE(ScanRecords(view, turn, window_, next, [&](const RecordWindow::Entry& entry) {
+                  seen.push_back(entry.record.revision());
+                  EXPECT_EQ(entry.types, std::vector<std::string_view>{"case.accepted"});
+                  return entry.record.revision() != enough;
+                }).ok());
+    return seen;
+  }
+
+  std::unique_ptr<storage::Store> store_;
+  RecordWindow window_;
+};
+
+TEST_F(RecordWindowTest, AReaderMeetsTheSameRecordsWhetherOthersReadThemBeforeOrNot) {
+  const ReadView view(Journal(10));
+  uint64_t first = 3, second = 1, third = 9;
+  EXPECT_EQ(Visit(view, {.records = 4}, &first), (std::vector<uint64_t>{3, 4, 5, 6}));
+  EXPECT_EQ(Visit(view, {.records = 8}, &second), (std::vector<uint64_t>{1, 2, 3, 4, 5, 6, 7, 8})) << "partly kept";
+  EXPECT_EQ(Visit(view, {.records = 4}, &first, 8), (std::vector<uint64_t>{7, 8})) << "kept, until it had enough";
+  EXPECT_EQ(first, 9u);
+  EXPECT_EQ(Visit(view, {.records = 4}, &third), (std::vector<uint64_t>{9, 10}));
+  EXPECT_EQ(Visit(view, {.records = 4}, &third), std::vector<uint64_t>{});
+  EXPECT_EQ(third, 11u);
+  EXPECT_EQ(window_.size(), 10u);
+}
+
+TEST_F(RecordWindowTest, KeepsWhatIsNearTheHeadAndNoMoreThanItMay) {
+  constexpr uint64_t kHead = RecordWindow::kRecordsMax + 10;
+  const auto add = [&](uint64_t revision, size_t bytes) {
+    RecordWindow::Entry entry;
+    entry.record.set_revision(revision);
+    entry.bytes = bytes;
+    return window_.Add(revision, kHead, std::move(entry))->record.revision();
+  };
+  EXPECT_EQ(add(10, 1), 10u) << "handed on";
+  EXPECT_EQ(window_.size(), 0u) << "and not kept: who lags does not push out what the others are about to read";
+  for (uint64_t i = 0; i < 4; ++i) EXPECT_EQ(add(kHead - i, RecordWindow::kBytesMax / 3), kHead - i);
+  EXPECT_EQ(window_.size(), 3u);
+  EXPECT_NE(window_.Find(kHead - 3), nullptr) << "what was added last is there";
+  EXPECT_EQ(window_.Find(kHead - 2), nullptr) << "the oldest of the others went";
 }
 
 TEST(Failures, WithoutAReasonAreInternalAndKeepTheEnginesWords) {

@@ -2,11 +2,13 @@
 // cursor is the log and the revision behind the last record sent.
 //
 //   RecordStreams<api::WatchCasesResponse> streams(gate);
-//   return streams.Open(caller, method, refused, next, [=](const ReadView& view, uint64_t* next, auto* response) { … });
+//   return streams.Open(caller, method, refused, next, [=](const ReadView& view, RecordWindow& window, uint64_t* next, auto*
+//   response) { … });
 //
-// One feeder thread serves all streams of a kind. A stream takes one record's events at a time and asks again when its write
-// is done; a consumer that does not read costs nothing but its place, and loses it after `write_max` with SLOW_CONSUMER: it
-// resumes from its cursor. At most 2,000 streams, half of them of one principal.
+// One feeder thread serves all streams of a kind, in rounds: what several of them look at is read and parsed once a round.
+// A stream ends with TOKEN_EXPIRED when the token it was opened with does. It takes one record's events at a time and asks
+// again when its write is done; a consumer that does not read costs nothing but its place, and loses it after `write_max` with
+// SLOW_CONSUMER: it resumes from its cursor. At most 2,000 streams, half of them of one principal.
 //
 // `Response` has `cursor`, `events` and `heartbeat`.
 #ifndef YICI_SERVICES_SERVER_GATEWAY_RECORD_STREAMS_H_
@@ -21,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -28,6 +31,7 @@
 #include <vector>
 
 #include "services/base/text.h"
+#include "services/server/gateway/cursor.h"
 #include "services/server/gateway/gate.h"
 #include "services/server/partition/published.h"
 
@@ -44,7 +48,8 @@ template <class Response>
 class RecordStreams {
  public:
   // Reads from `*next` on until a record has something, or a bounded turn is over; `*next` is then behind what was looked at.
-  using Fill = std::function<grpc::Status(const ReadView& view, uint64_t* next, Response* response)>;
+  // View and window are those of all streams of a round.
+  using Fill = std::function<grpc::Status(const ReadView& view, RecordWindow& window, uint64_t* next, Response* response)>;
 
   explicit RecordStreams(Gate& gate, StreamLimits limits = {});
   ~RecordStreams() { Stop(); }
@@ -86,11 +91,11 @@ class RecordStreams {
 template <class Response>
 class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Response> {
  public:
-  Stream(RecordStreams& streams, grpc::CallbackServerContext* context, std::string principal, uint64_t next, Fill fill)
-      : all_(streams), principal_(std::move(principal)), fill_(std::move(fill)), context_(context), next_(next) {}
+  Stream(RecordStreams& streams, grpc::CallbackServerContext* context, Caller caller, uint64_t next, Fill fill)
+      : all_(streams), caller_(std::move(caller)), fill_(std::move(fill)), context_(context), next_(next) {}
 
   // The feeder's: sends what is published beyond the cursor, when no write is under way.
-  void Feed(const std::shared_ptr<const Published>& published);
+  void Feed(const ReadView& view, RecordWindow& window);
   void End(const grpc::Status& status) {
     std::lock_guard lock(mutex_);
     if (!finished_) this->Finish(status);
@@ -113,14 +118,14 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
     all_.Forget(this);
   }
   void Keep(std::shared_ptr<Stream> self) { self_ = std::move(self); }
-  const std::string& principal() const { return principal_; }
+  const std::string& principal() const { return caller_.principal.id(); }
 
  private:
   bool IsBusy();
   void Send();
 
   RecordStreams& all_;
-  const std::string principal_;
+  const Caller caller_;
   const Fill fill_;
   std::mutex mutex_;
   grpc::CallbackServerContext* context_;  // until the stream is done
@@ -148,17 +153,18 @@ bool RecordStreams<Response>::Stream::IsBusy() {
   if (!writing_) return false;
   if (waited > all_.limits_.write_max) {
     finished_ = slow_ = true;
-    this->Finish(ToGrpc(absl::ResourceExhaustedError("SLOW_CONSUMER: what was sent is not read; go on from the last cursor")));
+    this->Finish(ToGrpc(absl::ResourceExhaustedError(
+        StrCat("SLOW_CONSUMER: what was sent is not read; go on from the last cursor, sent was up to ", response_.cursor()))));
   }
   return true;
 }
 
 template <class Response>
-void RecordStreams<Response>::Stream::Feed(const std::shared_ptr<const Published>& published) {
+void RecordStreams<Response>::Stream::Feed(const ReadView& view, RecordWindow& window) {
+  if (caller_.Expired()) return End(TokenExpired());
   if (IsBusy()) return;
   response_.Clear();
-  const ReadView view(published);
-  if (grpc::Status failed = fill_(view, &next_, &response_); !failed.ok()) return End(failed);
+  if (grpc::Status failed = fill_(view, window, &next_, &response_); !failed.ok()) return End(failed);
   if (!view.status().ok()) return End(ToGrpc(view.status()));
   if (response_.events_size() > 0) return Send();
   if (std::chrono::steady_clock::now() - sent_ > all_.limits_.heartbeat) {
@@ -166,7 +172,7 @@ void RecordStreams<Response>::Stream::Feed(const std::shared_ptr<const Published
     return Send();
   }
   // More is there, but nothing of it was for this consumer yet: the next turn goes on.
-  if (next_ <= published->head.revision) all_.Wake();
+  if (next_ <= view.published().head.revision) all_.Wake();
 }
 
 template <class Response>
@@ -221,6 +227,8 @@ void RecordStreams<Response>::Forget(Stream* stream) {
 
 template <class Response>
 void RecordStreams<Response>::FeedLoop() {
+  constexpr size_t kRowsOfARoundMax = 2'000;
+  RecordWindow window;
   while (true) {
     std::vector<std::shared_ptr<Stream>> open;
     {
@@ -232,7 +240,11 @@ void RecordStreams<Response>::FeedLoop() {
     }
     if (open.empty()) continue;
     const auto published = gate_.partition().published();
-    for (const auto& stream : open) stream->Feed(published);
+    std::optional<ReadView> view(published);
+    for (const auto& stream : open) {
+      if (view->kept() > kRowsOfARoundMax) view.emplace(published);
+      stream->Feed(*view, window);
+    }
   }
 }
 
@@ -260,7 +272,7 @@ template <class Response>
 grpc::ServerWriteReactor<Response>* RecordStreams<Response>::Open(grpc::CallbackServerContext* context, Caller caller,
                                                                   const Method& method, grpc::Status refused, uint64_t next,
                                                                   Fill fill) {
-  auto stream = std::make_shared<Stream>(*this, context, caller.principal.id(), next, std::move(fill));
+  auto stream = std::make_shared<Stream>(*this, context, caller, next, std::move(fill));
   stream->Keep(stream);
   Stream* raw = stream.get();
   if (refused.ok()) refused = Join(stream);

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "services/approval/service/present.h"
 #include "services/approval/service/watch.h"
 #include "services/base/text.h"
 #include "services/directory/machine/rights.h"
 #include "services/directory/machine/subscribers.h"
-#include "services/server/gateway/cursor.h"
-#include "services/server/partition/machines.h"
 #include "services/steward/service/present.h"
 
 namespace yici::outbound {
@@ -28,13 +27,31 @@ void AddPlace(const journal::Case& subject, api::FeedEvent* out) {
   out->set_item_code(subject.item_code());
 }
 
-std::string_view TypeOf(const journal::StoredEvent& stored) {
-  journal::Event event;
-  event.ParseFromString(stored.event());
-  return server::EventType(event);
+void HideActor(api::FeedEvent* out) {
+  out->mutable_event()->clear_actor();
+  out->mutable_event()->clear_on_behalf_of();
+  out->mutable_event()->clear_request_id();
+  out->mutable_event()->clear_delegated_by();
 }
 
+constexpr std::string_view kForEverybody[] = {"calendar.published", "definition.published", "powerlist.adjusted"};
+
+bool IsForEverybody(std::string_view type) {
+  return std::find(std::begin(kForEverybody), std::end(kForEverybody), type) != std::end(kForEverybody);
+}
+
+// First words of the types of events of cases and of requests.
+constexpr std::string_view kFed[] = {"card", "case", "clock", "demand", "issue", "joint", "rating", "visit"};
+
 }  // namespace
+
+bool IsFed(std::string_view pattern) {
+  const std::string_view resource = pattern.substr(0, pattern.find('.'));
+  if (std::find(std::begin(kFed), std::end(kFed), resource) != std::end(kFed)) return true;
+  return std::any_of(std::begin(kForEverybody), std::end(kForEverybody), [&](std::string_view type) {
+    return pattern == type || (pattern.ends_with(".*") && type.starts_with(StrCat(resource, ".")));
+  });
+}
 
 std::string EventId(std::string_view log_id_hex, uint64_t revision, int32_t index) {
   return StrCat(log_id_hex, "/", revision, "/", index);
@@ -79,17 +96,29 @@ void FeedReader::HideReporter(const server::ReadView& view, const journal::Recor
   const std::string& actor = stored.has_actor() ? stored.actor().id() : record.arrival().principal().id();
   const bool whole = steward::SightOf(view, caller_, demand) == steward::Sight::kWhole;
   if (whole || !steward::TellsWhoReported(demand, actor)) return;
-  out->mutable_event()->clear_actor();
-  out->mutable_event()->clear_on_behalf_of();
-  out->mutable_event()->clear_request_id();
-  out->mutable_event()->clear_delegated_by();
+  HideActor(out);
 }
 
-void FeedReader::AddEvent(const server::ReadView& view, const journal::Record& record, int index,
+// What is published is for everybody who asks for it by name; who did it is not.
+void FeedReader::AddForEverybody(const server::RecordWindow::Entry& entry, int index, api::WatchEventsResponse* out) const {
+  const bool narrowed = !filter_.jurisdiction().empty() || !filter_.item_codes().empty() || !filter_.project_code().empty();
+  const std::string_view type = entry.types[static_cast<size_t>(index)];
+  if (narrowed || filter_.types().empty() || !directory::MatchesTypes(filter_, type)) return;
+  api::FeedEvent& event = *out->add_events();
+  approval::PresentEvent(log_id_hex_, entry.record, index, event.mutable_event());
+  HideActor(&event);
+  event.set_id(EventId(log_id_hex_, entry.record.revision(), index));
+  event.set_type(event.event().type());
+  event.set_subject(entry.record.events(index).subject());
+}
+
+void FeedReader::AddEvent(const server::ReadView& view, const server::RecordWindow::Entry& entry, int index,
                           api::WatchEventsResponse* out) const {
+  const journal::Record& record = entry.record;
   const std::string_view subject = record.events(index).subject();
+  if (IsForEverybody(entry.types[static_cast<size_t>(index)])) return AddForEverybody(entry, index, out);
   const bool of_case = subject.starts_with(kCases), of_demand = subject.starts_with(kDemands);
-  if ((!of_case && !of_demand) || !directory::MatchesTypes(filter_, TypeOf(record.events(index)))) return;
+  if ((!of_case && !of_demand) || !directory::MatchesTypes(filter_, entry.types[static_cast<size_t>(index)])) return;
   if (of_case ? !SeesCase(view, record, subject.substr(kCases.size())) : !SeesDemand(view, subject.substr(kDemands.size())))
     return;
   api::FeedEvent& event = *out->add_events();
@@ -104,10 +133,11 @@ void FeedReader::AddEvent(const server::ReadView& view, const journal::Record& r
   event.set_subject(std::string(subject));
 }
 
-grpc::Status FeedReader::Read(const server::ReadView& view, uint64_t* next, api::WatchEventsResponse* out) const {
+grpc::Status FeedReader::Read(const server::ReadView& view, server::RecordWindow& window, uint64_t* next,
+                              api::WatchEventsResponse* out) const {
   uint64_t at = *next;
-  grpc::Status read = server::ScanRecords(view, {}, &at, [&](const journal::Record& record) {
-    for (int i = 0; i < record.events_size(); ++i) AddEvent(view, record, i, out);
+  grpc::Status read = server::ScanRecords(view, {}, window, &at, [&](const server::RecordWindow::Entry& entry) {
+    for (int i = 0; i < entry.record.events_size(); ++i) AddEvent(view, entry, i, out);
     return out->events_size() == 0;
   });
   // A row that could not be read looks like one that is not there: nothing of this turn counts then.

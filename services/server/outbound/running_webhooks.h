@@ -113,6 +113,7 @@ class RunningWebhooks final : public Webhooks {
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   asio::steady_timer timer_;
   std::map<WebhookKeyText, std::unique_ptr<Webhook>> webhooks_;
+  server::RecordWindow records_;
   std::mt19937_64 chance_{std::random_device()()};
   // Owner and name of those whose end is to be recorded, once nothing of them is on its way.
   std::map<WebhookKeyText, std::pair<std::string, std::string>> removed_;

@@ -38,6 +38,15 @@ void Present(const journal::EventFilter& filter, api::EventFilter* out) {
   out->set_project_code(filter.project_code());
 }
 
+// Refused rather than silent for ever.
+journal::Rejection NotFed(std::string_view type) {
+  return server::InvalidField(
+      "EVENT_TYPE_NOT_FED", "filter.types",
+      StrCat("可订阅的是办件、诉求的事件以及日历、事项、权责清单的发布，", type, " 不在其中。"),
+      StrCat("Expected events of cases and requests, or what is published of calendars, items and powers, but ", type,
+             " is never told by feeds."));
+}
+
 MaybeRejection CheckFilter(const api::EventFilter& filter) {
   const int most = directory::kSubscriberListMax;
   const auto too_long = [](const std::string& text) { return text.size() > 64; };
@@ -50,7 +59,10 @@ MaybeRejection CheckFilter(const api::EventFilter& filter) {
         "Expected at most 32 types and 32 items, a jurisdiction of six digits, and no text beyond 64 bytes.");
   }
   for (const std::string& type : filter.types()) {
-    if (directory::IsTypePattern(type)) continue;
+    if (directory::IsTypePattern(type)) {
+      if (!IsFed(type)) return NotFed(type);
+      continue;
+    }
     return server::InvalidField("EVENT_TYPE_PATTERN", "filter.types", "事件类型应形如 case.accepted 或 case.*。",
                                 "Expected a type such as case.accepted, or case.* for all of a resource.");
   }
@@ -349,9 +361,8 @@ grpc::ServerWriteReactor<api::WatchEventsResponse>* FeedService::WatchEvents(grp
   Convert(request->filter(), &filter);
   return streams_.Open(context, caller, method, std::move(refused), position + 1,
                        [reader = FeedReader(gate_.log_id_hex(), caller, std::move(filter))](
-                           const server::ReadView& view, uint64_t* next, api::WatchEventsResponse* out) {
-                         return reader.Read(view, next, out);
-                       });
+                           const server::ReadView& view, server::RecordWindow& window, uint64_t* next,
+                           api::WatchEventsResponse* out) { return reader.Read(view, window, next, out); });
 }
 
 }  // namespace yici::outbound

@@ -152,7 +152,7 @@ bool RunningWebhooks::Read(Webhook& webhook) {
   for (int turn = 0; turn < kTurnsOfOne && has_room() && webhook.window.next() <= head; ++turn) {
     uint64_t next = webhook.window.next();
     api::WatchEventsResponse read;
-    if (const grpc::Status failed = webhook.reader.Read(view, &next, &read); !failed.ok()) {
+    if (const grpc::Status failed = webhook.reader.Read(view, records_, &next, &read); !failed.ok()) {
       if (failed.error_code() == grpc::StatusCode::OUT_OF_RANGE) webhook.fault = "CURSOR_EXPIRED";
       webhook.read_after = now + kRetryReadAfter;
       return false;
@@ -182,7 +182,7 @@ void RunningWebhooks::ReadReplays(Webhook& webhook) {
     if (!letter.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || !letter.replaying()) return true;
     uint64_t next = letter.revision();
     api::WatchEventsResponse read;
-    if (!webhook.reader.Read(view, &next, &read).ok()) return true;
+    if (!webhook.reader.Read(view, records_, &next, &read).ok()) return true;
     for (const api::FeedEvent& event : read.events()) {
       if (event.event().revision() != letter.revision() || event.event().index() != letter.index()) continue;
       webhook.window.Add(DeliveryOf(event, gate_.log_id_hex(), true), now);

@@ -59,7 +59,7 @@ void Partition::RunAside(std::unique_ptr<Aside> aside) {
   absl::Status status = stopping_ ? absl::UnavailableError("STOPPING: the server is shutting down") : aside->fill(*batch);
   if (status.ok() && batch->count() > 0) {
     const size_t bytes = batch->bytes();
-    const absl::Status written = store_.Write(std::move(batch), aside->sync);
+    const absl::Status written = store_.Write(std::move(batch), storage::Sync::kYes);
     if (!written.ok()) {
       Fatal(written);
       status = absl::UnavailableError("STOPPING: the write failed; whether it holds is known after the restart");

@@ -155,6 +155,41 @@ TEST_F(AsideTest, WaitsForSpaceUnlessItFreesSome) {
   EXPECT_TRUE(partition->WriteAsideAndWait(std::move(frees)).ok());
 }
 
+TEST_F(AsideTest, AndCommandsGoOnByThemselvesWhenThereIsSpaceAgain) {
+  storage::FaultStore disk(std::move(store_), storage::FaultPlan{.free_bytes = 99});
+  auto partition = Start(disk, 100);
+  EXPECT_EQ(ReasonOf(partition->SubmitAndWait(Submit("r1")).status), "STORAGE_LOW");
+  EXPECT_EQ(ReasonOf(partition->WriteAsideAndWait(Putting("a"))), "STORAGE_LOW");
+  disk.SetPlan({.free_bytes = 100});
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  absl::Status status = absl::UnavailableError("not asked yet");
+  while (!status.ok() && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    status = partition->SubmitAndWait(Submit("r1")).status;
+  }
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_TRUE(partition->WriteAsideAndWait(Putting("a")).ok());
+}
+
+// A loss of power right behind the answer: everything that was told is there. An unsynced write in front of a synced one
+// would look like damage in the middle of the log at the next start.
+TEST_F(AsideTest, IsSyncedBeforeItIsTold) {
+  storage::FaultyMachine machine;
+  {
+    auto core = *Core::Open(machine.store(), {.log_id_hex = kLogId});
+    ApplyPack(*core, At("2020-02-03T08:00"));
+    CommitBatch(*core, machine.store());
+    auto partition = Start(machine.store());
+    Aside sweep = Putting("a");
+    sweep.frees_space = true;
+    ASSERT_TRUE(partition->WriteAsideAndWait(std::move(sweep)).ok());
+    ASSERT_TRUE(partition->WriteAsideAndWait(Putting("b")).ok());
+  }
+  machine.CrashAndReopen(storage::Unsynced::kLost);
+  EXPECT_TRUE(Has(machine.store(), "a"));
+  EXPECT_TRUE(Has(machine.store(), "b"));
+}
+
 TEST_F(AsideTest, EachIsAnsweredWhenThePartitionStops) {
   auto partition = Start(*store_);
   std::atomic<int> answered{0};

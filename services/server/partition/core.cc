@@ -37,6 +37,24 @@ struct Before {
 
 int CommandKind(const journal::Command& command) { return static_cast<int>(command.command_case()); }
 
+// Of a record's megabyte, what is left for events: sender, answer and leaves need the rest.
+constexpr size_t kEventBytesMax = storage::kRecordBytesMax - (size_t{128} << 10);
+
+size_t BytesOf(const Outcome& outcome) {
+  size_t bytes = 0;
+  for (const PendingEvent& pending : outcome.events) bytes += pending.event.ByteSizeLong();
+  return bytes;
+}
+
+// One command is one record, and a record has an end: refused before anything of it holds, for a record that cannot be
+// written would end the server, and the next one with the retry.
+Outcome RecordTooLarge() {
+  return Refuse(Reject(RejectionCode::kFailedPrecondition, "RECORD_TOO_LARGE", "",
+                       "一个命令引起的全部事件应不超过 896 KiB、1000 个，但这个命令超过了，请分几次办理或缩短文字。",
+                       "Expected the events of one command to stay within 896 KiB and 1,000, but this one makes more: act in "
+                       "smaller parts or with shorter texts."));
+}
+
 }  // namespace
 
 Rejection RequestIdReused(uint64_t revision) {
@@ -254,6 +272,7 @@ std::vector<Reaction> Core::ReactionsTo(const Draft& draft, size_t first_event) 
 // The refusal that refuses the record, where there is one.
 std::optional<Outcome> Core::RunReactions(Draft& draft, const std::vector<Reaction>& reactions, int depth) {
   if (!reactions.empty() && (depth > kReactDepthMax || draft.events.size() > kEventsPerRecordMax)) {
+    if (!draft.settling) return RecordTooLarge();
     health_ = absl::InternalError("reactions are deeper than eight, or make more than a thousand events");
     return std::nullopt;
   }
@@ -308,6 +327,7 @@ std::vector<Reaction> Core::ForeseenOf(const Outcome& outcome) const {
 // Applies what was decided and what it asks of other machines. A refusal that refuses the record takes all of it back;
 // what deadlines did before the command stands. Few events ask for anything, so a savepoint is rarely made.
 std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
+  if (BytesOf(outcome) > kEventBytesMax) return RecordTooLarge();
   const bool asks = std::any_of(outcome.events.begin(), outcome.events.end(), [this](const PendingEvent& pending) {
     return approval::MayMoveReview(overlay_, pending.event) || !options_.react(overlay_, pending.event).empty();
   });
@@ -322,6 +342,7 @@ std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
   ApplyEvents(draft, outcome.events);
   std::optional<Outcome> refused = RunReactions(draft, ReactionsTo(draft, first), 1);
   if (!refused) refused = RunReactions(draft, foreseen, 1);
+  if (!refused && draft.record.ByteSizeLong() > kEventBytesMax) refused = RecordTooLarge();
   if (!refused) {
     overlay_.Release();
     return std::nullopt;
@@ -407,6 +428,7 @@ Verdict Core::Finish(Draft& draft, Outcome outcome) {
   }
   if (!answer->rejected()) {
     for (const KeyRow& key : draft.incoming.keys) rows_->Put(storage::Family::kKeys, key.key_id, key.wrapped);
+    DestroyKeys(draft);
   }
   ++commands_;
   batch_bytes_ += bytes.size();

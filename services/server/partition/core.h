@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ namespace yici::server {
 struct KeyRow {
   std::string key_id;
   std::string wrapped;
+  std::shared_ptr<const void> under = {};  // the wrapping key: it is not retired while this is on its way
 };
 
 // A command after admission: sealed, authenticated, not yet ordered.
@@ -75,6 +77,10 @@ inline constexpr char kInstancesMark = '\xff';
 inline constexpr char kDemandsMark = '\xfe';
 // Events of deadlines in a record: the command and what it asks for come behind them.
 inline constexpr int kSettledEventsMax = 700;
+// Rows of the key store that say which erasures still have to be written out of the store's files: this and the revision ->
+// the first and the last id of the keys that went, 12 bytes each.
+inline constexpr std::string_view kErasedRows = "erased-by-revision/";
+std::string ErasedRowsKey(uint64_t revision);
 // Of the organs' sweep: cases moved by one record, and rows it looks at for them.
 inline constexpr int kMovedCasesMax = 200;
 inline constexpr size_t kMoveLookedAtMax = 1'000;
@@ -144,6 +150,8 @@ class Core {
   Outcome AdvanceOrgans(Draft& draft, int limit);
   std::vector<std::string> OpenCasesFrom(std::string_view cursor, std::vector<std::string>* positions) const;
   bool StandsWithEnded(std::string_view case_no, CivilDay day) const;
+  std::set<std::string> KeysEverOf(std::string_view case_no) const;
+  void DestroyKeys(const Draft& draft);
   Outcome ExpireAnswers(const journal::ExpireAnswers& command) const;
   void ApplyEvents(Draft& draft, std::vector<PendingEvent>& events);
   std::vector<Reaction> ForeseenOf(const Outcome& outcome) const;

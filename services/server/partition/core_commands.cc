@@ -1,5 +1,6 @@
 // Commands of the partition itself: hold, expiry of stored answers, refusal counts, unmasked reads, the calendar sweep. The
 // sweep over the cases of departments that ended is in core_organs.cc.
+#include "services/approval/machine/rejections.h"
 #include "services/catalog/machine/proposals.h"
 #include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
@@ -62,6 +63,10 @@ Outcome Core::JudgePartitionCommand(Draft& draft, const journal::Command& comman
       if (!holds(directory::role::kChiefRepresentative) && !holds(directory::role::kHandler) &&
           !holds(directory::role::kAuditor)) {
         return NotPermitted("本部门首席代表、承办人或审计人员", "a chief representative, handler or auditor of the case");
+      }
+      if (row->erased() != 0) {
+        return Refuse(approval::Deny(approval::Reason::kPersonErased, "case_no",
+                                     {{"erased_on", CivilDay(row->erased_day()).ToString()}}));
       }
       event.mutable_unmasked_read()->set_case_no(command.read_unmasked().case_no());
       event.mutable_unmasked_read()->set_purpose(command.read_unmasked().purpose());

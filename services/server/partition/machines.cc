@@ -3,12 +3,14 @@
 #include "services/base/text.h"
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/erasure.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/review_process.h"
 #include "services/catalog/machine/apply.h"
 #include "services/catalog/machine/change_set.h"
 #include "services/catalog/machine/decide.h"
+#include "services/catalog/machine/proposals.h"
 #include "services/directory/machine/apply.h"
 #include "services/directory/machine/decide.h"
 #include "services/evaluation/machine/apply.h"
@@ -72,9 +74,16 @@ bool BringsEnterprises(const StateReader& state, const journal::ChangeSetCommitt
   return false;
 }
 
+// What two people do, once the second has confirmed it.
+Outcome DecideProposed(const World& world, const journal::Command& command, const Ordered& ordered) {
+  if (command.has_erase_cases()) return approval::DecideErase(world, command.erase_cases(), ordered);
+  return catalog::DecideByOne(world, command, ordered);
+}
+
 }  // namespace
 
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered) {
+  if (catalog::HandlesProposals(command)) return catalog::DecideProposals(world, command, ordered, DecideProposed);
   if (approval::Handles(command)) return approval::Decide(world, command, ordered);
   if (catalog::Handles(command)) return catalog::Decide(world, command, ordered);
   if (directory::Handles(command)) return directory::Decide(world, command, ordered);
@@ -206,6 +215,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kCaseArchived: return "case.archived";
     case journal::Event::kLegalHoldSet: return "case.hold_set";
     case journal::Event::kLegalHoldReleased: return "case.hold_released";
+    case journal::Event::kCaseErased: return "case.erased";
     case journal::Event::kRatingRectified: return "rating.rectified";
     case journal::Event::kCaseTransferred: return "case.transferred";
     case journal::Event::kJointChildSettled: return "joint.child_settled";

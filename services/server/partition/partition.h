@@ -55,10 +55,10 @@ struct Call {
 };
 
 // Rows outside the journal and the state. `fill` runs on the writing thread just before the write, so what it reads of the
-// store is the latest and stays so until its rows are written; a status that is not OK writes nothing.
+// store is the latest and stays so until its rows are written; a status that is not OK writes nothing. Always synced: the
+// check of the log at the next start rests on it that a loss of power hurts the last batch alone (storage/rocks/wal_check.h).
 struct Aside {
   absl::AnyInvocable<absl::Status(storage::WriteBatch&)> fill;
-  storage::Sync sync = storage::Sync::kYes;
   bool frees_space = false;  // goes on below the space watermark
   absl::AnyInvocable<void(const absl::Status&)> done;
 };
@@ -205,6 +205,7 @@ class Partition {
   std::condition_variable pump_ready_;
   bool pump_woken_ = false;
   bool pump_listens_ = false;
+  std::atomic<size_t> pump_turn_{0};
   std::string last_delivery_;  // key of the timer that was served last
 
   std::thread decider_, committer_, teller_, pump_;

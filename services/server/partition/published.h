@@ -9,12 +9,14 @@
 #ifndef YICI_SERVICES_SERVER_PARTITION_PUBLISHED_H_
 #define YICI_SERVICES_SERVER_PARTITION_PUBLISHED_H_
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <shared_mutex>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "services/base/policy_tables.h"
 #include "services/base/state.h"
 #include "services/calendar/calendar_book.h"
 #include "services/server/partition/fold.h"
@@ -84,6 +86,10 @@ struct Published {
   SharedFlag moving_;
 };
 
+// Tables whose keys begin with the instant at which the pump has something to do.
+inline constexpr std::array kTimerTables = {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, Table::kMessageExpiry,
+                                            tables::kPolicyTimer};
+
 // One thread; cheap to make.
 class ReadView final : public StateReader {
  public:
@@ -100,6 +106,7 @@ class ReadView final : public StateReader {
   const Published& published() const { return *published_; }
   // The first failed read.
   const absl::Status& status() const { return status_; }
+  size_t kept() const { return kept_.size(); }  // rows that Find gave out
 
  protected:
   const google::protobuf::MessageLite* FindRow(Table table, std::string_view key,

@@ -106,7 +106,7 @@ absl::Status Partition::GatherDeliveries(const Published& now, std::vector<journ
   for (const auto& [from, to] : {std::pair(after, end), std::pair(all, std::min(after, end))}) {
     if (from >= to) continue;
     auto rows = store_.NewIterator(now.snapshot.get(), storage::Family::kState, from, to, storage::Direction::kForward);
-    for (; rows->Valid() && asked < kDeliveriesInFlight; rows->Next(), ++asked) {
+    for (; rows->Valid() && asked < kDeliveriesInFlight && due->size() < options_.pump_in_flight_max; rows->Next(), ++asked) {
       last_delivery_ = std::string(rows->key());
       journal::DeliverPolicy& deliver = *due->emplace_back().mutable_deliver_policy();
       deliver.set_policy_no(last_delivery_.substr(9));
@@ -120,10 +120,13 @@ absl::Status Partition::GatherDeliveries(const Published& now, std::vector<journ
 // One round: up to pump_in_flight_max of both, all in flight together. `settled`: how many of them did anything.
 absl::Status Partition::PumpTimers(const Published& now, int64_t* settled) {
   std::vector<journal::Command> due;
-  for (const Table table : {Table::kTimer, Table::kDemandTimer, Table::kInstanceTimer, Table::kMessageExpiry}) {
-    if (absl::Status gathered = GatherDue(now, table, &due); !gathered.ok()) return gathered;
+  // In turn: a table that fills the round, or rows of it that cannot be served, keep none of the others waiting.
+  const size_t turn = pump_turn_++;
+  for (size_t i = 0; i < kTimerTables.size(); ++i) {
+    const Table table = kTimerTables[(turn + i) % kTimerTables.size()];
+    absl::Status gathered = table == tables::kPolicyTimer ? GatherDeliveries(now, &due) : GatherDue(now, table, &due);
+    if (!gathered.ok()) return gathered;
   }
-  if (absl::Status gathered = GatherDeliveries(now, &due); !gathered.ok()) return gathered;
   *settled = 0;
   if (due.empty()) return absl::OkStatus();
 

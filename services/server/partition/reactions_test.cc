@@ -31,6 +31,28 @@ std::vector<Reaction> CorrectThenAcceptTwice(const StateReader& state, const jou
   return reactions;
 }
 
+// A correction asks for the same correction, without end.
+std::vector<Reaction> CorrectForEver(const StateReader&, const journal::Event& event) {
+  std::vector<Reaction> reactions;
+  if (!event.has_case_corrected()) return reactions;
+  auto& correct = *reactions.emplace_back().command.mutable_correct_on_spot();
+  correct.set_case_no(event.case_corrected().case_no());
+  correct.set_note("日期笔误");
+  return reactions;
+}
+
+// An acceptance asks for so many long corrections that no record holds them.
+std::vector<Reaction> CorrectAtLength(const StateReader&, const journal::Event& event) {
+  std::vector<Reaction> reactions;
+  if (!event.has_case_accepted()) return reactions;
+  for (int i = 0; i < 900; ++i) {
+    auto& correct = *reactions.emplace_back().command.mutable_correct_on_spot();
+    correct.set_case_no(event.case_accepted().case_no());
+    correct.set_note(std::string(1'200, 'x'));
+  }
+  return reactions;
+}
+
 class ReactionsTest : public testing::Test {
  protected:
   void Open(ReactFunction react) {
@@ -140,6 +162,34 @@ TEST_F(ReactionsTest, ARefusalThatOpensAnIncidentLeavesTheRecordAndNamesTheReaso
   AppendU64(key, record.revision());
   AppendI32(key, 1);
   ASSERT_NE(core_->state().Find<journal::Incident>(key), nullptr);
+}
+
+Incoming Correct(const std::string& case_no, const std::string& request_id) {
+  Incoming incoming = From(kChief, request_id);
+  incoming.command.mutable_correct_on_spot()->set_case_no(case_no);
+  incoming.command.mutable_correct_on_spot()->set_note("日期笔误");
+  return incoming;
+}
+
+TEST_F(ReactionsTest, WithoutEndRefuseTheRecordAndThePartitionGoesOn) {
+  Open(CorrectForEver);
+  const Rows before = StoredRows();
+  EXPECT_EQ(core_->Process(Correct(case_no_, "r2"), At("2020-02-03T11:00")).answer->rejection().reason(), "RECORD_TOO_LARGE");
+  EXPECT_TRUE(core_->health().ok()) << core_->health();
+  EXPECT_EQ(StoredRows(), before);
+  EXPECT_FALSE(core_->Process(Submit("r3"), At("2020-02-03T12:00")).answer->rejected());
+}
+
+TEST_F(ReactionsTest, ThatMakeARecordTooLargeToBeWrittenRefuseItAndTheRetryGetsTheSameAnswer) {
+  Open(CorrectAtLength);
+  const Rows before = StoredRows();
+  for (const bool repeated : {false, true}) {
+    const Verdict verdict = core_->Process(Accept(case_no_, "r2"), At("2020-02-03T11:00"));
+    EXPECT_EQ(verdict.answer->rejection().reason(), "RECORD_TOO_LARGE");
+    EXPECT_EQ(verdict.repeated, repeated);
+  }
+  EXPECT_TRUE(core_->health().ok()) << core_->health();
+  EXPECT_EQ(StoredRows(), before);
 }
 
 TEST_F(ReactionsTest, ARecordTakenBackIsRetriedWithTheSameAnswer) {

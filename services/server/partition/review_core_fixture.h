@@ -44,9 +44,9 @@ class ReviewCoreTest : public testing::Test {
     ApplyPack(*core_, At("2020-02-03T08:00"));
     CommitBatch(*core_, *store_);
   }
-  // The pack with another model of the three steps, whose first one has three working days; the refusal's reason, "" when it
-  // was taken.
-  std::string ApplyModel(const std::string& text, std::string_view when) {
+  // The pack with another model of the three steps, and limits of steps: three working days for the first one unless told
+  // otherwise; the refusal's reason, "" when it was taken.
+  std::string ApplyModel(const std::string& text, std::string_view when, const std::string& limits = "handle=3") {
     catalog::PackFiles files = JinzhouFiles();
     files["three-step.bpmn"] = text;
     std::string& rows = files["processes.csv"];
@@ -55,7 +55,7 @@ class ReviewCoreTest : public testing::Test {
       rows.replace(at, 14, ",illustrative,\n");
     }
     const size_t row = rows.find("illustrative,\n", rows.find("\nthree-step,"));
-    rows.insert(row + 13, "handle=3");
+    rows.insert(row + 13, limits);
     const catalog::Pack pack = catalog::LoadPack(files, *CivilDay::Parse("2020-02-01"));
     EXPECT_TRUE(pack.faults.empty());
     for (const journal::StageRows& rows : catalog::SplitParts(pack.change_set, pack.rows)) {

@@ -212,6 +212,44 @@ TEST_F(ReviewCoreTest, ADeadlineOfTheProcessComesBeforeWhoTouchesTheCaseLater) {
   EXPECT_EQ(Review(no, "review", "2020-02-10T10:00"), "");
 }
 
+// And one of two more days hands the reviewer's work to the approver.
+std::string Hasty() {
+  std::string text = Impatient();
+  text = Replaced(text, "<userTask id=\"approve\"",
+                  "<boundaryEvent id=\"later\" attachedToRef=\"review\"><outgoing>up</outgoing>"
+                  "<timerEventDefinition yici:workingDays=\"2\"/></boundaryEvent>\n    <userTask id=\"approve\"");
+  text = Replaced(text, "<incoming>to-approve</incoming>", "<incoming>to-approve</incoming><incoming>up</incoming>");
+  return Replaced(text, "<sequenceFlow id=\"to-ruling\"",
+                  "<sequenceFlow id=\"up\" sourceRef=\"later\" targetRef=\"approve\"/><sequenceFlow id=\"to-ruling\"");
+}
+
+TEST_F(ReviewCoreTest, DeadlinesOfTheProcessThatNobodyServedComeEachAtItsInstant) {
+  ASSERT_EQ(ApplyModel(Hasty(), "2020-02-04T08:00", "handle=3;review=1;approve=3"), "") << answer_->rejection().DebugString();
+  const std::string no = Accepted("2020-02-04T10:00");
+  Incoming pump = From("system:deadlines", "");
+  pump.command.mutable_settle_process()->set_instance_id(Process(no).id());
+  core_->Process(pump, At("2020-02-13T09:00"));
+  EXPECT_EQ(Open(no), "approve");
+  EXPECT_EQ(Row(no).last_event_us(), At("2020-02-11T00:00").micros())
+      << "two working days behind the 6th, the last of the first";
+  ASSERT_NE(StepClock(no), nullptr);
+  EXPECT_EQ(CivilDay(StepClock(no)->start_day()).ToString(), "2020-02-10");
+  EXPECT_EQ(CivilDay(StepClock(no)->due_day()).ToString(), "2020-02-13");
+  std::vector<std::string> late;
+  for (const journal::Card& card : Row(no).cards()) late.push_back(card.rule());
+  EXPECT_THAT(late, ElementsAre("STEP_LATE")) << "the reviewer's day, the 7th, came between the two";
+}
+
+TEST_F(ReviewCoreTest, ALimitOfTheProcessOfADeemedAcceptanceIsCountedFromTheLastDayOfTheNotice) {
+  ASSERT_EQ(ApplyModel(Impatient(), "2020-02-04T08:00"), "");
+  const std::string no = SubmitFor(kItem, "210115003000", 4, "2020-02-04T10:00");
+  Incoming settle = From("system:deadlines", "");
+  settle.command.mutable_settle_case()->set_case_no(no);
+  core_->Process(settle, At("2020-02-12T09:00"));
+  ASSERT_EQ(Process(no).timers_size(), 1);
+  EXPECT_EQ(Process(no).timers(0).due_us(), At("2020-02-14T00:00").micros()) << "the 12th and 13th, behind the 11th";
+}
+
 TEST_F(ReviewCoreTest, TheClockOfAStepRunsFromWhenTheProcessOpenedIt) {
   ASSERT_EQ(ApplyModel(JinzhouFiles()["three-step.bpmn"], "2020-02-04T08:00"), "");
   const std::string accepted = Accepted("2020-02-04T10:00");

@@ -307,7 +307,7 @@ Advance ResolveIncident(const Instance& instance, uint64_t incident, const Outsi
     return Rejected(instance, Missing("INCIDENT_NOT_FOUND", "应为未解决的异常，但它不存在或已解决。",
                                       "expected an open incident, but there is none of this number"));
   }
-  const uint64_t job = found->job();
+  const uint64_t job = found->reason() == kEventFailed ? 0 : found->job();
   return Advanced(instance, outside, moment, {}, [&](Walk& walk) {
     walk.CloseIncident(incident);
     walk.LookAgain();
@@ -325,13 +325,17 @@ Advance Cancel(const Instance& instance, std::string_view reason, const Outside&
 
 namespace {
 
-// Where a date in working days lies now; nothing when it stands, is none, or the calendar does not reach that far.
-template <class Row>
-std::optional<int64_t> MovedDue(const Row& row, const Outside& outside) {
-  if (row.from_us() == 0 || outside.working_days == nullptr) return std::nullopt;
-  const std::optional<Instant> due = outside.working_days->After(Instant::FromMicros(row.from_us()), row.working_days());
-  if (!due || due->micros() == row.due_us()) return std::nullopt;
-  return due->micros();
+// Where a date in working days lies now; nothing when it stands or is none. What a provisional one of a timer is shown as, its
+// reader counts; that of a task fires nothing, and keeps its place on the work lists.
+std::optional<int64_t> MovedDue(const WorkingDays* days, const Instance::Timer& timer) {
+  if (timer.from_us() == 0 || days == nullptr) return std::nullopt;
+  const int64_t due = DueUs(days->After(Instant::FromMicros(timer.from_us()), timer.working_days()));
+  return due == timer.due_us() ? std::nullopt : std::optional(due);
+}
+std::optional<int64_t> MovedDue(const WorkingDays* days, const Instance::Task& task) {
+  if (task.from_us() == 0 || days == nullptr) return std::nullopt;
+  const int64_t due = days->After(Instant::FromMicros(task.from_us()), task.working_days()).at.micros();
+  return due == task.due_us() ? std::nullopt : std::optional(due);
 }
 
 }  // namespace
@@ -340,7 +344,7 @@ Advance Reschedule(const Instance& instance, const Outside& outside, const Momen
   if (instance.status() != Instance::RUNNING) return Rejected(instance, Ended());
   Walk walk(instance, outside, moment);
   for (const Instance::Timer& timer : instance.timers()) {
-    const std::optional<int64_t> due = MovedDue(timer, outside);
+    const std::optional<int64_t> due = MovedDue(outside.working_days, timer);
     if (!due) continue;
     Step step;
     *step.mutable_timer_set() = timer;
@@ -348,7 +352,7 @@ Advance Reschedule(const Instance& instance, const Outside& outside, const Momen
     walk.Emit(std::move(step));
   }
   for (const Instance::Task& task : instance.tasks()) {
-    const std::optional<int64_t> due = MovedDue(task, outside);
+    const std::optional<int64_t> due = MovedDue(outside.working_days, task);
     if (!due) continue;
     Step step;
     step.mutable_task_moved()->set_id(task.id());
@@ -376,9 +380,17 @@ std::optional<Instant> NextDue(const Instance& instance) {
   if (instance.suspended_us() != 0 || IsPutAside(instance)) return next;
   for (const Instance::Timer& timer : instance.timers()) {
     const Instant due = Instant::FromMicros(timer.due_us());
-    if ((!next || due < *next) && !HasFailed(instance, timer)) next = due;
+    const bool fires = timer.due_us() != kParkedUs && !HasFailed(instance, timer);
+    if (fires && (!next || due < *next)) next = due;
   }
   return next;
+}
+
+bool RunsOut(const Instance& instance, Instant due) {
+  for (const Instance::Timer& timer : instance.timers()) {
+    if (timer.due_us() == due.micros() && !HasFailed(instance, timer)) return timer.from_us() != 0;
+  }
+  return false;
 }
 
 Variables VariablesOf(const Instance& instance, uint64_t scope) {

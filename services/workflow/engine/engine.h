@@ -12,12 +12,14 @@
 // tries again; other branches go on. A rejected command has no steps.
 //
 // Order: pieces of work are done first come, first served; inclusive joins are looked at when nothing else can move; timers
-// fire in the order (due, id), each at its own due time. An instance catches its own signals at once; its messages leave by
-// Thrown(), and whoever routes them may bring them back to the same instance.
+// fire in the order (due, id), each at its own due time, and whoever has others to settle between asks for one instant. An
+// instance catches its own signals at once; its messages leave by Thrown(), and whoever routes them may bring them back to the
+// same instance.
 #ifndef YICI_SERVICES_WORKFLOW_ENGINE_ENGINE_H_
 #define YICI_SERVICES_WORKFLOW_ENGINE_ENGINE_H_
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -60,8 +62,12 @@ class Deployment final : public Graphs {
 
 class WorkingDays {
  public:
-  // The end of the nth working day after an instant; nothing when the calendar does not reach that far.
-  virtual std::optional<Instant> After(Instant from, int days) const = 0;
+  struct End {
+    Instant at;
+    bool provisional = false;  // days were counted that no notice speaks of yet: shown as such, and nothing fires by it
+  };
+  // The end of the nth working day after the day of an instant.
+  virtual End After(Instant from, int days) const = 0;
   // How many working days behind the day of `from` there are up to the day that ends at `due`.
   virtual int Between(Instant from, Instant due) const = 0;
 
@@ -89,13 +95,16 @@ struct Outside {
 struct Moment {
   Instant legal_time;
   uint64_t revision = 0;
+  // It happens because a limit of days ran out at legal_time, which is the midnight behind its last day: working days of what
+  // starts with it are counted from that day (domain 2.4).
+  bool limit_ran_out = false;
 };
 
 struct Advance {
   std::vector<Step> steps;
   Instance instance;                   // after the steps; as it was when rejected
   std::optional<Rejection> rejection;  // nothing happened
-  bool more = false;                   // FireDue: timers are still due; fire again
+  bool more = false;                   // FireDue: timers may still be due; fire again
   size_t bytes = 0;                    // of the steps
 
   std::vector<Step::Thrown> Thrown() const;
@@ -127,7 +136,7 @@ struct StartCommand {
 Advance Start(const StartCommand& command, const Outside& outside, const Moment& moment);
 
 // When a timer start event of a process is due, counted from its deployment; nothing when it has no such event, or no such
-// time.
+// time. A provisional date starts nothing.
 std::optional<Due> StartDue(const bpmn::Graph& graph, std::string_view start_event, const Outside& outside,
                             const Moment& moment);
 // Whether the condition of a start event holds for variables that are given.
@@ -150,7 +159,8 @@ Advance FailJob(const Instance& instance, uint64_t job, uint32_t retries, std::s
 // A BPMN error by the worker of a job.
 Advance ThrowError(const Instance& instance, uint64_t job, std::string_view code, const Variables& variables,
                    const Outside& outside, const Moment& moment);
-// Every timer with due <= legal_time.
+// Timers with due <= legal_time, up to the first that is counted in working days where the one before it was not, or the other
+// way round: what they throw counts from different days.
 Advance FireDue(const Instance& instance, const Outside& outside, const Moment& moment);
 // Rejected when no subscription waits for it. Of several, the oldest gets it.
 Advance Publish(const Instance& instance, std::string_view message, std::string_view key, const Variables& variables,
@@ -163,13 +173,15 @@ Advance SetVariables(const Instance& instance, const Variables& variables, const
 Advance ResolveIncident(const Instance& instance, uint64_t incident, const Outside& outside, const Moment& moment);
 Advance Cancel(const Instance& instance, std::string_view reason, const Outside& outside, const Moment& moment);
 
-// Dates in working days, counted anew by the calendar in force. No steps: all of them stand.
+// Dates in working days, counted anew by the calendar in force; a provisional date of a timer is kParkedUs. No steps: all of
+// them stand.
 Advance Reschedule(const Instance& instance, const Outside& outside, const Moment& moment);
 // Whether an instance has dates in working days.
 bool CountsWorkingDays(const Instance& instance);
 
 // Stands still until it is resumed: the dates keep what was left of them, those in working days their working days (the day
-// of suspension is used up, the day of resumption not counted). Fixed dates stand.
+// of suspension is used up, the day of resumption not counted), all of them counted by the calendar in force at the
+// resumption, as the law counts a clock with pauses. Fixed dates stand.
 Advance Suspend(const Instance& instance, const Outside& outside, const Moment& moment);
 Advance Resume(const Instance& instance, const Outside& outside, const Moment& moment);
 
@@ -181,14 +193,20 @@ Advance Resume(const Instance& instance, const Outside& outside, const Moment& m
 Advance Migrate(const Instance& instance, const Instance::Definition& to, const std::map<std::string, std::string>& elements,
                 const Outside& outside, const Moment& moment);
 
-// Whether firing a timer failed before: it is tried again when the incident is resolved.
+// Whether firing a timer failed before: it is tried again when the incident is resolved. The incident's `job` is the timer; one
+// of an earlier version has none, and holds every timer of its scope and token.
+inline constexpr std::string_view kEventFailed = "EVENT_FAILED";
 bool HasFailed(const Instance& instance, const Instance::Timer& timer);
 // Whether an instance is put aside because its definition cannot be read any more: it has an incident of this reason, is due
 // for nothing, waits for nothing and hands out no job until that is resolved.
 inline constexpr std::string_view kUnreadable = "DEFINITION_UNREADABLE";
 bool IsPutAside(const Instance& instance);
+// The due time of a timer that waits for a notice: it fires when one has told the date (domain 2.4).
+inline constexpr int64_t kParkedUs = std::numeric_limits<int64_t>::max();
 // The earliest due time of an instance's timers; nothing when it is suspended, put aside or has none that could fire.
 std::optional<Instant> NextDue(const Instance& instance);
+// Whether the first timer that fires then is a limit in working days.
+bool RunsOut(const Instance& instance, Instant due);
 // The variables that a scope sees, nearest first, each name once: what a worker or a form is given.
 Variables VariablesOf(const Instance& instance, uint64_t scope);
 

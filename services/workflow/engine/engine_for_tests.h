@@ -58,13 +58,13 @@ inline std::vector<std::string> Refusals(const bpmn::Compiled& compiled) {
 // Monday to Friday, ends of days in Asia/Shanghai.
 class Weekdays final : public WorkingDays {
  public:
-  std::optional<Instant> After(Instant from, int days) const override {
+  End After(Instant from, int days) const override {
     CivilDay day = DayOf(from);
     for (int left = days; left > 0;) {
       day = day + 1;
       if (!day.is_weekend()) --left;
     }
-    return StartOf(day + 1);
+    return {StartOf(day + 1)};
   }
   int Between(Instant from, Instant due) const override {
     int days = 0;

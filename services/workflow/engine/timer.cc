@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "services/workflow/feel/civil.h"
+
 namespace yici::workflow {
 namespace {
 
@@ -36,6 +38,7 @@ std::optional<Due> After(Instant now, const feel::Months& months) {
   Due due;
   due.interval_months = months.count;
   due.at = NextAfter(now, 0, months.count);
+  due.month_day = LocalTime(now).date.day;
   return due;
 }
 
@@ -73,7 +76,8 @@ std::optional<Due> Until(Due due, Instant end) {
   if (due.interval_months == 0) {
     fits = end < due.at ? -1 : (end - due.at) / due.interval_us;
   } else {
-    for (Instant at = due.at; at <= end && fits < kCountedMax; at = NextAfter(at, due.interval_us, due.interval_months)) ++fits;
+    const auto next = [&](Instant at) { return NextAfter(at, due.interval_us, due.interval_months, due.month_day); };
+    for (Instant at = due.at; at <= end && fits < kCountedMax; at = next(at)) ++fits;
   }
   if (fits < 0) return std::nullopt;
   due.repeats = due.repeats < 0 ? fits : std::min(due.repeats, fits);
@@ -105,6 +109,7 @@ std::optional<Due> Cycle(std::string_view text, Instant now) {
   if (due->interval_months == 0 && due->interval_us < kMicrosPerSecond) return std::nullopt;
   due->repeats = count.empty() ? -1 : times - 1;
   if (start) due->at = *start;
+  if (start && due->month_day != 0) due->month_day = LocalTime(*start).date.day;
   if (!start && end) return Until(*due, *end);
   return start || second.empty() ? due : std::nullopt;
 }
@@ -120,9 +125,13 @@ feel::DateTime LocalTime(Instant at) {
   return local;
 }
 
-Instant NextAfter(Instant at, int64_t interval_us, int64_t interval_months) {
+Instant NextAfter(Instant at, int64_t interval_us, int64_t interval_months, int32_t month_day) {
   if (interval_months == 0) return at + interval_us;
-  const auto later = feel::Plus(LocalTime(at), feel::Months{interval_months});
+  auto later = feel::Plus(LocalTime(at), feel::Months{interval_months});
+  if (later && month_day > later->date.day) {
+    const int last = feel::DaysInMonth(later->date.year, later->date.month);
+    later->date.day = static_cast<uint8_t>(std::min(month_day, last));
+  }
   return (later ? InstantFrom(*later).value_or(at) : at) + interval_us;
 }
 

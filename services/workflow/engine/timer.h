@@ -20,6 +20,10 @@ struct Due {
   // Of a date in working days: how many after which instant, so that it can be counted anew.
   int32_t working_days = 0;
   std::optional<Instant> from = std::nullopt;
+  bool provisional = false;  // it rests on days that no notice speaks of yet
+  // Of a cycle of months: the day of the month from which it is counted. A month that is too short has its last day instead,
+  // and the next one the day again.
+  int32_t month_day = 0;
 };
 
 // Nothing: the text or value is no such time. "R3/PT10S" fires three times, the first after ten seconds; with a start
@@ -27,8 +31,8 @@ struct Due {
 std::optional<Due> DueOf(bpmn::TimerKind kind, std::string_view text, Instant now);
 std::optional<Due> DueOf(bpmn::TimerKind kind, const feel::Value& value, Instant now);
 
-// The next firing after `at` of a cycle.
-Instant NextAfter(Instant at, int64_t interval_us, int64_t interval_months);
+// The next firing after `at` of a cycle; `month_day` as in Due, 0: that of `at`.
+Instant NextAfter(Instant at, int64_t interval_us, int64_t interval_months, int32_t month_day = 0);
 
 // Asia/Shanghai.
 feel::DateTime LocalTime(Instant at);

@@ -21,7 +21,12 @@ bool HasWork(const ScopeRow& scope) {
 }  // namespace
 
 Walk::Walk(const Instance& before, const Outside& outside, const Moment& moment)
-    : before_(before), now_(before), outside_(outside), moment_(moment), time_(moment.legal_time) {
+    : before_(before),
+      now_(before),
+      outside_(outside),
+      moment_(moment),
+      time_(moment.legal_time),
+      ran_out_(moment.limit_ran_out) {
   for (const Instance::Definition& definition : now_.definitions()) {
     const Graph* graph = outside_.graphs.Find(definition);
     graphs_.push_back(graph == nullptr ? &NoGraph() : graph);
@@ -116,8 +121,10 @@ void Walk::CloseIncident(uint64_t incident) {
   Emit(std::move(step));
 }
 
+// A timer that failed stops nothing but itself.
 bool Walk::IsBlocked(uint64_t id) const {
   for (const Instance::Incident& incident : now_.incidents()) {
+    if (incident.reason() == kEventFailed) continue;
     if (incident.token() == id || (incident.token() == 0 && incident.job() == 0 && incident.scope() == id)) return true;
   }
   return false;

@@ -43,6 +43,8 @@ class Walk {
 
   const Instance& now() const { return now_; }
   Instant time() const { return time_; }
+  // Whose day working days are counted after: what starts because a limit ran out starts on its last day.
+  Instant counted_from() const { return ran_out_ ? time_ + -1 : time_; }
   bool running() const { return now_.status() == Instance::RUNNING; }
 
   // A piece of work that belongs to the command itself: a failure rejects the command.
@@ -50,7 +52,8 @@ class Walk {
   // Until nothing can move.
   void Run();
   Advance Finish();
-  // Timers: every one that is due, each at its time. False: the bound was reached first.
+  // Timers that are due, each at its time. False: the bound was reached first, or the next one starts what counts from another
+  // day.
   bool FireDue(Instant until);
 
   // What commands do.
@@ -163,7 +166,9 @@ class Walk {
   void TriggerToken(uint64_t token, uint32_t node);
   void TriggerBoundary(uint64_t scope, uint32_t node);
   void TriggerEventSubProcess(uint64_t scope, uint32_t start, const Variables& payload);
+  const Instance::Timer* NextTimer(Instant until) const;
   void FireTimer(const Instance::Timer& timer);
+  void OpenFailed(const Instance::Timer& timer, const Failure& failure);
   bool IsAwaited(uint64_t scope, uint64_t token, uint32_t node) const;
   void CloseWaits(uint64_t scope, uint32_t node);
   void CheckConditions();
@@ -213,6 +218,7 @@ class Walk {
   const Outside& outside_;
   Moment moment_;
   Instant time_;  // legal_time; while a timer fires: its due time
+  bool ran_out_;  // a limit of days, at time_
   std::vector<Step> steps_;
   size_t bytes_ = 0;                  // of the steps
   std::vector<const Graph*> graphs_;  // of the definitions
@@ -224,6 +230,9 @@ class Walk {
   std::string why_;                   // notes of the last evaluation
   size_t variable_bytes_ = SIZE_MAX;  // at most; SIZE_MAX: not counted
 };
+
+// What a timer's row keeps of a date in working days.
+inline int64_t DueUs(const WorkingDays::End& end) { return end.provisional ? kParkedUs : end.at.micros(); }
 
 // A command's own piece of work, and all that follows from it. A failure of its own rejects it.
 Advance Advanced(const Instance& instance, const Outside& outside, const Moment& moment, const Variables& variables,

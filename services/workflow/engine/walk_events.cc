@@ -8,12 +8,6 @@ namespace yici::workflow {
 using bpmn::Event;
 using bpmn::EventKind;
 
-namespace {
-
-constexpr std::string_view kEventFailed = "EVENT_FAILED";
-
-}  // namespace
-
 void Walk::Arm(uint64_t scope, uint64_t token, uint32_t at) {
   if (Await(scope, token, at)) CheckConditions();
 }
@@ -84,8 +78,11 @@ std::optional<Due> Walk::DueAt(const Graph& graph, uint32_t at, uint64_t scope) 
       days = number->ToInt64();
     }
     const bool countable = days && *days >= 0 && *days <= 10'000 && outside_.working_days != nullptr;
-    const std::optional<Instant> end = countable ? outside_.working_days->After(time_, static_cast<int>(*days)) : std::nullopt;
-    if (end) due = Due{.at = *end, .working_days = static_cast<int32_t>(*days), .from = time_};
+    if (countable) {
+      const WorkingDays::End end = outside_.working_days->After(counted_from(), static_cast<int>(*days));
+      due = Due{
+          .at = end.at, .working_days = static_cast<int32_t>(*days), .from = counted_from(), .provisional = end.provisional};
+    }
   } else if (event.program != kNone) {
     const feel::Value value = Evaluate(graph, event.program, scope);
     due = DueOf(event.timer, value, time_);
@@ -107,11 +104,11 @@ void Walk::SetTimer(uint64_t scope, uint64_t token, uint32_t node, uint32_t even
   timer.set_token(token);
   timer.set_node(node);
   timer.set_event(event);
-  timer.set_due_us(due->at.micros());
+  timer.set_due_us(DueUs({due->at, due->provisional}));
   timer.set_repeats(due->repeats);
   timer.set_interval_us(due->interval_us);
   timer.set_interval_months(due->interval_months);
-  timer.set_working_days(due->working_days);
+  timer.set_working_days(due->from ? due->working_days : due->repeats != 0 ? due->month_day : 0);
   if (due->from) timer.set_from_us(due->from->micros());
   Emit(std::move(step));
 }
@@ -191,7 +188,9 @@ void Walk::FireTimer(const Instance::Timer& fired) {
   const uint32_t at = timer.node();
   Step step;
   if (again) {
-    timer.set_due_us(NextAfter(Instant::FromMicros(timer.due_us()), timer.interval_us(), timer.interval_months()).micros());
+    const int32_t month_day = timer.from_us() == 0 ? timer.working_days() : 0;
+    const Instant due = Instant::FromMicros(timer.due_us());
+    timer.set_due_us(NextAfter(due, timer.interval_us(), timer.interval_months(), month_day).micros());
     if (timer.repeats() > 0) timer.set_repeats(timer.repeats() - 1);
     *step.mutable_timer_set() = std::move(timer);
   } else {
@@ -204,29 +203,55 @@ void Walk::FireTimer(const Instance::Timer& fired) {
 
 bool HasFailed(const Instance& instance, const Instance::Timer& timer) {
   return std::any_of(instance.incidents().begin(), instance.incidents().end(), [&](const Instance::Incident& incident) {
-    return incident.reason() == kEventFailed && incident.scope() == timer.scope() && incident.token() == timer.token();
+    if (incident.reason() != kEventFailed) return false;
+    if (incident.job() != 0) return incident.job() == timer.id();
+    return incident.scope() == timer.scope() && incident.token() == timer.token();
   });
 }
 
+void Walk::OpenFailed(const Instance::Timer& timer, const Failure& failure) {
+  Step step;
+  Instance::Incident& incident = *step.mutable_incident_opened();
+  incident.set_id(NewId());
+  incident.set_scope(timer.scope());
+  incident.set_token(timer.token());
+  incident.set_job(timer.id());
+  incident.set_definition(FindScope(timer.scope())->definition());
+  incident.set_element(GraphOf(timer.scope()).nodes[timer.node()].id);
+  incident.set_reason(std::string(kEventFailed));
+  incident.set_detail(Cut(failure.reason + ": " + failure.detail, 1'000));
+  incident.set_opened_us(time_.micros());
+  Emit(std::move(step));
+}
+
+// In the order (due, id).
+const Instance::Timer* Walk::NextTimer(Instant until) const {
+  const Instance::Timer* next = nullptr;
+  for (const Instance::Timer& timer : now_.timers()) {
+    if (timer.due_us() > until.micros() || (next != nullptr && next->due_us() <= timer.due_us())) continue;
+    if (timer.due_us() != kParkedUs && !HasFailed(now_, timer)) next = &timer;
+  }
+  return next;
+}
+
 bool Walk::FireDue(Instant until) {
-  while (running()) {
-    const Instance::Timer* next = nullptr;
-    for (const Instance::Timer& timer : now_.timers()) {
-      if (timer.due_us() > until.micros() || (next != nullptr && next->due_us() <= timer.due_us())) continue;
-      if (!HasFailed(now_, timer)) next = &timer;
-    }
+  bool fired = false, whole = true;
+  while (running() && whole) {
+    const Instance::Timer* next = NextTimer(until);
     if (next == nullptr) break;
-    if (steps_.size() >= kStepsMax / 2 || bytes_ > kStepBytesMax / 2)
-      return false;  // the rest is for what follows from one more
+    const bool counted = next->from_us() != 0, full = steps_.size() >= kStepsMax / 2 || bytes_ > kStepBytesMax / 2;
+    whole = !full && (!fired || counted == ran_out_);  // the rest of the room is for what follows from one more
+    if (!whole) break;
+    fired = true;
+    ran_out_ = counted;
     time_ = Instant::FromMicros(next->due_us());
     const Instance::Timer timer = *next;
-    if (const std::optional<Failure> failed = Do([&] { FireTimer(timer); })) {
-      OpenIncident(timer.scope(), timer.token(), 0, {std::string(kEventFailed), failed->reason + ": " + failed->detail});
-    }
+    if (const std::optional<Failure> failed = Do([&] { FireTimer(timer); })) OpenFailed(timer, *failed);
     Run();
   }
   time_ = until;
-  return true;
+  ran_out_ = false;
+  return whole;
 }
 
 void Walk::Trigger(uint64_t scope, uint64_t token, uint32_t at, const Variables& payload) {

@@ -1,4 +1,5 @@
-// Working days by the calendar in force: the end of the nth one after an instant is the midnight behind it.
+// Working days by the calendar in force: the end of the nth one after an instant is the midnight behind it. Days of a year
+// without a notice are counted by weekday alone, and what rests on them is provisional.
 //
 //   const CalendarDays days(world.calendar);
 //   Migrate(instance, to, elements, {shelf, &days, nullptr}, moment)
@@ -13,9 +14,9 @@ namespace yici::workflow {
 class CalendarDays final : public WorkingDays {
  public:
   explicit CalendarDays(const calendar::Calendar& calendar) : calendar_(calendar) {}
-  std::optional<Instant> After(Instant from, int days) const override {
-    const CivilDay day = calendar_.NthWorkingDayAfter(DayOf(from), days).day;
-    return StartOf(day + 1);
+  End After(Instant from, int days) const override {
+    const calendar::DayAnswer answer = calendar_.NthWorkingDayAfter(DayOf(from), days);
+    return {StartOf(answer.day + 1), answer.provisional};
   }
   int Between(Instant from, Instant due) const override { return calendar_.WorkingDays(DayOf(from), DayOf(due + -1)).days; }
 

@@ -254,18 +254,6 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
   }
 }
 
-namespace {
-
-std::vector<PendingEvent> ByDeadline(Outcome outcome, Instant due) {
-  for (PendingEvent& event : outcome.events) {
-    event.occurred_at = due;
-    event.actor = "system:deadlines";
-  }
-  return std::move(outcome.events);
-}
-
-}  // namespace
-
 std::vector<PendingEvent> DecideDue(const World& world, std::string_view instance_id, const Ordered& ordered,
                                     Library& library) {
   Desk desk(world, ordered, library);
@@ -273,19 +261,26 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view instanc
   if (found == nullptr || found->status() != Instance::RUNNING) return {};
   const std::optional<Instant> due = NextDue(*found);
   if (!due || *due > ordered.legal_time) return {};
+  desk.ByDeadline(ordered.legal_time, false);
   if (desk.Open(instance_id)) {
     // Nobody can say what would happen: left as it is, it would be due for ever.
     desk.PutAside(instance_id);
-    return ByDeadline(desk.Conclude(), ordered.legal_time);
+    return desk.Conclude().events;
   }
+  // A row of an earlier version has a date although it is provisional.
+  const Advance moved = Reschedule(*found, desk.outside(), desk.moment());
+  if (!moved.steps.empty()) return desk.Take(moved) ? std::vector<PendingEvent>() : desk.Conclude().events;
+  const bool ran_out = RunsOut(*found, *due);
+  desk.ByDeadline(*due, ran_out);
   const Advance fired = FireDue(*found, desk.outside(), desk.moment());
   if (fired.steps.empty()) return {};
-  if (!desk.Take(fired)) return ByDeadline(desk.Conclude(), *due);
+  if (!desk.Take(fired)) return desk.Conclude().events;
   // A deadline cannot be refused: where its letters go round without end, they are dropped.
   Desk alone(world, ordered, library);
   if (fired.rejection || alone.Open(instance_id)) return {};
+  alone.ByDeadline(*due, ran_out);
   alone.TakeAlone(fired);
-  return ByDeadline(alone.Conclude(), *due);
+  return alone.Conclude().events;
 }
 
 }  // namespace yici::workflow

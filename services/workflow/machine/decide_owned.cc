@@ -11,10 +11,15 @@ namespace {
 
 using Drive = journal::DriveOwnedProcess;
 
-constexpr std::string_view kDeadlines = "system:deadlines";
 constexpr size_t kModelsBytesMax = 600 << 10;  // deployed by one record
 
-std::string_view ActorOf(bool by_deadline) { return by_deadline ? kDeadlines : std::string_view(); }
+// What a case does because a limit of it ended starts on the last day of that limit.
+template <class Command>
+void HappenAs(Desk& desk, const Command& command) {
+  const Instant at = Instant::FromMicros(command.at_us());
+  if (command.by_deadline()) return desk.ByDeadline(at, true);
+  desk.Happened(at);
+}
 
 // Whoever claimed the task, or was given it, alone completes it. A delegate advises, and the task goes back first.
 Refusal RequireFree(const Desk& desk, const Place& place, const std::string& by) {
@@ -114,7 +119,7 @@ Refusal RequireNotOwned(const Instance& instance) {
 }
 
 Outcome DecideStartOwned(Desk& desk, const journal::StartOwnedProcess& command) {
-  desk.Happened(Instant::FromMicros(command.at_us()), ActorOf(command.by_deadline()));
+  HappenAs(desk, command);
   StartCommand start;
   start.instance = desk.NewInstanceId();
   start.subject = command.subject();
@@ -127,7 +132,7 @@ Outcome DecideStartOwned(Desk& desk, const journal::StartOwnedProcess& command) 
 }
 
 Outcome DecideDriveOwned(Desk& desk, const Drive& command) {
-  desk.Happened(Instant::FromMicros(command.at_us()), ActorOf(command.by_deadline()));
+  HappenAs(desk, command);
   YICI_PROCESS_REQUIRE(Do(desk, command));
   return desk.Conclude();
 }

@@ -75,7 +75,7 @@ void Desk::Emit(journal::Event event, std::string subject) {
   outcome_.events.push_back({.event = std::move(event),
                              .subject = std::move(subject),
                              .occurred_at = moment().legal_time,
-                             .actor = actor_,
+                             .actor = cause_.actor,
                              .delegated_by = acts_for_});
 }
 
@@ -209,10 +209,18 @@ Refusal Desk::SettleFirst(std::string_view id, bool* fired) {
   if (Find(id)->status() != Instance::RUNNING) return std::nullopt;
   if (CountsWorkingDays(*Find(id))) Keep(Reschedule(*Find(id), outside_, moment()));
   const std::optional<Instant> due = NextDue(*Find(id));
-  if (!due || *due > ordered_.legal_time) return std::nullopt;
+  return due && *due <= moment().legal_time ? Fire(id, *due, fired) : std::nullopt;
+}
+
+// One instant of it, as what it is: a deadline, that came before what reaches the instance.
+Refusal Desk::Fire(std::string_view id, Instant due, bool* fired) {
+  const Cause outer = cause_;
+  ByDeadline(due, RunsOut(*Find(id), due));
   Advance advance = FireDue(Hand(id), outside_, moment());
   *fired = !advance.steps.empty();
-  return *fired ? Take(std::move(advance)) : std::nullopt;
+  Refusal refused = *fired ? Take(std::move(advance)) : std::nullopt;
+  cause_ = outer;
+  return refused;
 }
 
 Refusal Desk::Settle(std::string_view id) {

@@ -47,11 +47,16 @@ class Desk {
   const Ordered& ordered() const { return ordered_; }
   const Outside& outside() const { return outside_; }
   const Shelf& shelf() const { return shelf_; }
-  Moment moment() const { return {at_.value_or(ordered_.legal_time), ordered_.revision}; }
-  // What brings the command about happened then, and not as it is recorded; `actor`: in whose name, empty for the sender.
-  void Happened(Instant at, std::string_view actor) {
-    at_ = std::min(at, ordered_.legal_time);
-    actor_ = std::string(actor);
+  Moment moment() const {
+    return {.legal_time = cause_.at.value_or(ordered_.legal_time),
+            .revision = ordered_.revision,
+            .limit_ran_out = cause_.limit_ran_out};
+  }
+  // What brings the command about happened then, and not as it is recorded; in the sender's name.
+  void Happened(Instant at) { cause_ = {.at = std::min(at, ordered_.legal_time)}; }
+  // A deadline brings it about; `limit_ran_out` as in Moment.
+  void ByDeadline(Instant at, bool limit_ran_out) {
+    cause_ = {.at = std::min(at, ordered_.legal_time), .limit_ran_out = limit_ran_out, .actor = "system:deadlines"};
   }
   CivilDay today() const { return DayOf(ordered_.legal_time); }
   const std::string& sender() const { return ordered_.arrival.principal().id(); }
@@ -102,8 +107,10 @@ class Desk {
   void NoteLost(std::string_view id, const Rejection& why);
   void LookForStored(const std::vector<Step>& steps, const std::string& id);
   Refusal DeliverStored();
-  // Due before new, for an instance that another's command reaches. True: something fired.
+  // Due before new, for an instance that another's command reaches: what is due by the time of what reaches it. True: something
+  // fired.
   Refusal SettleFirst(std::string_view id, bool* fired);
+  Refusal Fire(std::string_view id, Instant due, bool* fired);
   std::string Receiver(std::string_view message, std::string_view key);
   std::vector<std::string> Waiting(Table table, const std::string& prefix, size_t max) const;
   Refusal Route();
@@ -128,8 +135,12 @@ class Desk {
   std::deque<StoredFor> stored_;
   std::set<std::string> taken_;  // keys of stored messages that this command gave out
   std::string acts_for_;         // principal id; empty: the sender
-  std::optional<Instant> at_;    // nothing: as it is recorded
-  std::string actor_;            // of the events; empty: the sender
+  struct Cause {
+    std::optional<Instant> at = std::nullopt;  // nothing: as it is recorded
+    bool limit_ran_out = false;
+    std::string actor = {};  // of the events; empty: the sender
+  };
+  Cause cause_;
   bool routing_ = false;
   int moves_ = 0, receivers_ = 0;
   size_t bytes_ = 0;

@@ -4,9 +4,10 @@
 //   EXPECT_EQ(kit.Complete("zhang", "draft"), "");
 //   EXPECT_EQ(kit.Open(), "check count");
 //
-// A name is a user task: people behind ":", how they sign behind "/"; without people the department jz-market. Words stand
-// apart: `a > b` one after the other, `[ a | b ]` in parallel (`[?` with an inclusive join), `{ a > b }` a sub-process, `( a >
-// b )` again while the variable `again` is true, `*` before a task or sub-process: twice at once.
+// A name is a user task: people behind ":", how they sign behind "/"; without people the department jz-market; `~2` at its end
+// is a limit of two working days, behind which the work goes on without it. Words stand apart: `a > b` one after the other, `[
+// a | b ]` in parallel (`[?` with an inclusive join), `{ a > b }` a sub-process, `( a > b )` again while the variable `again`
+// is true, `*` before a task or sub-process: twice at once.
 #ifndef YICI_SERVICES_WORKFLOW_MACHINE_HABITS_FOR_TESTS_H_
 #define YICI_SERVICES_WORKFLOW_MACHINE_HABITS_FOR_TESTS_H_
 
@@ -37,6 +38,7 @@ class LineModel {
  private:
   struct Block {
     std::string in, out;
+    std::string late = {};  // where it goes on when its limit has run out
   };
   std::string Id(const char* kind) { return kind + std::to_string(++count_); }
   bool At(const char* word) const { return next_ < words_.size() && words_[next_] == word; }
@@ -52,6 +54,7 @@ class LineModel {
     text_ += "<startEvent id=\"" + start + "\"/><endEvent id=\"" + end + "\"/>";
     Flow(start, block.in);
     Flow(block.out, end);
+    if (!block.late.empty()) Flow(block.late, end);
     return std::exchange(text_, outer);
   }
   Block Sequence() {
@@ -60,7 +63,9 @@ class LineModel {
       ++next_;
       const Block more = Item();
       Flow(whole.out, more.in);
+      if (!whole.late.empty()) Flow(whole.late, more.in);
       whole.out = more.out;
+      whole.late = more.late;
     }
     return whole;
   }
@@ -82,7 +87,9 @@ class LineModel {
     }
     return Task(word, loop);
   }
-  Block Task(const std::string& word, const std::string& loop) {
+  Block Task(const std::string& whole, const std::string& loop) {
+    const size_t limit = whole.find('~');
+    const std::string word = whole.substr(0, limit);
     const size_t slash = word.find('/');
     const std::string sign = slash == word.npos ? "" : " yici:sign=\"" + word.substr(slash + 1) + "\"";
     const std::string named = word.substr(0, slash);
@@ -90,8 +97,14 @@ class LineModel {
     const std::string id = named.substr(0, colon);
     const std::string who = colon == named.npos ? " yici:candidateDepartments=\"jz-market\""
                                                 : " yici:candidatePeople=\"" + named.substr(colon + 1) + "\"";
-    text_ += "<userTask id=\"" + id + "\"" + who + sign + ">" + loop + "</userTask>";
-    return {id, id};
+    const std::string days = limit == whole.npos ? "" : "orkingDays=\"" + whole.substr(limit + 1) + "\"";
+    const std::string due = days.empty() ? "" : " yici:dueW" + days;
+    text_ += "<userTask id=\"" + id + "\"" + who + sign + due + ">" + loop + "</userTask>";
+    if (days.empty()) return {id, id};
+    const std::string late = Id("late");
+    text_ += "<boundaryEvent id=\"" + late + "\" attachedToRef=\"" + id + "\"><timerEventDefinition yici:w" + days +
+             "/></boundaryEvent>";
+    return {id, id, late};
   }
   Block Parallel(const std::string& join) {
     const Block gates{Id("fork"), Id("join")};
@@ -259,6 +272,29 @@ class HabitsKit : public ProcessKit {
     Aim(command.mutable_copy_to(), element);
     for (const std::string& person : persons) command.mutable_copy_to()->add_persons("officer:" + person);
     return By(officer, command);
+  }
+  std::string Suspend() {
+    journal::Command command;
+    command.mutable_suspend_process()->set_instance_id(id_);
+    command.mutable_suspend_process()->set_reason("等待司法结论");
+    return Do(kSystem, command);
+  }
+  std::string Resume() {
+    journal::Command command;
+    command.mutable_resume_process()->set_instance_id(id_);
+    return Do(kSystem, command);
+  }
+  // The pump comes by.
+  std::string Settle() {
+    journal::Command command;
+    command.mutable_settle_process()->set_instance_id(id_);
+    return Do(kSystem, command);
+  }
+  // What the sweep behind a new notice does.
+  std::string Recount() {
+    journal::Command command;
+    command.mutable_reschedule_processes()->add_instance_ids(id_);
+    return Do(kSystem, command);
   }
   std::string Urge(const std::string& officer, const std::string& element) {
     journal::Command command;

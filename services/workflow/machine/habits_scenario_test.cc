@@ -4,13 +4,16 @@
 //   process LINE               a line of habits_for_tests.h, started
 //   at TIME actor=OFFICER      from here on
 //   VERB task=ELEMENT …        to= person= position= agree= reason= remark= variable=value
-//   show                       the open tasks, and whose work they are
+//   show                       the open tasks, whose work they are, and the last days of their limits
+//   suspend, resume, settle    by the administrator; the pump comes by
+//   calendar NOTICES           those in force from here on, "2020v2,2021v1"; then what the sweep does
 #include <gtest/gtest.h>
 
 #include <map>
 #include <sstream>
 
 #include "services/base/text.h"
+#include "services/calendar/notices_for_tests.h"
 #include "services/workflow/machine/habits_for_tests.h"
 #include "tests/kit/transcripts.h"
 
@@ -59,16 +62,27 @@ class Transcript {
     if (verb == "at") return kit_.At(line.substr(3, 16)), "";
     if (verb == "show") return Show();
     if (verb == "substitute") return kit_.Substitute(words["by"], words["for"]), "";
+    if (verb == "calendar") Publish(line.substr(9));
     Remember();
     const std::string refused = Send(verb, words);
     std::string text = refused.empty() ? "OK\n" : "REFUSED " + refused + "\n";
+    for (const PendingEvent& event : kit_.settled()) text += "due " + TimeText(event.occurred_at) + " " + EventText(event);
     for (const PendingEvent& event : kit_.events()) text += EventText(event);
     return text;
   }
 
  private:
+  static std::string TimeText(Instant at) { return at.ToString().substr(0, 16); }
+  void Publish(const std::string& labels) {
+    std::vector<calendar::Notice> notices;
+    for (const calendar::Notice& notice : {calendar::Notice2020v1(), calendar::Notice2020v2(), calendar::Notice2021v1()}) {
+      if (labels.find(notice.Label()) != labels.npos) notices.push_back(notice);
+    }
+    kit_.Publish(std::move(notices));
+  }
   // Names of tasks that a step may close.
   void Remember() {
+    if (kit_.id().empty()) return;
     for (const Instance::Task& task : kit_.now().tasks()) elements_[task.id()] = task.element();
   }
 
@@ -85,6 +99,10 @@ class Transcript {
     if (verb == "drop") return kit_.Drop(actor_ == "administrator" ? HabitsKit::kSystem : actor_, task, person, reason);
     if (verb == "copy") return kit_.Copy(actor_, task, {person});
     if (verb == "urge") return kit_.Urge(actor_, task);
+    if (verb == "suspend") return kit_.Suspend();
+    if (verb == "resume") return kit_.Resume();
+    if (verb == "settle") return kit_.Settle();
+    if (verb == "calendar") return kit_.id().empty() ? "" : kit_.Recount();
     Signer::Position position = Signer::POSITION_UNSPECIFIED;
     if (verb == "add" && Signer::Position_Parse(words["position"], &position)) return kit_.Add(actor_, task, person, position);
     ADD_FAILURE() << "unknown verb " << verb;
@@ -128,9 +146,18 @@ class Transcript {
       case Step::kCopyGiven: return StrCat("  copy to ", Short(step.copy_given().person()), "\n");
       case Step::kVariableSet:
         return StrCat("  ", step.variable_set().name(), " = ", ValueText(step.variable_set().value()), "\n");
+      case Step::kTaskMoved:
+        return StrCat("  ", elements_[step.task_moved().id()], " by ", LastDay(step.task_moved().due_us()), "\n");
+      case Step::kTimerSet: return StrCat("  fires behind ", LastDay(step.timer_set().due_us()), "\n");
+      case Step::kSuspended: return "  suspended\n";
+      case Step::kResumed: return "  resumed\n";
       case Step::kEnded: return StrCat("  ended ", Instance::Status_Name(step.ended().status()), "\n");
       default: return "";
     }
+  }
+  // Of a limit in working days.
+  static std::string LastDay(int64_t due_us) {
+    return due_us == kParkedUs ? "a day that needs a notice" : DayOf(Instant::FromMicros(due_us) + -1).ToString();
   }
   std::string TakenBack(const Step::DoneTakenBack& back) {
     std::string text = "  taken back";
@@ -144,6 +171,7 @@ class Transcript {
       StrAppend(&text, "  ", task.element());
       if (const std::string holder = kit_.HolderOf(task.element()); !holder.empty())
         StrAppend(&text, " held by ", Short(holder));
+      if (task.due_us() != 0) StrAppend(&text, " by ", LastDay(task.due_us()));
       text += "\n";
     }
     for (const char* officer : {"zhang", "li", "zhao", "qian", "wang"}) {
@@ -160,7 +188,7 @@ class Transcript {
 };
 
 TEST(HabitsScenarioTest, EveryTranscriptReplaysAsWritten) {
-  ReplayFolder<Transcript>("services/workflow/machine/scenarios", 9);
+  ReplayFolder<Transcript>("services/workflow/machine/scenarios", 13);
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ inline std::string Flow(const std::string& id, const std::string& from, const st
 class ProcessKit {
  public:
   ProcessKit() {
+    Rest({});
     AddOfficer("zhang", "market-handler", "jz-market");
     AddOfficer("li", "market-reviewer", "jz-market");
     AddOfficer("wang", "housing-handler", "jz-housing");
@@ -50,6 +51,7 @@ class ProcessKit {
     arrival.mutable_principal()->set_kind(KindOf(sender));
     const Ordered ordered{++revision_, now_, arrival};
     index_ = 0;
+    settled_.clear();
     const std::string_view touched = SubjectInstance(command);
     if (!touched.empty()) Settle(touched, ordered);
     for (const std::string& id : AlsoTouched(state_, command, now_)) Settle(id, ordered);
@@ -85,6 +87,8 @@ class ProcessKit {
   const journal::Answer& answer() const { return answer_; }
   // Of the last command; without the timers that were due before it.
   const std::vector<PendingEvent>& events() const { return events_; }
+  // Those.
+  const std::vector<PendingEvent>& settled() const { return settled_; }
   std::string Fact(const std::string& key) const {
     for (const auto& fact : answer_.facts()) {
       if (fact.key() == key) return fact.value();
@@ -105,14 +109,16 @@ class ProcessKit {
   }
   Instant now() const { return now_; }
   uint64_t revision() const { return revision_; }
-  // From now on the calendar has these days of rest.
+  // From now on the calendar knows the years of these notices.
+  void Publish(std::vector<calendar::Notice> notices) { calendar_ = calendar::Calendar(std::move(notices)); }
+  // From now on the calendar of 2020 has these days of rest.
   void Rest(const std::vector<std::string>& days) {
     calendar::Notice notice;
     notice.year = 2020;
     notice.version = 1;
     notice.published_on = *CivilDay::Parse("2020-01-01");
     for (const std::string& day : days) notice.days.push_back({*CivilDay::Parse(day), false, ""});
-    calendar_ = calendar::Calendar({notice});
+    Publish({notice});
   }
   // As after a start of the server.
   void ForgetCompiled() { library_ = Library(); }
@@ -164,6 +170,7 @@ class ProcessKit {
       std::vector<PendingEvent> due = DecideDue(Now(), id, ordered, library_);
       if (due.empty()) return;
       Fold(due, ordered);
+      settled_.insert(settled_.end(), due.begin(), due.end());
     }
     ADD_FAILURE() << "timers of " << id << " are due without end";
   }
@@ -181,7 +188,7 @@ class ProcessKit {
   uint64_t revision_ = 0;
   int32_t index_ = 0;
   journal::Answer answer_;
-  std::vector<PendingEvent> events_;
+  std::vector<PendingEvent> events_, settled_;
 };
 
 }  // namespace yici::workflow

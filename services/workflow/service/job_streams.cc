@@ -164,7 +164,9 @@ void JobStreams::Stream::Take(const server::Reply& reply) {
 
 void JobStreams::Stream::BeatIfQuiet() {
   std::lock_guard lock(mutex_);
-  if (busy_ || finished_ || steady_clock::now() < sent_ + kHeartbeat) return;
+  if (busy_ || finished_) return;
+  if (caller_.Expired()) return EndLocked(server::TokenExpired());
+  if (steady_clock::now() < sent_ + kHeartbeat) return;
   response_.Clear();
   response_.set_heartbeat(true);
   Send();

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "services/workflow/machine/calendar_days.h"
 #include "services/workflow/machine/process_rows.h"
 #include "services/workflow/service/values.h"
 
@@ -64,13 +65,33 @@ void PresentElements(const Instance& instance, const Elements& elements, api::Pr
   for (const std::string& name : names) out->add_elements(name);
 }
 
-void PresentWaits(const Instance& instance, const Elements& elements, api::ProcessInstance* out) {
+struct ShownDue {
+  std::string text;
+  bool provisional = false;
+};
+
+// A date that waits for a notice has no row: it is shown as the weekdays have it (domain 2.4).
+template <class Row>
+ShownDue DueOf(const Row& row, const calendar::Calendar& calendar) {
+  if (row.from_us() == 0) return {TimeText(row.due_us())};
+  const WorkingDays::End end = CalendarDays(calendar).After(Instant::FromMicros(row.from_us()), row.working_days());
+  const bool counted = end.provisional || row.due_us() == kParkedUs;
+  return {counted ? end.at.ToString() : TimeText(row.due_us()), end.provisional};
+}
+
+void PresentTimers(const Instance& instance, const Elements& elements, const calendar::Calendar& calendar,
+                   api::ProcessInstance* out) {
   for (const auto& timer : instance.timers()) {
     auto* shown = out->add_timers();
+    const ShownDue due = DueOf(timer, calendar);
     shown->set_element(elements.Name(timer.scope(), timer.node()));
-    shown->set_due(TimeText(timer.due_us()));
-    shown->set_working_days(timer.working_days());
+    shown->set_due(due.text);
+    shown->set_provisional(due.provisional);
+    if (timer.from_us() != 0) shown->set_working_days(timer.working_days());
   }
+}
+
+void PresentWaits(const Instance& instance, const Elements& elements, api::ProcessInstance* out) {
   for (const auto& wait : instance.subscriptions()) {
     auto* shown = out->add_waiting();
     shown->set_element(elements.Name(wait.scope(), wait.node()));
@@ -141,8 +162,8 @@ void PresentJob(const StateReader& state, const Instance& instance, const Instan
 
 std::string TimeText(int64_t us) { return us == 0 ? std::string() : Instant::FromMicros(us).ToString(); }
 
-void PresentTask(const StateReader& state, const Instance& instance, const Instance::Task& task, Detail detail,
-                 api::Task* out) {
+void PresentTask(const StateReader& state, const calendar::Calendar& calendar, const Instance& instance,
+                 const Instance::Task& task, Detail detail, api::Task* out) {
   out->set_instance_id(instance.id());
   out->set_task(task.id());
   out->set_element(task.element());
@@ -152,7 +173,9 @@ void PresentTask(const StateReader& state, const Instance& instance, const Insta
   *out->mutable_people() = task.people();
   *out->mutable_posts() = task.posts();
   *out->mutable_departments() = task.departments();
-  out->set_due(TimeText(task.due_us()));
+  const ShownDue due = DueOf(task, calendar);
+  out->set_due(due.text);
+  out->set_due_provisional(due.provisional);
   out->set_form(task.form());
   out->set_opened(TimeText(task.opened_us()));
   out->set_etag(task.revision());
@@ -188,11 +211,11 @@ void PresentIncident(const Instance& instance, const Instance::Incident& inciden
   out->set_reason(incident.reason());
   out->set_detail(incident.detail());
   out->set_opened(TimeText(incident.opened_us()));
-  out->set_job(incident.job());
+  if (incident.reason() != kEventFailed) out->set_job(incident.job());
 }
 
-void PresentInstance(const StateReader& state, SharedLibrary& library, const Instance& instance, Detail detail,
-                     api::ProcessInstance* out) {
+void PresentInstance(const StateReader& state, SharedLibrary& library, const calendar::Calendar& calendar,
+                     const Instance& instance, Detail detail, api::ProcessInstance* out) {
   out->set_instance_id(instance.id());
   if (instance.definitions_size() > 0) {
     out->set_process_id(instance.definitions(0).process());
@@ -207,9 +230,10 @@ void PresentInstance(const StateReader& state, SharedLibrary& library, const Ins
   out->set_suspended(TimeText(instance.suspended_us()));
   const Elements elements(state, library, instance);
   PresentElements(instance, elements, out);
-  for (const auto& task : instance.tasks()) PresentTask(state, instance, task, detail, out->add_tasks());
+  for (const auto& task : instance.tasks()) PresentTask(state, calendar, instance, task, detail, out->add_tasks());
   for (const auto& job : instance.jobs()) PresentJob(state, instance, job, out->add_jobs());
   for (const auto& incident : instance.incidents()) PresentIncident(instance, incident, out->add_incidents());
+  PresentTimers(instance, elements, calendar, out);
   PresentWaits(instance, elements, out);
   if (detail == Detail::kList) return;
   PresentDeeds(instance, out);

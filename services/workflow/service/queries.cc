@@ -143,7 +143,7 @@ void ListWork(const server::ReadView& view, const Whose& whose, const std::strin
     const auto* instance = view.Find<journal::ProcessInstance>(id);
     const auto* task = instance == nullptr ? nullptr : FindRow(instance->tasks(), U64FromBytes(place.substr(place.size() - 8)));
     if (task == nullptr || IsElsewhere(view, *instance, task->id(), whose.officer, view.published().legal_time())) continue;
-    PresentTask(view, *instance, *task, Detail::kList, out->add_tasks());
+    PresentTask(view, *view.published().calendar, *instance, *task, Detail::kList, out->add_tasks());
   }
 }
 
@@ -209,7 +209,7 @@ grpc::ServerUnaryReactor* WorkflowService::DrawProcess(grpc::CallbackServerConte
                          const Instance* instance = FindInstance(view, request->instance_id());
                          if (instance == nullptr || !SeesInstance(view, caller, *instance)) return NoInstance();
                          api::ProcessInstance shown;
-                         PresentInstance(view, library_, *instance, Detail::kList, &shown);
+                         PresentInstance(view, library_, *view.published().calendar, *instance, Detail::kList, &shown);
                          here.insert(shown.elements().begin(), shown.elements().end());
                          if (instance->definitions_size() > 0) definition = instance->definitions(0);
                        } else {
@@ -254,7 +254,7 @@ grpc::ServerUnaryReactor* WorkflowService::GetInstance(grpc::CallbackServerConte
                      [this, request, response](const server::ReadView& view, const server::Caller& caller) {
                        const Instance* instance = FindInstance(view, request->instance_id());
                        if (instance == nullptr || !SeesInstance(view, caller, *instance)) return NoInstance();
-                       PresentInstance(view, library_, *instance, Detail::kWhole, response);
+                       PresentInstance(view, library_, *view.published().calendar, *instance, Detail::kWhole, response);
                        response->set_revision(view.published().head.revision);
                        return grpc::Status(grpc::Status::OK);
                      });
@@ -282,7 +282,8 @@ grpc::ServerUnaryReactor* WorkflowService::ListInstances(grpc::CallbackServerCon
           }
           const auto* instance = view.Find<journal::ProcessInstance>(value);
           api::ProcessInstance shown;
-          if (instance != nullptr) PresentInstance(view, library_, *instance, Detail::kList, &shown);
+          if (instance != nullptr)
+            PresentInstance(view, library_, *view.published().calendar, *instance, Detail::kList, &shown);
           if (instance != nullptr && Matches(shown, *terms)) *response->add_instances() = std::move(shown);
           return true;
         });

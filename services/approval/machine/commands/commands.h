@@ -37,6 +37,8 @@ Outcome DecideRuling(const World& world, const journal::DecideCase& command, con
 Outcome DecideCertificate(const World& world, const journal::IssueCertificate& command, const Ordered& ordered);
 Outcome DecideNotifyCollect(const World& world, const journal::NotifyCollect& command, const Ordered& ordered);
 Outcome DecideDeliver(const World& world, const journal::DeliverResult& command, const Ordered& ordered);
+// erase.cc: as its sender gives it, which makes it a proposal where two people are required.
+Outcome DecideEraseCases(const World& world, const journal::Command& command, const Ordered& ordered);
 // end.cc
 Outcome DecideWithdraw(const World& world, const journal::WithdrawCase& command, const Ordered& ordered);
 Outcome DecideTerminate(const World& world, const journal::TerminateCase& command, const Ordered& ordered);

@@ -12,6 +12,7 @@ Outcome DecideReadAttachment(const World& world, const journal::ReadAttachment& 
   YICI_REQUIRE(desk.Open(command.case_no()));
   // Enterprises read their own without a command.
   YICI_REQUIRE(desk.RequireRole(kAttachmentReaders));
+  if (desk.subject().erased() != 0) return Refuse(Deny(Reason::kPersonErased, "case_no"));
   const journal::MaterialHeld* held = FindAttached(world.state, desk.subject(), command.material_id());
   if (held == nullptr) return Refuse(Deny(Reason::kAttachmentNotFound, "material_id"));
   journal::Event event;

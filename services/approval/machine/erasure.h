@@ -1,0 +1,38 @@
+// What erasing a case takes away from its row and from the rows around it: pure, as all of the fold.
+//
+//   for (const std::string& key_id : KeysOf(subject)) …       // of every field that is sealed in the case
+//   FoldErased(subject, event.case_erased(), position);       // ciphertexts, tokens and the applicant's own title go
+//   KeepErasure(state, before, event.case_erased(), position);
+//
+// What stays: that there was a name, and its commitment, so that the case still agrees with the journal; the number, the steps,
+// the papers' names, and all that organs did and wrote.
+#ifndef YICI_SERVICES_APPROVAL_MACHINE_ERASURE_H_
+#define YICI_SERVICES_APPROVAL_MACHINE_ERASURE_H_
+
+#include <set>
+#include <string>
+
+#include "services/base/outcome.h"
+
+namespace yici::approval {
+
+inline constexpr int kErasedCasesMax = 100;      // of one erasure
+inline constexpr int kCasesLookedAtMax = 2'000;  // of one applicant, for papers that are shared
+inline constexpr std::string_view kErasedPerson = "person:erased";
+
+// Ids of the keys under which anything of the case is sealed, ascending.
+std::set<std::string> KeysOf(const google::protobuf::Message& row);
+// Manifests of the files that stand in the case itself.
+std::set<std::string> AttachmentsOf(const journal::Case& subject);
+
+// The act itself, whoever it takes: what a proposal does once it is confirmed (commands/erase.cc).
+Outcome DecideErase(const World& world, const journal::EraseCases& command, const Ordered& ordered);
+
+void FoldErased(journal::Case& subject, const EventPosition& position);
+// Indexes by the person, the person's ended credit marks once no case is left, look-ups of attachments, and the erasure's row.
+void KeepErasure(State& state, const journal::Case& before, const journal::CaseErased& event, const EventPosition& position);
+std::string ErasureKey(uint64_t number);
+
+}  // namespace yici::approval
+
+#endif  // YICI_SERVICES_APPROVAL_MACHINE_ERASURE_H_
