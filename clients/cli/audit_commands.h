@@ -1,4 +1,5 @@
-// The families `yici audit`, in three files (what asks a server for proofs, for histories, and what reads a folder), `yici document` and `yici backup`.
+// The families `yici audit`, in three files (what asks a server for proofs, for histories, and what reads a folder), `yici
+// document` and `yici backup`.
 #ifndef YICI_CLIENTS_CLI_AUDIT_COMMANDS_H_
 #define YICI_CLIENTS_CLI_AUDIT_COMMANDS_H_
 
@@ -7,6 +8,10 @@
 #include "clients/cli/command.h"
 
 namespace yici::cli {
+
+// Every log has a tree of SHA-256, some a second one.
+inline constexpr Flag kHash{"--hash",   "hash", "sha256 (default) or sm3: which tree of the log [杂凑算法]",
+                            As::kField, false,  "sha256=1,sm3=2"};
 
 std::vector<Command> AuditCommands();        // audit checkpoint, key, proof, consistency, tile, entries
 std::vector<Command> AuditVerifyCommands();  // audit verify: no server

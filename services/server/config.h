@@ -20,6 +20,8 @@ struct Config {
   std::string data_folder;
   std::string key_file;                   // default: beside the data folder, "{data}.key"
   std::string audit_key_file;             // default: "{data}.audit-key"
+  std::string audit_hash;                 // "sm3": a second tree; "": as the folder says
+  std::string audit_sm2_key_file;         // default: "{data}.audit-sm2-key"
   std::string backup_folder;              // default: "{data}.backups"
   std::string listen = "127.0.0.1:7470";  // loopback only without TLS
   std::string token_file;
