@@ -28,6 +28,11 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
       "Folder of wrapping keys, {name}.key of 64 hex digits each, mode 0600, outside the data folder; yici admin keys rotate");
   app.add_option("--audit-key-file", config->audit_key_file,
                  "Key that signs checkpoints, 64 hex digits; default {data}.audit-key; made when absent");
+  app.add_option("--audit-hash", config->audit_hash,
+                 "sm3: keep a second tree of SM3 with checkpoints of SM2; a folder that has one keeps it for ever")
+      ->check(CLI::IsMember({"sha256", "sm3"}));
+  app.add_option("--audit-sm2-key-file", config->audit_sm2_key_file,
+                 "Key that signs those, PEM of openssl; default {data}.audit-sm2-key; made when absent");
   app.add_option("--listen", config->listen, "HOST:PORT of gRPC; port 0 takes a free one")->capture_default_str();
   app.add_option("--tokens", config->token_file, "Token file: lines of token and principal id");
   app.add_option("--tls-cert", config->tls_cert, "PEM certificate chain");

@@ -20,6 +20,8 @@ struct Config {
   std::string data_folder;
   std::string key_file;                   // default: beside the data folder, "{data}.key"
   std::string audit_key_file;             // default: "{data}.audit-key"
+  std::string audit_hash;                 // "sm3": a second tree; "": as the folder says
+  std::string audit_sm2_key_file;         // default: "{data}.audit-sm2-key"
   std::string backup_folder;              // default: "{data}.backups"
   std::string wrapping_keys;              // folder of wrapping keys, outside the data folder; empty: the one of the key file
   int64_t key_backup_days = 30;           // that the keys in a backup are kept
