@@ -172,7 +172,7 @@ TEST_F(FoldTest, WordsOfOneEntryAreBounded) {
 }
 
 TEST(PlaceTest, ComesBackAsItWas) {
-  const Place place{"210700", "item", "hall", "", "project", {"a", "b"}};
+  const Place place{"210700", "item", "hall", "", "project", {"a", "b"}, {"c"}};
   EXPECT_EQ(DecodePlace(EncodePlace(place)), place);
   EXPECT_EQ(DecodePlace(EncodePlace(Place())), Place());
   const std::string bytes = EncodePlace(place);
