@@ -283,12 +283,13 @@ const std::vector<Command>& AllCommands() {
   static const auto* const all = [] {
     auto* commands = new std::vector<Command>;
     for (auto* family :
-         {SubmitCommands,      CaseCommands,       SpecialCommands, DeferralCommands,  LicenceCommands,     CaseReadCommands,
-          JointCommands,       AttachmentCommands, CatalogCommands, DirectoryCommands, OrganCommands,       RequestCommands,
-          StewardCommands,     ProcessCommands,    JobCommands,     MigrateCommands,   TaskCommands,        PackCommands,
-          PowerListCommands,   ImportCommands,     FeedCommands,    AuditCommands,     AuditVerifyCommands, CaseFileCommands,
-          SearchCommands,      DocumentCommands,   BackupCommands,  ErrandCommands,    RallyCommands,       EnclaveCommands,
-          SupervisionCommands, PolicyCommands,     AdminCommands,   PersonalCommands,  LocalCommands}) {
+         {SubmitCommands,    CaseCommands,       SpecialCommands,     DeferralCommands,  LicenceCommands,     CaseReadCommands,
+          JointCommands,     AttachmentCommands, CatalogCommands,     DirectoryCommands, OrganCommands,       RequestCommands,
+          StewardCommands,   ProcessCommands,    JobCommands,         MigrateCommands,   TaskCommands,        PackCommands,
+          PowerListCommands, ImportCommands,     FeedCommands,        AuditCommands,     AuditVerifyCommands, CaseFileCommands,
+          ExportCommands,    PackageCommands,    SearchCommands,      DocumentCommands,  BackupCommands,      ErrandCommands,
+          RallyCommands,     EnclaveCommands,    SupervisionCommands, PolicyCommands,    AdminCommands,       PersonalCommands,
+          LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -101,12 +101,11 @@ int RunDownload(Session& session, const Command& command, const Input& input) {
     filled = absl::InvalidArgumentError(absl::StrCat("expected a new file, but \"", path, "\" is there; --force replaces it"));
   }
   if (!filled.ok()) return ReportBadInput(session, command, filled);
-  Arriving file(path);
   v1::Attachment attachment;
-  const grpc::Status status =
-      session.Call([&](grpc::ClientContext* context) { return Receive(session, context, request, file, &attachment); });
+  absl::Status written;
+  const grpc::Status status = Download(session, request, path, &attachment, &written);
   if (!status.ok()) return session.Fail(status);
-  if (const absl::Status written = file.Finish(attachment.digest()); !written.ok()) {
+  if (!written.ok()) {
     session.Note(written.message());
     return kExitOther;
   }
@@ -135,6 +134,15 @@ Rpc Streamed() {
 }
 
 }  // namespace
+
+grpc::Status Download(Session& session, const v1::DownloadAttachmentRequest& request, const std::string& path,
+                      v1::Attachment* attachment, absl::Status* written) {
+  Arriving file(path);
+  const grpc::Status status =
+      session.Call([&](grpc::ClientContext* context) { return Receive(session, context, request, file, attachment); });
+  if (status.ok()) *written = file.Finish(attachment->digest());
+  return status;
+}
 
 std::vector<Command> AttachmentCommands() {
   return {

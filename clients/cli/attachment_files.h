@@ -38,6 +38,11 @@ class Digest {
 // NOT_FOUND: cannot be read. `media_type` empty: by the end of its name; INVALID_ARGUMENT where that says nothing.
 absl::StatusOr<LocalFile> Examine(const std::string& path, const std::string& media_type = "");
 
+// What a material of a case holds, into a new file, in pieces and with a bar. `written`: whether the file is there, whole and
+// as it was handed in.
+grpc::Status Download(Session& session, const v1::DownloadAttachmentRequest& request, const std::string& path,
+                      v1::Attachment* attachment, absl::Status* written);
+
 grpc::Status Upload(Session& session, const LocalFile& file, v1::Attachment* attachment);
 
 // "ID[:copies[:pages]]=@FILE" → the part before and the path; false for other texts.

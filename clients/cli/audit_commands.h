@@ -1,4 +1,5 @@
-// The families `yici audit`, in three files (what asks a server for proofs, for histories, and what reads a folder), `yici document` and `yici backup`.
+// The families `yici audit`, in three files (what asks a server for proofs, for histories, and what reads a folder), `yici
+// document` and `yici backup`.
 #ifndef YICI_CLIENTS_CLI_AUDIT_COMMANDS_H_
 #define YICI_CLIENTS_CLI_AUDIT_COMMANDS_H_
 
@@ -10,6 +11,8 @@ namespace yici::cli {
 
 std::vector<Command> AuditCommands();        // audit checkpoint, key, proof, consistency, tile, entries
 std::vector<Command> AuditVerifyCommands();  // audit verify: no server
+std::vector<Command> ExportCommands();       // audit export, export verify
+std::vector<Command> PackageCommands();      // case package, package-verify
 std::vector<Command> SearchCommands();       // audit search, seen, as-of, diff, due
 std::vector<Command> CaseFileCommands();     // case audit; audit report
 std::vector<Command> BackupCommands();       // backup create, list, verify, restore

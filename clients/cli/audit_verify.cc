@@ -1,8 +1,4 @@
 // audit verify: a bare copy of a data folder, without a server. Reads, writes nothing there.
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -10,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/audit_commands.h"
+#include "clients/cli/read_folder.h"
 #include "clients/cli/verify_report.h"
 #include "services/audit/export/tile_files.h"
 #include "services/audit/verify/history.h"
@@ -53,24 +50,6 @@ absl::StatusOr<std::optional<audit::Checkpoint>> KeptCheckpoint(const Input& inp
   if (!checkpoint.ok()) return checkpoint.status();
   return std::optional<audit::Checkpoint>(*std::move(checkpoint));
 }
-
-// A server that has the folder changes files under the reader, so none may have it, or take it, until this goes.
-class Unused {
- public:
-  explicit Unused(const std::string& folder)
-      : fd_(open((folder + "/" + storage::kLockName).c_str(), O_RDONLY | O_CLOEXEC)),
-        held_(fd_ < 0 || flock(fd_, LOCK_SH | LOCK_NB) == 0) {}
-  Unused(const Unused&) = delete;
-  Unused& operator=(const Unused&) = delete;
-  ~Unused() {
-    if (fd_ >= 0) close(fd_);
-  }
-  bool held() const { return held_; }
-
- private:
-  const int fd_;
-  const bool held_;
-};
 
 VerifyReport Verify(const Session& session, const Input& input, const audit::Checkpoint* checkpoint) {
   const std::string folder = input.Text("DIR");

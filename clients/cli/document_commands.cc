@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/audit_commands.h"
 #include "clients/cli/document_page.h"
+#include "clients/cli/package_files.h"
 #include "clients/cli/print.h"
 #include "clients/cli/qr.h"
 #include "google/protobuf/util/json_util.h"
@@ -318,6 +319,12 @@ constexpr Flag kDocument{"DOCUMENT", "document", "its name: code, case and place
 constexpr Flag kFrom{"--from", "", "what document get -o json wrote, instead of asking a server", As::kLocal};
 
 }  // namespace
+
+audit::DocumentVerdict CheckPaperJson(const std::string& text, const audit::NoteVerifier& verifier) {
+  PaperFile paper;
+  const absl::Status parsed = FromJson(text, &paper);
+  return parsed.ok() ? CheckPaper(paper, verifier) : Unreadable(parsed.message());
+}
 
 std::vector<Command> DocumentCommands() {
   const Rpc get = Unary(&Stub::GetDocument);

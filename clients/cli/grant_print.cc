@@ -35,6 +35,10 @@ void AddEnds(const v1::Case& c, const View& view, Facts& facts) {
     facts.Add(view.say("归档", "archived"), absl::StrCat(c.archive().day(), " ", c.archive().package_ref()));
     facts.Add(view.say("案卷摘要", "file digest"), c.archive().digest());
   }
+  for (const v1::LegalHoldView& hold : c.legal_holds()) {
+    if (!hold.released_day().empty()) continue;
+    facts.Add(view.say("保全", "legal hold"), absl::StrCat(hold.day(), " ", hold.reference(), " ", hold.basis()));
+  }
 }
 
 void PrintLinked(const v1::Case& c, const View& view) {

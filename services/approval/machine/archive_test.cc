@@ -112,6 +112,41 @@ TEST_F(ArchiveTest, TheDigestIsThatOfTheManifestAndAnArchiveMayCompareIt) {
   EXPECT_EQ(city_.Find(no).archive().digest(), digest);
 }
 
+TEST_F(ArchiveTest, HoldsStandSideBySideAndEachEndsAlone) {
+  const std::string no = CompletedOf(city_, kLicence);
+  ASSERT_EQ(city_.Do(kChief, HoldOf(no, "2020-7")).reason(), "");
+  ASSERT_EQ(city_.Do(kHead, HoldOf(no, "2020-8")).reason(), "");
+  ASSERT_EQ(city_.Do(kChief, ReleaseOf(no, "2020-7")).reason(), "");
+  const journal::Case& held = city_.Find(no);
+  ASSERT_EQ(held.legal_holds_size(), 2);
+  EXPECT_NE(held.legal_holds(0).released_day(), 0);
+  EXPECT_EQ(held.legal_holds(0).released_by(), kChief);
+  EXPECT_EQ(held.legal_holds(1).released_day(), 0);
+  // The same paper may order it again; the hold that ended stays as it was.
+  ASSERT_EQ(city_.Do(kChief, HoldOf(no, "2020-7")).reason(), "");
+  EXPECT_EQ(city_.Find(no).legal_holds_size(), 3);
+  EXPECT_EQ(city_.Do(kHandler, ReleaseOf(no, "2020-7")).reason(), "NOT_PERMITTED");
+}
+
+TEST_F(ArchiveTest, AHoldIsNoActInTheCase) {
+  const std::string no = CompletedOf(city_, kLicence);
+  ASSERT_EQ(city_.Do(kChief, ArchiveOf(no)).reason(), "");
+  const journal::Case before = city_.Find(no);
+  ASSERT_EQ(city_.Do(kChief, HoldOf(no, "2020-7")).reason(), "");
+  const journal::Case& after = city_.Find(no);
+  EXPECT_EQ(after.state(), journal::CASE_STATE_ARCHIVED);
+  EXPECT_EQ(after.etag(), before.etag());
+  EXPECT_EQ(after.last_event_us(), before.last_event_us());
+  EXPECT_EQ(after.archive().digest(), before.archive().digest());
+  EXPECT_GT(after.revisions_size(), before.revisions_size()) << "but it stands in the history";
+}
+
+TEST_F(ArchiveTest, ACaseHasRoomForAHundredHolds) {
+  const std::string no = city_.Submit(kThreeStep);
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(city_.Do(kChief, HoldOf(no, std::to_string(i))).reason(), "") << i;
+  EXPECT_EQ(city_.Do(kChief, HoldOf(no, "one more")).reason(), "DOCUMENTS_FULL");
+}
+
 TEST_F(ArchiveTest, EveryPartOfTheFileMovesTheDigest) {
   const journal::Case original = city_.Find(CompletedOf(city_, kLicence));
   const ArchivePapers none;

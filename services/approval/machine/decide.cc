@@ -52,6 +52,8 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kRevokeCase: return DecideRevoke(world, command.revoke_case(), ordered);
     case Command::kCancelCase: return DecideCancel(world, command.cancel_case(), ordered);
     case Command::kArchiveCase: return DecideArchive(world, command.archive_case(), ordered);
+    case Command::kSetLegalHold: return DecideSetLegalHold(world, command.set_legal_hold(), ordered);
+    case Command::kReleaseLegalHold: return DecideReleaseLegalHold(world, command.release_legal_hold(), ordered);
     case Command::kRectifyRating: return DecideRectify(world, command.rectify_rating(), ordered);
     case Command::kSubmitJoint: return DecideSubmitJoint(world, command.submit_joint(), ordered);
     case Command::kSettleJoint: return DecideSettleJoint(world, command.settle_joint(), ordered);
@@ -120,6 +122,8 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kRevokeCase: return command.revoke_case().case_no();
     case Command::kCancelCase: return command.cancel_case().case_no();
     case Command::kArchiveCase: return command.archive_case().case_no();
+    case Command::kSetLegalHold: return command.set_legal_hold().case_no();
+    case Command::kReleaseLegalHold: return command.release_legal_hold().case_no();
     case Command::kRectifyRating: return command.rectify_rating().case_no();
     case Command::kSettleJoint: return command.settle_joint().case_no();
     case Command::kSettleCase: return command.settle_case().case_no();

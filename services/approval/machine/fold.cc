@@ -60,6 +60,8 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kLinkedCaseGranted: return visit(event.linked_case_granted());
     case Event::kClockLapsed: return visit(event.clock_lapsed());
     case Event::kCaseArchived: return visit(event.case_archived());
+    case Event::kLegalHoldSet: return visit(event.legal_hold_set());
+    case Event::kLegalHoldReleased: return visit(event.legal_hold_released());
     case Event::kRatingRectified: return visit(event.rating_rectified());
     case Event::kAttachmentRead: return visit(event.attachment_read());
     case Event::kCaseErased: return visit(event.case_erased());
@@ -125,6 +127,8 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kLinkedCaseGranted: return FoldLinkedGranted(subject, event.linked_case_granted(), day);
     case Event::kClockLapsed: return FoldClockLapsed(subject, event.clock_lapsed());
     case Event::kCaseArchived: return FoldArchived(subject, event.case_archived());
+    case Event::kLegalHoldSet: *subject.add_legal_holds() = event.legal_hold_set().hold(); return;
+    case Event::kLegalHoldReleased: return FoldLegalHoldReleased(subject, event.legal_hold_released());
     case Event::kRatingRectified: return FoldRatingRectified(subject, event.rating_rectified(), position);
     case Event::kCaseTransferred: return FoldTransferred(subject, event.case_transferred());
     case Event::kJointChildSettled: return FoldJointChildSettled(subject, event.joint_child_settled());
@@ -151,6 +155,8 @@ void Fold(journal::Case& subject, const Event& event, const EventPosition& posit
   // A sweep that moves a due date is no act in the case: an act keyed later on the same day may still precede it, and who
   // holds the etag of before has missed nothing. Reading is none either: it stands in the history, and changes nothing.
   if (event.has_clock_rescheduled() || event.has_attachment_read()) return;
+  // A hold keeps the file, and is no act in the case.
+  if (event.has_legal_hold_set() || event.has_legal_hold_released()) return;
   // Nor has anybody who held the etag of before missed an act when the organ's successor takes over.
   if (event.has_case_transferred() && event.case_transferred().transfer().by_reorganization()) return;
   subject.set_etag(position.revision);

@@ -86,6 +86,7 @@ void FoldCancelled(journal::Case& subject, const journal::CaseCancelled& event, 
 void FoldLinked(journal::Case& subject, const journal::CaseLinked& event);
 void FoldLinkedGranted(journal::Case& subject, const journal::LinkedCaseGranted& event, CivilDay day);
 void FoldClockLapsed(journal::Case& subject, const journal::ClockLapsed& event);
+void FoldLegalHoldReleased(journal::Case& subject, const journal::LegalHoldReleased& event);
 void FoldArchived(journal::Case& subject, const journal::CaseArchived& event);
 void FoldRatingRectified(journal::Case& subject, const journal::RatingRectified& event, const EventPosition& position);
 // fold_joint.cc

@@ -60,6 +60,16 @@ void FoldArchived(journal::Case& subject, const journal::CaseArchived& event) {
   subject.set_state(journal::CASE_STATE_ARCHIVED);
 }
 
+void FoldLegalHoldReleased(journal::Case& subject, const journal::LegalHoldReleased& event) {
+  for (journal::LegalHold& hold : *subject.mutable_legal_holds()) {
+    if (hold.reference() != event.reference() || hold.released_day() != 0) continue;
+    hold.set_released_day(event.day());
+    hold.set_released_by(event.officer());
+    hold.set_released_post(event.post());
+    hold.set_release_reason(event.reason());
+  }
+}
+
 void FoldRatingRectified(journal::Case& subject, const journal::RatingRectified& event, const EventPosition& position) {
   for (journal::Rating& rating : *subject.mutable_ratings()) {
     if (rating.stage() != event.stage() || rating.nth() > 1) continue;

@@ -280,6 +280,8 @@ std::map<std::string, Golden> Recorded() {
   Rule(city, renewal);
   EXPECT_EQ(city.Do(kHead, Cancel(licence, journal::CANCELLATION_GROUND_FORCE_MAJEURE)).reason(), "");
   EXPECT_EQ(city.Do(kChief, ArchiveOf(licence)).reason(), "");
+  EXPECT_EQ(city.Do(kChief, HoldOf(licence, "2020-7")).reason(), "");
+  EXPECT_EQ(city.Do(kChief, ReleaseOf(licence, "2020-7")).reason(), "");
   EXPECT_EQ(city.Do(kHead, Revoke(renewal, "2020-04-23")).reason(), "");
   const std::string lapsing = CompletedOf(city, kLicence);
   city.At("2020-08-24T10:00");

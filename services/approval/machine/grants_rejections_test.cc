@@ -61,6 +61,7 @@ std::vector<std::pair<Reason, std::function<Done(City&)>>> GrantRejections() {
          return city.Do(kChief, Edit(ArchiveOf("any"),
                                      [](Command& c) { c.mutable_archive_case()->mutable_papers(0)->set_digest("short"); }));
        }},
+      {Reason::kHoldReferenceRequired, [](City& city) { return city.Do(kChief, HoldOf("any", " ")); }},
       {Reason::kRatingVerdictRequired,
        [](City& city) {
          return city.Do(kChief, Edit(Rectify("any", journal::RATING_STAGE_RECEIPT),
@@ -96,6 +97,18 @@ std::vector<std::pair<Reason, std::function<Done(City&)>>> GrantRejections() {
        [](City& city) {
          return city.Do(kChief, Edit(ArchiveOf(CompletedOf(city, kLicence)),
                                      [](Command& c) { c.mutable_archive_case()->set_digest(std::string(32, 'x')); }));
+       }},
+      {Reason::kLegalHoldStands,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         city.Do(kChief, HoldOf(no, "2020-7"));
+         return city.Do(kChief, HoldOf(no, "2020-7"));
+       }},
+      {Reason::kLegalHoldUnknown,
+       [](City& city) {
+         const std::string no = city.Submit(kThreeStep);
+         city.Do(kChief, HoldOf(no, "2020-7"));
+         return city.Do(kChief, ReleaseOf(no, "2020-8"));
        }},
   };
 }

@@ -112,6 +112,22 @@ journal::Command ArchiveOf(std::string_view case_no) {
   return command;
 }
 
+journal::Command HoldOf(std::string_view case_no, std::string_view reference) {
+  journal::Command command;
+  command.mutable_set_legal_hold()->set_case_no(std::string(case_no));
+  command.mutable_set_legal_hold()->set_reference(std::string(reference));
+  command.mutable_set_legal_hold()->set_basis("a suit is pending");
+  return command;
+}
+
+journal::Command ReleaseOf(std::string_view case_no, std::string_view reference) {
+  journal::Command command;
+  command.mutable_release_legal_hold()->set_case_no(std::string(case_no));
+  command.mutable_release_legal_hold()->set_reference(std::string(reference));
+  command.mutable_release_legal_hold()->set_reason("the suit is over");
+  return command;
+}
+
 journal::Command Rate(std::string_view case_no, journal::RatingStage stage, int code) {
   journal::Command command;
   command.mutable_rate_case()->set_case_no(std::string(case_no));

@@ -21,6 +21,8 @@ journal::Command Revoke(std::string_view case_no, std::string_view heard_day);
 journal::Command Cancel(std::string_view case_no, journal::CancellationGround ground);
 // With a paper that stands for the seal, which the kit's rulings lack.
 journal::Command ArchiveOf(std::string_view case_no);
+journal::Command HoldOf(std::string_view case_no, std::string_view reference);
+journal::Command ReleaseOf(std::string_view case_no, std::string_view reference);
 journal::Command Rate(std::string_view case_no, journal::RatingStage stage, int code);
 journal::Command Rectify(std::string_view case_no, journal::RatingStage stage);
 

@@ -18,9 +18,10 @@ using journal::Event;
 // Acts on the application as a whole: the papers that a notice asked for, withdrawal, trips and ratings, the extension of the
 // joint limit by the head of the government, and the parent's own file. Everything else is an act of law on one licence, so
 // it belongs to a child, whose organ, clocks and documents it concerns: also what later versions add.
-constexpr CommandKind kOnParent[] = {Command::kSubmitSupplement, Command::kWithdrawCase,  Command::kRecordVisit,
-                                     Command::kRateCase,         Command::kRectifyRating, Command::kSettleCase,
-                                     Command::kExtendLimit,      Command::kCorrectRecord, Command::kArchiveCase};
+constexpr CommandKind kOnParent[] = {Command::kSubmitSupplement, Command::kWithdrawCase,    Command::kRecordVisit,
+                                     Command::kRateCase,         Command::kRectifyRating,   Command::kSettleCase,
+                                     Command::kExtendLimit,      Command::kCorrectRecord,   Command::kArchiveCase,
+                                     Command::kSetLegalHold,     Command::kReleaseLegalHold};
 
 bool IsOnParent(CommandKind command) {
   return std::find(std::begin(kOnParent), std::end(kOnParent), command) != std::end(kOnParent);
@@ -49,6 +50,8 @@ bool IsPrivate(const Event& event) {
     case Event::kRatingRectified:
     case Event::kRecordCorrected:
     case Event::kCaseArchived:
+    case Event::kLegalHoldSet:
+    case Event::kLegalHoldReleased:
     case Event::kAttachmentRead:
     case Event::kCaseErased:
     case Event::kLimitExtended:

@@ -58,6 +58,7 @@ enum class Reason {
   kCompensationRequired,
   kHolderNotHeard,
   kPaperDigestRequired,
+  kHoldReferenceRequired,
   kRatingVerdictRequired,
   kRectificationRequired,
   kSpecialKindNotAllowed,
@@ -192,6 +193,8 @@ enum class Reason {
   kCancelGroundNotMet,
   kArchiveIncomplete,
   kArchiveDigestMismatch,
+  kLegalHoldStands,
+  kLegalHoldUnknown,
   // Of an erasure: what the law wants kept.
   kCaseOpen,
   kLicenceInForce,

@@ -49,7 +49,9 @@ StateSet StatesOf(CommandKind command) {
     case Command::kRequestSupplementInReview:
     case Command::kForwardUp: return kHandlingStates;
     case Command::kRecordAfterCheck: return kGranted;
-    case Command::kCorrectRecord: return kAny;
+    case Command::kCorrectRecord:
+    case Command::kSetLegalHold:
+    case Command::kReleaseLegalHold: return kAny;
     case Command::kReturnSupplement:
     case Command::kCorrectOnSpot:
     case Command::kAcceptCase: return In(journal::CASE_STATE_RECEIVED);

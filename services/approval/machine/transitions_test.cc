@@ -142,6 +142,7 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
     subject.mutable_review_supplement()->add_faults()->set_material_id("m1");
     subject.set_resume_state(journal::CASE_STATE_UNDER_REVIEW);
   }
+  if (command.has_release_legal_hold()) subject.add_legal_holds()->set_reference("2020-7");
   if (command.has_rectify_rating()) {
     subject.add_ratings()->set_stage(journal::RATING_STAGE_RECEIPT);
     subject.mutable_ratings(0)->set_code(5);
@@ -250,6 +251,8 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
   if (name == "RevokeCase") return {std::string(kHead), Revoke(no, "2020-04-20")};
   if (name == "CancelCase") return {std::string(kHead), Cancel(no, journal::CANCELLATION_GROUND_FORCE_MAJEURE)};
   if (name == "ArchiveCase") return {std::string(kChief), ArchiveWithAll(no)};
+  if (name == "SetLegalHold") return {std::string(kChief), HoldOf(no, "2020-7")};
+  if (name == "ReleaseLegalHold") return {std::string(kChief), ReleaseOf(no, "2020-7")};
   if (name == "RectifyRating") return {std::string(kChief), Rectify(no, journal::RATING_STAGE_RECEIPT)};
   if (name == "TransferCase") return {std::string(kChief), TransferTo(no, "jz-food")};
   if (name == "SettleCase") return {"system:deadlines", Settle(no)};

@@ -94,6 +94,8 @@ MaybeRejection ToLink(const api::SubmitCaseRequest& request, journal::SubmitCase
 MaybeRejection ToCommand(const MasterKey& master, const api::RevokeCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::CancelCaseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::ArchiveCaseRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::SetLegalHoldRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::ReleaseLegalHoldRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RectifyRatingRequest& request, Incoming& incoming);
 // convert_transfer.cc
 MaybeRejection ToCommand(const MasterKey& master, const api::TransferCaseRequest& request, Incoming& incoming);

@@ -127,6 +127,28 @@ MaybeRejection ToCommand(const MasterKey&, const api::ArchiveCaseRequest& reques
   return ToPapers(request.papers(), command);
 }
 
+MaybeRejection ToCommand(const MasterKey&, const api::SetLegalHoldRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_set_legal_hold();
+  YICI_REJECT_IF(OnCase(request, incoming));
+  YICI_REJECT_IF(CheckText("reference", request.reference(), 0, 100));
+  YICI_REJECT_IF(CheckText("basis", request.basis(), 0, 500));
+  command.set_case_no(request.case_no());
+  command.set_reference(request.reference());
+  command.set_basis(request.basis());
+  return std::nullopt;
+}
+
+MaybeRejection ToCommand(const MasterKey&, const api::ReleaseLegalHoldRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_release_legal_hold();
+  YICI_REJECT_IF(OnCase(request, incoming));
+  YICI_REJECT_IF(CheckText("reference", request.reference(), 0, 100));
+  YICI_REJECT_IF(CheckText("reason", request.reason(), 0, 2000));
+  command.set_case_no(request.case_no());
+  command.set_reference(request.reference());
+  command.set_reason(request.reason());
+  return std::nullopt;
+}
+
 MaybeRejection ToCommand(const MasterKey&, const api::RectifyRatingRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_rectify_rating();
   YICI_REJECT_IF(OnCase(request, incoming));

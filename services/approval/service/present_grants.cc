@@ -80,6 +80,16 @@ void PresentArchive(const journal::Archive& archive, api::ArchiveView* out) {
   }
 }
 
+void PresentHold(const journal::LegalHold& hold, api::LegalHoldView* out) {
+  out->set_reference(hold.reference());
+  out->set_basis(hold.basis());
+  out->set_officer(hold.officer());
+  out->set_day(DayText(hold.day()));
+  out->set_released_day(DayText(hold.released_day()));
+  out->set_released_by(hold.released_by());
+  out->set_release_reason(hold.release_reason());
+}
+
 // Without the rater: who was rated must not learn it from here.
 void PresentRating(const journal::Rating& rating, api::RatingView* out) {
   out->set_stage(WordOf<journal::RatingStage>(kRatingStages, rating.stage()));
@@ -131,6 +141,7 @@ void PresentGrant(const journal::Case& subject, const journal::Item* item, const
   for (const journal::CaseLink& link : subject.linked()) PresentLink(link, out->add_linked());
   if (TermOf(subject) != nullptr) PresentLicence(subject, calendar, today, out->mutable_licence());
   if (subject.has_archive()) PresentArchive(subject.archive(), out->mutable_archive());
+  for (const journal::LegalHold& hold : subject.legal_holds()) PresentHold(hold, out->add_legal_holds());
   for (const journal::Rating& rating : subject.ratings()) PresentRating(rating, out->add_ratings());
   PresentExternal(subject, item == nullptr ? journal::Item::default_instance() : *item, out->mutable_external());
 }
@@ -175,6 +186,17 @@ bool SetGrantDetail(const journal::Event& event, api::Text* out) {
     case journal::Event::kCaseArchived: {
       const std::string digest = absl::BytesToHexString(event.case_archived().archive().digest());
       SetBoth(StrCat("案卷摘要 ", digest), StrCat("digest of the file ", digest), out);
+      return true;
+    }
+    case journal::Event::kLegalHoldSet: {
+      const journal::LegalHold& hold = event.legal_hold_set().hold();
+      SetBoth(StrCat(hold.reference(), "：", hold.basis()), StrCat(hold.reference(), ": ", hold.basis()), out);
+      return true;
+    }
+    case journal::Event::kLegalHoldReleased: {
+      const auto& released = event.legal_hold_released();
+      SetBoth(StrCat(released.reference(), "：", released.reason()), StrCat(released.reference(), ": ", released.reason()),
+              out);
       return true;
     }
     case journal::Event::kCaseErased: {

@@ -161,6 +161,8 @@ YICI_COMMAND(ForwardUp)
 YICI_COMMAND(RevokeCase)
 YICI_COMMAND(CancelCase)
 YICI_COMMAND(ArchiveCase)
+YICI_COMMAND(SetLegalHold)
+YICI_COMMAND(ReleaseLegalHold)
 YICI_COMMAND(RectifyRating)
 YICI_COMMAND(TransferCase)
 #undef YICI_COMMAND

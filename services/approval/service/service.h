@@ -98,6 +98,8 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(RevokeCase, RevokeCaseRequest, CaseReply);
   YICI_UNARY(CancelCase, CancelCaseRequest, CaseReply);
   YICI_UNARY(ArchiveCase, ArchiveCaseRequest, CaseReply);
+  YICI_UNARY(SetLegalHold, SetLegalHoldRequest, CaseReply);
+  YICI_UNARY(ReleaseLegalHold, ReleaseLegalHoldRequest, CaseReply);
   YICI_UNARY(RectifyRating, RectifyRatingRequest, CaseReply);
   YICI_UNARY(TransferCase, TransferCaseRequest, CaseReply);
   YICI_UNARY(GetCase, GetCaseRequest, Case);

@@ -99,13 +99,7 @@ CivilDay DayOfMoment(const server::Published& now, const Moment& moment, Instant
 }
 
 void PresentThen(server::Gate& gate, const server::ReadView& view, const CasePast& past, const Moment& moment, api::Case* out) {
-  auto then = std::make_shared<server::Published>(view.published());
-  then->today = DayOfMoment(view.published(), moment, past.time());
-  if (then->today != view.published().today) {
-    then->calendar = std::make_shared<const calendar::Calendar>(then->book->At(then->today));
-  }
-  const server::ReadView past_view(std::move(then));
-  approval::PresentCase(gate, past_view, *past.state(), out);
+  PresentCaseOn(gate, view, *past.state(), DayOfMoment(view.published(), moment, past.time()), out);
 }
 
 grpc::Status CaseNotYet() {
@@ -129,6 +123,17 @@ void DropMarks(api::Case* state) {
 }
 
 }  // namespace
+
+void PresentCaseOn(const server::Gate& gate, const server::ReadView& view, const journal::Case& state, CivilDay day,
+                   api::Case* out) {
+  auto then = std::make_shared<server::Published>(view.published());
+  then->today = day;
+  if (then->today != view.published().today) {
+    then->calendar = std::make_shared<const calendar::Calendar>(then->book->At(then->today));
+  }
+  const server::ReadView past_view(std::move(then));
+  approval::PresentCase(gate, past_view, state, out);
+}
 
 grpc::Status GetCaseAsOf(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                          const api::GetCaseAsOfRequest& request, api::CaseAsOf* out) {

@@ -13,6 +13,9 @@ namespace api = ::yici::v1;
 
 grpc::Status GetCaseAsOf(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                          const api::GetCaseAsOfRequest& request, api::CaseAsOf* out);
+// A case as it stood on a day, its clocks counted to that day by the calendar then in force.
+void PresentCaseOn(const server::Gate& gate, const server::ReadView& view, const journal::Case& state, CivilDay day,
+                   api::Case* out);
 grpc::Status CompareCase(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                          const api::CompareCaseRequest& request, api::CompareCaseResponse* out);
 

@@ -37,6 +37,8 @@ constexpr KindName kNames[] = {
     {"case.hearing_requested", "申请听证", "hearing requested"},
     {"case.hearing_scheduled", "听证通知", "hearing scheduled"},
     {"case.hearing_waived", "放弃听证", "hearing waived"},
+    {"case.hold_released", "解除保全", "legal hold released"},
+    {"case.hold_set", "保全", "legal hold set"},
     {"case.imported", "迁入", "imported"},
     {"case.linked", "关联办件", "linked"},
     {"case.linked_granted", "关联办件准予", "linked case granted"},

@@ -332,4 +332,82 @@ grpc::ServerUnaryReactor* AuditService::ReportCaseFiles(grpc::CallbackServerCont
                      });
 }
 
+absl::StatusOr<Hash> AuditService::RootOf(const Stand& stand, uint64_t leaves) const {
+  if (leaves > stand.leaves) return absl::UnavailableError("TILES_BEHIND: the tiles are being made up to this revision");
+  const auto root = RangeRoot({0, leaves}, [this](Node at) { return follower_.HashOf(at); });
+  if (!root.ok() || leaves == 0) return root;
+  if (const auto to_head = ToHead(stand, leaves, *root); !to_head.ok()) return to_head.status();
+  return root;
+}
+
+grpc::Status AuditService::SignExport(const server::Published& now, ExportManifest manifest,
+                                      api::ExportTablesResponse* response) {
+  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
+  if (!stand.ok()) return Failed(stand.status());
+  const auto root = RootOf(*stand, manifest.tree.leaves);
+  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
+  manifest.tree.root = *root;
+  auto note = SignExportManifest(manifest, signer_);
+  if (!note.ok()) return Failed(note.status());
+  response->set_manifest(*std::move(note));
+  response->set_verifier_key(signer_.verifier_key());
+  return grpc::Status::OK;
+}
+
+grpc::ServerUnaryReactor* AuditService::ExportTables(grpc::CallbackServerContext* context,
+                                                     const api::ExportTablesRequest* request,
+                                                     api::ExportTablesResponse* response) {
+  return gate_.Query(context, "yici.v1.AuditService.ExportTables", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+                       std::optional<ExportManifest> last;
+                       const grpc::Status page = ExportPageOf(gate_, view, caller, *request, response, &last);
+                       return page.ok() && last ? SignExport(view.published(), *std::move(last), response) : page;
+                     });
+}
+
+// Proofs in the tree as it stood behind the last record of the package: the same whenever it is asked for.
+grpc::Status AuditService::ProvePackage(const server::Published& now, PackagePage page, api::ArchivePackage* response) {
+  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
+  if (!stand.ok()) return Failed(stand.status());
+  const auto root = RootOf(*stand, page.leaves);
+  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
+  const auto note = SignCheckpoint({LogOrigin(gate_.log_id_hex()), page.leaves, *root}, signer_);
+  if (!note.ok()) return Failed(note.status());
+  response->set_checkpoint(*note);
+  response->set_tree_size(page.leaves);
+  response->set_verifier_key(signer_.verifier_key());
+  const auto prove = [&](uint64_t leaf_index, const std::string& leaf, auto* hashes) {
+    const InclusionClaim claim{leaf_index, page.leaves};
+    const auto proof = InclusionProof(claim, [this](Node at) { return follower_.HashOf(at); });
+    if (!proof.ok() || !VerifyInclusion(claim, LeafHash(leaf), *proof, *root).ok()) return false;
+    AddHashes(*proof, hashes);
+    return true;
+  };
+  for (api::PackagedEvent& event : *response->mutable_events()) {
+    if (!prove(event.leaf_index(), event.leaf(), event.mutable_hashes())) return Distrusted();
+  }
+  for (api::Document& document : *response->mutable_documents()) {
+    api::InclusionProof proof;
+    if (!prove(document.leaf_index(), document.leaf(), proof.mutable_hashes())) return Distrusted();
+    proof.set_leaf(document.leaf());
+    proof.set_leaf_index(document.leaf_index());
+    proof.set_tree_size(page.leaves);
+    proof.set_checkpoint(*note);
+    proof.set_revision(page.revision);
+    AddProof(proof, signer_.verifier_key(), &document);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::ServerUnaryReactor* AuditService::GetArchivePackage(grpc::CallbackServerContext* context,
+                                                          const api::GetArchivePackageRequest* request,
+                                                          api::ArchivePackage* response) {
+  return gate_.Query(context, "yici.v1.AuditService.GetArchivePackage", request->min_revision(),
+                     [this, request, response](const server::ReadView& view, const server::Caller& caller) {
+                       PackagePage page;
+                       const grpc::Status found = FindPackage(gate_, view, caller, *request, &page, response);
+                       return found.ok() ? ProvePackage(view.published(), page, response) : found;
+                     });
+}
+
 }  // namespace yici::audit

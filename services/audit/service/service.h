@@ -13,6 +13,8 @@
 
 #include "services/audit/export/follower.h"
 #include "services/audit/note/checkpoint.h"
+#include "services/audit/service/exports.h"
+#include "services/audit/service/packages.h"
 #include "services/server/gateway/gate.h"
 #include "yici/v1/audit.grpc.pb.h"
 
@@ -47,6 +49,11 @@ class AuditService final : public api::AuditService::CallbackService {
                                       api::CaseFileAudit* response) override;
   grpc::ServerUnaryReactor* ReportCaseFiles(grpc::CallbackServerContext* context, const api::ReportCaseFilesRequest* request,
                                             api::ReportCaseFilesResponse* response) override;
+  grpc::ServerUnaryReactor* ExportTables(grpc::CallbackServerContext* context, const api::ExportTablesRequest* request,
+                                         api::ExportTablesResponse* response) override;
+  grpc::ServerUnaryReactor* GetArchivePackage(grpc::CallbackServerContext* context,
+                                              const api::GetArchivePackageRequest* request,
+                                              api::ArchivePackage* response) override;
 
  private:
   using Answer = std::function<grpc::Status(const server::Published& now, const Stand& stand)>;
@@ -65,6 +72,10 @@ class AuditService final : public api::AuditService::CallbackService {
   absl::StatusOr<std::string> NoteOf(const Stand& stand) const;
   // From an earlier tree to the one that stands; none where they are the same.
   absl::StatusOr<std::vector<Hash>> ToHead(const Stand& stand, uint64_t size, const Hash& root) const;
+  // The root of an earlier tree, proved to be one that the present one goes on from.
+  absl::StatusOr<Hash> RootOf(const Stand& stand, uint64_t leaves) const;
+  grpc::Status SignExport(const server::Published& now, ExportManifest manifest, api::ExportTablesResponse* response);
+  grpc::Status ProvePackage(const server::Published& now, PackagePage page, api::ArchivePackage* response);
   template <class Proof>
   grpc::Status SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const;
   void Follow();

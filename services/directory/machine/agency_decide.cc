@@ -85,8 +85,13 @@ MaybeRefusal CheckSender(const World& world, const Ordered& ordered, const std::
 
 MaybeRefusal CheckAgent(const World& world, const journal::AgencyMandate& mandate, CivilDay today) {
   const std::string_view park = ParkOf(mandate);
-  const bool known = park.empty() ? HoldsAnywhere(world.state, mandate.agent(), role::kSteward, today)
-                                  : world.state.Find<journal::EnclavePark>(park) != nullptr;
+  const auto* row = park.empty() ? nullptr : world.state.Find<journal::EnclavePark>(park);
+  const bool known = park.empty() ? HoldsAnywhere(world.state, mandate.agent(), role::kSteward, today) : row != nullptr;
+  // A mandate that nobody could act on would only look like one.
+  if (known && row != nullptr && row->service_centre_id().empty()) {
+    return Refusal(reason::kParkWithoutCentre, "agent", "飞地园区应设有服务中心才能代办，但该园区没有服务中心。",
+                   "expected a park with a service centre whose stewards act, but this one has none", mandate.agent());
+  }
   if (known) return std::nullopt;
   return Refusal(reason::kAgentUnknown, "agent", "被授权人应为在任的项目管家或者飞地园区，但不是。",
                  "expected a steward in office or an enclave park as agent, but it is neither", mandate.agent());
@@ -154,12 +159,13 @@ journal::AgencyMandate MakeMandate(const World& world, const journal::AgencyMand
   return mandate;
 }
 
-// By who gave it, or by the agent who lays it down.
+// By who gave it, or by the agent who lays it down: himself, never a hall that names him.
 MaybeRefusal CheckMayRevoke(const World& world, const journal::RevokeAgent& command, const Ordered& ordered,
                             const journal::AgencyMandate* mandate) {
   const Sender sender = SenderOf(ordered);
   const CivilDay today = DayOf(ordered.legal_time);
-  if (mandate != nullptr && ActsAsAgent(world.state, sender.id, mandate->agent(), today)) return std::nullopt;
+  const bool himself = ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_OFFICER;
+  if (himself && mandate != nullptr && ActsAsAgent(world.state, sender.id, mandate->agent(), today)) return std::nullopt;
   return CheckSender(world, ordered, command.uscc(), command.paper(), command.hall_id());
 }
 

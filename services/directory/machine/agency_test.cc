@@ -157,6 +157,13 @@ TEST_F(AgencyTest, AParkTakesAWholeProjectAndItsCentreActs) {
   EXPECT_EQ(ParkOf(*FindMandateOf(state_, kUscc, 1)), "park-1");
 }
 
+TEST_F(AgencyTest, AParkWithoutACentreTakesNothingThatNobodyCouldDo) {
+  auto park = std::make_unique<journal::EnclavePark>();
+  park->set_park_id("park-8");
+  state_.Put("park-8", std::move(park));
+  EXPECT_EQ(Give(journal::MANDATE_SCOPE_PROJECT, "2020-12-31", "park:park-8"), "PARK_WITHOUT_CENTRE");
+}
+
 TEST_F(AgencyTest, AStewardWhoLeftOrLostTheRoleActsForNobody) {
   EXPECT_EQ(Give(journal::MANDATE_SCOPE_ENTERPRISE, "2020-12-31"), "");
   auto grants = std::make_unique<journal::OfficerGrants>(*state_.Find<journal::OfficerGrants>("steward"));
@@ -187,6 +194,17 @@ TEST_F(AgencyTest, TheAgentMayLayItDownAndNobodyElseTakesIt) {
   EXPECT_EQ(Reason(Do(kSteward, Revoke(1))), "");
 }
 
+TEST_F(AgencyTest, AHallDoesNotLayItDownInTheAgentsName) {
+  EXPECT_EQ(Give(journal::MANDATE_SCOPE_ENTERPRISE, "2020-12-31"), "");
+  EXPECT_EQ(Reason(Do("hall:hall-1", Revoke(1), kSteward)), "NOT_PERMITTED");
+  EXPECT_EQ(Found({.uscc = kUscc}), AgencyStanding::kStands);
+  journal::Command paper = Revoke(1);
+  paper.mutable_revoke_agent()->set_paper(std::string(32, 'p'));
+  paper.mutable_revoke_agent()->set_hall_id("hall-1");
+  EXPECT_EQ(Reason(Do("hall:hall-1", paper, kSteward)), "NOT_PERMITTED") << "a steward is no clerk of the hall";
+  EXPECT_EQ(Reason(Do("hall:hall-1", paper, "officer:clerk")), "") << "on the enterprise's signed paper";
+}
+
 // One row for every reason of mandates, with the code of the table.
 TEST_F(AgencyTest, EveryReasonOfMandatesIsEarned) {
   const journal::Command all = Authorize(journal::MANDATE_SCOPE_ENTERPRISE, "2020-12-31");
@@ -200,6 +218,10 @@ TEST_F(AgencyTest, EveryReasonOfMandatesIsEarned) {
   elsewhere.mutable_authorize_agent()->mutable_mandate()->set_project_id("pj-9");
   earned.push_back(Do(kEnterprise, elsewhere));
   earned.push_back(Do(kEnterprise, Authorize(journal::MANDATE_SCOPE_ENTERPRISE, "2020-12-31", "officer:clerk")));
+  auto park = std::make_unique<journal::EnclavePark>();
+  park->set_park_id("park-8");
+  state_.Put("park-8", std::move(park));
+  earned.push_back(Do(kEnterprise, Authorize(journal::MANDATE_SCOPE_PROJECT, "2020-12-31", "park:park-8")));
   EXPECT_EQ(Reason(Do(kEnterprise, all)), "");
   earned.push_back(Do(kEnterprise, all));
   auto full = std::make_unique<journal::AgencyMandates>(*state_.Find<journal::AgencyMandates>(kUscc));

@@ -46,6 +46,18 @@ Organ OrganOn(const StateReader& state, std::string_view department_id, std::str
   return organ;
 }
 
+std::vector<std::string> CarriedOnBy(const StateReader& state, std::string_view department_id, CivilDay on) {
+  std::vector<std::string> ended;  // a scan and a find do not mix
+  journal::Department department;
+  state.Scan(Table::kDepartment, "", "", [&](std::string_view key, std::string_view bytes) {
+    const bool read = department.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    if (read && EndOf(department, on) != nullptr) ended.emplace_back(key);
+    return true;
+  });
+  std::erase_if(ended, [&](const std::string& id) { return OrganOn(state, id, "", on) != department_id; });
+  return ended;
+}
+
 bool LeadsTo(const StateReader& state, std::string_view to, std::string_view department_id) {
   std::set<std::string, std::less<>> seen;
   std::vector<std::string> open = {std::string(to)};

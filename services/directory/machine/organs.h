@@ -34,6 +34,9 @@ struct Organ {
 };
 Organ OrganOn(const StateReader& state, std::string_view department_id, std::string_view jurisdiction,
               std::string_view item_code, CivilDay on);
+// The departments that have ended and whose matters without an item of their own stand with this one today, in the order of
+// their ids. Scans the departments: for lists, not for commands.
+std::vector<std::string> CarriedOnBy(const StateReader& state, std::string_view department_id, CivilDay on);
 // Whether `to` or one of its successors, to come or in force, is `department_id`: a succession may not close to a ring.
 bool LeadsTo(const StateReader& state, std::string_view to, std::string_view department_id);
 

@@ -121,6 +121,16 @@ TEST_F(OrgansTest, AMergerHoldsFromMidnightOfItsDay) {
   EXPECT_EQ(Row("a").changes(0).revision(), revision_);
 }
 
+TEST_F(OrgansTest, WhoEndedIsCarriedOnByTheLastOfItsSuccessors) {
+  ASSERT_EQ(Run("a", Merger("b", "2020-04-21")), "");
+  ASSERT_EQ(Run("d", Merger("c", "2020-04-23")), "");
+  ASSERT_EQ(Run("b", Split(kItem, "d", "c")), "");
+  EXPECT_THAT(CarriedOnBy(state_, "c", Day("2020-04-20")), ElementsAre("b"));
+  EXPECT_THAT(CarriedOnBy(state_, "c", Day("2020-04-21")), ElementsAre("a", "b"));
+  EXPECT_THAT(CarriedOnBy(state_, "c", Day("2020-04-23")), ElementsAre("a", "b", "d"));
+  EXPECT_THAT(CarriedOnBy(state_, "d", Day("2020-04-21")), ElementsAre()) << "parts by item are for what has an item";
+}
+
 TEST_F(OrgansTest, ASplitGoesByItemAndTheRestHasASuccessorToo) {
   ASSERT_EQ(Run("a", Split(kItem, "b", "c")), "");
   EXPECT_EQ(On("a", "2020-04-20", kItem), "b");

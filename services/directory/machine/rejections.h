@@ -34,6 +34,7 @@ inline constexpr std::string_view kNotPermitted = "NOT_PERMITTED";
 inline constexpr std::string_view kPaperRequired = "SIGNED_PAPER_REQUIRED";
 inline constexpr std::string_view kProjectUnknown = "PROJECT_UNKNOWN";
 inline constexpr std::string_view kAgentUnknown = "AGENT_UNKNOWN";
+inline constexpr std::string_view kParkWithoutCentre = "PARK_WITHOUT_CENTRE";
 inline constexpr std::string_view kPeriodPast = "PERIOD_PAST";
 inline constexpr std::string_view kOfficerInactive = "OFFICER_INACTIVE";
 inline constexpr std::string_view kGrantStands = "GRANT_ALREADY_STANDS";
@@ -106,6 +107,7 @@ inline constexpr ReasonRow kReasons[] = {
     {reason::kPaperRequired, RejectionCode::kInvalidArgument},
     {reason::kProjectUnknown, RejectionCode::kNotFound},
     {reason::kAgentUnknown, RejectionCode::kNotFound},
+    {reason::kParkWithoutCentre, RejectionCode::kFailedPrecondition},
     {reason::kMandateStands, RejectionCode::kAlreadyExists},
     {reason::kMandatesFull, RejectionCode::kFailedPrecondition},
     {reason::kMandateNotStanding, RejectionCode::kFailedPrecondition},

@@ -67,7 +67,7 @@ struct Shared {
   const HttpOptions options;
   const std::shared_ptr<Room> room;
   std::atomic<size_t> lines{0};
-  AddressShares addresses;
+  AddressShares addresses = {};
 };
 
 // The other end of a line.

@@ -213,6 +213,8 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kLinkedCaseGranted: return "case.linked_granted";
     case journal::Event::kClockLapsed: return "clock.lapsed";
     case journal::Event::kCaseArchived: return "case.archived";
+    case journal::Event::kLegalHoldSet: return "case.hold_set";
+    case journal::Event::kLegalHoldReleased: return "case.hold_released";
     case journal::Event::kCaseErased: return "case.erased";
     case journal::Event::kRatingRectified: return "rating.rectified";
     case journal::Event::kCaseTransferred: return "case.transferred";

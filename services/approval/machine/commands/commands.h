@@ -85,6 +85,8 @@ Outcome DecideRevoke(const World& world, const journal::RevokeCase& command, con
 Outcome DecideCancel(const World& world, const journal::CancelCase& command, const Ordered& ordered);
 // archive.cc
 Outcome DecideArchive(const World& world, const journal::ArchiveCase& command, const Ordered& ordered);
+Outcome DecideSetLegalHold(const World& world, const journal::SetLegalHold& command, const Ordered& ordered);
+Outcome DecideReleaseLegalHold(const World& world, const journal::ReleaseLegalHold& command, const Ordered& ordered);
 // settle.cc
 Outcome DecideSettle(const World& world, const journal::SettleCase& command, const Ordered& ordered);
 Outcome DecideReschedule(const World& world, const journal::RescheduleCases& command, const Ordered& ordered);
