@@ -1,6 +1,7 @@
 #include "clients/cli/audit_check.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/audit/sm/sm3_tree.h"
 #include "services/audit/tree/leaf_fields.h"
 #include "services/audit/tree/proof.h"
 
@@ -30,13 +31,23 @@ absl::Status CheckRecords(const Checkpoint& seen, const Checkpoint& head) {
       absl::StrCat("expected the records up to ", seen.revision, " as they were seen before, but the log was written anew"));
 }
 
+// The tree that was asked for, and that the key speaks of where one is given.
+absl::StatusOr<const audit::TreeHasher*> HasherAsked(v1::LogHash asked, const Verifier& verifier) {
+  const audit::LogHash hash = asked == v1::LOG_HASH_SM3 ? audit::LogHash::kSm3 : audit::LogHash::kSha256;
+  if (verifier && verifier->hash() != hash) {
+    return absl::InvalidArgumentError("expected the key of the tree that was asked for, but it is that of the other one");
+  }
+  return &audit::HasherOf(hash);
+}
+
 // From the tree that was proved to the one that is signed.
 template <class Proof>
-absl::Status CheckHead(const Proof& proof, uint64_t size, const Hash& root, const Checkpoint& head) {
+absl::Status CheckHead(const Proof& proof, uint64_t size, const Hash& root, const Checkpoint& head,
+                       const audit::TreeHasher& hasher) {
   const auto hashes = Parsed(proof.head_hashes());
   if (!hashes.ok()) return hashes.status();
   if (proof.head_size() != head.size) return Otherwise("a head of", head.size, proof.head_size());
-  return audit::VerifyConsistency({size, head.size}, *hashes, root, head.root);
+  return audit::VerifyConsistency({size, head.size}, *hashes, root, head.root, hasher);
 }
 
 }  // namespace
@@ -61,14 +72,16 @@ absl::StatusOr<Checkpoint> CheckCheckpoint(const v1::LogCheckpoint& told, const 
 
 absl::StatusOr<Checkpoint> CheckInclusion(const v1::GetInclusionProofRequest& asked, const v1::InclusionProof& proof,
                                           const Verifier& verifier) {
+  const auto hasher = HasherAsked(asked.hash(), verifier);
+  if (!hasher.ok()) return hasher.status();
   auto head = HeadOf(proof.checkpoint(), verifier);
   if (!head.ok()) return head;
-  const auto leaf = audit::ParseLeaf(proof.leaf());
+  const auto leaf = audit::ParseLeaf(proof.leaf(), (*hasher)->kind);
   if (!leaf.ok()) return leaf.status();
   if (leaf->revision != asked.event_revision())
     return Otherwise("the event of revision", asked.event_revision(), leaf->revision);
   if (leaf->index != asked.event_index()) return Otherwise("the event with index", asked.event_index(), leaf->index);
-  if (audit::LogOrigin(leaf->log_id_hex) != head->origin) {
+  if (audit::LogOrigin(leaf->log_id_hex, (*hasher)->kind) != head->origin) {
     return absl::DataLossError(absl::StrCat("expected a leaf of ", head->origin, ", but it is of yici/", leaf->log_id_hex));
   }
   const uint64_t size = asked.tree_size() == 0 ? head->size : asked.tree_size();
@@ -78,13 +91,15 @@ absl::StatusOr<Checkpoint> CheckInclusion(const v1::GetInclusionProofRequest& as
   if (!hashes.ok()) return hashes.status();
   if (!root.ok()) return root.status();
   const absl::Status included =
-      audit::VerifyInclusion({proof.leaf_index(), size}, audit::LeafHash(proof.leaf()), *hashes, *root);
-  const absl::Status bound = included.ok() ? CheckHead(proof, size, *root, *head) : included;
+      audit::VerifyInclusion({proof.leaf_index(), size}, (*hasher)->leaf(proof.leaf()), *hashes, *root, **hasher);
+  const absl::Status bound = included.ok() ? CheckHead(proof, size, *root, *head, **hasher) : included;
   return bound.ok() ? head : absl::StatusOr<Checkpoint>(bound);
 }
 
 absl::StatusOr<Checkpoint> CheckConsistency(const v1::GetConsistencyProofRequest& asked, const v1::ConsistencyProof& proof,
                                             const Verifier& verifier) {
+  const auto hasher = HasherAsked(asked.hash(), verifier);
+  if (!hasher.ok()) return hasher.status();
   auto head = HeadOf(proof.checkpoint(), verifier);
   if (!head.ok()) return head;
   const uint64_t new_size = asked.new_size() == 0 ? head->size : asked.new_size();
@@ -96,8 +111,8 @@ absl::StatusOr<Checkpoint> CheckConsistency(const v1::GetConsistencyProofRequest
   for (const absl::Status& status : {hashes.status(), old_root.status(), new_root.status()}) {
     if (!status.ok()) return status;
   }
-  const absl::Status goes_on = audit::VerifyConsistency({proof.old_size(), new_size}, *hashes, *old_root, *new_root);
-  const absl::Status bound = goes_on.ok() ? CheckHead(proof, new_size, *new_root, *head) : goes_on;
+  const absl::Status goes_on = audit::VerifyConsistency({proof.old_size(), new_size}, *hashes, *old_root, *new_root, **hasher);
+  const absl::Status bound = goes_on.ok() ? CheckHead(proof, new_size, *new_root, *head, **hasher) : goes_on;
   return bound.ok() ? head : absl::StatusOr<Checkpoint>(bound);
 }
 
@@ -119,7 +134,10 @@ absl::Status CheckSeen(const Checkpoint& seen, const Checkpoint& head, const Pro
   if (!proof.ok()) return proof.status();
   const auto hashes = Parsed(proof->hashes());
   if (!hashes.ok()) return hashes.status();
-  const absl::Status goes_on = audit::VerifyConsistency({seen.size, head.size}, *hashes, seen.root, head.root);
+  // Seen and head are of one origin, which names the tree.
+  const bool sm3 = head.origin.ends_with(audit::kSm3OriginEnd);
+  const absl::Status goes_on = audit::VerifyConsistency({seen.size, head.size}, *hashes, seen.root, head.root,
+                                                        audit::HasherOf(sm3 ? audit::LogHash::kSm3 : audit::LogHash::kSha256));
   return goes_on.ok() ? goes_on
                       : absl::DataLossError(absl::StrCat("expected a log that goes on from the ", seen.size,
                                                          " leaves seen before, but it was written anew: ", goes_on.message()));

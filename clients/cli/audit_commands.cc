@@ -72,6 +72,7 @@ absl::Status CheckAgainstSeen(Session& session, const Kept& kept, const audit::C
     v1::GetConsistencyProofRequest request;
     request.set_old_size(old_size);
     request.set_new_size(new_size);
+    if (head.origin.ends_with(audit::kSm3OriginEnd)) request.set_hash(v1::LOG_HASH_SM3);
     v1::ConsistencyProof proof;
     *called = CallRpc(session, Unary(&Stub::GetConsistencyProof), request, &proof);
     if (!called->ok()) return absl::UnavailableError(called->error_message());
@@ -179,14 +180,16 @@ std::vector<Command> AuditCommands() {
        .title = "The signed checkpoint of the log: keep it outside [检查点]",
        .rpc = checkpoint,
        .print = Shows(PrintNote),
-       .flags = {kKey, kSeen},
-       .examples = "yici audit checkpoint > kept.note\nyici audit checkpoint --key audit.pub --seen kept.note",
+       .flags = {kHash, kKey, kSeen},
+       .examples = "yici audit checkpoint > kept.note\nyici audit checkpoint --key audit.pub --seen kept.note\n"
+                   "yici audit checkpoint --hash sm3 > kept.sm3",
        .run = RunCheckpoint,
        .also = {&v1::GetConsistencyProofRequest::default_instance()}},
       {.path = "audit key",
        .title = "The key that checkpoints are checked with [验证公钥]",
        .rpc = checkpoint,
        .print = Shows(PrintVerifierKey),
+       .flags = {kHash},
        .examples = "yici audit key > audit.pub"},
       {.path = "audit proof",
        .title = "Proof that an event is in the log, checked here too [存在证明]",
@@ -195,6 +198,7 @@ std::vector<Command> AuditCommands() {
        .flags = {{"REVISION", "event_revision", "revision of the event's record [修订号]", As::kField, true},
                  {"INDEX", "event_index", "the event's place in it, from 0 [序号]"},
                  {"--tree-size", "tree_size", "in the tree of so many leaves [树的大小]"},
+                 kHash,
                  kKey,
                  kSeen},
        .examples = "yici audit proof 42 0 --key audit.pub --seen kept.note",
@@ -206,6 +210,7 @@ std::vector<Command> AuditCommands() {
        .print = Shows(PrintConsistency),
        .flags = {{"OLD", "old_size", "leaves of the earlier tree [原大小]", As::kField, true},
                  {"NEW", "new_size", "leaves of the later tree [新大小]"},
+                 kHash,
                  kKey,
                  kSeen},
        .examples = "yici audit consistency 1000 --key audit.pub",
@@ -214,13 +219,13 @@ std::vector<Command> AuditCommands() {
        .title = "The hashes of one tile [哈希块]",
        .rpc = Unary(&Stub::GetTile),
        .print = Shows(PrintTile),
-       .flags = {{"PATH", "path", "tile/LEVEL/INDEX[.p/WIDTH] [路径]", As::kField, true}},
+       .flags = {{"PATH", "path", "tile/LEVEL/INDEX[.p/WIDTH] [路径]", As::kField, true}, kHash},
        .examples = "yici audit tile tile/0/000"},
       {.path = "audit entries",
        .title = "The leaves behind a tile [叶]",
        .rpc = Unary(&Stub::GetEntries),
        .print = Shows(PrintEntries),
-       .flags = {{"PATH", "path", "tile/entries/INDEX[.p/WIDTH] [路径]", As::kField, true}},
+       .flags = {{"PATH", "path", "tile/entries/INDEX[.p/WIDTH] [路径]", As::kField, true}, kHash},
        .examples = "yici audit entries tile/entries/000.p/3"},
   };
 }

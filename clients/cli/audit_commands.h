@@ -9,6 +9,10 @@
 
 namespace yici::cli {
 
+// Every log has a tree of SHA-256, some a second one.
+inline constexpr Flag kHash{"--hash",   "hash", "sha256 (default) or sm3: which tree of the log [杂凑算法]",
+                            As::kField, false,  "sha256=1,sm3=2"};
+
 std::vector<Command> AuditCommands();        // audit checkpoint, key, proof, consistency, tile, entries
 std::vector<Command> AuditVerifyCommands();  // audit verify: no server
 std::vector<Command> ExportCommands();       // audit export, export verify

@@ -35,26 +35,69 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return text.str();
 }
 
-// What was kept outside the folder. Nothing when neither flag is given.
-absl::StatusOr<std::optional<audit::Checkpoint>> KeptCheckpoint(const Input& input) {
-  if (input.Has("--checkpoint") != input.Has("--key")) {
-    return absl::InvalidArgumentError("expected --checkpoint and --key together, but got one of them");
+// The two flags of a checkpoint that was kept outside the folder.
+struct KeptFlags {
+  const char* checkpoint;
+  const char* key;
+  audit::LogHash hash;
+};
+constexpr KeptFlags kFirst{"--checkpoint", "--key", audit::LogHash::kSha256};
+constexpr KeptFlags kSecond{"--sm3-checkpoint", "--sm3-key", audit::LogHash::kSm3};
+
+// Nothing when neither flag is given.
+absl::StatusOr<std::optional<audit::Checkpoint>> KeptCheckpoint(const Input& input, const KeptFlags& flags) {
+  if (input.Has(flags.checkpoint) != input.Has(flags.key)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected ", flags.checkpoint, " and ", flags.key, " together, but got one of them"));
   }
-  if (!input.Has("--checkpoint")) return std::optional<audit::Checkpoint>();
-  const auto note = ReadFile(input.Text("--checkpoint")), key = ReadFile(input.Text("--key"));
+  if (!input.Has(flags.checkpoint)) return std::optional<audit::Checkpoint>();
+  const auto note = ReadFile(input.Text(flags.checkpoint)), key = ReadFile(input.Text(flags.key));
   if (!note.ok()) return note.status();
   if (!key.ok()) return key.status();
   const auto verifier = audit::NoteVerifier::Parse(StripSpaces(*key));
   if (!verifier.ok()) return verifier.status();
+  if (verifier->hash() != flags.hash) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected for ", flags.key, " the key of that tree, but got the other one's"));
+  }
   auto checkpoint = audit::OpenCheckpoint(*note, *verifier);
   if (!checkpoint.ok()) return checkpoint.status();
   return std::optional<audit::Checkpoint>(*std::move(checkpoint));
 }
 
-VerifyReport Verify(const Session& session, const Input& input, const audit::Checkpoint* checkpoint) {
+// A server that has the folder changes files under the reader, so none may have it, or take it, until this goes.
+class Unused {
+ public:
+  explicit Unused(const std::string& folder)
+      : fd_(open((folder + "/" + storage::kLockName).c_str(), O_RDONLY | O_CLOEXEC)),
+        held_(fd_ < 0 || flock(fd_, LOCK_SH | LOCK_NB) == 0) {}
+  Unused(const Unused&) = delete;
+  Unused& operator=(const Unused&) = delete;
+  ~Unused() {
+    if (fd_ >= 0) close(fd_);
+  }
+  bool held() const { return held_; }
+
+ private:
+  const int fd_;
+  const bool held_;
+};
+
+struct KeptCheckpoints {
+  std::optional<audit::Checkpoint> first, second;
+};
+
+const audit::Checkpoint* PointerTo(const std::optional<audit::Checkpoint>& checkpoint) {
+  return checkpoint ? &*checkpoint : nullptr;
+}
+
+VerifyReport Verify(const Session& session, const Input& input, const KeptCheckpoints& kept) {
   const std::string folder = input.Text("DIR");
   const auto manifest = storage::ReadManifest(folder);
   if (!manifest.ok()) return UnreadableReport(manifest.status().message());
+  if (kept.second && manifest->second_tree == storage::SecondTree::kNone) {
+    return UnreadableReport("expected a folder with a second tree for --sm3-checkpoint, but its manifest names none");
+  }
   const Unused unused(folder);
   if (!unused.held())
     return UnreadableReport(absl::StrCat(folder, " is in use by a server: verify a copy or a checkpoint of it"));
@@ -68,7 +111,9 @@ VerifyReport Verify(const Session& session, const Input& input, const audit::Che
   const auto tiles = audit::TileFiles::OpenToRead(folder + "/tiles");
   audit::VerifyOptions options;
   options.log_id_hex = storage::LogIdHex(manifest->log_id);
-  options.checkpoint = checkpoint;
+  options.checkpoint = PointerTo(kept.first);
+  options.second_tree = manifest->second_tree;
+  options.second_checkpoint = PointerTo(kept.second);
   options.scratch = scratch ? scratch->store() : nullptr;
   options.progress = [&bar](uint64_t done, uint64_t total) { bar.At(done, total); };
   std::vector<audit::Hash> tile;
@@ -91,17 +136,21 @@ int RunVerify(Session& session, const Command& command, const Input& input) {
     return ReportBadInput(session, command,
                           absl::InvalidArgumentError("expected --from 0: a tree is verified from its first leaf"));
   }
-  const auto checkpoint = KeptCheckpoint(input);
-  if (absl::IsDataLoss(checkpoint.status())) {
-    VerifyReport report;
-    report.finding = Finding::kCheckpoint;
-    report.text = std::string(checkpoint.status().message());
-    return TellReport(session, report, 0);
+  KeptCheckpoints kept;
+  for (const auto& [flags, into] : {std::pair(&kFirst, &kept.first), std::pair(&kSecond, &kept.second)}) {
+    const auto checkpoint = KeptCheckpoint(input, *flags);
+    if (absl::IsDataLoss(checkpoint.status())) {
+      VerifyReport report;
+      report.finding = Finding::kCheckpoint;
+      report.text = std::string(checkpoint.status().message());
+      return TellReport(session, report, 0);
+    }
+    if (!checkpoint.ok()) return ReportBadInput(session, command, checkpoint.status());
+    *into = *checkpoint;
   }
-  if (!checkpoint.ok()) return ReportBadInput(session, command, checkpoint.status());
   return RunGuarded(session, [&] {
     const auto begin = std::chrono::steady_clock::now();
-    const VerifyReport report = Verify(session, input, *checkpoint ? &**checkpoint : nullptr);
+    const VerifyReport report = Verify(session, input, kept);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
     return TellReport(session, report, static_cast<double>(took.count()) / 1000);
   });
@@ -116,10 +165,13 @@ std::vector<Command> AuditVerifyCommands() {
        .flags = {{"DIR", "", "copy of a data folder; no server has it [目录]", As::kLocal, true},
                  {"--checkpoint", "", "signed checkpoint kept outside: shows a cut tail and a rewritten log", As::kLocal},
                  {"--key", "", "its verifier key, one line (yici audit key)", As::kLocal},
+                 {"--sm3-checkpoint", "", "the same of the second tree, where the folder keeps one [SM3 检查点]", As::kLocal},
+                 {"--sm3-key", "", "its verifier key (yici audit key --hash sm3)", As::kLocal},
                  {"--refold", "", "fold all events anew and compare every row of the state", As::kLocalFlag},
                  {"--scratch", "", "folder for the rows of --refold (default: the system's)", As::kLocal},
                  {"--from", "", "0: from the first record, as always", As::kLocal}},
        .examples = "yici audit verify /backup/yici --checkpoint kept.note --key audit.pub --refold\n"
+                   "yici audit verify copy --sm3-checkpoint kept.sm3 --sm3-key sm3.pub\n"
                    "yici audit verify copy -o json",
        .run = RunVerify},
   };

@@ -42,12 +42,20 @@ std::string Quoted(absl::string_view text) {
   return quoted + "\"";
 }
 
+// Only of a folder with a second tree.
+std::string SecondJson(const VerifyReport& report) {
+  if (!report.has_second) return "";
+  return absl::StrCat(", \"sm3_root\": \"", audit::Hex(report.second_root), "\", \"sm3_records\": \"",
+                      audit::Hex(report.second_records),
+                      "\", \"sm3_checkpoint_met\": ", report.second_checkpoint_met ? "true" : "false");
+}
+
 void PrintJson(const VerifyReport& report, std::ostream& out) {
   out << "{\"finding\": \"" << WordOf(report.finding) << "\", \"text\": " << Quoted(report.text)
       << ", \"bad_revision\": " << report.bad_revision << ", \"revision\": " << report.revision
       << ", \"leaves\": " << report.leaves << ", \"root\": \"" << audit::Hex(report.root) << "\", \"records\": \""
       << audit::Hex(report.records) << "\", \"checkpoint_met\": " << (report.checkpoint_met ? "true" : "false")
-      << ", \"state_rows\": " << report.state_rows << ", \"attachments\": " << report.blobs << "}\n";
+      << SecondJson(report) << ", \"state_rows\": " << report.state_rows << ", \"attachments\": " << report.blobs << "}\n";
 }
 
 void PrintReport(const VerifyReport& report, double seconds, const View& view) {
@@ -61,6 +69,11 @@ void PrintReport(const VerifyReport& report, double seconds, const View& view) {
             absl::StrCat(report.leaves, view.say(" 叶，根 ", " leaves, root "), audit::Hex(report.root)));
   facts.Add(view.say("检查点", "checkpoint"),
             report.checkpoint_met ? view.say("相符", "met") : view.say("未比对", "not compared"));
+  if (report.has_second) {
+    facts.Add(view.say("SM3 树根", "SM3 root"), audit::Hex(report.second_root));
+    facts.Add(view.say("SM3 检查点", "SM3 checkpoint"),
+              report.second_checkpoint_met ? view.say("相符", "met") : view.say("未比对", "not compared"));
+  }
   facts.Add(view.say("状态行", "state rows"),
             report.state_rows < 0 ? std::string(view.say("未比对", "not compared")) : absl::StrCat(report.state_rows));
   facts.Add(view.say("附件块", "attachments"), absl::StrCat(report.blobs));

@@ -20,6 +20,8 @@ struct Config {
   std::string data_folder;
   std::string key_file;                   // default: beside the data folder, "{data}.key"
   std::string audit_key_file;             // default: "{data}.audit-key"
+  std::string audit_hash;                 // "sm3": a second tree; "": as the folder says
+  std::string audit_sm2_key_file;         // default: "{data}.audit-sm2-key"
   std::string backup_folder;              // default: "{data}.backups"
   std::string wrapping_keys;              // folder of wrapping keys, outside the data folder; empty: the one of the key file
   int64_t key_backup_days = 30;           // that the keys in a backup are kept
@@ -35,6 +37,7 @@ struct Config {
   int64_t jwt_skew_seconds = 60;
   int64_t jwt_refresh_seconds = 600;      // an address is asked for its keys again
   int64_t jwt_pause_seconds = 30;         // at least, between two times that unknown keys cause
+  int64_t jwt_failing_hours = 24;         // how long the last good keys serve while no look at them succeeds
   std::vector<std::string> rates;         // "enterprise=500/2000", see access/rate_limits.h
   std::string resume_restored;            // LOG_ID:REASON: by the operator, where two administrators are lacking
   bool four_eyes = true;                  // calendar, power list, erasures and restored logs take two people

@@ -67,6 +67,8 @@ TEST_F(IdentityServerTest, NobodyComesInWithAnythingElse) {
   EXPECT_EQ(city_.Call<api::AdminService>(kRoot, &Admin::GetMetrics, api::GetMetricsRequest(), &metrics).code, 0);
   EXPECT_THAT(metrics.text(), testing::HasSubstr("yici_tokens_refused_total{fault=\"expired\"} 1\n"));
   EXPECT_THAT(metrics.text(), testing::HasSubstr("yici_tokens_refused_total{fault=\"signature\"} 1\n"));
+  EXPECT_THAT(metrics.text(), testing::HasSubstr("yici_tokens_refused_total{fault=\"subject\"} 2\n"));
+  EXPECT_THAT(metrics.text(), testing::HasSubstr("\nyici_token_keys_failing_seconds 0\n"));
 }
 
 TEST_F(IdentityServerTest, AStreamEndsWithTheTokenItWasOpenedWith) {
@@ -96,6 +98,9 @@ TEST_F(IdentityServerTest, OptionsThatCannotHoldAreRefusedAtTheStart) {
   refused([](Config& c) { c.jwt_skew_seconds = 301; }, "--jwt-skew-seconds");
   refused([](Config& c) { c.jwt_subject_claim.clear(); }, "--jwt-subject-claim");
   refused([](Config& c) { c.jwt_pause_seconds = 0; }, "--jwt-pause-seconds");
+  refused([](Config& c) { c.jwt_prefix = "root"; }, "--jwt-prefix");
+  refused([](Config& c) { c.jwt_prefix.clear(); }, "--jwt-prefix");
+  refused([](Config& c) { c.jwt_failing_hours = 0; }, "--jwt-failing-hours");
   refused([](Config& c) { c.jwt_refresh_seconds = 1; }, "--jwt-refresh-seconds");
   refused([](Config& c) { c.jwt_keys_ca = "/nowhere.pem"; }, "--jwt-keys-ca");
   refused([](Config& c) { c.rates = {"everybody=1/1"}; }, "--rate");
@@ -203,6 +208,10 @@ TEST(FourEyesServer, ANoticeWaitsForTheSecondAdministrator) {
   api::ConfirmProposalRequest confirm;
   confirm.set_request_id("confirm");
   confirm.set_number(std::stoull(proposed.proposal().substr(10)));
+  EXPECT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::ConfirmProposal, confirm).reason, "PROPOSAL_DIGEST_REQUIRED");
+  confirm.set_digest("no digest");
+  EXPECT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::ConfirmProposal, confirm).reason, "DIGEST_FORMAT");
+  confirm.set_digest(proposed.facts().at("digest"));
   EXPECT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::ConfirmProposal, confirm).reason, "SECOND_PERSON_REQUIRED");
   EXPECT_EQ(city.Call<api::ProposalService>("officer:second", &Proposals::ConfirmProposal, confirm).reason,
             "CATALOG_ADMINISTRATOR_REQUIRED");
@@ -212,6 +221,7 @@ TEST(FourEyesServer, ANoticeWaitsForTheSecondAdministrator) {
   api::Proposal seen;
   ASSERT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::GetProposal, get, &seen).code, 0);
   EXPECT_EQ(seen.state(), "open");
+  EXPECT_EQ(seen.digest(), confirm.digest());
   EXPECT_EQ(seen.notice().days(0).name(), "元旦");
   EXPECT_EQ(city.Call<api::ProposalService>("officer:second", &Proposals::GetProposal, get).reason,
             "CATALOG_ADMINISTRATOR_REQUIRED");

@@ -36,6 +36,7 @@
 #include "services/server/connect/openapi.h"
 #include "services/server/connect/tlog.h"
 #include "services/server/gateway/gate.h"
+#include "services/server/log_trees.h"
 #include "services/server/outbound/service.h"
 #include "services/server/two_people.h"
 #include "services/steward/service/policy_service.h"
@@ -151,6 +152,7 @@ absl::Status RunningServer::OpenFolder(const Config& config) {
   options.created_by = StrCat("yici ", kVersion);
   const std::string id = RandomBytes(16);
   std::memcpy(options.new_log_id.data(), id.data(), id.size());
+  if (config.audit_hash == "sm3") options.second_tree = storage::SecondTree::kSm3;
   auto folder = storage::DataFolder::Open(config.data_folder, options);
   if (!folder.ok()) return folder.status();
   folder_ = *std::move(folder);
@@ -284,26 +286,11 @@ void RunningServer::OpenApproval(const Config& config) {
                                                           TransferOptions{.bytes_max = config.transfer_bytes_max});
 }
 
-// A lost key is made anew: checkpoints kept outside still name the old one, and whoever holds that notices.
 absl::Status RunningServer::OpenAudit(const Config& config) {
-  const std::string path = config.audit_key_file.empty() ? config.data_folder + ".audit-key" : config.audit_key_file;
-  if (partition_->published()->head.revision > 0 && access(path.c_str(), F_OK) != 0) {
-    LogLine("warning", "audit_key_made", {{"path", path}, {"for", "a log that others may have been signed for"}});
-  }
-  const auto seed = LoadOrCreateSecret(path, AbsentSecret::kCreate);
-  if (!seed.ok()) return seed.status();
-  auto signer = audit::NoteSigner::FromSeed(audit::LogOrigin(gate_->log_id_hex()), *seed);
-  if (!signer.ok()) return signer.status();
-  // Tiles are derived: what cannot be used is made anew.
-  const std::string tiles = config.data_folder + "/tiles";
-  auto files = audit::TileFiles::Open(tiles);
-  if (!files.ok()) {
-    std::error_code ignored;
-    std::filesystem::remove_all(tiles, ignored);
-    files = audit::TileFiles::Open(tiles);
-  }
-  if (!files.ok()) return files.status();
-  audit_ = std::make_unique<audit::AuditService>(*gate_, *std::move(signer), *std::move(files));
+  auto trees = OpenLogTrees(config, gate_->log_id_hex(), folder_->manifest().second_tree,
+                            partition_->published()->head.revision == 0 ? Age::kNew : Age::kGoesOn);
+  if (!trees.ok()) return trees.status();
+  audit_ = std::make_unique<audit::AuditService>(*gate_, std::move(trees->first), std::move(trees->second));
   return absl::OkStatus();
 }
 

@@ -64,10 +64,21 @@ absl::StatusOr<int> TakeLock(const std::string& folder) {
 
 absl::StatusOr<FolderManifest> CreateManifest(const std::string& path, const FolderOptions& options) {
   if (options.created_by.find('\n') != std::string::npos) return absl::InvalidArgumentError("created_by is one line");
-  FolderManifest manifest{kSchemaVersion, options.new_log_id, options.clock, options.created_by};
+  FolderManifest manifest;
+  manifest.log_id = options.new_log_id;
+  manifest.clock = options.clock;
+  manifest.created_by = options.created_by;
+  manifest.second_tree = options.second_tree;
   absl::Status written = ReplaceFileDurably(path, kManifestName, FormatManifest(manifest));
   if (!written.ok()) return written;
   return manifest;
+}
+
+// The line comes before the tree: a crash in between leaves a tree to be made, which is done at every start.
+absl::Status TurnOn(const std::string& path, SecondTree asked, FolderManifest* manifest) {
+  if (asked == SecondTree::kNone || manifest->second_tree == asked) return absl::OkStatus();
+  manifest->second_tree = asked;
+  return ReplaceFileDurably(path, kManifestName, FormatManifest(*manifest));
 }
 
 absl::Status CheckClock(const std::string& path, ClockMode folder, ClockMode asked) {
@@ -99,6 +110,7 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& 
   }
   if (!manifest.ok()) return manifest.status();
   if (absl::Status clock = CheckClock(path, manifest->clock, options.clock); !clock.ok()) return clock;
+  if (absl::Status on = TurnOn(path, options.second_tree, &*manifest); !on.ok()) return on;
   folder->manifest_ = *std::move(manifest);
   return folder;
 }

@@ -28,8 +28,9 @@ inline constexpr char kStoreName[] = "rocks";
 
 struct FolderOptions {
   ClockMode clock = ClockMode::kSystem;
-  std::string created_by = {};  // goes into a new folder only
-  LogId new_log_id = {};        // goes into a new folder only; 16 bytes of the operating system's generator
+  std::string created_by = {};                 // goes into a new folder only
+  LogId new_log_id = {};                       // goes into a new folder only; 16 bytes of the operating system's generator
+  SecondTree second_tree = SecondTree::kNone;  // kSm3: turned on for a folder of any age, before anything in it is opened
 };
 
 class DataFolder {

@@ -39,6 +39,22 @@ TEST(DataFolder, MakesANewFolderAndKeepsItsIdentity) {
   EXPECT_EQ(*ReadManifest(path), (*again)->manifest()) << "readable while it is held";
 }
 
+TEST(DataFolder, TurnsTheSecondTreeOnForAnyFolderAndNeverOff) {
+  TempFolder temp;
+  ASSERT_TRUE(OpenStatus(temp.path()).ok());
+  EXPECT_EQ(ReadManifest(temp.path())->second_tree, SecondTree::kNone);
+  FolderOptions with = kOptions;
+  with.second_tree = SecondTree::kSm3;
+  ASSERT_TRUE(OpenStatus(temp.path(), with).ok());
+  const FolderManifest turned_on = *ReadManifest(temp.path());
+  EXPECT_EQ(turned_on.second_tree, SecondTree::kSm3);
+  EXPECT_EQ(turned_on.log_id, (LogId{1, 2, 3}));
+  const auto without = DataFolder::Open(temp.path(), kOptions);
+  ASSERT_TRUE(without.ok());
+  EXPECT_EQ((*without)->manifest(), turned_on);
+  EXPECT_EQ(*ReadManifest(temp.path()), turned_on);
+}
+
 TEST(DataFolder, NamesTheHolderToASecondOpener) {
   TempFolder temp;
   absl::StatusOr<std::unique_ptr<DataFolder>> first = DataFolder::Open(temp.path(), kOptions);

@@ -8,6 +8,8 @@
 namespace yici::storage {
 namespace {
 
+constexpr char kAuditHashName[] = "audit_hash", kSm3[] = "sm3";
+
 // Takes the next line, which must be `name = value`, and moves past it.
 std::optional<std::string_view> TakeLine(std::string_view* text, std::string_view name) {
   const size_t end = text->find('\n');
@@ -116,6 +118,7 @@ std::string FormatManifest(const FolderManifest& manifest) {
   std::string text =
       absl::StrCat("format_version = ", manifest.version.number, "\nlog_id = ", LogIdHex(manifest.log_id),
                    "\nclock = ", std::string(ClockModeName(manifest.clock)), "\ncreated_by = ", manifest.created_by, "\n");
+  if (manifest.second_tree == SecondTree::kSm3) absl::StrAppend(&text, kAuditHashName, " = ", kSm3, "\n");
   if (manifest.restored_from) absl::StrAppend(&text, "restored_from = ", RestoredFromText(*manifest.restored_from), "\n");
   return text;
 }
@@ -142,6 +145,11 @@ absl::StatusOr<FolderManifest> ParseManifest(std::string_view text) {
   line = TakeLine(&text, "created_by");
   if (!line) return BadLine("created_by");
   manifest.created_by = *line;
+  if (text.substr(0, sizeof kAuditHashName - 1) == kAuditHashName) {
+    line = TakeLine(&text, kAuditHashName);
+    if (!line || *line != kSm3) return BadLine(kAuditHashName);
+    manifest.second_tree = SecondTree::kSm3;
+  }
   if (text.empty()) return manifest;
   line = TakeLine(&text, "restored_from");
   manifest.restored_from = line ? ParseRestoredFrom(*line) : std::nullopt;

@@ -5,9 +5,11 @@
 //   log_id = 00112233445566778899aabbccddeeff
 //   clock = system
 //   created_by = yici 0.1.0
+//   audit_hash = sm3
 //   restored_from = ffeeddccbbaa99887766554433221100 4711 9001 {root, 64 hex digits}
 //
-// The last line stands only where a backup was restored as a log of its own: log, record, leaves and root that it goes on from.
+// audit_hash stands only where the folder keeps a second tree of SM3 beside that of SHA-256; restored_from only where a backup
+// was restored as a log of its own: log, record, leaves and root that it goes on from.
 //
 //   absl::StatusOr<FolderManifest> manifest = ParseManifest(text);     // FormatManifest writes the text above
 //
@@ -41,6 +43,9 @@ std::string LogIdHex(const LogId& log_id);
 enum class ClockMode : uint8_t { kSystem, kManual };
 std::string_view ClockModeName(ClockMode clock);  // "system", "manual"
 
+// Whether a second tree of the log, of SM3, is kept. Once turned on it stays.
+enum class SecondTree : uint8_t { kNone, kSm3 };
+
 // The log that a folder was restored from, as it stood at its last record that was taken over.
 struct RestoredFrom {
   LogId log_id = {};
@@ -56,6 +61,7 @@ struct FolderManifest {
   ClockMode clock = ClockMode::kSystem;
   std::string created_by;  // one line: program and version
   std::optional<RestoredFrom> restored_from = {};
+  SecondTree second_tree = SecondTree::kNone;
   friend bool operator==(const FolderManifest&, const FolderManifest&) = default;
 };
 

@@ -56,6 +56,22 @@ TEST(Manifest, NamesTheLogItWasRestoredFrom) {
   }
 }
 
+TEST(Manifest, NamesTheSecondTreeWhereOneIsKept) {
+  const std::string line = "audit_hash = sm3\n";
+  for (const std::string& text : {std::string(kGolden) + line, std::string(kGolden) + line + std::string(kRestored)}) {
+    const auto manifest = ParseManifest(text);
+    ASSERT_TRUE(manifest.ok()) << manifest.status();
+    EXPECT_EQ(manifest->second_tree, SecondTree::kSm3);
+    EXPECT_EQ(FormatManifest(*manifest), text);
+  }
+  EXPECT_EQ(ParseManifest(kGolden)->second_tree, SecondTree::kNone);
+  for (const std::string& bad :
+       {std::string(kGolden) + "audit_hash = sha256\n", std::string(kGolden) + line + line,
+        std::string(kGolden) + std::string(kRestored) + line, std::string(kGolden) + "audit_hash = sm3"}) {
+    EXPECT_EQ(ParseManifest(bad).status().code(), absl::StatusCode::kDataLoss) << bad;
+  }
+}
+
 TEST(Manifest, RefusesANewerVersionNamingBothWhateverFollows) {
   for (const std::string& text : {Replaced("version = 1", "version = 2"), std::string("format_version = 2\nquite other\n")}) {
     absl::Status refused = ParseManifest(text).status();

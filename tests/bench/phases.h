@@ -26,6 +26,7 @@ struct Sizes {
   int64_t evaluations = 200'000;  // per round
   int64_t watched = 40'000;       // submits under the eyes of a thousand consumers
   int64_t waiting = 1'000'000;    // instances while deadlines drain; a tenth of them is due
+  int64_t history_events = 1'000'000;
 };
 Sizes QuickSizes();
 
@@ -58,6 +59,7 @@ absl::Status RunProcesses(Bench& bench);
 absl::Status RunEvaluations(Bench& bench);
 absl::Status RunDrain(Bench& bench);
 absl::Status RunWatchers(Bench& bench);
+absl::Status RunAudit(Bench& bench);
 
 }  // namespace yici::bench
 

@@ -1,8 +1,9 @@
 """Folders of released versions: opened, read alike, gone on with."""
+import os
 import unittest
 
 import folders
-from city import ENTERPRISE, REFUSED, WASTE, WORKING_HOURS, main, material
+from city import AUDITOR, ENTERPRISE, OK, REFUSED, WASTE, WORKING_HOURS, main, material
 
 
 class RecordedFolders(unittest.TestCase):
@@ -60,6 +61,22 @@ class RecordedFolders(unittest.TestCase):
                 self.assertEqual(city.case(number["pending_still"])["state"], "ACCEPTED")
                 self.assertEqual(len(city.events(number["pending_still"], "case.deemed_accepted")), 1)
                 self.assertEqual(city.case(number["awaiting_still"])["acceptanceDay"], "2020-02-20")
+
+    def test_it_gets_a_second_tree_of_its_whole_log_when_it_is_told_to(self):
+        for name in folders.names():
+            with self.subTest(folder=name):
+                city, old = self.reopened(name), folders.expected(name)
+                city.restart(more=["--audit-hash", "sm3"])
+                second = city.call(AUDITOR, "audit", "checkpoint", "--hash", "sm3", retries=20)
+                self.assertEqual(second["treeSize"], str(old["log"]["leaves"]))
+                self.assertEqual(city.status()["treeRoot"], old["log"]["treeRoot"])
+                with open(os.path.join(city.folder, "second.note"), "w", encoding="utf-8") as note:
+                    note.write(second["note"])
+                with open(os.path.join(city.folder, "second.pub"), "w", encoding="utf-8") as key:
+                    key.write(second["verifierKey"])
+                city.stop()
+                verified = city.ask(None, "audit", "verify", city.data, "--sm3-checkpoint", note.name, "--sm3-key", key.name)
+                self.assertEqual((verified.code, verified["sm3_checkpoint_met"]), (OK, True), str(verified))
 
 
 if __name__ == "__main__":

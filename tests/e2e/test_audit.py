@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 
-from city import AUDITOR, DENIED, ENTERPRISE, OK, OTHER, ROOT_OFFICER, USAGE, WASTE, Expectation, Reply, binaries, main
+from city import (AUDITOR, DENIED, ENTERPRISE, OK, OTHER, REFUSED, ROOT_OFFICER, USAGE, WASTE, Expectation, Reply, binaries,
+                  main)
 
 UNREADABLE, RECORDS, TREE, CHECKPOINT, STATE, ATTACHMENTS = range(20, 26)
 
@@ -25,7 +26,7 @@ def root_of(leaves):
     return node(root_of(leaves[:split]), root_of(leaves[split:]))
 
 
-class Audit(Expectation):
+class AuditCity(Expectation):
     def path(self, name):
         return os.path.join(self.city.folder, name)
 
@@ -56,6 +57,8 @@ class Audit(Expectation):
             if number % 2 == 0:
                 self.city.accept(case, WASTE)
 
+
+class Audit(AuditCity):
     def test_a_copy_is_verified_without_a_server(self):
         """A1: OK with head hash and counts; and every row of the state is what its events give."""
         self.busy()
@@ -220,6 +223,190 @@ class Audit(Expectation):
     def test_enterprises_are_not_told(self):
         reply = self.city.ask("enterprise:" + ENTERPRISE, "audit", "checkpoint")
         self.assertEqual(reply.code, DENIED, str(reply))
+
+
+def der_of(numbers):
+    """An SM2 signature as the openssl command has it, from its two numbers."""
+    def integer(bytes_):
+        bytes_ = bytes_.lstrip(b"\0") or b"\0"
+        bytes_ = b"\0" + bytes_ if bytes_[0] & 0x80 else bytes_
+        return b"\2" + bytes([len(bytes_)]) + bytes_
+    body = integer(numbers[:32]) + integer(numbers[32:])
+    return b"\x30" + bytes([len(body)]) + body
+
+
+def numbers_of(der):
+    first = 4 + der[3]
+    return b"".join(part.lstrip(b"\0").rjust(32, b"\0") for part in (der[4:first], der[first + 2:]))
+
+
+def sm3(data):
+    return hashlib.new("sm3", data).digest()
+
+
+class SecondTree(AuditCity):
+    """The tree of SM3 beside the first one, with its checkpoints of SM2; the openssl command is the second opinion."""
+    TYPE = b"\xffyici/sm2-sm3"
+
+    def turn_on(self, *more):
+        self.city.stop()
+        self.city.start(more=["--audit-hash", "sm3", *more])
+
+    def write(self, name, data):
+        with open(self.path(name), "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+        return self.path(name)
+
+    def openssl(self, *words, good=True):
+        done = subprocess.run(["openssl", *words], capture_output=True, cwd=self.city.folder)
+        self.assertEqual(done.returncode == 0, good, done.stderr)
+        return done.stdout
+
+    def second(self):
+        told = self.city.call(AUDITOR, "audit", "checkpoint", "--hash", "sm3", retries=20).json
+        self.write("kept.sm3", told["note"])
+        self.write("sm3.pub", told["verifierKey"] + "\n")
+        return told
+
+    def public_pem(self, verifier_key):
+        """The point in a verifier key, as openssl reads it."""
+        typed = base64.b64decode(verifier_key.split("+", 2)[2])
+        self.assertTrue(typed.startswith(self.TYPE))
+        prefix = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")
+        text = base64.encodebytes(prefix + typed[len(self.TYPE):]).decode()
+        return self.write("public.pem", f"-----BEGIN PUBLIC KEY-----\n{text}-----END PUBLIC KEY-----\n")
+
+    def signed(self, note):
+        """Text, key id and numbers of a note with one signature."""
+        text, line = note[:note.index("\n\n") + 1], note.rstrip("\n").split(" ")[-1]
+        bytes_ = base64.b64decode(line)
+        return text, bytes_[:4], bytes_[4:]
+
+    def leaves(self, size):
+        leaves, index = [], 0
+        while len(leaves) < size:
+            width = min(256, size - index * 256)
+            path = f"tile/entries/{index:03d}" + (f".p/{width}" if width < 256 else "")
+            bundle = base64.b64decode(self.city.call(AUDITOR, "audit", "entries", path, "--hash", "sm3", retries=8).json["entries"])
+            while bundle:
+                length = int.from_bytes(bundle[:2], "big")
+                leaves.append(bundle[2:2 + length])
+                bundle = bundle[2 + length:]
+            index += 1
+        return leaves
+
+    def test_a_log_that_stands_gets_its_second_tree_and_openssl_says_the_same(self):
+        self.assertRefused(self.city.ask(AUDITOR, "audit", "checkpoint", "--hash", "sm3"), REFUSED, "LOG_HASH_NOT_KEPT", "hash")
+        self.busy(2)
+        self.turn_on()
+        told = self.second()
+        self.assertEqual(told["treeSize"], self.keep()["treeSize"])
+        text, key_id, numbers = self.signed(told["note"])
+        self.assertEqual(text.split("\n")[0], told["origin"])
+        name, hex_id, typed = told["verifierKey"].split("+", 2)
+        self.assertEqual(key_id.hex(), hex_id)
+        self.assertEqual(hashlib.sha256(name.encode() + b"\n" + base64.b64decode(typed)).hexdigest()[:8], hex_id)
+        # The signature, by the openssl command.
+        self.public_pem(told["verifierKey"])
+        self.write("text", text)
+        self.write("signature", der_of(numbers))
+        check = ["pkeyutl", "-verify", "-rawin", "-digest", "sm3", "-pubin", "-inkey", "public.pem", "-in", "text", "-sigfile",
+                 "signature", "-pkeyopt", "distid:1234567812345678"]
+        self.openssl(*check)
+        self.write("text", text.replace("records", "Records"))
+        self.openssl(*check, good=False)
+        # The tree, by its SM3.
+        leaves = self.leaves(int(told["treeSize"]))
+        self.assertIn(b"\nevent_sm3=", leaves[0])
+        nodes = [sm3(b"\0" + leaf) for leaf in leaves]
+        self.assertEqual(root_with(sm3, nodes), base64.b64decode(told["root"]))
+
+    def test_a_note_that_openssl_signed_with_the_organs_own_key_is_believed(self):
+        self.openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:sm2", "-out", "organ.pem")
+        self.turn_on("--audit-sm2-key-file", self.path("organ.pem"))
+        told = self.second()
+        text, key_id, _ = self.signed(told["note"])
+        self.write("text", text)
+        self.openssl("pkeyutl", "-sign", "-rawin", "-digest", "sm3", "-inkey", "organ.pem", "-in", "text", "-out", "signature",
+                     "-pkeyopt", "distid:1234567812345678")
+        with open(self.path("signature"), "rb") as file:
+            numbers = numbers_of(file.read())
+        note = text + f"\n\u2014 {told['origin']} {base64.b64encode(key_id + numbers).decode()}\n"
+        self.write("openssl.sm3", note)
+        self.city.stop()
+        kept = ["--sm3-key", self.path("sm3.pub")]
+        reply = self.verify(self.city.data, "--sm3-checkpoint", self.path("openssl.sm3"), *kept, kept=False)
+        self.assertEqual((reply.code, reply["sm3_checkpoint_met"]), (OK, True), str(reply))
+        self.write("openssl.sm3", note.replace(f"\n{told['treeSize']}\n", f"\n{int(told['treeSize']) - 1}\n"))
+        reply = self.verify(self.city.data, "--sm3-checkpoint", self.path("openssl.sm3"), *kept, kept=False)
+        self.assertEqual(reply.code, CHECKPOINT, str(reply))
+
+    def test_proofs_and_documents_hold_with_either_key(self):
+        self.turn_on()
+        case = self.city.submitted(WASTE, request_id="two trees")
+        self.city.accept(case, WASTE)
+        self.second()
+        self.keep()
+        for more, key in (([], "audit.pub"), (["--hash", "sm3"], "sm3.pub")):
+            event = self.city.history(case)[-1]
+            words = ["audit", "proof", str(event["revision"]), str(event.get("index", 0)), *more]
+            self.assertEqual(self.city.ask(AUDITOR, *words, "--key", self.path(key), "--seen", self.path("seen" + key), retries=8).code, OK)
+            self.city.submitted(WASTE, request_id="goes on " + key)
+            words = ["audit", "checkpoint", *more, "--key", self.path(key), "--seen", self.path("seen" + key)]
+            self.assertEqual(self.city.ask(AUDITOR, *words, retries=8).code, OK)
+            words = ["audit", "consistency", "9", *more, "--key", self.path(key)]
+            self.assertEqual(self.city.ask(AUDITOR, *words, retries=8).code, OK)
+            paper = self.city.call(AUDITOR, "document", "get", f"04-{case}-1", *more, retries=8)
+            self.write("paper.json", paper.out)
+            self.write("code.bin", base64.b64decode(paper["code"]))
+            other = {"audit.pub": "sm3.pub", "sm3.pub": "audit.pub"}[key]
+            for file in ("paper.json", "code.bin"):
+                words = ["document", "verify", self.path(file), "--key"]
+                self.assertEqual(self.city.ask(None, *words, self.path(key)).code, OK, file)
+                self.assertNotEqual(self.city.ask(None, *words, self.path(other)).code, OK, file)
+        wrong = self.city.ask(AUDITOR, "audit", "proof", "2", "0", "--hash", "sm3", "--key", self.path("audit.pub"), retries=8)
+        self.assertEqual(wrong.code, OTHER, str(wrong))
+
+    def test_the_folder_keeps_it_and_a_copy_is_verified_with_both(self):
+        self.turn_on()
+        self.busy(2)
+        self.second()
+        self.keep()
+        self.city.stop()
+        with open(os.path.join(self.city.data, "YICI_FORMAT"), encoding="utf-8") as file:
+            self.assertIn("\naudit_hash = sm3\n", file.read())
+        self.city.start()   # without the option
+        self.second()
+        self.city.stop()
+        kept = ["--sm3-checkpoint", self.path("kept.sm3"), "--sm3-key", self.path("sm3.pub")]
+        reply = self.verify(self.city.data, *kept)
+        self.assertEqual((reply.code, reply["checkpoint_met"], reply["sm3_checkpoint_met"]), (OK, True, True), str(reply))
+        self.copy("older")
+        self.city.start()
+        self.city.submitted(WASTE, request_id="one-more")
+        self.second()
+        self.city.stop()
+        self.assertEqual(self.verify(self.path("older"), *kept, kept=False).code, CHECKPOINT)
+        self.assertEqual(self.verify(self.path("older"), kept=False, *["--sm3-checkpoint", self.path("kept.note"), "--sm3-key",
+                                                                       self.path("audit.pub")]).code, USAGE)
+        # Tiles that rotted are made again before anything is signed that rests on them.
+        with open(os.path.join(self.city.data, "tiles-sm3/0"), "r+b") as file:
+            file.seek(40)
+            file.write(b"rotten")
+        self.city.start()
+        self.second()
+        self.city.stop()
+        self.assertEqual(self.verify(self.city.data, *kept).code, OK)
+
+
+def root_with(hash_of, nodes):
+    """RFC 6962, section 2.1, with another hash."""
+    if len(nodes) == 1:
+        return nodes[0]
+    split = 1
+    while split * 2 < len(nodes):
+        split *= 2
+    return hash_of(b"\1" + root_with(hash_of, nodes[:split]) + root_with(hash_of, nodes[split:]))
 
 
 if __name__ == "__main__":

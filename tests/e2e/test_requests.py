@@ -10,6 +10,7 @@ TICKETS = "hc-003"          # 发票和办税咨询 consult, 3 wd
 PERMIT = "hc-010"           # 施工许可问题 help, jz-housing-construction, 5 wd
 ROAD = "hc-034"             # 道路破损 help, jz-urban-management with jz-transport, 5 wd
 HEAT = "hc-028"             # 供热投诉, urgent
+STEWARDS = "hc-014"         # 项目管家服务评价 complaint, jz-business-env
 
 
 def of(department, role="handler"):
@@ -119,6 +120,15 @@ class AskTheSteward(Requests):
         up = self.city.call(STEWARD, "request", "escalate", number, "--reason", "跨部门")
         self.assertEqual((up["level"], limit(up)), (2, "2020-04-26"))
 
+    def test_a_steward_does_not_learn_who_complained_of_him(self):
+        number = self.raise_issue("--category", STEWARDS, text="管家从不上门")["demandNo"]
+        seen = self.show(number, who=STEWARD)
+        self.assertTrue(seen["caller"]["withheld"])
+        for secret in (BEIZHEN_ENTERPRISE, "enterprise:"):
+            self.assertNotIn(secret, seen.out)
+        self.assertRefused(self.city.ask(STEWARD, "request", "caller", number, "--purpose", "联系"), DENIED, "NOT_PERMITTED")
+        self.assertEqual(self.show(number, who=OPERATOR)["caller"]["uscc"], BEIZHEN_ENTERPRISE)
+
     def test_a_retry_is_one_demand(self):
         words = ("request", "raise", "--text", "问题", "--category", PERMIT)
         first = self.city.call(FIRM, *words, request_id="once")
@@ -153,6 +163,15 @@ class OneNumber(Requests):
         self.assertEqual((second["state"], second["duplicateOf"]), ("merged", first["demandNo"]))
         listed = self.city.call(of("jz-urban-management"), "request", "list", "department_id=jz-urban-management").json["demands"]
         self.assertEqual([d["demandNo"] for d in listed], [first["demandNo"]])
+
+    def test_the_same_words_of_another_household_wait_for_the_dispatcher(self):
+        first = self.raise_hotline(HEAT, "暖气不热", "--phone", "13912345678")["demandNo"]
+        numbers = [self.raise_hotline(HEAT, "暖气不热", "--phone", f"1391234567{i}") for i in (1, 2)]
+        self.assertEqual([(n["state"], n["duplicateOf"]) for n in numbers], [("registered", first)] * 2)
+        sent = self.city.call(DISPATCHER, "request", "dispatch", numbers[0]["demandNo"])
+        self.assertEqual((sent["state"], sent.json.get("duplicateOf", "")), ("awaiting_sign", ""))
+        merged = self.city.call(DISPATCHER, "request", "merge", numbers[1]["demandNo"], "--into", first)
+        self.assertEqual(merged["state"], "merged")
 
     def test_the_category_limit_wins_over_its_kind(self):
         """E14"""

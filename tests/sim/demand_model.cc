@@ -79,24 +79,23 @@ bool City::Inside(const Act& act, const std::string& department, std::initialize
   });
 }
 
-// The steward named, who took that one's work over, or who stands in; any of the place where none is named.
+// Who owns the work of the steward named, by an office of his own, and who stands in for that one; any of the place where none
+// is named.
 bool City::IsSteward(const Act& act, const Demand& demand) const {
   if (!Over(act, demand.jurisdiction, {"steward"})) return false;
   if (demand.steward.empty()) return true;
   const std::string officer = act.sender.substr(8);
+  const auto may = [&](const Directory& under) {
+    return under.May(act.sender, "steward", {"", "", demand.jurisdiction}, DayAt(act.now_us));
+  };
   const auto taken = handed_over.find(demand.steward);
-  if (officer == (taken == handed_over.end() ? demand.steward : taken->second)) return true;
-  Directory alone = directory;
-  alone.substitutions.clear();
-  if (alone.May(act.sender, "steward", {"", "", demand.jurisdiction}, DayAt(act.now_us))) return false;
-  // Of all for whom an officer stands in, the first counts.
-  for (const Substitution& instead : directory.substitutions) {
-    Directory one = alone;
-    one.substitutions.push_back(instead);
-    if (!one.May(act.sender, "steward", {"", "", demand.jurisdiction}, DayAt(act.now_us))) continue;
-    return instead.absent == demand.steward;
-  }
-  return false;
+  Directory himself = directory;
+  himself.substitutions.clear();
+  if (officer == (taken == handed_over.end() ? demand.steward : taken->second) && may(himself)) return true;
+  Directory lent = directory;
+  std::erase_if(lent.grants, [&](const Grant& grant) { return grant.officer == officer; });
+  std::erase_if(lent.substitutions, [&](const Substitution& instead) { return instead.absent != demand.steward; });
+  return may(lent);
 }
 
 // ---- clocks ----
@@ -233,7 +232,7 @@ std::string City::Raise(const Act& act) {
   demand.jurisdiction = jurisdiction;
   if (enterprise != line.enterprises.end()) demand.steward = enterprise->second.steward;
   if (demand.steward.empty() && said.channel == 2) demand.steward = act.sender.substr(8);
-  demand.fact = jurisdiction + "|" + said.category + "|" + said.text + (demand.issue ? "|issue " + said.uscc : "|");
+  demand.fact = jurisdiction + "|" + said.category + "|" + said.text + (demand.issue ? "|issue " : "|") + said.uscc;
   demand.etag = revision_;
   demand.steps = 1;
   for (const auto& [no, other] : demands) {
@@ -265,7 +264,8 @@ std::string City::CheckSayer(const Act& act, const Demand& demand) const {
     case Do::kReply: may = Inside(act, organ, {"handler", "chief-representative"}); break;
     case Do::kGiveOpinion: {
       const std::string& asked = act.demand.department;
-      may = Inside(act, asked.empty() ? organ : asked, {"handler", "chief-representative", "joint-officer"});
+      may = Inside(act, asked.empty() ? organ : OrganFor(asked, "", DayAt(act.now_us)),
+                   {"handler", "chief-representative", "joint-officer"});
       break;
     }
     case Do::kReviewReply: may = Inside(act, organ, {"organ-head", "chief-representative"}); break;
@@ -342,7 +342,13 @@ std::string City::OnDemand(const Act& act, Demand& demand) const {
       demand.clocks.erase(kSigning);
       return "";
     case Do::kGiveOpinion: {
-      const auto asked = demand.joint.find(act.demand.department);
+      // Of the department itself, or of one that it carries on; what is owed goes first.
+      const std::string organ = OrganFor(act.demand.department, "", DayAt(act.now_us));
+      auto asked = demand.joint.end();
+      for (auto at = demand.joint.begin(); at != demand.joint.end(); ++at) {
+        const bool better = asked == demand.joint.end() || asked->second;
+        if (better && OrganFor(at->first, "", DayAt(act.now_us)) == organ) asked = at;
+      }
       if (asked == demand.joint.end()) return "DEPARTMENT_NOT_ASKED";
       if (asked->second) return "OPINION_ALREADY_GIVEN";
       asked->second = true;
@@ -385,7 +391,11 @@ std::string City::JudgeDemand(const Act& act) {
   if (!Fits(act.what, demand.stage)) return StageRefusal(demand);
   Demand after = demand;
   if (std::string no = OnDemand(act, after); !no.empty()) return no;
-  if (IsOver(after.stage)) after.clocks.clear();
+  if (IsOver(after.stage)) {
+    after.clocks.clear();
+    const auto taken = handed_over.find(after.steward);
+    if (taken != handed_over.end()) after.steward = taken->second;
+  }
   after.etag = revision_;
   ++after.steps;
   demand = std::move(after);

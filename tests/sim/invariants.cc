@@ -321,6 +321,7 @@ bool MayRun(const journal::Case& subject, journal::ClockKind kind) {
   const bool ended = approval::HasEnded(subject.state());
   const bool handled = approval::IsHandling(subject.state());
   const bool stands = subject.has_ruling() && !subject.has_revocation() && !subject.has_cancellation();
+  if (kind == journal::CLOCK_KIND_RATING) return true;  // whatever became of the case, its rater awaits an answer
   if (IsOneOf(kind, {journal::CLOCK_KIND_AFTER_CHECK, journal::CLOCK_KIND_CORRECTION})) return stands;
   if (kind == journal::CLOCK_KIND_C12_TERM) {
     const bool renews = subject.link().kind() == journal::LINK_KIND_RENEWAL && !subject.has_ruling() && !ended;

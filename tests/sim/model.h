@@ -151,10 +151,11 @@ class City {
   std::vector<Happening> Earliest(const Case& subject, int64_t now_us) const;
   void Happen(Case& subject, const std::vector<Happening>& happenings, int64_t now_us);
   void Breach(Case& subject, const Happening& happening, const std::set<int>& breached, int64_t now_us);
+  bool TakeSilence(Case& subject, const Happening& happening, int64_t now_us);
   void EndByDeadline(Case& subject, Day day, int result);
   void EndTerm(Case& subject, const Happening& happening, int64_t now_us);
   Clock NewClock(const Case& subject, Clock clock, Day today, int64_t now_us) const;
-  void Issue(Case& subject, const std::string& code, Day day);
+  void Issue(Case& subject, const std::string& code, Day day, bool by_deadline = false);
   void Accept(Case& subject, Day acceptance, Day deed, Day step_start, int64_t now_us, bool chain, const char* document = "04");
   void OpenStep(Case& subject, size_t step, Day start, Day today, int64_t now_us);
   void StepDone(Case& subject, Day day, int64_t now_us);
@@ -219,6 +220,7 @@ class City {
   bool TellOne(Case& one, const std::vector<Material>& papers, bool handed_in, int64_t at_us, int64_t now_us,
                std::vector<Material>& brought);
   void Answer(Case& one, const std::vector<Material>& brought, int64_t at_us, int64_t now_us);
+  void TakeOff(const Case& parent, Clock& clock, Day today) const;
   void AcceptParent(Case& parent, int64_t at_us, int64_t now_us);
   void NoteChild(const Case& child, Case& parent, int64_t at_us);
   void AdvanceParent(Case& parent, int64_t at_us, int64_t now_us);
@@ -278,6 +280,7 @@ class City {
   bool IsOfGrantGone(const Case& subject) const;
   std::string CheckLink(const Act& act) const;
   void AddLink(const Act& act, Case& fresh);
+  int TermOf(const Case& subject) const;
   void TellGrant(const Case& subject, bool deemed, Day day, int64_t at_us);
   std::string RevokeGrant(const Act& act, Case& subject);
   std::string Cancel(const Act& act, Case& subject);

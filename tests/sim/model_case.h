@@ -124,7 +124,7 @@ struct Special {
     int length = 0;
     bool calendar_days = false;
   };
-  Day start = 0;
+  Day start = 0, end = 0;
   bool running = false, overrun = false;
   std::vector<Notice> notices;
 };
@@ -162,11 +162,12 @@ struct Child {
   std::string outcome = {};  // "": none yet
   Day accepted = 0, ended_day = 0;
   bool ended = false, paused = false;
+  bool awaits = false;  // a supplement in review that its promise waits for
   int result = 0;
 };
 inline bool operator==(const Child& a, const Child& b) {
   return a.no == b.no && a.outcome == b.outcome && a.accepted == b.accepted && a.ended_day == b.ended_day &&
-         a.ended == b.ended && a.paused == b.paused && a.result == b.result;
+         a.ended == b.ended && a.paused == b.paused && a.awaits == b.awaits && a.result == b.result;
 }
 
 // Several items behind one application (联办): the parent for the applicant, a child for each organ.
@@ -181,6 +182,7 @@ struct Case {
   State state = State::kReceived;
   State resume = State::kReceived;       // what it left for a pause or a supplement in review
   std::string department, jurisdiction;  // who carries it: at first as the item says
+  std::string left_behind;               // the organ it stood with before organs ended, if none gave it away since
   std::string hall, window;
   int channel = 0;
   std::string applicant, agent, submitter;  // USCC, USCC or "", principal

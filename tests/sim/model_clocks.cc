@@ -130,8 +130,10 @@ void City::Breach(Case& subject, const Happening& happening, const std::set<int>
     case kStatutoryClock: return card(Color::kRed, "STATUTORY_LATE");
     case kFirstReviewClock: happened.push_back("first review late"); return card(Color::kRed, "FIRST_REVIEW_LATE");
     case kHearingClock: happened.push_back("hearing late"); return card(Color::kRed, "HEARING_LATE");
+    case kRatingClock: happened.push_back("bad rating unanswered"); return card(Color::kYellow, "RATING_UNANSWERED");
     case kPromisedClock:
     case kStepClock:
+      if (TakeSilence(subject, happening, now_us)) return;
       if (red_too) happened.push_back("red suppresses yellow");
       if (!red_too) card(Color::kYellow, clock.kind == kStepClock ? "STEP_LATE" : "PROMISE_LATE");
       return;
@@ -154,20 +156,42 @@ void City::Breach(Case& subject, const Happening& happening, const std::set<int>
   }
 }
 
+// A department that is asked in a joint review and has not answered when the step is due agrees, and has the red card for it;
+// the step is done and the next begins on that day. False where nobody is left to answer.
+bool City::TakeSilence(Case& subject, const Happening& happening, int64_t now_us) {
+  const std::string name = subject.clocks[happening.clock].step;
+  if (name != "joint-review" || subject.step >= subject.steps.size() || subject.steps[subject.step].name != name) return false;
+  bool silent = false;
+  for (auto& [department, opinion] : subject.steps[subject.step].asked) {
+    if (opinion != 0) continue;
+    opinion = 1;
+    silent = true;
+    subject.cards.push_back({Color::kRed, kStepClock, "OPINION_BY_SILENCE", happening.at_us, name});
+  }
+  if (!silent) return false;
+  happened.push_back("joint opinion by silence");
+  subject.steps[subject.step].open = false;
+  subject.steps[subject.step].done = true;
+  OpenStep(subject, subject.step + 1, happening.dates.due, DayAt(happening.at_us), now_us);
+  return true;
+}
+
 void City::EndByDeadline(Case& subject, Day day, int result) {
-  LeaveSpecial(subject);
+  LeaveSpecial(subject, day);
   StopAll(subject);
-  Issue(subject, "38", day);
+  Issue(subject, "38", day, true);
   subject.state = State::kTerminated;
   subject.result = result;
 }
 
-void City::Issue(Case& subject, const std::string& code, Day day) {
+// What a deadline issues is of the organ that carried the case on its day, moved since or not.
+void City::Issue(Case& subject, const std::string& code, Day day, bool by_deadline) {
+  const bool moved = by_deadline && !subject.left_behind.empty();
   Document document{.code = code,
                     .n = 1,
                     .number = 0,
                     .year = YearOf(day),
-                    .organ = OrganFor(subject.department, subject.item->code, day),
+                    .organ = OrganFor(moved ? subject.left_behind : subject.department, subject.item->code, day),
                     .day = day};
   for (const Document& other : subject.documents) document.n += other.code == code ? 1 : 0;
   document.number = ++document_numbers[{document.organ, code, document.year}];
@@ -180,7 +204,7 @@ void City::Accept(Case& subject, Day acceptance, Day deed, Day step_start, int64
   Stop(subject, kSupplementClock);
   subject.acceptance = acceptance;
   subject.state = State::kAccepted;
-  Issue(subject, document, deed);
+  Issue(subject, document, deed, subject.deemed);
   const bool joint = chain && Has(item.chain, "joint-review");
   const int statutory = item.statutory > 0 ? item.statutory : joint ? 45 : 20;
   const bool calendar_days = item.statutory > 0 && item.calendar_days;
@@ -201,14 +225,15 @@ void City::Accept(Case& subject, Day acceptance, Day deed, Day step_start, int64
 
 void City::OpenStep(Case& subject, size_t step, Day start, Day today, int64_t now_us) {
   subject.step = step;
+  State& state = subject.state == State::kAwaitingInReview ? subject.resume : subject.state;
   if (step >= subject.steps.size()) {
-    subject.state = State::kUnderApproval;
+    state = State::kUnderApproval;
     return;
   }
   Step& opened = subject.steps[step];
   opened.open = true;
   opened.done = false;
-  subject.state = StateOfStep(opened.name);
+  state = StateOfStep(opened.name);
   const auto own = subject.item->step_limits.find(opened.name);
   const int limit = own != subject.item->step_limits.end() ? own->second : subject.item->step_limit;
   if (limit <= 0) return;

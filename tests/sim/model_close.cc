@@ -6,7 +6,11 @@
 namespace law {
 namespace {
 
-constexpr int kBad = 4;  // 4 and 5
+constexpr int kBad = 4;           // 4 and 5
+constexpr int kAnswerLimit = 15;  // working days
+
+// The three stages that can be rated, as the clock of an answer names them.
+std::string StageName(int stage) { return stage == 1 ? "receipt" : stage == 2 ? "acceptance" : "completion"; }
 
 bool Issued(const Case& subject, const char* code) {
   return std::any_of(subject.documents.begin(), subject.documents.end(), [&](const Document& d) { return d.code == code; });
@@ -66,6 +70,10 @@ std::string City::Rate(const Act& act, Case& subject) {
   const auto first = subject.rated.find(act.code);
   if (first == subject.rated.end()) {
     subject.rated[act.code] = {.code = act.rating, .rater = rater};
+    if (act.rating < kBad) return "";
+    const Day day = DayOfAct(act);
+    const Clock answer{.kind = kRatingClock, .limit = kAnswerLimit, .start = day, .step = StageName(act.code)};
+    subject.clocks.push_back(NewClock(subject, answer, day, act.now_us));
     return "";
   }
   Rating& rating = first->second;
@@ -82,6 +90,9 @@ std::string City::Rectify(const Act& act, Case& subject) {
   if (rating == subject.rated.end() || rating->second.code < kBad) return "NO_BAD_RATING";
   if (rating->second.answered) return "ALREADY_RECTIFIED";
   rating->second.answered = true;
+  for (Clock& clock : subject.clocks) {
+    if (IsLive(clock) && clock.kind == kRatingClock && clock.step == StageName(act.code)) clock.phase = Phase::kStopped;
+  }
   return "";
 }
 

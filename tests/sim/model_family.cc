@@ -63,10 +63,14 @@ bool AllMandatory(const Case& parent, bool (*holds)(const Child&)) {
   return std::all_of(children.begin(), children.end(), [&](const Child& child) { return !child.mandatory || holds(child); });
 }
 
-// One mandatory child in special procedure holds up the joint limit: that time counts in none (art. 45).
-bool StandsStill(const Case& parent) {
-  return !AllMandatory(parent, [](const Child& child) { return !child.paused; });
+// One mandatory child in special procedure holds up the joint limit: that time counts in none (art. 45). One that waits for a
+// supplement in review holds up what was promised.
+bool StandsStill(const Case& parent, int kind) {
+  const bool promised = kind == kPromisedClock && !AllMandatory(parent, [](const Child& child) { return !child.awaits; });
+  return promised || !AllMandatory(parent, [](const Child& child) { return !child.paused; });
 }
+
+bool IsJointLimit(const Clock& clock) { return clock.kind == kStatutoryClock || clock.kind == kPromisedClock; }
 
 // The code that the mandatory children share; all granted, with or without a certificate: 0.
 int ResultOf(const Case& parent) {
@@ -80,20 +84,39 @@ int ResultOf(const Case& parent) {
   return results.size() == 1 ? *results.begin() : granted ? 0 : 6;
 }
 
-void PauseJointLimit(Case& parent, Day day) {
+// What begins to stand still does so on `day`; what goes on again stood still to the end of `until`.
+bool KeepStill(Case& parent, Day day, Day until) {
+  bool paused = false;
   for (Clock& clock : parent.clocks) {
-    if (clock.phase != Phase::kRunning) continue;
-    clock.phase = Phase::kPaused;
-    clock.pauses.push_back({day, {}});
+    if (!IsJointLimit(clock) || !IsLive(clock)) continue;
+    const bool still = StandsStill(parent, clock.kind);
+    if (still && clock.phase == Phase::kRunning) {
+      clock.phase = Phase::kPaused;
+      clock.pauses.push_back({day, {}});
+      paused = true;
+    } else if (!still && clock.phase == Phase::kPaused) {
+      clock.phase = Phase::kRunning;
+      clock.pauses.back().end = until;
+    }
   }
+  return paused;
 }
 
-void ResumeJointLimit(Case& parent, Day day) {
-  for (Clock& clock : parent.clocks) {
-    if (clock.phase != Phase::kPaused) continue;
-    clock.phase = Phase::kRunning;
-    clock.pauses.back().end = day;
+// Whether a limit of this kind stood still for a child on the day after `day`, told day by day from what stopped it there.
+bool StoodStill(const Case& child, Day left, int kind, Day day) {
+  const auto within = [day](Day start, bool runs, Day end) { return start <= day && (runs || day < end); };
+  for (const Special& special : child.specials) {
+    if (within(special.start, special.running, special.end)) return true;
   }
+  if (kind != kPromisedClock) return false;
+  for (const Clock& clock : child.clocks) {
+    if (clock.kind != kPromisedClock && clock.kind != kStepClock) continue;
+    for (const Pause& pause : clock.pauses) {
+      const bool runs = !pause.end && IsLive(clock);
+      if (within(pause.start, runs, pause.end ? *pause.end : left)) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -203,19 +226,36 @@ void City::NoteChild(const Case& child, Case& parent, int64_t at_us) {
     if (child.state != State::kArchived) {  // which ended as it was noted before
       note.outcome = OutcomeOf(child);
       note.paused = child.state == State::kSpecial;
+      note.awaits = child.state == State::kAwaitingInReview && child.review_paused;
       note.ended = HasEnded(child.state);
       note.result = note.ended ? child.result : 0;
       if (note.ended && !noted.ended) note.ended_day = DayAt(at_us);
     }
     if (note == noted) return;
-    const bool stood = StandsStill(parent);
+    // A supplement that never came stood still until its last day; that is settled on the day after.
+    const Clock* supplement = Last(child, kReviewSupplementClock);
+    const bool never_came = noted.awaits && !note.awaits && supplement != nullptr && supplement->phase == Phase::kExpired;
     noted = note;
     Touch(parent, at_us);
-    if (stood && !StandsStill(parent)) ResumeJointLimit(parent, DayAt(at_us));
-    if (stood || !StandsStill(parent)) return;
-    happened.push_back("joint limit stands still");
-    PauseJointLimit(parent, DayAt(at_us));
+    const bool paused = KeepStill(parent, DayAt(at_us), never_came ? DayAt(at_us) - 1 : DayAt(at_us));
+    if (paused) happened.push_back(note.awaits ? "joint promise stands still" : "joint limit stands still");
   }
+}
+
+// A limit that begins in the past was held up by what stood still since: each day is asked, up to today.
+void City::TakeOff(const Case& parent, Clock& clock, Day today) const {
+  for (Day day = clock.start; day < today; ++day) {
+    const bool still = std::any_of(parent.family.children.begin(), parent.family.children.end(), [&](const Child& child) {
+      return child.mandatory && StoodStill(cases.at(child.no), child.ended_day, clock.kind, day);
+    });
+    const bool counted = clock.pauses.empty() || *clock.pauses.back().end != day;
+    if (still && counted) clock.pauses.push_back({day, day});
+    if (still) clock.pauses.back().end = day + 1;
+  }
+  if (!StandsStill(parent, clock.kind)) return;
+  clock.phase = Phase::kPaused;
+  if (clock.pauses.empty() || *clock.pauses.back().end != today) clock.pauses.push_back({today, {}});
+  clock.pauses.back().end.reset();
 }
 
 // The joint limit begins when the last mandatory child is accepted, or has left without acceptance, on that day.
@@ -228,12 +268,12 @@ void City::AcceptParent(Case& parent, int64_t at_us, int64_t now_us) {
   parent.acceptance = start;
   parent.state = State::kAccepted;
   const int limit = parent.item->statutory > 0 ? parent.item->statutory : kJointLimit;
-  parent.clocks.push_back(NewClock(parent, {.kind = kStatutoryClock, .limit = limit, .start = start}, day, now_us));
-  if (parent.item->promised > 0) {
-    parent.clocks.push_back(
-        NewClock(parent, {.kind = kPromisedClock, .limit = parent.item->promised, .start = start}, day, now_us));
-  }
-  if (StandsStill(parent)) PauseJointLimit(parent, day);
+  const auto begin = [&](Clock clock) {
+    TakeOff(parent, clock, day);
+    parent.clocks.push_back(NewClock(parent, std::move(clock), day, now_us));
+  };
+  begin({.kind = kStatutoryClock, .limit = limit, .start = start});
+  if (parent.item->promised > 0) begin({.kind = kPromisedClock, .limit = parent.item->promised, .start = start});
   Touch(parent, at_us);
   happened.push_back("joint matter accepted");
 }

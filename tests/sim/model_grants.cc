@@ -73,6 +73,16 @@ void City::AddLink(const Act& act, Case& fresh) {
   Touch(grant, TimeOf(act));
 }
 
+// For how many days it is granted; 0: without end. A change leaves the term of its grant, and a renewal under an item that sets
+// none runs as long as the grant did.
+int City::TermOf(const Case& subject) const {
+  const LinkKind kind = subject.link.kind;
+  if (kind != LinkKind::kNone && kind != LinkKind::kRenewal) return 0;
+  if (subject.item->term > 0 || kind == LinkKind::kNone) return subject.item->term;
+  const Clock* old = Last(cases.at(subject.link.no), kTermClock);
+  return old == nullptr ? 0 : old->limit;
+}
+
 // A grant learns that a case about it was granted.
 void City::TellGrant(const Case& subject, bool deemed, Day, int64_t at_us) {
   if (subject.link.kind == LinkKind::kNone) return;
@@ -92,19 +102,18 @@ void City::TellGrant(const Case& subject, bool deemed, Day, int64_t at_us) {
 // A grant and what is pending about it live through their deadlines in one order, the pending ones first.
 std::vector<Case*> City::SettledTogether(Case& subject) {
   const bool about = subject.link.kind != LinkKind::kNone && IsPending(subject);
-  // And so do the cases of a joint matter, the parent first: what is due at one instant was due before it.
-  std::vector<Case*> family = FamilyOf(subject);
-  if (!about && subject.linked.empty()) return family.empty() ? std::vector<Case*>{&subject} : family;
   Case& grant = about ? cases.at(subject.link.no) : subject;
+  // And so do the cases of a joint matter, the parent first: what is due at one instant was due before it.
+  std::vector<Case*> family = FamilyOf(grant);
+  if (family.empty()) family = {&grant};
   std::vector<Case*> together;
-  for (const Link& link : grant.linked) {
-    Case& one = cases.at(link.no);
-    if (!link.granted && IsPending(one)) together.push_back(&one);
+  for (const Case* member : family) {
+    for (const Link& link : member->linked) {
+      Case& one = cases.at(link.no);
+      if (!link.granted && IsPending(one)) together.push_back(&one);
+    }
   }
-  together.push_back(&grant);
-  for (Case* member : family) {
-    if (std::count(together.begin(), together.end(), member) == 0) together.push_back(member);
-  }
+  together.insert(together.end(), family.begin(), family.end());
   return together;
 }
 
@@ -121,13 +130,13 @@ void City::EndTerm(Case& subject, const Happening& happening, int64_t now_us) {
   happened.push_back(deemed ? "deemed renewed" : "renewal not deemed");
   if (!deemed) return;
   const Day today = DayAt(happening.at_us), last = happening.dates.due;
-  const int limit = subject.item->term > 0 ? subject.item->term : subject.clocks[happening.clock].limit;
-  LeaveSpecial(subject);
+  const int limit = TermOf(subject);
+  LeaveSpecial(subject, today);
   StopAll(subject);
   subject.ruled = subject.granted = subject.ruled_by_deadline = true;
   subject.ruling_day = today;
   subject.state = State::kGranted;
-  Issue(subject, "31", today);
+  Issue(subject, "31", today, true);
   const auto start = [&](Clock clock) { subject.clocks.push_back(NewClock(subject, std::move(clock), today, now_us)); };
   start({.kind = kDeliveryClock, .limit = 10, .start = last});
   start({.kind = kTermClock, .calendar_days = true, .limit = limit, .start = last});

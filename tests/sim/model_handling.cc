@@ -123,10 +123,8 @@ void City::Decide(const Act& act, Case& subject, bool grant) {
   Issue(subject, !grant ? "07" : kind == LinkKind::kChange ? "41" : kind == LinkKind::kWithdrawal ? "42" : "31", day);
   const auto start = [&](Clock clock) { subject.clocks.push_back(NewClock(subject, std::move(clock), day, act.now_us)); };
   start({.kind = kDeliveryClock, .limit = 10, .start = day});
-  const bool own_term = kind == LinkKind::kNone || kind == LinkKind::kRenewal;
-  if (grant && own_term && subject.item->term > 0) {
-    start({.kind = kTermClock, .calendar_days = true, .limit = subject.item->term, .start = day});
-  }
+  const int term = grant ? TermOf(subject) : 0;
+  if (term > 0) start({.kind = kTermClock, .calendar_days = true, .limit = term, .start = day});
 }
 
 std::string City::AfterRuling(const Act& act, Case& subject) {
@@ -180,7 +178,7 @@ std::string City::Ending(const Act& act, Case& subject) {
     City trial = *this;
     if (std::string no = trial.WithdrawAll(act, trial.cases.at(subject.no)); !no.empty()) return no;
   }
-  LeaveSpecial(subject);
+  LeaveSpecial(subject, DayOfAct(act));
   StopAll(subject);
   Issue(subject, withdraws ? "39" : "38", DayOfAct(act));
   subject.state = withdraws ? State::kWithdrawn : State::kTerminated;

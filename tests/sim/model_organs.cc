@@ -102,6 +102,7 @@ void City::GoToSuccessor(Case& subject, int64_t now_us, uint64_t revision) {
     subject.hall = serving;
     subject.window.clear();
   }
+  if (subject.left_behind.empty()) subject.left_behind = subject.department;
   subject.department = to;
   subject.jurisdiction = there;
   subject.revisions.insert(revision);  // nobody who holds the etag of before has missed an act

@@ -69,7 +69,7 @@ void City::Resume(Case& subject, Day day) {
     clock.pauses.back().end = day;
     clock.phase = Phase::kRunning;
   }
-  LeaveSpecial(subject);
+  LeaveSpecial(subject, day);
 }
 
 std::string City::StartSpecial(const Act& act, Case& subject) {

@@ -40,7 +40,8 @@ bool InOrder(const Import& old, Day today) {
     if (day < last || day > today) return false;
     last = day;
   }
-  return true;
+  return std::all_of(old.documents.begin(), old.documents.end(),
+                     [&](const auto& paper) { return paper.second >= old.submitted && paper.second <= today; });
 }
 
 std::string SyntaxOfOldClock(const Clock& clock, Day today) {

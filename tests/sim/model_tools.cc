@@ -18,7 +18,7 @@ void StopAll(Case& subject, int but) {
 
 void StopEvery(Case& subject) {
   for (Clock& clock : subject.clocks) {
-    if (IsLive(clock)) clock.phase = Phase::kStopped;
+    if (IsLive(clock) && clock.kind != kRatingClock) clock.phase = Phase::kStopped;
   }
 }
 
@@ -136,10 +136,11 @@ Special* RunningSpecial(Case& subject) {
 }
 const Special* RunningSpecial(const Case& subject) { return RunningSpecial(const_cast<Case&>(subject)); }
 
-void LeaveSpecial(Case& subject) {
+void LeaveSpecial(Case& subject, Day day) {
   Special* special = RunningSpecial(subject);
   if (special == nullptr) return;
   special->running = false;
+  special->end = day;
   Stop(subject, kPauseClock);
   subject.state = subject.resume;
 }

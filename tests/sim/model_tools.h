@@ -25,6 +25,7 @@ enum ClockNumber : int {
   kAfterCheckClock = 14,
   kReviewSupplementClock = 15,
   kCorrectionClock = 16,
+  kRatingClock = 17,
   kPauseClock = 20,
 };
 
@@ -33,12 +34,13 @@ inline constexpr int kCollect = 1, kCourier = 2, kElectronic = 3;
 
 inline bool IsOnline(int channel) { return channel == kWebChannel || channel == kMobileChannel; }
 inline bool IsLive(const Clock& clock) { return clock.phase == Phase::kRunning || clock.phase == Phase::kPaused; }
-// The after-check and the order to correct outlive the case.
-inline bool OutlivesCase(int kind) { return kind == kAfterCheckClock || kind == kCorrectionClock; }
+// The after-check, the order to correct and the answer to a rating outlive the case.
+inline bool OutlivesCase(int kind) { return kind == kAfterCheckClock || kind == kCorrectionClock || kind == kRatingClock; }
 
 void Stop(Case& subject, int kind);
 // At an end of the case or its ruling; `but` runs on.
 void StopAll(Case& subject, int but = 0);
+// Of a grant that is taken back; an answer to a rating stays owed.
 void StopEvery(Case& subject);
 // The last one that runs or stands still, and the last of all; nullptr when there is none.
 Clock* Live(Case& subject, int kind);
@@ -70,7 +72,7 @@ bool Handled(const std::string& officer, const Case& subject);
 Special* RunningSpecial(Case& subject);
 const Special* RunningSpecial(const Case& subject);
 // The stay in special procedure is over, whatever ended it; the clocks are the caller's.
-void LeaveSpecial(Case& subject);
+void LeaveSpecial(Case& subject, Day day);
 bool HearingIsOpen(const Case& subject);
 
 }  // namespace law

@@ -87,6 +87,7 @@ std::string City::Transfer(const Act& act, Case& subject) {
   for (const Duty& duty : DutiesToRuling(subject)) {
     if (!SomebodyMay(duty, subject, where, DayAt(act.now_us))) return "ROLE_MISSING";
   }
+  subject.left_behind.clear();
   subject.department = act.department;
   subject.jurisdiction = to->second;
   subject.hall = hall;

@@ -167,6 +167,85 @@ TEST(JointReviewTest, WithoutAnyOpinionItIsNotPassed) {
   EXPECT_EQ(city.Do(kHandler, ReturnTo(no, "joint-review", "dispatch")).reason(), "");
 }
 
+// Asked on 2020-04-20, the step's three working days end on the 23rd.
+std::string AskedOf(City& city, std::string_view answers) {
+  const std::string no = city.Accepted(kJoint);
+  EXPECT_EQ(city.Do(kHandler, Review(no, "dispatch")).reason(), "");
+  if (answers == "jz-fire") {
+    EXPECT_EQ(city.Do("officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_NOT_CONCERNED)).reason(), "");
+  }
+  return no;
+}
+
+TEST(JointReviewTest, WhoIsSilentUntilTheLimitAgreesFlaggedAndWithARedCard) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = AskedOf(city, "jz-fire");
+  city.At("2020-04-24T00:00");
+  const Done done = city.Do("system:deadlines", Settle(no));
+  std::vector<std::string> names;
+  for (const PendingEvent& event : done.events) names.push_back(EventName(event.event));
+  EXPECT_EQ(names, (std::vector<std::string>{"ClockWarned", "ClockBreached", "OpinionGiven"}));
+  const journal::Case& subject = city.Find(no);
+  const journal::DepartmentOpinion& fire = subject.steps(1).opinions(0);
+  const journal::DepartmentOpinion& planning = subject.steps(1).opinions(1);
+  EXPECT_EQ(fire.opinion(), journal::JOINT_OPINION_NOT_CONCERNED) << "what was said stands";
+  EXPECT_FALSE(fire.by_silence());
+  EXPECT_EQ(planning.opinion(), journal::JOINT_OPINION_AGREE);
+  EXPECT_TRUE(planning.by_silence());
+  EXPECT_EQ(planning.officer(), "system:deadlines");
+  EXPECT_EQ(planning.at_us(), city.now().micros());
+  const journal::Card& card = *subject.cards().rbegin();
+  EXPECT_EQ(card.color(), journal::CARD_COLOR_RED);
+  EXPECT_EQ(card.rule(), "OPINION_BY_SILENCE");
+  EXPECT_EQ(card.liable_post(), "jz-planning/joint-officer");
+  EXPECT_EQ(card.organ_id(), "jz-planning");
+  for (const journal::Card& one : subject.cards()) EXPECT_NE(one.rule(), "STEP_LATE") << "late by who was silent";
+}
+
+TEST(JointReviewTest, AfterSilenceTheNextStepOpensAndItsClockStartsOnTheLimitsLastDay) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = AskedOf(city, "");
+  city.At("2020-04-24T09:00");
+  EXPECT_EQ(city.Do("officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE)).reason(), "STEP_NOT_OPEN");
+  const journal::Case& subject = city.Find(no);
+  EXPECT_EQ(subject.state(), journal::CASE_STATE_UNDER_APPROVAL);
+  EXPECT_EQ(OpenStep(subject)->step(), "lead-decision");
+  const journal::Clock& next = *FindLive(subject, journal::CLOCK_KIND_C9_STEP);
+  EXPECT_EQ(next.step(), "lead-decision");
+  EXPECT_EQ(CivilDay(next.start_day()).ToString(), "2020-04-23");
+  int red = 0;
+  for (const journal::Card& card : subject.cards()) red += card.color() == journal::CARD_COLOR_RED ? 1 : 0;
+  EXPECT_EQ(red, 2) << "one for each department";
+}
+
+// Who was accepted by silence is asked in review without a pause: the step's clock runs on, and what it does may not wake the
+// case.
+TEST(JointReviewTest, SilenceWhileThePapersAreAwaitedKeepsTheCaseWaiting) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Submit(kJoint);
+  city.At("2020-04-27T10:00");  // deemed accepted meanwhile
+  ASSERT_EQ(city.Do(kHandler, Review(no, "dispatch")).reason(), "");
+  ASSERT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
+  city.At("2020-05-06T09:00");
+  city.Do("system:deadlines", Settle(no));
+  ASSERT_EQ(city.Find(no).state(), journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+  EXPECT_EQ(OpenStep(city.Find(no))->step(), "lead-decision");
+  EXPECT_EQ(city.Do(kApplicant, Supplement(no, {"m2"})).reason(), "");
+  EXPECT_EQ(city.Find(no).state(), journal::CASE_STATE_UNDER_APPROVAL);
+}
+
+TEST(JointReviewTest, WhereNobodyWasAskedTheStepIsLateAndStaysOpen) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = AskedOf(city, "");
+  auto unasked = std::make_unique<journal::Case>(city.Find(no));
+  unasked->mutable_steps(1)->clear_opinions();
+  city.state().Put(no, std::move(unasked));
+  city.At("2020-04-24T09:00");
+  city.Do("system:deadlines", Settle(no));
+  EXPECT_EQ(OpenStep(city.Find(no))->step(), "joint-review");
+  EXPECT_EQ(city.Find(no).cards().rbegin()->rule(), "STEP_LATE");
+}
+
 // ---- on the spot ----
 
 TEST(InstantTest, TheResultIsHandedToSomebodyWhoseIdentityWasChecked) {

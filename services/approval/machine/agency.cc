@@ -17,6 +17,7 @@ bool ActsForEnterprise(const StateReader& state, const Ordered& ordered, std::st
 directory::AgencyAct ActAt(const journal::Case& subject) {
   return {.uscc = subject.applicant().uscc(),
           .case_no = subject.case_no(),
+          .joint_parent = subject.joint().parent(),
           .project_id = subject.agency().project_id(),
           .project_code = subject.project_code()};
 }

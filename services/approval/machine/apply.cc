@@ -43,10 +43,11 @@ void KeepTimer(State& state, journal::Case& subject) {
 
 // ---- workbench row and counter ----
 
+// The answer to a rating is no work on the application.
 int32_t NearestDueDay(const journal::Case& subject) {
   int32_t nearest = kNoDay;
   for (const journal::Clock& clock : subject.clocks()) {
-    if (IsRunning(clock)) nearest = std::min(nearest, clock.due_day());
+    if (IsRunning(clock) && clock.kind() != journal::CLOCK_KIND_RATING) nearest = std::min(nearest, clock.due_day());
   }
   return nearest;
 }

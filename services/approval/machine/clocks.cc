@@ -110,7 +110,17 @@ bool BelongsToApplicant(journal::ClockKind kind) {
 }
 
 bool OutlivesCase(journal::ClockKind kind) {
-  return kind == journal::CLOCK_KIND_AFTER_CHECK || kind == journal::CLOCK_KIND_CORRECTION;
+  return kind == journal::CLOCK_KIND_AFTER_CHECK || kind == journal::CLOCK_KIND_CORRECTION ||
+         kind == journal::CLOCK_KIND_RATING;
+}
+
+std::string_view StepOfRating(journal::RatingStage stage) {
+  switch (stage) {
+    case journal::RATING_STAGE_RECEIPT: return "receipt";
+    case journal::RATING_STAGE_ACCEPTANCE: return "acceptance";
+    case journal::RATING_STAGE_COMPLETION: return "completion";
+    default: return "";
+  }
 }
 
 const journal::Clock* FindLive(const journal::Case& subject, journal::ClockKind kind, std::string_view step) {
@@ -142,6 +152,12 @@ void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day) {
   }
 }
 
+void StopRatingClock(journal::Case& subject, journal::RatingStage stage, CivilDay day) {
+  for (journal::Clock& clock : *subject.mutable_clocks()) {
+    if (clock.kind() == journal::CLOCK_KIND_RATING && clock.step() == StepOfRating(stage)) End(clock, day);
+  }
+}
+
 void StopAllClocks(journal::Case& subject, CivilDay day) {
   for (journal::Clock& clock : *subject.mutable_clocks()) {
     if (!OutlivesCase(clock.kind())) End(clock, day);
@@ -155,7 +171,9 @@ void StopAllClocksBut(journal::Case& subject, journal::ClockKind kind, CivilDay 
 }
 
 void StopEveryClock(journal::Case& subject, CivilDay day) {
-  for (journal::Clock& clock : *subject.mutable_clocks()) End(clock, day);
+  for (journal::Clock& clock : *subject.mutable_clocks()) {
+    if (clock.kind() != journal::CLOCK_KIND_RATING) End(clock, day);
+  }
 }
 
 void ExpireClock(journal::Clock& clock) {

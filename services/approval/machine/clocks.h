@@ -26,6 +26,7 @@ inline constexpr int32_t kSupplementLimitWdDefault = 30;
 inline constexpr int32_t kFirstReviewLimitWd = 20;  // 行政许可法 43
 inline constexpr int32_t kAfterCheckLimitWdDefault = 40;
 inline constexpr int32_t kReviewSupplementLimitWdDefault = 5;
+inline constexpr int32_t kRectifyLimitWd = 15;  // 差评整改 (domain 2.12)
 
 struct ClockDues {
   CivilDay due;
@@ -51,10 +52,13 @@ bool IsRunning(const journal::Clock& clock);
 bool IsLive(const journal::Clock& clock);  // running or paused
 // Clocks whose expiry touches the applicant, not the organ: they send a reminder instead of a card (domain 2.10).
 bool BelongsToApplicant(journal::ClockKind kind);
-// Clocks that begin with a grant and go on when the case has ended: only an act of their own stops them.
+// Clocks that go on when the case has ended: only an act of their own stops them.
 bool OutlivesCase(journal::ClockKind kind);
 
-// The last clock of a kind (and step, for C9) that runs or stands still; nullptr when none does.
+// What the clock of a rating names as its step: "receipt", "acceptance", "completion".
+std::string_view StepOfRating(journal::RatingStage stage);
+
+// The last clock of a kind (and step, for C9 and ratings) that runs or stands still; nullptr when none does.
 const journal::Clock* FindLive(const journal::Case& subject, journal::ClockKind kind, std::string_view step = {});
 journal::Clock* FindLive(journal::Case& subject, journal::ClockKind kind, std::string_view step = {});
 // The last clock of a kind in any phase.
@@ -63,9 +67,10 @@ const journal::Clock* FindLast(const journal::Case& subject, journal::ClockKind 
 // Fold side: total, no calendar. Stop also ends the counting of clocks that have been breached.
 void PauseClock(journal::Clock& clock, CivilDay day);
 void StopClock(journal::Case& subject, journal::ClockKind kind, CivilDay day);
+void StopRatingClock(journal::Case& subject, journal::RatingStage stage, CivilDay day);
 void StopAllClocks(journal::Case& subject, CivilDay day);  // but those that outlive the case
 void StopAllClocksBut(journal::Case& subject, journal::ClockKind kind, CivilDay day);
-// Those that outlive it too: a grant that is taken back has nothing left to check.
+// Those that outlive it too, for a grant that is taken back has nothing left to check; an answer to a rating stays owed.
 void StopEveryClock(journal::Case& subject, CivilDay day);
 void ExpireClock(journal::Clock& clock);
 

@@ -118,6 +118,15 @@ Refusal CheckSender(const Ordered& ordered, std::string_view hall_id) {
   return sound ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
 }
 
+std::string CarrierOn(const StateReader& state, const journal::Case& subject, CivilDay day) {
+  std::string_view organ = subject.department_id();
+  for (auto moved = subject.transfers().rbegin(); moved != subject.transfers().rend(); ++moved) {
+    if (!moved->by_reorganization()) break;  // given away by its organ: settled before
+    organ = moved->from_department();
+  }
+  return directory::OrganOn(state, organ, subject.item_code(), day);
+}
+
 journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
                                   const journal::Case* subject) {
   const int year = day.year();

@@ -56,6 +56,10 @@ Actor ActorOf(const journal::Arrival& arrival);
 // where the act takes place); an officer acts for no other officer; an enterprise acts for itself, on the day it acts.
 Refusal CheckSender(const Ordered& ordered, std::string_view hall_id);
 
+// Whoever carried the case on that day: a move to the successor of an organ that ended takes nothing back of what it let pass
+// before, and what came due afterwards is the successor's also where the case was not moved yet.
+std::string CarrierOn(const StateReader& state, const journal::Case& subject, CivilDay day);
+
 // The next document of an organ: numbers per organ, code and year without gaps, n per case and code (domain 2.3).
 journal::DocumentRef NextDocument(const StateReader& state, std::string_view organ_id, std::string_view code, CivilDay day,
                                   const journal::Case* subject);

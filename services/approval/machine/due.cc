@@ -8,6 +8,7 @@
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/decide.h"
 #include "services/approval/machine/grants.h"
+#include "services/approval/machine/review_process.h"
 #include "services/approval/machine/steps.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -24,6 +25,9 @@ constexpr std::string_view kDeferralExpired = "DEFERRAL_EXPIRED";
 constexpr std::string_view kExpiredBasis = "补正期限届满未补正；材料退回，可以重新申请。";
 constexpr std::string_view kDeemedRenewed = "DEEMED_RENEWED";
 constexpr std::string_view kDeemedRenewedBasis = "有效期届满前未作出决定，视为准予延续（行政许可法第五十条）。";
+
+constexpr std::string_view kOpinionBySilence = "OPINION_BY_SILENCE";
+constexpr std::string_view kSilenceText = "联审期限届满未答复，视为同意。";
 
 constexpr std::string_view kDeferralBasis = "容缺补交期限届满未补齐；终止办理，后果由申请人承担，可以重新申请。";
 
@@ -82,21 +86,39 @@ std::vector<Due> Earliest(const journal::Case& subject, const World& world, cons
   return earliest;
 }
 
-// Several officers may hold one post, so a card names the duty: department and role.
 // Whoever carried the case on its last day: a successor does not answer for what its predecessor let pass.
+std::string LiableOrgan(const World& world, const journal::Case& subject, const Due& due) {
+  return CarrierOn(world.state, subject, due.what == What::kBreach ? due.dues.due : DayOf(due.at));
+}
+
+// Several officers may hold one post, so a card names the duty: department and role.
 std::string LiablePost(const World& world, const journal::Case& subject, const Due& due) {
   const journal::Clock& clock = *due.clock;
-  const CivilDay day = due.what == What::kBreach ? due.dues.due : DayOf(due.at);
   const std::string_view role =
       clock.kind() == journal::CLOCK_KIND_C9_STEP ? RoleOfStep(clock.step()) : directory::role::kChiefRepresentative;
-  const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), day);
-  return Text(organ, "/", role);
+  return Text(LiableOrgan(world, subject, due), "/", role);
+}
+
+// A card stands with the department of its case unless it names another one.
+std::string NamedOrgan(const journal::Case& subject, std::string organ) {
+  return organ == subject.department_id() ? std::string() : organ;
+}
+
+journal::Card MakeCard(const World& world, const journal::Case& subject, const Due& due, journal::CardColor color,
+                       std::string_view rule) {
+  journal::Card card;
+  card.set_color(color);
+  card.set_clock(due.clock->kind());
+  card.set_rule(std::string(rule));
+  card.set_occurred_us(due.at.micros());
+  card.set_liable_post(LiablePost(world, subject, due));
+  card.set_organ_id(NamedOrgan(subject, LiableOrgan(world, subject, due)));
+  return card;
 }
 
 // What the deadline issues is numbered by whoever carries the case on that day.
 journal::DocumentRef IssuedOn(const World& world, const journal::Case& subject, std::string_view code, CivilDay day) {
-  const std::string organ = directory::OrganOn(world.state, subject.department_id(), subject.item_code(), day);
-  return NextDocument(world.state, organ, code, day, &subject);
+  return NextDocument(world.state, CarrierOn(world.state, subject, day), code, day, &subject);
 }
 
 struct Breach {
@@ -118,6 +140,7 @@ Breach BreachOf(const journal::Clock& clock, bool graver) {
       return {graver ? journal::CARD_COLOR_UNSPECIFIED : journal::CARD_COLOR_YELLOW, "STEP_LATE"};
     case journal::CLOCK_KIND_C4_FIRST_REVIEW: return {journal::CARD_COLOR_RED, "FIRST_REVIEW_LATE"};
     case journal::CLOCK_KIND_AFTER_CHECK: return {journal::CARD_COLOR_YELLOW, "AFTER_CHECK_LATE"};
+    case journal::CLOCK_KIND_RATING: return {journal::CARD_COLOR_YELLOW, "RATING_UNANSWERED"};
     // The holder's own limit: no card. The organ may revoke now.
     case journal::CLOCK_KIND_CORRECTION: return {journal::CARD_COLOR_UNSPECIFIED, "CORRECTION_EXPIRED"};
     default: return {journal::CARD_COLOR_UNSPECIFIED, ""};
@@ -147,6 +170,7 @@ journal::Event MakeBreached(const World& world, const journal::Case& subject, co
   breached.set_rule(std::string(breach.rule));
   breached.set_step(due.clock->step());
   breached.set_liable_post(LiablePost(world, subject, due));
+  breached.set_organ_id(NamedOrgan(subject, LiableOrgan(world, subject, due)));
   breached.set_counts_on(true);
   breached.set_calendar_version(due.dues.calendar_version);
   return event;
@@ -163,13 +187,9 @@ journal::Event MakeDeemed(const journal::Case& subject, const Due& due, const Wo
   journal::Event event;
   journal::CaseAccepted& accepted = *event.mutable_case_accepted();
   accepted = MakeAccepted(world, subject, *item, process, dates);
+  *accepted.mutable_document() = IssuedOn(world, subject, "04", dates.deed_day);
   accepted.set_deemed(true);
-  journal::Card& card = *accepted.mutable_card();
-  card.set_color(journal::CARD_COLOR_YELLOW);
-  card.set_clock(journal::CLOCK_KIND_C1_NOTICE);
-  card.set_rule(std::string(kLateNotice));
-  card.set_occurred_us(due.at.micros());
-  card.set_liable_post(LiablePost(world, subject, due));
+  *accepted.mutable_card() = MakeCard(world, subject, due, journal::CARD_COLOR_YELLOW, kLateNotice);
   return event;
 }
 
@@ -204,13 +224,8 @@ journal::Event MakeDeemedRenewed(const journal::Case& subject, const Due& due, c
   journal::Clock& delivery = *decided.mutable_delivery_clock();
   delivery = StartClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd, calendar::Unit::kWorkingDays, due.dues.due);
   StampNew(delivery, nullptr, world.calendar, deed_day);
-  *decided.mutable_licence_clock() = RenewedTermClock(subject, *item, *due.clock, world.calendar, due.dues.due, deed_day);
-  journal::Card& card = *decided.mutable_licence_card();
-  card.set_color(journal::CARD_COLOR_RED);
-  card.set_clock(journal::CLOCK_KIND_C12_TERM);
-  card.set_rule(std::string(kDeemedRenewed));
-  card.set_occurred_us(due.at.micros());
-  card.set_liable_post(LiablePost(world, subject, due));
+  if (auto term = TermClock(world, subject, *item, due.dues.due, deed_day)) *decided.mutable_licence_clock() = *std::move(term);
+  *decided.mutable_licence_card() = MakeCard(world, subject, due, journal::CARD_COLOR_RED, kDeemedRenewed);
   return event;
 }
 
@@ -262,6 +277,55 @@ journal::Event MakeTermEnd(const journal::Case& subject, const Due& due, const W
                                                : MakeLapsed(subject, due, "NOT_DEEMED");
 }
 
+// ---- a joint opinion that never came ----
+
+// Whom the step's limit finds without an answer: the places in the open joint review.
+std::vector<int> Unanswered(const journal::Case& subject, const Due& due) {
+  std::vector<int> places;
+  const journal::StepState* open = OpenStep(subject);
+  const bool breaks = due.what == What::kBreach && due.clock->step() == kJointReview;
+  if (!breaks || open == nullptr || open->step() != kJointReview) return places;
+  for (int i = 0; i < open->opinions_size(); ++i) {
+    if (open->opinions(i).opinion() == journal::JOINT_OPINION_UNSPECIFIED) places.push_back(i);
+  }
+  return places;
+}
+
+// Each department asked answers for its own silence, not the one that asked.
+journal::Card SilenceCard(const World& world, const journal::Case& subject, const Due& due, const std::string& department_id) {
+  std::string organ = directory::OrganOn(world.state, department_id, subject.item_code(), due.dues.due);
+  journal::Card card = MakeCard(world, subject, due, journal::CARD_COLOR_RED, kOpinionBySilence);
+  card.set_step(due.clock->step());
+  card.set_liable_post(Text(organ, "/", directory::role::kJointOfficer));
+  card.set_organ_id(NamedOrgan(subject, std::move(organ)));
+  return card;
+}
+
+// 超时默认 (domain 2.6): among departments silence at the limit agrees, flagged as such. It binds the organs to go on and says
+// nothing towards the applicant: the ruling is still an officer's.
+journal::Event MakeSilence(const World& world, const journal::Case& subject, const Due& due, int place) {
+  journal::Event event;
+  journal::OpinionGiven& given = *event.mutable_opinion_given();
+  given.set_case_no(subject.case_no());
+  journal::DepartmentOpinion& opinion = *given.mutable_opinion();
+  opinion.set_department_id(OpenStep(subject)->opinions(place).department_id());
+  opinion.set_opinion(journal::JOINT_OPINION_AGREE);
+  opinion.set_text(std::string(kSilenceText));
+  opinion.set_officer(std::string(kSystemActor));
+  opinion.set_at_us(due.at.micros());
+  opinion.set_by_silence(true);
+  *given.mutable_silence_card() = SilenceCard(world, subject, due, opinion.department_id());
+  return event;
+}
+
+// C9 of the step that the last answer opens: what starts because a limit ended starts on its last day (domain 2.4).
+std::optional<journal::Clock> ClockAfterSilence(const World& world, const journal::Case& subject, const Due& due) {
+  const auto* item = catalog::ItemVersion(world.state, subject.item_code(), subject.item_effective_day());
+  if (item == nullptr || FollowsProcess(subject)) return std::nullopt;
+  const auto* process = catalog::ProcessVersion(world.state, item->process_id(), subject.process_effective_day());
+  return StepClock(world, *item, process, NextStep(subject), due.dues.due, DayOf(due.at));
+}
+
 journal::Event MakeEvent(const journal::Case& subject, const Due& due, const World& world, bool graver) {
   if (due.what == What::kWarning) return MakeWarned(world, subject, due);
   switch (due.clock->kind()) {
@@ -291,6 +355,17 @@ void AddPending(std::vector<PendingEvent>& events, const std::string& case_no, I
                     .delegated_by = {}});
 }
 
+void AddSilences(std::vector<PendingEvent>& events, const World& world, const journal::Case& subject, const Due& due,
+                 const std::vector<int>& silent) {
+  for (const int place : silent) {
+    journal::Event event = MakeSilence(world, subject, due, place);
+    if (place == silent.back()) {
+      if (auto clock = ClockAfterSilence(world, subject, due)) *event.mutable_opinion_given()->mutable_step_clock() = *clock;
+    }
+    AddPending(events, subject.case_no(), due.at, std::move(event));
+  }
+}
+
 }  // namespace
 
 std::vector<PendingEvent> DecideDue(const World& world, std::string_view case_no, const Ordered& ordered) {
@@ -309,10 +384,13 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view case_no
   const bool red_too = statutory_too || Breaches(dues, journal::CLOCK_KIND_C4_FIRST_REVIEW);
   for (const Due& due : dues) {
     const bool of_step = due.clock->kind() == journal::CLOCK_KIND_C9_STEP;
-    const bool graver = of_step ? red_too : statutory_too || IsBehindStatutory(*subject, *due.clock);
+    const std::vector<int> silent = Unanswered(*subject, due);
+    // A joint review is late by those who did not answer: their red cards say it.
+    const bool graver = of_step ? red_too || !silent.empty() : statutory_too || IsBehindStatutory(*subject, *due.clock);
     journal::Event event = MakeEvent(*subject, due, world, graver);
     const bool deemed = event.has_case_decided();
     AddPending(events, subject->case_no(), due.at, std::move(event));
+    AddSilences(events, world, *subject, due, silent);
     if (!deemed) continue;
     if (auto granted = LinkedGranted(*subject, true, DayOf(due.at))) {
       AddPending(events, subject->link().case_no(), due.at, *std::move(granted));

@@ -97,7 +97,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kCaseWithdrawn: return FoldWithdrawn(subject, event.case_withdrawn(), day);
     case Event::kCaseTerminated: return FoldTerminated(subject, event.case_terminated(), day);
     case Event::kVisitRecorded: *subject.add_visits() = event.visit_recorded().visit(); return;
-    case Event::kCaseRated: *subject.add_ratings() = event.case_rated().rating(); return;
+    case Event::kCaseRated: return FoldRated(subject, event.case_rated());
     case Event::kClockRescheduled: return FoldRescheduled(subject, event.clock_rescheduled());
     case Event::kClockWarned: return FoldWarned(subject, event.clock_warned(), position);
     case Event::kClockBreached: return FoldBreached(subject, event.clock_breached(), position);

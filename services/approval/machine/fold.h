@@ -70,9 +70,13 @@ void FoldHearingOpened(journal::Case& subject, const journal::HearingOpened& eve
 void FoldHearingClosed(journal::Case& subject, const journal::HearingClosed& event, CivilDay day);
 void FoldLimitExtended(journal::Case& subject, const journal::LimitExtended& event);
 
+// The case is handled on in that state: at once, or when it has what it awaits in review.
+void GoOn(journal::Case& subject, journal::CaseState state);
+
 // A card at the place of its event; none where the colour says so.
 void AddCard(journal::Case& subject, journal::CardColor color, journal::ClockKind clock, const std::string& rule,
              const std::string& step, const std::string& liable_post, const EventPosition& position);
+void AddCard(journal::Case& subject, journal::Card card, const EventPosition& position);
 
 // Shared: a material handed in or found faulty has one entry, the latest word counts.
 void TakeMaterials(journal::Case& subject, const google::protobuf::RepeatedPtrField<journal::MaterialHeld>& materials);
@@ -88,6 +92,7 @@ void FoldLinkedGranted(journal::Case& subject, const journal::LinkedCaseGranted&
 void FoldClockLapsed(journal::Case& subject, const journal::ClockLapsed& event);
 void FoldLegalHoldReleased(journal::Case& subject, const journal::LegalHoldReleased& event);
 void FoldArchived(journal::Case& subject, const journal::CaseArchived& event);
+void FoldRated(journal::Case& subject, const journal::CaseRated& event);
 void FoldRatingRectified(journal::Case& subject, const journal::RatingRectified& event, const EventPosition& position);
 // fold_joint.cc
 void FoldJointChildSettled(journal::Case& parent, const journal::JointChildSettled& event);

@@ -160,11 +160,7 @@ void FoldAccepted(journal::Case& subject, const journal::CaseAccepted& event, co
     subject.mutable_steps(0)->set_phase(journal::STEP_PHASE_OPEN);
   }
   subject.set_state(journal::CASE_STATE_ACCEPTED);
-  if (!event.has_card()) return;
-  journal::Card& card = *subject.add_cards();
-  card = event.card();
-  card.set_revision(position.revision);
-  card.set_index(position.index);
+  if (event.has_card()) AddCard(subject, event.card(), position);
 }
 
 void FoldNotAccepted(journal::Case& subject, const journal::CaseNotAccepted& event, CivilDay day) {

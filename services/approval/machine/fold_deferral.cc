@@ -76,11 +76,7 @@ void FoldForwardedUp(journal::Case& subject, const journal::CaseForwardedUp& eve
 
 void FoldRecordCorrected(journal::Case& subject, const journal::RecordCorrected& event, const EventPosition& position) {
   *subject.add_corrections() = event.correction();
-  if (!event.has_card()) return;
-  journal::Card& card = *subject.add_cards();
-  card = event.card();
-  card.set_revision(position.revision);
-  card.set_index(position.index);
+  if (event.has_card()) AddCard(subject, event.card(), position);
 }
 
 }  // namespace yici::approval

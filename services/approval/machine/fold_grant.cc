@@ -70,7 +70,13 @@ void FoldLegalHoldReleased(journal::Case& subject, const journal::LegalHoldRelea
   }
 }
 
+void FoldRated(journal::Case& subject, const journal::CaseRated& event) {
+  *subject.add_ratings() = event.rating();
+  if (event.has_rectify_clock()) *subject.add_clocks() = event.rectify_clock();
+}
+
 void FoldRatingRectified(journal::Case& subject, const journal::RatingRectified& event, const EventPosition& position) {
+  StopRatingClock(subject, event.stage(), DayOf(position.occurred_at));
   for (journal::Rating& rating : *subject.mutable_ratings()) {
     if (rating.stage() != event.stage() || rating.nth() > 1) continue;
     rating.set_verdict(event.verdict());

@@ -1,4 +1,6 @@
 // From acceptance to the ruling: steps, opinions, and what the deadlines do meanwhile.
+#include <utility>
+
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/review_process.h"
@@ -13,11 +15,11 @@ void Advance(journal::Case& subject, const journal::Clock* step_clock) {
   if (FollowsProcess(subject)) return subject.set_current_step(subject.steps_size());
   subject.set_current_step(NextStepIndex(subject));
   if (ChainComplete(subject)) {
-    subject.set_state(journal::CASE_STATE_UNDER_APPROVAL);
+    GoOn(subject, journal::CASE_STATE_UNDER_APPROVAL);
   } else {
     journal::StepState& next = *subject.mutable_steps(subject.current_step());
     next.set_phase(journal::STEP_PHASE_OPEN);
-    subject.set_state(StateOfStep(next.step()));
+    GoOn(subject, StateOfStep(next.step()));
   }
   if (step_clock != nullptr) *subject.add_clocks() = *step_clock;
 }
@@ -54,19 +56,24 @@ void AskDepartments(journal::Case& subject, const journal::StepReviewed& event) 
 
 }  // namespace
 
+void AddCard(journal::Case& subject, journal::Card card, const EventPosition& position) {
+  // No colour: an excused clock, or a graver card of the same instant. A reminder is a letter, no card.
+  if (card.color() == journal::CARD_COLOR_UNSPECIFIED || card.color() == journal::CARD_COLOR_REMINDER) return;
+  card.set_revision(position.revision);
+  card.set_index(position.index);
+  *subject.add_cards() = std::move(card);
+}
+
 void AddCard(journal::Case& subject, journal::CardColor color, journal::ClockKind clock, const std::string& rule,
              const std::string& step, const std::string& liable_post, const EventPosition& position) {
-  // No colour: an excused clock, or a graver card of the same instant. A reminder is a letter, no card.
-  if (color == journal::CARD_COLOR_UNSPECIFIED || color == journal::CARD_COLOR_REMINDER) return;
-  journal::Card& card = *subject.add_cards();
+  journal::Card card;
   card.set_color(color);
   card.set_clock(clock);
   card.set_rule(rule);
   card.set_occurred_us(position.occurred_at.micros());
-  card.set_revision(position.revision);
-  card.set_index(position.index);
   card.set_liable_post(liable_post);
   card.set_step(step);
+  AddCard(subject, std::move(card), position);
 }
 
 void FoldStepReviewed(journal::Case& subject, const journal::StepReviewed& event, const EventPosition& position) {
@@ -93,6 +100,7 @@ void FoldOpinionGiven(journal::Case& subject, const journal::OpinionGiven& event
   for (journal::DepartmentOpinion& opinion : *step.mutable_opinions()) {
     if (opinion.department_id() == event.opinion().department_id()) opinion = event.opinion();
   }
+  if (event.has_silence_card()) AddCard(subject, event.silence_card(), position);
   if (at != subject.current_step() || !AllAnswered(step)) return;
   StopClock(subject, journal::CLOCK_KIND_C9_STEP, DayOf(position.occurred_at));
   step.set_phase(journal::STEP_PHASE_DONE);
@@ -107,6 +115,12 @@ void FoldRescheduled(journal::Case& subject, const journal::ClockRescheduled& ev
   clock->set_warn_day(event.new_warn_day());
   clock->set_provisional(event.provisional());
   clock->set_calendar_version(event.calendar_version());
+  if (event.clock() != journal::CLOCK_KIND_RATING) return;
+  for (journal::Rating& rating : *subject.mutable_ratings()) {
+    if (rating.nth() > 1 || StepOfRating(rating.stage()) != event.step()) continue;
+    rating.set_rectify_due_day(event.new_due_day());
+    rating.set_rectify_calendar_version(event.calendar_version());
+  }
 }
 
 void FoldWarned(journal::Case& subject, const journal::ClockWarned& event, const EventPosition& position) {
@@ -126,7 +140,9 @@ void FoldBreached(journal::Case& subject, const journal::ClockBreached& event, c
     ExpireClock(*clock);
     clock->set_counts_on(event.counts_on());
   }
+  const int cards = subject.cards_size();
   AddCard(subject, event.color(), event.clock(), event.rule(), event.step(), event.liable_post(), position);
+  if (subject.cards_size() > cards) subject.mutable_cards(cards)->set_organ_id(event.organ_id());
 }
 
 }  // namespace yici::approval

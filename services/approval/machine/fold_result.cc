@@ -20,11 +20,7 @@ void FoldDecided(journal::Case& subject, const journal::CaseDecided& event, cons
     subject.mutable_licence()->set_from_day(event.licence_clock().start_day());
   }
   subject.set_state(event.ruling().grant() ? journal::CASE_STATE_GRANTED : journal::CASE_STATE_REFUSED);
-  if (!event.has_licence_card()) return;
-  journal::Card& card = *subject.add_cards();
-  card = event.licence_card();
-  card.set_revision(position.revision);
-  card.set_index(position.index);
+  if (event.has_licence_card()) AddCard(subject, event.licence_card(), position);
 }
 
 void FoldCollectNotified(journal::Case& subject, CivilDay day) {

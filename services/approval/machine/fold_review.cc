@@ -31,11 +31,6 @@ journal::CaseState GoingOn(const journal::Case& subject) {
   return asks ? subject.resume_state() : subject.state();
 }
 
-void GoOn(journal::Case& subject, journal::CaseState state) {
-  if (subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return subject.set_resume_state(state);
-  subject.set_state(state);
-}
-
 // Accepted until the first step is done.
 bool IsFirst(const journal::Case& subject) {
   for (const journal::StepState& step : subject.steps()) {
@@ -63,6 +58,11 @@ void End(journal::Case& subject) {
 }
 
 }  // namespace
+
+void GoOn(journal::Case& subject, journal::CaseState state) {
+  if (subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW) return subject.set_resume_state(state);
+  subject.set_state(state);
+}
 
 void ReopenStep(journal::StepState& step, journal::StepPhase phase) {
   step.set_phase(phase);

@@ -22,16 +22,20 @@ void AddPending(const StateReader& state, const journal::Case& grant, std::vecto
   }
 }
 
-// The parent, then its children; nothing for a case that is not joint.
-void AddFamily(const StateReader& state, const journal::Case& subject, std::vector<const journal::Case*>& together) {
-  if (!subject.has_joint()) return;
+// How long the grant that the renewal is about was given for; 0: without end.
+int32_t TermOfGrant(const StateReader& state, const journal::Case& renewal) {
+  const auto* grant = state.Find<journal::Case>(renewal.link().case_no());
+  const journal::Clock* term = grant == nullptr ? nullptr : FindLast(*grant, journal::CLOCK_KIND_C12_TERM);
+  return term == nullptr ? 0 : term->limit();
+}
+
+// The parent, then its children; a case that is not joint, or whose parent is not there, is a family of its own.
+std::vector<const journal::Case*> ParentFirst(const StateReader& state, const journal::Case& subject) {
   const auto* parent = IsJointChild(subject) ? state.Find<journal::Case>(subject.joint().parent()) : &subject;
-  if (parent == nullptr) return;
+  if (parent == nullptr) return {&subject};
   std::vector<const journal::Case*> family = ChildrenOf(state, *parent);
   family.insert(family.begin(), parent);
-  for (const journal::Case* member : family) {
-    if (std::find(together.begin(), together.end(), member) == together.end()) together.push_back(member);
-  }
+  return family;
 }
 
 }  // namespace
@@ -59,19 +63,15 @@ bool IsOfGrantGone(const StateReader& state, const journal::Case& subject) {
   return !GrantStands(*grant) && !(ran_out && kind == journal::LINK_KIND_RENEWAL);
 }
 
-std::optional<journal::Clock> TermClock(const journal::Case& subject, const journal::Item& item,
-                                        const calendar::Calendar& calendar, CivilDay start, CivilDay today) {
+std::optional<journal::Clock> TermClock(const World& world, const journal::Case& subject, const journal::Item& item,
+                                        CivilDay start, CivilDay today) {
   // A change leaves the term of the grant as it is; a withdrawal ends one.
   const journal::LinkKind kind = subject.link().kind();
-  const bool own_term = kind == journal::LINK_KIND_UNSPECIFIED || kind == journal::LINK_KIND_RENEWAL;
-  if (item.term_days() <= 0 || !own_term) return std::nullopt;
-  return Started(item.term_days(), calendar, start, today);
-}
-
-journal::Clock RenewedTermClock(const journal::Case& renewal, const journal::Item& item, const journal::Clock& old_term,
-                                const calendar::Calendar& calendar, CivilDay start, CivilDay today) {
-  auto term = TermClock(renewal, item, calendar, start, today);
-  return term ? *std::move(term) : Started(old_term.limit(), calendar, start, today);
+  const bool renews = kind == journal::LINK_KIND_RENEWAL;
+  if (kind != journal::LINK_KIND_UNSPECIFIED && !renews) return std::nullopt;
+  const int32_t days = item.term_days() > 0 || !renews ? item.term_days() : TermOfGrant(world.state, subject);
+  if (days <= 0) return std::nullopt;
+  return Started(days, world.calendar, start, today);
 }
 
 bool IsIssued(const journal::Case& subject, const journal::Item& item) {
@@ -100,14 +100,14 @@ std::optional<journal::Event> LinkedGranted(const journal::Case& subject, bool d
 
 std::vector<const journal::Case*> SettledTogether(const StateReader& state, const journal::Case& subject) {
   const bool about_a_grant = subject.has_link() && IsPending(subject);
+  if (!about_a_grant && !subject.has_joint() && subject.linked().empty()) return {&subject};
   const auto* grant = about_a_grant ? state.Find<journal::Case>(subject.link().case_no()) : &subject;
+  if (grant == nullptr) return {&subject};
+  // Whichever of a family is touched, the grant of any of them may be about to end: what renews it comes first.
+  const std::vector<const journal::Case*> family = ParentFirst(state, *grant);
   std::vector<const journal::Case*> together;
-  if (grant != nullptr && (about_a_grant || !subject.linked().empty())) {
-    AddPending(state, *grant, together);
-    together.push_back(grant);
-  }
-  AddFamily(state, subject, together);
-  if (together.empty()) together.push_back(&subject);
+  for (const journal::Case* member : family) AddPending(state, *member, together);
+  together.insert(together.end(), family.begin(), family.end());
   return together;
 }
 

@@ -27,12 +27,10 @@ bool IsWithdrawn(const journal::Case& grant);
 // cancelled because its term ran out may still be renewed: that is a new grant. False for other cases.
 bool IsOfGrantGone(const StateReader& state, const journal::Case& subject);
 
-// C12 of a grant that starts on `start`; nothing where the item sets no term or the case changes or withdraws a grant.
-std::optional<journal::Clock> TermClock(const journal::Case& subject, const journal::Item& item,
-                                        const calendar::Calendar& calendar, CivilDay start, CivilDay today);
-// The same for a renewal that nobody ruled on: where its item sets no term, the old one runs once more.
-journal::Clock RenewedTermClock(const journal::Case& renewal, const journal::Item& item, const journal::Clock& old_term,
-                                const calendar::Calendar& calendar, CivilDay start, CivilDay today);
+// C12 of a grant that starts on `start`; nothing where the item sets no term or the case changes or withdraws a grant. A
+// renewal prolongs (延续) and makes nothing endless: where its item sets no term, that of its grant runs once more.
+std::optional<journal::Clock> TermClock(const World& world, const journal::Case& subject, const journal::Item& item,
+                                        CivilDay start, CivilDay today);
 
 // Whether the grant of this case is issued as a certificate: a decision to withdraw one never is.
 bool IsIssued(const journal::Case& subject, const journal::Item& item);
@@ -44,8 +42,9 @@ std::string_view GrantDocument(const journal::Case& subject);
 std::optional<journal::Event> LinkedGranted(const journal::Case& subject, bool deemed, CivilDay day);
 
 // The cases whose deadlines must fire in one order: the case, and while one is pending about a grant, the grant and
-// everything pending about it. Pending ones come first, so that a renewal is deemed before the term lapses. Of a joint matter
-// the whole family, the parent first: what a child's deadline ended may get no card for a later day.
+// everything pending about it. Of a joint matter the whole family, the parent first: what a child's deadline ended may get no
+// card for a later day; with it what is pending about a grant of any of them. Pending ones come before all, so that a renewal
+// is deemed before the term lapses.
 std::vector<const journal::Case*> SettledTogether(const StateReader& state, const journal::Case& subject);
 // Whether settling the one settles the other.
 bool HangTogether(const StateReader& state, std::string_view case_no, std::string_view other);

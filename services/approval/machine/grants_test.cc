@@ -130,6 +130,25 @@ TEST(RenewalTest, AnItemMaySayOtherwise) {
   EXPECT_TRUE(city.Find(Renewing(city, no, kLicenceRenewal)).link().in_time());
 }
 
+// 延续 prolongs: by an item that sets no term the licence runs as long as before, and does not become endless.
+TEST(RenewalTest, ByRulingUnderAnItemWithoutATermRunsAsLongAsTheOldOne) {
+  City city = CityAt("2020-04-20T10:00");
+  journal::Item item = *catalog::FindItem(city.state(), kLicenceRenewal, DayOf(city.now()));
+  item.clear_term_days();
+  city.state().Put(catalog::VersionKey(item.item_code(), item.effective_day()), std::make_unique<journal::Item>(item));
+  const std::string no = CompletedOf(city, kLicence);
+  city.At("2020-07-01T10:00");
+  const std::string renewal = Renewing(city, no, kLicenceRenewal);
+  city.At("2020-07-02T10:00");
+  Rule(city, renewal);
+  EXPECT_FALSE(IsRunning(Term(city, no)));
+  EXPECT_TRUE(IsRunning(Term(city, renewal)));
+  EXPECT_EQ(Term(city, renewal).limit(), 120);
+  EXPECT_EQ(Term(city, renewal).start_day(), DayNumber("2020-07-02"));
+  // A first grant under such an item is without end.
+  EXPECT_EQ(FindLast(city.Find(CompletedOf(city, kLicenceRenewal)), journal::CLOCK_KIND_C12_TERM), nullptr);
+}
+
 TEST(RenewalTest, ByRulingTakesThePlaceOfTheOldTerm) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = CompletedOf(city, kLicence);

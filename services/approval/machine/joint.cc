@@ -1,10 +1,12 @@
 #include "services/approval/machine/joint.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <utility>
 
 #include "services/approval/machine/apply.h"
+#include "services/approval/machine/clocks.h"
 #include "services/approval/machine/fold.h"
 #include "services/approval/machine/text.h"
 #include "services/approval/machine/view.h"
@@ -99,6 +101,24 @@ void AddMaterials(journal::SettleJoint& settle, const Event& event) {
   }
 }
 
+constexpr int32_t kOpen = std::numeric_limits<int32_t>::max();
+
+// When the child's clocks of this kind stood still. C9 stands still with C3, so it tells of it where nothing was promised.
+void AddSpans(const journal::Case& child, journal::ClockKind kind, std::vector<std::pair<int32_t, int32_t>>& spans) {
+  for (const journal::Special& special : child.specials()) {
+    spans.emplace_back(special.start_day(), special.end_day() == 0 ? kOpen : special.end_day());
+  }
+  if (kind != journal::CLOCK_KIND_C3_PROMISED) return;
+  for (const journal::Clock& clock : child.clocks()) {
+    if (clock.kind() != journal::CLOCK_KIND_C3_PROMISED && clock.kind() != journal::CLOCK_KIND_C9_STEP) continue;
+    // One that stopped while it stood still has no end of its pause.
+    const int32_t last = IsLive(clock) ? kOpen : clock.ended_day();
+    for (const journal::Pause& pause : clock.pauses()) {
+      spans.emplace_back(pause.start_day(), pause.end_day() == 0 ? last : pause.end_day());
+    }
+  }
+}
+
 // 撤件 of the whole matter: of every child that is still before its ruling, for the same applicant.
 std::vector<Asked> WithdrawChildren(const StateReader& state, const journal::Case& parent, const std::string& reason) {
   std::vector<Asked> asked;
@@ -167,12 +187,43 @@ journal::JointChild NoteOf(const journal::Case& child, const journal::JointChild
   if (child.state() == journal::CASE_STATE_ARCHIVED) return note;
   note.set_outcome(OutcomeOf(child));
   note.set_paused(child.state() == journal::CASE_STATE_SPECIAL_PROCEDURE);
+  note.set_awaits_supplement(child.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW &&
+                             child.review_supplement().paused());
   note.set_ended(HasEnded(child.state()));
   note.set_result_code(note.ended() ? child.result_code() : 0);
   if (note.ended() && !noted.ended()) {
     note.set_ended_day(DayOf(Instant::FromMicros(child.last_event_us())).days_since_1970());
   }
   return note;
+}
+
+bool StandsStill(const journal::JointChild& child, journal::ClockKind kind) {
+  const bool awaits = kind == journal::CLOCK_KIND_C3_PROMISED && child.awaits_supplement();
+  return child.mandatory() && (child.paused() || awaits);
+}
+
+CivilDay EndOfSupplement(const journal::Case& child, CivilDay today) {
+  const journal::Clock* limit = FindLast(child, journal::CLOCK_KIND_REVIEW_SUPPLEMENT);
+  const bool expired = limit != nullptr && limit->phase() == journal::CLOCK_PHASE_EXPIRED;
+  return expired ? CivilDay(limit->ended_day()) : today;
+}
+
+google::protobuf::RepeatedPtrField<journal::Pause> PausesSince(journal::ClockKind kind, CivilDay start,
+                                                               const std::vector<const journal::Case*>& children) {
+  std::vector<std::pair<int32_t, int32_t>> spans;  // (start, end], kOpen: it runs
+  for (const journal::Case* child : children) {
+    if (child->joint().mandatory()) AddSpans(*child, kind, spans);
+  }
+  std::sort(spans.begin(), spans.end());
+  google::protobuf::RepeatedPtrField<journal::Pause> pauses;
+  int32_t until = start.days_since_1970();
+  for (const auto& [begin, end] : spans) {
+    if (end <= until) continue;
+    if (pauses.empty() || begin > until) pauses.Add()->set_start_day(std::max(begin, until));
+    pauses.rbegin()->set_end_day(end == kOpen ? 0 : end);
+    until = end;
+  }
+  return pauses;
 }
 
 int32_t JointResult(const journal::Joint& joint) {

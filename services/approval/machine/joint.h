@@ -42,6 +42,15 @@ JointSavings SavingsOf(const StateReader& state, const journal::Case& parent);
 
 // What the parent notes of a child as it stands now; `noted` is what it noted last.
 journal::JointChild NoteOf(const journal::Case& child, const journal::JointChild& noted);
+// Whether the parent's clock of this kind stands still for the child as noted. Art. 45: the time of a special procedure counts
+// in no limit of that section, so not in the forty-five days either. A supplement in review stops what was promised and never
+// the law's limit, at the parent as at the child.
+bool StandsStill(const journal::JointChild& child, journal::ClockKind kind);
+// The last day of the pause of a supplement in review that has ended today: of one that never came, that of its limit.
+CivilDay EndOfSupplement(const journal::Case& child, CivilDay today);
+// When a clock of this kind stood still for the mandatory ones among these children, from `start` on, in order and apart.
+google::protobuf::RepeatedPtrField<journal::Pause> PausesSince(journal::ClockKind kind, CivilDay start,
+                                                               const std::vector<const journal::Case*>& children);
 // Result of a parent whose mandatory children have ended: the code they share; 0 when all were granted and only some
 // have a certificate; else 6.
 int32_t JointResult(const journal::Joint& joint);

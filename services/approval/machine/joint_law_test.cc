@@ -15,6 +15,7 @@
 #include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/view.h"
+#include "services/catalog/machine/lookup.h"
 
 namespace yici::approval {
 namespace {
@@ -177,6 +178,181 @@ TEST_F(JointLawTest, WhatOneOrganDeferredAndReceivesLiesWithTheParent) {
   ASSERT_EQ(Reason(kApplicant, SubmitLater(food, {"food-3"})), "");
   EXPECT_EQ(StatusOf(parent, "food-3"), journal::MATERIAL_STATUS_PRESENT);
   EXPECT_EQ(StatusOf(fire, "fire-3"), journal::MATERIAL_STATUS_PRESENT);
+}
+
+// ---- a child's licence and its renewal ----
+
+// The licences of both mandatory items are granted for 120 days from 2020-04-20; that of the restaurant's food is to be
+// renewed.
+struct Licensed {
+  std::string parent, food, fire, renewal;
+};
+
+void SetTerm(City& city, std::string_view code, int32_t days) {
+  journal::Item item = *catalog::FindItem(city.state(), code, DayOf(city.now()));
+  item.set_term_days(days);
+  city.state().Put(catalog::VersionKey(code, item.effective_day()), std::make_unique<journal::Item>(item));
+}
+
+Licensed LicensedTwice(City& city) {
+  for (const std::string_view code : {kFood, kFire}) SetTerm(city, code, 120);
+  const Done done = city.Do(kClerk, SubmitJointOf({"food-1", "food-2", "food-3", "food-4", "fire-1", "fire-4"}, {}));
+  const auto& children = city.Find(done.answer().case_no()).joint().children();
+  Licensed cases{done.answer().case_no(), children[0].case_no(), children[1].case_no(), ""};
+  for (const std::string& no : {cases.food, cases.fire}) {
+    GrantChild(city, no);
+    EXPECT_EQ(city.Do(kClerk, Deliver(no)).reason(), "");
+  }
+  city.At("2020-07-01T10:00");
+  journal::Command renew = SubmitOf(kFood, {"food-1", "food-2", "food-3", "food-4"});
+  renew.mutable_submit_case()->set_link_kind(journal::LINK_KIND_RENEWAL);
+  renew.mutable_submit_case()->set_linked_case_no(cases.food);
+  cases.renewal = Received(city.Do(kClerk, renew));
+  EXPECT_TRUE(city.Find(cases.renewal).link().in_time());
+  return cases;
+}
+
+// Art. 50: silence renews at the end of the term, whichever case of the family is looked at first that night.
+TEST_F(JointLawTest, AChildsRenewalIsDeemedBeforeItsTermLapsesWhicheverOfTheFamilyIsTouched) {
+  for (int touched = 0; touched < 4; ++touched) {
+    City city;
+    AddJointMatter(city);
+    city.At("2020-04-20T10:00");
+    const Licensed cases = LicensedTwice(city);
+    city.At("2020-08-19T00:00");
+    const std::string first[] = {cases.fire, cases.parent, cases.food, cases.renewal};
+    city.Do("system:deadlines", Settle(first[touched]));
+    EXPECT_EQ(city.Find(cases.food).licence().renewed_by(), cases.renewal) << touched;
+    EXPECT_EQ(city.Find(cases.food).licence().lapsed_day(), 0) << touched;
+    EXPECT_TRUE(city.Find(cases.renewal).ruling().grant()) << touched;
+    EXPECT_NE(city.Find(cases.fire).licence().lapsed_day(), 0) << "nobody renews that one";
+  }
+}
+
+TEST_F(JointLawTest, ARatingOfTheParentTakesNoLicenceFromAChild) {
+  const Licensed cases = LicensedTwice(city_);
+  city_.At("2020-08-19T09:00");
+  ASSERT_EQ(Reason(kApplicant, Rate(cases.parent, journal::RATING_STAGE_RECEIPT, 1)), "");
+  EXPECT_EQ(Of(cases.food).licence().renewed_by(), cases.renewal);
+}
+
+// ---- what stood still before and after the joint limit began ----
+
+int32_t DayNumber(std::string_view text) { return CivilDay::Parse(text)->days_since_1970(); }
+
+TEST_F(JointLawTest, WhatStoodStillBeforeTheLimitBeganInThePastIsTakenOff) {
+  const JointCases cases = SubmitJoint(city_);
+  ASSERT_EQ(Reason(kChief, Accept(cases.food)), "");
+  ASSERT_EQ(Reason(kFireChief, Notify(cases.fire, {"fire-1"})), "");
+  city_.At("2020-04-21T10:00");
+  ASSERT_EQ(Reason(kApplicant, Supplement(cases.parent, {"fire-1"})), "");
+  ASSERT_EQ(Reason(kChief, StartSpecialOf(cases.food)), "");
+  city_.At("2020-04-24T10:00");
+  ASSERT_EQ(Reason(kHandler, EndSpecialOf(cases.food)), "");
+  city_.At("2020-04-26T10:00");
+  ASSERT_EQ(Reason(kFireChief, Accept(cases.fire)), "");  // as of the 21st, when its last paper came
+  EXPECT_EQ(Limit(cases).start_day(), DayNumber("2020-04-21"));
+  EXPECT_EQ(Limit(cases).phase(), journal::CLOCK_PHASE_RUNNING);
+  ASSERT_EQ(Limit(cases).pauses_size(), 1);
+  EXPECT_EQ(Limit(cases).pauses(0).start_day(), DayNumber("2020-04-21"));
+  EXPECT_EQ(Limit(cases).pauses(0).end_day(), DayNumber("2020-04-24"));
+  EXPECT_EQ(CivilDay(Limit(cases).due_day()).ToString(), "2020-06-30");  // 45 working days, and three that do not count
+}
+
+TEST_F(JointLawTest, AProcedureThatBeganBeforeTheLimitStandsStillFromTheLimitsFirstDay) {
+  const JointCases cases = SubmitJoint(city_);
+  ASSERT_EQ(Reason(kChief, Accept(cases.food)), "");
+  ASSERT_EQ(Reason(kFireChief, Notify(cases.fire, {"fire-1"})), "");
+  ASSERT_EQ(Reason(kChief, StartSpecialOf(cases.food)), "");
+  city_.At("2020-04-22T10:00");
+  ASSERT_EQ(Reason(kApplicant, Supplement(cases.parent, {"fire-1"})), "");
+  city_.At("2020-04-24T10:00");
+  ASSERT_EQ(Reason(kFireChief, Accept(cases.fire)), "");
+  EXPECT_EQ(Limit(cases).phase(), journal::CLOCK_PHASE_PAUSED);
+  ASSERT_EQ(Limit(cases).pauses_size(), 1);
+  EXPECT_EQ(Limit(cases).pauses(0).start_day(), DayNumber("2020-04-22"));
+  EXPECT_EQ(Limit(cases).pauses(0).end_day(), 0);
+  city_.At("2020-04-27T10:00");
+  ASSERT_EQ(Reason(kHandler, EndSpecialOf(cases.food)), "");
+  EXPECT_EQ(Limit(cases).pauses(0).end_day(), DayNumber("2020-04-27"));
+}
+
+// Days on which two children stand still are one pause, and what ended before the limit began is none of it.
+TEST(JointPauseTest, PausesOfAllMandatoryItemsAreOneUnion) {
+  std::vector<journal::Case> children(3);
+  const auto stood = [](journal::Case& child, int32_t start, int32_t end) {
+    child.mutable_joint()->set_mandatory(true);
+    child.add_specials()->set_start_day(start);
+    child.mutable_specials()->rbegin()->set_end_day(end);
+  };
+  stood(children[0], 1, 4);
+  stood(children[0], 10, 14);
+  stood(children[1], 12, 16);
+  stood(children[1], 30, 0);
+  stood(children[2], 20, 28);
+  children[2].mutable_joint()->set_mandatory(false);
+  const auto pauses = PausesSince(journal::CLOCK_KIND_C2_STATUTORY, CivilDay(5), {&children[0], &children[1], &children[2]});
+  ASSERT_EQ(pauses.size(), 2);
+  EXPECT_EQ(pauses[0].start_day(), 10);
+  EXPECT_EQ(pauses[0].end_day(), 16);
+  EXPECT_EQ(pauses[1].start_day(), 30);
+  EXPECT_EQ(pauses[1].end_day(), 0);
+}
+
+TEST_F(JointLawTest, ASupplementInReviewOfAMandatoryItemStopsThePromiseAloneAtTheParentToo) {
+  const JointCases cases = Accepted();
+  const auto promise = [&] { return *FindLast(Of(cases.parent), journal::CLOCK_KIND_C3_PROMISED); };
+  const int32_t due = promise().due_day();
+  ASSERT_EQ(Reason(kFireChief, AskInReview(cases.fire, {"fire-3"})), "");
+  EXPECT_EQ(promise().phase(), journal::CLOCK_PHASE_PAUSED);
+  EXPECT_EQ(Limit(cases).phase(), journal::CLOCK_PHASE_RUNNING) << "the law's limit never waits for it";
+  city_.At("2020-04-22T10:00");
+  ASSERT_EQ(Reason(kApplicant, Supplement(cases.fire, {"fire-3"})), "");
+  EXPECT_EQ(promise().phase(), journal::CLOCK_PHASE_RUNNING);
+  EXPECT_EQ(promise().pauses(0).end_day(), DayNumber("2020-04-22"));
+  EXPECT_GT(promise().due_day(), due);
+}
+
+TEST_F(JointLawTest, ASupplementThatNeverCameHeldThePromiseUntilItsLastDay) {
+  const JointCases cases = Accepted();
+  ASSERT_EQ(Reason(kFireChief, AskInReview(cases.fire, {"fire-3"})), "");
+  city_.At("2020-04-30T10:00");
+  city_.Do("system:deadlines", Settle(cases.fire));
+  const journal::Clock& child = *FindLast(Of(cases.fire), journal::CLOCK_KIND_C3_PROMISED);
+  const journal::Clock& parent = *FindLast(Of(cases.parent), journal::CLOCK_KIND_C3_PROMISED);
+  EXPECT_EQ(CivilDay(child.pauses(0).end_day()).ToString(),
+            "2020-04-26");  // five working days, the last one a Sunday that was worked
+  EXPECT_EQ(parent.pauses(0).end_day(), child.pauses(0).end_day());
+}
+
+TEST_F(JointLawTest, AMandateOverTheParentsCaseCoversWhatIsDoneAtItsChildren) {
+  journal::Officer steward;
+  steward.set_officer_id("st-1");
+  steward.set_active(true);
+  city_.state().Put("st-1", std::make_unique<journal::Officer>(steward));
+  journal::OfficerGrants grants;
+  journal::RoleGrant& grant = *grants.add_grants();
+  grant.set_officer_id("st-1");
+  grant.set_role("steward");
+  grant.set_scope_kind("jurisdiction");
+  grant.set_scope("210700");
+  grant.set_from_day(DayNumber("2018-01-01"));
+  city_.state().Put("st-1", std::make_unique<journal::OfficerGrants>(grants));
+  const JointCases cases = SubmitJoint(city_);
+  journal::Command authorize;
+  journal::AgencyMandate& mandate = *authorize.mutable_authorize_agent()->mutable_mandate();
+  mandate.set_uscc(std::string(kUscc));
+  mandate.set_agent("officer:st-1");
+  mandate.set_scope(journal::MANDATE_SCOPE_CASE);
+  mandate.set_case_no(cases.parent);
+  mandate.set_until_day(DayNumber("2020-12-31"));
+  ASSERT_EQ(Reason(kApplicant, authorize), "");
+  journal::Command withdraw;
+  withdraw.mutable_withdraw_case()->set_case_no(cases.parent);
+  city_.OnBehalfOf(kApplicant);
+  const Done done = city_.Do("officer:st-1", withdraw);
+  EXPECT_EQ(done.reason(), "") << done.answer().rejection().DebugString();
+  EXPECT_EQ(Of(cases.fire).state(), journal::CASE_STATE_WITHDRAWN);
 }
 
 // ---- files ----

@@ -44,6 +44,64 @@ TEST(LinkTest, AGrantOfAMergedItemIsRenewedAndChangedUnderTheOneThatGoesOn) {
   EXPECT_EQ(city.Do(kClerk, About(kTwoStep, journal::LINK_KIND_CHANGE, no)).reason(), "");
 }
 
+// The item of a county under the same basic code, carried by `department`.
+constexpr std::string_view kCountyLicence = "11210782YCJ00025XX3210125301000";
+
+void AddCountyItem(City& city, std::string_view code, const std::string& department) {
+  journal::Item item = *catalog::FindItem(city.state(), kLicence, DayOf(city.now()));
+  item.set_item_code(std::string(code));
+  item.set_department_id(department);
+  item.set_jurisdiction("210782");
+  item.set_active(true);
+  item.clear_removed();
+  city.state().Put(catalog::VersionKey(code, item.effective_day()), std::make_unique<journal::Item>(item));
+  journal::ItemVersions versions;
+  versions.add_effective_days(item.effective_day());
+  city.state().Put(code, std::make_unique<journal::ItemVersions>(versions));
+}
+
+void HandToCounty(City& city, const std::string& organ) {
+  EndItem(city, kLicence, "");
+  const int32_t today = DayOf(city.now()).days_since_1970();
+  journal::Item item = *catalog::ItemVersion(city.state(), kLicence, today);
+  item.mutable_removed()->set_kind("hand_to_county");
+  item.mutable_removed()->add_to_organs(organ);
+  city.state().Put(catalog::VersionKey(kLicence, today), std::make_unique<journal::Item>(item));
+}
+
+journal::Command AtTheCounty(std::string_view item, journal::LinkKind kind, std::string_view no) {
+  Command command = About(item, kind, no);
+  command.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
+  command.mutable_submit_case()->clear_window_id();
+  return command;
+}
+
+TEST(LinkTest, AGrantOfAPowerHandedToTheCountyIsRenewedAndChangedThere) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  AddCountyItem(city, kCountyLicence, "bz-market");
+  EXPECT_EQ(city.Do(kApplicant, AtTheCounty(kCountyLicence, journal::LINK_KIND_CHANGE, no)).reason(), "LINKED_ITEM_MISMATCH");
+  city.At("2020-05-06T10:00");
+  HandToCounty(city, "bz-market");
+  const std::string renewal = Received(city.Do(kApplicant, AtTheCounty(kCountyLicence, journal::LINK_KIND_RENEWAL, no)));
+  EXPECT_EQ(city.Find(renewal).department_id(), "bz-market");
+  EXPECT_TRUE(city.Find(renewal).link().in_time());
+  EXPECT_EQ(city.Do(kApplicant, AtTheCounty(kCountyLicence, journal::LINK_KIND_CHANGE, no)).reason(), "");
+}
+
+TEST(LinkTest, AnotherPowerOrAnotherOrganOfACountyIsNoPartner) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  constexpr std::string_view kOtherPower = "11210782YCJ00025XX3210125302000", kElsewhere = "11210726YCJ00025XX3210125301000";
+  AddCountyItem(city, kOtherPower, "bz-market");
+  AddCountyItem(city, kElsewhere, "jz-planning");
+  city.At("2020-05-06T10:00");
+  HandToCounty(city, "bz-market");
+  for (const std::string_view item : {kOtherPower, kElsewhere}) {
+    EXPECT_EQ(city.Do(kApplicant, AtTheCounty(item, journal::LINK_KIND_CHANGE, no)).reason(), "LINKED_ITEM_MISMATCH") << item;
+  }
+}
+
 TEST(LinkTest, CasesThatAreOverBarNobodyFromAnotherOne) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = CompletedOf(city, kLicence);

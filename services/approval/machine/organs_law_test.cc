@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/approval/machine/clocks.h"
+#include "services/approval/machine/desk.h"
 #include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/import_for_tests.h"
 #include "services/approval/machine/orphans.h"
@@ -313,6 +314,72 @@ TEST_F(OrgansLawTest, AnImportGoesToTheSuccessorAndItsPapersKeepTheOrganOfTheirD
   for (const journal::DocumentRef& paper : subject.documents()) EXPECT_EQ(paper.organ_id(), "jz-market") << paper.code();
   EXPECT_THAT(Orphaned(no), IsEmpty());
   Allowed("officer:food-reviewer", Review(no, "review"));
+}
+
+// ---- whose card, whose paper: the organ of the day ----
+
+const journal::Card* CardOf(const journal::Case& subject, std::string_view rule) {
+  for (const journal::Card& card : subject.cards()) {
+    if (card.rule() == rule) return &card;
+  }
+  return nullptr;
+}
+
+// The sweep moves what the deadlines have not reached yet; the last day was the old organ's all the same.
+TEST_F(OrgansLawTest, WhatFellDueBeforeTheEndIsTheOldOrgansThoughTheCaseWasMovedFirst) {
+  const std::string late = city_.Accepted(kThreeStep);  // C2 due on 05-19
+  ASSERT_EQ(city_.Do(kRoot, Merge("jz-market", "jz-food", "2020-05-20")).reason(), "");
+  city_.At("2020-05-11T10:00");
+  const std::string unanswered = city_.Submit(kThreeStep);  // C1 due on 05-18
+  city_.At("2020-05-25T10:00");
+  Command move;
+  for (const std::string& no : {late, unanswered}) move.mutable_move_cases()->add_case_nos(no);
+  Allowed("system:deadlines", move);
+  ASSERT_EQ(city_.Find(late).department_id(), "jz-food");
+  for (const std::string& no : {late, unanswered}) city_.Do("system:deadlines", Settle(no));
+  for (const char* rule : {"STATUTORY_LATE", "PROMISE_LATE"}) {
+    ASSERT_NE(CardOf(city_.Find(late), rule), nullptr) << rule;
+    EXPECT_EQ(CardOf(city_.Find(late), rule)->liable_post(), "jz-market/chief-representative") << rule;
+    EXPECT_EQ(CardOf(city_.Find(late), rule)->organ_id(), "jz-market") << rule;
+  }
+  const journal::Card* notice = CardOf(city_.Find(unanswered), "LATE_NOTICE");
+  ASSERT_NE(notice, nullptr);
+  EXPECT_EQ(notice->organ_id(), "jz-market");
+  EXPECT_EQ(LastPaper(unanswered).code(), "04");
+  EXPECT_EQ(LastPaper(unanswered).organ_id(), "jz-market") << "accepted on the 19th, its organ's last day";
+}
+
+TEST_F(OrgansLawTest, WhatFallsDueAfterTheEndIsTheSuccessorsThoughTheCaseWasNotMovedYet) {
+  const std::string no = city_.Accepted(kThreeStep);  // C2 due on 05-19
+  ASSERT_EQ(city_.Do(kRoot, Merge("jz-market", "jz-food", "2020-05-18")).reason(), "");
+  SettleAt("2020-05-25T10:00", no);
+  ASSERT_EQ(city_.Find(no).department_id(), "jz-market");
+  EXPECT_EQ(CardOf(city_.Find(no), "STATUTORY_LATE")->liable_post(), kChiefPost);
+  EXPECT_EQ(CardOf(city_.Find(no), "STATUTORY_LATE")->organ_id(), "jz-food");
+  EXPECT_EQ(CardOf(city_.Find(no), "PROMISE_LATE")->organ_id(), "") << "of the department that it stands with";
+}
+
+// From market to food on the 12th, from food to planning on the 15th, moved at one stroke after both.
+TEST_F(OrgansLawTest, OfTwoMergersInARowEachOrganHasItsOwnDays) {
+  const std::string no = city_.Accepted(kThreeStep), other = city_.Accepted(kThreeStep);
+  ASSERT_EQ(city_.Do(kRoot, Merge("jz-market", "jz-food", "2020-05-12")).reason(), "");
+  ASSERT_EQ(city_.Do(kRoot, Merge("jz-food", "jz-planning", "2020-05-15")).reason(), "");
+  city_.At("2020-05-25T10:00");
+  Command move;
+  move.mutable_move_cases()->add_case_nos(no);
+  Allowed("system:deadlines", move);
+  ASSERT_EQ(city_.Find(no).department_id(), "jz-planning");
+  EXPECT_EQ(CarrierOn(city_.state(), city_.Find(no), *CivilDay::Parse("2020-05-11")), "jz-market");
+  EXPECT_EQ(CarrierOn(city_.state(), city_.Find(no), *CivilDay::Parse("2020-05-14")), "jz-food");
+  EXPECT_EQ(CarrierOn(city_.state(), city_.Find(no), *CivilDay::Parse("2020-05-15")), "jz-planning");
+  EXPECT_EQ(CarrierOn(city_.state(), city_.Find(other), *CivilDay::Parse("2020-05-14")), "jz-food");
+}
+
+// Who gave a case away has settled what was due on it.
+TEST_F(OrgansLawTest, ATransferByTheOrganItselfIsNoMoveOfAnEndedOne) {
+  const std::string no = city_.Accepted(kThreeStep);
+  Allowed(kChief, TransferTo(no, "jz-food"));
+  EXPECT_EQ(CarrierOn(city_.state(), city_.Find(no), *CivilDay::Parse("2020-04-01")), "jz-food");
 }
 
 // ---- a transfer asks for everybody it needs ----

@@ -1,7 +1,12 @@
 // Ratings: one per stage, and one more after a bad one was answered (再评).
+#include <algorithm>
+
 #include "gtest/gtest.h"
+#include "services/approval/machine/clocks.h"
+#include "services/approval/machine/fold.h"
 #include "services/approval/machine/grants_test_kit.h"
 #include "services/approval/machine/view.h"
+#include "services/calendar/notices_for_tests.h"
 
 namespace yici::approval {
 namespace {
@@ -45,7 +50,89 @@ TEST_F(RatingsTest, ABadRatingOwesAnAnswerInFifteenWorkingDays) {
   const journal::Rating& rating = city_.Find(no_).ratings(0);
   EXPECT_EQ(CivilDay(rating.rectify_due_day()).ToString(), "2020-05-12");
   EXPECT_EQ(rating.rectify_calendar_version(), "2020v1");
-  EXPECT_EQ(city_.Find(no_).clocks_size(), 1);  // it is no clock of the case
+  ASSERT_EQ(city_.Find(no_).clocks_size(), 2);
+  EXPECT_EQ(city_.Find(no_).clocks(1).due_day(), rating.rectify_due_day());
+  EXPECT_EQ(city_.Find(no_).clocks(1).step(), "receipt");
+  EXPECT_EQ(city_.Find(no_).workbench_due_day(), city_.Find(no_).clocks(0).due_day()) << "it is no work on the application";
+}
+
+int CardsFor(const journal::Case& subject, std::string_view rule) {
+  return static_cast<int>(
+      std::count_if(subject.cards().begin(), subject.cards().end(), [&](const auto& card) { return card.rule() == rule; }));
+}
+
+TEST_F(RatingsTest, AnAnswerThatDoesNotComeIsAYellowCardOnTheChiefRepresentative) {
+  const std::string done = CompletedOf(city_, kLicence);
+  ASSERT_EQ(city_.Do(kApplicant, Rate(done, journal::RATING_STAGE_COMPLETION, 5)).reason(), "");
+  ASSERT_EQ(city_.Do(kChief, ArchiveOf(done)).reason(), "");
+  city_.At("2020-05-12T23:59");
+  city_.Do("system:deadlines", Settle(done));
+  EXPECT_EQ(CardsFor(city_.Find(done), "RATING_UNANSWERED"), 0);
+  city_.At("2020-05-13T00:00");
+  city_.Do("system:deadlines", Settle(done));
+  ASSERT_EQ(CardsFor(city_.Find(done), "RATING_UNANSWERED"), 1);
+  const journal::Card& card = *city_.Find(done).cards().rbegin();
+  EXPECT_EQ(card.color(), journal::CARD_COLOR_YELLOW);
+  EXPECT_EQ(card.liable_post(), "jz-market/chief-representative");
+  EXPECT_EQ(card.step(), "completion");
+  city_.At("2020-05-14T10:00");
+  ASSERT_EQ(city_.Do(kChief, Rectify(done, journal::RATING_STAGE_COMPLETION)).reason(), "");
+  EXPECT_EQ(FindLast(city_.Find(done), journal::CLOCK_KIND_RATING)->stopped_day(),
+            CivilDay::Parse("2020-05-14")->days_since_1970());
+}
+
+TEST_F(RatingsTest, AnAnswerStopsTheClockOfItsOwnStageAlone) {
+  ASSERT_EQ(Rated(kApplicant, 5), "");
+  ASSERT_EQ(city_.Do(kChief, Accept(no_)).reason(), "");
+  ASSERT_EQ(city_.Do(kApplicant, Rate(no_, journal::RATING_STAGE_ACCEPTANCE, 4)).reason(), "");
+  ASSERT_EQ(city_.Do(kChief, Rectify(no_, kReceipt)).reason(), "");
+  EXPECT_EQ(FindLive(city_.Find(no_), journal::CLOCK_KIND_RATING, "receipt"), nullptr);
+  ASSERT_NE(FindLive(city_.Find(no_), journal::CLOCK_KIND_RATING, "acceptance"), nullptr);
+  city_.At("2020-06-30T10:00");
+  city_.Do("system:deadlines", Settle(no_));
+  EXPECT_EQ(CardsFor(city_.Find(no_), "RATING_UNANSWERED"), 1);
+}
+
+TEST_F(RatingsTest, TheAnswerStaysOwedWhenTheCaseIsOverAndTheGrantTakenBack) {
+  ASSERT_EQ(Rated(kApplicant, 5), "");
+  Command withdraw;
+  withdraw.mutable_withdraw_case()->set_case_no(no_);
+  ASSERT_EQ(city_.Do(kApplicant, withdraw).reason(), "");
+  EXPECT_NE(FindLive(city_.Find(no_), journal::CLOCK_KIND_RATING), nullptr);
+  EXPECT_EQ(ShownClock(city_.Find(no_)), nullptr);
+  const std::string done = CompletedOf(city_, kLicence);
+  ASSERT_EQ(city_.Do(kApplicant, Rate(done, journal::RATING_STAGE_COMPLETION, 5)).reason(), "");
+  ASSERT_EQ(city_.Do(kHead, Revoke(done, "2020-04-20")).reason(), "");
+  EXPECT_NE(FindLive(city_.Find(done), journal::CLOCK_KIND_RATING), nullptr);
+  EXPECT_EQ(FindLive(city_.Find(done), journal::CLOCK_KIND_C12_TERM), nullptr);
+}
+
+TEST_F(RatingsTest, AHolidayNoticeMovesTheDayOnTheRatingWithItsClock) {
+  City city;
+  city.At("2020-01-17T10:00");
+  const std::string no = city.Submit(kThreeStep);
+  ASSERT_EQ(city.Do(kApplicant, Rate(no, kReceipt, 5)).reason(), "");
+  const int32_t before = city.Find(no).ratings(0).rectify_due_day();
+  city.Publish(calendar::Notice2020v2());
+  city.At("2020-01-27T00:00");
+  Command sweep;
+  sweep.mutable_reschedule_cases()->add_case_nos(no);
+  city.Do("system:deadlines", sweep);
+  const journal::Rating& rating = city.Find(no).ratings(0);
+  EXPECT_GT(rating.rectify_due_day(), before);
+  EXPECT_EQ(rating.rectify_due_day(), FindLive(city.Find(no), journal::CLOCK_KIND_RATING)->due_day());
+  EXPECT_EQ(rating.rectify_calendar_version(), "2020v2");
+}
+
+// Ratings that were given before the answer had a clock start none.
+TEST_F(RatingsTest, AnOldBadRatingIsFoldedAsItWas) {
+  journal::Event event;
+  event.mutable_case_rated()->set_case_no(no_);
+  event.mutable_case_rated()->mutable_rating()->set_code(5);
+  event.mutable_case_rated()->mutable_rating()->set_rectify_due_day(18000);
+  journal::Case old = city_.Find(no_);
+  Fold(old, event, {.revision = 9, .index = 0, .legal_time = city_.now(), .occurred_at = city_.now(), .actor = kApplicant});
+  EXPECT_EQ(old.clocks_size(), 1);
 }
 
 TEST_F(RatingsTest, AGoodRatingOwesNothingAndIsFollowedByNone) {

@@ -63,12 +63,13 @@ constexpr Names kClockNames[] = {
     {"事后核查", "after-check"},
     {"审查阶段补正", "supplement in review"},
     {"责令改正", "order to correct"},
+    {"差评整改", "answer to a bad rating"},
 };
 
 constexpr std::string_view kClockShortNames[] = {
-    "",          "C1", "C2", "C3", "C4",  "C5",  "C6a",         "C7",
-    "C8",        "C9", "",   "",   "C12", "C6b", "after-check", "review-supplement",
-    "correction"};
+    "",           "C1",    "C2", "C3", "C4",  "C5",  "C6a",         "C7",
+    "C8",         "C9",    "",   "",   "C12", "C6b", "after-check", "review-supplement",
+    "correction", "rating"};
 
 constexpr Names kStateNames[] = {
     {"未知", "Unspecified"},
@@ -111,7 +112,7 @@ constexpr Names kBucketNames[] = {
 bool StandsBeside(journal::ClockKind kind) {
   return kind == journal::CLOCK_KIND_SPECIAL || kind == journal::CLOCK_KIND_C6A_HEARING_REQUEST ||
          kind == journal::CLOCK_KIND_C6B_HEARING || kind == journal::CLOCK_KIND_AFTER_CHECK ||
-         kind == journal::CLOCK_KIND_C12_TERM;
+         kind == journal::CLOCK_KIND_C12_TERM || kind == journal::CLOCK_KIND_RATING;
 }
 
 template <size_t kSize, class Value>

@@ -1,8 +1,11 @@
 #include "services/approval/service/convert_parts.h"
 #include "services/approval/service/import.h"
 
+#include <map>
+
 #include "absl/strings/escaping.h"
 #include "services/approval/machine/decide.h"
+#include "services/approval/machine/rejections.h"
 #include "services/approval/service/batch_result.h"
 #include "services/approval/service/present.h"
 #include "services/base/text.h"
@@ -203,6 +206,17 @@ void Judge(server::Gate& gate, const server::ReadView& view, const server::Calle
   result->mutable_reply()->clear_query_code();
 }
 
+// Every line is judged by the same state; the import itself will have taken the first of two equal ones before the second.
+void JudgeTwice(const api::ImportCaseRequest& one, int line, std::map<std::pair<std::string, std::string>, int>& taken,
+                api::BatchSubmitResult* result) {
+  if (!result->has_reply()) return;
+  const auto [first, fresh] = taken.emplace(std::pair(one.source_system(), one.old_number()), line);
+  if (fresh) return;
+  const Rejection twice = Deny(Reason::kImportDuplicate, "old_number", {{"same_as", StrCat("cases[", first->second, "]")}});
+  result->clear_reply();
+  SetError(server::ToGrpc(twice), result->mutable_error());
+}
+
 }  // namespace
 
 MaybeRejection ToCommand(const MasterKey& master, const api::ImportCaseRequest& request, Incoming& incoming) {
@@ -230,8 +244,11 @@ grpc::Status PreviewImport(server::Gate& gate, const server::ReadView& view, con
     return server::ToGrpc(InvalidField("LIST_SIZE", "cases", "一次应为 1 到 100 件。", "Expected 1 to 100 cases."));
   }
   const server::Method& method = gate.MethodOf("yici.v1.ApprovalService.ImportCase");
+  std::map<std::pair<std::string, std::string>, int> taken;
   for (const api::ImportCaseRequest& one : request.cases()) {
-    Judge(gate, view, caller, method, one, response->add_results());
+    api::BatchSubmitResult* result = response->add_results();
+    Judge(gate, view, caller, method, one, result);
+    JudgeTwice(one, response->results_size() - 1, taken, result);
   }
   response->set_revision(view.published().head.revision);
   return grpc::Status::OK;

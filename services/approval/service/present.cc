@@ -165,7 +165,8 @@ void PresentSteps(const journal::Case& subject, api::Case* out) {
     shown->set_opinion(step.opinion());
     if (step.closed_us() != 0) SetTime(step.closed_us(), shown->mutable_closed_at());
     for (const auto& opinion : step.opinions()) {
-      shown->add_opinions(StrCat(opinion.department_id(), ": ", static_cast<int>(opinion.opinion()), " ", opinion.text()));
+      shown->add_opinions(StrCat(opinion.department_id(), ": ", static_cast<int>(opinion.opinion()), " ", opinion.text(),
+                                 opinion.by_silence() ? " (by silence)" : ""));
     }
   }
 }
@@ -302,6 +303,12 @@ void SetDetail(const journal::Event& event, api::Text* out) {
     case journal::Event::kStepReviewed:
       return set(StrCat(event.step_reviewed().step(), "：", event.step_reviewed().opinion()),
                  StrCat(event.step_reviewed().step(), ": ", event.step_reviewed().opinion()));
+    case journal::Event::kOpinionGiven: {
+      const journal::DepartmentOpinion& opinion = event.opinion_given().opinion();
+      if (!opinion.by_silence()) return;
+      return set(StrCat(opinion.department_id(), " 逾期未答复，视为同意"),
+                 StrCat(opinion.department_id(), " silent until the limit: taken as agreement"));
+    }
     case journal::Event::kReviewAdvanced: {
       const auto& advanced = event.review_advanced();
       if (advanced.ended()) return set("审查流程结束，可以作出决定", "the review is over: the ruling is open");

@@ -53,6 +53,7 @@ absl::Status OtherDigest() { return absl::DataLossError("the backup's manifest: 
 std::string Origin(const BackupManifest& manifest) {
   std::string lines;
   if (manifest.version != storage::kOldestSchemaVersion) lines = StrCat("\nformat_version = ", manifest.version.number);
+  if (manifest.second_tree == storage::SecondTree::kSm3) lines += "\naudit_hash = sm3";
   if (manifest.restored_from) StrAppend(&lines, "\nrestored_from = ", storage::RestoredFromText(*manifest.restored_from));
   if (manifest.keys_apart) StrAppend(&lines, "\nkeys = ", kApart);
   return lines;
@@ -78,6 +79,10 @@ absl::Status TakeOrigin(std::string_view* text, BackupManifest* manifest) {
   if (manifest->version > storage::kSchemaVersion) {
     return absl::FailedPreconditionError(StrCat("the backup is of a folder of format ", manifest->version.number,
                                                 ", but this release reads formats up to ", storage::kSchemaVersion.number));
+  }
+  if (text->substr(0, text->find(' ')) == "audit_hash") {
+    if (TakeLine(text, "audit_hash") != "sm3") return BadLine("audit_hash");
+    manifest->second_tree = storage::SecondTree::kSm3;
   }
   if (text->substr(0, text->find(' ')) != "restored_from") return TakeKeys(text, manifest);
   const auto line = TakeLine(text, "restored_from");

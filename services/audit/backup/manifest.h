@@ -8,6 +8,7 @@
 //   clock = system
 //   created_by = yici 0.1.0
 //   format_version = 2                        of the data folder; no line: 1
+//   audit_hash = sm3                          as in YICI_FORMAT; no line: one tree
 //   restored_from = {log} 4711 9001 {root}    as in YICI_FORMAT; no line: from nowhere
 //   keys = apart                              in a file beside it (keys.h); no line: among the others
 //   revision = 4711
@@ -42,6 +43,7 @@ struct BackupManifest {
   std::string created_by;
   storage::SchemaVersion version = storage::kOldestSchemaVersion;
   std::optional<storage::RestoredFrom> restored_from = {};
+  storage::SecondTree second_tree = storage::SecondTree::kNone;
   bool keys_apart = false;
   uint64_t revision = 0;
   uint64_t leaves = 0;

@@ -100,7 +100,8 @@ absl::StatusOr<storage::FolderManifest> FillSame(const storage::Backups& backups
                                                  const BackupManifest& backup, const Staging& staging) {
   if (absl::Status restored = backups.Restore(wish.id, staging.store_path()); !restored.ok()) return restored;
   if (absl::Status keys = PutBack(wish, backup, staging.store_path()); !keys.ok()) return keys;
-  return storage::FolderManifest{backup.version, backup.log_id, backup.clock, backup.created_by, backup.restored_from};
+  return storage::FolderManifest{backup.version,    backup.log_id,        backup.clock,
+                                 backup.created_by, backup.restored_from, backup.second_tree};
 }
 
 // A log of its own that goes on from the old one's root.
@@ -112,7 +113,8 @@ absl::StatusOr<storage::FolderManifest> FillNew(const storage::Backups& backups,
   auto old_root = OldRoot(**from, backup, last);
   if (!old_root.ok()) return old_root.status();
   if (absl::Status filled = FillUpTo(**from, last, wish, backup, staging.store_path()); !filled.ok()) return filled;
-  return storage::FolderManifest{storage::kSchemaVersion, wish.new_log_id, backup.clock, backup.created_by, *old_root};
+  return storage::FolderManifest{storage::kSchemaVersion, wish.new_log_id, backup.clock,
+                                 backup.created_by,       *old_root,       backup.second_tree};
 }
 
 absl::StatusOr<storage::FolderManifest> FillStaging(const RestoreWish& wish, const BackupManifest& backup,

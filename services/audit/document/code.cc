@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "absl/strings/escaping.h"
+#include "services/audit/sm/sm3_tree.h"
 #include "services/audit/tree/proof.h"
 #include "services/base/text.h"
 
@@ -11,7 +12,7 @@ namespace yici::audit {
 namespace {
 
 constexpr std::string_view kMagic("YD\x01", 3);
-constexpr char kWithEvent = 1;
+constexpr char kWithEvent = 1, kOfSm3 = 2;  // flags
 constexpr size_t kLogIdBytes = 16;
 constexpr size_t kSignatureBytes = 64;
 constexpr int kVarintBytesMax = 10;
@@ -151,13 +152,15 @@ bool ReadProof(Reader& reader, Evidence* evidence) {
 
 // The root is the one that leaf and proof lead to; whether it is the one that was signed, the signature says.
 absl::Status Rebuild(const LeafFields& leaf, Checkpoint checkpoint, NoteSignature signature, Evidence* evidence) {
+  const TreeHasher& hasher = HasherOf(leaf.hash);
   evidence->leaf = FormatLeaf(leaf);
-  if (const auto parsed = ParseLeaf(evidence->leaf); !parsed.ok()) return NoCode("its leaf is none");
+  if (const auto parsed = ParseLeaf(evidence->leaf, leaf.hash); !parsed.ok()) return NoCode("its leaf is none");
   evidence->tree_size = checkpoint.size;
-  const auto root = InclusionRoot({evidence->leaf_index, evidence->tree_size}, LeafHash(evidence->leaf), evidence->hashes);
+  const auto root =
+      InclusionRoot({evidence->leaf_index, evidence->tree_size}, hasher.leaf(evidence->leaf), evidence->hashes, hasher);
   if (!root.ok()) return NoCode(std::string(root.status().message()));
   checkpoint.root = *root;
-  checkpoint.origin = LogOrigin(leaf.log_id_hex);
+  checkpoint.origin = LogOrigin(leaf.log_id_hex, leaf.hash);
   signature.name = checkpoint.origin;
   evidence->checkpoint = StrCat(FormatCheckpoint(checkpoint), "\n", FormatSignature(signature));
   return absl::OkStatus();
@@ -168,7 +171,8 @@ absl::Status Rebuild(const LeafFields& leaf, Checkpoint checkpoint, NoteSignatur
 bool IsDocumentCode(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
 absl::StatusOr<std::string> EncodeDocumentCode(const Evidence& evidence) {
-  const absl::StatusOr<LeafFields> leaf = ParseLeaf(evidence.leaf);
+  absl::StatusOr<LeafFields> leaf = ParseLeaf(evidence.leaf);
+  if (!leaf.ok()) leaf = ParseLeaf(evidence.leaf, LogHash::kSm3);
   if (!leaf.ok()) return leaf.status();
   if (evidence.leaf.size() > kDocumentLeafBytesMax) return LeafTooLong(evidence.leaf.size());
   const absl::StatusOr<ParsedNote> note = ParseNote(evidence.checkpoint);
@@ -177,7 +181,7 @@ absl::StatusOr<std::string> EncodeDocumentCode(const Evidence& evidence) {
   if (!checkpoint.ok()) return checkpoint.status();
   const NoteSignature* signature = OwnSignature(*note, checkpoint->origin);
   const bool plain = FormatCheckpoint(*checkpoint) == note->text && checkpoint->size == evidence.tree_size &&
-                     checkpoint->origin == LogOrigin(leaf->log_id_hex);
+                     checkpoint->origin == LogOrigin(leaf->log_id_hex, leaf->hash);
   if (signature == nullptr || !plain)
     return absl::InvalidArgumentError("expected a checkpoint of the leaf's log, signed by it");
   std::string body;
@@ -192,23 +196,26 @@ absl::StatusOr<std::string> EncodeDocumentCode(const Evidence& evidence) {
   std::string event;
   if (!evidence.event.empty()) PutText(event, evidence.event);
   const bool with_event = !event.empty() && bare + event.size() <= kDocumentCodeBytesMax;
-  return StrCat(kMagic, std::string(1, with_event ? kWithEvent : '\0'), body, with_event ? event : "");
+  const char flags = static_cast<char>((with_event ? kWithEvent : 0) | (leaf->hash == LogHash::kSm3 ? kOfSm3 : 0));
+  return StrCat(kMagic, std::string(1, flags), body, with_event ? event : "");
 }
 
 absl::StatusOr<Evidence> DecodeDocumentCode(std::string_view bytes) {
   if (!IsDocumentCode(bytes)) return NoCode("it begins otherwise");
   if (bytes.size() > kDocumentCodeBytesMax || bytes.size() <= kMagic.size()) return NoCode("it has another length");
   const char flags = bytes[kMagic.size()];
-  if (flags != 0 && flags != kWithEvent) return NoCode("its flags are unknown");
+  if ((flags & ~(kWithEvent | kOfSm3)) != 0) return NoCode("its flags are unknown");
   Reader reader(bytes.substr(kMagic.size() + 1));
   LeafFields leaf;
+  leaf.hash = (flags & kOfSm3) != 0 ? LogHash::kSm3 : LogHash::kSha256;
   Checkpoint checkpoint;
   NoteSignature signature;
   Evidence evidence;
   if (!ReadLeaf(reader, &leaf) || !ReadNote(reader, &checkpoint, &signature) || !ReadProof(reader, &evidence)) {
     return NoCode("it is cut off or has a number out of range");
   }
-  if (flags == kWithEvent && (!reader.Text(&evidence.event) || evidence.event.empty())) return NoCode("its event is cut off");
+  if ((flags & kWithEvent) != 0 && (!reader.Text(&evidence.event) || evidence.event.empty()))
+    return NoCode("its event is cut off");
   if (!reader.empty()) return NoCode("something follows it");
   if (absl::Status rebuilt = Rebuild(leaf, checkpoint, std::move(signature), &evidence); !rebuilt.ok()) return rebuilt;
   if (evidence.leaf.size() > kDocumentLeafBytesMax) return NoCode("its leaf is too long for a document's");

@@ -45,6 +45,22 @@ TEST(DocumentCode, GivesBackTheEvidenceItWasMadeOf) {
   }
 }
 
+TEST(DocumentCode, OfTheSecondTreeSaysSoAndIsCheckedWithItsKey) {
+  const Evidence evidence = TestSm3Evidence();
+  const auto code = EncodeDocumentCode(evidence);
+  ASSERT_TRUE(code.ok()) << code.status();
+  EXPECT_EQ((*code)[3], 3);
+  const auto decoded = DecodeDocumentCode(*code);
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(*decoded, evidence);
+  EXPECT_TRUE(CheckEvidence(*decoded, TestSm2Signer().verifier()).ok());
+  EXPECT_FALSE(CheckEvidence(*decoded, TestSigner().verifier()).ok());
+  std::string other = *code;
+  other[3] = 1;  // as if of the first tree: another leaf, and another root
+  const auto taken = DecodeDocumentCode(other);
+  EXPECT_FALSE(taken.ok() && CheckEvidence(*taken, TestSm2Signer().verifier()).ok());
+}
+
 TEST(DocumentCode, OfTheWorstLeafFitsIntoItsBytesInALogOfThirtyBillionActs) {
   const Evidence evidence = EvidenceOf(WorstLeaf(), uint64_t{1} << 35);
   EXPECT_LE(evidence.leaf.size(), kDocumentLeafBytesMax);

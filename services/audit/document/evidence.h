@@ -1,5 +1,5 @@
 // What proves that an act stands in the log: the event as stored, its leaf, the inclusion proof and a signed checkpoint.
-// Checked from these and a verifier key alone: no server, no folder.
+// Checked from these and a verifier key alone: no server, no folder. A key of SM2 checks evidence of the second tree (SM3).
 //
 //   absl::StatusOr<ProvedAct> act = CheckEvidence(evidence, verifier);
 //   act->leaf.subject                         // "cases/…"

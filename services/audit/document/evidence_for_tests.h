@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/audit/document/evidence.h"
+#include "services/audit/sm/sm3_tree.h"
 #include "services/audit/tree/naive_for_tests.h"
 
 namespace yici::audit {
@@ -40,6 +41,32 @@ inline Evidence TestEvidence(std::string event = "stored bytes") {
   evidence.hashes = NaivePath(leaves, 5, 0, 11);
   const Checkpoint checkpoint{LogOrigin(kTestLog), 11, NaiveRoot(leaves, 0, 11), 9000, Sha256("records")};
   evidence.checkpoint = *SignCheckpoint(checkpoint, TestSigner());
+  return evidence;
+}
+
+// The same in the second tree.
+inline const NoteSigner& TestSm2Signer() {
+  static const auto* const signer =
+      new NoteSigner(*NoteSigner::FromSm2(LogOrigin(kTestLog, LogHash::kSm3), *Sm2PrivateKey::Generate()));
+  return *signer;
+}
+
+inline Evidence TestSm3Evidence(std::string event = "stored bytes") {
+  Evidence evidence;
+  LeafFields leaf = TestLeaf(event);
+  leaf.hash = LogHash::kSm3;
+  leaf.event = kSm3Tree.of(event);
+  evidence.leaf = FormatLeaf(leaf);
+  evidence.event = std::move(event);
+  evidence.leaf_index = 5;
+  evidence.tree_size = 11;
+  std::vector<Hash> leaves;
+  for (size_t i = 0; i < 11; ++i) leaves.push_back(kSm3Tree.leaf(std::to_string(i)));
+  leaves[5] = kSm3Tree.leaf(evidence.leaf);
+  evidence.hashes = NaivePath(leaves, 5, 0, 11, kSm3Tree);
+  const Checkpoint checkpoint{LogOrigin(kTestLog, LogHash::kSm3), 11, NaiveRoot(leaves, 0, 11, kSm3Tree), 9000,
+                              kSm3Tree.of("records")};
+  evidence.checkpoint = *SignCheckpoint(checkpoint, TestSm2Signer());
   return evidence;
 }
 

@@ -77,5 +77,23 @@ TEST(Evidence, NoticesEveryChangedByte) {
   }
 }
 
+TEST(Evidence, OfTheSecondTreeHoldsWithItsKeyAndItsHashAlone) {
+  const Evidence sound = TestSm3Evidence();
+  const auto act = CheckEvidence(sound, TestSm2Signer().verifier());
+  ASSERT_TRUE(act.ok()) << act.status();
+  EXPECT_EQ(act->leaf.hash, LogHash::kSm3);
+  EXPECT_TRUE(act->event_given);
+  Evidence changed = sound;
+  changed.event += "!";
+  EXPECT_TRUE(absl::IsDataLoss(CheckEvidence(changed, TestSm2Signer().verifier()).status()));
+  changed = sound;
+  changed.hashes[1][0] ^= 1;
+  EXPECT_TRUE(absl::IsDataLoss(CheckEvidence(changed, TestSm2Signer().verifier()).status()));
+  changed = sound;
+  changed.leaf = TestEvidence().leaf;
+  EXPECT_TRUE(absl::IsInvalidArgument(CheckEvidence(changed, TestSm2Signer().verifier()).status()));
+  EXPECT_FALSE(CheckEvidence(TestEvidence(), TestSm2Signer().verifier()).ok());
+}
+
 }  // namespace
 }  // namespace yici::audit

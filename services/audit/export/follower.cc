@@ -13,6 +13,8 @@ namespace {
 // Of one slice, so that readers wait little for a thread of low priority.
 constexpr storage::ScanLimit kSlice{.records = 64, .bytes = size_t{256} << 10};
 
+constexpr uint64_t kCheckedTiles = 64;
+
 constexpr storage::ScanLimit kEntrySlice{.records = 64, .bytes = size_t{1} << 20};
 
 // A bundle is 16 MiB at most.
@@ -25,16 +27,16 @@ absl::Status Damaged(std::string_view what) {
 
 }  // namespace
 
-Follower::Follower(std::string log_id_hex, std::unique_ptr<TileFiles> files)
-    : log_id_hex_(std::move(log_id_hex)), files_(std::move(files)) {}
+Follower::Follower(std::string log_id_hex, std::unique_ptr<TileFiles> files, const TreeHasher& hasher)
+    : log_id_hex_(std::move(log_id_hex)), hasher_(hasher), files_(std::move(files)), tree_(hasher), chain_(hasher) {}
 
 // Where the kept tiles end: the edge from their roots, the rest from the record that the last mark names.
 absl::Status Follower::Resume(const JournalMoment& moment) {
   resumed_ = true;
   stand_ = Stand();
   rest_.clear();
-  tree_ = CompactRange();
-  chain_ = RecordChain();
+  tree_ = HashRange(hasher_);
+  chain_ = RecordChain(hasher_);
   skip_to_ = files_->tiles() * kTileWidth;
   if (files_->tiles() == 0) return absl::OkStatus();
   const auto mark = files_->Mark(files_->tiles() - 1);
@@ -50,8 +52,8 @@ absl::Status Follower::Resume(const JournalMoment& moment) {
     edge.push_back(*hash);
     begin += uint64_t{1} << level;
   }
-  tree_ = CompactRange(skip_to_, std::move(edge));
-  chain_ = RecordChain(mark->revision - 1, mark->records_before);
+  tree_ = HashRange(hasher_, skip_to_, std::move(edge));
+  chain_ = RecordChain(mark->revision - 1, mark->records_before, hasher_);
   return absl::OkStatus();
 }
 
@@ -67,13 +69,13 @@ absl::Status Follower::TakeLeaf(const Hash& hash, const TileMark& mark) {
 absl::Status Follower::TakeRecord(uint64_t revision, std::string_view bytes) {
   const auto record = ParseRecord(revision, bytes);
   if (!record.ok()) return Damaged(std::string(record.status().message()));
-  const auto leaves = LeavesOf(log_id_hex_, *record);
+  const auto leaves = LeavesOf(log_id_hex_, *record, hasher_);
   if (!leaves.ok()) return Damaged(std::string(leaves.status().message()));
   const TileMark mark{revision, record->first_leaf(), chain_.hash()};
   for (size_t i = 0; i < leaves->size(); ++i) {
     if (mark.first_leaf + i < skip_to_) continue;
     if (mark.first_leaf + i != tree_.size()) return Damaged(StrCat("record ", revision, " does not go on with its leaves"));
-    if (absl::Status taken = TakeLeaf(LeafHash((*leaves)[i]), mark); !taken.ok()) return taken;
+    if (absl::Status taken = TakeLeaf(hasher_.leaf((*leaves)[i]), mark); !taken.ok()) return taken;
   }
   chain_.Add(bytes);
   return absl::OkStatus();
@@ -98,14 +100,39 @@ absl::Status Follower::TakeSome(const JournalMoment& moment) {
 
 // Caught up: what was put together here must be what the partition put together when it decided.
 absl::Status Follower::Settle(const JournalMoment& moment) {
-  if (tree_.size() == moment.tree.size() && tree_.edge() == moment.tree.edge()) {
+  const bool has_edge = hasher_.kind == LogHash::kSha256;
+  if (tree_.size() == moment.tree.size() && (!has_edge || tree_.edge() == moment.tree.edge())) {
     stand_ = {chain_.revision(), tree_.size(), tree_.Root(), chain_.hash()};
     return absl::OkStatus();
   }
   return Damaged(StrCat("at record ", moment.revision));
 }
 
+bool Follower::FitsAbove(int level, uint64_t index) const {
+  const auto tile = files_->Read(level, index, kTileWidth);
+  const auto above = files_->Read(level + 1, index / kTileWidth, index % kTileWidth + 1);
+  if (!tile.ok() || !above.ok()) return false;
+  HashRange range(hasher_);
+  for (const Hash& hash : *tile) range.Append(hash);
+  return range.Root() == above->back();
+}
+
+// Rot in one level shows against the next one.
+absl::Status Follower::CheckSome() {
+  for (uint64_t end = std::min(files_->tiles(), checked_ + kCheckedTiles); checked_ < end; ++checked_) {
+    uint64_t index = checked_;
+    for (int level = 0; level + 1 < TileFiles::kLevels; ++level) {
+      if (!FitsAbove(level, index)) return absl::DataLossError("the kept tiles are not those of one tree");
+      if ((index + 1) % kTileWidth != 0) break;
+      index /= kTileWidth;
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Follower::Step(const JournalMoment& moment) {
+  const bool vouched_for = hasher_.kind == LogHash::kSha256;
+  if (!resumed_ && !vouched_for && checked_ < files_->tiles()) return CheckSome();
   if (!resumed_) {
     if (absl::Status resumed = Resume(moment); !resumed.ok()) return resumed;
   }
@@ -122,6 +149,7 @@ absl::Status Follower::AfterLoss(absl::Status loss) {
   resumed_ = false;
   stand_ = Stand();
   rest_.clear();
+  checked_ = 0;
   return files_->Clear();
 }
 
@@ -221,7 +249,7 @@ absl::Status Follower::ReadSome(const JournalMoment& moment, Reading* reading) c
   absl::Status taken;
   const auto take = [&](uint64_t revision, std::string_view bytes) {
     const auto record = ParseRecord(revision, bytes);
-    const auto leaves = record.ok() ? LeavesOf(log_id_hex_, *record) : record.status();
+    const auto leaves = record.ok() ? LeavesOf(log_id_hex_, *record, hasher_) : record.status();
     if (!leaves.ok()) return taken = Damaged(std::string(leaves.status().message())), false;
     for (size_t i = 0; i < leaves->size() && reading->next_leaf < end; ++i) {
       if (record->first_leaf() + i != reading->next_leaf) continue;

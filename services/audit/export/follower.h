@@ -4,6 +4,7 @@
 //   Follower follower(log_id_hex, *std::move(tile_files));
 //   absl::StatusOr<Stand> stand = follower.Reach(source, deadline);     // tree and records as of the source, or later
 //   absl::StatusOr<Hash> hash = follower.HashOf({.level = 3, .index = 2});
+//   Follower second(log_id_hex, *std::move(other_files), kSm3Tree);     // the second tree, from the same records
 //
 // What holds on failure: UNAVAILABLE TILES_BEHIND when the deadline came first; each try goes on where the last one
 // stopped. When what was kept does not give the tree of the head, it is thrown away and made again once; when the journal
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "services/audit/export/tile_files.h"
+#include "services/audit/tree/hash_range.h"
 #include "services/audit/tree/record_chain.h"
 #include "storage/api/journal.h"
 #include "storage/api/store.h"
@@ -44,7 +46,9 @@ class Follower {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  Follower(std::string log_id_hex, std::unique_ptr<TileFiles> files);
+  // `files` of the same hash. The head vouches for the tree of SHA-256 alone. Of a second tree the kept tiles are held against
+  // one another before anything rests on them, its size against the head; who signs it has reached the first one before.
+  Follower(std::string log_id_hex, std::unique_ptr<TileFiles> files, const TreeHasher& hasher = kSha256Tree);
 
   absl::StatusOr<Stand> Reach(const JournalMoment& moment, Deadline deadline);
   // Of a perfect subtree among the leaves that were reached.
@@ -59,6 +63,8 @@ class Follower {
 
  private:
   absl::Status Step(const JournalMoment& moment);
+  absl::Status CheckSome();
+  bool FitsAbove(int level, uint64_t index) const;
   absl::Status AfterLoss(absl::Status loss);
   absl::Status AfterFailure(absl::Status failure);
   absl::Status Resume(const JournalMoment& moment);
@@ -83,11 +89,13 @@ class Follower {
   absl::Status ReadSome(const JournalMoment& moment, Reading* reading) const;
 
   const std::string log_id_hex_;
+  const TreeHasher& hasher_;
   mutable std::mutex mutex_;
   std::unique_ptr<TileFiles> files_;
   std::vector<Hash> rest_;  // leaves behind the last full tile
   uint64_t skip_to_ = 0;    // leaves before it were kept already
-  CompactRange tree_;
+  uint64_t checked_ = 0;    // kept tiles of a second tree that were held against their roots
+  HashRange tree_;
   RecordChain chain_;
   Stand stand_;  // the last one that was compared with a head
   bool resumed_ = false, made_anew_ = false;

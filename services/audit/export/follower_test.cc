@@ -8,6 +8,8 @@
 #include <random>
 #include <set>
 
+#include "services/audit/sm/sm3_tree.h"
+#include "services/audit/tree/leaf_fields.h"
 #include "services/audit/tree/naive_for_tests.h"
 #include "services/audit/verify/leaves.h"
 #include "storage/memory/store.h"
@@ -229,6 +231,90 @@ TEST_F(Following, TilesAndEntriesAreThoseOfTheLeaves) {
   }
   EXPECT_FALSE(follower->Tile({0, leaves_.size() / kTileWidth, kTileWidth}).ok());
   EXPECT_FALSE(follower->Tile({0, 1000, 1}).ok());
+}
+
+// The second tree: the same records, SM3 for everything.
+class FollowingInSm3 : public Following {
+ protected:
+  std::string SecondFolder() { return (folder_.path() / "tiles-sm3").string(); }
+  std::unique_ptr<Follower> OpenSecond() {
+    return std::make_unique<Follower>(kLog, *TileFiles::Open(SecondFolder(), kSm3Tree), kSm3Tree);
+  }
+  // From the journal, with nothing of the follower's.
+  void ReadNaively(std::vector<Hash>* leaves, RecordChain* chain) {
+    for (uint64_t revision = 1; revision <= revision_; ++revision) {
+      std::string bytes;
+      ASSERT_TRUE(store_->Get(nullptr, storage::Family::kJournal, storage::JournalKey(revision), &bytes).ok());
+      for (const std::string& leaf : *LeavesOf(kLog, *ParseRecord(revision, bytes), kSm3Tree)) {
+        leaves->push_back(kSm3Tree.leaf(leaf));
+      }
+      chain->Add(bytes);
+    }
+  }
+  void ExpectSecond(Follower& follower) {
+    const auto stand = follower.Reach(Now(), kFar);
+    ASSERT_TRUE(stand.ok()) << stand.status();
+    std::vector<Hash> leaves;
+    RecordChain chain(kSm3Tree);
+    ReadNaively(&leaves, &chain);
+    EXPECT_EQ(stand->leaves, leaves.size());
+    EXPECT_EQ(stand->root, NaiveRoot(leaves, 0, leaves.size(), kSm3Tree));
+    EXPECT_EQ(stand->records, chain.hash());
+    const auto node = [&follower](Node at) { return follower.HashOf(at); };
+    const auto proof = InclusionProof({leaves.size() / 2, leaves.size()}, node, kSm3Tree);
+    ASSERT_TRUE(proof.ok()) << proof.status();
+    EXPECT_EQ(*proof, NaivePath(leaves, leaves.size() / 2, 0, leaves.size(), kSm3Tree));
+  }
+  void Rot(const std::string& file, long at) {
+    std::fstream bytes(SecondFolder() + file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(at);
+    bytes.write("!", 1);
+  }
+};
+
+TEST_F(FollowingInSm3, IsMadeOfALogThatWentOnWithoutItAndGoesOn) {
+  Grow(900);
+  ExpectWhole(*Open());
+  ExpectSecond(*OpenSecond());
+  Grow(400);
+  ExpectSecond(*OpenSecond());
+  ExpectWhole(*Open());
+}
+
+TEST_F(FollowingInSm3, IsMadeInSlicesAndGoesOnAfterACut) {
+  Grow(2000);
+  const auto past = std::chrono::steady_clock::time_point::min();
+  for (int i = 0; i < 12; ++i) EXPECT_TRUE(absl::IsUnavailable(OpenSecond()->Reach(Now(), past).status()));
+  auto second = OpenSecond();
+  int slices = 0;
+  while (absl::IsUnavailable(second->Reach(Now(), past).status())) ++slices;
+  EXPECT_GT(slices, 3);
+  ExpectSecond(*second);
+}
+
+// No head vouches for this tree: what is rotten must show before anything is signed.
+TEST_F(FollowingInSm3, RottenTilesAreMadeAnewBeforeAnythingRestsOnThem) {
+  Grow(1200);
+  ExpectSecond(*OpenSecond());
+  for (const auto& [file, at] : {std::pair("/0", 40L), std::pair("/0", 256 * 32 + 9L), std::pair("/1", 3L)}) {
+    Rot(file, at);
+    Grow(1);
+    ExpectSecond(*OpenSecond());
+  }
+}
+
+TEST_F(FollowingInSm3, BundlesHoldItsOwnLeaves) {
+  Grow(300);
+  const auto second = OpenSecond();
+  ASSERT_TRUE(second->Reach(Now(), kFar).ok());
+  const auto tile = second->Tile({0, 0, 3});
+  const auto bundle = second->Entries(Now(), {TileName::kEntries, 0, 3});
+  ASSERT_TRUE(tile.ok() && bundle.ok());
+  const auto entries = *ParseEntries(*bundle);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ((*tile)[i], kSm3Tree.leaf(entries[i]));
+    EXPECT_TRUE(ParseLeaf(entries[i], LogHash::kSm3).ok());
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "services/audit/tree/hash_range.h"
 #include "services/base/text.h"
 #include "storage/format/files.h"
 
@@ -56,17 +57,17 @@ std::string CheckOf(std::string_view fields) {
   return std::string(reinterpret_cast<const char*>(hash.data()), kMarkCheckBytes);
 }
 
-Hash RootOf(const std::vector<Hash>& tile) {
-  CompactRange range;
+Hash RootOf(const std::vector<Hash>& tile, const TreeHasher& hasher) {
+  HashRange range(hasher);
   for (const Hash& hash : tile) range.Append(hash);
   return range.Root();
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TileFiles>> TileFiles::Open(const std::string& folder) {
+absl::StatusOr<std::unique_ptr<TileFiles>> TileFiles::Open(const std::string& folder, const TreeHasher& hasher) {
   if (absl::Status made = storage::CreateFolders(folder); !made.ok()) return made;
-  std::unique_ptr<TileFiles> files(new TileFiles());
+  std::unique_ptr<TileFiles> files(new TileFiles(hasher));
   if (absl::Status opened = files->OpenFiles(folder, O_RDWR | O_CREAT); !opened.ok()) return opened;
   if (absl::Status mended = files->Mend(); !mended.ok()) return mended;
   return files;
@@ -81,7 +82,7 @@ absl::Status TileFiles::Mend() {
 }
 
 absl::StatusOr<std::unique_ptr<TileFiles>> TileFiles::OpenToRead(const std::string& folder) {
-  std::unique_ptr<TileFiles> files(new TileFiles());
+  std::unique_ptr<TileFiles> files(new TileFiles(kSha256Tree));
   if (!files->OpenFiles(folder, O_RDONLY).ok()) return absl::NotFoundError("no tiles in " + folder);
   const auto hashes = files->HashesOf(0);
   if (!hashes.ok()) return hashes.status();
@@ -137,7 +138,7 @@ absl::Status TileFiles::FillLevel(int level) {
   for (uint64_t index = kept; index < expected; ++index) {
     const auto below = Read(level - 1, index, kTileWidth);
     if (!below.ok()) return below.status();
-    if (absl::Status added = AppendHash(level, RootOf(*below)); !added.ok()) return added;
+    if (absl::Status added = AppendHash(level, RootOf(*below, hasher_)); !added.ok()) return added;
   }
   return absl::OkStatus();
 }

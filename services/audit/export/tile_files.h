@@ -38,7 +38,8 @@ struct TileMark {
 class TileFiles {
  public:
   static constexpr int kLevels = 8;
-  static absl::StatusOr<std::unique_ptr<TileFiles>> Open(const std::string& folder);
+  // `hasher` outlives it.
+  static absl::StatusOr<std::unique_ptr<TileFiles>> Open(const std::string& folder, const TreeHasher& hasher = kSha256Tree);
   // For looking at a copy: nothing is made or cut. NOT_FOUND where there are none.
   static absl::StatusOr<std::unique_ptr<TileFiles>> OpenToRead(const std::string& folder);
   ~TileFiles();
@@ -55,13 +56,14 @@ class TileFiles {
   absl::Status Mend();
 
  private:
-  TileFiles() { levels_.fill(-1); }
+  explicit TileFiles(const TreeHasher& hasher) : hasher_(hasher) { levels_.fill(-1); }
   absl::Status OpenFiles(const std::string& folder, int flags);
   absl::Status CutToWhole();
   absl::Status FillLevel(int level);
   absl::Status AppendHash(int level, const Hash& hash);
   absl::StatusOr<uint64_t> HashesOf(int level) const;
 
+  const TreeHasher& hasher_;
   std::array<int, kLevels> levels_;
   int marks_ = -1;
   uint64_t tiles_ = 0;

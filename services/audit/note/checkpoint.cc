@@ -40,7 +40,9 @@ bool ReadRecords(std::string_view line, Checkpoint* checkpoint) {
 
 }  // namespace
 
-std::string LogOrigin(std::string_view log_id_hex) { return StrCat("yici/", log_id_hex); }
+std::string LogOrigin(std::string_view log_id_hex, LogHash hash) {
+  return StrCat("yici/", log_id_hex, hash == LogHash::kSm3 ? kSm3OriginEnd : std::string_view());
+}
 
 std::string FormatCheckpoint(const Checkpoint& checkpoint) {
   std::string text = StrCat(checkpoint.origin, "\n", checkpoint.size, "\n", ToBase64(checkpoint.root), "\n");

@@ -10,6 +10,9 @@
 //   absl::StatusOr<std::string> note = SignCheckpoint({LogOrigin(log_id_hex), size, root}, signer);
 //   absl::StatusOr<Checkpoint> checkpoint = OpenCheckpoint(note, verifier);     // believes only `verifier`
 //
+// A second tree of SM3 has checkpoints of its own, of the same form, with SM3 for root and running hash:
+// LogOrigin(log_id_hex, LogHash::kSm3), signed with SM2.
+//
 // What holds on failure: as signed_note.h; a text of another form is INVALID_ARGUMENT. Extension lines of others
 // are read over.
 #ifndef YICI_SERVICES_AUDIT_NOTE_CHECKPOINT_H_
@@ -32,8 +35,9 @@ struct Checkpoint {
   Hash records{};
 };
 
-// The name of a folder's log and of the key that signs it: "yici/" and the log id.
-std::string LogOrigin(std::string_view log_id_hex);
+// The name of a folder's log and of the key that signs it: "yici/" and the log id; of its second tree with "/sm3" behind.
+inline constexpr std::string_view kSm3OriginEnd = "/sm3";
+std::string LogOrigin(std::string_view log_id_hex, LogHash hash = LogHash::kSha256);
 
 std::string FormatCheckpoint(const Checkpoint& checkpoint);
 absl::StatusOr<Checkpoint> ParseCheckpoint(std::string_view text);

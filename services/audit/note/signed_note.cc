@@ -17,6 +17,10 @@ namespace yici::audit {
 namespace {
 
 constexpr char kEd25519 = 0x01;
+// C2SP signed-note gives SM2 no number: ff and a name of our own stand for it.
+constexpr std::string_view kSm2Type =
+    "\xff"
+    "yici/sm2-sm3";
 constexpr std::string_view kDash = "\xE2\x80\x94 ";  // U+2014 and a space
 constexpr size_t kSignatureBytes = 64;
 
@@ -60,10 +64,6 @@ uint32_t KeyId(std::string_view name, std::string_view typed_key) {
   return BigEndian(std::string_view(reinterpret_cast<const char*>(hash.data()), 4));
 }
 
-std::string TypedKey(const KeyBytes& key) {
-  return std::string(1, kEd25519).append(reinterpret_cast<const char*>(key.data()), key.size());
-}
-
 std::string IdHex(uint32_t id) {
   char digits[9];
   std::snprintf(digits, sizeof digits, "%08x", id);
@@ -84,34 +84,60 @@ absl::StatusOr<NoteSignature> ParseSignature(std::string_view line) {
 }  // namespace
 
 NoteVerifier::NoteVerifier(std::string name, const KeyBytes& public_key)
-    : name_(std::move(name)), public_key_(public_key), key_id_(KeyId(name_, TypedKey(public_key_))) {}
+    : name_(std::move(name)), public_key_(public_key), key_id_(KeyId(name_, TypedKey())) {}
+
+NoteVerifier::NoteVerifier(std::string name, const Sm2PublicKey& public_key)
+    : name_(std::move(name)), sm2_(public_key), key_id_(KeyId(name_, TypedKey())) {}
+
+std::string NoteVerifier::TypedKey() const {
+  if (sm2_) return StrCat(kSm2Type, sm2_->point());
+  return std::string(1, kEd25519).append(reinterpret_cast<const char*>(public_key_.data()), public_key_.size());
+}
+
+namespace {
+
+std::optional<NoteVerifier> OfTypedKey(std::string_view name, std::string_view typed) {
+  if (ConsumePrefix(typed, kSm2Type)) {
+    const auto key = Sm2PublicKey::Parse(typed);
+    return key.ok() ? std::optional(NoteVerifier(std::string(name), *key)) : std::nullopt;
+  }
+  KeyBytes key;
+  if (typed.size() != key.size() + 1 || typed[0] != kEd25519) return std::nullopt;
+  std::memcpy(key.data(), typed.data() + 1, key.size());
+  return NoteVerifier(std::string(name), key);
+}
+
+}  // namespace
 
 absl::StatusOr<NoteVerifier> NoteVerifier::Parse(std::string_view verifier_key) {
-  const absl::Status malformed = absl::InvalidArgumentError("expected a verifier key: name+id+base 64 of an Ed25519 key");
+  const absl::Status malformed =
+      absl::InvalidArgumentError("expected a verifier key: name+id+base 64 of an Ed25519 or SM2 key");
   const size_t first = verifier_key.find('+'), second = verifier_key.find('+', first + 1);
   if (first == std::string_view::npos || second == std::string_view::npos) return malformed;
   const std::string_view name = verifier_key.substr(0, first), id = verifier_key.substr(first + 1, second - first - 1);
   if (verifier_key.size() > kNoteBytesMax || !IsKeyName(name)) return malformed;
   const auto typed = ParseBase64(verifier_key.substr(second + 1));
-  KeyBytes key;
-  if (!typed || typed->size() != key.size() + 1 || (*typed)[0] != kEd25519) return malformed;
-  std::memcpy(key.data(), typed->data() + 1, key.size());
-  NoteVerifier verifier(std::string(name), key);
-  if (IdHex(verifier.key_id()) != id) {
-    return absl::InvalidArgumentError(StrCat("expected the key id ", IdHex(verifier.key_id()), ", but got ", id));
+  const std::optional<NoteVerifier> verifier = typed ? OfTypedKey(name, *typed) : std::nullopt;
+  if (!verifier) return malformed;
+  if (IdHex(verifier->key_id()) != id) {
+    return absl::InvalidArgumentError(StrCat("expected the key id ", IdHex(verifier->key_id()), ", but got ", id));
   }
-  return verifier;
+  return *verifier;
 }
 
 bool NoteVerifier::Accepts(std::string_view text, std::string_view signature) const {
   if (signature.size() != kSignatureBytes) return false;
+  if (sm2_) {
+    const std::optional<std::string> der = Sm2SignatureToDer(signature);
+    return der && sm2_->VerifyMessage(text, *der);
+  }
   const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key_.data(), public_key_.size()), EVP_PKEY_free);
   const Digest digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   return key && digest && EVP_DigestVerifyInit(digest.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
          EVP_DigestVerify(digest.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1;
 }
 
-std::string NoteVerifier::ToString() const { return StrCat(name_, "+", IdHex(key_id_), "+", Base64(TypedKey(public_key_))); }
+std::string NoteVerifier::ToString() const { return StrCat(name_, "+", IdHex(key_id_), "+", Base64(TypedKey())); }
 
 absl::StatusOr<NoteSigner> NoteSigner::FromSeed(std::string name, const KeyBytes& seed) {
   if (!IsKeyName(name))
@@ -122,10 +148,26 @@ absl::StatusOr<NoteSigner> NoteSigner::FromSeed(std::string name, const KeyBytes
   if (!key || EVP_PKEY_get_raw_public_key(key.get(), public_key.data(), &size) != 1) {
     return absl::InternalError("Ed25519 made no key of the seed");
   }
-  return NoteSigner(NoteVerifier(std::move(name), public_key), seed);
+  NoteSigner signer(NoteVerifier(std::move(name), public_key));
+  signer.seed_ = seed;
+  return signer;
+}
+
+absl::StatusOr<NoteSigner> NoteSigner::FromSm2(std::string name, const Sm2PrivateKey& key) {
+  if (!IsKeyName(name))
+    return absl::InvalidArgumentError("expected a key's name without spaces and plus, but got \"" + name + "\"");
+  NoteSigner signer(NoteVerifier(std::move(name), key.public_key()));
+  signer.sm2_ = key;
+  return signer;
 }
 
 absl::StatusOr<std::string> NoteSigner::Sign(std::string_view text) const {
+  if (sm2_) {
+    const absl::StatusOr<std::string> der = sm2_->SignMessage(text);
+    if (!der.ok()) return der.status();
+    const std::optional<std::string> bytes = Sm2SignatureFromDer(*der);
+    return bytes ? absl::StatusOr<std::string>(*bytes) : absl::InternalError("SM2 made a signature of another form");
+  }
   const Key key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed_.data(), seed_.size()), EVP_PKEY_free);
   const Digest digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   std::string signature(kSignatureBytes, '\0');

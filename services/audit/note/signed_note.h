@@ -1,8 +1,9 @@
 // Signed notes, as C2SP signed-note writes them (https://c2sp.org/signed-note): a text that people can read, a blank line,
-// and a line for each signature. Ed25519 through OpenSSL.
+// and a line for each signature. Ed25519, or SM2 with SM3 for the second tree of a log, through OpenSSL.
 //
 //   NoteSigner signer = *NoteSigner::FromSeed("yici/0011…", seed);           // 32 bytes of the operating system's generator
 //   std::string note = *SignNote("text\n", {&signer});
+//   NoteSigner second = *NoteSigner::FromSm2("yici/0011…/sm3", *Sm2PrivateKey::FromPem(pem));
 //   NoteVerifier verifier = *NoteVerifier::Parse("yici/0011…+1a2b3c4d+AbCd…"); // signer.verifier_key()
 //   absl::StatusOr<std::string> text = OpenNote(note, {verifier});            // only what a known key signed
 //
@@ -14,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "services/audit/sm/sm2.h"
+#include "services/audit/tree/hasher.h"
 
 namespace yici::audit {
 
@@ -28,20 +32,30 @@ inline constexpr size_t kNoteBytesMax = size_t{64} << 10;
 inline constexpr size_t kNoteSignaturesMax = 64;
 using KeyBytes = std::array<uint8_t, 32>;
 
+// Of a signature; the hash of the tree that it may speak of goes with it.
+enum class NoteAlgorithm { kEd25519, kSm2 };
+
 class NoteVerifier {
  public:
-  // NAME+ID+BASE64 of 01 and the public key. The id must be the one that name and key give.
+  // NAME+ID+BASE64 of the algorithm (01: Ed25519; ff "yici/sm2-sm3": SM2) and the public key. The id must be the one that name
+  // and key give.
   static absl::StatusOr<NoteVerifier> Parse(std::string_view verifier_key);
   NoteVerifier(std::string name, const KeyBytes& public_key);
+  NoteVerifier(std::string name, const Sm2PublicKey& public_key);
 
   const std::string& name() const { return name_; }
   uint32_t key_id() const { return key_id_; }
+  NoteAlgorithm algorithm() const { return sm2_ ? NoteAlgorithm::kSm2 : NoteAlgorithm::kEd25519; }
+  LogHash hash() const { return sm2_ ? LogHash::kSm3 : LogHash::kSha256; }
   bool Accepts(std::string_view text, std::string_view signature) const;
   std::string ToString() const;
 
  private:
+  std::string TypedKey() const;
+
   std::string name_;
-  KeyBytes public_key_;
+  KeyBytes public_key_{};
+  std::optional<Sm2PublicKey> sm2_;  // instead of it
   uint32_t key_id_;
 };
 
@@ -49,15 +63,17 @@ class NoteSigner {
  public:
   // INVALID_ARGUMENT for a name that is empty or holds a space or a plus.
   static absl::StatusOr<NoteSigner> FromSeed(std::string name, const KeyBytes& seed);
+  static absl::StatusOr<NoteSigner> FromSm2(std::string name, const Sm2PrivateKey& key);
 
   const NoteVerifier& verifier() const { return verifier_; }
   std::string verifier_key() const { return verifier_.ToString(); }
   absl::StatusOr<std::string> Sign(std::string_view text) const;  // 64 bytes
 
  private:
-  NoteSigner(NoteVerifier verifier, const KeyBytes& seed) : verifier_(std::move(verifier)), seed_(seed) {}
+  explicit NoteSigner(NoteVerifier verifier) : verifier_(std::move(verifier)) {}
   NoteVerifier verifier_;
-  KeyBytes seed_;
+  KeyBytes seed_{};
+  std::optional<Sm2PrivateKey> sm2_;  // instead of it
 };
 
 // The text must be UTF-8 without control characters and end with a line feed.

@@ -41,6 +41,12 @@ grpc::Status TreeSizeRange(std::string_view field, uint64_t from, uint64_t to, u
                        StrCat("Expected ", field, " from ", from, " to ", to, ", but it is ", found, ".")));
 }
 
+grpc::Status LogHashNotKept() {
+  return ToGrpc(Reject(RejectionCode::kFailedPrecondition, "LOG_HASH_NOT_KEPT", "hash",
+                       "应为该数据目录维护的树，但未启用 SM3（--audit-hash sm3）。",
+                       "Expected a tree that the folder keeps, but SM3 is not turned on (--audit-hash sm3)."));
+}
+
 grpc::Status TilePathInvalid(const absl::Status& why) {
   return ToGrpc(InvalidField("TILE_PATH_INVALID", "path", "路径应为 tile/层/序号 或 tile/entries/序号。",
                              std::string_view(why.message().data(), why.message().size())));
@@ -69,8 +75,8 @@ void AddHashes(const std::vector<Hash>& hashes, Field* field) {
 
 }  // namespace
 
-AuditService::AuditService(server::Gate& gate, NoteSigner signer, std::unique_ptr<TileFiles> files)
-    : gate_(gate), signer_(std::move(signer)), follower_(gate.log_id_hex(), std::move(files)) {
+AuditService::AuditService(server::Gate& gate, std::unique_ptr<LogTree> first, std::unique_ptr<LogTree> second)
+    : gate_(gate), first_(std::move(first)), second_(std::move(second)) {
   following_ = std::thread([this] { Follow(); });
 }
 
@@ -91,7 +97,7 @@ void AuditService::Follow() {
   while (!stop_.wait_for(lock, kFollowEvery, [this] { return stopping_; })) {
     lock.unlock();
     const auto now = gate_.partition().published();
-    const auto reached = follower_.Reach(MomentOf(*now), std::chrono::steady_clock::now() + kFollowEvery);
+    const auto reached = Reach(second_ ? second_.get() : first_.get(), *now, std::chrono::steady_clock::now() + kFollowEvery);
     lock.lock();
     if (!absl::IsDataLoss(reached.status())) continue;
     server::LogLine("error", "log_damaged", {{"status", std::string(reached.status().message())}});
@@ -99,43 +105,60 @@ void AuditService::Follow() {
   }
 }
 
+LogTree* AuditService::TreeOf(api::LogHash hash) const { return hash == api::LOG_HASH_SM3 ? second_.get() : first_.get(); }
+
+// The first tree always: it is the one that the head vouches for, and nothing is signed of records that do not give it.
+absl::StatusOr<AuditService::TreeStand> AuditService::Reach(LogTree* tree, const server::Published& now,
+                                                            Follower::Deadline deadline) {
+  auto stand = first_->follower.Reach(MomentOf(now), deadline);
+  if (stand.ok() && tree != first_.get()) stand = tree->follower.Reach(MomentOf(now), deadline);
+  if (!stand.ok()) return stand.status();
+  return TreeStand{*stand, tree};
+}
+
+template <class Request>
 grpc::ServerUnaryReactor* AuditService::Read(grpc::CallbackServerContext* context, std::string_view method,
-                                             uint64_t min_revision, Answer answer) {
-  return gate_.Query(context, method, min_revision,
-                     [this, answer = std::move(answer)](const server::ReadView& view, const server::Caller& caller) {
+                                             const Request& request, Answer answer) {
+  return gate_.Query(context, method, request.min_revision(),
+                     [this, &request, answer = std::move(answer)](const server::ReadView& view, const server::Caller& caller) {
                        if (!IsAuditor(view, caller)) return AuditorRequired();
-                       const auto stand =
-                           follower_.Reach(MomentOf(view.published()), std::chrono::steady_clock::now() + kReachMax);
+                       LogTree* const tree = TreeOf(request.hash());
+                       if (tree == nullptr) return LogHashNotKept();
+                       const auto stand = Reach(tree, view.published(), std::chrono::steady_clock::now() + kReachMax);
                        return stand.ok() ? answer(view.published(), *stand) : Failed(stand.status());
                      });
 }
 
-absl::StatusOr<std::string> AuditService::NoteOf(const Stand& stand) const {
-  const audit::Checkpoint checkpoint{LogOrigin(gate_.log_id_hex()), stand.leaves, stand.root, stand.revision, stand.records};
-  return SignCheckpoint(checkpoint, signer_);
+absl::StatusOr<std::string> AuditService::NoteOf(const TreeStand& stand) const {
+  const audit::Checkpoint checkpoint{LogOrigin(gate_.log_id_hex(), stand.tree->hasher.kind), stand.leaves, stand.root,
+                                     stand.revision, stand.records};
+  return SignCheckpoint(checkpoint, stand.tree->signer);
 }
 
 // Whoever asks for an earlier tree learns that the one that was signed goes on from it.
-absl::StatusOr<std::vector<Hash>> AuditService::ToHead(const Stand& stand, uint64_t size, const Hash& root) const {
+absl::StatusOr<std::vector<Hash>> AuditService::ToHead(const TreeStand& stand, uint64_t size, const Hash& root) const {
   if (size == stand.leaves) return std::vector<Hash>();
   const ConsistencyClaim claim{size, stand.leaves};
-  auto proof = ConsistencyProof(claim, [this](Node at) { return follower_.HashOf(at); });
+  const TreeHasher& hasher = stand.tree->hasher;
+  auto proof = ConsistencyProof(
+      claim, [&stand](Node at) { return stand.tree->follower.HashOf(at); }, hasher);
   if (!proof.ok()) return proof.status();
-  if (!VerifyConsistency(claim, *proof, root, stand.root).ok()) return absl::DataLossError("the kept tiles give a wrong proof");
+  if (!VerifyConsistency(claim, *proof, root, stand.root, hasher).ok())
+    return absl::DataLossError("the kept tiles give a wrong proof");
   return proof;
 }
 
 absl::StatusOr<std::string> AuditService::SignedCheckpoint() {
-  const auto stand = follower_.Reach(MomentOf(*gate_.partition().published()), std::chrono::steady_clock::now() + kSignMax);
+  const auto stand = Reach(first_.get(), *gate_.partition().published(), std::chrono::steady_clock::now() + kSignMax);
   return stand.ok() ? NoteOf(*stand) : stand.status();
 }
 
-grpc::Status AuditService::Checkpoint(const Stand& stand, api::LogCheckpoint* response) const {
+grpc::Status AuditService::Checkpoint(const TreeStand& stand, api::LogCheckpoint* response) const {
   auto note = NoteOf(stand);
   if (!note.ok()) return Failed(note.status());
   response->set_note(*std::move(note));
-  response->set_verifier_key(signer_.verifier_key());
-  response->set_origin(LogOrigin(gate_.log_id_hex()));
+  response->set_verifier_key(stand.tree->signer.verifier_key());
+  response->set_origin(stand.tree->signer.verifier().name());
   response->set_tree_size(stand.leaves);
   response->set_root(BytesOf(stand.root));
   response->set_revision(stand.revision);
@@ -143,7 +166,7 @@ grpc::Status AuditService::Checkpoint(const Stand& stand, api::LogCheckpoint* re
 }
 
 template <class Proof>
-grpc::Status AuditService::SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const {
+grpc::Status AuditService::SetHead(const TreeStand& stand, const std::vector<Hash>& to_head, Proof* response) const {
   auto note = NoteOf(stand);
   if (!note.ok()) return Failed(note.status());
   AddHashes(to_head, response->mutable_head_hashes());
@@ -153,26 +176,27 @@ grpc::Status AuditService::SetHead(const Stand& stand, const std::vector<Hash>& 
   return grpc::Status::OK;
 }
 
-grpc::Status AuditService::Inclusion(const server::Published& now, const Stand& stand,
+grpc::Status AuditService::Inclusion(const server::Published& now, const TreeStand& stand,
                                      const api::GetInclusionProofRequest& request, api::InclusionProof* response) {
   const auto bytes = storage::NewLocalJournal(now.store)->Read(now.snapshot.get(), request.event_revision());
   if (absl::IsNotFound(bytes.status())) return EventUnknown();
   const auto record = bytes.ok() ? ParseRecord(request.event_revision(), *bytes) : bytes.status();
-  const auto leaves = record.ok() ? LeavesOf(gate_.log_id_hex(), *record) : record.status();
+  const TreeHasher& hasher = stand.tree->hasher;
+  const auto leaves = record.ok() ? LeavesOf(gate_.log_id_hex(), *record, hasher) : record.status();
   if (!leaves.ok()) return Failed(leaves.status());
   if (request.event_index() >= leaves->size()) return EventUnknown();
   const uint64_t leaf = record->first_leaf() + request.event_index();
   const uint64_t size = request.tree_size() == 0 ? stand.leaves : request.tree_size();
   if (size <= leaf || size > stand.leaves) return TreeSizeRange("tree_size", leaf + 1, stand.leaves, size);
-  const auto node = [this](Node at) { return follower_.HashOf(at); };
-  const auto proof = InclusionProof({leaf, size}, node);
-  const auto root = RangeRoot({0, size}, node);
+  const auto node = [&stand](Node at) { return stand.tree->follower.HashOf(at); };
+  const auto proof = InclusionProof({leaf, size}, node, hasher);
+  const auto root = RangeRoot({0, size}, node, hasher);
   if (!proof.ok() || !root.ok()) return Failed(proof.ok() ? root.status() : proof.status());
   const std::string& text = (*leaves)[request.event_index()];
   const bool same = size != stand.leaves || *root == stand.root;
-  if (!same || !VerifyInclusion({leaf, size}, LeafHash(text), *proof, *root).ok()) return Distrusted();
+  if (!same || !VerifyInclusion({leaf, size}, hasher.leaf(text), *proof, *root, hasher).ok()) return Distrusted(stand);
   const auto to_head = ToHead(stand, size, *root);
-  if (!to_head.ok()) return absl::IsDataLoss(to_head.status()) ? Distrusted() : Failed(to_head.status());
+  if (!to_head.ok()) return absl::IsDataLoss(to_head.status()) ? Distrusted(stand) : Failed(to_head.status());
   response->set_leaf_index(leaf);
   response->set_tree_size(size);
   response->set_leaf(text);
@@ -181,22 +205,23 @@ grpc::Status AuditService::Inclusion(const server::Published& now, const Stand& 
   return SetHead(stand, *to_head, response);
 }
 
-grpc::Status AuditService::Consistency(const Stand& stand, const api::GetConsistencyProofRequest& request,
+grpc::Status AuditService::Consistency(const TreeStand& stand, const api::GetConsistencyProofRequest& request,
                                        api::ConsistencyProof* response) {
   const uint64_t size = request.new_size() == 0 ? stand.leaves : request.new_size();
   if (size > stand.leaves) return TreeSizeRange("new_size", 1, stand.leaves, size);
   if (request.old_size() == 0 || request.old_size() > size) return TreeSizeRange("old_size", 1, size, request.old_size());
   const ConsistencyClaim claim{request.old_size(), size};
-  const auto node = [this](Node at) { return follower_.HashOf(at); };
-  const auto proof = ConsistencyProof(claim, node);
-  const auto old_root = RangeRoot({0, claim.old_size}, node), new_root = RangeRoot({0, size}, node);
+  const TreeHasher& hasher = stand.tree->hasher;
+  const auto node = [&stand](Node at) { return stand.tree->follower.HashOf(at); };
+  const auto proof = ConsistencyProof(claim, node, hasher);
+  const auto old_root = RangeRoot({0, claim.old_size}, node, hasher), new_root = RangeRoot({0, size}, node, hasher);
   for (const absl::Status& status : {proof.status(), old_root.status(), new_root.status()}) {
     if (!status.ok()) return Failed(status);
   }
   const bool same = size != stand.leaves || *new_root == stand.root;
-  if (!same || !VerifyConsistency(claim, *proof, *old_root, *new_root).ok()) return Distrusted();
+  if (!same || !VerifyConsistency(claim, *proof, *old_root, *new_root, hasher).ok()) return Distrusted(stand);
   const auto to_head = ToHead(stand, size, *new_root);
-  if (!to_head.ok()) return absl::IsDataLoss(to_head.status()) ? Distrusted() : Failed(to_head.status());
+  if (!to_head.ok()) return absl::IsDataLoss(to_head.status()) ? Distrusted(stand) : Failed(to_head.status());
   response->set_old_size(claim.old_size);
   response->set_new_size(size);
   AddHashes(*proof, response->mutable_hashes());
@@ -206,38 +231,38 @@ grpc::Status AuditService::Consistency(const Stand& stand, const api::GetConsist
 }
 
 // A full tile's root stands in the level above.
-bool AuditService::FitsAbove(const TileName& name, const std::vector<Hash>& tile) const {
+bool AuditService::FitsAbove(const TreeStand& stand, const TileName& name, const std::vector<Hash>& tile) {
   const int level = (name.level + 1) * kTileHeight;
   if (name.width < kTileWidth || level > kTileLevelMax) return true;
-  CompactRange range;
+  HashRange range(stand.tree->hasher);
   for (const Hash& hash : tile) range.Append(hash);
-  const auto above = follower_.HashOf({level, name.index});
+  const auto above = stand.tree->follower.HashOf({level, name.index});
   return above.ok() && *above == range.Root();
 }
 
 // A wrong proof is never told: what was kept is made again, and the caller asks again.
-grpc::Status AuditService::Distrusted() {
-  if (!follower_.Distrust()) return Failed(absl::DataLossError("the kept tiles give a wrong proof"));
+grpc::Status AuditService::Distrusted(const TreeStand& stand) {
+  if (!stand.tree->follower.Distrust()) return Failed(absl::DataLossError("the kept tiles give a wrong proof"));
   server::LogLine("warning", "tiles_made_anew", {});
   return Failed(absl::UnavailableError("TILES_BEHIND: the tiles are being made up to this revision"));
 }
 
-grpc::Status AuditService::TileAt(const Stand& stand, const std::string& path, api::Tile* response) {
+grpc::Status AuditService::TileAt(const TreeStand& stand, const std::string& path, api::Tile* response) {
   const auto name = ParseTilePath(path);
   if (!name.ok()) return TilePathInvalid(name.status());
   if (name->level == TileName::kEntries)
     return TilePathInvalid(absl::InvalidArgumentError("Expected a level; GetEntries reads entries."));
   const uint64_t width = TileWidth(stand.leaves, name->level, name->index);
   if (width < name->width) return TileUnknown(width);
-  const auto tile = follower_.Tile(*name);
+  const auto tile = stand.tree->follower.Tile(*name);
   if (!tile.ok()) return Failed(tile.status());
-  if (!FitsAbove(*name, *tile)) return Distrusted();
+  if (!FitsAbove(stand, *name, *tile)) return Distrusted(stand);
   response->set_hashes(EncodeTile(*tile));
   response->set_revision(stand.revision);
   return grpc::Status::OK;
 }
 
-grpc::Status AuditService::EntriesAt(const server::Published& now, const Stand& stand, const std::string& path,
+grpc::Status AuditService::EntriesAt(const server::Published& now, const TreeStand& stand, const std::string& path,
                                      api::EntryBundle* response) {
   const auto name = ParseTilePath(path);
   if (!name.ok()) return TilePathInvalid(name.status());
@@ -246,7 +271,7 @@ grpc::Status AuditService::EntriesAt(const server::Published& now, const Stand& 
   // The bundle is read from this moment, which may be an earlier one than the follower's.
   const uint64_t width = TileWidth(std::min(stand.leaves, now.head.tree.size()), 0, name->index);
   if (width < name->width) return TileUnknown(width);
-  auto bundle = follower_.Entries(MomentOf(now), *name, std::chrono::steady_clock::now() + kReachMax);
+  auto bundle = stand.tree->follower.Entries(MomentOf(now), *name, std::chrono::steady_clock::now() + kReachMax);
   if (!bundle.ok()) return Failed(bundle.status());
   response->set_entries(*std::move(bundle));
   response->set_revision(now.head.revision);
@@ -255,15 +280,15 @@ grpc::Status AuditService::EntriesAt(const server::Published& now, const Stand& 
 
 grpc::ServerUnaryReactor* AuditService::GetCheckpoint(grpc::CallbackServerContext* context,
                                                       const api::GetCheckpointRequest* request, api::LogCheckpoint* response) {
-  return Read(context, "yici.v1.AuditService.GetCheckpoint", request->min_revision(),
-              [this, response](const server::Published&, const Stand& stand) { return Checkpoint(stand, response); });
+  return Read(context, "yici.v1.AuditService.GetCheckpoint", *request,
+              [this, response](const server::Published&, const TreeStand& stand) { return Checkpoint(stand, response); });
 }
 
 grpc::ServerUnaryReactor* AuditService::GetInclusionProof(grpc::CallbackServerContext* context,
                                                           const api::GetInclusionProofRequest* request,
                                                           api::InclusionProof* response) {
-  return Read(context, "yici.v1.AuditService.GetInclusionProof", request->min_revision(),
-              [this, request, response](const server::Published& now, const Stand& stand) {
+  return Read(context, "yici.v1.AuditService.GetInclusionProof", *request,
+              [this, request, response](const server::Published& now, const TreeStand& stand) {
                 return Inclusion(now, stand, *request, response);
               });
 }
@@ -271,24 +296,24 @@ grpc::ServerUnaryReactor* AuditService::GetInclusionProof(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AuditService::GetConsistencyProof(grpc::CallbackServerContext* context,
                                                             const api::GetConsistencyProofRequest* request,
                                                             api::ConsistencyProof* response) {
-  return Read(context, "yici.v1.AuditService.GetConsistencyProof", request->min_revision(),
-              [this, request, response](const server::Published&, const Stand& stand) {
+  return Read(context, "yici.v1.AuditService.GetConsistencyProof", *request,
+              [this, request, response](const server::Published&, const TreeStand& stand) {
                 return Consistency(stand, *request, response);
               });
 }
 
 grpc::ServerUnaryReactor* AuditService::GetTile(grpc::CallbackServerContext* context, const api::GetTileRequest* request,
                                                 api::Tile* response) {
-  return Read(context, "yici.v1.AuditService.GetTile", request->min_revision(),
-              [this, request, response](const server::Published&, const Stand& stand) {
+  return Read(context, "yici.v1.AuditService.GetTile", *request,
+              [this, request, response](const server::Published&, const TreeStand& stand) {
                 return TileAt(stand, request->path(), response);
               });
 }
 
 grpc::ServerUnaryReactor* AuditService::GetEntries(grpc::CallbackServerContext* context, const api::GetEntriesRequest* request,
                                                    api::EntryBundle* response) {
-  return Read(context, "yici.v1.AuditService.GetEntries", request->min_revision(),
-              [this, request, response](const server::Published& now, const Stand& stand) {
+  return Read(context, "yici.v1.AuditService.GetEntries", *request,
+              [this, request, response](const server::Published& now, const TreeStand& stand) {
                 return EntriesAt(now, stand, request->path(), response);
               });
 }
@@ -300,15 +325,16 @@ grpc::ServerUnaryReactor* AuditService::GetDocument(grpc::CallbackServerContext*
                      [this, request, response](const server::ReadView& view, const server::Caller& caller) {
                        grpc::Status found = FindDocument(gate_, view, caller, *request, response);
                        if (!found.ok()) return found;
-                       const auto stand =
-                           follower_.Reach(MomentOf(view.published()), std::chrono::steady_clock::now() + kReachMax);
+                       LogTree* const tree = TreeOf(request->hash());
+                       if (tree == nullptr) return LogHashNotKept();
+                       const auto stand = Reach(tree, view.published(), std::chrono::steady_clock::now() + kReachMax);
                        if (!stand.ok()) return Failed(stand.status());
                        api::GetInclusionProofRequest event;
                        event.set_event_revision(response->event_revision());
                        event.set_event_index(response->event_index());
                        api::InclusionProof proof;
                        const grpc::Status proved = Inclusion(view.published(), *stand, event, &proof);
-                       if (proved.ok()) AddProof(proof, signer_.verifier_key(), response);
+                       if (proved.ok()) AddProof(proof, tree->signer.verifier_key(), response);
                        return proved;
                      });
 }
@@ -365,38 +391,51 @@ grpc::ServerUnaryReactor* AuditService::ExportTables(grpc::CallbackServerContext
                      });
 }
 
-// Proofs in the tree as it stood behind the last record of the package: the same whenever it is asked for.
-grpc::Status AuditService::ProvePackage(const server::Published& now, PackagePage page, api::ArchivePackage* response) {
-  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
-  if (!stand.ok()) return Failed(stand.status());
-  const auto root = RootOf(*stand, page.leaves);
-  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
-  const auto note = SignCheckpoint({LogOrigin(gate_.log_id_hex()), page.leaves, *root}, signer_);
-  if (!note.ok()) return Failed(note.status());
-  response->set_checkpoint(*note);
-  response->set_tree_size(page.leaves);
-  response->set_verifier_key(signer_.verifier_key());
-  const auto prove = [&](uint64_t leaf_index, const std::string& leaf, auto* hashes) {
-    const InclusionClaim claim{leaf_index, page.leaves};
-    const auto proof = InclusionProof(claim, [this](Node at) { return follower_.HashOf(at); });
-    if (!proof.ok() || !VerifyInclusion(claim, LeafHash(leaf), *proof, *root).ok()) return false;
-    AddHashes(*proof, hashes);
-    return true;
-  };
+bool AuditService::Prove(const PackageTree& tree, uint64_t leaf_index, const std::string& leaf,
+                         std::vector<Hash>* hashes) const {
+  const InclusionClaim claim{leaf_index, tree.leaves};
+  auto proof = InclusionProof(claim, [this](Node at) { return follower_.HashOf(at); });
+  if (!proof.ok() || !VerifyInclusion(claim, LeafHash(leaf), *proof, tree.root).ok()) return false;
+  *hashes = *std::move(proof);
+  return true;
+}
+
+bool AuditService::ProveAll(const PackageTree& tree, api::ArchivePackage* response) const {
+  std::vector<Hash> hashes;
   for (api::PackagedEvent& event : *response->mutable_events()) {
-    if (!prove(event.leaf_index(), event.leaf(), event.mutable_hashes())) return Distrusted();
+    if (!Prove(tree, event.leaf_index(), event.leaf(), &hashes)) return false;
+    AddHashes(hashes, event.mutable_hashes());
   }
   for (api::Document& document : *response->mutable_documents()) {
+    if (!Prove(tree, document.leaf_index(), document.leaf(), &hashes)) return false;
     api::InclusionProof proof;
-    if (!prove(document.leaf_index(), document.leaf(), proof.mutable_hashes())) return Distrusted();
     proof.set_leaf(document.leaf());
     proof.set_leaf_index(document.leaf_index());
-    proof.set_tree_size(page.leaves);
-    proof.set_checkpoint(*note);
-    proof.set_revision(page.revision);
+    AddHashes(hashes, proof.mutable_hashes());
+    proof.set_tree_size(tree.leaves);
+    proof.set_checkpoint(response->checkpoint());
+    proof.set_revision(response->revision());
     AddProof(proof, signer_.verifier_key(), &document);
   }
-  return grpc::Status::OK;
+  return true;
+}
+
+// Proofs in the tree as it stood behind the last record of the package: the same whenever it is asked for.
+grpc::Status AuditService::ProvePackage(const server::Published& now, uint64_t leaves, api::ArchivePackage* response) {
+  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
+  if (!stand.ok()) return Failed(stand.status());
+  const auto root = RootOf(*stand, leaves);
+  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
+  audit::Checkpoint checkpoint;
+  checkpoint.origin = LogOrigin(gate_.log_id_hex());
+  checkpoint.size = leaves;
+  checkpoint.root = *root;
+  auto note = SignCheckpoint(checkpoint, signer_);
+  if (!note.ok()) return Failed(note.status());
+  response->set_checkpoint(*std::move(note));
+  response->set_tree_size(leaves);
+  response->set_verifier_key(signer_.verifier_key());
+  return ProveAll({leaves, *root}, response) ? grpc::Status::OK : Distrusted();
 }
 
 grpc::ServerUnaryReactor* AuditService::GetArchivePackage(grpc::CallbackServerContext* context,
@@ -404,9 +443,9 @@ grpc::ServerUnaryReactor* AuditService::GetArchivePackage(grpc::CallbackServerCo
                                                           api::ArchivePackage* response) {
   return gate_.Query(context, "yici.v1.AuditService.GetArchivePackage", request->min_revision(),
                      [this, request, response](const server::ReadView& view, const server::Caller& caller) {
-                       PackagePage page;
-                       const grpc::Status found = FindPackage(gate_, view, caller, *request, &page, response);
-                       return found.ok() ? ProvePackage(view.published(), page, response) : found;
+                       uint64_t leaves = 0;
+                       const grpc::Status found = FindPackage(gate_, view, caller, *request, &leaves, response);
+                       return found.ok() ? ProvePackage(view.published(), leaves, response) : found;
                      });
 }
 

@@ -22,13 +22,23 @@ namespace yici::audit {
 
 namespace api = ::yici::v1;
 
+// A tree of the log with what it is kept in and signed with. Files and hasher are of the same hash.
+struct LogTree {
+  LogTree(std::string_view log_id_hex, const TreeHasher& of, NoteSigner with, std::unique_ptr<TileFiles> files)
+      : hasher(of), signer(std::move(with)), follower(std::string(log_id_hex), std::move(files), of) {}
+  const TreeHasher& hasher;
+  const NoteSigner signer;
+  Follower follower;
+};
+
 class AuditService final : public api::AuditService::CallbackService {
  public:
-  AuditService(server::Gate& gate, NoteSigner signer, std::unique_ptr<TileFiles> files);
+  // `second`: of SM3, where the folder keeps one.
+  AuditService(server::Gate& gate, std::unique_ptr<LogTree> first, std::unique_ptr<LogTree> second);
   ~AuditService() override { Stop(); }
   // Ends the following thread.
   void Stop();
-  // Of the log as it stands; waits for the tiles where it has to.
+  // Of the first tree as it stands; waits for the tiles where it has to.
   absl::StatusOr<std::string> SignedCheckpoint();
 
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const api::GetCheckpointRequest* request,
@@ -56,33 +66,48 @@ class AuditService final : public api::AuditService::CallbackService {
                                               api::ArchivePackage* response) override;
 
  private:
-  using Answer = std::function<grpc::Status(const server::Published& now, const Stand& stand)>;
+  // One of the trees, caught up.
+  struct TreeStand : Stand {
+    LogTree* tree = nullptr;
+  };
+  using Answer = std::function<grpc::Status(const server::Published& now, const TreeStand& stand)>;
   // Admits auditors, reaches the published moment, then answers.
-  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, std::string_view method, uint64_t min_revision,
+  template <class Request>
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
                                  Answer answer);
-  grpc::Status Checkpoint(const Stand& stand, api::LogCheckpoint* response) const;
-  grpc::Status Inclusion(const server::Published& now, const Stand& stand, const api::GetInclusionProofRequest& request,
+  // Null: the folder keeps no such tree.
+  LogTree* TreeOf(api::LogHash hash) const;
+  absl::StatusOr<TreeStand> Reach(LogTree* tree, const server::Published& now, Follower::Deadline deadline);
+  grpc::Status Checkpoint(const TreeStand& stand, api::LogCheckpoint* response) const;
+  grpc::Status Inclusion(const server::Published& now, const TreeStand& stand, const api::GetInclusionProofRequest& request,
                          api::InclusionProof* response);
-  grpc::Status Consistency(const Stand& stand, const api::GetConsistencyProofRequest& request, api::ConsistencyProof* response);
-  grpc::Status TileAt(const Stand& stand, const std::string& path, api::Tile* response);
-  grpc::Status EntriesAt(const server::Published& now, const Stand& stand, const std::string& path, api::EntryBundle* response);
-  bool FitsAbove(const TileName& name, const std::vector<Hash>& tile) const;
-  grpc::Status Distrusted();
+  grpc::Status Consistency(const TreeStand& stand, const api::GetConsistencyProofRequest& request,
+                           api::ConsistencyProof* response);
+  grpc::Status TileAt(const TreeStand& stand, const std::string& path, api::Tile* response);
+  grpc::Status EntriesAt(const server::Published& now, const TreeStand& stand, const std::string& path,
+                         api::EntryBundle* response);
+  static bool FitsAbove(const TreeStand& stand, const TileName& name, const std::vector<Hash>& tile);
+  static grpc::Status Distrusted(const TreeStand& stand);
   // Signed, of the tree as it stands.
-  absl::StatusOr<std::string> NoteOf(const Stand& stand) const;
+  absl::StatusOr<std::string> NoteOf(const TreeStand& stand) const;
   // From an earlier tree to the one that stands; none where they are the same.
-  absl::StatusOr<std::vector<Hash>> ToHead(const Stand& stand, uint64_t size, const Hash& root) const;
+  absl::StatusOr<std::vector<Hash>> ToHead(const TreeStand& stand, uint64_t size, const Hash& root) const;
   // The root of an earlier tree, proved to be one that the present one goes on from.
-  absl::StatusOr<Hash> RootOf(const Stand& stand, uint64_t leaves) const;
+  absl::StatusOr<Hash> RootOf(const TreeStand& stand, uint64_t leaves) const;
   grpc::Status SignExport(const server::Published& now, ExportManifest manifest, api::ExportTablesResponse* response);
-  grpc::Status ProvePackage(const server::Published& now, PackagePage page, api::ArchivePackage* response);
+  struct PackageTree {
+    uint64_t leaves = 0;
+    Hash root{};
+  };
+  bool Prove(const PackageTree& tree, uint64_t leaf_index, const std::string& leaf, std::vector<Hash>* hashes) const;
+  bool ProveAll(const PackageTree& tree, api::ArchivePackage* response) const;
+  grpc::Status ProvePackage(const server::Published& now, uint64_t leaves, api::ArchivePackage* response);
   template <class Proof>
-  grpc::Status SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const;
+  grpc::Status SetHead(const TreeStand& stand, const std::vector<Hash>& to_head, Proof* response) const;
   void Follow();
 
   server::Gate& gate_;
-  const NoteSigner signer_;
-  Follower follower_;
+  const std::unique_ptr<LogTree> first_, second_;
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

@@ -1,7 +1,9 @@
 #include "services/audit/sm/sm2.h"
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/params.h>
@@ -13,6 +15,7 @@ namespace yici::audit {
 namespace {
 
 constexpr size_t kPointBytes = 65;
+constexpr size_t kNumberBytes = 32;
 constexpr size_t kPemBytesMax = size_t{64} << 10;
 
 // a, b, xG and yG of sm2p256v1, GB/T 32918.5 section 2.
@@ -27,6 +30,7 @@ constexpr uint8_t kCurve[] = {0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0x
 
 using Context = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
 using Params = std::unique_ptr<OSSL_PARAM, decltype(&OSSL_PARAM_free)>;
+using Signature = std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, decltype(&OSSL_PARAM_BLD_free)>;
 
 const uint8_t* Bytes(std::string_view text) { return reinterpret_cast<const uint8_t*>(text.data()); }
@@ -94,6 +98,29 @@ absl::StatusOr<Sm2PrivateKey> Sm2PrivateKey::FromPem(std::string_view pem) {
   // An empty pass phrase instead of a question at the terminal.
   Sm2Key key = Own(PEM_read_bio_PrivateKey(text.get(), nullptr, nullptr, const_cast<char*>("")));
   if (!key || EVP_PKEY_is_a(key.get(), "SM2") != 1) return absl::InvalidArgumentError("expected a private SM2 key in PEM");
+  return WithPoint(std::move(key));
+}
+
+absl::StatusOr<Sm2PrivateKey> Sm2PrivateKey::Generate() {
+  const Context context(EVP_PKEY_CTX_new_from_name(nullptr, "SM2", nullptr), EVP_PKEY_CTX_free);
+  EVP_PKEY* key = nullptr;
+  if (!context || EVP_PKEY_keygen_init(context.get()) != 1 || EVP_PKEY_generate(context.get(), &key) != 1) {
+    return absl::InternalError("SM2 made no key");
+  }
+  return WithPoint(Own(key));
+}
+
+absl::StatusOr<std::string> Sm2PrivateKey::ToPem() const {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), BIO_free);
+  char* bytes = nullptr;
+  if (!text || PEM_write_bio_PKCS8PrivateKey(text.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    return absl::InternalError("the SM2 key cannot be written");
+  }
+  const long size = BIO_get_mem_data(text.get(), &bytes);
+  return std::string(bytes, static_cast<size_t>(size));
+}
+
+absl::StatusOr<Sm2PrivateKey> Sm2PrivateKey::WithPoint(Sm2Key key) {
   std::string point(kPointBytes, '\0');
   size_t size = 0;
   if (EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PUB_KEY, reinterpret_cast<uint8_t*>(point.data()),
@@ -118,6 +145,33 @@ absl::StatusOr<std::string> Sm2PrivateKey::SignMessage(std::string_view message,
   }
   signature.resize(size);
   return signature;
+}
+
+std::optional<std::string> Sm2SignatureFromDer(std::string_view der) {
+  const unsigned char* at = Bytes(der);
+  const Signature parsed(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())), ECDSA_SIG_free);
+  if (!parsed || at != Bytes(der) + der.size()) return std::nullopt;
+  std::string numbers(2 * kNumberBytes, '\0');
+  auto* out = reinterpret_cast<unsigned char*>(numbers.data());
+  const int bytes = static_cast<int>(kNumberBytes);
+  const bool fits = BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), out, bytes) == bytes &&
+                    BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), out + kNumberBytes, bytes) == bytes;
+  return fits ? std::optional(std::move(numbers)) : std::nullopt;
+}
+
+std::optional<std::string> Sm2SignatureToDer(std::string_view numbers) {
+  if (numbers.size() != 2 * kNumberBytes) return std::nullopt;
+  const Signature signature(ECDSA_SIG_new(), ECDSA_SIG_free);
+  const int bytes = static_cast<int>(kNumberBytes);
+  BIGNUM* const r = BN_bin2bn(Bytes(numbers), bytes, nullptr);
+  BIGNUM* const s = BN_bin2bn(Bytes(numbers) + kNumberBytes, bytes, nullptr);
+  if (!signature || ECDSA_SIG_set0(signature.get(), r, s) != 1) return std::nullopt;
+  unsigned char* der = nullptr;
+  const int size = i2d_ECDSA_SIG(signature.get(), &der);
+  if (size <= 0) return std::nullopt;
+  std::string text(reinterpret_cast<const char*>(der), static_cast<size_t>(size));
+  OPENSSL_free(der);
+  return text;
 }
 
 }  // namespace yici::audit

@@ -6,13 +6,15 @@
 //   absl::StatusOr<std::string> signature = mine->SignMessage(message);
 //
 // Z binds the signer: SM3(ENTL || id || a || b || xG || yG || xA || yA), where ENTL is the id's length in bits. Without an id
-// of its own a key has the sixteen bytes of GM/T 0009; an empty id is another one. Signatures are DER, strictly.
+// of its own a key has the sixteen bytes of GM/T 0009; an empty id is another one. Signatures are DER, strictly, as the openssl
+// command has them; Sm2SignatureFromDer gives the two numbers, 32 bytes each, that stand in a note.
 //
 // What holds on failure: a point or key that is none is INVALID_ARGUMENT; a signature of any other form is simply not accepted.
 #ifndef YICI_SERVICES_AUDIT_SM_SM2_H_
 #define YICI_SERVICES_AUDIT_SM_SM2_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,15 +49,22 @@ class Sm2PublicKey {
 class Sm2PrivateKey {
  public:
   static absl::StatusOr<Sm2PrivateKey> FromPem(std::string_view pem);
+  static absl::StatusOr<Sm2PrivateKey> Generate();
 
   const Sm2PublicKey& public_key() const { return public_key_; }
+  absl::StatusOr<std::string> ToPem() const;  // PKCS #8, not encrypted
   absl::StatusOr<std::string> SignMessage(std::string_view message, std::string_view id = kSm2DefaultId) const;
 
  private:
+  static absl::StatusOr<Sm2PrivateKey> WithPoint(Sm2Key key);
   Sm2PrivateKey(Sm2Key key, Sm2PublicKey public_key) : key_(std::move(key)), public_key_(std::move(public_key)) {}
   Sm2Key key_;
   Sm2PublicKey public_key_;
 };
+
+// r and s, 32 bytes each, most significant first; nothing for another form.
+std::optional<std::string> Sm2SignatureFromDer(std::string_view der);
+std::optional<std::string> Sm2SignatureToDer(std::string_view numbers);
 
 }  // namespace yici::audit
 

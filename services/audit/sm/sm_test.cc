@@ -6,8 +6,14 @@
 #include <sstream>
 
 #include "absl/strings/escaping.h"
+#include "services/audit/note/base64.h"
+#include "services/audit/note/checkpoint.h"
 #include "services/audit/sm/sm2.h"
 #include "services/audit/sm/sm3.h"
+#include "services/audit/sm/sm3_tree.h"
+#include "services/audit/tree/hash_range.h"
+#include "services/audit/tree/naive_for_tests.h"
+#include "services/audit/tree/proof.h"
 #include "tests/kit/temp_folder.h"
 
 namespace yici::audit {
@@ -160,6 +166,96 @@ TEST_F(WithOpensslCommand, ItsDigestIsTheSame) {
     Write("message", message);
     ASSERT_EQ(Run("openssl dgst -sm3 -r message | cut -c1-64 | tr -d '\\n' > digest"), 0);
     EXPECT_EQ(Read("digest"), ToHex(Sm3(message)));
+  }
+}
+
+// H(00 | leaf), H(01 | left | right), with nothing but the hash itself.
+TEST(Sm3Tree, HashesLeavesAndNodesAsRfc6962Does) {
+  const Hash left = kSm3Tree.leaf("a"), right = kSm3Tree.leaf("b");
+  EXPECT_EQ(left, Sm3(std::string("\0a", 2)));
+  std::string joined = "\1";
+  for (const Hash& hash : {left, right}) joined.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+  EXPECT_EQ(kSm3Tree.node(left, right), Sm3(joined));
+  EXPECT_EQ(kSm3Tree.of(""), Sm3(""));
+  EXPECT_EQ(&HasherOf(LogHash::kSm3), &kSm3Tree);
+  EXPECT_EQ(HasherOf(LogHash::kSha256).leaf("a"), LeafHash("a"));
+}
+
+TEST(Sm3Tree, GrowsAndProvesLikeTheOther) {
+  std::vector<Hash> leaves;
+  HashRange range(kSm3Tree);
+  EXPECT_EQ(range.Root(), Sm3(""));
+  for (size_t size = 1; size <= 40; ++size) {
+    leaves.push_back(kSm3Tree.leaf(std::to_string(size)));
+    range.Append(leaves.back());
+    ASSERT_EQ(range.Root(), NaiveRoot(leaves, 0, size, kSm3Tree));
+    for (size_t leaf = 0; leaf < size; leaf += 3) {
+      const std::vector<Hash> path = NaivePath(leaves, leaf, 0, size, kSm3Tree);
+      ASSERT_TRUE(VerifyInclusion({leaf, size}, leaves[leaf], path, range.Root(), kSm3Tree).ok());
+      if (size > 1) {
+        ASSERT_FALSE(VerifyInclusion({leaf, size}, leaves[leaf], path, range.Root()).ok());
+      }
+    }
+  }
+}
+
+TEST(Sm2, AKeyMadeHereIsOneOfOpensslsAndReadBack) {
+  const auto key = Sm2PrivateKey::Generate();
+  ASSERT_TRUE(key.ok()) << key.status();
+  const auto again = Sm2PrivateKey::FromPem(*key->ToPem());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->public_key().point(), key->public_key().point());
+  EXPECT_NE(Sm2PrivateKey::Generate()->public_key().point(), key->public_key().point());
+}
+
+TEST(Sm2, ASignatureInNumbersIsTheOneInDer) {
+  const auto numbers = Sm2SignatureFromDer(kSignature);
+  ASSERT_TRUE(numbers.has_value());
+  EXPECT_EQ(numbers->size(), 64u);
+  EXPECT_EQ(Sm2SignatureToDer(*numbers), kSignature);
+  EXPECT_EQ(Sm2SignatureFromDer(kSignature + "x"), std::nullopt);
+  EXPECT_EQ(Sm2SignatureFromDer(""), std::nullopt);
+  EXPECT_EQ(Sm2SignatureToDer(numbers->substr(1)), std::nullopt);
+}
+
+constexpr char kSecondLog[] = "yici/00112233445566778899aabbccddeeff/sm3";
+
+TEST(Sm2Note, IsAcceptedByItsKeyAloneAndOnlyAsItWasSigned) {
+  const auto signer = NoteSigner::FromSm2(kSecondLog, *Sm2PrivateKey::Generate());
+  ASSERT_TRUE(signer.ok()) << signer.status();
+  const Checkpoint head{kSecondLog, 7, Sm3("root"), 9, Sm3("records")};
+  const auto note = SignCheckpoint(head, *signer);
+  ASSERT_TRUE(note.ok()) << note.status();
+  const auto verifier = NoteVerifier::Parse(signer->verifier_key());
+  ASSERT_TRUE(verifier.ok()) << verifier.status();
+  EXPECT_EQ(verifier->hash(), LogHash::kSm3);
+  EXPECT_EQ(verifier->ToString(), signer->verifier_key());
+  EXPECT_EQ(OpenCheckpoint(*note, *verifier)->root, head.root);
+  std::string changed = *note;
+  changed[changed.find("\n7\n") + 1] = '8';
+  EXPECT_TRUE(absl::IsDataLoss(OpenCheckpoint(changed, *verifier).status()));
+  const auto stranger = NoteSigner::FromSm2(kSecondLog, *Sm2PrivateKey::Generate());
+  EXPECT_FALSE(OpenCheckpoint(*note, stranger->verifier()).ok());
+}
+
+// The same name with a key of the other algorithm has another id, so its signature counts for nothing.
+TEST(Sm2Note, AndAKeyOfEd25519AreTwoKeys) {
+  const auto sm2 = NoteSigner::FromSm2(kSecondLog, *Sm2PrivateKey::Generate());
+  const auto ed25519 = NoteSigner::FromSeed(kSecondLog, KeyBytes{3});
+  EXPECT_NE(sm2->verifier().key_id(), ed25519->verifier().key_id());
+  const std::string both = *SignNote("text\n", {&*sm2, &*ed25519});
+  EXPECT_TRUE(OpenNote(both, {sm2->verifier()}).ok());
+  EXPECT_TRUE(OpenNote(both, {ed25519->verifier()}).ok());
+  EXPECT_FALSE(OpenNote(*SignNote("text\n", {&*ed25519}), {sm2->verifier()}).ok());
+}
+
+TEST(Sm2Note, AVerifierKeyOfAnotherFormIsRefused) {
+  const std::string key = NoteSigner::FromSm2(kSecondLog, *Sm2PrivateKey::Generate())->verifier_key();
+  const size_t typed = key.rfind('+') + 1;
+  const std::string bytes = *ParseBase64(key.substr(typed));
+  for (const std::string& other : {bytes.substr(0, bytes.size() - 1), bytes + "x", "\xfe" + bytes.substr(1),
+                                   bytes.substr(0, 13) + std::string(65, '\4')}) {
+    EXPECT_FALSE(NoteVerifier::Parse(key.substr(0, typed) + Base64(other)).ok());
   }
 }
 

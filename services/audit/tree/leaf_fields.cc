@@ -1,5 +1,6 @@
 #include "services/audit/tree/leaf_fields.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr size_t kLogIdDigits = 32;
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kSha256Line = "event", kSm3Line = "event_sm3";
+constexpr size_t kSha256LineBytes = 5 + 1 + 64 + 1;  // "event=", digits and line feed
 
 absl::Status BadLine(std::string_view name) {
   return absl::InvalidArgumentError(StrCat("expected a leaf with a line \"", name, "=…\" in its place and form"));
@@ -54,12 +57,16 @@ bool ReadEvent(std::string_view hex, Hash* event) {
 
 }  // namespace
 
-absl::StatusOr<LeafFields> ParseLeaf(std::string_view leaf) {
-  if (leaf.size() > kLeafBytesMax) return absl::InvalidArgumentError("expected a leaf of at most 1,024 bytes");
+absl::StatusOr<LeafFields> ParseLeaf(std::string_view leaf, LogHash hash) {
+  // The longer name of the last line comes on top.
+  const size_t more = hash == LogHash::kSm3 ? kSm3Line.size() - kSha256Line.size() : 0;
+  if (leaf.size() > kLeafBytesMax + more) return absl::InvalidArgumentError("expected a leaf of at most 1,024 bytes");
   std::string_view rest = leaf;
   if (!ConsumePrefix(rest, "yici/leaf/1\n")) return absl::InvalidArgumentError("expected a leaf that begins with yici/leaf/1");
   Lines lines(rest);
   LeafFields fields;
+  fields.hash = hash;
+  const std::string_view event_line = hash == LogHash::kSm3 ? kSm3Line : kSha256Line;
   const auto read = [&](std::string_view name, auto&& into) {
     const auto value = lines.Take(name);
     return value && into(*value);
@@ -77,7 +84,7 @@ absl::StatusOr<LeafFields> ParseLeaf(std::string_view leaf) {
   if (!read("legal_us", number(&fields.legal_us))) return BadLine("legal_us");
   if (!read("occurred_us", number(&fields.occurred_us))) return BadLine("occurred_us");
   if (!read("versions", text(&fields.versions))) return BadLine("versions");
-  if (!read("event", event)) return BadLine("event");
+  if (!read(event_line, event)) return BadLine(event_line);
   // Leading zeros, "-0" and what follows the last line are no form of it.
   if (!lines.empty() || FormatLeaf(fields) != leaf) return absl::InvalidArgumentError("expected the one spelling of a leaf");
   return fields;
@@ -94,7 +101,13 @@ std::string FormatLeaf(const LeafFields& fields) {
   envelope.legal_us = fields.legal_us;
   envelope.occurred_us = fields.occurred_us;
   envelope.versions = fields.versions;
-  return LeafOfDigest(envelope, fields.event);
+  const std::string leaf = LeafOfDigest(envelope, fields.event);
+  return fields.hash == LogHash::kSm3 ? Sm3LeafOf(leaf, fields.event) : leaf;
+}
+
+std::string Sm3LeafOf(std::string_view leaf, const Hash& event) {
+  leaf.remove_suffix(std::min(leaf.size(), kSha256LineBytes));
+  return StrCat(leaf, kSm3Line, "=", Hex(event), "\n");
 }
 
 }  // namespace yici::audit

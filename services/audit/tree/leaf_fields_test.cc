@@ -36,6 +36,20 @@ TEST(LeafFields, AreWhatTheLeafWasMadeOf) {
   EXPECT_EQ(FormatLeaf(*fields), leaf);
 }
 
+TEST(LeafFields, OfTheSecondTreeNameTheirOwnDigest) {
+  const std::string leaf = CanonicalLeaf(Envelope());
+  Hash sm3{};
+  sm3.fill(0xab);
+  const std::string second = Sm3LeafOf(leaf, sm3);
+  EXPECT_EQ(second, leaf.substr(0, leaf.find("event=")) + "event_sm3=" + Hex(sm3) + "\n");
+  const auto fields = ParseLeaf(second, LogHash::kSm3);
+  ASSERT_TRUE(fields.ok()) << fields.status();
+  EXPECT_EQ(fields->event, sm3);
+  EXPECT_EQ(FormatLeaf(*fields), second);
+  EXPECT_TRUE(absl::IsInvalidArgument(ParseLeaf(second).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(ParseLeaf(leaf, LogHash::kSm3).status()));
+}
+
 TEST(LeafFields, AreReadFromOneSpellingOnly) {
   const std::string leaf = CanonicalLeaf(Envelope());
   const auto changed = [&](std::string_view from, std::string_view to) {

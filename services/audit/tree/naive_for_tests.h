@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "services/audit/tree/compact_range.h"
+#include "services/audit/tree/hasher.h"
 
 namespace yici::audit {
 
@@ -22,20 +22,21 @@ inline size_t NaiveSplit(size_t size) {
 }
 
 // MTH(D[begin:end])
-inline Hash NaiveRoot(const std::vector<Hash>& leaves, size_t begin, size_t end) {
-  if (begin == end) return Sha256("");
+inline Hash NaiveRoot(const std::vector<Hash>& leaves, size_t begin, size_t end, const TreeHasher& hasher = kSha256Tree) {
+  if (begin == end) return hasher.of("");
   if (end - begin == 1) return leaves[begin];
   const size_t split = NaiveSplit(end - begin);
-  return NodeHash(NaiveRoot(leaves, begin, begin + split), NaiveRoot(leaves, begin + split, end));
+  return hasher.node(NaiveRoot(leaves, begin, begin + split, hasher), NaiveRoot(leaves, begin + split, end, hasher));
 }
 
 // PATH(m, D[begin:end])
-inline std::vector<Hash> NaivePath(const std::vector<Hash>& leaves, size_t m, size_t begin, size_t end) {
+inline std::vector<Hash> NaivePath(const std::vector<Hash>& leaves, size_t m, size_t begin, size_t end,
+                                   const TreeHasher& hasher = kSha256Tree) {
   if (end - begin == 1) return {};
   const size_t middle = begin + NaiveSplit(end - begin);
-  std::vector<Hash> path =
-      begin + m < middle ? NaivePath(leaves, m, begin, middle) : NaivePath(leaves, m - (middle - begin), middle, end);
-  path.push_back(begin + m < middle ? NaiveRoot(leaves, middle, end) : NaiveRoot(leaves, begin, middle));
+  std::vector<Hash> path = begin + m < middle ? NaivePath(leaves, m, begin, middle, hasher)
+                                              : NaivePath(leaves, m - (middle - begin), middle, end, hasher);
+  path.push_back(begin + m < middle ? NaiveRoot(leaves, middle, end, hasher) : NaiveRoot(leaves, begin, middle, hasher));
   return path;
 }
 

@@ -13,12 +13,12 @@ namespace {
 uint64_t Split(LeafRange range) { return range.begin + std::bit_floor(range.end - range.begin - 1); }
 
 // Hashes `sibling` to its side of `range`, which grows by it.
-void Join(LeafRange& range, Hash& root, LeafRange sibling, const Hash& hash) {
+void Join(LeafRange& range, Hash& root, LeafRange sibling, const Hash& hash, const TreeHasher& hasher) {
   if (sibling.end == range.begin) {
-    root = NodeHash(hash, root);
+    root = hasher.node(hash, root);
     range.begin = sibling.begin;
   } else {
-    root = NodeHash(root, hash);
+    root = hasher.node(root, hash);
     range.end = sibling.end;
   }
 }
@@ -33,10 +33,10 @@ absl::Status CheckRoot(const Hash& expected, const Hash& computed, std::string_v
   return absl::DataLossError(StrCat("expected ", which, " ", Hex(expected), ", but the proof leads to ", Hex(computed)));
 }
 
-absl::StatusOr<std::vector<Hash>> LookUp(const std::vector<LeafRange>& ranges, NodeSource node) {
+absl::StatusOr<std::vector<Hash>> LookUp(const std::vector<LeafRange>& ranges, NodeSource node, const TreeHasher& hasher) {
   std::vector<Hash> proof;
   for (const LeafRange& range : ranges) {
-    absl::StatusOr<Hash> hash = RangeRoot(range, node);
+    absl::StatusOr<Hash> hash = RangeRoot(range, node, hasher);
     if (!hash.ok()) return hash.status();
     proof.push_back(*hash);
   }
@@ -91,8 +91,8 @@ absl::StatusOr<std::vector<LeafRange>> ConsistencyRanges(const ConsistencyClaim&
   return ranges;
 }
 
-absl::StatusOr<Hash> RangeRoot(LeafRange range, NodeSource node) {
-  if (range.begin == range.end) return Sha256("");
+absl::StatusOr<Hash> RangeRoot(LeafRange range, NodeSource node, const TreeHasher& hasher) {
+  if (range.begin == range.end) return hasher.of("");
   std::vector<Hash> perfect;  // largest first
   while (range.begin < range.end) {
     const int level = std::bit_width(range.end - range.begin) - 1;
@@ -102,20 +102,20 @@ absl::StatusOr<Hash> RangeRoot(LeafRange range, NodeSource node) {
     range.begin += uint64_t{1} << level;
   }
   Hash root = perfect.back();
-  for (size_t i = perfect.size() - 1; i-- > 0;) root = NodeHash(perfect[i], root);
+  for (size_t i = perfect.size() - 1; i-- > 0;) root = hasher.node(perfect[i], root);
   return root;
 }
 
-absl::StatusOr<std::vector<Hash>> InclusionProof(const InclusionClaim& claim, NodeSource node) {
+absl::StatusOr<std::vector<Hash>> InclusionProof(const InclusionClaim& claim, NodeSource node, const TreeHasher& hasher) {
   const auto ranges = InclusionRanges(claim);
   if (!ranges.ok()) return ranges.status();
-  return LookUp(*ranges, node);
+  return LookUp(*ranges, node, hasher);
 }
 
-absl::StatusOr<std::vector<Hash>> ConsistencyProof(const ConsistencyClaim& claim, NodeSource node) {
+absl::StatusOr<std::vector<Hash>> ConsistencyProof(const ConsistencyClaim& claim, NodeSource node, const TreeHasher& hasher) {
   const auto ranges = ConsistencyRanges(claim);
   if (!ranges.ok()) return ranges.status();
-  return LookUp(*ranges, node);
+  return LookUp(*ranges, node, hasher);
 }
 
 absl::StatusOr<Hash> ParseHash(std::string_view bytes, std::string_view what) {
@@ -137,7 +137,8 @@ absl::StatusOr<std::vector<Hash>> ParseProof(absl::Span<const std::string> hashe
   return proof;
 }
 
-absl::StatusOr<Hash> InclusionRoot(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof) {
+absl::StatusOr<Hash> InclusionRoot(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof,
+                                   const TreeHasher& hasher) {
   const auto ranges = InclusionRanges(claim);
   if (!ranges.ok()) return ranges.status();
   const absl::Status length =
@@ -145,18 +146,18 @@ absl::StatusOr<Hash> InclusionRoot(const InclusionClaim& claim, const Hash& leaf
   if (!length.ok()) return length;
   LeafRange range{claim.leaf_index, claim.leaf_index + 1};
   Hash computed = leaf_hash;
-  for (size_t i = 0; i < proof.size(); ++i) Join(range, computed, (*ranges)[i], proof[i]);
+  for (size_t i = 0; i < proof.size(); ++i) Join(range, computed, (*ranges)[i], proof[i], hasher);
   return computed;
 }
 
-absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof,
-                             const Hash& root) {
-  const absl::StatusOr<Hash> computed = InclusionRoot(claim, leaf_hash, proof);
+absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof, const Hash& root,
+                             const TreeHasher& hasher) {
+  const absl::StatusOr<Hash> computed = InclusionRoot(claim, leaf_hash, proof, hasher);
   return computed.ok() ? CheckRoot(root, *computed, "root") : computed.status();
 }
 
 absl::Status VerifyConsistency(const ConsistencyClaim& claim, absl::Span<const Hash> proof, const Hash& old_root,
-                               const Hash& new_root) {
+                               const Hash& new_root, const TreeHasher& hasher) {
   const auto ranges = ConsistencyRanges(claim);
   if (!ranges.ok()) return ranges.status();
   const absl::Status length =
@@ -171,8 +172,8 @@ absl::Status VerifyConsistency(const ConsistencyClaim& claim, absl::Span<const H
   Hash new_computed = old_computed;
   for (size_t i = first; i < proof.size(); ++i) {
     const LeafRange sibling = (*ranges)[i];
-    if (sibling.end == old_range.begin) Join(old_range, old_computed, sibling, proof[i]);
-    Join(new_range, new_computed, sibling, proof[i]);
+    if (sibling.end == old_range.begin) Join(old_range, old_computed, sibling, proof[i], hasher);
+    Join(new_range, new_computed, sibling, proof[i], hasher);
   }
   const absl::Status old_fits = CheckRoot(old_root, old_computed, "old root");
   return old_fits.ok() ? CheckRoot(new_root, new_computed, "new root") : old_fits;

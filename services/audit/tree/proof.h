@@ -24,7 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "services/audit/tree/compact_range.h"
+#include "services/audit/tree/hasher.h"
 
 namespace yici::audit {
 
@@ -57,21 +57,24 @@ absl::StatusOr<std::vector<LeafRange>> InclusionRanges(const InclusionClaim& cla
 absl::StatusOr<std::vector<LeafRange>> ConsistencyRanges(const ConsistencyClaim& claim);
 
 // The root of a range that a proof names, or of [0, size): put together from perfect subtrees. An empty range is H("").
-absl::StatusOr<Hash> RangeRoot(LeafRange range, NodeSource node);
+absl::StatusOr<Hash> RangeRoot(LeafRange range, NodeSource node, const TreeHasher& hasher = kSha256Tree);
 
-absl::StatusOr<std::vector<Hash>> InclusionProof(const InclusionClaim& claim, NodeSource node);
-absl::StatusOr<std::vector<Hash>> ConsistencyProof(const ConsistencyClaim& claim, NodeSource node);
+absl::StatusOr<std::vector<Hash>> InclusionProof(const InclusionClaim& claim, NodeSource node,
+                                                 const TreeHasher& hasher = kSha256Tree);
+absl::StatusOr<std::vector<Hash>> ConsistencyProof(const ConsistencyClaim& claim, NodeSource node,
+                                                   const TreeHasher& hasher = kSha256Tree);
 
 // 32 bytes or INVALID_ARGUMENT naming `what`.
 absl::StatusOr<Hash> ParseHash(std::string_view bytes, std::string_view what);
 absl::StatusOr<std::vector<Hash>> ParseProof(absl::Span<const std::string> hashes);
 
 // The root that leaf and proof lead to: whoever has it signed knows the leaf.
-absl::StatusOr<Hash> InclusionRoot(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof);
-absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof,
-                             const Hash& root);
+absl::StatusOr<Hash> InclusionRoot(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof,
+                                   const TreeHasher& hasher = kSha256Tree);
+absl::Status VerifyInclusion(const InclusionClaim& claim, const Hash& leaf_hash, absl::Span<const Hash> proof, const Hash& root,
+                             const TreeHasher& hasher = kSha256Tree);
 absl::Status VerifyConsistency(const ConsistencyClaim& claim, absl::Span<const Hash> proof, const Hash& old_root,
-                               const Hash& new_root);
+                               const Hash& new_root, const TreeHasher& hasher = kSha256Tree);
 
 }  // namespace yici::audit
 

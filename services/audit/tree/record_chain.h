@@ -4,6 +4,7 @@
 //   RecordChain chain;                  // 32 zero bytes, before revision 1
 //   chain.Add(record_bytes);            // SHA-256(hash so far | record as stored)
 //   chain.revision(), chain.hash();
+//   RecordChain second(kSm3Tree);       // the same with SM3
 #ifndef YICI_SERVICES_AUDIT_TREE_RECORD_CHAIN_H_
 #define YICI_SERVICES_AUDIT_TREE_RECORD_CHAIN_H_
 
@@ -11,25 +12,27 @@
 #include <string>
 #include <string_view>
 
-#include "services/audit/tree/compact_range.h"
+#include "services/audit/tree/hasher.h"
 
 namespace yici::audit {
 
 class RecordChain {
  public:
-  RecordChain() = default;
-  RecordChain(uint64_t revision, const Hash& hash) : revision_(revision), hash_(hash) {}
+  explicit RecordChain(const TreeHasher& hasher = kSha256Tree) : hasher_(&hasher) {}
+  RecordChain(uint64_t revision, const Hash& hash, const TreeHasher& hasher = kSha256Tree)
+      : hasher_(&hasher), revision_(revision), hash_(hash) {}
 
   void Add(std::string_view record_bytes) {
     joined_.assign(reinterpret_cast<const char*>(hash_.data()), hash_.size());
     joined_.append(record_bytes);
-    hash_ = Sha256(joined_);
+    hash_ = hasher_->of(joined_);
     ++revision_;
   }
   uint64_t revision() const { return revision_; }
   const Hash& hash() const { return hash_; }
 
  private:
+  const TreeHasher* hasher_;
   uint64_t revision_ = 0;
   Hash hash_{};
   std::string joined_;  // kept for its buffer

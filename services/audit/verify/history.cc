@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "services/audit/sm/sm3_tree.h"
+#include "services/audit/tree/hash_range.h"
 #include "services/audit/tree/record_chain.h"
 #include "services/audit/verify/leaves.h"
 #include "services/audit/verify/refold.h"
@@ -17,13 +19,48 @@ namespace {
 constexpr uint64_t kProgressEvery = 1000;
 constexpr size_t kBlobKeyBytes = 33;  // 'b' and a digest
 
+// A tree with its running hash, on the way, and what they were where the checkpoint was taken.
+class TreeSoFar {
+ public:
+  TreeSoFar(const TreeHasher& hasher, const Checkpoint* checkpoint)
+      : hasher_(hasher), checkpoint_(checkpoint), tree_(hasher), chain_(hasher) {
+    if (checkpoint_ != nullptr && checkpoint_->size == 0) root_at_checkpoint_ = tree_.Root();
+  }
+
+  void AddLeaf(const Hash& hash) {
+    tree_.Append(hash);
+    if (checkpoint_ != nullptr && checkpoint_->size == tree_.size()) root_at_checkpoint_ = tree_.Root();
+  }
+  // Behind its leaves.
+  void AddRecord(std::string_view bytes) {
+    chain_.Add(bytes);
+    if (checkpoint_ != nullptr && checkpoint_->revision == chain_.revision()) records_at_checkpoint_ = chain_.hash();
+  }
+  const TreeHasher& hasher() const { return hasher_; }
+  const Checkpoint* checkpoint() const { return checkpoint_; }
+  const HashRange& tree() const { return tree_; }
+  const Hash& records() const { return chain_.hash(); }
+  bool RootIsAsSigned() const { return root_at_checkpoint_ == checkpoint_->root; }
+  bool RecordsAreAsSigned() const { return checkpoint_->revision == 0 || records_at_checkpoint_ == checkpoint_->records; }
+
+ private:
+  const TreeHasher& hasher_;
+  const Checkpoint* const checkpoint_;
+  HashRange tree_;
+  RecordChain chain_;
+  std::optional<Hash> root_at_checkpoint_, records_at_checkpoint_;
+};
+
 // One verification. Every step returns whether to go on; the report holds the first finding.
 class Verification {
  public:
-  Verification(storage::Store& store, const VerifyOptions& options) : store_(store), options_(options) {}
+  Verification(storage::Store& store, const VerifyOptions& options)
+      : store_(store), options_(options), first_(kSha256Tree, options.checkpoint) {
+    if (options.second_tree == SecondTree::kSm3) second_.emplace(kSm3Tree, options.second_checkpoint);
+  }
 
   VerifyReport Run() {
-    if (ReadHead() && Walk() && CheckHead() && CheckCheckpoint() && CheckBlobs() && CheckCited() && ReadRest()) CheckState();
+    if (ReadHead() && Walk() && CheckHead() && CheckCheckpoints() && CheckBlobs() && CheckCited() && ReadRest()) CheckState();
     return std::move(report_);
   }
 
@@ -44,7 +81,8 @@ class Verification {
   bool TakeRecord(const journal::Record& record);
   void TakeLeaf(uint64_t revision, std::string_view leaf);
   bool CheckHead();
-  bool CheckCheckpoint();
+  bool CheckCheckpoints();
+  bool CheckCheckpoint(const TreeSoFar& of, bool* met);
   bool CheckBlobs();
   bool CheckCited();
   bool HasBlob(std::string_view digest, std::string* bytes);
@@ -58,11 +96,10 @@ class Verification {
   const VerifyOptions& options_;
   VerifyReport report_;
   std::optional<journal::PartitionHead> head_;
-  CompactRange tree_;
-  RecordChain chain_;
+  TreeSoFar first_;
+  std::optional<TreeSoFar> second_;
   int64_t legal_us_ = INT64_MIN;
   uint64_t first_changed_ = 0;
-  std::optional<Hash> root_at_checkpoint_, records_at_checkpoint_;
   uint64_t told_ = 0;
 };
 
@@ -85,15 +122,19 @@ void Verification::Tell(uint64_t done) {
 }
 
 bool Verification::Walk() {
-  if (options_.checkpoint != nullptr && options_.checkpoint->size == 0) root_at_checkpoint_ = tree_.Root();
   const auto rows = store_.NewIterator(nullptr, storage::Family::kJournal, "", "", storage::Direction::kForward);
   for (; rows->Valid(); rows->Next()) {
     if (!TakeRow(rows->key(), rows->value())) return false;
     Tell(report_.revision);
   }
-  report_.leaves = tree_.size();
-  report_.root = tree_.Root();
-  report_.records = chain_.hash();
+  report_.leaves = first_.tree().size();
+  report_.root = first_.tree().Root();
+  report_.records = first_.records();
+  if (second_) {
+    report_.has_second = true;
+    report_.second_root = second_->tree().Root();
+    report_.second_records = second_->records();
+  }
   if (rows->status().ok()) return true;
   const uint64_t missing = report_.revision + 1;
   return Fail(Finding::kUnreadable, StrCat("record ", missing, " cannot be read: ", rows->status().message()), missing);
@@ -108,10 +149,10 @@ bool Verification::TakeRow(std::string_view key, std::string_view value) {
   }
   const absl::StatusOr<journal::Record> record = ParseRecord(expected, value);
   if (!record.ok()) return FailRecord(expected, std::string(record.status().message()));
-  chain_.Add(value);
   if (!TakeRecord(*record)) return false;
+  first_.AddRecord(value);
+  if (second_) second_->AddRecord(value);
   report_.revision = expected;
-  if (options_.checkpoint != nullptr && options_.checkpoint->revision == expected) records_at_checkpoint_ = chain_.hash();
   return true;
 }
 
@@ -119,23 +160,24 @@ bool Verification::TakeRecord(const journal::Record& record) {
   const uint64_t revision = record.revision();
   if (record.legal_us() < legal_us_) return FailRecord(revision, "its legal time lies before that of the record before");
   legal_us_ = record.legal_us();
-  if (record.events_size() > 0 && record.first_leaf() != tree_.size()) {
-    return FailRecord(revision, StrCat("expected first leaf ", tree_.size(), ", but it says ", record.first_leaf()));
+  if (record.events_size() > 0 && record.first_leaf() != first_.tree().size()) {
+    return FailRecord(revision, StrCat("expected first leaf ", first_.tree().size(), ", but it says ", record.first_leaf()));
   }
   const absl::StatusOr<std::vector<std::string>> leaves = LeavesOf(options_.log_id_hex, record);
   if (!leaves.ok()) return FailRecord(revision, std::string(leaves.status().message()));
   for (const std::string& leaf : *leaves) TakeLeaf(revision, leaf);
+  if (!second_) return true;
+  for (const std::string& leaf : LeavesInSm3(*leaves, record)) second_->AddLeaf(second_->hasher().leaf(leaf));
   return true;
 }
 
 void Verification::TakeLeaf(uint64_t revision, std::string_view leaf) {
   const Hash hash = LeafHash(leaf);
   Hash kept;
-  if (first_changed_ == 0 && options_.kept_leaf && options_.kept_leaf(tree_.size(), &kept) && kept != hash) {
+  if (first_changed_ == 0 && options_.kept_leaf && options_.kept_leaf(first_.tree().size(), &kept) && kept != hash) {
     first_changed_ = revision;
   }
-  tree_.Append(hash);
-  if (options_.checkpoint != nullptr && options_.checkpoint->size == tree_.size()) root_at_checkpoint_ = tree_.Root();
+  first_.AddLeaf(hash);
 }
 
 std::string Verification::FirstChanged() const {
@@ -155,42 +197,49 @@ bool Verification::CheckHead() {
   if (report_.revision > 0 && head_->legal_us() != legal_us_) {
     return Fail(Finding::kTree, "the head's legal time is not that of the last record", report_.revision);
   }
-  bool same = head_->leaves() == tree_.size() && head_->tree_edge_size() == static_cast<int>(tree_.edge().size());
+  const HashRange& tree = first_.tree();
+  bool same = head_->leaves() == tree.size() && head_->tree_edge_size() == static_cast<int>(tree.edge().size());
   for (int i = 0; same && i < head_->tree_edge_size(); ++i) {
-    const Hash& hash = tree_.edge()[static_cast<size_t>(i)];
+    const Hash& hash = tree.edge()[static_cast<size_t>(i)];
     same = head_->tree_edge(i) == std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size());
   }
   if (same) return true;
   return Fail(Finding::kTree,
-              StrCat("the tree of the head (", head_->leaves(), " leaves) is not the one that the records give (", tree_.size(),
+              StrCat("the tree of the head (", head_->leaves(), " leaves) is not the one that the records give (", tree.size(),
                      " leaves, root ", Hex(report_.root), ")", FirstChanged()),
               first_changed_);
 }
 
-bool Verification::CheckCheckpoint() {
-  const Checkpoint* checkpoint = options_.checkpoint;
+bool Verification::CheckCheckpoints() {
+  return CheckCheckpoint(first_, &report_.checkpoint_met) &&
+         (!second_ || CheckCheckpoint(*second_, &report_.second_checkpoint_met));
+}
+
+bool Verification::CheckCheckpoint(const TreeSoFar& of, bool* met) {
+  const Checkpoint* checkpoint = of.checkpoint();
   if (checkpoint == nullptr) return true;
-  if (checkpoint->origin != LogOrigin(options_.log_id_hex)) {
-    return Fail(Finding::kCheckpoint,
-                StrCat("the checkpoint is of ", checkpoint->origin, ", but the folder holds ", LogOrigin(options_.log_id_hex)));
+  const std::string origin = LogOrigin(options_.log_id_hex, of.hasher().kind);
+  if (checkpoint->origin != origin) {
+    return Fail(Finding::kCheckpoint, StrCat("the checkpoint is of ", checkpoint->origin, ", but the folder holds ", origin));
   }
-  if (checkpoint->size > tree_.size() || checkpoint->revision > report_.revision) {
+  const uint64_t leaves = of.tree().size();
+  if (checkpoint->size > leaves || checkpoint->revision > report_.revision) {
     return Fail(Finding::kCheckpoint,
                 StrCat("the tail is cut: the checkpoint was taken at ", checkpoint->size, " leaves, record ",
-                       checkpoint->revision, ", but the log ends at ", tree_.size(), " leaves, record ", report_.revision),
+                       checkpoint->revision, ", but the log ends at ", leaves, " leaves, record ", report_.revision),
                 report_.revision + 1);
   }
-  if (root_at_checkpoint_ != checkpoint->root) {
+  if (!of.RootIsAsSigned()) {
     return Fail(Finding::kCheckpoint,
                 StrCat("the history was written anew: at ", checkpoint->size, " leaves the tree is not the one that was signed",
                        FirstChanged()),
                 first_changed_);
   }
-  if (checkpoint->revision > 0 && records_at_checkpoint_ != checkpoint->records) {
+  if (!of.RecordsAreAsSigned()) {
     return Fail(Finding::kCheckpoint, StrCat("a record up to ", checkpoint->revision,
                                              " was changed outside its events: answer, arrival or a refused request"));
   }
-  return report_.checkpoint_met = true;
+  return *met = true;
 }
 
 bool Verification::CheckBlobs() {

@@ -6,6 +6,8 @@
 //   VerifyReport report = VerifyHistory(**store, {.log_id_hex = id, .checkpoint = &kept, .scratch = scratch.get()});
 //   if (report.finding != Finding::kSound) Tell(report.text);            // "record 4711: …"
 //
+// Where the folder keeps a second tree (SM3), it is computed in the same pass and held against a checkpoint of its own.
+//
 // What each check sees. The tree and the head: any change of an event or of what its leaf holds, gaps, repeats. A checkpoint: a
 // cut tail, a history written anew from some record on, any other byte of any record (answers, refused requests). The fold:
 // any row of the state. Not covered: rows of the key store, for whoever erases a person deletes one; uploads on their way.
@@ -22,8 +24,11 @@
 #include "services/audit/note/checkpoint.h"
 #include "services/audit/tree/compact_range.h"
 #include "storage/api/store.h"
+#include "storage/format/manifest.h"
 
 namespace yici::audit {
+
+using storage::SecondTree;
 
 // In the order in which they are looked for where several hold. The numbers are exit codes (docs/exit-codes.md).
 enum class Finding : int {
@@ -39,6 +44,8 @@ enum class Finding : int {
 struct VerifyOptions {
   std::string log_id_hex = {};
   const Checkpoint* checkpoint = nullptr;  // opened with its key; null: none at hand
+  SecondTree second_tree = SecondTree::kNone;
+  const Checkpoint* second_checkpoint = nullptr;  // of that tree
   // An empty store for the state as folded anew, or null: the state is not compared.
   storage::Store* scratch = nullptr;
   std::function<void(uint64_t done, uint64_t total)> progress = {};  // records; called every thousand
@@ -55,6 +62,11 @@ struct VerifyReport {
   Hash root{};
   Hash records{};  // the running hash over all records
   bool checkpoint_met = false;
+  // Of the second tree, where there is one.
+  bool has_second = false;
+  Hash second_root{};
+  Hash second_records{};
+  bool second_checkpoint_met = false;
   int64_t state_rows = -1;  // compared with the fold; -1: not asked for
   uint64_t blobs = 0;       // digests that were checked
 };

@@ -258,6 +258,44 @@ TEST_F(History, ACheckpointOfAnotherLogIsAFinding) {
   EXPECT_THAT(VerifyWithCheckpoint().text, HasSubstr("the checkpoint is of yici/ff"));
 }
 
+// The second tree is computed of the same records; its checkpoint is another one.
+TEST_F(History, TheSecondTreeIsHeldAgainstItsOwnCheckpoint) {
+  VerifyReport report = Verify({.second_tree = SecondTree::kSm3});
+  ASSERT_EQ(report.finding, Finding::kSound) << report.text;
+  EXPECT_TRUE(report.has_second);
+  EXPECT_NE(report.second_root, report.root);
+  EXPECT_EQ(report.root, taken_.root);
+  Checkpoint second{LogOrigin(kLogId, LogHash::kSm3), report.leaves, report.second_root, report.revision,
+                    report.second_records};
+  const VerifyOptions both{.checkpoint = &checkpoint_, .second_tree = SecondTree::kSm3, .second_checkpoint = &second};
+  report = Verify(both);
+  EXPECT_EQ(report.finding, Finding::kSound) << report.text;
+  EXPECT_TRUE(report.checkpoint_met && report.second_checkpoint_met);
+  const Checkpoint sound = second;
+  second.root[0] ^= 1;
+  EXPECT_THAT(Verify(both).text, HasSubstr("the history was written anew"));
+  second = sound;
+  second.records[0] ^= 1;
+  EXPECT_THAT(Verify(both).text, HasSubstr("changed outside its events"));
+  second = sound;
+  ++second.revision;
+  EXPECT_THAT(Verify(both).text, HasSubstr("the tail is cut"));
+  second = checkpoint_;  // of the first tree
+  EXPECT_EQ(Verify(both).finding, Finding::kCheckpoint);
+}
+
+TEST_F(History, AHistoryWrittenAnewShowsAgainstTheSecondCheckpointAlone) {
+  const VerifyReport before = Verify({.second_tree = SecondTree::kSm3});
+  const Checkpoint second{LogOrigin(kLogId, LogHash::kSm3), before.leaves, before.second_root, before.revision,
+                          before.second_records};
+  const uint64_t revision = WithEvent(taken_.revision);
+  journal::Record record = RecordAt(revision);
+  record.mutable_events(0)->set_subject("cases/another");
+  PutRecord(revision, record);
+  RewriteHead();
+  EXPECT_EQ(Verify({.second_tree = SecondTree::kSm3, .second_checkpoint = &second}).finding, Finding::kCheckpoint);
+}
+
 TEST_F(History, AGrownLogStillMeetsItsCheckpoint) {
   {
     auto core = *server::Core::Open(*store_, {.log_id_hex = kLogId});

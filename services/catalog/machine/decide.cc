@@ -256,6 +256,7 @@ Outcome DecideCommit(const World& world, const journal::CommitChangeSet& command
   committed->set_parts(command.parts());
   committed->set_rows(command.rows());
   committed->set_effective_day(today.days_since_1970());
+  committed->set_granted_revision(ordered.revision);
   outcome.events.push_back({.event = std::move(event),
                             .subject = "changeSets/" + command.change_set(),
                             .occurred_at = ordered.legal_time,

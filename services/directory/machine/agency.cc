@@ -50,7 +50,10 @@ bool Stands(const journal::AgencyMandate& mandate, CivilDay on) {
 
 bool Covers(const journal::AgencyMandate& mandate, const AgencyAct& act) {
   switch (mandate.scope()) {
-    case journal::MANDATE_SCOPE_CASE: return !act.case_no.empty() && act.case_no == mandate.case_no();
+    case journal::MANDATE_SCOPE_CASE: {
+      const std::string& named = mandate.case_no();
+      return !named.empty() && (act.case_no == named || act.joint_parent == named);
+    }
     case journal::MANDATE_SCOPE_PROJECT: {
       const bool by_id = !act.project_id.empty() && act.project_id == mandate.project_id();
       const bool by_code = !act.project_code.empty() && act.project_code == mandate.project_code();

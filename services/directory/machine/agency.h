@@ -26,6 +26,7 @@ inline constexpr int kEndedMandatesKept = 200;    // in its row; the journal kee
 struct AgencyAct {
   std::string_view uscc = {};
   std::string_view case_no = {};
+  std::string_view joint_parent = {};  // of a child of a joint matter: its parent holds the one application
   std::string_view project_id = {};
   std::string_view project_code = {};
 };

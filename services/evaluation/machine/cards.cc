@@ -6,6 +6,7 @@
 
 #include "services/approval/machine/fold.h"
 #include "services/base/text.h"
+#include "services/directory/machine/organs.h"
 #include "services/evaluation/machine/rows.h"
 #include "services/steward/machine/ledger.h"
 
@@ -28,7 +29,10 @@ IssuedCard MakeCard(const EventPosition& position, journal::CardColor color, std
   return card;
 }
 
-IssuedCard OfCase(const journal::Case& subject, const journal::Card& issued, const EventPosition& position) {
+// With the department that the card names: whoever was silent, or carried the case when it fell due and has ended since; else
+// with that of the case.
+IssuedCard OfCase(const StateReader& state, const journal::Case& subject, const journal::Card& issued,
+                  const EventPosition& position) {
   IssuedCard card = MakeCard(position, issued.color(), StrCat("cases/", subject.case_no()));
   card.set_rule(issued.rule());
   card.set_clock(issued.clock());
@@ -36,14 +40,19 @@ IssuedCard OfCase(const journal::Case& subject, const journal::Card& issued, con
   card.set_jurisdiction(subject.jurisdiction());
   card.set_department_id(subject.department_id());
   card.set_liable_post(issued.liable_post());
+  if (issued.organ_id().empty()) return card;
+  card.set_department_id(issued.organ_id());
+  const auto* organ = state.Find<journal::Department>(issued.organ_id());
+  if (organ != nullptr) card.set_jurisdiction(organ->jurisdiction());
   return card;
 }
 
-IssuedCard OfDemand(const journal::Demand& demand, const EventPosition& position) {
+// Late is whoever handles it on the day: the successor of a department that ended.
+IssuedCard OfDemand(const StateReader& state, const journal::Demand& demand, const EventPosition& position) {
   IssuedCard card = MakeCard(position, journal::CARD_COLOR_YELLOW, StrCat("demands/", demand.demand_no()));
   card.set_rule(std::string(kDemandLate));
   card.set_jurisdiction(demand.jurisdiction());
-  card.set_department_id(demand.department_id());
+  card.set_department_id(directory::OrganOn(state, demand.department_id(), "", DayOf(position.legal_time)));
   return card;
 }
 
@@ -70,7 +79,7 @@ std::vector<IssuedCard> CardsOf(const StateReader& state, const Event& event, co
   if (event.has_demand_overdue()) {
     const bool reply = event.demand_overdue().clock() == journal::DEMAND_CLOCK_KIND_LIMIT;
     const auto* demand = state.Find<journal::Demand>(event.demand_overdue().change().demand_no());
-    if (reply && demand != nullptr && !demand->department_id().empty()) cards.push_back(OfDemand(*demand, position));
+    if (reply && demand != nullptr && !demand->department_id().empty()) cards.push_back(OfDemand(state, *demand, position));
     return cards;
   }
   const std::string& case_no = approval::CaseOf(event);
@@ -78,7 +87,7 @@ std::vector<IssuedCard> CardsOf(const StateReader& state, const Event& event, co
   if (subject == nullptr) return cards;
   for (const journal::Card& card : subject->cards()) {
     const bool of_this = card.revision() == position.revision && card.index() == position.index;
-    if (of_this && Counts(card.color())) cards.push_back(OfCase(*subject, card, position));
+    if (of_this && Counts(card.color())) cards.push_back(OfCase(state, *subject, card, position));
   }
   return cards;
 }
@@ -86,6 +95,7 @@ std::vector<IssuedCard> CardsOf(const StateReader& state, const Event& event, co
 bool MayIssueRed(const Event& event) {
   if (event.has_clock_breached()) return event.clock_breached().color() == journal::CARD_COLOR_RED;
   if (event.has_pause_overrun()) return event.pause_overrun().color() == journal::CARD_COLOR_RED;
+  if (event.has_opinion_given()) return event.opinion_given().has_silence_card();
   return event.has_case_decided() && event.case_decided().has_licence_card();
 }
 
@@ -98,6 +108,7 @@ const journal::Card* RedCardOf(const StateReader& state, const Event& event) {
     if (card.color() != journal::CARD_COLOR_RED) return false;
     if (event.has_pause_overrun()) return card.clock() == journal::CLOCK_KIND_SPECIAL;
     if (event.has_case_decided()) return card.clock() == event.case_decided().licence_card().clock();
+    if (event.has_opinion_given()) return card.liable_post() == event.opinion_given().silence_card().liable_post();
     return card.clock() == event.clock_breached().clock() && card.step() == event.clock_breached().step();
   });
   return found == cards.rend() ? nullptr : &*found;

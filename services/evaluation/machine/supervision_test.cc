@@ -25,6 +25,36 @@ TEST(CardTest, ACardOfACaseIsKeptWithItsUnitAndMonth) {
   EXPECT_EQ(card.nth_of_subject(), 1);
 }
 
+// The case stands with one organ, and another let the day pass: one that has ended since, or one that was asked and kept
+// silent.
+TEST(CardTest, ACardThatNamesAnOrganCountsThere) {
+  EvaluationCity city;
+  city.At("2020-04-20T10:00");
+  city.PutCase("case-1");
+  journal::Event breached = Breached("case-1", journal::CLOCK_KIND_C2_STATUTORY, journal::CARD_COLOR_RED);
+  breached.mutable_clock_breached()->set_organ_id("jz-food");
+  city.Happens(breached);
+  journal::Event silence;
+  journal::OpinionGiven& given = *silence.mutable_opinion_given();
+  given.set_case_no("case-1");
+  given.mutable_silence_card()->set_color(journal::CARD_COLOR_RED);
+  given.mutable_silence_card()->set_rule("OPINION_BY_SILENCE");
+  given.mutable_silence_card()->set_liable_post("jz-fire/joint-officer");
+  given.mutable_silence_card()->set_organ_id("jz-fire");
+  auto subject = std::make_unique<journal::Case>(*city.state().Find<journal::Case>("case-1"));
+  subject->add_steps()->set_step("joint-review");
+  city.state().Put("case-1", std::move(subject));
+  EXPECT_TRUE(MayIssueRed(silence));
+  city.Happens(silence);
+  const auto reds = [&](const char* department) {
+    return FiguresOf(city.state(), journal::APPRAISAL_SCOPE_DEPARTMENT, department, 202004).red();
+  };
+  EXPECT_EQ(reds("jz-food"), 1);
+  EXPECT_EQ(reds("jz-fire"), 1);
+  EXPECT_EQ(reds("jz-market"), 0);
+  EXPECT_EQ(RedCardOf(city.state(), silence)->rule(), "OPINION_BY_SILENCE");
+}
+
 TEST(CardTest, ARemindersEventIssuesNoCard) {
   EvaluationCity city;
   city.At("2020-04-20T10:00");

@@ -19,7 +19,7 @@ namespace {
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return absl::NotFoundError("no key file at " + path);
-  char text[256];
+  char text[8192];
   const ssize_t got = read(fd, text, sizeof text);
   close(fd);
   if (got < 0) return absl::InternalError("the key file cannot be read: " + path);
@@ -74,6 +74,16 @@ absl::StatusOr<Key32> LoadOrCreateSecret(const std::string& path, AbsentSecret a
   Key32 secret;
   std::memcpy(secret.data(), bytes.data(), secret.size());
   return secret;
+}
+
+absl::StatusOr<std::string> LoadOrCreateText(const std::string& path,
+                                             const std::function<absl::StatusOr<std::string>()>& make) {
+  auto text = ReadSmallFile(path);
+  if (!absl::IsNotFound(text.status())) return text;
+  const auto fresh = make();
+  if (!fresh.ok()) return fresh.status();
+  if (absl::Status made = WriteNewFile(path, *fresh); !made.ok()) return made;
+  return ReadSmallFile(path);
 }
 
 }  // namespace yici::server

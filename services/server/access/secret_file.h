@@ -7,6 +7,7 @@
 #ifndef YICI_SERVICES_SERVER_ACCESS_SECRET_FILE_H_
 #define YICI_SERVICES_SERVER_ACCESS_SECRET_FILE_H_
 
+#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -17,6 +18,8 @@ namespace yici::server {
 enum class AbsentSecret { kCreate, kRefuse };
 
 absl::StatusOr<Key32> LoadOrCreateSecret(const std::string& path, AbsentSecret absent);
+// A text of at most 8 KiB instead, made by `make`.
+absl::StatusOr<std::string> LoadOrCreateText(const std::string& path, const std::function<absl::StatusOr<std::string>()>& make);
 
 }  // namespace yici::server
 

@@ -69,6 +69,7 @@ absl::StatusOr<audit::BackupEntry> Backups::Make(storage::Store& store, const st
   wish.manifest.created_by = options_.manifest.created_by;
   wish.manifest.version = options_.manifest.version;
   wish.manifest.restored_from = options_.manifest.restored_from;
+  wish.manifest.second_tree = options_.manifest.second_tree;
   wish.manifest.checkpoint = *std::move(note);
   wish.stopping = [this] { return stopping_.load(); };
   wish.copy_folder = options_.copy_folder;

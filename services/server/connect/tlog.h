@@ -4,6 +4,7 @@
 //   GET /tlog/checkpoint                    GetCheckpoint, the note alone
 //   GET /tlog/tile/0/x001/234.p/7           GetTile, the hashes alone
 //   GET /tlog/tile/entries/000              GetEntries, the bundle alone
+//   GET /tlog/sm3/checkpoint …              the same of the second tree
 #ifndef YICI_SERVICES_SERVER_CONNECT_TLOG_H_
 #define YICI_SERVICES_SERVER_CONNECT_TLOG_H_
 

@@ -125,7 +125,7 @@ std::optional<std::string> Gate::ToldByDoor(const grpc::ServerContextBase& conte
 std::string Gate::AddressOf(const grpc::ServerContextBase& context) const {
   std::string peer = ToldByDoor(context, kPeerAddress).value_or("");
   if (peer.empty()) peer = context.peer();
-  return StrCat(identity::RateLimits::kAnonymous, peer.substr(0, peer.rfind(':')));
+  return StrCat(identity::RateLimits::kAnonymous, identity::CountedAddress(peer));
 }
 
 std::optional<journal::Principal> Gate::Bearer(std::string_view token, bool* expired, int64_t* until_s) const {

@@ -11,6 +11,7 @@
 #include "services/base/memory_state.h"
 #include "services/catalog/machine/lookup.h"
 #include "services/directory/machine/organs.h"
+#include "services/evaluation/machine/appraisal.h"
 #include "services/server/partition/core_fixture.h"
 #include "services/server/partition/state_hash.h"
 
@@ -108,6 +109,19 @@ class CoreOrgansTest : public testing::Test {
     for (int i = 0; i < record.events_size(); ++i) events[i].ParseFromString(record.events(i).event());
     return events;
   }
+  void Settle(const std::string& no, std::string_view when) {
+    Incoming settle = From("system:deadlines", "");
+    settle.command.mutable_settle_case()->set_case_no(no);
+    core_->Process(settle, At(when));
+  }
+  // Red cards of the year so far, as the appraisal counts them.
+  int64_t RedsOf(std::string_view department) const {
+    int64_t reds = 0;
+    for (int32_t month = 202002; month <= 202006; ++month) {
+      reds += evaluation::FiguresOf(core_->state(), journal::APPRAISAL_SCOPE_DEPARTMENT, department, month).red();
+    }
+    return reds;
+  }
   bool Needed(std::string_view day) const { return core_->MoveNeeded(*CivilDay::Parse(day)); }
   const journal::Case& Row(const std::string& no) const { return *core_->state().Find<journal::Case>(no); }
   // Every open case, by the rows of all cases: the naive look that the sweep's cursor is held against.
@@ -184,6 +198,31 @@ TEST_F(CoreOrgansTest, ACaseTouchedBeforeTheSweepMovesFirstAndTheSuccessorActsAt
   EXPECT_EQ(Row(untouched).department_id(), kOld);
   EXPECT_THAT(Sweep("2020-02-05T09:03", kMovedCasesMax), ElementsAre(untouched));
   EXPECT_EQ(Row(no).transfers_size(), 1) << "moved once";
+}
+
+// Whose card, whose month: of the organ that carried the case on the day it was due.
+TEST_F(CoreOrgansTest, AMoveBeforeTheDeadlinesAreSettledLeavesThemWithTheOldOrgan) {
+  std::vector<std::string> cases;
+  for (int i = 0; i < 3; ++i) {
+    cases.push_back(SubmitAt("2020-02-04T09:00"));
+    core_->Process(Accept(cases.back(), "a" + std::to_string(i)), At("2020-02-04T10:00"));
+  }
+  ASSERT_EQ(MergeAt("2020-02-05T09:00", "2020-06-01"), "");
+  EXPECT_THAT(Sweep("2020-06-01T00:00", kMovedCasesMax), testing::UnorderedElementsAreArray(cases));
+  ASSERT_EQ(Row(cases[0]).department_id(), kNew);
+  for (const std::string& no : cases) Settle(no, "2020-06-01T00:01");
+  EXPECT_GT(RedsOf(kOld), 0);
+  EXPECT_EQ(RedsOf(kNew), 0);
+}
+
+TEST_F(CoreOrgansTest, WhatFallsDueAfterTheEndIsTheSuccessorsThoughItIsSettledBeforeTheMove) {
+  const std::string no = SubmitAt("2020-02-04T09:00");
+  core_->Process(Accept(no, "a1"), At("2020-02-04T10:00"));
+  ASSERT_EQ(MergeAt("2020-02-04T11:00", "2020-02-05"), "");
+  Settle(no, "2020-06-01T00:01");  // the server was down in between
+  ASSERT_EQ(Row(no).department_id(), kNew);
+  EXPECT_EQ(RedsOf(kOld), 0);
+  EXPECT_GT(RedsOf(kNew), 0);
 }
 
 TEST_F(CoreOrgansTest, NewApplicationsGoToTheSuccessorFromTheDayOn) {

@@ -74,13 +74,12 @@ bool BringsEnterprises(const StateReader& state, const journal::ChangeSetCommitt
   return false;
 }
 
-// What two people do, once the second has confirmed it.
+}  // namespace
+
 Outcome DecideProposed(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (command.has_erase_cases()) return approval::DecideErase(world, command.erase_cases(), ordered);
   return catalog::DecideByOne(world, command, ordered);
 }
-
-}  // namespace
 
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered) {
   if (catalog::HandlesProposals(command)) return catalog::DecideProposals(world, command, ordered, DecideProposed);

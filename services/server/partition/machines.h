@@ -25,6 +25,8 @@ inline constexpr size_t kEventsPerRecordMax = 1000;
 
 // Decide of whichever machine owns the command. A command of no machine is INVALID_ARGUMENT COMMAND_UNKNOWN.
 Outcome DecideAny(const World& world, const journal::Command& command, const Ordered& ordered);
+// What two people do, once the second has confirmed it: a proposed act as the command that it is.
+Outcome DecideProposed(const World& world, const journal::Command& command, const Ordered& ordered);
 // What one event asks of another machine or of another case, in fixed order. Asked before the event is applied, to know
 // whether anything will follow, and after it.
 std::vector<Reaction> React(const StateReader& state, const journal::Event& event);

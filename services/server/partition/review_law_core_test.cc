@@ -1,4 +1,6 @@
 // What a model cannot do to the law of a case, and where a case learns what its process comes to.
+#include "services/base/evaluation_tables.h"
+#include "services/evaluation/machine/appraisal.h"
 #include "services/server/partition/review_core_fixture.h"
 
 namespace yici::server {
@@ -99,18 +101,48 @@ TEST_F(ReviewCoreTest, OnlyWhatTheProcessTookBackIsDoneAgain) {
   EXPECT_EQ(Row(no).steps(2).phase(), journal::STEP_PHASE_WAITING);
 }
 
-TEST_F(ReviewCoreTest, TheLastOpinionGoesOnWhoeverHoldsTheTask) {
-  const std::string no = SubmitFor(kJointItem, "210115001000", 4, "2020-02-04T10:00");
-  journal::Command accept;
-  accept.mutable_accept_case()->set_case_no(no);
-  ASSERT_EQ(Do(Housing("chief-representative"), accept, "2020-02-04T10:00"), "");
-  journal::Command dispatch;
-  dispatch.mutable_review_step()->set_case_no(no);
-  dispatch.mutable_review_step()->set_step("dispatch");
-  dispatch.mutable_review_step()->set_opinion("请会审");
-  dispatch.mutable_review_step()->set_verdict(journal::REVIEW_VERDICT_PASS);
-  for (const char* one : {"jz-natural-resources", "jz-market"}) dispatch.mutable_review_step()->add_joint_departments(one);
-  ASSERT_EQ(Do(Housing("handler"), dispatch, "2020-02-04T11:00"), "");
+// Accepted and dispatched on 2020-02-04 to two departments, who have three working days.
+class JointReviewCoreTest : public ReviewCoreTest {
+ protected:
+  std::string Dispatched() {
+    const std::string no = SubmitFor(kJointItem, "210115001000", 4, "2020-02-04T10:00");
+    journal::Command accept;
+    accept.mutable_accept_case()->set_case_no(no);
+    EXPECT_EQ(Do(Housing("chief-representative"), accept, "2020-02-04T10:00"), "");
+    journal::Command dispatch;
+    dispatch.mutable_review_step()->set_case_no(no);
+    dispatch.mutable_review_step()->set_step("dispatch");
+    dispatch.mutable_review_step()->set_opinion("请会审");
+    dispatch.mutable_review_step()->set_verdict(journal::REVIEW_VERDICT_PASS);
+    for (const char* one : {"jz-natural-resources", "jz-market"}) dispatch.mutable_review_step()->add_joint_departments(one);
+    EXPECT_EQ(Do(Housing("handler"), dispatch, "2020-02-04T11:00"), "");
+    return no;
+  }
+};
+
+TEST_F(JointReviewCoreTest, SilenceUntilTheLimitLetsTheProcessGoOnAndIsCountedAgainstWhoWasSilent) {
+  const std::string no = Dispatched();
+  ASSERT_NE(Row(no).review().instance_id(), "") << "the review runs a process";
+  Incoming settle = From("system:deadlines", "");
+  settle.command.mutable_settle_case()->set_case_no(no);
+  core_->Process(settle, At("2020-02-08T00:00"));
+  EXPECT_TRUE(core_->health().ok()) << core_->health();
+  EXPECT_EQ(Open(no), "lead-decision");
+  ASSERT_NE(StepClock(no), nullptr);
+  EXPECT_EQ(CivilDay(StepClock(no)->start_day()).ToString(), "2020-02-07");
+  for (const char* silent : {"jz-natural-resources", "jz-market"}) {
+    const auto figures = evaluation::FiguresOf(core_->state(), journal::APPRAISAL_SCOPE_DEPARTMENT, silent, 202002);
+    EXPECT_EQ(figures.red(), 1) << silent;
+  }
+  const auto housing =
+      evaluation::FiguresOf(core_->state(), journal::APPRAISAL_SCOPE_DEPARTMENT, "jz-housing-construction", 202002);
+  EXPECT_EQ(housing.red(), 0);
+  // Two red cards of one case: the inspectors look at it.
+  EXPECT_TRUE(core_->state().FindBytes(tables::kOpenOrder, StrCat("cases/", no)).has_value());
+}
+
+TEST_F(JointReviewCoreTest, TheLastOpinionGoesOnWhoeverHoldsTheTask) {
+  const std::string no = Dispatched();
   journal::Command claim;
   claim.mutable_claim_task()->set_instance_id(Process(no).id());
   claim.mutable_claim_task()->set_task(Process(no).tasks(0).id());

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "services/base/text.h"
+#include "services/directory/machine/organs.h"
+#include "services/steward/machine/demand_sight.h"
 #include "services/steward/machine/errand.h"
 #include "services/steward/machine/fold.h"
 #include "services/steward/machine/policy.h"
@@ -87,12 +89,13 @@ struct Post {
   bool copy = false;
 };
 
-std::vector<Post> LettersOf(const journal::Event& event, const Demand& demand) {
+// `organ`: who handles it on the day of the letter.
+std::vector<Post> LettersOf(const journal::Event& event, const Demand& demand, std::string_view organ) {
   std::vector<Post> posts;
   const auto to_leader = [&posts](const std::string& leader_id, std::string_view kind, bool copy) {
     if (!leader_id.empty()) posts.push_back({StrCat("officer:", leader_id), kind, copy});
   };
-  const std::string department = StrCat("department:", demand.department_id());
+  const std::string department = StrCat("department:", organ);
   if (event.has_demand_escalated()) to_leader(event.demand_escalated().leader_id(), "escalated", false);
   // 催办通知书 is for the final reply alone; other lateness is noted.
   const bool reply_late = event.demand_overdue().clock() == journal::DEMAND_CLOCK_KIND_LIMIT;
@@ -109,7 +112,8 @@ std::vector<Post> LettersOf(const journal::Event& event, const Demand& demand) {
 
 void PutLetters(State& state, const journal::Event& event, const Demand& demand, const EventPosition& position) {
   int32_t n = 0;
-  for (const Post& post : LettersOf(event, demand)) {
+  const std::string organ = directory::OrganOn(state, demand.department_id(), "", DayOf(position.legal_time));
+  for (const Post& post : LettersOf(event, demand, organ)) {
     auto letter = std::make_unique<journal::Letter>();
     letter->set_recipient(post.recipient);
     letter->set_kind(std::string(post.kind));
@@ -139,6 +143,9 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
   const Demand previous = row == nullptr ? Demand() : *row;
   auto next = std::make_unique<Demand>(previous);
   Fold(*next, event, position);
+  // What has ended stays with the steward it ended with.
+  const bool ends = row != nullptr && HasEnded(next->state()) && !HasEnded(previous.state());
+  if (ends) next->set_steward_id(StewardNow(state, previous));
   if (event.has_demand_raised()) PutIndexes(state, event.demand_raised(), *next, position.legal_time);
   PutLetters(state, event, *next, position);
   KeepTimer(state, *next);

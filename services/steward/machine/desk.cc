@@ -4,7 +4,9 @@
 
 #include "services/base/text.h"
 #include "services/directory/machine/organs.h"
+#include "services/steward/machine/demand_sight.h"
 #include "services/steward/machine/fold.h"
+#include "services/steward/machine/ledger_desk.h"
 #include "services/steward/machine/levels.h"
 
 namespace yici::steward {
@@ -82,12 +84,16 @@ Refusal Desk::Open(std::string_view demand_no) {
   return std::nullopt;
 }
 
-std::string Desk::Organ() const { return directory::OrganOn(world_.state, demand_->department_id(), "", day()); }
+std::string Desk::Organ() const { return OrganNow(demand_->department_id()); }
+
+std::string Desk::OrganNow(std::string_view department_id) const {
+  return directory::OrganOn(world_.state, department_id, "", day());
+}
 
 // Mandates are judged on the day of legal_time: whoever lost a right cannot regain it.
 Refusal Desk::RequireDepartment(std::initializer_list<std::string_view> roles, std::string_view department_id) const {
   if (Refusal refusal = CheckSender(ordered_)) return refusal;
-  const std::string organ = department_id.empty() ? Organ() : std::string(department_id);
+  const std::string organ = department_id.empty() ? Organ() : OrganNow(department_id);
   const directory::Scope scope{.department_id = organ, .hall_id = {}, .jurisdiction = {}};
   if (!organ.empty()) {
     for (const std::string_view role : roles) {
@@ -100,7 +106,7 @@ Refusal Desk::RequireDepartment(std::initializer_list<std::string_view> roles, s
 bool Desk::HoldsOver(std::initializer_list<std::string_view> roles) const {
   const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = demand_->jurisdiction()};
   return std::any_of(roles.begin(), roles.end(), [&](std::string_view role) {
-    return directory::FindMandate(world_.state, actor_.id, role, scope, day()).has_value();
+    return HoldsAt(world_.state, actor_.id, role, scope, TownshipOf(world_.state, *demand_), day());
   });
 }
 
@@ -109,15 +115,7 @@ Refusal Desk::RequireOver(std::initializer_list<std::string_view> roles) const {
   return HoldsOver(roles) ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
 }
 
-bool Desk::IsItsSteward() const {
-  if (CheckSender(ordered_)) return false;
-  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = demand_->jurisdiction()};
-  const auto mandate = directory::FindMandate(world_.state, actor_.id, role::kSteward, scope, day());
-  if (!mandate) return false;
-  if (demand_->steward_id().empty()) return true;
-  const std::string owner = directory::OwnerOf(world_.state, demand_->steward_id());
-  return mandate->officer_id == owner || mandate->on_behalf_of == demand_->steward_id();
-}
+bool Desk::IsItsSteward() const { return !CheckSender(ordered_) && IsStewardOf(world_.state, actor_.id, *demand_, day()); }
 
 Refusal Desk::RequireRevision(uint64_t etag) const {
   if (etag == 0 || etag == demand_->etag()) return std::nullopt;

@@ -64,12 +64,12 @@ class Desk {
 
   // A demand that the sender may not see is answered like one that is not there.
   Refusal Open(std::string_view demand_no);
-  // One of the roles in the department that handles it, or in `department_id`.
+  // One of the roles in the department that handles it, or in `department_id`, as they stand today.
   Refusal RequireDepartment(std::initializer_list<std::string_view> roles, std::string_view department_id = {}) const;
-  // One of the roles over the demand's jurisdiction.
+  // One of the roles over the demand's jurisdiction; a township's leader, over the township of its project or enterprise.
   Refusal RequireOver(std::initializer_list<std::string_view> roles) const;
   bool HoldsOver(std::initializer_list<std::string_view> roles) const;
-  // The steward named with the demand, or whoever stands in for that one; any of the jurisdiction where none is named.
+  // See IsStewardOf (demand_sight.h).
   bool IsItsSteward() const;
   // The enterprise itself.
   bool IsItsEnterprise() const { return actor_.is_enterprise() && actor_.uscc() == demand_->caller().uscc(); }
@@ -85,6 +85,7 @@ class Desk {
   CivilDay day() const { return DayOf(ordered_.legal_time); }
   // Who handles it today: its department, or the successor of one that ended.
   std::string Organ() const;
+  std::string OrganNow(std::string_view department_id) const;
 
   // Adds an event about the demand; its change already says what it does, but for the number.
   void Emit(journal::Event event);

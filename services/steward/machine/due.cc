@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "services/directory/machine/organs.h"
 #include "services/steward/machine/commands/commands.h"
 #include "services/steward/machine/decide.h"
 #include "services/steward/machine/fold.h"
@@ -13,6 +14,7 @@ namespace {
 struct Due {
   const journal::DemandClock* clock = nullptr;
   ClockDue at;
+  std::string organ;  // who is late: its department, or the successor of one that ended
 };
 
 // Of one instant by kind: clocks stand in that order in the row.
@@ -21,7 +23,7 @@ std::optional<Due> Earliest(const journal::Demand& demand, const World& world, c
   for (const journal::DemandClock& clock : demand.clocks()) {
     ClockDue due = DueOf(clock, world.calendar);
     if (due.provisional || due.late > ordered.legal_time) continue;
-    if (!earliest || due.late < earliest->at.late) earliest = Due{&clock, std::move(due)};
+    if (!earliest || due.late < earliest->at.late) earliest = Due{&clock, std::move(due), {}};
   }
   return earliest;
 }
@@ -34,15 +36,15 @@ journal::Event Overdue(const World& world, const journal::Demand& demand, const 
   journal::DemandChange& change = *overdue.mutable_change();
   change.add_stopped(due.clock->kind());
   if (due.clock->kind() != journal::DEMAND_CLOCK_KIND_LIMIT) return event;
-  overdue.set_copy_to(LeaderOverDepartment(world.state, demand.department_id()));
+  overdue.set_copy_to(LeaderOverDepartment(world.state, due.organ));
   if (demand.state() == journal::DEMAND_STATE_EXTENSION_REVIEW) change.set_state(journal::DEMAND_STATE_HANDLING);
   *change.add_started() = StartClock(journal::DEMAND_CLOCK_KIND_CRITICISM, kCriticismLimitWd, due.at.day, world.calendar);
   return event;
 }
 
-journal::Event Criticised(const World& world, const journal::Demand& demand) {
+journal::Event Criticised(const World& world, const Due& due) {
   journal::Event event;
-  event.mutable_demand_criticised()->set_copy_to(LeaderOverDepartment(world.state, demand.department_id()));
+  event.mutable_demand_criticised()->set_copy_to(LeaderOverDepartment(world.state, due.organ));
   event.mutable_demand_criticised()->mutable_change()->add_stopped(journal::DEMAND_CLOCK_KIND_CRITICISM);
   return event;
 }
@@ -56,7 +58,7 @@ journal::Event Happens(const World& world, const journal::Demand& demand, const 
       *event.mutable_demand_escalated() = MakeEscalated(world, demand, due.at.day);
       event.mutable_demand_escalated()->set_by_time(true);
       return event;
-    case journal::DEMAND_CLOCK_KIND_CRITICISM: return Criticised(world, demand);
+    case journal::DEMAND_CLOCK_KIND_CRITICISM: return Criticised(world, due);
     case journal::DEMAND_CLOCK_KIND_REVIEW:
       ResumeInto(world, demand, due.at.late, due.at.day, event.mutable_demand_resumed()->mutable_change());
       return event;
@@ -70,8 +72,9 @@ std::vector<PendingEvent> DecideDue(const World& world, std::string_view demand_
   std::vector<PendingEvent> events;
   const auto* demand = world.state.Find<journal::Demand>(demand_no);
   if (demand == nullptr) return events;
-  const std::optional<Due> due = Earliest(*demand, world, ordered);
+  std::optional<Due> due = Earliest(*demand, world, ordered);
   if (!due) return events;
+  due->organ = directory::OrganOn(world.state, demand->department_id(), "", DayOf(ordered.legal_time));
   PendingEvent& pending = events.emplace_back();
   pending.event = Happens(world, *demand, *due);
   MutableChangeIn(pending.event)->set_demand_no(std::string(demand_no));

@@ -51,6 +51,7 @@ void FoldDispatched(Demand& demand, const journal::DemandDispatched& event, cons
   demand.set_urgent(event.urgent());
   demand.set_limit_wd(event.limit_wd());
   SetJoint(demand, event.joint_department_ids());
+  demand.clear_duplicate_of();  // whoever sends it out finds that it is a matter of its own
   if (demand.dispatched_us() == 0) demand.set_dispatched_us(position.occurred_at.micros());
 }
 

@@ -81,18 +81,30 @@ journal::AssignmentState StaffingOf(const journal::LedgerProject& ledger) {
   return staffing;
 }
 
+bool Lends(const StateReader& state, const journal::Substitution& substitution, std::string_view role,
+           const directory::Scope& scope, CivilDay on) {
+  const auto* absent = state.Find<journal::Officer>(substitution.absent());
+  const auto* row = state.Find<journal::OfficerGrants>(substitution.absent());
+  if (absent == nullptr || row == nullptr || (!absent->active() && !substitution.hand_over())) return false;
+  return std::any_of(row->grants().begin(), row->grants().end(), [&](const journal::RoleGrant& grant) {
+    return grant.role() == role && directory::Stands(grant, on) && directory::GrantCovers(state, grant, scope);
+  });
+}
+
 bool ActsFor(const StateReader& state, std::string_view principal, std::string_view steward_id, std::string_view jurisdiction,
              CivilDay on) {
   if (!principal.starts_with(directory::kOfficerPrefix)) return false;
   const std::string_view officer_id = principal.substr(directory::kOfficerPrefix.size());
-  if (officer_id == directory::OwnerOf(state, steward_id)) return MayServe(state, officer_id, jurisdiction, on);
+  if (officer_id == directory::OwnerOf(state, steward_id) && MayServe(state, officer_id, jurisdiction, on)) return true;
   const auto* officer = state.Find<journal::Officer>(officer_id);
   const auto* row = state.Find<journal::OfficerSubstitutions>(officer_id);
   if (officer == nullptr || !officer->active() || row == nullptr) return false;
-  const bool stands_in = std::any_of(row->substitutions().begin(), row->substitutions().end(), [&](const auto& substitution) {
-    return substitution.absent() == steward_id && directory::Stands(substitution, on);
+  // Also with the grants of who has left: whoever took the work over may have none of his own.
+  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = jurisdiction};
+  return std::any_of(row->substitutions().begin(), row->substitutions().end(), [&](const auto& substitution) {
+    return substitution.absent() == steward_id && directory::Stands(substitution, on) &&
+           Lends(state, substitution, directory::role::kSteward, scope, on);
   });
-  return stands_in && MayServe(state, steward_id, jurisdiction, on);
 }
 
 bool Serves(const StateReader& state, std::string_view steward_id, std::string_view jurisdiction, CivilDay on) {

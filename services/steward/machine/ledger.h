@@ -14,6 +14,7 @@
 
 #include "services/base/state.h"
 #include "services/base/time.h"
+#include "services/directory/machine/rights.h"
 
 namespace yici::steward {
 
@@ -37,6 +38,9 @@ int CountInCharge(const journal::LedgerProject& ledger);
 // Of the whole project: awaiting (待配备), assigned (已配备) or, while one hands over, handover (交接中).
 journal::AssignmentState StaffingOf(const journal::LedgerProject& ledger);
 
+// Whether who is absent has the role there to lend to the one who stands in; who has left, after a hand-over alone.
+bool Lends(const StateReader& state, const journal::Substitution& substitution, std::string_view role,
+           const directory::Scope& scope, CivilDay on);
 // Whether an officer acts as this steward: himself, by handed-over work, or standing in for a period.
 bool ActsFor(const StateReader& state, std::string_view principal, std::string_view steward_id, std::string_view jurisdiction,
              CivilDay on);

@@ -22,17 +22,6 @@ bool IsElsewhere(const StateReader& state, std::string_view leader_id, std::stri
   return of_township && !township_id.empty() && township_id != leader->township_id();
 }
 
-// Whether who is absent has the role there to lend; who has left, after a handover alone.
-bool Lends(const StateReader& state, const journal::Substitution& substitution, std::string_view role,
-           const directory::Scope& scope, CivilDay on) {
-  const auto* absent = state.Find<journal::Officer>(substitution.absent());
-  const auto* row = state.Find<journal::OfficerGrants>(substitution.absent());
-  if (absent == nullptr || row == nullptr || (!absent->active() && !substitution.hand_over())) return false;
-  return std::any_of(row->grants().begin(), row->grants().end(), [&](const journal::RoleGrant& grant) {
-    return grant.role() == role && directory::Stands(grant, on) && directory::GrantCovers(state, grant, scope);
-  });
-}
-
 }  // namespace
 
 Refusal LedgerDesk::OpenProject(std::string_view project_id) {

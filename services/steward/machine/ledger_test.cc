@@ -271,6 +271,22 @@ TEST_F(LedgerTest, WhoStandsInForAPeriodActsForTheStewardAndNoLonger) {
   EXPECT_EQ(city_.Do(kOtherSteward, Progress(project, 202002, 1)).reason(), "NOT_PERMITTED");
 }
 
+// The directory hands the work of who left to somebody without an office of a steward: its grants go along.
+TEST_F(LedgerTest, WhoTookTheWorkOverActsWithTheGrantsThatWentAlong) {
+  const std::string project = city_.Staffed();
+  Leave("st-bz-01");
+  EXPECT_EQ(city_.Do(kHandler, Progress(project, 202003, 1)).reason(), "NOT_PERMITTED");
+  city_.StandIn("handler", "st-bz-01", "2020-04-01", "2020-12-31");
+  auto row = std::make_unique<journal::OfficerSubstitutions>(*city_.state().Find<journal::OfficerSubstitutions>("handler"));
+  EXPECT_EQ(city_.Do(kHandler, Progress(project, 202003, 1)).reason(), "NOT_PERMITTED") << "who has left lends nothing";
+  row->mutable_substitutions(0)->set_hand_over(true);
+  city_.state().Put("handler", std::move(row));
+  auto grants = std::make_unique<journal::OfficerGrants>(*city_.state().Find<journal::OfficerGrants>("st-bz-01"));
+  grants->set_handed_over_to("handler");
+  city_.state().Put("st-bz-01", std::move(grants));
+  EXPECT_EQ(city_.Do(kHandler, Progress(project, 202003, 1)).reason(), "");
+}
+
 TEST_F(LedgerTest, AStewardServesWhereHisMandateReaches) {
   const std::string project = city_.Staffed();
   EXPECT_EQ(city_.Do(kCountyLeader, Assign(project, "st-hs-01")).reason(), "STEWARD_NOT_SERVING");

@@ -90,10 +90,15 @@ TEST(RoutingTest, AnOrdinaryOneIsToBeSignedBy24HoursOfTheNextWorkingDay) {
 
 // ---- duplicates and what follows a closed demand ----
 
+journal::Command Anonymous(journal::Command command) {
+  command.mutable_raise_demand()->clear_caller();
+  return command;
+}
+
 TEST(DuplicateTest, TheSameFactIsLinkedAndNotDispatchedTwice) {
   City city = CityAt("2020-04-20T10:00");
   const std::string first = city.Brought("awaiting_sign");
-  const std::string second = city.Raise(kOperator, HotlineOf("hc-help"));
+  const std::string second = city.Raise(kOperator, Anonymous(HotlineOf("hc-help")));
   EXPECT_EQ(city.Find(second).state(), journal::DEMAND_STATE_MERGED);
   EXPECT_EQ(city.Find(second).duplicate_of(), first);
   EXPECT_TRUE(city.Find(second).department_id().empty());
@@ -101,6 +106,33 @@ TEST(DuplicateTest, TheSameFactIsLinkedAndNotDispatchedTwice) {
   city.Bring(first, "call_back");  // awaiting_sign again is harmless: the kit begins behind it
   EXPECT_EQ(city.Do(kOperator, CallBack(first, "satisfied")).reason(), "");
   EXPECT_EQ(city.Find(city.Raise(kOperator, HotlineOf("hc-help"))).state(), journal::DEMAND_STATE_AWAITING_SIGN);
+}
+
+TEST(DuplicateTest, TheSameWordsOfAnotherHouseholdAreTheDispatchersToJudge) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string first = city.Raise(kOperator, HotlineOf("hc-help", "暖气不热"));
+  for (const bool same : {true, false}) {
+    const std::string second = city.Raise(kOperator, HotlineOf("hc-help", "暖气不热"));
+    EXPECT_EQ(city.Find(second).state(), journal::DEMAND_STATE_REGISTERED);
+    EXPECT_EQ(city.Find(second).duplicate_of(), first);
+    EXPECT_TRUE(city.Find(second).department_id().empty());
+    EXPECT_EQ(city.Do(kDispatcher, same ? Merge(second, first) : Dispatch(second, "")).reason(), "");
+    EXPECT_EQ(city.Find(second).duplicate_of(), same ? first : "");
+    EXPECT_EQ(city.Find(second).state(), same ? journal::DEMAND_STATE_MERGED : journal::DEMAND_STATE_AWAITING_SIGN);
+  }
+}
+
+TEST(DuplicateTest, AnEnterpriseOnTheTelephoneIsOneCaller) {
+  City city = CityAt("2020-04-20T10:00");
+  journal::Command command = HotlineOf("hc-help", "停电");
+  std::vector<std::string> numbers;
+  for (const std::string_view uscc : {kUscc, kUscc, kOtherUscc}) {
+    command.mutable_raise_demand()->mutable_caller()->set_uscc(std::string(uscc));
+    numbers.push_back(city.Raise(kOperator, command));
+  }
+  EXPECT_EQ(city.Find(numbers[1]).state(), journal::DEMAND_STATE_MERGED);
+  EXPECT_EQ(city.Find(numbers[1]).duplicate_of(), numbers[0]);
+  EXPECT_EQ(city.Find(numbers[2]).state(), journal::DEMAND_STATE_AWAITING_SIGN);
 }
 
 TEST(DuplicateTest, ADispatcherMergesWhatSaysTheSameInOtherWords) {

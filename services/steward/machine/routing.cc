@@ -1,5 +1,7 @@
 #include "services/steward/machine/routing.h"
 
+#include <utility>
+
 #include "services/base/text.h"
 #include "services/directory/machine/organs.h"
 #include "services/steward/machine/coverage.h"
@@ -12,6 +14,7 @@ namespace {
 constexpr int32_t kSimpleLimitWd = 3;
 constexpr int32_t kOrdinaryLimitWd = 13;
 constexpr int32_t kTableLimitWdMax = 250;
+constexpr std::string_view kByDispatcher = "dispatcher";
 
 void Give(dmn::Run& run, const dmn::Model& model, std::string_view name, const feel::Value& value) {
   if (const auto node = model.Find(name)) run.Give(*node, value);
@@ -91,16 +94,31 @@ Route RouteOf(const World& world, const RouteAsked& asked, CivilDay on) {
   return route;
 }
 
-Route RouteTo(const StateReader& state, std::string_view department_id, const journal::HotlineCategory* category,
-              journal::DemandKind kind, CivilDay on) {
+Route RouteByKind(journal::DemandKind kind) {
   Route route;
-  if (category != nullptr) route = RouteByCategory(state, *category, kind, on);
-  route.joint_department_ids.clear();
-  route.department_id = directory::OrganOn(state, department_id, "", on);
-  if (category != nullptr) return route;
   route.kind = kind == journal::DEMAND_KIND_UNSPECIFIED ? journal::DEMAND_KIND_HELP : kind;
   route.limit_wd = FallbackLimitWd(route.kind);
-  route.rule = "dispatcher";
+  return route;
+}
+
+Route RouteSoFar(const journal::Demand& demand) {
+  Route route;
+  route.department_id = demand.department_id();
+  route.kind = demand.kind();
+  route.urgent = demand.urgent();
+  route.limit_wd = demand.limit_wd();
+  route.rule = demand.rule();
+  route.rule_version = demand.rule_version();
+  route.priority = demand.priority();
+  route.first_response = demand.first_response();
+  return route;
+}
+
+Route RouteTo(Route route, std::string department_id) {
+  route.department_id = std::move(department_id);
+  route.joint_department_ids.clear();
+  if (route.rule.empty()) route.rule = kByDispatcher;
+  if (!route.rule.starts_with(kByDispatcher)) route.rule = StrCat(kByDispatcher, "/", route.rule);
   return route;
 }
 

@@ -23,7 +23,7 @@ struct Route {
   journal::DemandKind kind = journal::DEMAND_KIND_UNSPECIFIED;
   bool urgent = false;
   int32_t limit_wd = 0;
-  std::string rule;          // "routing/hc-009", "hotline_categories/hc-009", "dispatcher"
+  std::string rule;          // "routing/hc-009", "hotline_categories/hc-009", "dispatcher", "dispatcher/routing/hc-009"
   std::string rule_version;  // digest of the table's deployment; empty: by no table
   std::string priority;
   std::string first_response;
@@ -48,9 +48,13 @@ Route RouteOf(const World& world, const RouteAsked& asked, CivilDay on);
 // UNSPECIFIED: of the category.
 Route RouteByCategory(const StateReader& state, const journal::HotlineCategory& category, journal::DemandKind kind,
                       CivilDay on);
-// To a department that the dispatcher names; the category's limit still wins where there is one (nullptr: none).
-Route RouteTo(const StateReader& state, std::string_view department_id, const journal::HotlineCategory* category,
-              journal::DemandKind kind, CivilDay on);
+// What has no category: the limit of its kind, and nobody yet.
+Route RouteByKind(journal::DemandKind kind);
+// As the demand was dispatched last.
+Route RouteSoFar(const journal::Demand& demand);
+// To a department that the dispatcher names instead. Limit, priority and first response are still the rule's, and `rule` names
+// it behind the dispatcher; whom it had join is not asked any more.
+Route RouteTo(Route route, std::string department_id);
 
 }  // namespace yici::steward
 

@@ -95,6 +95,37 @@ TEST(RoutingTest, AChangedTableChangesLaterDemandsOnly) {
   EXPECT_EQ(later.rule_version(), second);
 }
 
+// The dispatcher's word is where it goes; by when and how urgently is still the rule's.
+TEST(RoutingTest, ARedispatchKeepsWhatTheRuleSaidOfLimitAndPriority) {
+  LedgerCity city = CityAt("2020-04-20T10:00");
+  const std::string version = Deploy(city, RuleText("by-phone", "-", "-", "\"jz-market\"", "7", "\"high\""));
+  const std::string no = city.Raise(kOperator, HotlineOf("hc-help"));
+  Deploy(city, RuleText("later", "-", "-", "\"jz-market\"", "9", "\"low\""));
+  for (const std::string_view to : {"jz-transport", "jz-market"}) {
+    EXPECT_EQ(city.Do(to == "jz-market" ? kOtherHandler : kHandler, Return(no, to)).reason(), "");
+    EXPECT_EQ(city.Do(kDispatcher, OnReturn(no, true)).reason(), "");
+    const journal::Demand& demand = city.Find(no);
+    EXPECT_EQ(demand.department_id(), to);
+    EXPECT_EQ(demand.rule(), "dispatcher/routing/by-phone");
+    EXPECT_EQ(demand.rule_version(), version);
+    EXPECT_EQ(demand.priority(), "high");
+    EXPECT_EQ(demand.first_response(), "same-day");
+    EXPECT_EQ(demand.limit_wd(), 7);
+  }
+}
+
+TEST(RoutingTest, ADispatchToANamedDepartmentAsksTheRuleForAllTheRest) {
+  LedgerCity city = CityAt("2020-04-20T10:00");
+  Deploy(city, RuleText("by-phone", "-", "-", "\"jz-market\"", "7", "\"high\""));
+  const std::string no = city.Raise(kOperator, HotlineOf("", "没有类别"));
+  EXPECT_EQ(city.Do(kDispatcher, Dispatch(no, "hc-complaint", "jz-finance")).reason(), "");
+  EXPECT_EQ(city.Find(no).department_id(), "jz-finance");
+  EXPECT_EQ(city.Find(no).rule(), "dispatcher/routing/by-phone");
+  EXPECT_EQ(city.Find(no).priority(), "high");
+  EXPECT_EQ(city.Find(no).limit_wd(), 7);
+  EXPECT_EQ(city.Find(no).joint_size(), 0);
+}
+
 TEST(RoutingTest, WhatNoRuleGivesToADepartmentWaitsForTheDispatcherWithAnIncident) {
   for (const std::string& rules : {RuleText("none", "\"hc-help\"", "-", "\"jz-market\"", "5", "\"normal\""),
                                    RuleText("unknown", "-", "-", "\"jz-nowhere\"", "5", "\"normal\"")}) {

@@ -94,9 +94,8 @@ std::vector<std::string> DepartmentKeys(const journal::Demand& demand) {
   return keys;
 }
 
-std::string_view DemandOfDepartmentKey(std::string_view department_id, std::string_view key) {
-  const size_t head = department_id.size() + 1 + kDayBytes;
-  return key.size() <= head ? std::string_view() : key.substr(head);
+std::string_view DemandOfDepartmentKey(std::string_view behind_prefix) {
+  return behind_prefix.size() <= kDayBytes ? std::string_view() : behind_prefix.substr(kDayBytes);
 }
 
 std::string InChargePrefix(std::string_view steward_id) {

@@ -57,7 +57,8 @@ std::string_view DemandOfTimerKey(std::string_view key);  // "" for a key that i
 std::string DepartmentPrefix(std::string_view department_id);
 // The rows that a demand has in the departments' lists; none once it has ended or before it is dispatched.
 std::vector<std::string> DepartmentKeys(const journal::Demand& demand);
-std::string_view DemandOfDepartmentKey(std::string_view department_id, std::string_view key);
+// Of a key without the department's prefix; "" for one that is none.
+std::string_view DemandOfDepartmentKey(std::string_view behind_prefix);
 
 std::string InChargePrefix(std::string_view steward_id);
 std::string InChargeKey(std::string_view steward_id, std::string_view project_id);

@@ -81,6 +81,7 @@ class Transcript {
     Command command = verb == "hotline" ? HotlineOf(words["category"], text) : IssueOf(words["category"], text);
     command.mutable_raise_demand()->set_project_id(words["project"]);
     command.mutable_raise_demand()->set_reopens(Number(words["reopens"]));
+    if (words.contains("anonymous")) command.mutable_raise_demand()->clear_caller();
     command.mutable_raise_demand()->set_register_only(words.contains("register"));
     return command;
   }

@@ -1,35 +1,11 @@
 #include "services/steward/service/present.h"
 
-#include <algorithm>
-
 #include "services/approval/service/present.h"
 #include "services/base/text.h"
-#include "services/directory/machine/rights.h"
 #include "services/steward/machine/vocabulary.h"
 
 namespace yici::steward {
 namespace {
-
-namespace role = directory::role;
-
-constexpr std::string_view kOverRoles[] = {role::kOperator, role::kDispatcher, role::kInspector,    role::kSteward,
-                                           role::kLeader,   role::kAuditor,    role::kAdministrator};
-constexpr std::string_view kDepartmentRoles[] = {role::kHandler,  role::kChiefRepresentative, role::kReviewer,
-                                                 role::kApprover, role::kJointOfficer,        role::kOrganHead};
-
-bool HandlesIt(const server::ReadView& view, const std::string& principal_id, const journal::Demand& demand) {
-  const auto holds = [&](std::string_view department_id) {
-    const directory::Scope scope{.department_id = department_id, .hall_id = {}, .jurisdiction = {}};
-    return !department_id.empty() &&
-           directory::FindMandate(view, principal_id, kDepartmentRoles, scope, view.published().today).has_value();
-  };
-  return holds(demand.department_id()) || std::any_of(demand.joint().begin(), demand.joint().end(),
-                                                      [&](const auto& joint) { return holds(joint.department_id()); });
-}
-
-bool IsAgainst(const journal::Demand& demand) {
-  return demand.kind() == journal::DEMAND_KIND_COMPLAINT || demand.kind() == journal::DEMAND_KIND_REPORT;
-}
 
 void PresentClock(const journal::DemandClock& clock, api::DemandClockView* out) {
   out->set_clock(std::string(NameOf(clock.kind()).word));
@@ -58,7 +34,7 @@ void PresentOrigin(const server::Gate& gate, const server::ReadView& view, const
   PresentCaller(gate, view, demand.caller(), Masking::kMasked, out->mutable_caller());
   out->set_external_ref(demand.external_ref());
   out->set_project_id(demand.project_id());
-  out->set_steward_id(demand.steward_id());
+  out->set_steward_id(StewardNow(view, demand));
 }
 
 }  // namespace
@@ -75,12 +51,7 @@ Sight SightOf(const server::ReadView& view, const server::Caller& caller, const 
   }
   if (!demand.submitter().empty() && demand.submitter() == id) return Sight::kWhole;
   if (caller.principal.kind() != journal::PRINCIPAL_KIND_OFFICER) return Sight::kNothing;
-  const bool handles = HandlesIt(view, id, demand);
-  // Whoever is complained of does not learn by whom through another office either.
-  if (handles && IsAgainst(demand)) return Sight::kWithoutReporter;
-  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = demand.jurisdiction()};
-  const bool over = directory::FindMandate(view, id, kOverRoles, scope, view.published().today).has_value();
-  return over || handles ? Sight::kWhole : Sight::kNothing;
+  return SightOf(view, id, demand, view.published().today);
 }
 
 void PresentReply(const server::Gate& gate, const journal::Answer& answer, api::DemandReply* reply) {

@@ -4,16 +4,16 @@
 
 #include "services/server/gateway/gate.h"
 #include "services/server/partition/published.h"
+#include "services/steward/machine/demand_sight.h"
 #include "yici/v1/request.pb.h"
 
 namespace yici::steward {
 
 namespace api = ::yici::v1;
 
-// What a caller may see of a demand: nothing, all but who reported, or all (personal fields masked).
-enum class Sight { kNothing, kWithoutReporter, kWhole };
 // Whether an act of that principal would tell who reported: whatever the one who raised it, or the enterprise, did itself.
 bool TellsWhoReported(const journal::Demand& demand, std::string_view actor);
+// An enterprise sees its own whole, and so does whoever raised it; officers see what SightOf of demand_sight.h says.
 Sight SightOf(const server::ReadView& view, const server::Caller& caller, const journal::Demand& demand);
 
 // From the stored answer alone, so that a retry gets the same bytes.

@@ -1,13 +1,16 @@
 #include "services/steward/service/queries.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/present.h"
 #include "services/base/key_range.h"
 #include "services/base/text.h"
+#include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 #include "services/server/gateway/page_token.h"
 #include "services/server/gateway/terms.h"
@@ -35,10 +38,10 @@ std::string Pinned(const Terms& terms, std::string_view field) {
 }
 
 // What tells of the reporter matches nothing for those who may not know.
-std::string ValueOf(const journal::Demand& demand, std::string_view field, Sight sight) {
+std::string ValueOf(const server::ReadView& view, const journal::Demand& demand, std::string_view field, Sight sight) {
   const bool whole = sight == Sight::kWhole;
   if (field == "party") return whole ? PartyOf(demand) : std::string();
-  if (field == "steward_id") return whole ? demand.steward_id() : std::string();
+  if (field == "steward_id") return whole ? StewardNow(view, demand) : std::string();
   if (field == "project_id") return whole ? demand.project_id() : std::string();
   if (field == "state") return std::string(NameOf(demand.state()).word);
   if (field == "kind") return std::string(NameOf(demand.kind()).word);
@@ -48,42 +51,66 @@ std::string ValueOf(const journal::Demand& demand, std::string_view field, Sight
   return demand.issue() ? "true" : "false";  // issue
 }
 
-bool IsOfDepartment(const journal::Demand& demand, const std::string& department_id) {
-  return demand.department_id() == department_id ||
-         std::any_of(demand.joint().begin(), demand.joint().end(),
-                     [&](const auto& joint) { return joint.department_id() == department_id; });
+// As the demand says it, or as it stands today: who carries on a department sees what that one had in hand.
+bool IsOfDepartment(const server::ReadView& view, const journal::Demand& demand, const std::string& department_id) {
+  const auto is = [&](const std::string& handles) {
+    return !handles.empty() &&
+           (handles == department_id || directory::OrganOn(view, handles, "", view.published().today) == department_id);
+  };
+  return is(demand.department_id()) || std::any_of(demand.joint().begin(), demand.joint().end(),
+                                                   [&](const auto& joint) { return is(joint.department_id()); });
 }
 
-bool Matches(const journal::Demand& demand, const Terms& terms, Sight sight) {
+bool Matches(const server::ReadView& view, const journal::Demand& demand, const Terms& terms, Sight sight) {
   return std::all_of(terms.begin(), terms.end(), [&](const server::Term& term) {
-    if (term.field == "department_id") return IsOfDepartment(demand, term.value);
-    return ValueOf(demand, term.field, sight) == term.value;
+    if (term.field == "department_id") return IsOfDepartment(view, demand, term.value);
+    return ValueOf(view, demand, term.field, sight) == term.value;
   });
 }
 
-// Which rows a list walks.
+// Which rows a list walks, prefix by prefix; a page token is a key behind its prefix.
 struct Walk {
   std::string_view name;
   Table table;
-  std::string begin, end;
+  std::vector<std::string> prefixes;
 };
 
-Walk ChooseWalk(const Terms& terms, const server::Caller& caller) {
+Walk ChooseWalk(const server::ReadView& view, const Terms& terms, const server::Caller& caller) {
   std::string party = Pinned(terms, "party");
   if (caller.principal.kind() == journal::PRINCIPAL_KIND_ENTERPRISE) {
     party = caller.principal.id().substr(caller.principal.id().find(':') + 1);
   }
-  if (!party.empty()) return {"party", Table::kDemandByParty, PartyPrefix(party), PrefixEnd(PartyPrefix(party))};
-  if (const std::string department = Pinned(terms, "department_id"); !department.empty()) {
-    return {"department", Table::kDemandByDepartment, DepartmentPrefix(department), PrefixEnd(DepartmentPrefix(department))};
+  if (!party.empty()) return {"party", Table::kDemandByParty, {PartyPrefix(party)}};
+  const std::string department = Pinned(terms, "department_id");
+  if (department.empty()) return {"number", Table::kDemand, {""}};
+  Walk walk{"department", Table::kDemandByDepartment, {DepartmentPrefix(department)}};
+  for (const std::string& before : directory::CarriedOnBy(view, department, view.published().today)) {
+    walk.prefixes.push_back(DepartmentPrefix(before));
   }
-  return {"number", Table::kDemand, "", ""};
+  return walk;
 }
 
-std::string NumberAt(const Walk& walk, const Terms& terms, std::string_view key, std::string_view value) {
+// Calls `visit(key behind its prefix, value)` in the order of those keys, from `begin` on, until it returns false.
+void Each(const server::ReadView& view, const Walk& walk, const std::string& begin,
+          absl::FunctionRef<bool(std::string_view, std::string_view)> visit) {
+  std::set<std::string, std::less<>> merged;  // of several prefixes; one demand may stand under two of them
+  for (const std::string& prefix : walk.prefixes) {
+    int gathered = 0;
+    view.Scan(walk.table, prefix + begin, PrefixEnd(prefix), [&](std::string_view key, std::string_view value) {
+      key.remove_prefix(prefix.size());
+      if (walk.prefixes.size() == 1) return visit(key, value);
+      merged.emplace(key);
+      return ++gathered <= server::kListLookedAtMax;
+    });
+  }
+  for (const std::string& key : merged) {
+    if (!visit(key, {})) return;
+  }
+}
+
+std::string NumberAt(const Walk& walk, std::string_view key, std::string_view value) {
   if (walk.table == Table::kDemandByParty) return std::string(value);
-  if (walk.table == Table::kDemand) return std::string(key);
-  return std::string(DemandOfDepartmentKey(Pinned(terms, "department_id"), key));
+  return std::string(walk.table == Table::kDemand ? key : DemandOfDepartmentKey(key));
 }
 
 grpc::Status FilterInvalid() {
@@ -110,7 +137,8 @@ bool MayReadLetters(const server::ReadView& view, const server::Caller& caller, 
   if (!std::string_view(recipient).starts_with(kDepartment)) return false;
   const std::string department = recipient.substr(kDepartment.size());
   constexpr std::string_view kRoles[] = {role::kHandler, role::kChiefRepresentative, role::kOrganHead};
-  const directory::Scope scope{.department_id = department, .hall_id = {}, .jurisdiction = {}};
+  const std::string organ = directory::OrganOn(view, department, "", view.published().today);
+  const directory::Scope scope{.department_id = organ, .hall_id = {}, .jurisdiction = {}};
   return directory::FindMandate(view, caller.principal.id(), kRoles, scope, view.published().today).has_value();
 }
 
@@ -131,21 +159,21 @@ grpc::Status ListDemands(const server::Gate& gate, const server::ReadView& view,
   const auto terms = server::ParseTerms(request.filter(), {"department_id", "party", "state", "kind", "category_id",
                                                            "jurisdiction", "steward_id", "project_id", "level", "issue"});
   if (!terms) return FilterInvalid();
-  const Walk walk = ChooseWalk(*terms, caller);
+  const Walk walk = ChooseWalk(view, *terms, caller);
   const server::PageTokens tokens(gate.master(), gate.log_id_hex(), {"ListDemands", request.filter(), walk.name});
-  std::string begin = walk.begin;
+  std::string begin;
   if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
   out->set_revision(view.published().head.revision);
   int looked_at = 0;
-  view.Scan(walk.table, begin, walk.end, [&](std::string_view key, std::string_view value) {
+  Each(view, walk, begin, [&](std::string_view key, std::string_view value) {
     if (out->demands_size() >= PageSize(request.page_size()) || looked_at++ >= server::kListLookedAtMax) {
       out->set_next_page_token(tokens.Make(key));
       return false;
     }
     journal::Demand demand;
-    if (!view.ReadInto(NumberAt(walk, *terms, key, value), &demand)) return true;
+    if (!view.ReadInto(NumberAt(walk, key, value), &demand)) return true;
     const Sight sight = SightOf(view, caller, demand);
-    if (sight == Sight::kNothing || !Matches(demand, *terms, sight)) return true;
+    if (sight == Sight::kNothing || !Matches(view, demand, *terms, sight)) return true;
     PresentDemand(gate, view, demand, sight, false, out->add_demands());
     return true;
   });
@@ -163,8 +191,10 @@ grpc::Status PreviewEscalation(const server::ReadView& view, const server::Calle
   const std::string end = TimerKey(StartOf(CivilDay(until) + 1).micros() + 1, "");
   std::vector<std::string> numbers;
   view.Scan(Table::kDemandTimer, "", end, [&](std::string_view key, std::string_view) {
-    numbers.emplace_back(DemandOfTimerKey(key));
-    return numbers.size() < static_cast<size_t>(server::kListLookedAtMax);
+    // What lies behind the last one that is looked at may go up as well.
+    out->set_more(numbers.size() >= static_cast<size_t>(server::kListLookedAtMax));
+    if (!out->more()) numbers.emplace_back(DemandOfTimerKey(key));
+    return !out->more();
   });
   out->set_revision(view.published().head.revision);
   for (const std::string& demand_no : numbers) {

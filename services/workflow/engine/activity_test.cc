@@ -64,7 +64,8 @@ TEST(Activity, AServiceTaskIsAJobThatFailsIntoAnIncidentWhenItsRetriesAreUsedUp)
 
 class Fixed final : public Decisions {
  public:
-  std::optional<feel::Value> Decide(std::string_view decision, feel::Evaluation&, const feel::Frame& variables) const override {
+  std::optional<feel::Value> Decide(std::string_view decision, const Instance::Definition&, feel::Evaluation&,
+                                    const feel::Frame& variables) const override {
     if (decision != "fee") return std::nullopt;
     return *variables.Find("x");
   }

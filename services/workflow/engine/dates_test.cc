@@ -123,6 +123,20 @@ TEST(Dates, AReminderThatFailedIsTriedAgainAlone) {
   EXPECT_EQ(play.Incidents(), "");
 }
 
+TEST(Dates, BehindAnEventGatewayATimerThatFailedLetsAnotherEventWin) {
+  Play play(InModel(
+      "<message id=\"M\" name=\"M\"/>" +
+      InProcess("<startEvent id=\"s\"/><eventBasedGateway id=\"g\"/><intermediateCatchEvent id=\"t\"><extensionElements>"
+                "<yici:output name=\"z\" value=\"function(x) x\"/></extensionElements>" +
+                Timed("timeDuration", "PT1H") +
+                "</intermediateCatchEvent><intermediateCatchEvent id=\"m\"><messageEventDefinition messageRef=\"M\"/>"
+                "</intermediateCatchEvent><userTask id=\"a\"/><userTask id=\"b\"/>" +
+                Flows({"s>g", "g>t", "g>m", "t>a", "m>b"}))));
+  EXPECT_EQ(play.Start().Wait(3'600).Incidents(), "EVENT_FAILED t");
+  EXPECT_EQ(play.Message("M").Open(), "b");
+  EXPECT_EQ(play.Incidents(), "");
+}
+
 // As an earlier version wrote it: without the timer's id.
 TEST(Dates, AnOlderIncidentHoldsTheTimersOfItsScopeAndToken) {
   Play play = Reminded();

@@ -48,6 +48,11 @@ Refusal CheckDates(const journal::ImportCase& command, CivilDay today) {
     if (day < last || day > today.days_since_1970()) return Deny(Reason::kImportDates, field);
     last = day;
   }
+  // Every paper of the file was written while the case ran.
+  for (const journal::DocumentRef& document : command.documents()) {
+    if (document.day() >= command.submitted_day() && document.day() <= today.days_since_1970()) continue;
+    return Deny(Reason::kImportDates, "documents", {{"code", document.code()}});
+  }
   return std::nullopt;
 }
 
@@ -359,7 +364,7 @@ void TakeRuling(const World& world, const journal::ImportCase& command, const jo
   ruling = command.ruling();
   ruling.set_grant(grant);
   *ruling.mutable_document() = *FindDocument(subject, grant ? "31" : "07");
-  auto term = grant ? TermClock(subject, item, world.calendar, CivilDay(ruling.day()), today) : std::nullopt;
+  auto term = grant ? TermClock(world, subject, item, CivilDay(ruling.day()), today) : std::nullopt;
   if (!term) return;
   subject.mutable_licence()->set_from_day(term->start_day());
   *subject.add_clocks() = *std::move(term);

@@ -105,7 +105,7 @@ journal::Event Granted(const Counter& counter, const journal::CompleteInstant& c
   journal::Clock& clock = *decided.mutable_delivery_clock();
   clock = StartClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd, calendar::Unit::kWorkingDays, day);
   StampNew(clock, nullptr, counter.world.calendar, day);
-  if (auto term = TermClock(counter.subject, *counter.intake.item, counter.world.calendar, day, day)) {
+  if (auto term = TermClock(counter.world, counter.subject, *counter.intake.item, day, day)) {
     *decided.mutable_licence_clock() = *std::move(term);
   }
   decided.set_delegated_by(counter.intake.item->item_code());

@@ -264,14 +264,6 @@ MaterialHeld SeenAs(const MaterialHeld& held, const MaterialHeld& material) {
   return paper;
 }
 
-bool StandsStill(const journal::JointChild& child) { return child.mandatory() && child.paused(); }
-
-bool AnyPaused(const journal::Joint& joint, std::string_view but = {}) {
-  const auto& children = joint.children();
-  return std::any_of(children.begin(), children.end(),
-                     [but](const journal::JointChild& child) { return child.case_no() != but && StandsStill(child); });
-}
-
 // The parent as it grows within the record.
 class Settlement {
  public:
@@ -289,7 +281,8 @@ class Settlement {
   bool AnyMandatoryAccepted() const;
   CivilDay StartOfLimit() const;
   bool AllMandatory(bool (*holds)(const journal::JointChild&)) const;
-  void AddClocks(const journal::JointChild& note, journal::JointChildSettled& settled) const;
+  void AddClocks(const journal::JointChild& noted, const journal::JointChild& note, journal::JointChildSettled& settled) const;
+  journal::Clock LimitOf(journal::ClockKind kind, int32_t limit_wd, const journal::Clock* statutory) const;
   void Accept();
   void End(journal::CaseState state);
 
@@ -353,27 +346,30 @@ void Settlement::Note() {
     journal::Event event;
     journal::JointChildSettled& settled = *event.mutable_joint_child_settled();
     settled.set_case_no(parent_.case_no());
-    AddClocks(note, settled);
+    AddClocks(noted, note, settled);
     *settled.mutable_child() = std::move(note);
     return Emit(std::move(event));
   }
 }
 
-// Art. 45: the time of a special procedure counts in no limit of that section, so not in the forty-five days either. They
-// stand still as long as one mandatory child does.
-void Settlement::AddClocks(const journal::JointChild& note, journal::JointChildSettled& settled) const {
-  const bool others = AnyPaused(parent_.joint(), note.case_no());
-  const bool before = others || AnyPaused(parent_.joint());
-  const bool after = others || StandsStill(note);
-  if (before == after) return;
-  if (before) {
-    for (journal::Clock& clock : Resumed(parent_, occasion_.world.calendar, occasion_.day())) {
-      *settled.add_clocks() = std::move(clock);
-    }
-    return;
+// The parent's limits stand still as long as one mandatory child does.
+void Settlement::AddClocks(const journal::JointChild& noted, const journal::JointChild& note,
+                           journal::JointChildSettled& settled) const {
+  const auto stays = [&](journal::ClockKind kind) {
+    const auto& children = parent_.joint().children();
+    return std::any_of(children.begin(), children.end(), [&](const journal::JointChild& child) {
+      return StandsStill(child.case_no() == note.case_no() ? note : child, kind);
+    });
+  };
+  // A supplement that never came pauses until its limit's last day, not until the day after, when that is settled.
+  const bool came_or_ended = noted.awaits_supplement() && !note.awaits_supplement();
+  const CivilDay until = came_or_ended ? EndOfSupplement(child_, occasion_.day()) : occasion_.day();
+  for (journal::Clock& clock : Resumed(parent_, occasion_.world.calendar, until)) {
+    if (!stays(clock.kind())) *settled.add_clocks() = std::move(clock);
   }
   for (const journal::Clock& clock : parent_.clocks()) {
-    if (IsRunning(clock) && PausesInSpecial(clock.kind())) PauseClock(*settled.add_clocks() = clock, occasion_.day());
+    const bool runs = IsRunning(clock) && PausesInSpecial(clock.kind());
+    if (runs && stays(clock.kind())) PauseClock(*settled.add_clocks() = clock, occasion_.day());
   }
 }
 
@@ -401,27 +397,30 @@ CivilDay Settlement::StartOfLimit() const {
   return CivilDay(last);
 }
 
+// A limit of the parent. It may begin in the past, so what stood still since then is taken off it now.
+journal::Clock Settlement::LimitOf(journal::ClockKind kind, int32_t limit_wd, const journal::Clock* statutory) const {
+  const World& world = occasion_.world;
+  journal::Clock clock = StartClock(kind, limit_wd, calendar::Unit::kWorkingDays, StartOfLimit());
+  *clock.mutable_pauses() = PausesSince(kind, StartOfLimit(), ChildrenOf(world.state, parent_));
+  StampNew(clock, statutory, world.calendar, occasion_.day());
+  const bool stands = !clock.pauses().empty() && clock.pauses().rbegin()->end_day() == 0;
+  if (stands) clock.set_phase(journal::CLOCK_PHASE_PAUSED);
+  return clock;
+}
+
 void Settlement::Accept() {
   const World& world = occasion_.world;
-  const CivilDay start = StartOfLimit();
   const auto* item = catalog::ItemVersion(world.state, parent_.item_code(), parent_.item_effective_day());
   if (item == nullptr) item = &journal::Item::default_instance();
   journal::Event event;
   journal::JointAccepted& accepted = *event.mutable_joint_accepted();
   accepted.set_case_no(parent_.case_no());
-  accepted.set_acceptance_day(start.days_since_1970());
-  journal::Clock& statutory = *accepted.mutable_statutory_clock();
+  accepted.set_acceptance_day(StartOfLimit().days_since_1970());
   const int32_t limit = item->statutory_limit() > 0 ? item->statutory_limit() : catalog::kJointLimitWd;
-  statutory = StartClock(journal::CLOCK_KIND_C2_STATUTORY, limit, calendar::Unit::kWorkingDays, start);
-  StampNew(statutory, nullptr, world.calendar, occasion_.day());
+  journal::Clock& statutory = *accepted.mutable_statutory_clock();
+  statutory = LimitOf(journal::CLOCK_KIND_C2_STATUTORY, limit, nullptr);
   if (item->promised_limit_wd() > 0) {
-    journal::Clock& promised = *accepted.mutable_promised_clock();
-    promised = StartClock(journal::CLOCK_KIND_C3_PROMISED, item->promised_limit_wd(), calendar::Unit::kWorkingDays, start);
-    StampNew(promised, &statutory, world.calendar, occasion_.day());
-  }
-  if (AnyPaused(parent_.joint())) {
-    PauseClock(statutory, occasion_.day());
-    if (accepted.has_promised_clock()) PauseClock(*accepted.mutable_promised_clock(), occasion_.day());
+    *accepted.mutable_promised_clock() = LimitOf(journal::CLOCK_KIND_C3_PROMISED, item->promised_limit_wd(), &statutory);
   }
   Emit(std::move(event));
 }

@@ -1,10 +1,13 @@
 // Applications about a grant (变更, 延续, 撤回; 行政许可法 8, 49, 50): a new case, linked to the one that was granted.
+#include <algorithm>
+
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/grants.h"
 #include "services/approval/machine/transitions.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
 #include "services/catalog/machine/lookup.h"
+#include "services/catalog/machine/powers.h"
 
 namespace yici::approval {
 namespace {
@@ -28,24 +31,38 @@ Refusal CheckWithdrawalSyntax(const journal::SubmitCase& command) {
   return CheckTexts({{"compensation", command.compensation()}});
 }
 
-// Whether an item became the other by mergers of the power list, as it stands on `day`. Nobody merges more often than that.
-bool IsMergedInto(const World& world, std::string_view item_code, std::string_view other, CivilDay day) {
-  constexpr int kMergersMax = 16;
-  for (int i = 0; i < kMergersMax; ++i) {
+// 交由县审批: the same power, by its basic code, as an item of one of the organs that decide now, or of that one's successor.
+bool IsHandedTo(const World& world, const journal::Item& handed, const journal::Item& other, CivilDay day) {
+  const std::string_view basic = catalog::BasicCodeOf(handed.item_code());
+  if (basic.empty() || basic != catalog::BasicCodeOf(other.item_code())) return false;
+  const auto carrier = [&](const std::string& department_id) {
+    return directory::OrganOn(world.state, department_id, other.item_code(), day);
+  };
+  const auto& organs = handed.removed().to_organs();
+  return std::any_of(organs.begin(), organs.end(),
+                     [&](const std::string& organ) { return carrier(organ) == carrier(other.department_id()); });
+}
+
+// Whether an item became the other on the power list, as it stands on `day`: merged into it, or handed to its organ. Nothing
+// moves more often than that.
+bool Became(const World& world, std::string_view item_code, const journal::Item& other, CivilDay day) {
+  constexpr int kMovesMax = 16;
+  for (int i = 0; i < kMovesMax; ++i) {
     const auto* item = catalog::FindItem(world.state, item_code, day);
-    if (item == nullptr || item->removed().target_item_code().empty()) return false;
+    if (item == nullptr || !item->has_removed()) return false;
+    if (IsHandedTo(world, *item, other, day)) return true;
     item_code = item->removed().target_item_code();
-    if (item_code == other) return true;
+    if (item_code == other.item_code()) return true;
   }
   return false;
 }
 
-// The item of the grant, the one under which its grants are renewed and changed, or the one that it was merged into.
-bool IsPartner(const World& world, const journal::Case& grant, std::string_view item_code, CivilDay day) {
-  if (grant.item_code() == item_code) return true;
-  const auto* item = catalog::ItemVersion(world.state, grant.item_code(), grant.item_effective_day());
-  if (item != nullptr && item->renewal_item_code() == item_code) return true;
-  return IsMergedInto(world, grant.item_code(), item_code, day);
+// The item of the grant, the one under which its grants are renewed and changed, or the one that it became.
+bool IsPartner(const World& world, const journal::Case& grant, const journal::Item& item, CivilDay day) {
+  if (grant.item_code() == item.item_code()) return true;
+  const auto* granted = catalog::ItemVersion(world.state, grant.item_code(), grant.item_effective_day());
+  if (granted != nullptr && granted->renewal_item_code() == item.item_code()) return true;
+  return Became(world, grant.item_code(), item, day);
 }
 
 // 撤回: the law that the grant was given under may be gone, which is a ground to take it back. Under its own item the case goes
@@ -106,7 +123,7 @@ Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, 
   if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant) || IsWithdrawn(grant)) {
     return Deny(Reason::kNotGranted, "linked_case_no");
   }
-  if (!IsPartner(world, grant, command.item_code(), ordered.day())) {
+  if (!IsPartner(world, grant, *intake.item, ordered.day())) {
     return Deny(Reason::kLinkedItemMismatch, "item_code", {{"granted_item", grant.item_code()}});
   }
   if (const std::string& newer = grant.licence().renewed_by(); !newer.empty()) {

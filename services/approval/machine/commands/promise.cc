@@ -91,7 +91,7 @@ journal::Event MakeGrantedOnPromise(const Desk& desk, const journal::AcceptOnPro
   ruling.set_seal(command.seal());
   *ruling.mutable_document() = desk.Document(GrantDocument(desk.subject()));
   *decided.mutable_delivery_clock() = desk.NewClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd);
-  if (auto term = TermClock(desk.subject(), desk.item(), desk.world().calendar, desk.day(), desk.day())) {
+  if (auto term = TermClock(desk.world(), desk.subject(), desk.item(), desk.day(), desk.day())) {
     *decided.mutable_licence_clock() = *std::move(term);
   }
   decided.set_delegated_by(desk.item().item_code());

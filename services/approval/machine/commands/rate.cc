@@ -10,7 +10,6 @@ namespace {
 constexpr int32_t kRatingBest = 1;
 constexpr int32_t kRatingWorst = 5;
 constexpr int32_t kRatingBad = 4;  // 4 and 5 (差评)
-constexpr int32_t kRectifyLimitWd = 15;
 
 bool HasReached(const journal::Case& subject, journal::RatingStage stage) {
   switch (stage) {
@@ -37,11 +36,13 @@ bool MayFollow(const journal::Case& subject, const journal::Rating& first, std::
          FindRating(subject, first.stage(), true) == nullptr;
 }
 
-// The day by which the organ owes its answer, kept beside the rating. It is no clock of the case: the evaluation machine
-// issues its card.
-void SetRectifyDue(const World& world, CivilDay day, journal::Rating& rating) {
+// The organ owes its answer by a day that stands on the rating and runs as a clock, one for each stage that was rated badly.
+void StartRectify(const World& world, CivilDay day, journal::CaseRated& rated) {
+  journal::Rating& rating = *rated.mutable_rating();
   if (!IsBad(rating) || rating.nth() > 1) return;
-  journal::Clock clock = StartClock(journal::CLOCK_KIND_UNSPECIFIED, kRectifyLimitWd, calendar::Unit::kWorkingDays, day);
+  journal::Clock& clock = *rated.mutable_rectify_clock();
+  clock = StartClock(journal::CLOCK_KIND_RATING, kRectifyLimitWd, calendar::Unit::kWorkingDays, day);
+  clock.set_step(std::string(StepOfRating(rating.stage())));
   Stamp(clock, nullptr, world.calendar, day);
   rating.set_rectify_due_day(clock.due_day());
   rating.set_rectify_calendar_version(clock.calendar_version());
@@ -128,7 +129,7 @@ Outcome DecideRate(const World& world, const journal::RateCase& command, const O
   rating.set_rater(std::string(rater));
   rating.set_nth(first == nullptr ? 1 : 2);
   if (first != nullptr) rating.set_follows_us(first->at_us());
-  SetRectifyDue(world, desk.day(), rating);
+  StartRectify(world, desk.day(), *event.mutable_case_rated());
   desk.Emit(std::move(event));
   return desk.Conclude();
 }

@@ -44,7 +44,7 @@ journal::Event MakeDecided(const Desk& desk, const journal::DecideCase& command)
   decided.set_used_wd(UsedUntil(desk.subject(), desk.world().calendar, desk.day()));
   *decided.mutable_delivery_clock() = desk.NewClock(journal::CLOCK_KIND_C5_DELIVERY, kDeliveryLimitWd);
   if (!command.grant()) return event;
-  auto term = TermClock(desk.subject(), desk.item(), desk.world().calendar, desk.day(), desk.day());
+  auto term = TermClock(desk.world(), desk.subject(), desk.item(), desk.day(), desk.day());
   if (term) *decided.mutable_licence_clock() = *std::move(term);
   return event;
 }

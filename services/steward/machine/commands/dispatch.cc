@@ -1,6 +1,7 @@
 // DispatchDemand (派单), AnswerDemand (直接答复), RejectDemand (不予受理): what is done with a demand that is registered.
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "services/steward/machine/commands/commands.h"
 
@@ -16,6 +17,15 @@ Refusal CheckFinished(const World& world, const journal::RejectDemand& command) 
   const auto* finished = world.state.Find<journal::Demand>(command.finished_no());
   const bool closed = finished != nullptr && finished->state() == journal::DEMAND_STATE_CLOSED;
   return closed ? std::nullopt : Refusal(Deny(Reason::kFinishedDemandRequired, "finished_no"));
+}
+
+// By the table or the category; of what has no category, by its kind alone.
+Route RouteBy(const World& world, const Desk& desk, const journal::HotlineCategory* category) {
+  const journal::Demand& demand = desk.demand();
+  if (category == nullptr) return RouteByKind(demand.kind());
+  const RouteAsked asked{
+      .category = *category, .kind = demand.kind(), .jurisdiction = demand.jurisdiction(), .channel = demand.channel()};
+  return RouteOf(world, asked, desk.day());
 }
 
 }  // namespace
@@ -57,15 +67,8 @@ Outcome DecideDispatch(const World& world, const journal::DispatchDemand& comman
   if (!command.department_id().empty()) {
     YICI_MUST(desk.RequireDepartmentKnown("department_id", command.department_id()));
   }
-  const journal::DemandKind kind = desk.demand().kind();
-  const Route route = command.department_id().empty()
-                          ? RouteOf(world,
-                                    {.category = *category,
-                                     .kind = kind,
-                                     .jurisdiction = desk.demand().jurisdiction(),
-                                     .channel = desk.demand().channel()},
-                                    desk.day())
-                          : RouteTo(world.state, command.department_id(), category, kind, desk.day());
+  Route route = RouteBy(world, desk, category);
+  if (!command.department_id().empty()) route = RouteTo(std::move(route), desk.OrganNow(command.department_id()));
   if (route.department_id.empty()) return Refuse(Deny(Reason::kRouteRequired, "department_id", {{"rule", route.rule}}));
   journal::Event event = MakeDispatched(world, desk.demand(), route, ordered.legal_time);
   event.mutable_demand_dispatched()->set_category_id(category_id);

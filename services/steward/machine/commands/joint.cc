@@ -1,5 +1,4 @@
 // SetJointHandling (主办、协办) and the opinions of those who join.
-#include <algorithm>
 #include <set>
 
 #include "services/steward/machine/commands/commands.h"
@@ -18,6 +17,17 @@ Refusal CheckNames(const journal::SetJointHandling& command, const std::string& 
     if (!seen.insert(id).second) return Deny(Reason::kDepartmentDuplicate, "joint_department_ids", {{"department", id}});
   }
   return std::nullopt;
+}
+
+// Whose opinion the organ gives today: its own, or that of a department which it carries on. One that is owed goes first.
+const journal::DemandOpinion* FindAsked(const Desk& desk, std::string_view organ) {
+  const journal::DemandOpinion* given = nullptr;
+  for (const journal::DemandOpinion& joint : desk.demand().joint()) {
+    if (desk.OrganNow(joint.department_id()) != organ) continue;
+    if (joint.text().empty()) return &joint;
+    given = &joint;
+  }
+  return given;
 }
 
 }  // namespace
@@ -54,14 +64,12 @@ Outcome DecideOpinion(const World& world, const journal::GiveDemandOpinion& comm
   YICI_MUST(desk.RequireDepartment({role::kHandler, role::kChiefRepresentative, role::kJointOfficer}, command.department_id()));
   YICI_MUST(desk.RequireRevision(command.etag()));
   YICI_MUST(desk.RequireState(journal::Command::kGiveDemandOpinion));
-  const auto& asked = desk.demand().joint();
-  const auto found = std::find_if(asked.begin(), asked.end(),
-                                  [&](const auto& joint) { return joint.department_id() == command.department_id(); });
-  if (found == asked.end()) return Refuse(Deny(Reason::kDepartmentNotAsked, "department_id"));
-  if (!found->text().empty()) return Refuse(Deny(Reason::kOpinionAlreadyGiven, "department_id"));
+  const journal::DemandOpinion* asked = FindAsked(desk, desk.OrganNow(command.department_id()));
+  if (asked == nullptr) return Refuse(Deny(Reason::kDepartmentNotAsked, "department_id"));
+  if (!asked->text().empty()) return Refuse(Deny(Reason::kOpinionAlreadyGiven, "department_id"));
   journal::Event event;
   event.mutable_demand_opinion_given()->mutable_change();
-  event.mutable_demand_opinion_given()->set_department_id(command.department_id());
+  event.mutable_demand_opinion_given()->set_department_id(asked->department_id());
   event.mutable_demand_opinion_given()->set_text(command.text());
   desk.Emit(std::move(event));
   return desk.Conclude();

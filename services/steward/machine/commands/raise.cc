@@ -1,5 +1,6 @@
 // RaiseDemand (提出诉求): by the enterprise, its steward, a hall, the one number or another platform. What says the same as an
-// open demand is linked to it and not dispatched a second time; what follows a closed one is a new demand linked to that.
+// open demand is linked to it and not dispatched a second time, unless the dispatcher finds that it is another caller's own;
+// what follows a closed one is a new demand linked to that.
 #include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
 #include "services/steward/machine/commands/commands.h"
@@ -10,6 +11,7 @@
 namespace yici::steward {
 namespace {
 
+constexpr std::string_view kByTelephone = "hotline";
 constexpr size_t kRegionCodeAt = 2, kRegionCodeChars = 6;  // of a USCC
 
 // What the command names, once it is known.
@@ -121,16 +123,35 @@ Refusal CheckGuards(const World& world, const journal::RaiseDemand& command, con
   return Deny(Reason::kAlreadyReopened, "reopens", {{"demand_no", named.followed->reopened_by()}});
 }
 
-// What makes two demands one fact: the same words about the same thing in the same place; of enterprises, by the same one.
+// What makes two demands one fact: the same words about the same thing in the same place; of an enterprise, by the same one.
 std::string FactOf(const journal::Demand& demand) {
   std::string words;
   for (const std::string_view part : {std::string_view(demand.jurisdiction()), std::string_view(demand.category_id()),
                                       std::string_view(demand.project_id()), StripSpaces(demand.text())}) {
     AppendText(words, part);
   }
-  if (demand.issue()) AppendText(words, demand.caller().uscc());
+  // An issue and a call of the one number go different ways, so they are never one.
+  const std::string& uscc = demand.caller().uscc();
+  if (!demand.issue() && !uscc.empty()) AppendText(words, kByTelephone);
+  if (demand.issue() || !uscc.empty()) AppendText(words, uscc);
   const audit::Hash hash = audit::Sha256(words);
   return std::string(hash.begin(), hash.end());
+}
+
+// Somebody who waits for an answer of his own: his words may be those of his neighbour, and his flat is another. Who he is lies
+// sealed, so no rule can tell whether it is the same caller.
+bool IsOfAPerson(const journal::Demand& demand) {
+  const journal::DemandCaller& caller = demand.caller();
+  return !demand.issue() && caller.uscc().empty() && (caller.has_name() || caller.has_phone() || caller.has_address());
+}
+
+// What is the same fact ends at once, linked to the open one; a person's own stays registered with that link, for the
+// dispatcher to merge or to send out.
+void LinkDuplicate(const StateReader& state, journal::Demand& demand) {
+  auto same = state.FindBytes(Table::kDemandByFact, demand.fact());
+  if (!same || !demand.reopens().empty()) return;
+  demand.set_duplicate_of(*std::move(same));
+  if (!IsOfAPerson(demand)) demand.set_state(journal::DEMAND_STATE_MERGED);
 }
 
 // Of a project who has it in charge now.
@@ -163,10 +184,7 @@ journal::Demand MakeDemand(const World& world, const journal::RaiseDemand& comma
   demand.set_reopens(command.reopens());
   if (demand.issue()) demand.set_level(kFirstLevel);
   demand.set_fact(FactOf(demand));
-  if (auto same = world.state.FindBytes(Table::kDemandByFact, demand.fact()); same && demand.reopens().empty()) {
-    demand.set_duplicate_of(*std::move(same));
-    demand.set_state(journal::DEMAND_STATE_MERGED);
-  }
+  LinkDuplicate(world.state, demand);
   return demand;
 }
 
@@ -200,15 +218,15 @@ Outcome DecideRaise(const World& world, const journal::RaiseDemand& command, con
   const uint64_t sequence = world.state.Counter(Table::kDemandSequence, SequenceKey(prefix, jurisdiction, day)) + 1;
   demand.set_demand_no(DemandNumber(prefix, jurisdiction, day, sequence));
   raised.mutable_demand_raised()->set_sequence(static_cast<int64_t>(sequence));
-  const bool merged = !demand.duplicate_of().empty();
-  if (const auto limit = LimitClock(world, demand, day); limit && !merged) {
+  const bool linked = !demand.duplicate_of().empty();
+  if (const auto limit = LimitClock(world, demand, day); limit && !linked) {
     *raised.mutable_demand_raised()->mutable_change()->add_started() = *limit;
   }
   Desk desk(world, ordered);
   desk.OpenFresh(demand.demand_no());
   const journal::Demand begun = demand;
   desk.Emit(std::move(raised));
-  if (named.category != nullptr && !merged && !command.register_only()) {
+  if (named.category != nullptr && !linked && !command.register_only()) {
     const RouteAsked asked{
         .category = *named.category, .kind = command.kind(), .jurisdiction = jurisdiction, .channel = command.channel()};
     const Route route = RouteOf(world, asked, day);

@@ -33,7 +33,7 @@ Outcome DecideReturnDemand(const World& world, const journal::ReturnDemand& comm
   YICI_MUST(desk.RequireState(journal::Command::kReturnDemand));
   if (desk.demand().returns() >= kReturnsMax) return Refuse(Deny(Reason::kReturnsUsed, "demand_no"));
   YICI_MUST(desk.RequireDepartmentKnown("suggested_department_id", command.suggested_department_id()));
-  if (command.suggested_department_id() == desk.Organ()) {
+  if (desk.OrganNow(command.suggested_department_id()) == desk.Organ()) {
     return Refuse(Deny(Reason::kSameDepartment, "suggested_department_id"));
   }
   journal::Event event;
@@ -61,9 +61,8 @@ Outcome DecideOnReturn(const World& world, const journal::DecideReturn& command,
   if (command.redispatch()) {
     const std::string& to = command.department_id().empty() ? demand.suggested_department_id() : command.department_id();
     YICI_MUST(desk.RequireDepartmentKnown("department_id", to));
-    if (to == desk.Organ()) return Refuse(Deny(Reason::kSameDepartment, "department_id"));
-    const auto* category = world.state.Find<journal::HotlineCategory>(demand.category_id());
-    event = MakeDispatched(world, demand, RouteTo(world.state, to, category, demand.kind(), desk.day()), ordered.legal_time);
+    if (desk.OrganNow(to) == desk.Organ()) return Refuse(Deny(Reason::kSameDepartment, "department_id"));
+    event = MakeDispatched(world, demand, RouteTo(RouteSoFar(demand), desk.OrganNow(to)), ordered.legal_time);
     event.mutable_demand_dispatched()->set_again(true);
     event.mutable_demand_dispatched()->set_note(command.reason());
     event.mutable_demand_dispatched()->mutable_change()->add_stopped(journal::DEMAND_CLOCK_KIND_CRITICISM);

@@ -1,5 +1,6 @@
 // What yici itself asks of demands (deadlines, a changed calendar), and the reading of a caller's personal data.
 #include "services/steward/machine/commands/commands.h"
+#include "services/steward/machine/demand_sight.h"
 
 namespace yici::steward {
 namespace {
@@ -9,18 +10,15 @@ Refusal RequireSystem(const Ordered& ordered) {
   return system ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
 }
 
-// Whoever is complained of, or reported, does not learn by whom.
-bool HidesCaller(journal::DemandKind kind) {
-  return kind == journal::DEMAND_KIND_COMPLAINT || kind == journal::DEMAND_KIND_REPORT;
-}
-
 Refusal RequireReader(const Desk& desk) {
-  if (desk.IsItsSteward() && desk.demand().issue()) return std::nullopt;
-  const Refusal handles = desk.RequireDepartment({role::kHandler, role::kChiefRepresentative});
-  // Nor through another office that the same person holds.
-  if (HidesCaller(desk.demand().kind()) && !handles) return Deny(Reason::kNotPermitted);
-  const Refusal refusal = desk.RequireOver({role::kOperator, role::kDispatcher, role::kAuditor});
-  return !refusal || HidesCaller(desk.demand().kind()) ? refusal : handles;
+  const Refusal above = desk.RequireOver({role::kOperator, role::kDispatcher, role::kAuditor});
+  if (HidesReporter(desk.demand())) {
+    // Nor through another office that the same person holds.
+    const bool handles = HandlesDemand(desk.world().state, desk.actor().id, desk.demand(), desk.day());
+    return handles ? Refusal(Deny(Reason::kNotPermitted)) : above;
+  }
+  if (!above || (desk.demand().issue() && desk.IsItsSteward())) return std::nullopt;
+  return desk.RequireDepartment({role::kHandler, role::kChiefRepresentative});
 }
 
 }  // namespace
