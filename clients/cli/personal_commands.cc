@@ -14,7 +14,7 @@ using Stub = v1::PersonalDataService::Stub;
 
 constexpr char kGrounds[] = "purpose=1,period_over=2,consent_withdrawn=3,unlawful=4,other_by_law=5";
 
-std::string_view GroundOf(v1::ErasureGround ground, const View& view) {
+absl::string_view GroundOf(v1::ErasureGround ground, const View& view) {
   switch (ground) {
     case v1::ERASURE_GROUND_PURPOSE: return view.say("目的已实现、无法实现或不再必要", "purpose achieved or out of reach");
     case v1::ERASURE_GROUND_PERIOD_OVER: return view.say("停止提供或保存期限届满", "service ended or time of keeping over");

@@ -78,8 +78,11 @@ class Erasure(Expectation):
         """By two people; the number of the erasure."""
         asked = self.city.call(FIRST, "personal", "erase", *words, "--ground", "period_over", "--request", "PI-2021-0007").json
         number = asked["proposal"].split("/")[1]
-        self.assertRefused(self.city.ask(FIRST, "proposal", "confirm", number), DENIED, "SECOND_PERSON_REQUIRED")
-        return self.city.call(SECOND, "proposal", "confirm", number)["facts"]
+        shown = self.city.call(SECOND, "proposal", "show", number).json
+        self.assertEqual((shown["act"], shown["requestRef"]), ("personal.erase", "PI-2021-0007"))
+        confirm = ("proposal", "confirm", number, shown["digest"])
+        self.assertRefused(self.city.ask(FIRST, *confirm), DENIED, "SECOND_PERSON_REQUIRED")
+        return self.city.call(SECOND, *confirm)["facts"]
 
     def wait_until_rewritten(self):
         for _ in range(120):

@@ -144,7 +144,7 @@ absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
   const Hash hash = Sha256(bytes);
   std::unique_lock lock(mutex_);
   if (!failed_.ok()) return failed_;
-  if (absl::Status forgotten = Forget(ErasedBy(*record)); !forgotten.ok()) return failed_ = forgotten;
+  if (absl::Status forgotten = Forget(ErasedBy(*record), lock); !forgotten.ok()) return failed_ = forgotten;
   Memory memory(*this);
   for (const Entry& entry : FoldRecord(*record, memory)) {
     for (const std::string& term : entry.terms) tail_[term].push_back(entry.position);
@@ -158,10 +158,10 @@ absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
 
 // Before the record itself is taken: a crash in between leaves it to be taken again, and what is forgotten then is gone
 // already.
-absl::Status EventIndex::Forget(const std::vector<std::string>& subjects) {
+absl::Status EventIndex::Forget(const std::vector<std::string>& subjects, std::unique_lock<std::shared_mutex>& lock) {
   if (subjects.empty()) return absl::OkStatus();
   if (records_ > 0) {
-    if (absl::Status sealed = SealLocked(); !sealed.ok()) return sealed;
+    if (absl::Status sealed = SealUnlocking(lock); !sealed.ok()) return sealed;
   }
   for (const std::string& subject : subjects) {
     const std::string key = StrCat(kPlaceRow, subject);

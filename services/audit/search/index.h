@@ -67,7 +67,7 @@ class EventIndex {
   absl::Status Resume();
   absl::Status SealUnlocking(std::unique_lock<std::shared_mutex>& lock);
   std::unique_ptr<storage::WriteBatch> BatchOfSealing() const;
-  absl::Status Forget(const std::vector<std::string>& subjects);
+  absl::Status Forget(const std::vector<std::string>& subjects, std::unique_lock<std::shared_mutex>& lock);
   bool DueToSeal() const;
   std::optional<std::string> Row(std::string_view key) const;
 

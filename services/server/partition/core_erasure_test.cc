@@ -6,6 +6,8 @@
 
 #include "gtest/gtest.h"
 #include "services/audit/verify/history.h"
+#include "services/base/proposal_tables.h"
+#include "services/catalog/machine/proposals.h"
 #include "services/server/partition/attachment_rows.h"
 #include "services/server/partition/core_fixture.h"
 #include "storage/memory/store.h"
@@ -195,7 +197,10 @@ TEST_F(CoreErasureTest, TwoPeopleEraseInTheRecordOfTheSecondOnesWord) {
   CommitBatch(*core_, *store_);
   EXPECT_TRUE(Has(storage::Family::kKeys, kKeyId));
   Incoming confirm = From("officer:jz-admin-2", "confirm");
-  confirm.command.mutable_confirm_proposal()->set_number(proposed.answer->revision());
+  const auto* proposal = core_->state().Find<journal::Proposal>(catalog::ProposalKey(proposed.answer->revision()));
+  ASSERT_NE(proposal, nullptr);
+  confirm.command.mutable_confirm_proposal()->set_number(proposal->number());
+  confirm.command.mutable_confirm_proposal()->set_digest(catalog::DigestOf(*proposal));
   const Verdict confirmed = Do(std::move(confirm), "2021-02-04T10:00");
   ASSERT_FALSE(confirmed.answer->rejected()) << confirmed.answer->rejection().DebugString();
   EXPECT_EQ(confirmed.answer->events(), 2);
