@@ -30,12 +30,16 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
                  "Its JSON Web Key Set: a file, read again when it changes, or an https address, asked again when it is due");
   app.add_option("--jwt-keys-ca", config->jwt_keys_ca, "PEM roots of that address, beside the system's");
   app.add_option("--jwt-subject-claim", config->jwt_subject_claim, "Claim that names the principal")->capture_default_str();
-  app.add_option("--jwt-prefix", config->jwt_prefix, "What stands before it in the principal id: officer:");
+  app.add_option("--jwt-prefix", config->jwt_prefix,
+                 "What stands before it in the principal id: officer:, or officer:sso- to keep this issuer's names apart");
   app.add_option("--jwt-skew-seconds", config->jwt_skew_seconds, "How far clocks may differ, 300 at most")
       ->capture_default_str();
   app.add_option("--jwt-refresh-seconds", config->jwt_refresh_seconds, "How often the address is asked again")
       ->capture_default_str();
   app.add_option("--jwt-pause-seconds", config->jwt_pause_seconds, "At least between two times that unknown keys cause")
+      ->capture_default_str();
+  app.add_option("--jwt-failing-hours", config->jwt_failing_hours,
+                 "How long the last good keys serve while none can be read, 720 at most; an empty set withdraws them at once")
       ->capture_default_str();
   app.add_option(
       "--rate", config->rates,

@@ -33,6 +33,7 @@ struct Config {
   int64_t jwt_skew_seconds = 60;
   int64_t jwt_refresh_seconds = 600;      // an address is asked for its keys again
   int64_t jwt_pause_seconds = 30;         // at least, between two times that unknown keys cause
+  int64_t jwt_failing_hours = 24;         // how long the last good keys serve while no look at them succeeds
   std::vector<std::string> rates;         // "enterprise=500/2000", see access/rate_limits.h
   std::string resume_restored;            // LOG_ID:REASON: by the operator, where two administrators are lacking
   bool four_eyes = true;                  // calendar, power list and restored logs take two people

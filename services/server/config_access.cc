@@ -17,6 +17,13 @@ namespace {
 
 bool IsAddress(const std::string& keys) { return keys.find("://") != std::string::npos; }
 
+void TellKeyNews(identity::KeyNews news, std::string_view why) {
+  const char* name = news == identity::KeyNews::kNotRead  ? "keys_not_read"
+                     : news == identity::KeyNews::kTooOld ? "keys_too_old"
+                                                          : "keys_withdrawn";
+  LogLine(news == identity::KeyNews::kTooOld ? "error" : "warning", name, {{"fault", std::string(why)}});
+}
+
 absl::Status CheckTokens(const Config& config) {
   if (config.jwt_issuer.empty()) {
     const bool others = !config.jwt_audience.empty() || !config.jwt_keys.empty() || !config.jwt_prefix.empty();
@@ -26,6 +33,19 @@ absl::Status CheckTokens(const Config& config) {
     return absl::InvalidArgumentError("--jwt-issuer: expected --jwt-audience and --jwt-keys with it");
   }
   if (config.jwt_subject_claim.empty()) return absl::InvalidArgumentError("--jwt-subject-claim: expected the name of a claim");
+  if (!config.jwt_prefix.empty() && !identity::IsPrefix(config.jwt_prefix)) {
+    return absl::InvalidArgumentError(
+        "--jwt-prefix: expected officer:, hall: or enterprise: and, to keep this issuer's names apart, what they begin with, "
+        "like officer:sso-");
+  }
+  // "sub" is the issuer's own name for somebody; only a claim that was made for it names a principal in full.
+  if (config.jwt_prefix.empty() && config.jwt_subject_claim == "sub") {
+    return absl::InvalidArgumentError(
+        "--jwt-prefix: expected with the claim sub; without it name a claim that holds principal ids");
+  }
+  if (config.jwt_failing_hours < 1 || config.jwt_failing_hours > 720) {
+    return absl::InvalidArgumentError("--jwt-failing-hours: expected 1 to 720");
+  }
   if (config.jwt_skew_seconds < 0 || config.jwt_skew_seconds > identity::kSkewSecondsMax) {
     return absl::InvalidArgumentError("--jwt-skew-seconds: expected 0 to 300");
   }
@@ -56,7 +76,8 @@ absl::StatusOr<std::shared_ptr<identity::WebIdentity>> OpenWebIdentity(const Con
   identity::KeySourceOptions options;
   options.refresh = std::chrono::seconds(config.jwt_refresh_seconds);
   options.pause = std::chrono::seconds(config.jwt_pause_seconds);
-  options.on_fault = [](std::string_view fault) { LogLine("warning", "keys_not_read", {{"fault", std::string(fault)}}); };
+  options.failing_max = std::chrono::hours(config.jwt_failing_hours);
+  options.on_news = TellKeyNews;
   if (!config.jwt_keys_ca.empty()) {
     std::ifstream roots(config.jwt_keys_ca, std::ios::binary);
     options.roots_pem.assign(std::istreambuf_iterator<char>(roots), {});

@@ -67,6 +67,8 @@ TEST_F(IdentityServerTest, NobodyComesInWithAnythingElse) {
   EXPECT_EQ(city_.Call<api::AdminService>(kRoot, &Admin::GetMetrics, api::GetMetricsRequest(), &metrics).code, 0);
   EXPECT_THAT(metrics.text(), testing::HasSubstr("yici_tokens_refused_total{fault=\"expired\"} 1\n"));
   EXPECT_THAT(metrics.text(), testing::HasSubstr("yici_tokens_refused_total{fault=\"signature\"} 1\n"));
+  EXPECT_THAT(metrics.text(), testing::HasSubstr("yici_tokens_refused_total{fault=\"subject\"} 2\n"));
+  EXPECT_THAT(metrics.text(), testing::HasSubstr("\nyici_token_keys_failing_seconds 0\n"));
 }
 
 TEST_F(IdentityServerTest, OptionsThatCannotHoldAreRefusedAtTheStart) {
@@ -81,6 +83,9 @@ TEST_F(IdentityServerTest, OptionsThatCannotHoldAreRefusedAtTheStart) {
   refused([](Config& c) { c.jwt_skew_seconds = 301; }, "--jwt-skew-seconds");
   refused([](Config& c) { c.jwt_subject_claim.clear(); }, "--jwt-subject-claim");
   refused([](Config& c) { c.jwt_pause_seconds = 0; }, "--jwt-pause-seconds");
+  refused([](Config& c) { c.jwt_prefix = "root"; }, "--jwt-prefix");
+  refused([](Config& c) { c.jwt_prefix.clear(); }, "--jwt-prefix");
+  refused([](Config& c) { c.jwt_failing_hours = 0; }, "--jwt-failing-hours");
   refused([](Config& c) { c.jwt_refresh_seconds = 1; }, "--jwt-refresh-seconds");
   refused([](Config& c) { c.jwt_keys_ca = "/nowhere.pem"; }, "--jwt-keys-ca");
   refused([](Config& c) { c.rates = {"everybody=1/1"}; }, "--rate");

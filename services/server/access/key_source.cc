@@ -23,27 +23,62 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 constexpr auto kFileLookEvery = std::chrono::milliseconds(1'000);
 constexpr size_t kSetBytesMax = size_t{64} << 10;
 
-absl::StatusOr<std::shared_ptr<const WebKeys>> Parsed(std::string_view text) {
-  auto keys = WebKeys::Parse(text);
-  if (!keys.ok()) return keys.status();
-  return std::make_shared<const WebKeys>(*std::move(keys));
-}
-
-// The latest good keys.
+// The latest good keys, and how long looks have failed since.
 class Kept {
  public:
+  explicit Kept(const KeySourceOptions& options) : options_(options) {}
+
   std::shared_ptr<const WebKeys> Get() const {
     std::lock_guard lock(mutex_);
-    return keys_;
+    return IsTooOld() ? nullptr : keys_;
   }
-  void Set(std::shared_ptr<const WebKeys> keys) {
+  std::chrono::milliseconds Failing() const {
     std::lock_guard lock(mutex_);
-    keys_ = std::move(keys);
+    return FailingFor();
+  }
+  // What has not changed stays the same object: what was found good with it is good.
+  void Set(WebKeys keys) {
+    const bool empty = keys.size() == 0;
+    {
+      std::lock_guard lock(mutex_);
+      failing_since_.reset();
+      told_too_old_ = false;
+      if (keys_ && keys_->IsSame(keys)) return;
+      keys_ = std::make_shared<const WebKeys>(std::move(keys));
+    }
+    if (empty) Tell(KeyNews::kWithdrawn, "the key set is empty: no signed token is taken until it has keys");
+  }
+  void Fail(std::string_view why) {
+    {
+      std::lock_guard lock(mutex_);
+      if (!failing_since_) failing_since_ = std::chrono::steady_clock::now();
+    }
+    Tell(KeyNews::kNotRead, why);
+  }
+  // At every look: whether it is time to say that the last good keys serve no more.
+  void Remark() {
+    {
+      std::lock_guard lock(mutex_);
+      if (keys_ == nullptr || !IsTooOld() || std::exchange(told_too_old_, true)) return;
+    }
+    Tell(KeyNews::kTooOld, "the key set could not be read for too long: no signed token is taken until it can");
   }
 
  private:
+  std::chrono::milliseconds FailingFor() const {
+    if (!failing_since_) return std::chrono::milliseconds(0);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - *failing_since_);
+  }
+  bool IsTooOld() const { return failing_since_ && FailingFor() >= options_.failing_max; }
+  void Tell(KeyNews news, std::string_view why) const {
+    if (options_.on_news) options_.on_news(news, why);
+  }
+
+  const KeySourceOptions& options_;
   mutable std::mutex mutex_;
   std::shared_ptr<const WebKeys> keys_;
+  std::optional<SteadyTime> failing_since_;
+  bool told_too_old_ = false;
 };
 
 // ---- a file ----------------------------------------------------------------------------------------------------------
@@ -72,10 +107,11 @@ class FileKeys final : public KeySource {
 
   absl::Status Read() {
     ++looks_;
+    read_ = std::chrono::steady_clock::now();
     mark_ = MarkOf(path_);
     const auto text = ReadSet(path_);
     if (!text.ok()) return text.status();
-    auto keys = Parsed(*text);
+    auto keys = WebKeys::Parse(*text);
     if (!keys.ok()) return absl::InvalidArgumentError(StrCat(path_, ": ", keys.status().message()));
     kept_.Set(*std::move(keys));
     return absl::OkStatus();
@@ -87,22 +123,26 @@ class FileKeys final : public KeySource {
     const SteadyTime now = std::chrono::steady_clock::now();
     if (lock && now - looked_ >= kFileLookEvery) {
       looked_ = now;
-      if (MarkOf(path_) != mark_) {
+      // What could not be read may come to be readable without a change of the file itself.
+      const bool again = kept_.Failing().count() > 0 && now - read_ >= options_.pause;
+      if (again || MarkOf(path_) != mark_) {
         const absl::Status read = Read();
-        if (!read.ok() && options_.on_fault) options_.on_fault(std::string_view(read.message().data(), read.message().size()));
+        if (!read.ok()) kept_.Fail(std::string(read.message()));
       }
+      kept_.Remark();
     }
     return kept_.Get();
   }
+  std::chrono::milliseconds Failing() const override { return kept_.Failing(); }
   void WantNewer() override {}  // the next Keys() looks anyway
   uint64_t looks() const override { return looks_; }
 
  private:
   const std::string path_;
   const KeySourceOptions options_;
-  Kept kept_;
+  Kept kept_{options_};
   std::mutex looking_;
-  SteadyTime looked_{};
+  SteadyTime looked_{}, read_{};
   std::optional<Mark> mark_;
   std::atomic<uint64_t> looks_{0};
 };
@@ -139,6 +179,7 @@ class UrlKeys final : public KeySource {
   }
 
   std::shared_ptr<const WebKeys> Keys() override { return kept_.Get(); }
+  std::chrono::milliseconds Failing() const override { return kept_.Failing(); }
   void WantNewer() override {
     {
       std::lock_guard lock(mutex_);
@@ -169,15 +210,16 @@ class UrlKeys final : public KeySource {
     poster_->Get(target_, [answer](outbound::PostResult told) { *answer = std::move(told); });
     io_.restart();
     io_.run();
-    if (answer->kind != outbound::PostKind::kDelivered) return Fault(answer->error);
-    auto keys = Parsed(answer->body);
-    if (!keys.ok()) return Fault(std::string(keys.status().message()));
+    if (answer->kind != outbound::PostKind::kDelivered) return Failed(answer->error);
+    auto keys = WebKeys::Parse(answer->body);
+    if (!keys.ok()) return Failed(std::string(keys.status().message()));
     kept_.Set(*std::move(keys));
     return true;
   }
 
-  bool Fault(std::string_view fault) {
-    if (options_.on_fault) options_.on_fault(fault);
+  bool Failed(std::string_view why) {
+    kept_.Fail(why);
+    kept_.Remark();
     return false;
   }
 
@@ -185,7 +227,7 @@ class UrlKeys final : public KeySource {
   const KeySourceOptions options_;
   boost::asio::io_context io_;
   std::unique_ptr<outbound::Poster> poster_;
-  Kept kept_;
+  Kept kept_{options_};
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false, wanted_ = false;

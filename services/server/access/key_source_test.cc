@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <boost/asio.hpp>
 #include <filesystem>
@@ -100,7 +101,7 @@ TEST(KeyFileTest, IsReadAgainWhenItChangesAndKeepsTheLastGoodKeys) {
   KeyFile file(first.KeySet());
   std::atomic<int> faults{0};
   KeySourceOptions options;
-  options.on_fault = [&](std::string_view) { ++faults; };
+  options.on_news = [&](KeyNews, std::string_view) { ++faults; };
   const auto source = KeySource::FromFile(file.path(), options).value();
   EXPECT_TRUE(source->Keys()->Knows("a-ec"));
   file.Write(second.KeySet());
@@ -154,7 +155,7 @@ TEST(KeyUrlTest, KeepsTheLastGoodKeysWhileTheIssuerErrs) {
   std::atomic<int> faults{0};
   const auto source = KeySource::FromUrl(server.url(), {.refresh = milliseconds(20),
                                                         .pause = milliseconds(20),
-                                                        .on_fault = [&](std::string_view) { ++faults; }})
+                                                        .on_news = [&](KeyNews, std::string_view) { ++faults; }})
                           .value();
   ASSERT_TRUE(Soon([&] { return source->Keys() != nullptr; }));
   EXPECT_EQ(faults, 0);
@@ -173,9 +174,107 @@ TEST(KeyUrlTest, TakesNoTokenBeforeTheIssuerHasAnswered) {
   const TestIssuer issuer("a");
   KeyServer server;
   WebIdentity identity(KeySource::FromUrl(server.url(), {.pause = milliseconds(20)}).value(), kRules);
-  EXPECT_EQ(identity.Of(TokenOf(issuer), kNow).fault, TokenFault::kKeyUnknown);
+  EXPECT_EQ(identity.Of(TokenOf(issuer), kNow).fault, TokenFault::kNoKeys);
   server.Answer("200 OK", issuer.KeySet());
   EXPECT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).subject == "officer:root"; }));
+}
+
+// What a source told, by kind.
+class News {
+ public:
+  auto Listener() {
+    return [this](KeyNews news, std::string_view) { ++told_[static_cast<size_t>(news)]; };
+  }
+  int Of(KeyNews news) const { return told_[static_cast<size_t>(news)]; }
+
+ private:
+  std::array<std::atomic<int>, 3> told_{};
+};
+
+constexpr char kNoKeys[] = R"({"keys":[]})";
+
+TEST(KeyUrlTest, AnEmptySetWithdrawsAllKeysAtOnce) {
+  const TestIssuer issuer("a");
+  KeyServer server;
+  News news;
+  server.Answer("200 OK", issuer.KeySet());
+  WebIdentity identity(
+      KeySource::FromUrl(server.url(), {.refresh = milliseconds(20), .pause = milliseconds(20), .on_news = news.Listener()})
+          .value(),
+      kRules);
+  ASSERT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).fault == TokenFault::kNone; }));
+  server.Answer("200 OK", kNoKeys);
+  EXPECT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).fault == TokenFault::kKeyUnknown; }))
+      << "a memory among them";
+  const int asked = server.asked();
+  EXPECT_TRUE(Soon([&] { return server.asked() > asked + 2; }));
+  EXPECT_EQ(news.Of(KeyNews::kWithdrawn), 1) << "told once";
+  EXPECT_EQ(identity.keys_failing().count(), 0) << "a good answer";
+  server.Answer("200 OK", issuer.KeySet());
+  EXPECT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).fault == TokenFault::kNone; }));
+}
+
+TEST(KeyUrlTest, KeysServeForATimeAndNoLongerWhileTheIssuerErrs) {
+  const TestIssuer issuer("a");
+  KeyServer server;
+  News news;
+  server.Answer("200 OK", issuer.KeySet());
+  WebIdentity identity(KeySource::FromUrl(server.url(), {.refresh = milliseconds(20),
+                                                         .pause = milliseconds(20),
+                                                         .failing_max = milliseconds(400),
+                                                         .on_news = news.Listener()})
+                           .value(),
+                       kRules);
+  ASSERT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).fault == TokenFault::kNone; }));
+  server.Answer("200 OK", "<html>maintenance</html>");
+  ASSERT_TRUE(Soon([&] { return identity.keys_failing().count() > 0; }));
+  const auto fault = identity.Of(TokenOf(issuer), kNow).fault;
+  if (identity.keys_failing() < milliseconds(400)) {
+    EXPECT_EQ(fault, TokenFault::kNone);
+  }
+  EXPECT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).fault == TokenFault::kNoKeys; }));
+  EXPECT_GE(identity.keys_failing(), milliseconds(400));
+  EXPECT_TRUE(Soon([&] { return news.Of(KeyNews::kTooOld) > 0; }));
+  const int asked = server.asked();
+  EXPECT_TRUE(Soon([&] { return server.asked() > asked + 2; }));
+  EXPECT_EQ(news.Of(KeyNews::kTooOld), 1) << "told once";
+  server.Answer("200 OK", issuer.KeySet());
+  EXPECT_TRUE(Soon([&] { return identity.Of(TokenOf(issuer), kNow).fault == TokenFault::kNone; }));
+  EXPECT_EQ(identity.keys_failing().count(), 0);
+}
+
+TEST(KeyFileTest, ServesForATimeAndNoLongerWhileTheFileIsBadAndAnEmptyOneWithdraws) {
+  const TestIssuer issuer("a");
+  KeyFile file(issuer.KeySet());
+  News news;
+  const auto source = KeySource::FromFile(file.path(), {.failing_max = milliseconds(1), .on_news = news.Listener()}).value();
+  EXPECT_NE(source->Keys(), nullptr);
+  file.Write("{");
+  EXPECT_TRUE(Soon([&] { return source->Keys() == nullptr && news.Of(KeyNews::kTooOld) == 1; }));
+  file.Write(kNoKeys);
+  EXPECT_TRUE(Soon([&] { return source->Keys() != nullptr; }));
+  EXPECT_EQ(source->Keys()->size(), 0u);
+  EXPECT_EQ(news.Of(KeyNews::kWithdrawn), 1);
+  EXPECT_TRUE(KeySource::FromFile(file.path()).ok()) << "a start does not bring back what was withdrawn, and does not fail";
+}
+
+TEST(WebIdentityTest, WhatIsPublishedAnewUnchangedLeavesMemoriesAlone) {
+  const TestIssuer issuer("a");
+  KeyFile file(issuer.KeySet());
+  auto source = KeySource::FromFile(file.path()).value();
+  KeySource& looked = *source;
+  WebIdentity identity(std::move(source), kRules);
+  EXPECT_EQ(identity.Of(TokenOf(issuer), kNow).fault, TokenFault::kNone);
+  const std::string token = TokenOf(issuer);
+  EXPECT_EQ(identity.Of(token, kNow).fault, TokenFault::kNone);
+  const auto keys = looked.Keys();
+  const uint64_t looks = looked.looks();
+  file.Write(StrCat(R"({"keys":[)", issuer.Ed25519Key(), ", ", issuer.P256Key(), ", ", issuer.RsaKey(), "]}"));
+  EXPECT_TRUE(Soon([&] { return looked.Keys() != nullptr && looked.looks() > looks; }));
+  EXPECT_EQ(looked.Keys(), keys) << "in another order, the same";
+  const uint64_t remembered = identity.remembered();
+  EXPECT_EQ(identity.Of(token, kNow).fault, TokenFault::kNone);
+  EXPECT_EQ(identity.remembered(), remembered + 1);
 }
 
 TEST(WebIdentityTest, AMemoryEndsWithTheKeysItWasCheckedWith) {

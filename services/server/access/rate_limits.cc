@@ -1,9 +1,12 @@
 #include "services/server/access/rate_limits.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
+#include "absl/strings/escaping.h"
 #include "services/base/text.h"
+#include "services/server/outbound/target.h"
 
 namespace yici::identity {
 namespace {
@@ -27,7 +30,30 @@ std::optional<Rate> ParseRate(std::string_view text) {
   return Rate{*rate, *burst};
 }
 
+// "[2001:db8::1]" as it stands in a peer: the brackets may be escaped.
+std::string WithoutBrackets(std::string text) {
+  for (const std::string_view bracket : {"[", "]", "%5B", "%5D"}) {
+    if (const size_t at = text.find(bracket); at != std::string::npos) text.erase(at, bracket.size());
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string CountedAddress(std::string_view peer) {
+  const std::string without_port(peer.substr(0, peer.rfind(':')));
+  constexpr std::string_view kV6 = "ipv6:";
+  if (!without_port.starts_with(kV6)) return without_port;
+  std::string text = WithoutBrackets(without_port.substr(kV6.size()));
+  text.erase(std::min(text.find('%'), text.size()));  // the zone of a link-local address
+  const auto bytes = outbound::ParseAddress(text);
+  if (!bytes) return without_port;
+  constexpr std::array<uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  if (std::equal(kMapped.begin(), kMapped.end(), bytes->begin())) {
+    return StrCat("ipv4:", int{(*bytes)[12]}, ".", int{(*bytes)[13]}, ".", int{(*bytes)[14]}, ".", int{(*bytes)[15]});
+  }
+  return StrCat(kV6, absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(bytes->data()), 8)), "/64");
+}
 
 // What people and their systems do stays far below; what a loop gone wild does, above.
 RateLimits::RateLimits()
@@ -61,18 +87,28 @@ Rate RateLimits::RateOf(std::string_view principal) const {
   return kind == kinds_.end() ? Rate{} : kind->second;
 }
 
-Nanos& RateLimits::BucketOf(Buckets& buckets, std::string_view principal, Nanos now) {
-  if (const auto it = buckets.find(ToAbsl(principal)); it != buckets.end()) return it->second;
-  if (buckets.size() >= kBucketsMax) {
-    for (auto it = buckets.begin(); it != buckets.end();) {
-      if (it->second <= now) {
-        buckets.erase(it++);
-      } else {
-        ++it;
-      }
+// A quarter of the table at least, so that newcomers do not look through all of it each: those that are full lose nothing, and
+// behind them those go that lack least. Who was kept back stays kept back.
+void RateLimits::MakeRoom(Buckets& buckets, Nanos now) {
+  std::vector<Nanos> full;
+  full.reserve(buckets.size());
+  for (const auto& [principal, at] : buckets) full.push_back(at);
+  const auto quarter = full.begin() + static_cast<std::ptrdiff_t>(full.size() / 4);
+  std::nth_element(full.begin(), quarter, full.end());
+  const Nanos until = std::max(now, *quarter);
+  for (auto it = buckets.begin(); it != buckets.end();) {
+    if (it->second <= until) {
+      buckets.erase(it++);
+    } else {
+      ++it;
     }
   }
-  return buckets[buckets.size() >= kBucketsMax ? std::string() : std::string(principal)];
+}
+
+Nanos& RateLimits::BucketOf(Buckets& buckets, std::string_view principal, Nanos now) {
+  if (const auto it = buckets.find(ToAbsl(principal)); it != buckets.end()) return it->second;
+  if (buckets.size() >= kBucketsMax) MakeRoom(buckets, now);
+  return buckets[std::string(principal)];
 }
 
 // A bucket is the instant at which it is full again: one call moves it by the time that refills one.

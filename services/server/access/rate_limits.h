@@ -4,10 +4,10 @@
 //   auto limits = RateLimits::Parse({"enterprise=50/200", "officer:import=2000/4000", "anonymous=off"});
 //   if (const auto wait = limits->Take("enterprise:91210700MA0AB12C3K", now)) return TryAgainIn(*wait);
 //
-// Kinds: enterprise, officer, hall; anonymous for callers without a name, by the address they call from. A principal named in
-// full has a rate of its own. At most 20,000 buckets of principals and as many of addresses are kept: those that are full
-// again are forgotten first, and who comes when all are in use shares one bucket with the other latecomers.
-// Time is passed in. Any thread.
+// Kinds: enterprise, officer, hall; anonymous for callers without a name, by the address they call from, of IPv6 the network
+// (/64), for one machine has as many addresses of it as it likes. A principal named in full has a rate of its own. At most
+// 20,000 buckets of principals and as many of addresses are kept: where there is no place, those that are full again are
+// forgotten first, then those that lack least. Time is passed in. Any thread.
 #ifndef YICI_SERVICES_SERVER_ACCESS_RATE_LIMITS_H_
 #define YICI_SERVICES_SERVER_ACCESS_RATE_LIMITS_H_
 
@@ -34,6 +34,9 @@ struct Rate {
   int64_t burst = 1;     // calls at once, after a rest
 };
 
+// What callers without a name are counted by: their address as gRPC tells it ("ipv4:192.0.2.1:5000"), without the port.
+std::string CountedAddress(std::string_view peer);
+
 class RateLimits {
  public:
   static constexpr size_t kBucketsMax = 20'000;
@@ -53,7 +56,8 @@ class RateLimits {
  private:
   // Until when what was taken would have been spread at the rate: full again from then on.
   using Buckets = absl::flat_hash_map<std::string, Nanos>;
-  Nanos& BucketOf(Buckets& buckets, std::string_view principal, Nanos now);
+  static Nanos& BucketOf(Buckets& buckets, std::string_view principal, Nanos now);
+  static void MakeRoom(Buckets& buckets, Nanos now);
 
   std::map<std::string, Rate, std::less<>> kinds_, named_;
   mutable std::mutex mutex_;

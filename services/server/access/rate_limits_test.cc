@@ -51,17 +51,48 @@ TEST(RateLimitsTest, APrincipalNamedInFullHasItsOwnRate) {
   EXPECT_EQ(limits.RateOf("enterprise:x").a_second, 500) << "the default";
 }
 
+constexpr int kMany = static_cast<int>(RateLimits::kBucketsMax);
+
 TEST(RateLimitsTest, KeepsABoundedNumberOfBuckets) {
   RateLimits limits = Limits({"officer=1/1", "anonymous=1/1"});
-  const int many = static_cast<int>(RateLimits::kBucketsMax);
-  for (int i = 0; i < many; ++i) limits.Take("officer:" + std::to_string(i), kStart);
-  EXPECT_FALSE(limits.Take("officer:late", kStart)) << "the shared bucket";
-  EXPECT_TRUE(limits.Take("officer:later", kStart)) << "shared with whoever else comes now";
+  for (int i = 0; i < 2 * kMany; ++i) limits.Take("officer:" + std::to_string(i), kStart);
+  EXPECT_LE(limits.buckets(), RateLimits::kBucketsMax);
   EXPECT_FALSE(limits.Take("anonymous:192.0.2.1", kStart)) << "strangers fill their own";
-  EXPECT_LE(limits.buckets(), RateLimits::kBucketsMax + 2);
-  // A second later all are full again, and forgotten when there is no place.
-  EXPECT_FALSE(limits.Take("officer:later", kStart + milliseconds(1'000)));
-  EXPECT_LE(limits.buckets(), 3u);
+}
+
+TEST(RateLimitsTest, WhoComesWhenAllAreInUseSharesWithNobody) {
+  RateLimits limits = Limits({"officer=1/1"});
+  for (int i = 0; i < kMany; ++i) limits.Take("officer:" + std::to_string(i), kStart);
+  EXPECT_FALSE(limits.Take("officer:late", kStart));
+  EXPECT_TRUE(limits.Take("officer:late", kStart)) << "a bucket of its own";
+  EXPECT_FALSE(limits.Take("officer:later", kStart));
+}
+
+TEST(RateLimitsTest, WhoIsFullAgainIsForgottenFirstAndWhoLacksMostLast) {
+  RateLimits limits = Limits({"officer=10/20"});
+  for (int i = 0; i < kMany / 2; ++i) limits.Take("officer:rested-" + std::to_string(i), kStart);
+  const SteadyTime later = kStart + milliseconds(200);
+  EXPECT_EQ(Taken(limits, "officer:wild", later, 100), 20);
+  for (int i = 1; i < kMany / 2; ++i) limits.Take("officer:busy-" + std::to_string(i), later);
+  EXPECT_EQ(Taken(limits, "officer:newcomer", later, 100), 20);
+  EXPECT_EQ(limits.buckets(), RateLimits::kBucketsMax / 2 + 1) << "all that were full, and nobody else";
+  for (int i = 0; i < kMany; ++i) limits.Take("officer:crowd-" + std::to_string(i), later);
+  EXPECT_EQ(Taken(limits, "officer:wild", later, 100), 0) << "a crowd gives nobody back what was spent";
+}
+
+TEST(RateLimitsTest, AddressesCountByThemselvesAndThoseOfIpv6ByTheirNetwork) {
+  EXPECT_EQ(CountedAddress("ipv4:192.0.2.1:5000"), "ipv4:192.0.2.1");
+  const std::string network = CountedAddress("ipv6:[2001:db8:1:2::1]:5000");
+  EXPECT_EQ(network, "ipv6:20010db800010002/64");
+  for (const char* same :
+       {"ipv6:[2001:db8:1:2:ffff:1:2:3]:1", "ipv6:%5B2001:db8:1:2::9%5D:7", "ipv6:%5B2001:db8:1:2::9%25eth0%5D:7"}) {
+    EXPECT_EQ(CountedAddress(same), network) << same;
+  }
+  EXPECT_NE(CountedAddress("ipv6:[2001:db8:1:3::1]:5000"), network);
+  EXPECT_EQ(CountedAddress("ipv6:[::ffff:192.0.2.1]:5000"), "ipv4:192.0.2.1") << "the same machine by either way";
+  EXPECT_EQ(CountedAddress("unix:/run/yici:"), "unix:/run/yici");
+  EXPECT_EQ(CountedAddress("ipv6:nonsense:1"), "ipv6:nonsense");
+  EXPECT_EQ(CountedAddress(""), "");
 }
 
 TEST(RateLimitsTest, RefusesTextsThatAreNoRate) {

@@ -43,7 +43,7 @@ TokenVerdict WebIdentity::Of(std::string_view token, int64_t now_s) {
   if (token.size() > kTokenBytesMax) {
     verdict.fault = TokenFault::kTooLong;
   } else if (keys == nullptr) {
-    verdict.fault = TokenFault::kKeyUnknown;
+    verdict.fault = TokenFault::kNoKeys;
   } else {
     std::string digest = DigestOf(token);
     if (Recall(digest, keys, now_s, &verdict)) {
@@ -53,7 +53,7 @@ TokenVerdict WebIdentity::Of(std::string_view token, int64_t now_s) {
       if (verdict.fault == TokenFault::kNone) Remember(std::move(digest), keys, verdict);
     }
   }
-  if (verdict.fault == TokenFault::kKeyUnknown) source_->WantNewer();
+  if (verdict.fault == TokenFault::kKeyUnknown || verdict.fault == TokenFault::kNoKeys) source_->WantNewer();
   if (verdict.fault != TokenFault::kNone) ++refused_[static_cast<size_t>(verdict.fault)];
   return verdict;
 }

@@ -30,6 +30,8 @@ class WebIdentity {
   TokenVerdict Of(std::string_view token, int64_t now_s);
   uint64_t refused(TokenFault fault) const { return refused_[static_cast<size_t>(fault)]; }
   uint64_t remembered() const { return remembered_; }  // calls that a memory answered
+  // How long the keys could not be read anew.
+  std::chrono::milliseconds keys_failing() const { return source_->Failing(); }
 
  private:
   struct Memory {
@@ -44,7 +46,7 @@ class WebIdentity {
   std::mutex mutex_;
   std::shared_ptr<const WebKeys> checked_with_;  // what the memories were checked with
   absl::flat_hash_map<std::string, Memory> memories_;
-  std::array<std::atomic<uint64_t>, 16> refused_{};
+  std::array<std::atomic<uint64_t>, kTokenFaults> refused_{};
   std::atomic<uint64_t> remembered_{0};
 };
 

@@ -9,6 +9,7 @@
 #include <openssl/rsa.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "absl/strings/escaping.h"
 #include "services/base/text.h"
@@ -113,6 +114,9 @@ bool ReadKey(const JsonValue& row, WebKey* key) {
   return read && (!key->only || Serves(*key, *key->only));
 }
 
+bool IsBefore(const WebKey& a, const WebKey& b) { return std::tie(a.kid, a.kind) < std::tie(b.kid, b.kind); }
+bool AreNamedAlike(const WebKey& a, const WebKey& b) { return std::tie(a.kid, a.kind) == std::tie(b.kid, b.kind); }
+
 // RSASSA-PSS with a salt as long as the digest (RFC 7518 section 3.5).
 bool SetPadding(EVP_PKEY_CTX* context, Algorithm algorithm) {
   if (algorithm == Algorithm::kRs256) return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
@@ -181,13 +185,22 @@ absl::StatusOr<WebKeys> WebKeys::Parse(std::string_view text) {
     WebKey key;
     if (const std::string* kid = TextOf(row, "kid")) key.kid = *kid;
     if (key.kid.size() > kKidBytesMax || !ReadKey(row, &key)) continue;
-    if (keys.Knows(key.kid)) return absl::InvalidArgumentError("expected each \"kid\" once, but two keys share one");
     keys.keys_.push_back(std::move(key));
   }
-  if (keys.keys_.empty()) {
+  std::sort(keys.keys_.begin(), keys.keys_.end(), IsBefore);
+  if (std::adjacent_find(keys.keys_.begin(), keys.keys_.end(), AreNamedAlike) != keys.keys_.end()) {
+    return absl::InvalidArgumentError("expected each \"kid\" once for one kind of key, but two keys share one");
+  }
+  if (keys.keys_.empty() && !rows->items.empty()) {
     return absl::InvalidArgumentError("expected a key for RS256, PS256, ES256 or EdDSA, but none of the set can be used");
   }
   return keys;
+}
+
+bool WebKeys::IsSame(const WebKeys& other) const {
+  return std::equal(keys_.begin(), keys_.end(), other.keys_.begin(), other.keys_.end(), [](const WebKey& a, const WebKey& b) {
+    return AreNamedAlike(a, b) && a.only == b.only && EVP_PKEY_eq(a.key.get(), b.key.get()) == 1;
+  });
 }
 
 bool WebKeys::Knows(std::string_view kid) const {

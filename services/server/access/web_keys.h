@@ -5,7 +5,8 @@
 //   bool good = Verifies(*key, Algorithm::kEs256, signed_bytes, signature);
 //
 // A key is used for its own algorithm alone. Keys of other kinds, for encryption, or too weak are passed over; a set with a
-// private part, with a name twice or without one usable key is refused whole. Immutable; any thread.
+// private part, with a name twice for one kind or without one usable key is refused whole. A set that is empty says that all
+// keys are withdrawn: it is good, and verifies nothing. Immutable; any thread.
 #ifndef YICI_SERVICES_SERVER_ACCESS_WEB_KEYS_H_
 #define YICI_SERVICES_SERVER_ACCESS_WEB_KEYS_H_
 
@@ -47,10 +48,12 @@ class WebKeys {
   // Nothing for an unknown name; for an empty one, unless one key alone serves the algorithm.
   const WebKey* Find(std::string_view kid, Algorithm algorithm) const;
   bool Knows(std::string_view kid) const;
+  // The same keys under the same names for the same algorithms, in whatever order they were published.
+  bool IsSame(const WebKeys& other) const;
   size_t size() const { return keys_.size(); }
 
  private:
-  std::vector<WebKey> keys_;
+  std::vector<WebKey> keys_;  // by name and kind
 };
 
 // Base 64 of RFC 4648 section 5 without padding, strict: what is accepted encodes to what was read.

@@ -11,7 +11,7 @@
 namespace yici::identity {
 namespace {
 
-constexpr size_t kSubjectBytesMax = 80;
+constexpr size_t kSubjectBytesMax = 80, kPrefixBytesMax = 40;
 constexpr size_t kAudiencesMax = 32;
 
 struct Parts {
@@ -88,26 +88,45 @@ TokenFault CheckTimes(const JsonValue& claims, const TokenRules& rules, int64_t 
   return TokenFault::kNone;
 }
 
+bool IsPlain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+  });
+}
+
+bool IsName(std::string_view subject, std::string_view prefix) {
+  if (!prefix.empty()) return !subject.empty() && IsPlain(subject);
+  const size_t colon = subject.find(':');
+  return colon != std::string_view::npos && IsPrefix(subject.substr(0, colon + 1)) && colon + 1 < subject.size() &&
+         IsPlain(subject.substr(colon + 1));
+}
+
 TokenFault CheckClaims(const JsonValue& claims, const TokenRules& rules, int64_t now_s, TokenVerdict* verdict) {
   const std::string* issuer = TextOf(claims, "iss");
   if (issuer == nullptr || *issuer != rules.issuer) return TokenFault::kIssuer;
   if (!IsForAudience(claims, rules.audience)) return TokenFault::kAudience;
   if (const TokenFault fault = CheckTimes(claims, rules, now_s, &verdict->until_s); fault != TokenFault::kNone) return fault;
   const std::string* subject = TextOf(claims, rules.subject_claim);
-  if (subject == nullptr || subject->empty() || subject->size() + rules.prefix.size() > kSubjectBytesMax) {
-    return TokenFault::kSubject;
-  }
+  if (subject == nullptr || subject->size() + rules.prefix.size() > kSubjectBytesMax) return TokenFault::kSubject;
   verdict->subject = StrCat(rules.prefix, *subject);
-  return TokenFault::kNone;
+  // Behind a prefix no colon: it would name another kind than the one that was configured.
+  return IsName(*subject, rules.prefix) ? TokenFault::kNone : TokenFault::kSubject;
 }
 
 }  // namespace
 
 std::string_view NameOf(TokenFault fault) {
-  constexpr std::array<std::string_view, 15> kNames = {"none",     "too_long",    "malformed", "algorithm",    "type",
-                                                       "critical", "key_unknown", "signature", "issuer",       "audience",
-                                                       "times",    "expired",     "not_yet",   "issued_ahead", "subject"};
+  constexpr std::array<std::string_view, kTokenFaults> kNames = {
+      "none",      "too_long", "no_keys",  "malformed", "algorithm", "type",    "critical",     "key_unknown",
+      "signature", "issuer",   "audience", "times",     "expired",   "not_yet", "issued_ahead", "subject"};
   return kNames[static_cast<size_t>(fault)];
+}
+
+bool IsPrefix(std::string_view text) {
+  constexpr std::string_view kKinds[] = {"officer:", "hall:", "enterprise:"};
+  return text.size() <= kPrefixBytesMax && std::any_of(std::begin(kKinds), std::end(kKinds), [&](std::string_view kind) {
+           return text.starts_with(kind) && IsPlain(text.substr(kind.size()));
+         });
 }
 
 bool LooksLikeToken(std::string_view text) {

@@ -25,7 +25,7 @@ struct TokenRules {
   std::string issuer;
   std::string audience;
   std::string subject_claim = "sub";
-  std::string prefix;         // put before the subject: "officer:"
+  std::string prefix;         // put before the subject: "officer:"; empty: the subject is a whole principal id
   int64_t skew_seconds = 60;  // clocks that differ; at most kSkewSecondsMax
 };
 
@@ -33,6 +33,7 @@ struct TokenRules {
 enum class TokenFault {
   kNone,
   kTooLong,     // more than kTokenBytesMax
+  kNoKeys,      // none were read yet, or not for too long
   kMalformed,   // not three parts in base 64, or no JSON object
   kAlgorithm,   // none of the four
   kType,        // "typ" other than JWT or at+jwt
@@ -45,8 +46,9 @@ enum class TokenFault {
   kExpired,
   kNotYet,       // "nbf" lies ahead
   kIssuedAhead,  // "iat" lies ahead
-  kSubject,      // missing, empty or longer than 80 bytes
+  kSubject,      // missing, or no name that may stand behind the prefix
 };
+inline constexpr size_t kTokenFaults = static_cast<size_t>(TokenFault::kSubject) + 1;
 // Stable, for metrics: "signature".
 std::string_view NameOf(TokenFault fault);
 
@@ -55,6 +57,10 @@ struct TokenVerdict {
   std::string subject;  // with the prefix; only without a fault
   int64_t until_s = 0;  // last second in which the token is taken, with the skew; only without a fault
 };
+
+// Whether principals may be named behind it: a kind and, to keep the names of one issuer apart, what they begin with:
+// "officer:", "officer:sso-". A name behind it is letters, digits, hyphens, underscores and dots.
+bool IsPrefix(std::string_view text);
 
 // Whether a text has the form of a token at all: three parts of base 64.
 bool LooksLikeToken(std::string_view text);

@@ -164,11 +164,38 @@ TEST_F(WebTokenTest, NamesASubjectThatFits) {
   EXPECT_EQ(
       FaultOf(StrCat(R"({"iss":"https://id.example","aud":"yici","exp":1600000300,"sub":")", std::string(73, 'a'), "\"}")),
       TokenFault::kSubject);
+  // What would name another kind, run on into another field, or cannot be seen.
+  for (const char* sub : {"officer:root", "root:x", ":", "a b", "a\\n", "根", "../root", "a,b", "a@b", "a\\u200b"}) {
+    EXPECT_EQ(FaultOf(StrCat(R"({"iss":"https://id.example","aud":"yici","exp":1600000300,"sub":")", sub, "\"}")),
+              TokenFault::kSubject)
+        << sub;
+  }
+}
+
+TEST_F(WebTokenTest, AClaimMadeForItNamesAWholePrincipal) {
   TokenRules rules = Rules();
   rules.subject_claim = "yici_principal";
   rules.prefix = "";
-  const std::string token = issuer_->Token(Algorithm::kEs256, Claims(R"(,"yici_principal":"enterprise:91210700MA0AB12C3K")"));
-  EXPECT_EQ(Check(token, kNow, rules).subject, "enterprise:91210700MA0AB12C3K");
+  const auto check = [&](std::string_view name) {
+    return Check(issuer_->Token(Algorithm::kEs256, Claims(StrCat(R"(,"yici_principal":")", name, "\""))), kNow, rules);
+  };
+  EXPECT_EQ(check("enterprise:91210700MA0AB12C3K").subject, "enterprise:91210700MA0AB12C3K");
+  for (const char* name : {"root", "system:start", "officer:", ":root", "officer:a:b", "Officer:root", "officer: root", ""}) {
+    EXPECT_EQ(check(name).fault, TokenFault::kSubject) << name;
+    EXPECT_EQ(check(name).subject, "") << name;
+  }
+}
+
+TEST_F(WebTokenTest, APrefixKeepsTheNamesOfAnIssuerApart) {
+  TokenRules rules = Rules();
+  rules.prefix = "officer:sso-";
+  EXPECT_EQ(Check(issuer_->Token(Algorithm::kEs256, Claims()), kNow, rules).subject, "officer:sso-jz-market-handler-1");
+  for (const char* good : {"officer:", "hall:", "enterprise:", "officer:sso-", "hall:a.b_c-"})
+    EXPECT_TRUE(IsPrefix(good)) << good;
+  for (const char* bad : {"", "officer", "system:", "citizen:", "officer:a:", "officer: ", " officer:", "officer:/"}) {
+    EXPECT_FALSE(IsPrefix(bad)) << bad;
+  }
+  EXPECT_FALSE(IsPrefix("officer:" + std::string(33, 'a')));
 }
 
 TEST_F(WebTokenTest, RefusesWhatIsNoTokenOrTooLong) {
@@ -222,12 +249,18 @@ TEST(WebKeysTest, RefusesSetsThatCannotBeTrusted) {
   const TestIssuer issuer;
   const auto parse = [](std::string_view keys) { return WebKeys::Parse(StrCat(R"({"keys":[)", keys, "]}")); };
   EXPECT_TRUE(parse(issuer.P256Key()).ok());
-  EXPECT_FALSE(parse("").ok());
+  EXPECT_TRUE(parse("").ok()) << "all are withdrawn";
+  EXPECT_EQ(parse("")->size(), 0u);
+  EXPECT_FALSE(WebKeys::Parse("{}").ok()) << "no list is no withdrawal";
   EXPECT_FALSE(WebKeys::Parse("[]").ok());
   EXPECT_FALSE(WebKeys::Parse(StrCat(issuer.KeySet(), "x")).ok());
   EXPECT_FALSE(parse(issuer.P256Key(R"(,"d":"AAAA")")).ok()) << "a private part";
   EXPECT_FALSE(parse(StrCat(issuer.RsaKey(), R"(,{"kty":"oct","k":"c2VjcmV0"})")).ok()) << "a secret";
   EXPECT_FALSE(parse(StrCat(issuer.P256Key(), ",", issuer.P256Key())).ok()) << "a name twice";
+  const auto named_alike = [&](std::string text) { return text.replace(text.find("k-ec"), 4, "k-rsa"); };
+  EXPECT_TRUE(parse(StrCat(issuer.RsaKey(), ",", named_alike(issuer.P256Key()))).ok()) << "for two kinds of key";
+  EXPECT_FALSE(
+      parse(StrCat(issuer.RsaKey(), ",", named_alike(issuer.P256Key()), ",", named_alike(TestIssuer().P256Key()))).ok());
   EXPECT_FALSE(parse(issuer.P256Key(R"(,"use":"enc")")).ok());
   EXPECT_FALSE(parse(issuer.P256Key(R"(,"key_ops":["encrypt"])")).ok());
   EXPECT_FALSE(parse(issuer.P256Key(R"(,"alg":"HS256")")).ok());
@@ -236,6 +269,16 @@ TEST(WebKeysTest, RefusesSetsThatCannotBeTrusted) {
   std::string many;
   for (int i = 0; i < 65; ++i) many += R"({"kty":"x"},)";
   EXPECT_FALSE(parse(many + issuer.P256Key()).ok());
+}
+
+TEST(WebKeysTest, TheSameKeysInAnotherOrderAreTheSame) {
+  const TestIssuer issuer, other;
+  const auto keys = [](const std::string& text) { return WebKeys::Parse(StrCat(R"({"keys":[)", text, "]}")).value(); };
+  const WebKeys first = keys(StrCat(issuer.RsaKey(), ",", issuer.P256Key()));
+  EXPECT_TRUE(first.IsSame(keys(StrCat(issuer.P256Key(), ",", issuer.RsaKey(R"(,"use":"sig")")))));
+  EXPECT_FALSE(first.IsSame(keys(issuer.RsaKey())));
+  EXPECT_FALSE(first.IsSame(keys(StrCat(issuer.RsaKey(), ",", other.P256Key())))) << "another key under the same name";
+  EXPECT_FALSE(first.IsSame(keys(StrCat(issuer.RsaKey(R"(,"alg":"RS256")"), ",", issuer.P256Key()))));
 }
 
 TEST(WebKeysTest, RefusesWeakAndCrookedKeys) {

@@ -35,6 +35,12 @@ void PartitionCollectable::AddTokenFaults(std::vector<prometheus::MetricFamily>*
     family.metric.push_back(std::move(metric));
   }
   families->push_back(std::move(family));
+  prometheus::MetricFamily failing;
+  failing.name = "yici_token_keys_failing_seconds";
+  failing.help = "How long the keys of the issuer could not be read; 0: the last look was good.";
+  failing.type = prometheus::MetricType::Gauge;
+  failing.metric.emplace_back().gauge.value = static_cast<double>(identity->keys_failing().count()) / 1'000;
+  families->push_back(std::move(failing));
 }
 
 std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {

@@ -137,6 +137,9 @@ void AppendTokenFaults(const Gate& gate, std::string* text) {
     const auto named = static_cast<identity::TokenFault>(fault);
     StrAppend(text, "yici_tokens_refused_total{fault=\"", identity::NameOf(named), "\"} ", identity->refused(named), "\n");
   }
+  StrAppend(text, "# HELP yici_token_keys_failing_seconds How long the keys of the issuer could not be read.\n",
+            "# TYPE yici_token_keys_failing_seconds gauge\nyici_token_keys_failing_seconds ",
+            identity->keys_failing().count() / 1'000, "\n");
 }
 
 }  // namespace

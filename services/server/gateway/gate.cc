@@ -64,10 +64,9 @@ grpc::Status TokenExpired() {
   return ToGrpc(rejection);
 }
 
-// Where a call without a name comes from, without the port: all that came in by HTTP are one.
+// Where a call without a name comes from: all that came in by HTTP are one.
 std::string AddressOf(const grpc::ServerContextBase& context) {
-  const std::string peer = context.peer();
-  return StrCat(identity::RateLimits::kAnonymous, peer.substr(0, peer.rfind(':')));
+  return StrCat(identity::RateLimits::kAnonymous, identity::CountedAddress(context.peer()));
 }
 
 grpc::Status MinRevisionNotReached() {
