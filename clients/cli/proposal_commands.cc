@@ -43,6 +43,7 @@ void PrintProposal(const v1::Proposal& proposal, const View& view) {
   facts.Add(view.say("复核期限", "until"), At(proposal.until()));
   facts.Add(view.say("办结人", "ended by"), proposal.ended_by());
   facts.Add(view.say("理由", "reason"), proposal.reason());
+  facts.Add(view.say("摘要", "digest"), proposal.digest());
   facts.Add(view.say("变更集", "change set"), proposal.change_set());
   if (!proposal.change_set().empty()) {
     facts.Add(view.say("行数", "rows"), absl::StrCat(proposal.rows()));
@@ -84,8 +85,8 @@ std::vector<Command> ProposalCommands() {
        .title = "Confirm what somebody else proposed: it happens now [复核通过]",
        .rpc = Unary(&Stub::ConfirmProposal),
        .print = Shows(PrintDone),
-       .flags = {kNumber},
-       .examples = "yici proposal confirm 57"},
+       .flags = {kNumber, {"DIGEST", "digest", "as proposal show gives it [摘要]", As::kField, true}},
+       .examples = "yici proposal confirm 57 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
       {.path = "proposal withdraw",
        .title = "Withdraw your own proposal, or another's that you could confirm [撤回提请]",
        .rpc = Unary(&Stub::WithdrawProposal),

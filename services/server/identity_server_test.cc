@@ -193,6 +193,10 @@ TEST(FourEyesServer, ANoticeWaitsForTheSecondAdministrator) {
   api::ConfirmProposalRequest confirm;
   confirm.set_request_id("confirm");
   confirm.set_number(std::stoull(proposed.proposal().substr(10)));
+  EXPECT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::ConfirmProposal, confirm).reason, "PROPOSAL_DIGEST_REQUIRED");
+  confirm.set_digest("no digest");
+  EXPECT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::ConfirmProposal, confirm).reason, "DIGEST_FORMAT");
+  confirm.set_digest(proposed.facts().at("digest"));
   EXPECT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::ConfirmProposal, confirm).reason, "SECOND_PERSON_REQUIRED");
   EXPECT_EQ(city.Call<api::ProposalService>("officer:second", &Proposals::ConfirmProposal, confirm).reason,
             "CATALOG_ADMINISTRATOR_REQUIRED");
@@ -202,6 +206,7 @@ TEST(FourEyesServer, ANoticeWaitsForTheSecondAdministrator) {
   api::Proposal seen;
   ASSERT_EQ(city.Call<api::ProposalService>(kRoot, &Proposals::GetProposal, get, &seen).code, 0);
   EXPECT_EQ(seen.state(), "open");
+  EXPECT_EQ(seen.digest(), confirm.digest());
   EXPECT_EQ(seen.notice().days(0).name(), "元旦");
   EXPECT_EQ(city.Call<api::ProposalService>("officer:second", &Proposals::GetProposal, get).reason,
             "CATALOG_ADMINISTRATOR_REQUIRED");

@@ -21,6 +21,9 @@ class TwoPeople(Expectation):
     def open_proposals(self):
         return self.city.call(FIRST, "proposal", "list", "open").json.get("proposals", [])
 
+    def digest(self, number):
+        return self.city.call(FIRST, "proposal", "show", number).json["digest"]
+
     def notices(self):
         return [(n["year"], n["version"]) for n in self.city.call(FIRST, "calendar", "list", "2020").json["notices"]]
 
@@ -31,16 +34,18 @@ class TwoPeople(Expectation):
         number = proposed["proposal"].split("/")[1]
         self.assertEqual(self.notices(), before)
         self.assertEqual([p["number"] for p in self.open_proposals()], [number])
-        self.assertRefused(self.city.ask(FIRST, "proposal", "confirm", number), DENIED, "SECOND_PERSON_REQUIRED")
-        self.assertRefused(self.city.ask("officer:jz-auditor-1", "proposal", "confirm", number), DENIED, "CATALOG_ADMINISTRATOR_REQUIRED")
         shown = self.city.call(SECOND, "proposal", "show", number).json
+        confirm = ("proposal", "confirm", number, shown["digest"])
+        self.assertRefused(self.city.ask(FIRST, *confirm), DENIED, "SECOND_PERSON_REQUIRED")
+        self.assertRefused(self.city.ask("officer:jz-auditor-1", *confirm), DENIED, "CATALOG_ADMINISTRATOR_REQUIRED")
+        self.assertRefused(self.city.ask(SECOND, "proposal", "confirm", number, "0" * 64), REFUSED, "PROPOSAL_DIFFERS")
         self.assertEqual((shown["act"], shown["proposer"], shown["notice"]["version"]), ("calendar.publish", FIRST, 2))
-        done = self.city.call(SECOND, "proposal", "confirm", number, request_id="confirm-1").json
+        done = self.city.call(SECOND, *confirm, request_id="confirm-1").json
         self.assertEqual(done["facts"]["notice"], "2020v2")
         self.assertIn((2020, 2), self.notices())
         # The retry of a lost answer changes nothing and says the same.
-        self.assertEqual(self.city.call(SECOND, "proposal", "confirm", number, request_id="confirm-1").json, done)
-        self.assertRefused(self.city.ask(SECOND, "proposal", "confirm", number), REFUSED, "PROPOSAL_ENDED")
+        self.assertEqual(self.city.call(SECOND, *confirm, request_id="confirm-1").json, done)
+        self.assertRefused(self.city.ask(SECOND, *confirm), REFUSED, "PROPOSAL_ENDED")
 
     def test_the_power_list_waits_too_and_a_proposal_can_be_withdrawn(self):
         self.city = self.found("2019-06-24T09:00", four_eyes=True)
@@ -48,7 +53,7 @@ class TwoPeople(Expectation):
         number = self.open_proposals()[0]["number"]
         self.assertIn(number, json.dumps(proposed))
         self.city.call(FIRST, "proposal", "withdraw", number, "--reason", "有误")
-        self.assertRefused(self.city.ask(SECOND, "proposal", "confirm", number), REFUSED, "PROPOSAL_ENDED")
+        self.assertRefused(self.city.ask(SECOND, "proposal", "confirm", number, self.digest(number)), REFUSED, "PROPOSAL_ENDED")
 
     def test_no_option_turns_it_off(self):
         self.city.stop()
@@ -74,8 +79,9 @@ class TwoPeople(Expectation):
         self.assertRefused(self.city.ask(FIRST, "calendar", "publish", *V2), TRY_AGAIN, "ON_HOLD")
         self.city.call(FIRST, "admin", "release", "--reason", "核对完毕")
         number = self.open_proposals()[0]["number"]
-        self.assertRefused(self.city.ask(FIRST, "proposal", "confirm", number), DENIED, "SECOND_PERSON_REQUIRED")
-        self.city.call(SECOND, "proposal", "confirm", number)
+        confirm = ("proposal", "confirm", number, self.digest(number))
+        self.assertRefused(self.city.ask(FIRST, *confirm), DENIED, "SECOND_PERSON_REQUIRED")
+        self.city.call(SECOND, *confirm)
         self.assertFalse(self.city.status().get("hold", False))
         self.city.restart()
         self.assertFalse(self.city.status().get("hold", False), "resumed once, it stays so")

@@ -35,8 +35,10 @@ void MakeEffective(State& state, const journal::ChangeSetCommitted& event) {
     // A copy: the state may drop the staged row while its rows are put.
     const auto* staged = state.Find<journal::StagedPart>(StagedPartKey(event.change_set(), part));
     if (staged == nullptr) continue;
-    const journal::StagedPart rows = *staged;
-    for (const journal::PackRow& row : rows.rows()) {
+    journal::StagedPart rows = *staged;
+    for (journal::PackRow& row : *rows.mutable_rows()) {
+      // Whatever the pack itself says of it.
+      if (row.has_role_grant()) row.mutable_role_grant()->set_granted_revision(event.granted_revision());
       PutRow(state, row, day);
       halls |= row.has_hall() || row.has_window();
     }

@@ -256,6 +256,7 @@ Outcome DecideCommit(const World& world, const journal::CommitChangeSet& command
   committed->set_parts(command.parts());
   committed->set_rows(command.rows());
   committed->set_effective_day(today.days_since_1970());
+  committed->set_granted_revision(ordered.revision);
   outcome.events.push_back({.event = std::move(event),
                             .subject = "changeSets/" + command.change_set(),
                             .occurred_at = ordered.legal_time,
@@ -289,6 +290,10 @@ Outcome Decide(const World& world, const journal::Command& command, const Ordere
   if (outcome.refused() || outcome.events.empty()) return outcome;
   if (!TakesTwo(world, command, ordered)) return outcome;
   return Propose(world, ActOf(command), std::move(outcome), ordered);
+}
+
+Outcome DecideProposed(const World& world, const journal::ProposedAct& act, const Ordered& ordered) {
+  return DecideByOne(world, CommandOf(act), ordered);
 }
 
 }  // namespace yici::catalog

@@ -17,6 +17,8 @@ bool Handles(const journal::Command& command);
 
 // `command` must be handled. Refusals: rejections.h, in that order.
 Outcome Decide(const World& world, const journal::Command& command, const Ordered& ordered);
+// What a proposed act would do if it were confirmed now; not of the end of a hold, which is the partition's.
+Outcome DecideProposed(const World& world, const journal::ProposedAct& act, const Ordered& ordered);
 
 }  // namespace yici::catalog
 

@@ -10,14 +10,18 @@
 #include <sstream>
 
 #include "absl/strings/escaping.h"
-#include "services/catalog/machine/catalog_for_tests.h"
+#include "services/catalog/machine/proposals_for_tests.h"
 
 namespace yici::catalog {
 namespace {
 
 using RowMap = std::map<std::string, std::string>;
 
-constexpr const char* kKinds[] = {"RowsStaged", "ChangeSetCommitted", "CalendarPublished", "PowerListAdjusted"};
+constexpr const char* kKinds[] = {"RowsStaged", "ChangeSetCommitted.grants", "CalendarPublished", "PowerListAdjusted"};
+constexpr const char* kKindsOfTwo[] = {"FourEyesRequired",  "RestoredHeld",      "ActProposed",
+                                       "ProposalConfirmed", "ProposalWithdrawn", "RestoredResumed"};
+// Made by no command any more: from before a commit told when it granted.
+constexpr const char* kKindsOfOld[] = {"ChangeSetCommitted"};
 
 struct Golden {
   RowMap before;
@@ -76,10 +80,44 @@ RowMap Applied(const Golden& golden) {
   return state.Dump();
 }
 
-// A city, a notice and a batch of every kind: the last event of each kind is kept.
+std::string KindOf(const journal::Event& event) {
+  const auto* field = journal::Event::descriptor()->FindFieldByNumber(event.event_case());
+  return std::string(field->message_type()->name()) + (event.change_set_committed().granted_revision() == 0 ? "" : ".grants");
+}
+
+using Recorded = std::map<std::string, Golden>;
+
+// Each event on the state that those before it left; the last of each kind is kept.
+void Record(RowMap before, const Outcome& outcome, uint64_t revision, Recorded* recorded) {
+  for (const PendingEvent& pending : outcome.events) {
+    if (!Handles(pending.event)) continue;  // the hold is the partition's
+    Golden golden{.before = std::move(before), .event = pending.event.SerializeAsString(), .position = {}, .after = {}};
+    golden.position.revision = revision;
+    golden.position.legal_time = golden.position.occurred_at = pending.occurred_at;
+    before = golden.after = Applied(golden);
+    (*recorded)[KindOf(pending.event)] = std::move(golden);
+  }
+}
+
+void ExpectFrozen(const char* kind) {
+  SCOPED_TRACE(kind);
+  ASSERT_TRUE(std::filesystem::exists(PathOf(kind)));
+  const Golden golden = Read(PathOf(kind));
+  EXPECT_FALSE(golden.after.empty());
+  EXPECT_NE(golden.after, golden.before);
+  EXPECT_EQ(Applied(golden), golden.after);
+}
+
+void ExpectFrozen(const char* kind, const Recorded& recorded) {
+  ASSERT_TRUE(recorded.contains(kind)) << kind;
+  if (std::getenv("YICI_REWRITE") != nullptr && !std::filesystem::exists(PathOf(kind))) Write(PathOf(kind), recorded.at(kind));
+  ExpectFrozen(kind);
+}
+
+// A city, a notice and a batch of every kind.
 class GoldenTest : public CatalogTest {
  protected:
-  std::map<std::string, Golden> Recorded() {
+  Recorded RecordAll() {
     Keep([&] { return Stage(SetId('a'), 0, CityWithPowers()); });
     Keep([&] { return Commit(SetId('a'), 1, CityWithPowers().size()); });
     Keep([&] { return Publish(NoticeRow(2020, 1, "2019-11-21", "2020-01-24")); });
@@ -97,34 +135,47 @@ class GoldenTest : public CatalogTest {
  private:
   template <class Act>
   void Keep(Act act) {
-    Golden golden{.before = state_.Dump(), .event = {}, .position = {}, .after = {}};
+    RowMap before = state_.Dump();
     EXPECT_EQ(act(), "");
-    ASSERT_EQ(last_.events.size(), 1u);
-    const journal::Event& event = last_.events[0].event;
-    golden.event = event.SerializeAsString();
-    golden.position.revision = revision_;
-    golden.position.legal_time = golden.position.occurred_at = last_.events[0].occurred_at;
-    golden.after = Applied(golden);
-    const auto* field = journal::Event::descriptor()->FindFieldByNumber(event.event_case());
-    recorded_[std::string(field->message_type()->name())] = golden;
+    Record(std::move(before), last_, revision_, &recorded_);
   }
 
-  std::map<std::string, Golden> recorded_;
+  Recorded recorded_;
 };
 
 TEST_F(GoldenTest, EveryEventKindHasAFileThatStillFoldsToTheSameBytes) {
-  const auto recorded = Recorded();
-  for (const char* kind : kKinds) {
-    SCOPED_TRACE(kind);
-    ASSERT_TRUE(recorded.contains(kind));
-    if (std::getenv("YICI_REWRITE") != nullptr && !std::filesystem::exists(PathOf(kind)))
-      Write(PathOf(kind), recorded.at(kind));
-    ASSERT_TRUE(std::filesystem::exists(PathOf(kind)));
-    const Golden golden = Read(PathOf(kind));
-    EXPECT_FALSE(golden.after.empty());
-    EXPECT_NE(golden.after, golden.before);
-    EXPECT_EQ(Applied(golden), golden.after);
+  const Recorded recorded = RecordAll();
+  for (const char* kind : kKinds) ExpectFrozen(kind, recorded);
+  for (const char* kind : kKindsOfOld) ExpectFrozen(kind);
+}
+
+class ProposalGoldenTest : public ProposalsTest {
+ protected:
+  template <class Act>
+  void Keep(Act act) {
+    RowMap before = state_.Dump();
+    act();
+    EXPECT_FALSE(last_.refused());
+    Record(std::move(before), last_, revision_, &recorded_);
   }
+
+  Recorded recorded_;
+};
+
+TEST_F(ProposalGoldenTest, EveryEventOfActsThatTakeTwoHasOneToo) {
+  state_.Erase<journal::FourEyes>(kFourEyesKey);
+  journal::Command require;
+  require.mutable_require_four_eyes();
+  Keep([&] { return As("system:start", require); });
+  Keep([&] { return Adjust('b', {Line("cancel", kPower)}); });
+  Keep([&] { return Withdraw(revision_, kFirst); });
+  Keep([&] { return Publish(Notice(2)); });
+  Keep([&] { return Confirm(revision_); });
+  Proposed(Publish(Notice(3)));
+  Keep([&] { return HoldRestored("ab"); });
+  const uint64_t number = ProposedResume(kFirst);
+  Keep([&] { return ConfirmResume(number); });
+  for (const char* kind : kKindsOfTwo) ExpectFrozen(kind, recorded_);
 }
 
 }  // namespace

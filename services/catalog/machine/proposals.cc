@@ -5,28 +5,19 @@
 #include <utility>
 #include <vector>
 
-#include "services/audit/tree/compact_range.h"
+#include "absl/strings/escaping.h"
 #include "services/catalog/machine/authority.h"
 #include "services/catalog/machine/calendars.h"
 #include "services/catalog/machine/change_set.h"
+#include "services/catalog/machine/confirmation.h"
 #include "services/catalog/machine/rejections.h"
 
 namespace yici::catalog {
 namespace {
 
-using MaybeRefusal = std::optional<Rejection>;
-
 constexpr int64_t kMicrosPerDay = int64_t{24} * 3'600 * 1'000'000;
 
 bool IsSystem(const Ordered& ordered) { return ordered.arrival.principal().kind() == journal::PRINCIPAL_KIND_SYSTEM; }
-
-bool IsExpired(const journal::Proposal& proposal, Instant now) {
-  return proposal.state() == journal::PROPOSAL_STATE_OPEN && now.micros() >= proposal.until_us();
-}
-
-bool IsOpen(const journal::Proposal& proposal, Instant now) {
-  return proposal.state() == journal::PROPOSAL_STATE_OPEN && !IsExpired(proposal, now);
-}
 
 std::string SubjectOf(uint64_t number) { return "proposals/" + std::to_string(number); }
 
@@ -73,19 +64,6 @@ bool ChangesCalendarOrList(const StateReader& state, const journal::CommitChange
   return changes;
 }
 
-// The change set that an act names; "" for none.
-const std::string& SetOf(const journal::ProposedAct& act) {
-  return act.has_apply_power_list() ? act.apply_power_list().change_set() : act.commit_change_set().change_set();
-}
-
-journal::Command CommandOf(const journal::ProposedAct& act) {
-  journal::Command command;
-  if (act.has_publish_calendar()) *command.mutable_publish_calendar() = act.publish_calendar();
-  if (act.has_apply_power_list()) *command.mutable_apply_power_list() = act.apply_power_list();
-  if (act.has_commit_change_set()) *command.mutable_commit_change_set() = act.commit_change_set();
-  return command;
-}
-
 // Two notices that differ in what was counted beside them are one act.
 std::string IdentityOf(journal::ProposedAct act) {
   if (act.has_publish_calendar()) {
@@ -105,63 +83,6 @@ journal::ProposedAct AsNeeded(journal::ProposedAct act, const Outcome& judged) {
 
 // ---- confirming and withdrawing --------------------------------------------------------------------------------------
 
-MaybeRefusal CheckOpen(const journal::Proposal* proposal, Instant now) {
-  if (proposal == nullptr) {
-    return Reject(RejectionCode::kNotFound, "PROPOSAL_NOT_FOUND", "number", "没有这件提请，或已不再保存。",
-                  "Expected a proposal that is kept, but there is none of this number.");
-  }
-  if (IsExpired(*proposal, now)) {
-    return Reject(RejectionCode::kFailedPrecondition, "PROPOSAL_EXPIRED", "number", "这件提请的复核期限已过，请重新提请。",
-                  "Expected a proposal whose time is not over, but this one has expired: propose anew.");
-  }
-  if (proposal->state() == journal::PROPOSAL_STATE_OPEN) return std::nullopt;
-  return Reject(RejectionCode::kFailedPrecondition, "PROPOSAL_ENDED", "number", "这件提请已经复核通过或撤回。",
-                "Expected an open proposal, but this one was confirmed or withdrawn.",
-                {{"state", std::string(StateNameOf(*proposal, now))}});
-}
-
-// The proposer must still be one who may: whoever was removed since has proposed nothing.
-MaybeRefusal CheckProposer(const World& world, const journal::Proposal& proposal, const Ordered& ordered) {
-  journal::Arrival arrival;
-  arrival.mutable_principal()->set_id(proposal.proposer());
-  arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_OFFICER);
-  if (!CheckAuthority(world.state, {ordered.revision, ordered.legal_time, arrival})) return std::nullopt;
-  return Reject(RejectionCode::kFailedPrecondition, "PROPOSER_NOT_PERMITTED", "number",
-                "提请人已无此权限，请由现任管理员重新提请。",
-                "Expected a proposer who may still do this, but the mandate has ended: propose anew.");
-}
-
-Rejection Changed(std::string_view zh, std::string_view en) {
-  return Reject(RejectionCode::kFailedPrecondition, "PROPOSAL_CHANGED", "number", zh, en);
-}
-
-// Resuming lifts the hold of the log it was proposed for, and no other hold.
-MaybeRefusal CheckUnchanged(const StateReader& state, const journal::Proposal& proposal) {
-  if (proposal.act().has_resume_restored()) {
-    const auto* row = state.Find<journal::FourEyes>(kFourEyesKey);
-    const bool held = row != nullptr && row->restored_held();
-    if (held && row->restored_log() == proposal.act().resume_restored().log_id()) return std::nullopt;
-    return Changed("提请恢复受理的日志已不在等待恢复。",
-                   "Expected the restored log that it was proposed for to be held still, but it was resumed or is another.");
-  }
-  if (StagedDigestOf(state, proposal.act()) == proposal.staged_digest()) return std::nullopt;
-  return Changed(
-      "暂存的内容与提请时不同，请重新暂存并提请。",
-      "Expected the rows that were staged when it was proposed, but others or none are staged now: stage and propose anew.");
-}
-
-MaybeRefusal CheckConfirmation(const World& world, const journal::Proposal* proposal, const Ordered& ordered) {
-  if (auto refusal = CheckAuthority(world.state, ordered)) return refusal;
-  if (auto refusal = CheckOpen(proposal, ordered.legal_time)) return refusal;
-  if (proposal->proposer() == ordered.arrival.principal().id()) {
-    return Reject(RejectionCode::kPermissionDenied, "SECOND_PERSON_REQUIRED", "number",
-                  "应由提请人以外的另一人复核，但复核人就是提请人。",
-                  "Expected the confirmation of somebody else than who proposed it, but it comes from the same.");
-  }
-  if (auto refusal = CheckProposer(world, *proposal, ordered)) return refusal;
-  return CheckUnchanged(world.state, *proposal);
-}
-
 Outcome Resumed(const journal::ResumeRestored& act, const Ordered& ordered) {
   Outcome outcome;
   journal::Event resumed, lifted;
@@ -178,15 +99,17 @@ bool EditsPastNow(const journal::ProposedAct& act, const Outcome& done) {
   return act.has_publish_calendar() && done.refused() && done.answer.rejection().reason() == reason::kPastEdit;
 }
 
-Outcome DecideConfirm(const World& world, uint64_t number, const Ordered& ordered, const DecideAct& decide) {
+Outcome DecideConfirm(const World& world, const journal::ConfirmProposal& command, const Ordered& ordered,
+                      const DecideAct& decide) {
+  const uint64_t number = command.number();
   const auto* proposal = world.state.Find<journal::Proposal>(ProposalKey(number));
-  if (auto refusal = CheckConfirmation(world, proposal, ordered)) return Refuse(*refusal);
+  if (auto refusal = CheckConfirmation(world, proposal, command.digest(), ordered)) return Refuse(*refusal);
   const journal::ProposedAct& act = proposal->act();
   Outcome done = act.has_resume_restored() ? Resumed(act.resume_restored(), ordered) : decide(world, CommandOf(act), ordered);
   if (EditsPastNow(act, done)) {
-    return Refuse(
-        Changed("提请之后，通知所改的日期已有一部分成为过去；如仍须发布，请说明理由重新提请。",
-                "Expected a notice that changes no past day, as when it was proposed, but days it changes have passed."));
+    return Refuse(ProposalChanged(
+        "提请之后，通知所改的日期已有一部分成为过去；如仍须发布，请说明理由重新提请。",
+        "Expected a notice that changes no past day, as when it was proposed, but days it changes have passed."));
   }
   if (done.refused()) return done;
   Outcome outcome;
@@ -366,12 +289,6 @@ std::string_view NameOf(const journal::ProposedAct& act) {
   }
 }
 
-std::string_view StateNameOf(const journal::Proposal& proposal, Instant now) {
-  if (proposal.state() == journal::PROPOSAL_STATE_CONFIRMED) return "confirmed";
-  if (proposal.state() == journal::PROPOSAL_STATE_WITHDRAWN) return "withdrawn";
-  return IsExpired(proposal, now) ? "expired" : "open";
-}
-
 std::set<std::string, std::less<>> ProposedSets(const StateReader& state, Instant now) {
   std::set<std::string, std::less<>> sets;
   ForEachProposal(state, [&](const journal::Proposal& proposal) {
@@ -379,19 +296,6 @@ std::set<std::string, std::less<>> ProposedSets(const StateReader& state, Instan
     return true;
   });
   return sets;
-}
-
-std::string StagedDigestOf(const StateReader& state, const journal::ProposedAct& act) {
-  const std::string& id = SetOf(act);
-  if (id.empty()) return "";
-  const int32_t parts = act.has_apply_power_list() ? act.apply_power_list().parts() : act.commit_change_set().parts();
-  std::string digest;
-  VisitStaged(state, id, parts, [&](const journal::PackRow& row) {
-    const audit::Hash hash = audit::Sha256(digest + row.SerializeAsString());
-    digest.assign(reinterpret_cast<const char*>(hash.data()), hash.size());
-    return true;
-  });
-  return digest;
 }
 
 bool TakesTwo(const World& world, const journal::Command& command, const Ordered& ordered) {
@@ -407,6 +311,14 @@ journal::ProposedAct ActOf(const journal::Command& command) {
   if (command.has_apply_power_list()) *act.mutable_apply_power_list() = command.apply_power_list();
   if (command.has_commit_change_set()) *act.mutable_commit_change_set() = command.commit_change_set();
   return act;
+}
+
+journal::Command CommandOf(const journal::ProposedAct& act) {
+  journal::Command command;
+  if (act.has_publish_calendar()) *command.mutable_publish_calendar() = act.publish_calendar();
+  if (act.has_apply_power_list()) *command.mutable_apply_power_list() = act.apply_power_list();
+  if (act.has_commit_change_set()) *command.mutable_commit_change_set() = act.commit_change_set();
+  return command;
 }
 
 Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, const Ordered& ordered) {
@@ -427,6 +339,7 @@ Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, co
   AddFact(outcome, "act", std::string(NameOf(act)));
   AddFact(outcome, "confirm_until", Instant::FromMicros(proposal.until_us()).ToString());
   *proposal.mutable_act() = std::move(act);
+  AddFact(outcome, "digest", absl::BytesToHexString(DigestOf(proposal)));
   AddEvent(outcome, std::move(event), SubjectOf(ordered.revision), ordered);
   for (const uint64_t dead : standing.dead) AddWithdrawn(outcome, dead, "proposed anew", ordered);
   return outcome;
@@ -448,7 +361,7 @@ bool HandlesProposals(const journal::Command& command) {
 }
 
 Outcome DecideProposals(const World& world, const journal::Command& command, const Ordered& ordered, const DecideAct& decide) {
-  if (command.has_confirm_proposal()) return DecideConfirm(world, command.confirm_proposal().number(), ordered, decide);
+  if (command.has_confirm_proposal()) return DecideConfirm(world, command.confirm_proposal(), ordered, decide);
   if (command.has_withdraw_proposal()) return DecideWithdraw(world, command.withdraw_proposal(), ordered);
   if (!IsSystem(ordered)) {
     return Refuse(Reject(RejectionCode::kPermissionDenied, "NOT_PERMITTED", "", "应由系统办理，当前主体没有这项授权。",

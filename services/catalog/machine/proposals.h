@@ -5,8 +5,9 @@
 //   Outcome outcome = DecideAct(world, command, ordered);
 //   return TakesTwo(world, command, ordered) ? Propose(world, ActOf(command), std::move(outcome), ordered) : outcome;
 //
-// Two means two principals: the sender of the confirmation is not the proposer, both may do the act when it is confirmed, and
-// what is done is what was proposed: a change set staged anew under its old name is refused.
+// Two means two principals: the sender of the confirmation is not the proposer and was appointed before the proposal, both may
+// do the act when it is confirmed, and what is done is what was proposed: a change set staged anew under its old name is
+// refused.
 #ifndef YICI_SERVICES_CATALOG_MACHINE_PROPOSALS_H_
 #define YICI_SERVICES_CATALOG_MACHINE_PROPOSALS_H_
 
@@ -40,10 +41,14 @@ std::string_view StateNameOf(const journal::Proposal& proposal, Instant now);
 std::set<std::string, std::less<>> ProposedSets(const StateReader& state, Instant now);
 // Of the change set that the act names, empty where it names none.
 std::string StagedDigestOf(const StateReader& state, const journal::ProposedAct& act);
+// SHA-256 of all that is proposed, the staged rows by their digest: what a confirmation names.
+std::string DigestOf(const journal::Proposal& proposal);
 
 // Whether the sender's command has to become a proposal: it changes what takes two people, here.
 bool TakesTwo(const World& world, const journal::Command& command, const Ordered& ordered);
 journal::ProposedAct ActOf(const journal::Command& command);
+// The command that an act is; none of the end of a hold.
+journal::Command CommandOf(const journal::ProposedAct& act);
 // `judged` is what the act would do: its refusal is told, and what would change nothing needs nobody else.
 Outcome Propose(const World& world, journal::ProposedAct act, Outcome judged, const Ordered& ordered);
 // Lifting the hold of a restored log: a proposal, for which there is always room; by yici itself at once.

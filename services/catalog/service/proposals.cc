@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "services/approval/service/convert.h"
 #include "services/base/text.h"
 #include "services/catalog/machine/calendars.h"
@@ -44,6 +45,7 @@ void PresentHead(const journal::Proposal& proposal, Instant now, api::Proposal* 
   out->set_ended_by(proposal.ended_by());
   if (proposal.ended_us() != 0) SetTime(proposal.ended_us(), out->mutable_ended_at());
   out->set_reason(proposal.reason());
+  out->set_digest(absl::BytesToHexString(DigestOf(proposal)));
   const journal::ProposedAct& act = proposal.act();
   if (act.has_publish_calendar()) {
     out->set_force(act.publish_calendar().force());
@@ -148,8 +150,13 @@ grpc::ServerUnaryReactor* ProposalService::ConfirmProposal(grpc::CallbackServerC
   return gate_.Command<api::ProposalReply>(
       context, "yici.v1.ProposalService.ConfirmProposal", *request, request->request_id(), response,
       [&](const server::Caller&, server::Incoming& incoming) -> MaybeRejection {
-        incoming.command.mutable_confirm_proposal()->set_number(request->number());
-        return std::nullopt;
+        if (request->digest().empty()) {
+          return server::InvalidField("PROPOSAL_DIGEST_REQUIRED", "digest", "复核应写明所看到的提请的摘要，但没有写。",
+                                      "Expected the digest of the proposal as it was looked at, but there is none.");
+        }
+        auto& confirm = *incoming.command.mutable_confirm_proposal();
+        confirm.set_number(request->number());
+        return approval::ConvertDigest("digest", request->digest(), confirm.mutable_digest());
       },
       [this](const journal::Answer& answer, api::ProposalReply* reply) { Present(answer, reply); });
 }

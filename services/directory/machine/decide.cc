@@ -176,6 +176,7 @@ Outcome DecideGrant(const Question& question, const journal::GrantRole& command)
   journal::RoleGrant grant = command.grant();
   grant.set_revoked(false);
   grant.clear_source();  // marks the grants of a pack
+  grant.set_granted_revision(question.ordered.revision);
   if (grant.from_day() == 0) grant.set_from_day(question.today.days_since_1970());
   if (auto refusal = CheckKey(question, grant, "grant.")) return Refuse(*refusal);
   if (auto refusal = CheckPeriod(question, grant.from_day(), grant.until_day(), "grant.")) return Refuse(*refusal);

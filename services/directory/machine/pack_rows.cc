@@ -145,13 +145,19 @@ int LastGrant(const journal::OfficerGrants* row, const journal::RoleGrant& grant
   return -1;
 }
 
+// When it was made says nothing of what it grants.
+std::string WhatItGrants(journal::RoleGrant grant) {
+  grant.clear_granted_revision();
+  return grant.SerializeAsString();
+}
+
 RowChange CompareGrant(const StateReader& state, const journal::RoleGrant& grant) {
   const auto* row = state.Find<journal::OfficerGrants>(grant.officer_id());
   const int last = LastGrant(row, grant);
   if (last < 0) return RowChange::kAdded;
   // A grant without source was made by an administrator's command; that one is for administrators to change.
   if (row->grants(last).revoked() || row->grants(last).source().empty()) return RowChange::kUnchanged;
-  return row->grants(last).SerializeAsString() == grant.SerializeAsString() ? RowChange::kUnchanged : RowChange::kChanged;
+  return WhatItGrants(row->grants(last)) == WhatItGrants(grant) ? RowChange::kUnchanged : RowChange::kChanged;
 }
 
 void PutGrant(State& state, const journal::RoleGrant& grant) {

@@ -1,6 +1,7 @@
 #include "services/directory/machine/rights.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace yici::directory {
 namespace {
@@ -129,10 +130,15 @@ bool HoldsAnywhere(const StateReader& state, std::string_view principal_id, std:
 }
 
 bool AdministersPartition(const StateReader& state, std::string_view principal_id, CivilDay on) {
+  return AdministersPartitionSince(state, principal_id, on, UINT64_MAX);
+}
+
+bool AdministersPartitionSince(const StateReader& state, std::string_view principal_id, CivilDay on, uint64_t revision) {
   if (!HoldsAnywhere(state, principal_id, role::kAdministrator, on)) return false;
   const auto* row = state.Find<journal::OfficerGrants>(OfficerIdOf(principal_id));
   for (const journal::RoleGrant& grant : row->grants()) {
-    if (grant.role() == role::kAdministrator && Stands(grant, on) && CoversEveryHall(state, grant)) return true;
+    const bool asked = grant.role() == role::kAdministrator && grant.granted_revision() <= revision;
+    if (asked && Stands(grant, on) && CoversEveryHall(state, grant)) return true;
   }
   return false;
 }

@@ -74,6 +74,8 @@ bool HoldsAnywhere(const StateReader& state, std::string_view principal_id, std:
 // of one county among several does not pass. A new folder has no hall yet: there the first administrator's grant
 // suffices. Scans the halls, so it is for catalogue commands and not for cases.
 bool AdministersPartition(const StateReader& state, std::string_view principal_id, CivilDay on);
+// The same by a grant that no record behind `revision` made or changed; one from before grants told counts as early.
+bool AdministersPartitionSince(const StateReader& state, std::string_view principal_id, CivilDay on, uint64_t revision);
 
 // Who owns the work named to this officer: the officer, or who took it over by HandOver. One row find.
 std::string OwnerOf(const StateReader& state, std::string_view officer_id);

@@ -10,6 +10,7 @@
 #include "services/approval/machine/rows.h"
 #include "services/base/time.h"
 #include "services/catalog/machine/calendars.h"
+#include "services/catalog/machine/decide.h"
 #include "services/catalog/machine/proposals.h"
 #include "services/directory/machine/organs.h"
 #include "services/server/partition/core_draft.h"
@@ -24,16 +25,6 @@ bool ChangesCatalog(const journal::Event& event) {
   if (event.has_attachment_read()) return false;
   return event.event_case() >= journal::Event::kCalendarPublished && event.event_case() < journal::Event::kHoldSet;
 }
-
-// What a record that is taken back must find again, beside the rows.
-struct Before {
-  Head head;
-  std::shared_ptr<const calendar::CalendarBook> book;
-  std::shared_ptr<const calendar::Calendar> calendar;
-  std::shared_ptr<const EndingDays> ending_days;
-  bool catalog_changed;
-  uint64_t first_leaf;
-};
 
 int CommandKind(const journal::Command& command) { return static_cast<int>(command.command_case()); }
 
@@ -312,30 +303,68 @@ std::optional<Outcome> Core::ApplyAndReact(Draft& draft, Outcome& outcome) {
     return approval::MayMoveReview(overlay_, pending.event) || !options_.react(overlay_, pending.event).empty();
   });
   const std::vector<Reaction> foreseen = ForeseenOf(outcome);
-  const size_t first = draft.events.size();
   if (!asks && foreseen.empty()) {
     ApplyEvents(draft, outcome.events);
     return std::nullopt;
   }
-  const Before before{head_, book_, calendar_, ending_days_, catalog_changed_, draft.record.first_leaf()};
-  overlay_.Save();
+  const Before before = Save(draft);
+  std::optional<Outcome> refused = ApplyWithAsked(draft, outcome, foreseen);
+  if (refused) {
+    TakeBack(draft, before);
+  } else {
+    overlay_.Release();
+  }
+  return refused;
+}
+
+// All that an outcome does; what was foreseen of it comes last.
+std::optional<Outcome> Core::ApplyWithAsked(Draft& draft, Outcome& outcome, const std::vector<Reaction>& foreseen) {
+  const size_t first = draft.events.size();
   ApplyEvents(draft, outcome.events);
   std::optional<Outcome> refused = RunReactions(draft, ReactionsTo(draft, first), 1);
-  if (!refused) refused = RunReactions(draft, foreseen, 1);
-  if (!refused) {
-    overlay_.Release();
-    return std::nullopt;
-  }
+  return refused ? std::move(refused) : RunReactions(draft, foreseen, 1);
+}
+
+Core::Before Core::Save(const Draft& draft) {
+  overlay_.Save();
+  return {head_,
+          book_,
+          calendar_,
+          calendar_day_,
+          calendar_version_,
+          ending_days_,
+          catalog_changed_,
+          draft.record.first_leaf(),
+          draft.events.size()};
+}
+
+void Core::TakeBack(Draft& draft, const Before& before) {
+  const size_t first = before.events;
   overlay_.TakeBack();
   head_ = before.head;
   book_ = before.book;
   calendar_ = before.calendar;
+  calendar_day_ = before.calendar_day;
+  calendar_version_ = before.calendar_version;
   ending_days_ = before.ending_days;
   catalog_changed_ = before.catalog_changed;
   draft.events.resize(first);
   draft.causes.resize(first);
   draft.record.mutable_events()->DeleteSubrange(static_cast<int>(first), draft.record.events_size() - static_cast<int>(first));
   draft.record.set_first_leaf(before.first_leaf);
+}
+
+// A proposal is judged with all that its act would ask of other machines, so that what would be refused then is refused now.
+std::optional<Outcome> Core::Rehearse(Draft& draft, const Outcome& outcome) {
+  if (outcome.events.empty() || !outcome.events.front().event.has_act_proposed()) return std::nullopt;
+  const journal::ProposedAct& act = outcome.events.front().event.act_proposed().proposal().act();
+  if (act.has_resume_restored()) return std::nullopt;
+  Outcome done = catalog::DecideProposed(draft.world(overlay_), act, draft.ordered);
+  if (done.refused()) return done;
+  const std::vector<Reaction> foreseen = ForeseenOf(done);
+  const Before before = Save(draft);
+  std::optional<Outcome> refused = ApplyWithAsked(draft, done, foreseen);
+  TakeBack(draft, before);
   return refused;
 }
 
@@ -377,6 +406,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   TouchDemand(draft, TouchedDemand(incoming.command));
 
   Outcome outcome = Judge(draft, incoming.command);
+  if (std::optional<Outcome> refused = Rehearse(draft, outcome)) outcome = *std::move(refused);
   if (!outcome.refused()) {
     if (std::optional<Outcome> refused = ApplyAndReact(draft, outcome)) {
       outcome = *std::move(refused);

@@ -119,7 +119,8 @@ class Core {
  private:
   Core(storage::Store& store, CoreOptions options);
 
-  struct Draft;  // the record being made
+  struct Draft;   // the record being made
+  struct Before;  // what a record that is taken back must find again, beside the rows
   Verdict FromStoredAnswer(const Incoming& incoming, const journal::StoredAnswer& stored);
   absl::Status Admissible(const Incoming& incoming, Instant wall) const;
   void SettleDue(Draft& draft, std::string_view case_no);
@@ -148,6 +149,10 @@ class Core {
   void ApplyEvents(Draft& draft, std::vector<PendingEvent>& events);
   std::vector<Reaction> ForeseenOf(const Outcome& outcome) const;
   std::optional<Outcome> ApplyAndReact(Draft& draft, Outcome& outcome);
+  std::optional<Outcome> ApplyWithAsked(Draft& draft, Outcome& outcome, const std::vector<Reaction>& foreseen);
+  std::optional<Outcome> Rehearse(Draft& draft, const Outcome& outcome);
+  Before Save(const Draft& draft);
+  void TakeBack(Draft& draft, const Before& before);
   std::optional<Outcome> RunReactions(Draft& draft, const std::vector<Reaction>& reactions, int depth);
   std::vector<Reaction> ReactionsTo(const Draft& draft, size_t first_event) const;
   void OpenIncident(Draft& draft, const Outcome& refused, const journal::Command& command);

@@ -2,6 +2,8 @@
 #ifndef YICI_SERVICES_SERVER_PARTITION_CORE_DRAFT_H_
 #define YICI_SERVICES_SERVER_PARTITION_CORE_DRAFT_H_
 
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +34,18 @@ struct Core::Draft {
   workflow::Library* processes = nullptr;
 
   World world(const StateReader& state) const { return {state, *calendar, *book, processes}; }
+};
+
+struct Core::Before {
+  Head head;
+  std::shared_ptr<const calendar::CalendarBook> book;
+  std::shared_ptr<const calendar::Calendar> calendar;
+  CivilDay calendar_day;
+  std::string calendar_version;
+  std::shared_ptr<const EndingDays> ending_days;
+  bool catalog_changed;
+  uint64_t first_leaf;
+  size_t events;  // of the draft: those behind are taken back
 };
 
 }  // namespace yici::server
