@@ -64,6 +64,7 @@ class Search(Expectation):
                          [("accept_case", f"officer:{ORGANS[WORKING_HOURS]}-handler-1", -1)])
         self.assertTrue(refused[0]["summary"]["zh"] and refused[0]["summary"]["en"])
         self.assertEqual(self.hits("--class", "refusal", "--officer", AUDITOR), [])
+        self.assertEqual(self.hits("--class", "refusal", "--about", waste), refused)
 
     def test_who_saw_personal_data_is_found_by_case_and_by_reader(self):
         case = self.city.submitted(RESIDENCE, applicant=PERSON)

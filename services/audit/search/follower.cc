@@ -9,6 +9,7 @@ namespace {
 
 // Of one slice, so that searches wait little for a thread of low priority.
 constexpr storage::ScanLimit kSlice{.records = 64, .bytes = size_t{256} << 10};
+constexpr std::chrono::seconds kPauseFirst{1}, kPauseMax{60};
 
 absl::Status Behind(std::string_view why) { return absl::UnavailableError(StrCat("SEARCH_BEHIND: ", why)); }
 
@@ -16,8 +17,15 @@ std::string_view Words(const absl::Status& status) { return {status.message().da
 
 }  // namespace
 
-IndexFollower::IndexFollower(std::string log_id_hex, OpenStore open)
-    : log_id_hex_(std::move(log_id_hex)), open_(std::move(open)) {}
+IndexFollower::IndexFollower(std::string log_id_hex, OpenStore open, Now now)
+    : log_id_hex_(std::move(log_id_hex)), open_(std::move(open)), now_(std::move(now)) {}
+
+absl::Status IndexFollower::Pause(std::string_view why) {
+  index_.reset();
+  not_before_ = now_() + pause_;
+  pause_ = std::min(2 * pause_, kPauseMax);
+  return Behind(why);
+}
 
 absl::Status IndexFollower::OpenWith(Contents contents) {
   auto store = open_(contents);
@@ -37,10 +45,15 @@ bool IndexFollower::Continues(const JournalHead& head) const {
 }
 
 absl::Status IndexFollower::Open(const JournalHead& head) {
-  if (!distrusted_ && OpenWith(Contents::kKept).ok() && Continues(head)) return absl::OkStatus();
+  if (!distrusted_) {
+    const absl::Status kept = OpenWith(Contents::kKept);
+    if (kept.ok() && Continues(head)) return absl::OkStatus();
+    // Nothing says that what is there is bad.
+    if (absl::IsResourceExhausted(kept)) return Pause("there is no space to open the index");
+  }
   index_.reset();
   if (absl::Status opened = OpenWith(Contents::kNone); !opened.ok()) {
-    return Behind(StrCat("the index cannot be opened: ", Words(opened)));
+    return Pause(StrCat("the index cannot be opened: ", Words(opened)));
   }
   distrusted_ = false;
   ++made_anew_;
@@ -54,16 +67,15 @@ absl::Status IndexFollower::TakeSome(const JournalHead& head) {
     const auto first = journal->FirstRevision(head.snapshot);
     if (first.ok()) next = std::max<uint64_t>(*first, 1);
   }
+  const uint64_t sealed = index_->sealed_revision();
   absl::Status taken;
   const auto scanned = journal->Scan(head.snapshot, next, kSlice, [&](uint64_t revision, std::string_view bytes) {
     if (revision <= head.revision) taken = index_->Take(revision, bytes);
     return taken.ok() && revision < head.revision;
   });
   if (absl::IsDataLoss(taken)) return absl::DataLossError(StrCat("LOG_DAMAGED: ", Words(taken)));
-  if (!taken.ok()) {
-    index_.reset();  // a full disk, for example: opened again at the next step
-    return Behind("the index cannot be written");
-  }
+  if (!taken.ok()) return Pause("the index cannot be written");  // a full disk, for example
+  if (index_->sealed_revision() != sealed) pause_ = kPauseFirst;
   if (absl::IsDataLoss(scanned.status())) return absl::DataLossError(StrCat("LOG_DAMAGED: ", Words(scanned.status())));
   return scanned.ok() ? absl::OkStatus() : Behind("the journal cannot be read");
 }
@@ -72,6 +84,7 @@ absl::Status IndexFollower::Step(const JournalHead& head) {
   if (closed_) return Behind("the server is shutting down");
   if (distrusted_) index_.reset();
   if (index_ == nullptr) {
+    if (now_() < not_before_) return Behind("the index cannot be written; it is tried again soon");
     if (absl::Status opened = Open(head); !opened.ok()) return opened;
   }
   return index_->revision() < head.revision ? TakeSome(head) : absl::OkStatus();

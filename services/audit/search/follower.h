@@ -6,6 +6,8 @@
 //   (*index)->Search(…);
 //
 // What holds on failure: UNAVAILABLE SEARCH_BEHIND when the deadline came first; each try goes on where the last one stopped.
+// Where the index cannot be opened or written (a full disk) it is tried again after a second, then two, a minute at most: an
+// opening reads a log and writes a manifest, and many of them would burn what is left.
 // DATA_LOSS LOG_DAMAGED when the journal itself cannot be read. Any thread.
 #ifndef YICI_SERVICES_AUDIT_SEARCH_FOLLOWER_H_
 #define YICI_SERVICES_AUDIT_SEARCH_FOLLOWER_H_
@@ -35,7 +37,9 @@ class IndexFollower {
   enum class Contents { kKept, kNone };
   using OpenStore = std::function<absl::StatusOr<std::unique_ptr<storage::Store>>(Contents contents)>;
 
-  IndexFollower(std::string log_id_hex, OpenStore open);
+  using Now = std::function<Deadline()>;
+
+  IndexFollower(std::string log_id_hex, OpenStore open, Now now = std::chrono::steady_clock::now);
   ~IndexFollower() { Close(); }
 
   // `revision` at most that of the head.
@@ -53,13 +57,18 @@ class IndexFollower {
   absl::Status OpenWith(Contents contents);
   bool Continues(const JournalHead& head) const;
   absl::Status TakeSome(const JournalHead& head);
+  absl::Status Pause(std::string_view why);
 
   const std::string log_id_hex_;
   const OpenStore open_;
+  const Now now_;
   std::mutex mutex_;
   std::shared_ptr<EventIndex> index_;
   bool distrusted_ = false, closed_ = false;
   int made_anew_ = 0;
+  // Of the store: when it is tried again, and how long the next pause is.
+  Deadline not_before_ = Deadline::min();
+  std::chrono::seconds pause_{1};
 };
 
 }  // namespace yici::audit

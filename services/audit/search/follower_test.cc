@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "services/audit/search/history_for_tests.h"
+#include "storage/faults/store.h"
 #include "storage/memory/store.h"
 
 namespace yici::audit {
@@ -127,6 +128,55 @@ TEST_F(IndexFollowing, ADamagedRecordIsSaid) {
   ASSERT_TRUE(journal_->Write(std::move(batch), storage::Sync::kYes).ok());
   const auto index = Follow()->Reach(Head(), head_, kFar);
   EXPECT_TRUE(absl::IsDataLoss(index.status())) << index.status();
+}
+
+// A full disk: what is there stays there, and it is not tried again at every glance.
+TEST_F(IndexFollowing, AStoreThatCannotBeOpenedIsTriedAfterLongerAndLongerPauses) {
+  Grow(10);
+  auto now = std::chrono::steady_clock::time_point();
+  int opened = 0, emptied = 0;
+  bool full = true;
+  IndexFollower follower(
+      kLog,
+      [&](IndexFollower::Contents contents) -> absl::StatusOr<std::unique_ptr<storage::Store>> {
+        ++opened;
+        emptied += contents == IndexFollower::Contents::kNone ? 1 : 0;
+        if (full) return absl::ResourceExhaustedError("no space");
+        return storage::NewMemoryStore(disk_);
+      },
+      [&now] { return now; });
+  std::vector<int> seconds_of_tries;
+  for (int second = 0; second < 200; ++second, now += std::chrono::seconds(1)) {
+    const int before = opened;
+    EXPECT_TRUE(absl::IsUnavailable(follower.Reach(Head(), head_, kFar).status()));
+    if (opened > before) seconds_of_tries.push_back(second);
+  }
+  EXPECT_EQ(seconds_of_tries, (std::vector<int>{0, 1, 3, 7, 15, 31, 63, 123, 183}));
+  EXPECT_EQ(emptied, 0);
+  full = false;
+  now += std::chrono::seconds(60);
+  EXPECT_TRUE(follower.Reach(Head(), head_, kFar).ok());
+}
+
+TEST_F(IndexFollowing, AWriteThatFailsIsTriedAfterAPauseFromWhatWasSealed) {
+  Grow(static_cast<int>(EventIndex::kSealRecords) + 10);
+  auto now = std::chrono::steady_clock::time_point();
+  int opened = 0;
+  IndexFollower follower(
+      kLog,
+      [&](IndexFollower::Contents) -> absl::StatusOr<std::unique_ptr<storage::Store>> {
+        storage::FaultPlan plan;
+        if (++opened == 1) plan.writes[1] = storage::Fault::kDiskFull;
+        return std::make_unique<storage::FaultStore>(storage::NewMemoryStore(disk_), plan);
+      },
+      [&now] { return now; });
+  EXPECT_TRUE(absl::IsUnavailable(follower.Reach(Head(), head_, kFar).status()));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(absl::IsUnavailable(follower.Reach(Head(), head_, kFar).status()));
+  EXPECT_EQ(opened, 1);
+  now += std::chrono::seconds(1);
+  EXPECT_TRUE(follower.Reach(Head(), head_, kFar).ok());
+  EXPECT_EQ(opened, 2);
+  EXPECT_EQ(follower.made_anew(), 0);
 }
 
 }  // namespace

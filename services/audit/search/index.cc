@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <utility>
 
 #include "services/audit/verify/leaves.h"
 #include "services/base/text.h"
@@ -103,12 +104,17 @@ absl::Status EventIndex::Resume() {
   std::string stand;
   const absl::Status read = store_->Get(nullptr, storage::Family::kState, StandKey(), &stand);
   if (absl::IsNotFound(read) && IsEmpty(*store_)) return absl::OkStatus();
-  if (read.ok() && DecodeStand(stand, log_id_hex_, &revision_, &record_hash_)) return absl::OkStatus();
+  if (read.ok() && DecodeStand(stand, log_id_hex_, &revision_, &record_hash_)) {
+    sealed_ = revision_;
+    return absl::OkStatus();
+  }
   return absl::DataLossError("the index is of another log or format");
 }
 
 std::optional<std::string> EventIndex::Row(std::string_view key) const {
-  if (const auto fresh = rows_.find(ToAbsl(key)); fresh != rows_.end()) return fresh->second;
+  for (const Rows* rows : {&rows_, &sealing_rows_}) {
+    if (const auto fresh = rows->find(ToAbsl(key)); fresh != rows->end()) return fresh->second;
+  }
   std::string value;
   if (!store_->Get(nullptr, storage::Family::kState, key, &value).ok()) return std::nullopt;
   return value;
@@ -124,11 +130,17 @@ Hash EventIndex::record_hash() const {
   return record_hash_;
 }
 
+uint64_t EventIndex::sealed_revision() const {
+  std::shared_lock lock(mutex_);
+  return sealed_;
+}
+
 bool EventIndex::DueToSeal() const { return records_ >= kSealRecords || terms_ >= kSealTerms; }
 
 absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
   const auto record = ParseRecord(revision, bytes);
   if (!record.ok()) return record.status();
+  const Hash hash = Sha256(bytes);
   std::unique_lock lock(mutex_);
   if (!failed_.ok()) return failed_;
   Memory memory(*this);
@@ -137,33 +149,50 @@ absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
     terms_ += entry.terms.size();
   }
   revision_ = revision;
-  record_hash_ = Sha256(bytes);
+  record_hash_ = hash;
   ++records_;
-  return DueToSeal() ? SealLocked() : absl::OkStatus();
+  return DueToSeal() ? SealUnlocking(lock) : absl::OkStatus();
 }
 
 absl::Status EventIndex::Seal() {
   std::unique_lock lock(mutex_);
-  return records_ == 0 ? failed_ : SealLocked();
+  return records_ == 0 ? failed_ : SealUnlocking(lock);
 }
 
-// One batch: blocks, rows and the stand are there together or not at all.
-absl::Status EventIndex::SealLocked() {
-  if (!failed_.ok()) return failed_;
+std::unique_ptr<storage::WriteBatch> EventIndex::BatchOfSealing() const {
   auto batch = store_->NewBatch();
-  for (const auto& [term, positions] : tail_) {
+  // In the order of their keys: the store finds each place beside the one before.
+  std::vector<const Tail::value_type*> terms;
+  terms.reserve(sealing_.size());
+  for (const auto& entry : sealing_) terms.push_back(&entry);
+  std::sort(terms.begin(), terms.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+  for (const auto* entry : terms) {
+    const auto& [term, positions] = *entry;
     for (size_t begin = 0; begin < positions.size(); begin += kBlockPositionsMax) {
       const size_t end = std::min(positions.size(), begin + kBlockPositionsMax);
       batch->Put(storage::Family::kState, PostingKey(term, positions[begin]), EncodeBlock(positions, begin, end));
     }
   }
-  for (const auto& [key, value] : rows_) batch->Put(storage::Family::kState, key, value);
+  for (const auto& [key, value] : sealing_rows_) batch->Put(storage::Family::kState, key, value);
   batch->Put(storage::Family::kState, StandKey(), EncodeStand(log_id_hex_, revision_, record_hash_));
-  failed_ = store_->Write(std::move(batch), storage::Sync::kNo);
+  return batch;
+}
+
+// One batch: blocks, rows and the stand are there together or not at all. Searches go on meanwhile: what is being sealed is
+// read from memory until it lies in the store.
+absl::Status EventIndex::SealUnlocking(std::unique_lock<std::shared_mutex>& lock) {
   if (!failed_.ok()) return failed_;
-  tail_.clear();
-  rows_.clear();
+  sealing_ = std::exchange(tail_, {});
+  sealing_rows_ = std::exchange(rows_, {});
   records_ = terms_ = 0;
+  lock.unlock();
+  const absl::Status written = store_->Write(BatchOfSealing(), storage::Sync::kNo);
+  lock.lock();
+  failed_ = written;
+  if (!failed_.ok()) return failed_;
+  sealing_.clear();
+  sealing_rows_.clear();
+  sealed_ = revision_;
   return absl::OkStatus();
 }
 
@@ -183,8 +212,12 @@ absl::StatusOr<Found> EventIndex::Search(const audit::Search& search) const {
     std::shared_lock lock(mutex_);
     snapshot = store_->GetSnapshot();
     for (std::string& term : terms) {
-      const auto fresh = tail_.find(term);
-      lists.emplace_back(*store_, snapshot.get(), term, fresh == tail_.end() ? std::vector<Position>() : fresh->second);
+      std::vector<Position> fresh;
+      for (const Tail* tail : {&sealing_, &tail_}) {
+        const auto at = tail->find(term);
+        if (at != tail->end()) fresh.insert(fresh.end(), at->second.begin(), at->second.end());
+      }
+      lists.emplace_back(*store_, snapshot.get(), term, std::move(fresh));
     }
   }
   const bool newest = search.order == Order::kNewestFirst;

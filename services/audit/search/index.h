@@ -6,13 +6,14 @@
 //   absl::StatusOr<Found> found = index->Search({.terms = {TermOf(Field::kItem, code)}, .count = 50});
 //   index->Seal();                                                          // what is in memory goes to the store
 //
-// What is new stands in memory and is sealed in blocks of some thousand records, so that blocks are long; after a crash the
+// What is new stands in memory and is sealed in blocks of some ten thousand records, so that blocks are long; after a crash the
 // follower takes those records again. Format: docs/formats/search.md. One writer; searches from any thread.
 #ifndef YICI_SERVICES_AUDIT_SEARCH_INDEX_H_
 #define YICI_SERVICES_AUDIT_SEARCH_INDEX_H_
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -42,7 +43,7 @@ struct Found {
 
 class EventIndex {
  public:
-  static constexpr size_t kSealRecords = 4'096;
+  static constexpr size_t kSealRecords = 32'768;
   static constexpr size_t kSealTerms = 400'000;
 
   // DATA_LOSS where the store holds the index of another log, of another format, or none that can be read.
@@ -51,6 +52,7 @@ class EventIndex {
   // The last record taken, and its hash: who follows the journal compares it before going on.
   uint64_t revision() const;
   Hash record_hash() const;
+  uint64_t sealed_revision() const;  // the last record whose terms lie in the store
   absl::Status Take(uint64_t revision, std::string_view bytes);
   absl::Status Seal();
   absl::StatusOr<Found> Search(const audit::Search& search) const;
@@ -59,21 +61,24 @@ class EventIndex {
 
  private:
   class Memory;
+  using Tail = absl::flat_hash_map<std::string, std::vector<Position>>;
+  using Rows = absl::flat_hash_map<std::string, std::string>;
   EventIndex(std::unique_ptr<storage::Store> store, std::string log_id_hex);
   absl::Status Resume();
-  absl::Status SealLocked();
+  absl::Status SealUnlocking(std::unique_lock<std::shared_mutex>& lock);
+  std::unique_ptr<storage::WriteBatch> BatchOfSealing() const;
   bool DueToSeal() const;
   std::optional<std::string> Row(std::string_view key) const;
 
   const std::unique_ptr<storage::Store> store_;
   const std::string log_id_hex_;
   mutable std::shared_mutex mutex_;
-  uint64_t revision_ = 0;
+  uint64_t revision_ = 0, sealed_ = 0;
   Hash record_hash_{};
   size_t records_ = 0, terms_ = 0;  // in memory
-  absl::flat_hash_map<std::string, std::vector<Position>> tail_;
-  absl::flat_hash_map<std::string, std::string> rows_;  // places and names not sealed yet
-  absl::Status failed_;                                 // of a write: nothing is taken any more
+  Tail tail_, sealing_;             // sealing_: on its way into the store
+  Rows rows_, sealing_rows_;        // places and names not sealed yet
+  absl::Status failed_;             // of a write: nothing is taken any more
 };
 
 }  // namespace yici::audit

@@ -136,6 +136,25 @@ TEST_F(IndexTest, SealsByItselfAndGoesOnAfterAStart) {
   ExpectAsNaive(60);
 }
 
+// What is on its way into the store is found all the same, and once.
+TEST_F(IndexTest, SearchesDoNotWaitForASealingAndMissNothingMeanwhile) {
+  std::unique_ptr<storage::FaultStore> slow(
+      new storage::FaultStore(storage::NewMemoryStore(disk_), {.writes = {{1, storage::Fault::kSlow}}}));
+  std::vector<Position> during;
+  slow->SetPlan({.writes = {{1, storage::Fault::kSlow}}, .on_slow = [&](uint64_t) {
+                   EXPECT_NE(index_->sealed_revision(), index_->revision());
+                   during = Pages({.terms = {TermOf(Field::kHitClass, "event")}}, 30);
+                 }});
+  auto opened = EventIndex::Open(std::move(slow), kLog);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  index_ = *std::move(opened);
+  Grow(200);
+  ASSERT_TRUE(index_->Seal().ok());
+  EXPECT_EQ(during, naive_.Search({.terms = {TermOf(Field::kHitClass, "event")}}));
+  EXPECT_EQ(index_->sealed_revision(), index_->revision());
+  ExpectAsNaive(60);
+}
+
 TEST_F(IndexTest, PagesStayAsTheyAreWhileEventsArrive) {
   Open();
   Grow(300);

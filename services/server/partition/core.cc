@@ -387,11 +387,24 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
   return Finish(draft, std::move(outcome));
 }
 
+namespace {
+
+// The record of a refusal holds no command: histories are searched by what its answer names.
+void NameSubject(const journal::Command& command, journal::Answer* refused) {
+  const std::string_view case_no = TouchedCase(command), demand_no = TouchedDemand(command);
+  if (refused->case_no().empty() && !case_no.empty()) refused->set_case_no(std::string(case_no));
+  if (demand_no.empty() || !refused->demand().demand_no().empty()) return;
+  refused->mutable_demand()->set_demand_no(std::string(demand_no));
+}
+
+}  // namespace
+
 Verdict Core::Finish(Draft& draft, Outcome outcome) {
   Verdict verdict;
   const bool from_outside = !draft.record.arrival().request_id().empty();
   if (!from_outside && draft.record.events_size() == 0) return verdict;  // the pump came late: nothing to record
   auto answer = std::make_shared<journal::Answer>(std::move(outcome.answer));
+  if (answer->rejected()) NameSubject(draft.incoming.command, answer.get());
   answer->set_revision(draft.record.revision());
   answer->set_legal_us(draft.record.legal_us());
   answer->set_events(draft.record.events_size());

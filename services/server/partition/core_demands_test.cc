@@ -67,6 +67,14 @@ TEST_F(CoreDemandsTest, WhatIsDueHappensBeforeTheNewCommandInTheSameRecord) {
   EXPECT_EQ(Settle(no, At("2020-02-11T10:01")).answer, nullptr) << "nothing is left for the pump";
 }
 
+TEST_F(CoreDemandsTest, ARefusalNamesTheDemandThatItWasAbout) {
+  Incoming answer = From("officer:jz-market-handler-1", "no-demand");
+  answer.command.mutable_answer_demand()->set_demand_no("none");
+  const Verdict refused = core_->Process(answer, At("2020-02-03T10:00"));
+  ASSERT_TRUE(refused.answer->rejected());
+  EXPECT_EQ(refused.answer->demand().demand_no(), "none");
+}
+
 TEST_F(CoreDemandsTest, ALevelWithoutALeaderOpensAnIncident) {
   const std::string no = Raise(kHeishan, "r1", At("2020-02-03T10:00"));
   ASSERT_NE(Settle(no, At("2020-02-11T10:00")).answer, nullptr);

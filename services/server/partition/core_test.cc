@@ -71,6 +71,7 @@ TEST_F(CoreTest, RefusalByDecideIsARecordAndAStoredAnswer) {
   const Verdict refused = core_->Process(nobody, At("2020-02-03T10:00"));
   ASSERT_TRUE(refused.answer->rejected());
   EXPECT_EQ(refused.answer->rejection().reason(), "CASE_NOT_FOUND");
+  EXPECT_EQ(refused.answer->case_no(), "no-such-case") << "what it was about: the record holds no command";
   EXPECT_EQ(core_->head().revision, before + 1);
   const Verdict again = core_->Process(nobody, At("2020-02-03T10:00"));
   EXPECT_TRUE(again.repeated);
