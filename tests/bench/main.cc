@@ -50,16 +50,17 @@ int main(int argc, char** argv) {
   using namespace yici::bench;
   std::string json, only, yicid = FolderOfThisProgram() + "/yicid", pack = YICI_PACK_FOLDER;
   std::string folder = std::filesystem::temp_directory_path().string();
-  bool quick = false, check = false;
+  bool quick = false, large = false, check = false;
   std::string baseline = YICI_BASELINE;
   CLI::App app{"Measures yicid from outside, beside an empty gRPC echo of the same sizes"};
   app.add_option("--json", json, "File for one flat JSON object");
   app.add_flag("--quick", quick, "Small counts and one round");
+  app.add_flag("--large", large, "Ten million events in the phase audit");
   app.add_flag("--check", check, "Exit 1 when a figure is worse than 0.9 of the baseline, or a kept bound is missed");
   app.add_option("--baseline", baseline, "What --check compares with")->check(CLI::ExistingFile)->capture_default_str();
   app.add_option("--only", only,
                  "One phase: submit_256 submit_1 get batch_100 life life_full open_10k processes evaluations "
-                 "process_drain million")
+                 "process_drain audit million")
       ->check([](const std::string& name) { return IsPhase(name) ? std::string() : "no such phase: " + name; });
   app.add_option("--yicid", yicid, "The server")->check(CLI::ExistingFile)->capture_default_str();
   app.add_option("--pack", pack, "Folder of the pack")->check(CLI::ExistingDirectory);
@@ -76,8 +77,9 @@ int main(int argc, char** argv) {
   const PreparedSubmits submits(*city);
   Report report;
   report.Set("quick", quick ? 1 : 0);
-  Bench bench{
-      *city, submits, quick ? QuickSizes() : Sizes(), {.yicid = yicid, .parent = folder, .arguments = {"--bench"}}, report};
+  Sizes sizes = quick ? QuickSizes() : Sizes();
+  if (large) sizes.history_events = 10'000'000;
+  Bench bench{*city, submits, sizes, {.yicid = yicid, .parent = folder, .arguments = {"--bench"}}, report};
   const int wrong = RunPhases(bench, only);
   report.PrintTable();
   if (!json.empty()) {

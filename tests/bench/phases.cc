@@ -158,7 +158,7 @@ absl::Status RunGet(Bench& bench) {
 constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1},    {"get", RunGet},
                              {"batch_100", RunBatches},    {"life", RunLives},          {"life_full", RunFullLives},
                              {"open_10k", RunOpenLoop},    {"processes", RunProcesses}, {"evaluations", RunEvaluations},
-                             {"process_drain", RunDrain},  {"million", RunMillion}};
+                             {"process_drain", RunDrain},  {"audit", RunAudit},         {"million", RunMillion}};
 
 }  // namespace
 
@@ -177,7 +177,8 @@ Sizes QuickSizes() {
           .million = 100'000,
           .at_million = 10'000,
           .evaluations = 20'000,
-          .waiting = 20'000};
+          .waiting = 20'000,
+          .history_events = 50'000};
 }
 
 SyncCost MeasureSync(const std::string& folder, int times) {

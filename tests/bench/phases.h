@@ -25,6 +25,7 @@ struct Sizes {
   int64_t at_million = 40'000;    // submits whose rate is compared
   int64_t evaluations = 200'000;  // per round
   int64_t waiting = 1'000'000;    // instances while deadlines drain; a tenth of them is due
+  int64_t history_events = 1'000'000;
 };
 Sizes QuickSizes();
 
@@ -56,6 +57,7 @@ absl::Status RunMillion(Bench& bench);
 absl::Status RunProcesses(Bench& bench);
 absl::Status RunEvaluations(Bench& bench);
 absl::Status RunDrain(Bench& bench);
+absl::Status RunAudit(Bench& bench);
 
 }  // namespace yici::bench
 

@@ -35,6 +35,10 @@ constexpr Target kTargets[] = {
     {"submit_at_1m.ratio_to_10k", Side::kAtLeast, 0.8, "submit rate full / nearly empty"},
     {"restart_1m.seconds", Side::kAtMost, 1.5, "s from SIGKILL's restart to GetStatus"},
     {"rss_1m.mb", Side::kAtMost, 512, "MB resident"},
+    {"history_200.ms", Side::kAtMost, 1, "ms, p50, the history of a case with 200 events"},
+    {"search.first_page_ms", Side::kAtMost, 20, "ms, p50 of the slowest of six searches, first page"},
+    {"verify.tree_s", Side::kAtMost, 10, "s of verification: records, order and tree"},
+    {"verify.refold_s", Side::kAtMost, 45, "s of verification with the whole state folded anew"},
     {"disk.bytes_per_submitted", Side::kAtMost, 1'500, "bytes on disk per submitted case"},
     {"disk.bytes_per_completed", Side::kAtMost, 6'000, "bytes on disk per completed case"},
 };

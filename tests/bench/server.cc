@@ -11,8 +11,8 @@
 #include "yici/v1/catalog.grpc.pb.h"
 
 namespace yici::bench {
-void Prepare(grpc::ClientContext& context, double seconds) {
-  context.AddMetadata("authorization", City::Authorization(kAdministrator));
+void Prepare(grpc::ClientContext& context, double seconds, const std::string& principal) {
+  context.AddMetadata("authorization", City::Authorization(principal));
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000)));
   context.set_wait_for_ready(true);
 }

@@ -25,7 +25,7 @@ struct ServerOptions {
 using Metrics = std::map<std::string, double>;  // "puts_total" -> value
 
 // A call as the administrator, with so many seconds to live; and its status with the name of the call.
-void Prepare(grpc::ClientContext& context, double seconds);
+void Prepare(grpc::ClientContext& context, double seconds, const std::string& principal = kAdministrator);
 absl::Status FromGrpc(std::string_view call, const grpc::Status& status);
 
 class Server {
