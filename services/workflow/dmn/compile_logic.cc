@@ -22,7 +22,8 @@ Vocabulary Within(const Vocabulary& words) {
 // Whether a value known before any evaluation can never be of a type.
 bool Contradicts(const feel::Value& value, const Type& type) {
   feel::Arena arena;
-  return !feel::Coerce(arena, value, type).has_value();
+  feel::Effort effort;
+  return !feel::Coerce(arena, value, type, effort).has_value();
 }
 
 const Type* CertainType(const Program& program) {

@@ -78,7 +78,7 @@ Value Evaluator::Combine(const TableLogic& table, std::span<const uint32_t> matc
     case HitPolicy::kUnique:
     case HitPolicy::kFirst: return all[0];
     case HitPolicy::kAny: {
-      const auto differs = [&all](const Value& value) { return !feel::Equal(value, all[0]).value_or(false); };
+      const auto differs = [&](const Value& value) { return !evaluation_.Equal(value, all[0]).value_or(false); };
       return std::any_of(all.begin(), all.end(), differs) ? evaluation_.Null(Reason::kOutputsDiffer, table.id) : all[0];
     }
     case HitPolicy::kPriority: SortByPriority(table, all); return all[0];

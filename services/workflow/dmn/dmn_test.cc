@@ -186,6 +186,9 @@ TEST(Boxed, EachFormHasItsValue) {
   EXPECT_EQ(Boxed("<conditional><if>" + Literal("1 > 2") + "</if><then>" + Literal("1") + "</then><else>" + Literal("2") +
                   "</else></conditional>"),
             "2");
+  EXPECT_EQ(Boxed("<filter><in>" + Literal("null") + "</in><match>" + Literal("item > 1") + "</match></filter>"), "[]")
+      << "as null[item > 1]";
+  EXPECT_EQ(Boxed("<filter><in>" + Literal("null") + "</in><match>" + Literal("1") + "</match></filter>"), "null");
   EXPECT_EQ(Boxed("<filter><in>" + Literal("[1, 2, 3]") + "</in><match>" + Literal("item > 1") + "</match></filter>"),
             "[2, 3]");
   EXPECT_EQ(

@@ -236,9 +236,11 @@ feel::List AsList(feel::Arena& arena, const Value& value) {
 Value Evaluator::EvalFilter(const Logic& logic, const Frame* frame) {
   if (logic.parts.size() != 2) return Value();
   const Value value = Eval(logic.parts[0], frame);
-  if (value.is_null()) return evaluation_.Null(Reason::kNotIterable, logic.id);
   std::vector<Value> kept;
-  const feel::List list = AsList(arena_, value);
+  // As in[match] of FEEL: null is a list without items, and a position in such a list is one too many.
+  const feel::List list = value.is_null() ? feel::List() : AsList(arena_, value);
+  if (list.size == 0 && Eval(logic.parts[1], frame).is(Kind::kNumber))
+    return evaluation_.Null(Reason::kIndexOutOfRange, logic.id);
   for (const Value& item : list) {
     if (!evaluation_.Charge(1)) return Value();
     const Frame* inner = arena_.New<Frame>(Frame{frame, arena_.New<Entry>(Entry{"item", item}), 1});
@@ -310,6 +312,8 @@ Value Run::Serve(uint32_t service, std::span<const Entry> arguments) {
   return evaluation_.stopped() ? Value() : value;
 }
 
+constexpr size_t kShownInputMax = 200;
+
 std::string Explain(const TableTrace& trace) {
   const std::string name = "table " + trace.table->id + ": ";
   if (trace.matched.empty()) return name + "no rule matched\n";
@@ -320,8 +324,8 @@ std::string Explain(const TableTrace& trace) {
     bool any = false;
     for (size_t i = 0; i < rule.tests.size() && i < trace.inputs.size(); ++i) {
       if (rule.tests[i].source == "-") continue;
-      out += (any ? "; " : ": ") + trace.table->inputs[i].expression.source + " = " + feel::ToQuoted(trace.inputs[i]) + " in " +
-             rule.tests[i].source;
+      out += (any ? "; " : ": ") + trace.table->inputs[i].expression.source + " = " +
+             feel::ToQuoted(trace.inputs[i], kShownInputMax) + " in " + rule.tests[i].source;
       any = true;
     }
     out += any ? "\n" : " whatever the inputs\n";

@@ -125,7 +125,7 @@ Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> argumen
   size_t used = 0;
   while (const auto slot = slots.Next()) {
     const std::string_view name = TakeParameter(parameters);
-    if (slot->letter == '*' || slot->letter == '+' || name.empty()) return Match::kCount;
+    if (name.empty()) return Match::kCount;
     const auto found =
         std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
     if (found == arguments.end()) {
@@ -134,6 +134,11 @@ Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> argumen
       continue;
     }
     ++used;
+    // Named, it is one value of those that may be given.
+    if (slot->letter == '*') {
+      accepted.push_back(MakeList(arena, {found->value}));
+      continue;
+    }
     const auto value = Accept(arena, *slot, found->value);
     if (!value) return Match::kType;
     accepted.push_back(*value);
@@ -141,14 +146,24 @@ Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> argumen
   return used == arguments.size() ? Match::kYes : Match::kCount;
 }
 
-// Work in proportion to what comes in, so that no call is free.
+size_t WeightOf(const Value& argument) {
+  switch (argument.kind()) {
+    case Kind::kList: return argument.list().size;
+    case Kind::kString: return argument.text().size() / 32;
+    case Kind::kContext: return argument.context().size;
+    case Kind::kRange: {
+      const Range& range = argument.range();
+      const size_t low = range.low.is(Kind::kString) ? range.low.text().size() : 0;
+      return (low + (range.high.is(Kind::kString) ? range.high.text().size() : 0)) / 32;
+    }
+    default: return 0;
+  }
+}
+
+// Work in proportion to what comes in, so that no call is free. What goes deeper into its arguments pays for that itself.
 size_t WeightOf(std::span<const Value> arguments) {
   size_t weight = 1;
-  for (const Value& argument : arguments) {
-    if (argument.is(Kind::kList)) weight += argument.list().size;
-    if (argument.is(Kind::kString)) weight += argument.text().size() / 32;
-    if (argument.is(Kind::kContext)) weight += argument.context().size;
-  }
+  for (const Value& argument : arguments) weight += WeightOf(argument);
   return weight;
 }
 

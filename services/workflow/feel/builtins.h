@@ -9,7 +9,9 @@
 #ifndef YICI_SERVICES_WORKFLOW_FEEL_BUILTINS_H_
 #define YICI_SERVICES_WORKFLOW_FEEL_BUILTINS_H_
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,12 +30,20 @@ struct Call {
   bool has(size_t at) const { return !arguments[at].is_null(); }
   Value Null(Reason reason = Reason::kArgumentValue) const { return evaluation.Null(reason); }
   Value Text(std::string_view text) const { return MakeText(arena(), text); }
+  // Text that a function made, for its price.
+  Value MadeText(const std::optional<std::string>& text) const {
+    if (!text) return Null(Reason::kOutOfRange);
+    return evaluation.Reserve(text->size() / 64, text->size()) ? Text(*text) : Value();
+  }
   // Nothing is out of range.
   template <typename T>
   Value InRange(const std::optional<T>& result) const {
     return result ? Value(*result) : Null(Reason::kOutOfRange);
   }
 };
+
+// Of a text that a function makes.
+inline constexpr size_t kMadeBytesMax = size_t{4} << 20;
 
 struct Overload {
   std::string_view name;

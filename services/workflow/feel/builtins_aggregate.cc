@@ -99,7 +99,7 @@ Value Extreme(const Call& call, bool greatest) {
   if (list.size == 0) return Value();
   const Value* best = &list[0];
   for (const Value& item : list) {
-    const auto order = Order(item, *best);
+    const auto order = call.evaluation.Order(item, *best);
     if (order == std::partial_ordering::unordered) return call.Null(Reason::kNotComparable);
     if (greatest ? order > 0 : order < 0) best = &item;
   }

@@ -24,7 +24,7 @@ Value NumberFrom(const Call& call) {
   return number ? Value(*number) : call.Null(Reason::kInvalidText);
 }
 
-Value StringFrom(const Call& call) { return call.has(0) ? call.Text(ToText(call[0])) : Value(); }
+Value StringFrom(const Call& call) { return call.has(0) ? call.MadeText(TextWithin(call[0], kMadeBytesMax)) : Value(); }
 
 Value DurationFrom(const Call& call) {
   if (call[0].is(Kind::kSpan) || call[0].is(Kind::kMonths)) return call[0];
@@ -36,7 +36,9 @@ Value DurationFrom(const Call& call) {
 
 Value Not(const Call& call) { return call.has(0) ? Value(!call[0].boolean()) : Value(); }
 
-Value Is(const Call& call) { return Value(Same(call[0], call[1])); }
+Value Is(const Call& call) { return Value(call.evaluation.Same(call[0], call[1])); }
+// Named by its second value alone; the first is null then.
+Value IsNull(const Call& call) { return Value(call[0].is_null()); }
 
 // Grammar rule 67: the end of a range literal is a number, string or temporal literal, or a call that makes the latter.
 bool IsLiteralEnd(const Program& program, uint32_t at) {
@@ -54,13 +56,42 @@ bool HasLiteralEnds(const Program& program) {
   return root.op == Op::kRange && IsLiteralEnd(program, root.a) && IsLiteralEnd(program, root.b);
 }
 
+std::string_view Trimmed(std::string_view text) {
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// The place of ".." outside of quotes.
+size_t DotsIn(std::string_view text) {
+  bool quoted = false;
+  for (size_t at = 0; at + 1 < text.size(); ++at) {
+    if (quoted && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      quoted = !quoted;
+    } else if (!quoted && text[at] == '.' && text[at + 1] == '.') {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+// A range without an end on one side is the comparison of that name: range("[2..)") is >=2.
+RangeForm FormOf(const Range& range) {
+  if (range.high.is_null()) return range.low_closed ? RangeForm::kGreaterOrEqual : RangeForm::kGreater;
+  if (range.low.is_null()) return range.high_closed ? RangeForm::kLessOrEqual : RangeForm::kLess;
+  return RangeForm::kInterval;
+}
+
 // range("[18..21)"): a range literal whose ends are literals, or missing on a side that is open.
 Value RangeFrom(const Call& call) {
-  std::string text = NormalName(call[0].text());
-  const size_t dots = text.find("..");
-  if (dots == std::string::npos || text.size() < 4) return call.Null(Reason::kInvalidText);
-  const std::string low = NormalName(text.substr(1, dots - 1)),
-                    high = NormalName(text.substr(dots + 2, text.size() - dots - 3));
+  if (!call.evaluation.Charge(call[0].text().size())) return Value();  // it is parsed
+  const std::string_view text = Trimmed(call[0].text());
+  const size_t dots = DotsIn(text);
+  if (dots == std::string_view::npos || dots == 0 || text.size() < dots + 3) return call.Null(Reason::kInvalidText);
+  const std::string low(Trimmed(text.substr(1, dots - 1))), high(Trimmed(text.substr(dots + 2, text.size() - dots - 3)));
   if (low.empty() && high.empty()) return call.Null(Reason::kInvalidText);
   const std::string first(1, text.front()), last(1, text.back());
   const Program program =
@@ -69,11 +100,12 @@ Value RangeFrom(const Call& call) {
     return call.Null(Reason::kInvalidText);
   const Value value = call.evaluation.Evaluate(program, nullptr);
   if (!value.is(Kind::kRange)) return call.Null(Reason::kInvalidText);
-  const Range& range = value.range();
+  Range range = value.range();
   const bool open_end = (low.empty() && range.low_closed) || (high.empty() && range.high_closed);
-  const bool ordered = range.low.is_null() || range.high.is_null() || Order(range.low, range.high) <= 0;
+  const bool ordered = range.low.is_null() || range.high.is_null() || call.evaluation.Order(range.low, range.high) <= 0;
   if (open_end || !ordered || (range.low.is_null() && range.high.is_null())) return call.Null(Reason::kInvalidText);
-  return CopyInto(call.arena(), value);
+  range.form = FormOf(range);
+  return CopyInto(call.arena(), MakeRange(call.arena(), range));
 }
 
 constexpr Overload kRows[] = {
@@ -81,7 +113,8 @@ constexpr Overload kRows[] = {
     {"string", "a", "from", StringFrom},
     {"duration", "p", "from", DurationFrom},
     {"not", "?b", "negand", Not},
-    {"is", "|aa", "value1,value2", Is},
+    {"is", "a|a", "value1,value2", Is},
+    {"is", "a", "value2", IsNull},
     {"range", "s", "from", RangeFrom},
 };
 

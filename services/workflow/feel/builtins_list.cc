@@ -9,7 +9,7 @@
 namespace yici::feel {
 namespace {
 
-bool Equals(const Value& a, const Value& b) { return Equal(a, b).value_or(false); }
+bool Equals(const Call& call, const Value& a, const Value& b) { return call.evaluation.Equal(a, b).value_or(false); }
 
 Value ListOf(const Call& call, std::span<const Value> items) { return MakeList(call.arena(), items); }
 std::span<const Value> Items(const Value& list) { return {list.list().items, list.list().size}; }
@@ -24,7 +24,7 @@ std::optional<size_t> PlaceOf(const Number& position, size_t size) {
 
 Value ListContains(const Call& call) {
   const auto items = Items(call[0]);
-  return Value(std::any_of(items.begin(), items.end(), [&call](const Value& item) { return Equals(item, call[1]); }));
+  return Value(std::any_of(items.begin(), items.end(), [&call](const Value& item) { return Equals(call, item, call[1]); }));
 }
 
 Value Count(const Call& call) { return Value(Number::FromInt(static_cast<int64_t>(call[0].list().size))); }
@@ -46,10 +46,13 @@ Value Append(const Call& call) {
   return ListOf(call, all);
 }
 
-// The elements of lists, one behind the other; a single value is a list of one.
-std::vector<Value> Joined(const List& lists) {
+// The elements of lists, one behind the other; a single value is a list of one. Empty when there is no room.
+std::vector<Value> Joined(const Call& call) {
   std::vector<Value> all;
-  for (const Value& list : lists) {
+  size_t size = 0;
+  for (const Value& list : call[0].list()) size += list.is(Kind::kList) ? list.list().size : 1;
+  if (!call.evaluation.Reserve(size, size * sizeof(Value))) return all;
+  for (const Value& list : call[0].list()) {
     if (list.is(Kind::kList)) {
       all.insert(all.end(), list.list().begin(), list.list().end());
     } else {
@@ -63,19 +66,19 @@ std::optional<std::vector<Value>> Distinct(const Call& call, std::span<const Val
   std::vector<Value> kept;
   for (const Value& item : items) {
     if (!call.evaluation.Charge(1 + kept.size() / 4)) return std::nullopt;
-    if (std::none_of(kept.begin(), kept.end(), [&item](const Value& other) { return Equals(item, other); }))
+    if (std::none_of(kept.begin(), kept.end(), [&](const Value& other) { return Equals(call, item, other); }))
       kept.push_back(item);
   }
   return kept;
 }
 
 Value Concatenate(const Call& call) {
-  const std::vector<Value> all = Joined(call[0].list());
-  return call.evaluation.Charge(all.size()) ? ListOf(call, all) : Value();
+  const std::vector<Value> all = Joined(call);
+  return call.evaluation.stopped() ? Value() : ListOf(call, all);
 }
 
 Value Union(const Call& call) {
-  const auto kept = Distinct(call, Joined(call[0].list()));
+  const auto kept = Distinct(call, Joined(call));
   return kept ? ListOf(call, *kept) : Value();
 }
 
@@ -129,14 +132,14 @@ Value Reverse(const Call& call) {
 Value IndexOf(const Call& call) {
   std::vector<Value> places;
   for (size_t i = 0; i < call[0].list().size; ++i) {
-    if (Equals(call[0].list()[i], call[1])) places.emplace_back(Number::FromInt(static_cast<int64_t>(i) + 1));
+    if (Equals(call, call[0].list()[i], call[1])) places.emplace_back(Number::FromInt(static_cast<int64_t>(i) + 1));
   }
   return ListOf(call, places);
 }
 
 void FlattenInto(const Call& call, const List& list, std::vector<Value>& out) {
   for (const Value& item : list) {
-    if (!call.evaluation.Charge(1)) return;
+    if (!call.evaluation.Reserve(1, out.size() * sizeof(Value))) return;
     if (item.is(Kind::kList)) {
       FlattenInto(call, item.list(), out);
     } else {
@@ -191,7 +194,7 @@ Value SortBy(const Call& call) {
 
 Value SortNaturally(const Call& call) {
   return Sorted(call, [&call](const Value& a, const Value& b) -> std::optional<bool> {
-    const auto order = Order(a, b);
+    const auto order = call.evaluation.Order(a, b);
     if (order == std::partial_ordering::unordered || !call.evaluation.Charge(1)) return std::nullopt;
     return order < 0;
   });

@@ -1,4 +1,6 @@
 // Functions of strings (10.3.4.3). Positions count code points from 1, or from the end with -1.
+#include <cstring>
+
 #include "services/workflow/feel/builtins.h"
 #include "services/workflow/feel/regex.h"
 #include "services/workflow/feel/text.h"
@@ -6,7 +8,12 @@
 namespace yici::feel {
 namespace {
 
-constexpr size_t kReplacedBytesMax = size_t{4} << 20;
+// Where a text begins in another; npos: nowhere. In linear time, unlike that of std::string_view.
+size_t Place(std::string_view text, std::string_view wanted) {
+  if (wanted.empty() || text.size() < wanted.size()) return wanted.empty() ? 0 : std::string_view::npos;
+  const void* found = ::memmem(text.data(), text.size(), wanted.data(), wanted.size());
+  return found == nullptr ? std::string_view::npos : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+}
 
 Value Substring(const Call& call) {
   const std::string_view text = call[0].text();
@@ -23,41 +30,38 @@ Value UpperCase(const Call& call) { return call.Text(ToUpper(call[0].text())); }
 Value LowerCase(const Call& call) { return call.Text(ToLower(call[0].text())); }
 
 Value SubstringBefore(const Call& call) {
-  const size_t at = call[0].text().find(call[1].text());
+  const size_t at = Place(call[0].text(), call[1].text());
   return Value(at == std::string_view::npos ? std::string_view("") : call[0].text().substr(0, at));
 }
 
 Value SubstringAfter(const Call& call) {
-  const size_t at = call[0].text().find(call[1].text());
+  const size_t at = Place(call[0].text(), call[1].text());
   return Value(at == std::string_view::npos ? std::string_view("") : call[0].text().substr(at + call[1].text().size()));
 }
 
-Value ContainsText(const Call& call) { return Value(call[0].text().find(call[1].text()) != std::string_view::npos); }
+Value ContainsText(const Call& call) { return Value(Place(call[0].text(), call[1].text()) != std::string_view::npos); }
 Value StartsWith(const Call& call) { return Value(call[0].text().substr(0, call[1].text().size()) == call[1].text()); }
 Value EndsWith(const Call& call) {
   const std::string_view text = call[0].text(), end = call[1].text();
   return Value(text.size() >= end.size() && text.substr(text.size() - end.size()) == end);
 }
 
-// A pattern costs more than its length: RE2 compiles it anew.
-bool ChargePattern(const Call& call) { return call.evaluation.Charge(100 + call[1].text().size()); }
-
 Value Matches(const Call& call) {
-  if (!ChargePattern(call)) return Value();
-  const auto found = RegexMatches(call[0].text(), call[1].text(), call.has(2) ? call[2].text() : "");
+  const auto pay = [&call](size_t steps) { return call.evaluation.Charge(steps); };
+  const auto found = RegexMatches(call[0].text(), call[1].text(), call.has(2) ? call[2].text() : "", pay);
   return found ? Value(*found) : call.Null();
 }
 
 Value Replace(const Call& call) {
-  if (!ChargePattern(call)) return Value();
+  const auto pay = [&call](size_t steps) { return call.evaluation.Charge(steps); };
   const auto replaced =
-      RegexReplace(call[0].text(), call[1].text(), call[2].text(), call.has(3) ? call[3].text() : "", kReplacedBytesMax);
-  return replaced ? call.Text(*replaced) : call.Null();
+      RegexReplace(call[0].text(), call[1].text(), call[2].text(), call.has(3) ? call[3].text() : "", kMadeBytesMax, pay);
+  return replaced ? call.MadeText(*replaced) : call.Null();
 }
 
 Value Split(const Call& call) {
-  if (!ChargePattern(call)) return Value();
-  const auto parts = RegexSplit(call[0].text(), call[1].text());
+  const auto pay = [&call](size_t steps) { return call.evaluation.Charge(steps); };
+  const auto parts = RegexSplit(call[0].text(), call[1].text(), pay);
   if (!parts) return call.Null();
   Value* items = call.arena().NewArray<Value>(parts->size());
   for (size_t i = 0; i < parts->size(); ++i) items[i] = Value((*parts)[i]);
@@ -74,9 +78,10 @@ Value StringJoin(const Call& call) {
     if (!first) joined += delimiter;
     first = false;
     joined += item.text();
-    if (joined.size() > kReplacedBytesMax) return call.Null(Reason::kOutOfRange);
+    if (!call.evaluation.Charge((item.text().size() + delimiter.size()) / 64)) return Value();
+    if (joined.size() > kMadeBytesMax) return call.Null(Reason::kOutOfRange);
   }
-  return call.Text(joined);
+  return call.MadeText(joined);
 }
 
 constexpr Overload kRows[] = {

@@ -106,6 +106,35 @@ INSTANTIATE_TEST_SUITE_P(Contexts, BuiltinRows,
                                          Row{"context put({}, \"\", 1)", "{\"\": 1}"},
                                          Row{"context merge([{a: 1}, {a: 2, b: 3}])", "{a: 2, b: 3}"}));
 
+// 10.3.4.1: the ends of a range are literals; one that is open may be left out.
+TEST(Builtins, RangeReadsALiteralRange) {
+  EXPECT_EQ(Eval("range(\" [ 1 .. 3 ] \") = [1..3]"), "true");
+  EXPECT_EQ(Eval("range(\"]18..21[\") = ]18..21["), "true");
+  EXPECT_EQ(Eval("range(\"[2..)\") = (>=2)"), "true") << "the same as a comparison";
+  EXPECT_EQ(Eval("[range(\"(2..)\") = (>2), range(\"(..2]\") = (<=2), range(\"(..2)\") = (<2), range(\"(..2)\") = (<=2)]"),
+            "[true, true, true, false]");
+  EXPECT_EQ(Eval("range(\"[\\\"a  b\\\"..\\\"c\\\"]\").start"), "\"a  b\"") << "spaces within a text stand";
+  EXPECT_EQ(Eval("range(\"[\\\"a..b\\\"..\\\"c\\\"]\").start"), "\"a..b\"");
+  for (const char* wrong : {"range(\"[..2]\")", "range(\"[1..]\")", "range(\"..\")", "range(\"[..\")", "range(\"\")",
+                            "range(\"(..)\")", "range(\"[1..\\\"a\\\"]\")", "range(\"[3..1]\")", "range(\"> 2\")"}) {
+    EXPECT_EQ(Why(wrong), "INVALID_TEXT") << wrong;
+  }
+}
+
+// 10.3.4: a parameter that takes several values takes one by its name.
+TEST(Builtins, WhatTakesSeveralValuesTakesOneByName) {
+  EXPECT_EQ(Eval("append(list: [1], item: 2)"), "[1, 2]");
+  EXPECT_EQ(Eval("concatenate(list: [1, 2])"), "[1, 2]");
+  EXPECT_EQ(Eval("union(list: [1, 2, 1])"), "[1, 2]");
+  EXPECT_EQ(Why("append(list: [1], items: 2)"), "ARGUMENT_NAME");
+}
+
+TEST(Builtins, IsAsksForAValue) {
+  EXPECT_EQ(Why("is()"), "ARGUMENT_COUNT");
+  EXPECT_EQ(Eval("[is(1, 1), is(null, null), is(value1: 1), is(value2: 1), is(value2: null)]"),
+            "[true, true, false, false, true]");
+}
+
 TEST(Builtins, SayWhyAnArgumentDoesNotFit) {
   EXPECT_EQ(Why("abs(1, 2)"), "ARGUMENT_COUNT");
   EXPECT_EQ(Why("sqrt(\"4\")"), "ARGUMENT_TYPE");

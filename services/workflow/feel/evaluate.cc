@@ -22,7 +22,7 @@ Diagnostic Note::ToDiagnostic() const {
 }
 
 Evaluation::Evaluation(Arena& arena, const Environment& environment, const Bounds& bounds)
-    : arena_(arena), environment_(environment), bounds_(bounds) {}
+    : arena_(arena), environment_(environment), bounds_(bounds), effort_(bounds.steps_max) {}
 
 Value Evaluation::Null(Reason reason, std::string_view detail) {
   // After the end, everything is null for one reason.
@@ -39,14 +39,27 @@ void Evaluation::Stop(Reason reason) {
 
 bool Evaluation::Charge(size_t steps) {
   if (stopped_) return false;
-  if (steps > bounds_.steps_max - steps_) {
+  if (!effort_.Spend(steps)) {
     Stop(Reason::kStepsExhausted);
     return false;
   }
-  steps_ += static_cast<uint32_t>(steps);
   if (arena_.exhausted()) Stop(Reason::kMemoryExhausted);
   return !stopped_;
 }
+
+bool Evaluation::Reserve(size_t steps, size_t bytes) {
+  if (!Charge(steps)) return false;
+  if (!arena_.HasRoom(bytes)) Stop(Reason::kMemoryExhausted);
+  return !stopped_;
+}
+
+std::optional<bool> Evaluation::Equal(const Value& a, const Value& b) { return Paid(feel::Equal(a, b, effort_)); }
+bool Evaluation::Same(const Value& a, const Value& b) { return Paid(feel::Same(a, b, effort_)); }
+std::partial_ordering Evaluation::Order(const Value& a, const Value& b) { return Paid(feel::Order(a, b, effort_)); }
+std::optional<bool> Evaluation::Contains(const Range& range, const Value& point) {
+  return Paid(feel::Contains(range, point, effort_));
+}
+bool Evaluation::IsInstance(const Value& value, const Type& type) { return Paid(feel::IsInstance(value, type, effort_)); }
 
 Evaluation::Level::Level(Evaluation& evaluation) : evaluation_(evaluation) {
   if (++evaluation_.depth_ > evaluation_.bounds_.depth_max) evaluation_.Stop(Reason::kDepthExhausted);
@@ -154,7 +167,7 @@ std::optional<List> Evaluation::Iterate(const Value& domain) {
     if (domain.is(Kind::kRange)) return std::nullopt;
     return domain.is(Kind::kList) ? domain.list() : List{arena_.New<Value>(domain), 1};
   }
-  if (!Charge(counted->size())) return std::nullopt;
+  if (!Reserve(counted->size(), counted->size() * sizeof(Value))) return std::nullopt;
   Value* items = arena_.NewArray<Value>(counted->size());
   for (size_t i = 0; i < counted->size(); ++i) items[i] = counted->at(i);
   return List{items, static_cast<uint32_t>(counted->size())};
@@ -162,6 +175,7 @@ std::optional<List> Evaluation::Iterate(const Value& domain) {
 
 bool Evaluation::IsAllowed(const Value& value, const Type& type) {
   if (value.is_null()) return true;
+  if (!Charge(1)) return false;
   if (type.allowed != nullptr && !EvaluateTests(*type.allowed, value, nullptr).is_true()) return false;
   if (value.is(Kind::kList) && type.element != nullptr) {
     return std::all_of(value.list().begin(), value.list().end(),
@@ -175,7 +189,7 @@ bool Evaluation::IsAllowed(const Value& value, const Type& type) {
 }
 
 Value Evaluation::Conform(const Value& value, const Type& type) {
-  const auto coerced = Coerce(arena_, value, type);
+  const auto coerced = Paid(Coerce(arena_, value, type, effort_));
   if (!coerced) return Null(Reason::kDoesNotConform, type.name.empty() ? KindName(value.kind()) : std::string_view(type.name));
   return IsAllowed(*coerced, type) ? *coerced : Null(Reason::kNotAllowed, type.name);
 }

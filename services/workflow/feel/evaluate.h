@@ -31,9 +31,9 @@ struct Environment {
 };
 
 struct Bounds {
-  uint32_t steps_max = 2'000'000;  // nodes evaluated and elements touched: about a second at worst
-  uint32_t depth_max = 600;        // nested evaluations: 600 take less than 1 MiB of stack
-  uint32_t notes_max = 32;         // kept; later ones are counted
+  uint64_t steps_max = Effort::kStepsMax;  // nodes evaluated and elements touched: about a second at worst
+  uint32_t depth_max = 600;                // nested evaluations: 600 take less than 1 MiB of stack
+  uint32_t notes_max = 32;                 // kept; later ones are counted
 };
 
 // Names in sight: entries, then the parent's. The last entry of a name counts.
@@ -89,6 +89,16 @@ class Evaluation {
   Value Null(Reason reason, std::string_view detail = "");
   // Counts work that is not a node; false when the evaluation has stopped.
   bool Charge(size_t steps);
+  // Charge, and room for as many bytes in the arena: for what could outgrow what it is made of.
+  bool Reserve(size_t steps, size_t bytes);
+  uint64_t steps_left() const { return effort_.left(); }
+
+  // As in value.h, for its price.
+  std::optional<bool> Equal(const Value& a, const Value& b);
+  bool Same(const Value& a, const Value& b);
+  std::partial_ordering Order(const Value& a, const Value& b);
+  std::optional<bool> Contains(const Range& range, const Value& point);
+  bool IsInstance(const Value& value, const Type& type);
 
   // For DMN: one level deeper for as long as it lives; ok() is false when that is too deep.
   class Level {
@@ -109,6 +119,12 @@ class Evaluation {
   friend class Walk;
 
   void Stop(Reason reason);
+  // What was spent elsewhere may have been the last.
+  template <class Result>
+  Result Paid(Result result) {
+    if (effort_.spent()) Stop(Reason::kStepsExhausted);
+    return result;
+  }
   // The allowed values of a type, of its element and of its fields.
   bool IsAllowed(const Value& value, const Type& type);
 
@@ -116,7 +132,7 @@ class Evaluation {
   Environment environment_;
   Bounds bounds_;
   std::vector<Note> notes_;
-  uint32_t steps_ = 0;
+  Effort effort_;
   uint32_t depth_ = 0;
   bool stopped_ = false;
   const Program* program_ = nullptr;  // under evaluation, for notes

@@ -35,7 +35,7 @@ Span Negative(const Span& span) { return *Span::FromNanos(-span.ToNanos()); }
 Months Negative(const Months& months) { return {-months.count}; }
 
 Value Concatenated(Evaluation& evaluation, std::string_view a, std::string_view b) {
-  if (!evaluation.Charge((a.size() + b.size()) / 64)) return Value();
+  if (!evaluation.Reserve((a.size() + b.size()) / 64, a.size() + b.size())) return Value();
   std::string joined;
   joined.reserve(a.size() + b.size());
   joined.append(a).append(b);
@@ -135,10 +135,10 @@ Value NegateValue(Evaluation& evaluation, const Value& a) {
 
 Value CompareValues(Evaluation& evaluation, Op op, const Value& a, const Value& b) {
   if (op == Op::kEqual || op == Op::kNotEqual) {
-    const auto equal = Equal(a, b);
+    const auto equal = evaluation.Equal(a, b);
     return equal ? Value(*equal == (op == Op::kEqual)) : evaluation.Null(Reason::kNotComparable);
   }
-  const auto order = Order(a, b);
+  const auto order = evaluation.Order(a, b);
   if (order == std::partial_ordering::unordered) return evaluation.Null(Reason::kNotComparable);
   switch (op) {
     case Op::kLess: return Value(order < 0);
@@ -150,16 +150,16 @@ Value CompareValues(Evaluation& evaluation, Op op, const Value& a, const Value& 
 
 Value InTest(Evaluation& evaluation, const Value& point, const Value& test) {
   if (test.is(Kind::kRange)) {
-    if (point.is(Kind::kRange) && Equal(point, test).value_or(false)) return Value(true);
-    const auto inside = Contains(test.range(), point);
+    if (point.is(Kind::kRange) && evaluation.Equal(point, test).value_or(false)) return Value(true);
+    const auto inside = evaluation.Contains(test.range(), point);
     return inside ? Value(*inside) : evaluation.Null(Reason::kNotComparable);
   }
   if (test.is(Kind::kList)) {
     if (!evaluation.Charge(test.list().size)) return Value();
-    if (point.is(Kind::kList) && Equal(point, test).value_or(false)) return Value(true);
+    if (point.is(Kind::kList) && evaluation.Equal(point, test).value_or(false)) return Value(true);
     for (const Value& item : test.list()) {
-      const bool inside = item.is(Kind::kRange) && Contains(item.range(), point).value_or(false);
-      if (inside || Equal(point, item).value_or(false)) return Value(true);
+      const bool inside = item.is(Kind::kRange) && evaluation.Contains(item.range(), point).value_or(false);
+      if (inside || evaluation.Equal(point, item).value_or(false)) return Value(true);
     }
     return Value(false);
   }
@@ -225,9 +225,12 @@ std::optional<Value> RangeProperty(const Range& range, std::string_view name) {
   return std::nullopt;
 }
 
+constexpr size_t kNamesPerStep = 64;
+
 std::optional<Value> Property(Evaluation& evaluation, const Value& value, std::string_view name) {
   switch (value.kind()) {
     case Kind::kContext: {
+      if (!evaluation.Charge(value.context().size / kNamesPerStep)) return Value();
       const Value* entry = value.context().Find(name);
       return entry == nullptr ? std::nullopt : std::optional<Value>(*entry);
     }

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+
 namespace yici::feel {
 
 inline constexpr size_t kPatternBytesMax = 10'000;
@@ -20,12 +22,16 @@ inline constexpr size_t kPatternBytesMax = 10'000;
 // RE2's notation for a pattern and its flags; nothing when either is invalid.
 std::optional<std::string> TranslatePattern(std::string_view pattern, std::string_view flags);
 
-// Each is nothing when the pattern, the flags or the replacement is invalid.
-std::optional<bool> RegexMatches(std::string_view text, std::string_view pattern, std::string_view flags);
+// Asked before each search for what it may cost; false: no more.
+using PaySteps = absl::FunctionRef<bool(size_t steps)>;
+
+// Each is nothing when the pattern, the flags or the replacement is invalid, or when it could not be paid for. One search is
+// linear in the text; a replacement or split searches once for every match, and may come to the end of the text each time.
+std::optional<bool> RegexMatches(std::string_view text, std::string_view pattern, std::string_view flags, PaySteps pay);
 // Also nothing when the pattern matches the empty text (F&O: err:FORX0003), or when the result passes `bytes_max`.
 std::optional<std::string> RegexReplace(std::string_view text, std::string_view pattern, std::string_view replacement,
-                                        std::string_view flags, size_t bytes_max);
-std::optional<std::vector<std::string_view>> RegexSplit(std::string_view text, std::string_view delimiter);
+                                        std::string_view flags, size_t bytes_max, PaySteps pay);
+std::optional<std::vector<std::string_view>> RegexSplit(std::string_view text, std::string_view delimiter, PaySteps pay);
 
 }  // namespace yici::feel
 

@@ -7,6 +7,8 @@
 namespace yici::feel {
 namespace {
 
+bool Free(size_t) { return true; }
+
 TEST(Text, CountsCodePoints) {
   EXPECT_EQ(CountCodePoints("办件"), 2u);
   EXPECT_EQ(CountCodePoints("\U0001F40Efoo"), 4u);
@@ -28,7 +30,7 @@ TEST(Text, CasesAreUnicodesAndOfNoLocale) {
 }
 
 bool Matches(std::string_view text, std::string_view pattern, std::string_view flags = "") {
-  const auto found = RegexMatches(text, pattern, flags);
+  const auto found = RegexMatches(text, pattern, flags, Free);
   EXPECT_TRUE(found) << pattern;
   return found.value_or(false);
 }
@@ -68,19 +70,19 @@ TEST(Regex, FlagsAreXPaths) {
   EXPECT_FALSE(Matches("axb", "a.b", "q"));
   EXPECT_TRUE(Matches("\nabcd\n", "^abcd$", "m"));
   EXPECT_FALSE(Matches("\nabcd\n", "^abcd$"));
-  EXPECT_FALSE(RegexMatches("a", "a", "X"));
+  EXPECT_FALSE(RegexMatches("a", "a", "X", Free));
 }
 
 TEST(Regex, WhatXPathDoesNotKnowIsInvalid) {
   for (const char* pattern : {"(a)\\1", "\\3", "[\\1]", "(?i)a", "(?=a)", "a{,2}", "[", "]", "(", ")", "[]", "[z-a]", "\\",
                               "\\q", "a{2", "\\p{IsNothing}", "x{1001}"}) {
-    EXPECT_FALSE(RegexMatches("a", pattern, "")) << pattern;
+    EXPECT_FALSE(RegexMatches("a", pattern, "", Free)) << pattern;
   }
 }
 
 TEST(Regex, ReplacementsNameGroups) {
   const auto replace = [](std::string_view text, std::string_view pattern, std::string_view with) {
-    return RegexReplace(text, pattern, with, "", 1000).value_or("-");
+    return RegexReplace(text, pattern, with, "", 1000, Free).value_or("-");
   };
   EXPECT_EQ(replace("abcd", "(ab)|(a)", "[1=$1][2=$2]"), "[1=ab][2=]cd");
   EXPECT_EQ(replace("facetiously", "[iouy]", "[$0]"), "facet[i][o][u]sl[y]");
@@ -90,13 +92,13 @@ TEST(Regex, ReplacementsNameGroups) {
   EXPECT_EQ(replace("a", "a", "$"), "-");
   EXPECT_EQ(replace("a", "a", "\\x"), "-");
   EXPECT_EQ(replace("abc", "x*", "-"), "-") << "a pattern that matches the empty text is an error";
-  EXPECT_FALSE(RegexReplace("aaaaaaaa", "a", "0123456789", "", 20));
+  EXPECT_FALSE(RegexReplace("aaaaaaaa", "a", "0123456789", "", 20, Free));
 }
 
 TEST(Regex, SplitsKeepEmptyParts) {
-  EXPECT_EQ(RegexSplit("a;b;;", ";")->size(), 4u);
-  EXPECT_EQ(RegexSplit("", ";")->size(), 1u);
-  EXPECT_FALSE(RegexSplit("abc", ""));
+  EXPECT_EQ(RegexSplit("a;b;;", ";", Free)->size(), 4u);
+  EXPECT_EQ(RegexSplit("", ";", Free)->size(), 1u);
+  EXPECT_FALSE(RegexSplit("abc", "", Free));
 }
 
 }  // namespace

@@ -65,12 +65,12 @@ class Types {
 const Type* BuiltinType(std::string_view name);
 const Type& AnyType();
 
-// `value instance of type`: null is an instance of Null alone.
-bool IsInstance(const Value& value, const Type& type);
+// `value instance of type`: null is an instance of Null alone. No instance of anything when the effort is spent.
+bool IsInstance(const Value& value, const Type& type, Effort& effort);
 // The same with null allowed everywhere.
-bool Conforms(const Value& value, const Type& type);
+bool Conforms(const Value& value, const Type& type, Effort& effort);
 // Nothing: it cannot be made to conform.
-std::optional<Value> Coerce(Arena& arena, const Value& value, const Type& type);
+std::optional<Value> Coerce(Arena& arena, const Value& value, const Type& type, Effort& effort);
 
 std::string TypeName(const Type& type);
 

@@ -133,6 +133,7 @@ struct Range {
   bool low_closed = false;
   bool high_closed = false;
   RangeForm form = RangeForm::kInterval;
+  uint32_t depth = 1;
 };
 
 inline const Value& List::operator[](size_t at) const { return items[at]; }
@@ -146,6 +147,27 @@ inline const Value* Context::Find(std::string_view name) const {
   }
   return nullptr;
 }
+
+// What a walk over values may still cost. Lists and contexts share what they hold, so forty of them, each with the one before
+// twice, are 2^40 places: whoever walks over a value pays for every place that it comes to.
+class Effort {
+ public:
+  static constexpr uint64_t kStepsMax = 2'000'000;  // about a second
+
+  explicit Effort(uint64_t steps_max = kStepsMax) : left_(steps_max) {}
+  // False: used up, and it stays so.
+  bool Spend(uint64_t steps) {
+    spent_ |= steps > left_;
+    left_ = spent_ ? 0 : left_ - steps;
+    return !spent_;
+  }
+  bool spent() const { return spent_; }
+  uint64_t left() const { return left_; }
+
+ private:
+  uint64_t left_;
+  bool spent_ = false;
+};
 
 // Values nest at most this deep, so that walks over them may recurse; a deeper one is null and ends the evaluation.
 inline constexpr uint32_t kNestingMax = 200;
@@ -162,22 +184,43 @@ inline Value MakeList(Arena& arena, std::initializer_list<Value> items) {
 }
 Value MakeContext(Arena& arena, std::span<const Entry> entries);  // names must live as long as the arena
 Value MakeRange(Arena& arena, const Range& range);
-// A copy that shares nothing with where `value` was made; functions become null: they cannot leave their evaluation.
+// A copy that shares nothing with where `value` was made; functions become null: they cannot leave their evaluation. It ends
+// where the arena is exhausted.
 Value CopyInto(Arena& arena, const Value& value);
 
-// `=` of FEEL (10.3.2.9.1, table 53): nothing (null) for values of two kinds, neither of them null.
-std::optional<bool> Equal(const Value& a, const Value& b);
+// `=` of FEEL (10.3.2.9.1, table 53): nothing (null) for values of two kinds, neither of them null. This and those below have
+// no answer either when the effort is spent.
+std::optional<bool> Equal(const Value& a, const Value& b, Effort& effort);
 // The same value of the same domain: what is() asks, and the tests of a list's elements.
-bool Same(const Value& a, const Value& b);
+bool Same(const Value& a, const Value& b, Effort& effort);
 // `<` and its kin: unordered (null) for two kinds, for null and for kinds without an order.
-std::partial_ordering Order(const Value& a, const Value& b);
+std::partial_ordering Order(const Value& a, const Value& b, Effort& effort);
 // Whether a point lies in a range: nothing when they do not compare.
-std::optional<bool> Contains(const Range& range, const Value& point);
+std::optional<bool> Contains(const Range& range, const Value& point, Effort& effort);
 
-// As the function string() writes it: text bare, text within lists and contexts in quotes. "null" for null.
-std::string ToText(const Value& value);
+// For values that stand in a text: each with an effort of its own.
+inline std::optional<bool> Equal(const Value& a, const Value& b) {
+  Effort effort;
+  return Equal(a, b, effort);
+}
+inline bool Same(const Value& a, const Value& b) {
+  Effort effort;
+  return Same(a, b, effort);
+}
+inline std::partial_ordering Order(const Value& a, const Value& b) {
+  Effort effort;
+  return Order(a, b, effort);
+}
+
+// As the function string() writes it: text bare, text within lists and contexts in quotes. "null" for null. Nothing when it
+// takes more than `bytes_max`: no more than that is written to find out.
+std::optional<std::string> TextWithin(const Value& value, size_t bytes_max);
+
+// For people to read; what is longer ends in "…".
+inline constexpr size_t kShownBytesMax = 64 << 10;
+std::string ToText(const Value& value, size_t bytes_max = kShownBytesMax);
 // As it stands within a list: text in quotes.
-std::string ToQuoted(const Value& value);
+std::string ToQuoted(const Value& value, size_t bytes_max = kShownBytesMax);
 
 }  // namespace yici::feel
 

@@ -46,7 +46,7 @@ Value Walk::EvalNode(const Node& node, const Frame* frame) {
     case Op::kOr: return AndOr(node, frame);
     case Op::kBetween: return Between(node, frame);
     case Op::kIn: return In(node, frame);
-    case Op::kInstanceOf: return Value(IsInstance(Eval(node.a, frame), *program_.types[node.b]));
+    case Op::kInstanceOf: return Value(evaluation_.IsInstance(Eval(node.a, frame), *program_.types[node.b]));
     case Op::kFilter: return Filter(node, frame);
     case Op::kIf: return If(node, frame);
     case Op::kFor:
@@ -65,8 +65,12 @@ Value Walk::EvalNode(const Node& node, const Frame* frame) {
   return Value();
 }
 
+// A wide context in sight is looked through for every name.
 Value Walk::Name(const Node& node, const Frame* frame) {
   const std::string_view name = NameAt(node.a);
+  size_t seen = 0;
+  for (const Frame* at = frame; at != nullptr; at = at->parent) seen += at->size;
+  if (seen >= kNamesPerStep && !evaluation_.Charge(seen / kNamesPerStep)) return Value();
   const Value* value = frame == nullptr ? nullptr : frame->Find(name);
   if (value != nullptr) return *value;
   if (const Function* builtin = FindBuiltin(name)) return Value(builtin);
@@ -125,7 +129,7 @@ Value Walk::Between(const Node& node, const Frame* frame) {
   const Value value = Eval(node.a, frame);
   const Value low = Eval(node.b, frame);
   const Value high = Eval(node.c, frame);
-  const auto inside = Contains({low, high, true, true, RangeForm::kInterval}, value);
+  const auto inside = evaluation_.Contains({low, high, true, true, RangeForm::kInterval}, value);
   return inside ? Value(*inside) : Null(node, Reason::kNotComparable);
 }
 

@@ -20,6 +20,7 @@ class Walk {
     size_t size() const { return counts ? static_cast<size_t>(first <= last ? last - first : first - last) + 1 : list.size; }
     Value at(size_t index) const;
   };
+  static constexpr size_t kNamesPerStep = 64;
   // A range as a value, counted upwards without the ends that it leaves out; nothing for what cannot be counted.
   static std::optional<Domain> CountRange(const Value& value);
 
