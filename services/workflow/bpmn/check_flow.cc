@@ -192,8 +192,9 @@ std::vector<Rule> GatewayRules() {
        "expected a node behind an event gateway to have no other incoming sequence flow, but it has"},
       {"EXT142", "eventBasedGateway",
        [](const Index& index, const Element& node) { return IsTrue(node, "instantiate") && index.Incoming(node) > 0; },
-       "expected no incoming sequence flow at an event gateway that starts the process, but there is one"},
-      {"EXT143", "eventBasedGateway",
+       "expected no incoming sequence flow at an event gateway that starts the "
+       "process, but there is one"},
+      {"EXT142", "eventBasedGateway",
        [](const Index&, const Element& node) {
          return node.Get("eventGatewayType") == "Parallel" && !IsTrue(node, "instantiate");
        },

@@ -105,9 +105,11 @@ std::vector<Twins> FlowTwins() {
                  Flow("g", "x") + Flow("g", "y") + "<task id=\"u\"/>" + Flow("x", "u") + Flow("y", "u")),
        InProcess("<eventBasedGateway id=\"g\" instantiate=\"true\"/>" + Catch("x", kSignal) + Catch("y", kSignal) +
                  Flow("g", "x") + Flow("g", "y") + "<task id=\"u\"/>" + Flow("x", "u") + Flow("y", "u") + Flow("u", "g"))},
-      {"EXT143",
-       InProcess("<eventBasedGateway id=\"g\" instantiate=\"true\" eventGatewayType=\"Parallel\"/>" + Catch("x", kSignal) +
-                 Catch("y", kSignal) + Flow("g", "x") + Flow("g", "y") + "<task id=\"u\"/>" + Flow("x", "u") + Flow("y", "u")),
+      {"EXT142",
+       InProcess("<eventBasedGateway id=\"g\" instantiate=\"true\" "
+                 "eventGatewayType=\"Parallel\"/>" +
+                 Catch("x", kSignal) + Catch("y", kSignal) + Flow("g", "x") + Flow("g", "y") + "<task id=\"u\"/>" +
+                 Flow("x", "u") + Flow("y", "u")),
        InProcess("<eventBasedGateway id=\"g\" eventGatewayType=\"Parallel\"/>" + Catch("x", kSignal) + Catch("y", kSignal) +
                  Flow("g", "x") + Flow("g", "y") + "<task id=\"u\"/>" + Flow("x", "u") + Flow("y", "u"))},
   };
@@ -147,7 +149,11 @@ std::vector<Twins> PlaceTwins() {
 }
 
 std::vector<Twins> EventFlowTwins() {
-  const std::string compensation = "<boundaryEvent id=\"b\" attachedToRef=\"t\"><compensateEventDefinition/></boundaryEvent>";
+  const std::string undo =
+      "<boundaryEvent id=\"b\" "
+      "attachedToRef=\"t\"><compensateEventDefinition/></boundaryEvent>";
+  const std::string handled = undo + "<association id=\"l\" sourceRef=\"b\" targetRef=\"u\"/>";
+  const std::string compensation = handled + "<task id=\"u\" isForCompensation=\"true\"/>";
   const std::string target = "<target>ly</target>", source = "<source>lx</source>";
   const std::string call = Line("<callActivity id=\"t\" calledElement=\"q\"/>");
   const auto called = [](const std::string& definition) {
@@ -173,6 +179,10 @@ std::vector<Twins> EventFlowTwins() {
       {"EXT113", InProcess(kLine + compensation),
        InProcess(kLine + "<boundaryEvent id=\"b\" attachedToRef=\"t\">" + kTimer + "</boundaryEvent>")},
       {"EXT114", InProcess(kLine + compensation), InProcess(kLine + compensation + Flow("b", "e"))},
+      {"EXT143", InProcess(kLine + compensation), InProcess(kLine + undo)},
+      {"EXT144", InProcess(kLine + compensation),
+       InProcess(Start() + "<task id=\"t\"/><task id=\"u\"/>" + End() + Flow("s", "t") + Flow("t", "u") + Flow("u", "e") +
+                 handled)},
       {"EXT115", Line(Catch("t", kTimer)), InProcess(Catch("t", kTimer) + "<task id=\"u\"/>" + Flow("t", "u"))},
       {"EXT115", Line(Throw("t", kSignal)), InProcess(Throw("t", kSignal) + "<task id=\"u\"/>" + Flow("t", "u"))},
       {"EXT116", Line(Catch("t", kTimer)), InProcess("<task id=\"u\"/>" + Catch("t", kTimer) + Flow("u", "t"))},

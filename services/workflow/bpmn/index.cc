@@ -102,6 +102,8 @@ void Index::AddReference(const Element& element) {
   } else if (element.tag == "messageFlow") {
     add(messages_from_, "sourceRef");
     add(messages_to_, "targetRef");
+  } else if (element.tag == "association") {
+    add(associations_from_, "sourceRef");
   } else if (element.tag == "boundaryEvent") {
     add(boundary_, "attachedToRef");
   } else if (Is(&element, "eventDefinition")) {

@@ -64,6 +64,7 @@ class Index {
   const Elements& FlowsTo(const Element& node) const { return Of(incoming_, node); }
   const Elements& MessageFlowsFrom(const Element& node) const { return Of(messages_from_, node); }
   const Elements& MessageFlowsTo(const Element& node) const { return Of(messages_to_, node); }
+  const Elements& AssociationsFrom(const Element& element) const { return Of(associations_from_, element); }
   const Elements& BoundaryEvents(const Element& activity) const { return Of(boundary_, activity); }
   // The children, of whatever elements, that name an element.
   const Elements& NamedBy(const Element& element) const { return Of(named_by_, element); }
@@ -111,7 +112,7 @@ class Index {
   std::set<std::tuple<const Element*, std::string_view, const Element*>> refers_;
   std::set<std::string_view> data_names_;
   std::set<const Element*> none_starts_;  // processes with a start event that has no definition
-  Table incoming_, outgoing_, messages_from_, messages_to_, boundary_, named_by_, definitions_of_;
+  Table incoming_, outgoing_, messages_from_, messages_to_, associations_from_, boundary_, named_by_, definitions_of_;
   Elements missing_, repeated_;
 };
 

@@ -46,12 +46,42 @@ std::vector<std::vector<uint32_t>> Choices(const std::vector<uint32_t>& flows) {
   return all;
 }
 
+// Which nodes a token can come to. Start events wait for theirs, and so do nodes that start an instance.
+std::vector<bool> Reached(const Graph& graph) {
+  std::vector<bool> reached(graph.nodes.size());
+  std::deque<uint32_t> queue;
+  const auto reach = [&](uint32_t at) {
+    if (!reached[at]) queue.push_back(at);
+    reached[at] = true;
+  };
+  for (uint32_t at = 0; at < graph.nodes.size(); ++at) {
+    const Node& node = graph.nodes[at];
+    if (node.kind == NodeKind::kStart || node.kind == NodeKind::kEventSubProcess || node.instantiate) reach(at);
+  }
+  for (const Scope& scope : graph.scopes) std::for_each(scope.starts.begin(), scope.starts.end(), reach);
+  while (!queue.empty()) {
+    const uint32_t at = queue.front();
+    queue.pop_front();
+    ForEachNext(graph, at, reach);
+  }
+  return reached;
+}
+
+// "review/check/collect": the process, its sub-processes, the node.
+std::string PathOf(const Graph& graph, uint32_t at) {
+  std::string path = graph.nodes[at].id;
+  for (uint32_t scope = graph.nodes[at].scope; graph.scopes[scope].node != kNone; scope = graph.scopes[scope].parent) {
+    path = graph.nodes[graph.scopes[scope].node].id + "/" + path;
+  }
+  return graph.process + "/" + path;
+}
+
 class Linter {
  public:
   Linter(const Graph& graph, const std::string& file) : graph_(graph), file_(file) {}
 
   std::vector<Finding> Run() {
-    FindUnreachable();
+    FindDeadEnds();
     for (uint32_t scope = 0; scope < graph_.scopes.size(); ++scope) Walk(scope);
     return std::move(findings_);
   }
@@ -68,29 +98,11 @@ class Linter {
                          .line = node ? graph_.nodes[at].line : graph_.line});
   }
 
-  void FindUnreachable() {
-    std::vector<bool> reached(graph_.nodes.size());
-    std::deque<uint32_t> queue;
-    const auto reach = [&](uint32_t at) {
-      if (!reached[at]) queue.push_back(at);
-      reached[at] = true;
-    };
+  void FindDeadEnds() {
+    const std::vector<bool> reached = Reached(graph_);
     for (uint32_t at = 0; at < graph_.nodes.size(); ++at) {
-      if (graph_.nodes[at].kind == NodeKind::kStart || graph_.nodes[at].kind == NodeKind::kEventSubProcess) reach(at);
-    }
-    for (const Scope& scope : graph_.scopes) std::for_each(scope.starts.begin(), scope.starts.end(), reach);
-    while (!queue.empty()) {
-      const uint32_t at = queue.front();
-      queue.pop_front();
-      ForEachNext(graph_, at, reach);
-    }
-    for (uint32_t at = 0; at < graph_.nodes.size(); ++at) {
-      const Node& node = graph_.nodes[at];
-      if (!reached[at]) {
-        Warn("UNREACHABLE", at, "expected a way from a start event to it, but there is none");
-      } else if (EndsByOmission(node)) {
-        Warn("DEAD_END", at, "expected a way to an end event, but nothing follows it");
-      }
+      if (!reached[at] || !EndsByOmission(graph_.nodes[at])) continue;
+      Warn("DEAD_END", at, "expected a way to an end event, but nothing follows it");
     }
   }
 
@@ -297,6 +309,40 @@ class Longest {
 };
 
 }  // namespace
+
+std::vector<workflow::Finding> Unreachable(const Graph& graph, const std::string& file) {
+  std::vector<workflow::Finding> findings;
+  const std::vector<bool> reached = Reached(graph);
+  for (uint32_t at = 0; at < graph.nodes.size(); ++at) {
+    const Node& node = graph.nodes[at];
+    // A handler that no event names does no harm.
+    if (reached[at] || node.for_compensation) continue;
+    findings.push_back({.reason = "UNREACHABLE",
+                        .file = file,
+                        .element = node.id,
+                        .text = "expected a way from a start event to " + PathOf(graph, at) + ", but there is none",
+                        .line = node.line});
+  }
+  return findings;
+}
+
+std::vector<workflow::Finding> ConditionalStarts(const Graph& graph, const std::string& file) {
+  std::vector<workflow::Finding> findings;
+  for (const uint32_t at : graph.scopes[0].nodes) {
+    const Node& node = graph.nodes[at];
+    if (node.kind != NodeKind::kStart || !HasEvent(graph, node, EventKind::kConditional)) continue;
+    findings.push_back({.severity = workflow::Finding::Severity::kWarning,
+                        .reason = "NEVER_STARTS",
+                        .file = file,
+                        .element = node.id,
+                        .text = "expected a start event that a message, signal or "
+                                "timer triggers, but it waits for a condition, and "
+                                "before there is an instance nothing is known that "
+                                "it could speak of",
+                        .line = node.line});
+  }
+  return findings;
+}
 
 std::vector<Finding> Lint(const Graph& graph, const std::string& file) { return Linter(graph, file).Run(); }
 

@@ -1,12 +1,13 @@
 // What a process that may be executed still does wrong: steps that are never reached, joins that wait for ever or are missing,
 // ends by omission, limits that add up to more than was promised.
 //
+//   for (const Finding& finding : Unreachable(graph, "review.bpmn")) …       // each refuses a deployment
 //   for (const Finding& finding : Lint(graph, "review.bpmn")) …              // all of them warnings
 //   if (WorkingDaysOnTheLongestWay(graph) > item.promised_limit_wd()) …
 //
-// UNREACHABLE, DEAD_END, JOIN_WAITS, JOIN_MISSING, NOT_CHECKED. Joins are judged by walking through every marking of a scope
-// (which flows hold a token), as the machine moves: an inclusive join goes on when nothing else can. Conditions are not looked
-// at, so a warning says what may happen, not what will. Past kMarkingsMax markings of a scope: NOT_CHECKED.
+// DEAD_END, JOIN_WAITS, JOIN_MISSING, NOT_CHECKED. Joins are judged by walking through every marking of a scope (which flows
+// hold a token), as the machine moves: an inclusive join goes on when nothing else can. Conditions are not looked at, so a
+// warning says what may happen, not what will. Past kMarkingsMax markings of a scope: NOT_CHECKED.
 #ifndef YICI_SERVICES_WORKFLOW_BPMN_LINT_H_
 #define YICI_SERVICES_WORKFLOW_BPMN_LINT_H_
 
@@ -20,6 +21,11 @@
 namespace yici::bpmn {
 
 inline constexpr size_t kMarkingsMax = 20'000;
+
+// UNREACHABLE: nodes that no token can come to, each with its path from the process.
+std::vector<workflow::Finding> Unreachable(const Graph& graph, const std::string& file);
+// NEVER_STARTS, a warning: start events of the process that wait for a condition, of which there is nobody to tell.
+std::vector<workflow::Finding> ConditionalStarts(const Graph& graph, const std::string& file);
 
 std::vector<workflow::Finding> Lint(const Graph& graph, const std::string& file);
 

@@ -65,8 +65,26 @@ TEST(LintTest, BranchesThatMeetWithoutAJoinDoTheRestTwice) {
 }
 
 TEST(LintTest, StepsOutOfReachAndEndsByOmissionAreNamed) {
-  EXPECT_THAT(Warnings(kEnds + kTwo + Gate("exclusive", "f") + Flows({"s>f", "f>e", "f>a", "b>e"})),
-              ElementsAre("DEAD_END a", "UNREACHABLE b"));
+  EXPECT_THAT(Warnings(kEnds + kTwo + Gate("exclusive", "f") + Flows({"s>f", "f>e", "f>a", "b>e"})), ElementsAre("DEAD_END a"));
+}
+
+TEST(LintTest, AnIslandIsRefusedWithItsPath) {
+  const std::string island = Manual("b") + Manual("c") + Flows({"b>c", "c>b"});
+  const Graph& graph = Keep(kEnds + "<subProcess id=\"q\"><startEvent id=\"qs\"/>" + Manual("d") + island +
+                            "<endEvent id=\"qe\"/>" + Flows({"qs>d", "d>qe"}) + "</subProcess>" + Flows({"s>q", "q>e"}));
+  std::vector<std::string> found;
+  for (const workflow::Finding& finding : Unreachable(graph, "p.bpmn")) {
+    EXPECT_EQ(finding.severity, workflow::Finding::Severity::kRefusal);
+    EXPECT_EQ(finding.reason, "UNREACHABLE");
+    found.push_back(finding.text.substr(0, finding.text.find(',')));
+  }
+  EXPECT_THAT(found, ElementsAre("expected a way from a start event to p/q/b", "expected a way from a start event to p/q/c"));
+  EXPECT_THAT(Unreachable(Keep("<receiveTask id=\"r\" "
+                               "instantiate=\"true\"/><endEvent id=\"e\"/>" +
+                               Flows({"r>e"})),
+                          ""),
+              IsEmpty())
+      << "what starts an instance is its own beginning";
 }
 
 TEST(LintTest, ALoopIsNoFaultAndABoundaryEventIsAWayOn) {
