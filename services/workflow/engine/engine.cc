@@ -61,6 +61,10 @@ void CloseJob(Walk& walk, uint64_t job, Step::Cause cause) {
 // The node that an instance starts at; kNone: there is none for this trigger.
 uint32_t StartNode(const Graph& graph, const StartCommand& command) {
   if (command.by == StartCommand::By::kNone) return kNone;
+  if (command.by == StartCommand::By::kElement) {
+    const uint32_t named = graph.Find(command.name);
+    return named != kNone && graph.nodes[named].scope == 0 && StartsInstances(graph, graph.nodes[named]) ? named : kNone;
+  }
   const EventKind kind = command.by == StartCommand::By::kMessage  ? EventKind::kMessage
                          : command.by == StartCommand::By::kSignal ? EventKind::kSignal
                          : command.by == StartCommand::By::kTimer  ? EventKind::kTimer
@@ -68,10 +72,7 @@ uint32_t StartNode(const Graph& graph, const StartCommand& command) {
   const bool by_name = kind == EventKind::kMessage || kind == EventKind::kSignal;
   for (const uint32_t at : graph.scopes[0].nodes) {
     const Node& node = graph.nodes[at];
-    bool starts = node.kind == NodeKind::kStart || (node.kind == NodeKind::kReceive && node.instantiate);
-    // Behind an event gateway that starts instances.
-    for (const uint32_t flow : node.incoming) starts |= graph.nodes[graph.flows[flow].source].instantiate;
-    if (!starts) continue;
+    if (!StartsInstances(graph, node)) continue;
     std::vector<uint32_t> events = node.events;
     if (node.kind == NodeKind::kReceive) events.push_back(graph.works[node.work].message);
     for (const uint32_t event : events) {

@@ -22,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "services/base/outcome.h"
@@ -72,9 +73,9 @@ class WorkingDays {
 // Decision models that business rule tasks name.
 class Decisions {
  public:
-  // Inputs are the variables in sight. Nothing: there is no such decision.
-  virtual std::optional<feel::Value> Decide(std::string_view decision, feel::Evaluation& evaluation,
-                                            const feel::Frame& variables) const = 0;
+  // As the definition that asks means it. Inputs are the variables in sight. Nothing: there is no such decision.
+  virtual std::optional<feel::Value> Decide(std::string_view decision, const Instance::Definition& asker,
+                                            feel::Evaluation& evaluation, const feel::Frame& variables) const = 0;
 
  protected:
   ~Decisions() = default;
@@ -84,6 +85,7 @@ struct Outside {
   const Graphs& graphs;
   const WorkingDays* working_days = nullptr;  // null: a timer in working days opens an incident
   const Decisions* decisions = nullptr;       // null: business rule tasks are jobs
+  feel::Effort* effort = nullptr;             // of all expressions of a command; null: each instance has its own
 };
 
 struct Moment {
@@ -91,11 +93,23 @@ struct Moment {
   uint64_t revision = 0;
 };
 
+struct StartCommand {
+  enum class By { kNone, kMessage, kSignal, kTimer, kConditional, kElement };
+  std::string instance, subject;
+  std::string process, digest;
+  bool owned = false;  // run for its subject
+  Variables variables;
+  By by = By::kNone;
+  std::string name;   // of the message or signal; kTimer, kConditional, kElement: id of the start event
+  Variables payload;  // of the message or signal
+};
+
 struct Advance {
   std::vector<Step> steps;
   Instance instance;                   // after the steps; as it was when rejected
   std::optional<Rejection> rejection;  // nothing happened
   bool more = false;                   // FireDue: timers are still due; fire again
+  std::vector<StartCommand> starts;    // instances that a listener asks for; their ids are to be given
   size_t bytes = 0;                    // of the steps
 
   std::vector<Step::Thrown> Thrown() const;
@@ -103,6 +117,8 @@ struct Advance {
 
 // Bounds.
 inline constexpr size_t kStepsMax = 1'000;               // of a command, then incidents STEP_LIMIT
+inline constexpr uint64_t kEffortMax = 4'000'000;        // steps of a command's expressions, together
+inline constexpr size_t kStartsMax = 20;                 // instances that a listener asks for at once; then FireDue again
 inline constexpr size_t kStepBytesMax = 192 << 10;       // of a command, before its last piece of work
 inline constexpr size_t kPieceBytesMax = 256 << 10;      // of a piece of work; more is an incident, or refuses the command
 inline constexpr size_t kCandidatesMax = 100;            // people, posts and departments of a task
@@ -114,17 +130,15 @@ inline constexpr size_t kVariablesBytesMax = 256 << 10;  // of an instance
 // VARIABLE_INVALID: a name or value past its bounds, or a name twice.
 std::optional<Rejection> CheckVariables(const Variables& variables);
 
-struct StartCommand {
-  enum class By { kNone, kMessage, kSignal, kTimer, kConditional };
-  std::string instance, subject;
-  std::string process, digest;
-  bool owned = false;  // run for its subject
-  Variables variables;
-  By by = By::kNone;
-  std::string name;   // of the message or signal; kTimer, kConditional: id of the start event
-  Variables payload;  // of the message or signal
-};
 Advance Start(const StartCommand& command, const Outside& outside, const Moment& moment);
+
+// The listener of a process: a row like that of an instance, which runs nothing and waits for the message, signal and timer
+// start events of a version. What triggers one asks for an instance by Advance::starts, and the listener goes on to listen.
+Advance Listen(std::string_view id, const bpmn::Graph& graph, const Instance::Definition& definition, const Outside& outside,
+               const Moment& moment);
+bool IsListener(const Instance& instance);
+// Such start events: nodes with one of their events each.
+std::vector<std::pair<uint32_t, uint32_t>> HeardStarts(const bpmn::Graph& graph);
 
 // When a timer start event of a process is due, counted from its deployment; nothing when it has no such event, or no such
 // time.

@@ -9,8 +9,24 @@ using feel::Kind;
 using feel::Value;
 using journal::FeelValue;
 
-bool Write(const Value& value, int depth, FeelValue& row) {
+// Values share what they hold: the bytes are counted while they are written, so that no more than a row may have are made. A
+// place within takes two at least.
+class Room {
+ public:
+  bool Take(size_t bytes) {
+    fits_ = fits_ && bytes <= left_;
+    left_ -= fits_ ? bytes : 0;
+    return fits_;
+  }
+
+ private:
+  size_t left_ = kValueBytesMax;
+  bool fits_ = true;
+};
+
+bool Write(const Value& value, int depth, Room& room, FeelValue& row) {
   if (depth > kValueDepthMax) return false;
+  if (value.is(Kind::kString) && !room.Take(value.text().size())) return false;
   switch (value.kind()) {
     case Kind::kNull: return true;
     case Kind::kBoolean: row.set_boolean(value.boolean()); return true;
@@ -24,15 +40,16 @@ bool Write(const Value& value, int depth, FeelValue& row) {
     case Kind::kList:
       row.mutable_list();
       for (const Value& item : value.list()) {
-        if (!Write(item, depth + 1, *row.mutable_list()->add_items())) return false;
+        if (!room.Take(2) || !Write(item, depth + 1, room, *row.mutable_list()->add_items())) return false;
       }
       return true;
     case Kind::kContext:
       row.mutable_context();
       for (const feel::Entry& entry : value.context()) {
+        if (!room.Take(2 + entry.name.size())) return false;
         journal::FeelEntry& made = *row.mutable_context()->add_entries();
         made.set_name(std::string(entry.name));
-        if (!Write(entry.value, depth + 1, *made.mutable_value())) return false;
+        if (!Write(entry.value, depth + 1, room, *made.mutable_value())) return false;
       }
       return true;
     case Kind::kRange:
@@ -67,7 +84,8 @@ bool Sound(const FeelValue& row, int depth) {
 
 std::optional<FeelValue> RowOf(const Value& value) {
   FeelValue row;
-  if (!Write(value, 0, row) || row.ByteSizeLong() > kValueBytesMax) return std::nullopt;
+  Room room;
+  if (!Write(value, 0, room, row) || row.ByteSizeLong() > kValueBytesMax) return std::nullopt;
   return row;
 }
 

@@ -21,7 +21,12 @@ bool HasWork(const ScopeRow& scope) {
 }  // namespace
 
 Walk::Walk(const Instance& before, const Outside& outside, const Moment& moment)
-    : before_(before), now_(before), outside_(outside), moment_(moment), time_(moment.legal_time) {
+    : before_(before),
+      now_(before),
+      outside_(outside),
+      moment_(moment),
+      time_(moment.legal_time),
+      effort_(outside.effort == nullptr ? own_effort_ : *outside.effort) {
   for (const Instance::Definition& definition : now_.definitions()) {
     const Graph* graph = outside_.graphs.Find(definition);
     graphs_.push_back(graph == nullptr ? &NoGraph() : graph);
@@ -69,7 +74,7 @@ void Walk::Undo(size_t steps) {
 }
 
 std::optional<Failure> Walk::Do(const std::function<void()>& work) {
-  const size_t steps = steps_.size(), queued = queue_.size(), bytes = bytes_;
+  const size_t steps = steps_.size(), queued = queue_.size(), bytes = bytes_, starts = starts_.size();
   failure_.reset();
   work();
   if (bytes_ - bytes > kPieceBytesMax) Fail("STEP_LIMIT", "expected at most 256 KiB of changes at once, but there are more");
@@ -77,6 +82,7 @@ std::optional<Failure> Walk::Do(const std::function<void()>& work) {
   if (!failure_) return std::nullopt;
   Undo(steps);
   queue_.resize(queued);
+  starts_.resize(starts);
   return std::exchange(failure_, std::nullopt);
 }
 
@@ -166,16 +172,28 @@ bool Walk::Waits(uint64_t id) {
   return signals && deferred_.insert(id).second;
 }
 
+bool Walk::IsFull() const {
+  return steps_.size() >= kStepsMax || bytes_ > kStepBytesMax || effort_.left() == 0 ||
+         now_.tokens_size() + now_.scopes_size() > static_cast<int>(kRowsMax);
+}
+
+// What could not be looked at stays as it was: it is told once, and looked at again by the next command.
+void Walk::LookAtConditions() {
+  const std::optional<Failure> failed = Do([this] { CheckConditions(); });
+  if (!failed) return;
+  const uint64_t process = now_.scopes(0).id();
+  const auto told = [&](const Instance::Incident& known) {
+    return known.scope() == process && known.token() == 0 && known.job() == 0 && known.reason() == failed->reason;
+  };
+  if (std::none_of(now_.incidents().begin(), now_.incidents().end(), told)) OpenIncident(process, 0, 0, *failed);
+}
+
 void Walk::Run() {
   QueueAll();
   while (running()) {
-    const bool full = steps_.size() >= kStepsMax || bytes_ > kStepBytesMax ||
-                      now_.tokens_size() + now_.scopes_size() > static_cast<int>(kRowsMax);
-    if (full && !queue_.empty()) return StopAtBound();
+    if (IsFull() && !queue_.empty()) return StopAtBound();
     if (changed_) {
-      if (const std::optional<Failure> failed = Do([this] { CheckConditions(); })) {
-        OpenIncident(now_.scopes(0).id(), 0, 0, *failed);
-      }
+      LookAtConditions();
       continue;
     }
     if (queue_.empty()) {
@@ -194,7 +212,8 @@ void Walk::Run() {
 
 // Whoever still had something to do stands still, so that an endless loop ends with this command.
 void Walk::StopAtBound() {
-  const Failure failure{"STEP_LIMIT", "expected at most " + std::to_string(kStepsMax) + " steps of a command and " +
+  const Failure failure{"STEP_LIMIT", "expected at most " + std::to_string(kStepsMax) + " steps of a command, " +
+                                          std::to_string(kEffortMax) + " steps of its expressions and " +
                                           std::to_string(kRowsMax) + " tokens and scopes, but there is more to do"};
   while (!queue_.empty()) {
     const uint64_t id = queue_.front();
@@ -209,6 +228,7 @@ Advance Walk::Finish() {
   Advance advance;
   advance.steps = std::move(steps_);
   advance.bytes = bytes_;
+  advance.starts = std::move(starts_);
   advance.instance = std::move(now_);
   return advance;
 }

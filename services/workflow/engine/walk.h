@@ -37,6 +37,8 @@ struct Failure {
 
 struct ReturnPlan;
 
+inline constexpr size_t kShownMax = 500;  // bytes of a value in a failure
+
 class Walk {
  public:
   Walk(const Instance& before, const Outside& outside, const Moment& moment);
@@ -55,6 +57,7 @@ class Walk {
 
   // What commands do.
   void Begin(const StartCommand& command, const Graph& graph, const Instance::Definition& definition);
+  void Listen(std::string_view id, const Graph& graph, const Instance::Definition& definition);
   // The results of an activity go where they belong; it ends.
   void KeepResults(uint64_t scope, uint32_t node, const Variables& variables);
   void FinishActivity(uint64_t scope, uint32_t node, const Variables& variables);
@@ -90,6 +93,8 @@ class Walk {
   bool IsBlocked(uint64_t id) const;
   bool Waits(uint64_t id);
   void StopAtBound();
+  bool IsFull() const;
+  void LookAtConditions();
   void Fail(std::string_view reason, std::string_view detail);
   uint64_t NewId() const { return now_.next_id(); }
   const ScopeRow* FindScope(uint64_t id) const { return FindRow(now_.scopes(), id); }
@@ -160,6 +165,7 @@ class Walk {
   bool IsInterrupted(uint64_t scope) const;
   uint64_t Subscribe(uint64_t scope, uint64_t token, uint32_t node, uint32_t event, std::string_view name);
   void Trigger(uint64_t scope, uint64_t token, uint32_t node, const Variables& payload);
+  void AskForInstance(uint32_t node, const Variables& payload);  // listen.cc
   void TriggerToken(uint64_t token, uint32_t node);
   void TriggerBoundary(uint64_t scope, uint32_t node);
   void TriggerEventSubProcess(uint64_t scope, uint32_t start, const Variables& payload);
@@ -195,11 +201,17 @@ class Walk {
   uint64_t Home(uint64_t scope) const;
   feel::Value Evaluate(const Graph& graph, uint32_t program, uint64_t scope, const Variables* extra = nullptr);
   std::vector<feel::Entry> Sight(const feel::Program& program, uint64_t scope, const Variables* extra,
-                                 feel::Arena& arena) const;
+                                 feel::Evaluation& evaluation) const;
+  // What an evaluation may take of what the command has left.
+  feel::Bounds BoundsLeft() const;
+  void Spent(const feel::Bounds& bounds, const feel::Evaluation& evaluation);
   bool IsTrue(const Graph& graph, uint32_t program, uint64_t scope, std::string_view what);
   journal::FeelValue Row(const feel::Value& value);
   journal::FeelValue Mapped(const Graph& graph, const bpmn::Mapping& mapping, uint64_t scope, const Variables* extra);
   std::string TextAt(const Graph& graph, uint32_t program, uint64_t scope);
+  std::string TextOf(const feel::Value& value);
+  // A correlation key: a text that is not empty.
+  std::string KeyAt(const Graph& graph, uint32_t program, uint64_t scope);
   std::vector<std::string> TextsAt(const Graph& graph, const std::vector<bpmn::Text>& texts, uint64_t scope);
   void TakeIn(uint64_t target, uint64_t source, const Graph& graph, const Node& node, bool whole);
   // Outputs of an activity, evaluated in `source`: the activity itself, or the process that it called.
@@ -214,6 +226,7 @@ class Walk {
   Moment moment_;
   Instant time_;  // legal_time; while a timer fires: its due time
   std::vector<Step> steps_;
+  std::vector<StartCommand> starts_;  // that a listener asks for
   size_t bytes_ = 0;                  // of the steps
   std::vector<const Graph*> graphs_;  // of the definitions
   std::deque<uint64_t> queue_;        // tokens and scopes with work to do
@@ -223,7 +236,15 @@ class Walk {
   bool changed_ = false;              // variables, since conditions were looked at
   std::string why_;                   // notes of the last evaluation
   size_t variable_bytes_ = SIZE_MAX;  // at most; SIZE_MAX: not counted
+  feel::Effort own_effort_{kEffortMax};
+  feel::Effort& effort_;  // of the command's expressions
 };
+
+// Start events of a process, and what takes their place: a receive task or the events behind a gateway that starts it.
+bool StartsInstances(const Graph& graph, const Node& node);
+
+// A variable as a value, for its price.
+feel::Value ReadFor(feel::Evaluation& evaluation, const journal::FeelValue& row);
 
 // A command's own piece of work, and all that follows from it. A failure of its own rejects it.
 Advance Advanced(const Instance& instance, const Outside& outside, const Moment& moment, const Variables& variables,

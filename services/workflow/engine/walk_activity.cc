@@ -127,14 +127,17 @@ void Walk::StoreResult(uint64_t scope, const Node& node, const bpmn::Work& work,
 void Walk::BeginRule(uint64_t scope, const Node& node, const bpmn::Work& work) {
   if (outside_.decisions == nullptr || work.decision.empty()) return BeginJob(scope, node, work);
   feel::Arena& arena = NewArena();
-  feel::Evaluation evaluation(arena, {.now = LocalTime(time_)});
+  const feel::Bounds bounds = BoundsLeft();
+  feel::Evaluation evaluation(arena, {.now = LocalTime(time_)}, bounds);
   const Variables variables = VariablesOf(now_, scope);
   std::vector<feel::Entry> entries;
   for (const journal::FeelEntry& variable : variables) {
-    entries.push_back({arena.Copy(variable.name()), ValueOf(variable.value(), arena)});
+    entries.push_back({arena.Copy(variable.name()), ReadFor(evaluation, variable.value())});
   }
   const feel::Frame frame = feel::Frame::Of(entries);
-  const std::optional<feel::Value> value = outside_.decisions->Decide(work.decision, evaluation, frame);
+  const Instance::Definition& asker = now_.definitions(static_cast<int>(FindScope(scope)->definition()));
+  const std::optional<feel::Value> value = outside_.decisions->Decide(work.decision, asker, evaluation, frame);
+  Spent(bounds, evaluation);
   if (!value) return Fail("DECISION_MISSING", "expected a decision " + work.decision + ", but there is none");
   if (evaluation.stopped()) return Fail("EXPRESSION", "expected decision " + work.decision + " to end within its bounds");
   StoreResult(scope, node, work, *value);
@@ -278,7 +281,7 @@ bool Walk::LoopGoesOn(const ScopeRow& row, const bpmn::Loop& loop) {
   if (loop.maximum != kNone) {
     const feel::Value maximum = Evaluate(graph, loop.maximum, row.id());
     const std::optional<int64_t> most = maximum.is(feel::Kind::kNumber) ? maximum.number().ToInt64() : std::nullopt;
-    if (!most) Fail("EXPRESSION", "expected loopMaximum to be a whole number, but it is " + feel::ToText(maximum));
+    if (!most) Fail("EXPRESSION", "expected loopMaximum to be a whole number, but it is " + feel::ToText(maximum, kShownMax));
     if (!most || row.started() >= *most) return false;
   }
   if (loop.condition == kNone || (!loop.test_before && row.started() == 0)) return true;

@@ -79,7 +79,7 @@ std::optional<Due> Walk::DueAt(const Graph& graph, uint32_t at, uint64_t scope) 
     if (event.program != kNone) {
       const feel::Value value = Evaluate(graph, event.program, scope);
       if (value.is(feel::Kind::kNumber)) days = value.number().ToInt64();
-      shown = feel::ToText(value);
+      shown = feel::ToText(value, kShownMax);
     } else if (const auto number = feel::Number::Parse(event.time)) {
       days = number->ToInt64();
     }
@@ -89,7 +89,7 @@ std::optional<Due> Walk::DueAt(const Graph& graph, uint32_t at, uint64_t scope) 
   } else if (event.program != kNone) {
     const feel::Value value = Evaluate(graph, event.program, scope);
     due = DueOf(event.timer, value, time_);
-    shown = feel::ToText(value);
+    shown = feel::ToText(value, kShownMax);
   } else {
     due = DueOf(event.timer, event.time, time_);
   }
@@ -129,11 +129,21 @@ uint64_t Walk::Subscribe(uint64_t scope, uint64_t token, uint32_t node, uint32_t
                : event.kind == EventKind::kSignal ? Instance::Subscription::SIGNAL
                                                   : Instance::Subscription::CONDITION);
   row.set_name(std::string(name));
-  if (event.key != kNone) row.set_key(TextAt(graph, event.key, scope));
+  // Who listens for a start has nothing yet that it could be about.
+  if (event.key != kNone && !IsListener(now_)) row.set_key(KeyAt(graph, event.key, scope));
   row.set_id(NewId());
   const uint64_t id = row.id();
   Emit(std::move(step));
   return id;
+}
+
+// An empty key would stand for none: the instance would take the next message of the name, whomever it is about.
+std::string Walk::KeyAt(const Graph& graph, uint32_t program, uint64_t scope) {
+  std::string key = TextAt(graph, program, scope);
+  if (key.empty()) {
+    Fail("EXPRESSION", "expected the correlation key " + graph.programs[program].source + " to say something, but it is empty");
+  }
+  return key;
 }
 
 // kNone: of an event sub-process of the scope.
@@ -173,7 +183,8 @@ void Walk::Deliver(const Instance::Subscription& subscription, const Variables& 
   const Instance::Subscription row = subscription;
   const Node& node = GraphOf(row.scope()).nodes[row.node()];
   const bool several = node.parallel_multiple && node.events.size() > 1;
-  const bool stays = row.token() == 0 && node.kind != NodeKind::kReceive && !node.interrupting && !several;
+  const bool stays =
+      IsListener(now_) || (row.token() == 0 && node.kind != NodeKind::kReceive && !node.interrupting && !several);
   if (!stays) {
     Step step;
     step.mutable_subscription_closed()->set_id(row.id());
@@ -186,7 +197,8 @@ void Walk::Deliver(const Instance::Subscription& subscription, const Variables& 
 void Walk::FireTimer(const Instance::Timer& fired) {
   Instance::Timer timer = fired;
   const Node& node = GraphOf(timer.scope()).nodes[timer.node()];
-  const bool again = timer.token() == 0 && timer.repeats() != 0 && !node.interrupting && !node.parallel_multiple;
+  const bool stays = IsListener(now_) || (!node.interrupting && !node.parallel_multiple);
+  const bool again = timer.token() == 0 && timer.repeats() != 0 && stays;
   const uint64_t scope = timer.scope(), token = timer.token();
   const uint32_t at = timer.node();
   Step step;
@@ -216,7 +228,7 @@ bool Walk::FireDue(Instant until) {
       if (!HasFailed(now_, timer)) next = &timer;
     }
     if (next == nullptr) break;
-    if (steps_.size() >= kStepsMax / 2 || bytes_ > kStepBytesMax / 2)
+    if (steps_.size() >= kStepsMax / 2 || bytes_ > kStepBytesMax / 2 || starts_.size() >= kStartsMax)
       return false;  // the rest is for what follows from one more
     time_ = Instant::FromMicros(next->due_us());
     const Instance::Timer timer = *next;
@@ -230,6 +242,7 @@ bool Walk::FireDue(Instant until) {
 }
 
 void Walk::Trigger(uint64_t scope, uint64_t token, uint32_t at, const Variables& payload) {
+  if (IsListener(now_)) return AskForInstance(at, payload);
   const Graph& graph = GraphOf(scope);
   const Node& node = graph.nodes[at];
   const bool several = node.parallel_multiple && node.events.size() > 1 && node.kind != NodeKind::kEventGateway;
@@ -317,6 +330,9 @@ void Walk::CheckConditions() {
     const bool failed = failure_.has_value();
     const bool holds = Evaluate(graph, graph.events[row.event()].condition, row.scope()).is_true();
     if (!failed) failure_.reset();  // a condition that cannot be told does not hold
+    if (effort_.left() == 0) {
+      return Fail("STEP_LIMIT", "expected the conditions to take what is left to a command, but there are more to look at");
+    }
     if (holds == row.held()) continue;
     Step step;
     step.mutable_condition_held()->set_subscription(id);
@@ -376,7 +392,7 @@ void Walk::ThrowMessage(uint64_t scope, const Graph& graph, uint32_t at, const E
   step.mutable_thrown()->set_kind(Step::Thrown::MESSAGE);
   step.mutable_thrown()->set_name(event.name);
   step.mutable_thrown()->set_element(graph.nodes[at].id);
-  if (event.key != kNone) step.mutable_thrown()->set_key(TextAt(graph, event.key, scope));
+  if (event.key != kNone) step.mutable_thrown()->set_key(KeyAt(graph, event.key, scope));
   for (journal::FeelEntry& entry : PayloadOf(scope, graph, graph.nodes[at]))
     *step.mutable_thrown()->add_variables() = std::move(entry);
   Emit(std::move(step));

@@ -1,4 +1,5 @@
 // Variables, expressions and mappings (BPMN 2.0.2, 10.4).
+#include <algorithm>
 #include <utility>
 
 #include "services/workflow/engine/value_rows.h"
@@ -93,9 +94,25 @@ void Walk::SetAll(uint64_t scope, const Variables& variables) {
   for (const journal::FeelEntry& variable : variables) Set(scope, variable.name(), variable.value());
 }
 
+feel::Bounds Walk::BoundsLeft() const {
+  feel::Bounds bounds;
+  bounds.steps_max = std::min(bounds.steps_max, effort_.left());
+  return bounds;
+}
+
+void Walk::Spent(const feel::Bounds& bounds, const feel::Evaluation& evaluation) {
+  effort_.Spend(bounds.steps_max - evaluation.steps_left());
+}
+
+// Reading a variable is work too: an expression in a loop reads it again each time.
+Value ReadFor(feel::Evaluation& evaluation, const FeelValue& row) {
+  constexpr size_t kRowBytesPerStep = 64;
+  return evaluation.Charge(row.ByteSizeLong() / kRowBytesPerStep) ? ValueOf(row, evaluation.arena()) : Value();
+}
+
 // Values of the names that a program speaks of.
 std::vector<feel::Entry> Walk::Sight(const feel::Program& program, uint64_t scope, const Variables* extra,
-                                     feel::Arena& arena) const {
+                                     feel::Evaluation& evaluation) const {
   std::vector<feel::Entry> entries;
   for (const std::string_view name : program.names) {
     if (const std::optional<Value> counter = Counter(scope, name)) {
@@ -109,7 +126,7 @@ std::vector<feel::Entry> Walk::Sight(const feel::Program& program, uint64_t scop
       }
     }
     if (found == nullptr) found = Find(scope, name);
-    if (found != nullptr) entries.push_back({name, ValueOf(*found, arena)});
+    if (found != nullptr) entries.push_back({name, ReadFor(evaluation, *found)});
   }
   return entries;
 }
@@ -118,10 +135,12 @@ Value Walk::Evaluate(const Graph& graph, uint32_t at, uint64_t scope, const Vari
   if (at == kNone) return Value();
   const feel::Program& program = graph.programs[at];
   feel::Arena& arena = NewArena();
-  feel::Evaluation evaluation(arena, {.now = LocalTime(time_)});
-  const std::vector<feel::Entry> entries = Sight(program, scope, extra, arena);
+  const feel::Bounds bounds = BoundsLeft();
+  feel::Evaluation evaluation(arena, {.now = LocalTime(time_)}, bounds);
+  const std::vector<feel::Entry> entries = Sight(program, scope, extra, evaluation);
   const feel::Frame frame = feel::Frame::Of(entries);
   const Value value = evaluation.Evaluate(program, &frame);
+  Spent(bounds, evaluation);
   why_.clear();
   if (!evaluation.notes().empty()) why_ = evaluation.notes().back().ToDiagnostic().ToString();
   if (evaluation.stopped()) Fail("EXPRESSION", "expected " + program.source + " to end within its bounds, but: " + why_);
@@ -133,7 +152,7 @@ bool Walk::IsTrue(const Graph& graph, uint32_t program, uint64_t scope, std::str
   if (!value.is(feel::Kind::kBoolean)) {
     const std::string source = program == kNone ? "" : graph.programs[program].source;
     Fail("EXPRESSION", "expected the condition of " + std::string(what) + " to be true or false, but " + source + " is " +
-                           feel::ToText(value) + (why_.empty() ? "" : ": " + why_));
+                           feel::ToText(value, kShownMax) + (why_.empty() ? "" : ": " + why_));
   }
   return value.is_true();
 }
@@ -165,7 +184,14 @@ std::string Walk::TextAt(const Graph& graph, uint32_t program, uint64_t scope) {
     Fail("EXPRESSION",
          "expected " + graph.programs[program].source + " to have a value, but it is null" + (why_.empty() ? "" : ": " + why_));
   }
-  return feel::ToText(value);
+  return TextOf(value);
+}
+
+// What goes into a row of its own is no longer than a variable.
+std::string Walk::TextOf(const Value& value) {
+  std::optional<std::string> text = feel::TextWithin(value, kValueBytesMax);
+  if (!text) Fail("VALUE", "expected a text of at most 64 KiB, but there is a longer one");
+  return text ? *std::move(text) : std::string();
 }
 
 std::vector<std::string> Walk::TextsAt(const Graph& graph, const std::vector<bpmn::Text>& texts, uint64_t scope) {
@@ -177,9 +203,11 @@ std::vector<std::string> Walk::TextsAt(const Graph& graph, const std::vector<bpm
     }
     const Value value = Evaluate(graph, text.program, scope);
     if (value.is(feel::Kind::kList)) {
-      for (const Value& item : value.list()) all.push_back(feel::ToText(item));
+      for (const Value& item : value.list()) {
+        if (all.size() <= kCandidatesMax) all.push_back(TextOf(item));  // one too many is enough to refuse them
+      }
     } else if (!value.is_null()) {
-      all.push_back(feel::ToText(value));
+      all.push_back(TextOf(value));
     }
   }
   return all;

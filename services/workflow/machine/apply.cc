@@ -115,7 +115,16 @@ void Stored(State& state, const journal::MessageStored& event, const EventPositi
     state.PutBytes(Table::kMessageId, id, U64Bytes(static_cast<uint64_t>(message.until_us())));
   }
   if (!event.delivered()) state.Put(key, std::make_unique<journal::StoredMessage>(message));
+  if (!event.delivered() && !message.key().empty()) {
+    state.PutBytes(Table::kMessageId, MessageNameKey(message.name(), position.revision), key);
+  }
   state.PutBytes(Table::kMessageExpiry, U64Bytes(static_cast<uint64_t>(message.until_us())) + key, key + id);
+}
+
+// With its place among those of its name. The last eight bytes of a key are the revision.
+void EraseMessage(State& state, const std::string& name, const std::string& key) {
+  state.Erase(Table::kMessageId, MessageNameKey(name, U64FromBytes(std::string_view(key).substr(key.size() - 8))));
+  state.Erase<journal::StoredMessage>(key);
 }
 
 void Expired(State& state, const journal::MessagesExpired& event) {
@@ -123,7 +132,8 @@ void Expired(State& state, const journal::MessagesExpired& event) {
   for (const std::string& row : event.rows()) {
     const std::optional<std::string> keys = state.FindBytes(Table::kMessageExpiry, row);
     if (!keys || keys->size() < kMessageKeyBytes) continue;
-    state.Erase(Table::kMessage, keys->substr(0, kMessageKeyBytes));
+    const std::string key = keys->substr(0, kMessageKeyBytes);
+    if (const auto* message = state.Find<journal::StoredMessage>(key)) EraseMessage(state, message->name(), key);
     // An id that was used again since belongs to the later message.
     const std::string id = keys->substr(kMessageKeyBytes);
     if (!id.empty() && state.FindBytes(Table::kMessageId, id) == row.substr(0, 8)) state.Erase(Table::kMessageId, id);
@@ -157,7 +167,8 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
     case journal::Event::kJobWorkersSet: return SetWorkers(state, event.job_workers_set(), position);
     case journal::Event::kMessageStored: return Stored(state, event.message_stored(), position);
     case journal::Event::kMessageTaken:
-      return state.Erase<journal::StoredMessage>(
+      return EraseMessage(
+          state, event.message_taken().name(),
           MessageKey(event.message_taken().name(), event.message_taken().key(), event.message_taken().revision()));
     case journal::Event::kMessagesExpired: return Expired(state, event.messages_expired());
     default: return;

@@ -16,8 +16,35 @@ bool IsFileName(const std::string& name) {
   return known && name.size() <= kFileNameMax;
 }
 
-bool IsDeployed(const StateReader& state, const std::string& digest) {
-  return state.Find<journal::ProcessDeployment>(digest) != nullptr;
+Instance::Definition DefinitionOf(const std::string& process, const std::string& digest) {
+  Instance::Definition definition;
+  definition.set_process(process);
+  definition.set_digest(digest);
+  return definition;
+}
+
+// The start events of the newest version are the ones that count.
+Refusal ListenTo(Desk& desk, const Instance::Definition& definition, const bpmn::Graph& graph) {
+  if (const Instance* before = desk.ListenerOf(definition.process())) {
+    desk.TakeListener(Cancel(*before, "SUPERSEDED", desk.outside(), desk.moment()));
+  }
+  if (HeardStarts(graph).empty()) return std::nullopt;
+  Advance listener = Listen(desk.NewInstanceId(), graph, definition, desk.outside(), desk.moment());
+  if (listener.rejection) return std::move(listener.rejection);
+  desk.TakeListener(std::move(listener));
+  return std::nullopt;
+}
+
+// A version that was deployed before there were listeners gets its own when it is deployed again.
+Refusal ListenAsBefore(Desk& desk, const journal::ProcessDeployment& deployment) {
+  for (const std::string& process : deployment.processes()) {
+    const auto newest = desk.shelf().Version(process, 0);
+    if (!newest || newest->digest() != deployment.digest() || desk.ListenerOf(process) != nullptr) continue;
+    const bpmn::Graph* graph = desk.shelf().Find(*newest);
+    if (graph == nullptr) continue;
+    if (Refusal refused = ListenTo(desk, *newest, *graph)) return refused;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -56,12 +83,18 @@ std::vector<std::string> DeployedProcesses(const StateReader& state) {
 
 Refusal Deploy(Desk& desk, const Files& files) {
   const std::string digest = DigestOf(files);
-  if (IsDeployed(desk.world().state, digest)) {
+  if (const auto* known = desk.world().state.Find<journal::ProcessDeployment>(digest)) {
     desk.AddFact("digest", digest);
     desk.AddFact("unchanged", "yes");
-    return std::nullopt;
+    return ListenAsBefore(desk, *known);
   }
-  return Deploy(desk, files, CompileFiles(files, DeployedProcesses(desk.world().state), true));
+  Compilation compiled = CompileFiles(files, DeployedProcesses(desk.world().state), true);
+  CheckDecisions(desk.shelf(), {}, compiled);
+  if (Refusal refused = Deploy(desk, files, compiled)) return refused;
+  for (const auto& [process, graph] : compiled.graphs) {
+    if (Refusal refused = ListenTo(desk, DefinitionOf(process, digest), *graph)) return refused;
+  }
+  return std::nullopt;
 }
 
 Refusal Deploy(Desk& desk, const Files& files, const Compilation& compiled) {

@@ -85,7 +85,7 @@ Refusal Do(Desk& desk, const Drive& command) {
 }
 
 // Decision models that are new. One must be what its digest says: rows find it by that.
-Refusal DeployDecisions(Desk& desk) {
+Refusal DeployDecisions(Desk& desk, std::vector<Compilation>* fresh) {
   std::vector<journal::DecisionModel> models;
   const StateReader& state = desk.world().state;
   state.Scan(Table::kDecisionModel, "", "", [&](std::string_view, std::string_view bytes) {
@@ -101,7 +101,8 @@ Refusal DeployDecisions(Desk& desk) {
     if (bytes > kModelsBytesMax || DigestOf(files) != model.model_digest()) {
       return Deny(Reason::kProcessFiles, "model", {{"bytes_max", std::to_string(kModelsBytesMax)}});
     }
-    if (Refusal refusal = Deploy(desk, files)) return refusal;
+    fresh->push_back(CompileFiles(files, {}, true));
+    if (Refusal refusal = Deploy(desk, files, fresh->back())) return refusal;
   }
   return std::nullopt;
 }
@@ -134,7 +135,8 @@ Outcome DecideDriveOwned(Desk& desk, const Drive& command) {
 
 // Models come with the rows of a pack, and are deployed in the record that makes the rows effective.
 Outcome DecideDeployModels(Desk& desk) {
-  YICI_PROCESS_REQUIRE(DeployDecisions(desk));
+  std::vector<Compilation> decisions;
+  YICI_PROCESS_REQUIRE(DeployDecisions(desk, &decisions));
   std::vector<journal::Process> models;
   desk.world().state.Scan(Table::kProcess, "", "", [&](std::string_view key, std::string_view) {
     const auto* process = desk.world().state.Find<journal::Process>(key);
@@ -151,7 +153,9 @@ Outcome DecideDeployModels(Desk& desk) {
     }
     Files files;
     *files.Add() = process.model();
-    YICI_PROCESS_REQUIRE(Deploy(desk, files, CompileModel(process)));
+    Compilation compiled = CompileModel(process);
+    CheckDecisions(desk.shelf(), decisions, compiled);
+    YICI_PROCESS_REQUIRE(Deploy(desk, files, compiled));
   }
   return desk.Conclude();
 }

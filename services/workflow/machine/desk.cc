@@ -15,7 +15,7 @@ Desk::Desk(const World& world, const Ordered& ordered, Library& library)
       ordered_(ordered),
       shelf_(world.state, library),
       days_(world.calendar),
-      outside_{shelf_, &days_, &shelf_} {}
+      outside_{shelf_, &days_, &shelf_, &effort_} {}
 
 Refusal Desk::RequireAdministrator() const {
   if (by_system() || directory::AdministersPartition(world_.state, sender(), today())) return std::nullopt;
@@ -52,14 +52,7 @@ Refusal Desk::OpenAnyway(std::string_view id) {
     if (shelf_.Find(definition) != nullptr) continue;
     return Deny(Reason::kProcessNotFound, "instance_id", {{"process", definition.process()}, {"digest", definition.digest()}});
   }
-  Hand(id);
   return std::nullopt;
-}
-
-const Instance& Desk::Hand(std::string_view id) {
-  const Instance& instance = *Find(id);
-  if (instance.definitions_size() > 0) shelf_.SetDecisionsOf(instance.definitions(0).digest());
-  return instance;
 }
 
 std::string Desk::NewInstanceId() const {
@@ -92,6 +85,7 @@ Refusal Desk::Take(Advance advance) {
     return Deny(Reason::kProcessCascade, "", {{"moves_max", std::to_string(kMovesMax)}});
   }
   for (Step::Thrown& thrown : advance.Thrown()) thrown_.push_back({std::move(thrown), advance.instance.id()});
+  for (StartCommand& start : advance.starts) starts_.push_back({std::move(start), advance.instance.id()});
   if (advance.instance.suspended_us() == 0) LookForStored(advance.steps, advance.instance.id());
   Keep(std::move(advance));
   return Route();
@@ -156,7 +150,11 @@ Refusal Desk::Route() {
   if (routing_) return std::nullopt;
   routing_ = true;
   Refusal refused;
-  while ((!thrown_.empty() || !stored_.empty()) && !refused) {
+  while ((!thrown_.empty() || !stored_.empty() || !starts_.empty()) && !refused) {
+    if (!starts_.empty()) {
+      refused = StartNext();
+      continue;
+    }
     if (!stored_.empty()) {
       refused = DeliverStored();
       continue;
@@ -174,22 +172,53 @@ Refusal Desk::Route() {
   return refused;
 }
 
-std::vector<std::string> Desk::Waiting(Table table, const std::string& prefix, size_t max) const {
+// A start that fails is an incident of the listener.
+Refusal Desk::StartNext() {
+  StartBy next = std::move(starts_.front());
+  starts_.pop_front();
+  next.command.instance = NewInstanceId();
+  Advance advance = Start(next.command, outside_, moment());
+  if (advance.rejection) {
+    NoteLost(next.listener, *advance.rejection);
+    return std::nullopt;
+  }
+  started_ = next.command.instance;
+  return Take(std::move(advance));
+}
+
+const Instance* Desk::ListenerOf(std::string_view process) {
+  std::string found;
+  const std::string prefix = ListenerPrefix(process);
+  world_.state.Scan(Table::kInstanceBySubject, prefix, prefix + std::string(13, '\xff'),
+                    [&](std::string_view, std::string_view id) {
+                      found = std::string(id);
+                      return false;
+                    });
+  return found.empty() ? nullptr : Find(found);
+}
+
+std::vector<std::string> Desk::Waiting(Table table, const std::string& prefix, size_t max, Who who) const {
   std::vector<std::string> found;
+  const auto is_wanted = [&](std::string_view id) {
+    if (open_.contains(id)) return false;
+    const auto* instance = who == Who::kAll ? nullptr : world_.state.Find<journal::ProcessInstance>(id);
+    return instance == nullptr || IsListener(*instance) == (who == Who::kListeners);
+  };
   world_.state.Scan(table, prefix, prefix + std::string(32, '\xff'), [&](std::string_view, std::string_view id) {
-    if (!open_.contains(id)) found.emplace_back(id);
+    if (is_wanted(id)) found.emplace_back(id);
     return found.size() < max;
   });
   return found;
 }
 
-// The oldest instance that waits for a message: with its key, or for any key.
-std::string Desk::Receiver(std::string_view message, std::string_view key) {
+// The oldest that waits for a message: with its key, or for any key.
+std::string Desk::Oldest(std::string_view message, std::string_view key, Who who) const {
   std::vector<std::string> waiting;
   for (const std::string& prefix : {Token(message, key), Token(message)}) {
-    for (std::string& id : Waiting(Table::kMessageWait, prefix, 1)) waiting.push_back(std::move(id));
+    for (std::string& id : Waiting(Table::kMessageWait, prefix, 1, who)) waiting.push_back(std::move(id));
   }
   for (const auto& [id, instance] : open_) {
+    if (IsListener(instance) != (who == Who::kListeners)) continue;
     for (const Instance::Subscription& wait : instance.subscriptions()) {
       if (instance.suspended_us() != 0 || IsPutAside(instance)) break;
       const bool fits =
@@ -203,6 +232,12 @@ std::string Desk::Receiver(std::string_view message, std::string_view key) {
   return oldest == waiting.end() ? std::string() : *oldest;
 }
 
+// An instance that waits comes before one that would begin.
+std::string Desk::Receiver(std::string_view message, std::string_view key) {
+  std::string id = Oldest(message, key, Who::kInstances);
+  return id.empty() ? Oldest(message, key, Who::kListeners) : id;
+}
+
 // Dates in working days are counted by the calendar in force before any of them is held to be due.
 Refusal Desk::SettleFirst(std::string_view id, bool* fired) {
   *fired = false;
@@ -210,7 +245,7 @@ Refusal Desk::SettleFirst(std::string_view id, bool* fired) {
   if (CountsWorkingDays(*Find(id))) Keep(Reschedule(*Find(id), outside_, moment()));
   const std::optional<Instant> due = NextDue(*Find(id));
   if (!due || *due > ordered_.legal_time) return std::nullopt;
-  Advance advance = FireDue(Hand(id), outside_, moment());
+  Advance advance = FireDue(*Find(id), outside_, moment());
   *fired = !advance.steps.empty();
   return *fired ? Take(std::move(advance)) : std::nullopt;
 }
@@ -233,13 +268,17 @@ Refusal Desk::Deliver(std::string_view message, std::string_view key, const Vari
     if (Refusal refused = Open(id)) return must_be_awaited ? refused : std::nullopt;
     if (Refusal refused = SettleFirst(id, &fired)) return refused;
   }
-  Advance advance = Publish(Hand(id), message, key, variables, outside_, moment());
+  Advance advance = Publish(*Find(id), message, key, variables, outside_, moment());
   if (advance.rejection && !must_be_awaited) {
     NoteLost(id, *advance.rejection);
     return std::nullopt;
   }
-  if (must_be_awaited) AddFact("instance_id", id);
-  return Take(std::move(advance));
+  const bool starts = IsListener(*Find(id));
+  started_.clear();
+  if (Refusal refused = Take(std::move(advance))) return refused;
+  const std::string& receiver = starts ? started_ : id;
+  if (must_be_awaited && !receiver.empty()) AddFact("instance_id", receiver);
+  return std::nullopt;
 }
 
 void Desk::Store(journal::StoredMessage message, bool delivered) {
@@ -260,21 +299,32 @@ Refusal Desk::LookAgain(const std::string& id) {
   return Route();
 }
 
-// For every wait that opened: the oldest message that lives, of the same name and key.
+std::optional<Desk::StoredFor> Desk::OldestStored(Table table, const std::string& prefix) const {
+  std::optional<StoredFor> found;
+  world_.state.Scan(table, prefix, prefix + std::string(9, '\xff'), [&](std::string_view row, std::string_view value) {
+    const std::string key(table == Table::kMessage ? row : value);
+    const auto* message = world_.state.Find<journal::StoredMessage>(key);
+    const bool lives = message != nullptr && message->until_us() > ordered_.legal_time.micros();
+    if (lives && !taken_.contains(key)) found = StoredFor{U64FromBytes(key.substr(key.size() - 8)), *message, ""};
+    return !found;
+  });
+  return found;
+}
+
+// For every wait that opened: the oldest message that lives, of the same name and key; without a key, of any.
 void Desk::LookForStored(const std::vector<Step>& steps, const std::string& id) {
   for (const Step& step : steps) {
     const Instance::Subscription& wait = step.subscription_opened();
     if (!step.has_subscription_opened() || wait.kind() != Instance::Subscription::MESSAGE) continue;
-    const std::string prefix = Token(wait.name(), wait.key());
-    world_.state.Scan(Table::kMessage, prefix, prefix + std::string(9, '\xff'),
-                      [&](std::string_view key, std::string_view bytes) {
-                        journal::StoredMessage message;
-                        const bool lives = message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
-                                           message.until_us() > ordered_.legal_time.micros();
-                        if (!lives || !taken_.insert(std::string(key)).second) return true;
-                        stored_.push_back({U64FromBytes(key.substr(key.size() - 8)), std::move(message), id});
-                        return false;
-                      });
+    std::optional<StoredFor> found = OldestStored(Table::kMessage, Token(wait.name(), wait.key()));
+    if (wait.key().empty()) {
+      std::optional<StoredFor> keyed = OldestStored(Table::kMessageId, MessageNamePrefix(wait.name()));
+      if (keyed && (!found || keyed->revision < found->revision)) found = std::move(keyed);
+    }
+    if (!found) continue;
+    taken_.insert(MessageKey(found->message.name(), found->message.key(), found->revision));
+    found->instance = id;
+    stored_.push_back(*std::move(found));
   }
 }
 
@@ -284,7 +334,7 @@ Refusal Desk::DeliverStored() {
   stored_.pop_front();
   const journal::StoredMessage& message = next.message;
   const Variables variables(message.variables().begin(), message.variables().end());
-  Advance advance = Publish(Hand(next.instance), message.name(), message.key(), variables, outside_, moment());
+  Advance advance = Publish(*Find(next.instance), message.name(), message.key(), variables, outside_, moment());
   if (advance.rejection) {
     const bool waits = advance.rejection->reason() != "MESSAGE_NOT_EXPECTED";
     if (waits) NoteLost(next.instance, *advance.rejection);
@@ -302,7 +352,7 @@ Refusal Desk::DeliverStored() {
 }
 
 Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std::string_view but_not) {
-  std::vector<std::string> ids = Waiting(Table::kSignalWait, Token(signal), kReceiversMax + 1);
+  std::vector<std::string> ids = Waiting(Table::kSignalWait, Token(signal), kReceiversMax + 1, Who::kAll);
   for (const auto& [id, instance] : open_) {
     const bool waits = std::any_of(instance.subscriptions().begin(), instance.subscriptions().end(), [&](const auto& wait) {
       return wait.kind() == Instance::Subscription::SIGNAL && wait.name() == signal;
@@ -317,7 +367,7 @@ Refusal Desk::Broadcast(std::string_view signal, const Variables& variables, std
     if (Open(id)) continue;  // it cannot be read any more: no reason for the others to miss it
     if (Refusal refused = Settle(id)) return refused;
     if (Find(id)->status() != Instance::RUNNING) continue;
-    Advance advance = workflow::Broadcast(Hand(id), signal, variables, outside_, moment());
+    Advance advance = workflow::Broadcast(*Find(id), signal, variables, outside_, moment());
     if (advance.rejection) {
       NoteLost(id, *advance.rejection);
       continue;

@@ -61,12 +61,10 @@ class Desk {
   Refusal RequireWorker() const;
   // Of jobs of a type: whoever is on its list, without one every hall system; administrators always.
   Refusal RequireWorkerOf(const std::string& type) const;
-  // Reads an instance; its decisions are the ones of its deployment from here on.
+  // Reads an instance.
   Refusal Open(std::string_view id);
   // Also one that is suspended.
   Refusal OpenAnyway(std::string_view id);
-  // As Find, and its decisions are the ones of its deployment: before every call of the engine.
-  const Instance& Hand(std::string_view id);
   // Messages that were stored before it could take them.
   Refusal LookAgain(const std::string& id);
   int receivers() const { return receivers_; }  // of signals
@@ -78,6 +76,10 @@ class Desk {
 
   // Takes over what the machine did, and sends on what was thrown.
   Refusal Take(Advance advance);
+  // Takes over a listener, or its end: nothing is started by what came before.
+  void TakeListener(Advance advance) { Keep(std::move(advance)); }
+  // Of a process; null when there is none.
+  const Instance* ListenerOf(std::string_view process);
   // Of an instance that cannot be read any more: one incident, and nothing of it is due until that is resolved.
   void PutAside(std::string_view id);
   // Takes over what a deadline did, and sends nothing on: an incident says which letters were lost.
@@ -101,17 +103,24 @@ class Desk {
   void AddIncident(Advance& advance, std::string_view reason, std::string_view detail);
   void NoteLost(std::string_view id, const Rejection& why);
   void LookForStored(const std::vector<Step>& steps, const std::string& id);
+  // The first row of a table with that prefix that is, or names, a message that lives and was not given out yet.
+  struct StoredFor;
+  std::optional<StoredFor> OldestStored(Table table, const std::string& prefix) const;
   Refusal DeliverStored();
   // Due before new, for an instance that another's command reaches. True: something fired.
   Refusal SettleFirst(std::string_view id, bool* fired);
   std::string Receiver(std::string_view message, std::string_view key);
-  std::vector<std::string> Waiting(Table table, const std::string& prefix, size_t max) const;
+  enum class Who { kInstances, kListeners, kAll };
+  std::vector<std::string> Waiting(Table table, const std::string& prefix, size_t max, Who who) const;
+  std::string Oldest(std::string_view message, std::string_view key, Who who) const;
+  Refusal StartNext();
   Refusal Route();
 
   const World& world_;
   const Ordered& ordered_;
   Shelf shelf_;
   const CalendarDays days_;
+  feel::Effort effort_{kEffortMax};  // of the expressions of all instances that the command moves
   Outside outside_;
   std::map<std::string, Instance, std::less<>> open_;
   struct ThrownBy {
@@ -119,6 +128,12 @@ class Desk {
     std::string instance;
   };
   std::deque<ThrownBy> thrown_;
+  struct StartBy {
+    StartCommand command;
+    std::string listener;
+  };
+  std::deque<StartBy> starts_;
+  std::string started_;  // the last instance that a listener asked for
   // Messages that were stored before an instance came to wait for them.
   struct StoredFor {
     uint64_t revision;

@@ -6,9 +6,11 @@
 #include "services/base/text.h"
 #include "services/catalog/machine/model.h"
 #include "services/workflow/bpmn/check.h"
+#include "services/workflow/bpmn/lint.h"
 #include "services/workflow/bpmn/xml.h"
 #include "services/workflow/dmn/evaluate.h"
 #include "services/workflow/dmn/xml.h"
+#include "services/workflow/feel/parser.h"
 
 namespace yici::workflow {
 namespace {
@@ -78,6 +80,10 @@ class Bpmn {
     bpmn::Compiled compiled = bpmn::Compile(model, {.scripts_as_jobs = true, .known_processes = known_});
     Append(out_.findings, std::move(compiled.findings));
     for (auto& [process, graph] : compiled.graphs) {
+      if (check_) {
+        Append(out_.findings, bpmn::Unreachable(*graph, model.file));
+        Append(out_.findings, bpmn::ConditionalStarts(*graph, model.file));
+      }
       if (out_.graphs.emplace(process, graph).second) continue;
       out_.findings.push_back({.reason = "DUPLICATE_PROCESS",
                                .file = model.file,
@@ -165,6 +171,20 @@ Compilation CompileModel(const journal::Process& process) {
   return compiled;
 }
 
+std::optional<FoundDecision> FindDecision(const Compilation& compilation, std::string_view decision) {
+  const std::string name = feel::NormalName(decision);
+  for (const bool by_name : {true, false}) {
+    for (const auto& model : compilation.models) {
+      for (uint32_t at = 0; at < model->nodes.size(); ++at) {
+        const dmn::GraphNode& node = model->nodes[at];
+        const bool own = node.kind == dmn::Element::Kind::kDecision && node.name_space == model->name_space;
+        if (own && (by_name ? node.name == name : node.id == decision)) return FoundDecision{model.get(), at};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 std::shared_ptr<const Compilation> Library::Share(const StateReader& state, std::string_view digest) {
   const auto found = kept_.find(digest);
   if (found != kept_.end()) {
@@ -213,22 +233,52 @@ std::optional<Instance::Definition> Shelf::Called(std::string_view process, cons
   return Version(process, 0);
 }
 
-std::optional<feel::Value> Shelf::Decide(std::string_view decision, feel::Evaluation& evaluation,
-                                         const feel::Frame& variables) const {
-  const Compilation* compilation = Hold(digest_);
-  if (compilation == nullptr) return std::nullopt;
-  for (const auto& model : compilation->models) {
-    const std::optional<uint32_t> wanted = model->Find(decision);
-    if (!wanted) continue;
-    dmn::Run run(*model, evaluation);
-    for (uint32_t at = 0; at < model->nodes.size(); ++at) {
-      if (model->nodes[at].kind != dmn::Element::Kind::kInput) continue;
-      const feel::Value* given = variables.Find(model->nodes[at].name);
-      run.Give(at, given == nullptr ? feel::Value() : *given);
-    }
-    return run.Decide(*wanted);
+std::optional<FoundDecision> Shelf::FindDecision(std::string_view decision, std::string_view digest) const {
+  const Compilation* own = Hold(digest);
+  std::optional<FoundDecision> found = own == nullptr ? std::nullopt : workflow::FindDecision(*own, decision);
+  if (found) return found;
+  state_.Scan(Table::kDecisionModel, "", "", [&](std::string_view id, std::string_view) {
+    const auto* row = state_.Find<journal::DecisionModel>(id);
+    const Compilation* model = row == nullptr ? nullptr : Hold(row->model_digest());
+    if (model != nullptr) found = workflow::FindDecision(*model, decision);
+    return !found;
+  });
+  return found;
+}
+
+std::optional<feel::Value> Shelf::Decide(std::string_view decision, const Instance::Definition& asker,
+                                         feel::Evaluation& evaluation, const feel::Frame& variables) const {
+  const std::optional<FoundDecision> found = FindDecision(decision, asker.digest());
+  if (!found) return std::nullopt;
+  const dmn::Model& model = *found->model;
+  dmn::Run run(model, evaluation);
+  for (uint32_t at = 0; at < model.nodes.size(); ++at) {
+    if (model.nodes[at].kind != dmn::Element::Kind::kInput) continue;
+    const feel::Value* given = variables.Find(model.nodes[at].name);
+    run.Give(at, given == nullptr ? feel::Value() : *given);
   }
-  return std::nullopt;
+  return run.Decide(found->node);
+}
+
+void CheckDecisions(const Shelf& shelf, const std::vector<Compilation>& beside, Compilation& compiled) {
+  const auto known = [&](std::string_view decision) {
+    return FindDecision(compiled, decision).has_value() || shelf.FindDecision(decision, "").has_value() ||
+           std::any_of(beside.begin(), beside.end(),
+                       [&](const Compilation& other) { return FindDecision(other, decision).has_value(); });
+  };
+  for (const auto& [process, graph] : compiled.graphs) {
+    for (const bpmn::Node& node : graph->nodes) {
+      if (node.work == bpmn::kNone || graph->works[node.work].decision.empty()) continue;
+      const std::string& decision = graph->works[node.work].decision;
+      if (known(decision)) continue;
+      compiled.findings.push_back(
+          {.reason = "DECISION_MISSING",
+           .file = "",
+           .element = node.id,
+           .text = StrCat("expected a decision of these files or of the catalogue, but there is no ", decision),
+           .line = node.line});
+    }
+  }
 }
 
 }  // namespace yici::workflow

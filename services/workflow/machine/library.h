@@ -35,6 +35,13 @@ struct Compilation {
   bool refused() const;
 };
 
+// A decision with logic or to be given, by its name or else its id.
+struct FoundDecision {
+  const dmn::Model* model = nullptr;
+  uint32_t node = 0;
+};
+std::optional<FoundDecision> FindDecision(const Compilation& compilation, std::string_view decision);
+
 // SHA-256 over names and texts, in the order of the names; 64 hex digits.
 std::string DigestOf(const Files& files);
 // Reads, checks and compiles. `known` are the processes of other deployments that a call may name.
@@ -67,10 +74,10 @@ class Shelf final : public Graphs, public Decisions {
   const bpmn::Graph* Find(const Instance::Definition& definition) const override;
   // The caller's own deployment first, else the newest version.
   std::optional<Instance::Definition> Called(std::string_view process, const Instance::Definition& caller) const override;
-  std::optional<feel::Value> Decide(std::string_view decision, feel::Evaluation& evaluation,
+  std::optional<feel::Value> Decide(std::string_view decision, const Instance::Definition& asker, feel::Evaluation& evaluation,
                                     const feel::Frame& variables) const override;
-  // Decisions are those of the instance's own deployment.
-  void SetDecisionsOf(std::string digest) { digest_ = std::move(digest); }
+  // Of the asker's own deployment, else of the decision models in force, in the order of their ids.
+  std::optional<FoundDecision> FindDecision(std::string_view decision, std::string_view digest) const;
   // 0: the newest.
   std::optional<Instance::Definition> Version(std::string_view process, int32_t version) const;
 
@@ -79,9 +86,12 @@ class Shelf final : public Graphs, public Decisions {
 
   const StateReader& state_;
   Library& library_;
-  std::string digest_;
   mutable std::vector<std::shared_ptr<const Compilation>> held_;  // what was handed out stays whole
 };
+
+// Refuses business rule tasks whose decision is neither in the files, nor in `beside` (what is deployed with them), nor in
+// force.
+void CheckDecisions(const Shelf& shelf, const std::vector<Compilation>& beside, Compilation& compiled);
 
 }  // namespace yici::workflow
 

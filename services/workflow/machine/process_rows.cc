@@ -41,10 +41,10 @@ class Rows {
         order_(InstanceOrder(instance.id())) {}
 
   std::map<IndexRow, std::string> All() {
-    Put(Table::kInstanceByStart, order_);
-    if (!instance_.subject().empty()) Put(Table::kInstanceBySubject, Token(instance_.subject()) + order_);
-    if (instance_.status() == Instance::RUNNING && instance_.definitions_size() > 0) {
-      Put(Table::kInstanceByDefinition, Token(instance_.definitions(0).process(), instance_.definitions(0).digest()) + order_);
+    if (IsListener(instance_)) {
+      AddListener();
+    } else {
+      AddInstance();
     }
     for (const Instance::Task& task : instance_.tasks()) AddTask(task);
     for (const Instance::Copy& copy : instance_.copies()) {
@@ -64,6 +64,20 @@ class Rows {
 
  private:
   void Put(Table table, std::string key) { rows_.emplace(IndexRow(table, std::move(key)), instance_.id()); }
+
+  void AddInstance() {
+    Put(Table::kInstanceByStart, order_);
+    if (!instance_.subject().empty()) Put(Table::kInstanceBySubject, Token(instance_.subject()) + order_);
+    if (instance_.status() == Instance::RUNNING && instance_.definitions_size() > 0) {
+      Put(Table::kInstanceByDefinition, Token(instance_.definitions(0).process(), instance_.definitions(0).digest()) + order_);
+    }
+  }
+
+  // It is no instance that anybody lists or migrates, and is looked for only while it listens.
+  void AddListener() {
+    if (instance_.status() != Instance::RUNNING || instance_.definitions_size() == 0) return;
+    Put(Table::kInstanceBySubject, ListenerPrefix(instance_.definitions(0).process()) + order_);
+  }
 
   void AddTask(const Instance::Task& task) {
     const uint64_t due = task.due_us() == 0 ? std::numeric_limits<uint64_t>::max() : static_cast<uint64_t>(task.due_us());
@@ -134,6 +148,7 @@ std::string TaskKey(std::string_view instance, uint64_t task) { return InstanceO
 std::string JobKey(std::string_view instance, uint64_t job) { return TaskKey(instance, job); }
 
 std::string WorkListPrefix(char kind, std::string_view id) { return std::string(1, kind) + Token(id); }
+std::string ListenerPrefix(std::string_view process) { return Token("process", process); }
 std::string JobPrefix(std::string_view type) { return Token(type); }
 int64_t AvailableOfJobKey(std::string_view key) {
   return key.size() < kTokenBytes + 8 ? 0 : static_cast<int64_t>(U64FromBytes(key.substr(kTokenBytes, 8)));
@@ -145,6 +160,11 @@ std::string MessageKey(std::string_view message, std::string_view key, uint64_t 
 
 std::string MessageIdKey(std::string_view message, std::string_view key, std::string_view id) {
   return Token(message, key) + Token(id);
+}
+
+std::string MessageNamePrefix(std::string_view message) { return "n" + Token(message); }
+std::string MessageNameKey(std::string_view message, uint64_t revision) {
+  return MessageNamePrefix(message) + U64Bytes(revision);
 }
 
 std::string InstanceTimerKey(int64_t due_us, std::string_view instance) {

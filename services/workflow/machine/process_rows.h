@@ -30,10 +30,16 @@ std::string JobKey(std::string_view instance, uint64_t job);
 // Whose work list: 'o' an officer who holds it, may take it or is asked to sign it, 'p' a post, 'd' a department, 'n' of
 // nobody. 'c': the instances of which an officer has a copy.
 std::string WorkListPrefix(char kind, std::string_view id);
+// Of the one listener of a process, in the table of subjects.
+std::string ListenerPrefix(std::string_view process);
 std::string JobPrefix(std::string_view type);
 int64_t AvailableOfJobKey(std::string_view key);
 std::string MessageKey(std::string_view message, std::string_view key, uint64_t revision);
 std::string MessageIdKey(std::string_view message, std::string_view key, std::string_view id);
+// In the table of message ids, too short for one of them: stored messages that have a key, by their name alone, the oldest
+// first. The value is the key of the message's own row. A receiver without a key looks here.
+std::string MessageNamePrefix(std::string_view message);
+std::string MessageNameKey(std::string_view message, uint64_t revision);
 // Whether an instance's earliest timer is due, is read off the key.
 std::string InstanceTimerKey(int64_t due_us, std::string_view instance);
 

@@ -68,28 +68,21 @@ std::optional<journal::Rejection> AddLint(const server::ReadView& view, const ap
 
 struct Found {
   std::shared_ptr<const Compilation> held;
-  const dmn::Model* model = nullptr;
-  uint32_t node = 0;
+  std::optional<FoundDecision> decision;
 };
 
-Found FindDecision(const StateReader& view, SharedLibrary& library, const api::EvaluateDecisionRequest& request) {
+Found FindIn(const StateReader& view, SharedLibrary& library, const api::EvaluateDecisionRequest& request) {
   std::string digest = request.digest();
   if (digest.empty()) {
     const auto* row = view.Find<journal::ProcessDefinition>(request.process_id());
     if (row != nullptr && row->versions_size() > 0) digest = row->versions(row->versions_size() - 1).digest();
   }
-  Found found{library.Find(view, digest)};
-  for (size_t at = 0; found.held != nullptr && at < found.held->models.size(); ++at) {
-    const auto node = found.held->models[at]->Find(request.decision());
-    if (!node) continue;
-    found.model = found.held->models[at].get();
-    found.node = *node;
-    break;
-  }
+  Found found{library.Find(view, digest), std::nullopt};
+  if (found.held != nullptr) found.decision = workflow::FindDecision(*found.held, request.decision());
   return found;
 }
 
-grpc::Status Evaluate(const Found& found, Instant now, const api::EvaluateDecisionRequest& request,
+grpc::Status Evaluate(const FoundDecision& found, Instant now, const api::EvaluateDecisionRequest& request,
                       api::EvaluateDecisionResponse* out) {
   feel::Arena arena;
   feel::Evaluation evaluation(arena, {.now = LocalTime(now)});
@@ -129,6 +122,8 @@ grpc::ServerUnaryReactor* WorkflowService::CheckProcesses(grpc::CallbackServerCo
                        RereadAll(request->files(), command.mutable_files());
                        if (const auto rejection = CheckFiles(command)) return server::ToGrpc(*rejection);
                        Compilation compiled = CompileFiles(command.files(), DeployedProcesses(view), true);
+                       Library library;
+                       CheckDecisions(Shelf(view, library), {}, compiled);
                        if (const auto rejection = AddLint(view, *request, &compiled)) return server::ToGrpc(*rejection);
                        PresentFindings(compiled, response);
                        for (const auto& [process, graph] : compiled.graphs) response->add_processes(process);
@@ -147,14 +142,14 @@ grpc::ServerUnaryReactor* WorkflowService::EvaluateDecision(grpc::CallbackServer
                          return server::ToGrpc(server::InvalidField("LIST_SIZE", "inputs", "输入应不超过 500 个。",
                                                                     "Expected at most 500 inputs."));
                        }
-                       const Found found = FindDecision(view, library_, *request);
-                       if (found.model == nullptr) {
+                       const Found found = FindIn(view, library_, *request);
+                       if (!found.decision) {
                          return server::ToGrpc(Reject(RejectionCode::kNotFound, "DECISION_NOT_FOUND", "decision",
                                                       "应为已部署的决策，但没有找到。",
                                                       "Expected a decision that is deployed, but there is none."));
                        }
                        response->set_revision(view.published().head.revision);
-                       return Evaluate(found, view.published().legal_time(), *request, response);
+                       return Evaluate(*found.decision, view.published().legal_time(), *request, response);
                      });
 }
 
