@@ -43,7 +43,7 @@ struct Found {
 
 class EventIndex {
  public:
-  static constexpr size_t kSealRecords = 32'768;
+  static constexpr size_t kSealRecords = 16'384;
   static constexpr size_t kSealTerms = 400'000;
 
   // DATA_LOSS where the store holds the index of another log, of another format, or none that can be read.

@@ -83,6 +83,26 @@ TEST(Activity, ABusinessRuleTaskAsksTheDecisionModelsAndIsAJobWithoutThem) {
   EXPECT_EQ(missing.Start().Incidents(), "DECISION_MISSING t");
 }
 
+// Each script takes almost all that one evaluation may: comparing a text of 60,000 bytes costs a step per 64 of them.
+TEST(Activity, TheExpressionsOfACommandHaveTheirBoundTogether) {
+  std::string scripts;
+  std::vector<std::string> flows = {"s>a"};
+  const std::string names = "abcd";
+  for (size_t at = 0; at < names.size(); ++at) {
+    const std::string id(1, names[at]);
+    scripts += "<scriptTask id=\"" + id +
+               "\" scriptFormat=\"feel\" yici:result=\"y\"><script>every i in [1..1900] satisfies t = t</script></scriptTask>";
+    flows.push_back(id + ">" + (at + 1 < names.size() ? std::string(1, names[at + 1]) : "e"));
+  }
+  Play play(InModel(InProcess(kEnds + scripts + Flows(flows))));
+  play.Start({{"t", "\"" + std::string(60'000, 'x') + "\""}});
+  EXPECT_EQ(play.Value("y"), "true") << "one by itself ends within its bound";
+  EXPECT_EQ(play.Status(), "RUNNING");
+  EXPECT_EQ(play.now().incidents_size(), 1) << play.Incidents();
+  for (int round = 0; round < 4 && play.Status() == "RUNNING"; ++round) play.Resolve();
+  EXPECT_EQ(play.Status(), "COMPLETED") << "the next command has its own";
+}
+
 TEST(Activity, AStandardLoopTestsBeforeOrAfterAndEndsAtItsMaximum) {
   const auto make = [](const std::string& attributes, const std::string& condition) {
     return Around("<userTask id=\"t\"><standardLoopCharacteristics" + attributes + ">" +

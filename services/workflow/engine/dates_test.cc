@@ -34,26 +34,26 @@ std::string Firings(std::string_view cycle, std::string_view now, int count) {
 }
 
 TEST(Dates, ACycleOfMonthsKeepsItsDayOfTheMonthBehindAShorterOne) {
-  EXPECT_EQ(Firings("R/2020-01-31T09:00/P1M", "2020-01-01T00:00", 5), "01-31 02-29 03-31 04-30 05-31");
+  EXPECT_EQ(Firings("R/2020-01-31T09:00:00/P1M", "2020-01-01T00:00", 5), "01-31 02-29 03-31 04-30 05-31");
   EXPECT_EQ(Firings("R/P1M", "2019-12-30T09:00", 4), "01-30 02-29 03-30 04-30");
-  EXPECT_EQ(Firings("R/2020-02-29T09:00/P1Y", "2020-01-01T00:00", 5), "02-29 02-28 02-28 02-28 02-29");
-  EXPECT_EQ(Firings("R/2020-08-31T09:00/P6M", "2020-01-01T00:00", 3), "08-31 02-28 08-31");
-  EXPECT_EQ(Firings("R/2020-01-15T09:00/P1M", "2020-01-01T00:00", 3), "01-15 02-15 03-15");
+  EXPECT_EQ(Firings("R/2020-02-29T09:00:00/P1Y", "2020-01-01T00:00", 5), "02-29 02-28 02-28 02-28 02-29");
+  EXPECT_EQ(Firings("R/2020-08-31T09:00:00/P6M", "2020-01-01T00:00", 3), "08-31 02-28 08-31");
+  EXPECT_EQ(Firings("R/2020-01-15T09:00:00/P1M", "2020-01-01T00:00", 3), "01-15 02-15 03-15");
 }
 
 TEST(Dates, ACycleOfMonthsIsCountedUpToItsEndByTheSameDay) {
   const auto repeats = [](std::string_view cycle) {
-    return DueOf(bpmn::TimerKind::kCycle, cycle, At("2020-01-31T09:00"))->repeats;
+    return DueOf(bpmn::TimerKind::kCycle, cycle, At("2020-01-31T09:00:00"))->repeats;
   };
-  EXPECT_EQ(repeats("R/P1M/2020-03-30T09:00"), 0) << "the second one is on the 31st";
-  EXPECT_EQ(repeats("R/P1M/2020-03-31T09:00"), 1);
+  EXPECT_EQ(repeats("R/P1M/2020-03-30T09:00:00"), 0) << "the second one is on the 31st";
+  EXPECT_EQ(repeats("R/P1M/2020-03-31T09:00:00"), 1);
 }
 
 TEST(Dates, AReminderOnTheLastDayOfEveryMonthStaysThere) {
   Play play(
       InModel(InProcess("<startEvent id=\"s\"/><userTask id=\"a\"/><userTask id=\"b\"/>"
                         "<boundaryEvent id=\"t\" attachedToRef=\"a\" cancelActivity=\"false\">" +
-                        Timed("timeCycle", "R4/2020-05-31T09:00/P1M") + "</boundaryEvent>" + Flows({"s>a", "t>b"}))));
+                        Timed("timeCycle", "R4/2020-05-31T09:00:00/P1M") + "</boundaryEvent>" + Flows({"s>a", "t>b"}))));
   play.Start().Wait(200 * 86'400);
   std::string days;
   for (const Instance::Task& task : play.now().tasks()) {

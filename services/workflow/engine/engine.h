@@ -127,6 +127,7 @@ struct Advance {
 // Bounds.
 inline constexpr size_t kStepsMax = 1'000;               // of a command, then incidents STEP_LIMIT
 inline constexpr uint64_t kEffortMax = 4'000'000;        // steps of a command's expressions, together
+inline constexpr size_t kStartsMax = 20;                 // instances that a listener asks for at once; then FireDue again
 inline constexpr size_t kStepBytesMax = 192 << 10;       // of a command, before its last piece of work
 inline constexpr size_t kPieceBytesMax = 256 << 10;      // of a piece of work; more is an incident, or refuses the command
 inline constexpr size_t kCandidatesMax = 100;            // people, posts and departments of a task

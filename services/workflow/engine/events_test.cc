@@ -90,7 +90,7 @@ TEST(Events, ATimerWhoseEventFailsIsTriedAgainWhenItsIncidentIsResolved) {
       Process(Tasks({"a"}) + "<subProcess id=\"h\" triggeredByEvent=\"true\"><startEvent id=\"hs\" isInterrupting=\"false\">" +
                   Timer("timeDuration", "PT1H") + "</startEvent>" + Tasks({"u"}) + nested + Flows({"hs>u"}) + "</subProcess>",
               {"s>a", "a>e"});
-  EXPECT_EQ(play.Start().Wait(3'600).Incidents(), "EVENT_FAILED ");
+  EXPECT_EQ(play.Start().Wait(3'600).Incidents(), "EVENT_FAILED hs");
   EXPECT_EQ(play.Wait(3'600).Open(), "a");
   EXPECT_EQ(play.Set({{"n", "duration(\"PT9H\")"}}).Resolve().Wait(0).Open(), "a u");
   EXPECT_EQ(play.Incidents(), "");

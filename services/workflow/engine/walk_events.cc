@@ -251,7 +251,8 @@ bool Walk::FireDue(Instant until) {
   while (running() && whole) {
     const Instance::Timer* next = NextTimer(until);
     if (next == nullptr) break;
-    const bool counted = next->from_us() != 0, full = steps_.size() >= kStepsMax / 2 || bytes_ > kStepBytesMax / 2;
+    const bool counted = next->from_us() != 0;
+    const bool full = steps_.size() >= kStepsMax / 2 || bytes_ > kStepBytesMax / 2 || starts_.size() >= kStartsMax;
     whole = !full && (!fired || counted == ran_out_);  // the rest of the room is for what follows from one more
     if (!whole) break;
     fired = true;
@@ -356,9 +357,7 @@ void Walk::CheckConditions() {
     const bool holds = Evaluate(graph, graph.events[row.event()].condition, row.scope()).is_true();
     if (!failed) failure_.reset();  // a condition that cannot be told does not hold
     if (effort_.left() == 0) {
-      return Fail("STEP_LIMIT",
-                  "expected the conditions to take what is left "
-                  "to a command, but there are more to look at");
+      return Fail("STEP_LIMIT", "expected the conditions to take what is left to a command, but there are more to look at");
     }
     if (holds == row.held()) continue;
     Step step;

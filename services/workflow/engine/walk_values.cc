@@ -1,4 +1,5 @@
 // Variables, expressions and mappings (BPMN 2.0.2, 10.4).
+#include <algorithm>
 #include <utility>
 
 #include "services/workflow/engine/value_rows.h"

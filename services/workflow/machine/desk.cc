@@ -282,8 +282,10 @@ Refusal Desk::Deliver(std::string_view message, std::string_view key, const Vari
     return std::nullopt;
   }
   const bool starts = IsListener(*Find(id));
+  started_.clear();
   if (Refusal refused = Take(std::move(advance))) return refused;
-  if (must_be_awaited) AddFact("instance_id", starts ? started_ : id);
+  const std::string& receiver = starts ? started_ : id;
+  if (must_be_awaited && !receiver.empty()) AddFact("instance_id", receiver);
   return std::nullopt;
 }
 

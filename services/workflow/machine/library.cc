@@ -262,21 +262,21 @@ std::optional<feel::Value> Shelf::Decide(std::string_view decision, const Instan
 
 void CheckDecisions(const Shelf& shelf, const std::vector<Compilation>& beside, Compilation& compiled) {
   const auto known = [&](std::string_view decision) {
-    return FindDecision(compiled, decision) || shelf.FindDecision(decision, "") ||
-           std::any_of(beside.begin(), beside.end(), [&](const Compilation& other) { return FindDecision(other, decision); });
+    return FindDecision(compiled, decision).has_value() || shelf.FindDecision(decision, "").has_value() ||
+           std::any_of(beside.begin(), beside.end(),
+                       [&](const Compilation& other) { return FindDecision(other, decision).has_value(); });
   };
   for (const auto& [process, graph] : compiled.graphs) {
     for (const bpmn::Node& node : graph->nodes) {
       if (node.work == bpmn::kNone || graph->works[node.work].decision.empty()) continue;
       const std::string& decision = graph->works[node.work].decision;
       if (known(decision)) continue;
-      compiled.findings.push_back({.reason = "DECISION_MISSING",
-                                   .file = "",
-                                   .element = node.id,
-                                   .text = StrCat("expected a decision of these files or of the "
-                                                  "catalogue, but there is no ",
-                                                  decision),
-                                   .line = node.line});
+      compiled.findings.push_back(
+          {.reason = "DECISION_MISSING",
+           .file = "",
+           .element = node.id,
+           .text = StrCat("expected a decision of these files or of the catalogue, but there is no ", decision),
+           .line = node.line});
     }
   }
 }
