@@ -66,9 +66,9 @@ TEST_F(JointLawTest, EveryCommandIsDecidedForAParent) {
                                           "NotifyHearingRight", "WaiveHearing",       "RequestHearing",
                                           "ScheduleHearing",    "OpenHearing",        "CloseHearing",
                                           "TransferCase"};
-  // Begin a case, are the machine's own, or read.
+  // Begin a case, are the machine's own, read, or take a whole family.
   const std::set<std::string> of_neither = {"SubmitCase",   "CompleteInstant", "SubmitJoint",    "ImportCase", "SettleJoint",
-                                            "SettleReview", "RescheduleCases", "ReadAttachment", "MoveCases"};
+                                            "SettleReview", "RescheduleCases", "ReadAttachment", "MoveCases",  "EraseCases"};
   const JointCases cases = SubmitJoint(city_);
   const auto* fields = journal::Command::descriptor()->FindOneofByName("command");
   ASSERT_NE(fields, nullptr);
