@@ -63,6 +63,18 @@ ShowParty Masked(const server::Gate& gate, const server::ReadView& view) {
   };
 }
 
+void Present(const Exporter& exporter, const Range& range, api::ExportTablesResponse* out) {
+  for (const auto& [table, text] : exporter.texts().all()) {
+    if (text.csv.empty()) continue;
+    auto* part = out->add_parts();
+    part->set_table(std::string(table->name));
+    part->set_csv(text.csv);
+  }
+  out->set_from_revision(range.from);
+  out->set_to_revision(range.to);
+  out->set_reached_revision(exporter.reached());
+}
+
 }  // namespace
 
 grpc::Status ExportPageOf(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
@@ -77,22 +89,11 @@ grpc::Status ExportPageOf(const server::Gate& gate, const server::ReadView& view
   if (!request.page_token().empty() && !TakeUp(tokens, request.page_token(), &range)) return server::PageTokenInvalid();
   if (range.from > range.to || range.to > now.head.revision) return RangeInvalid(now.head.revision);
   ExportWish wish{gate.log_id_hex(), range.from, range.to, request.parties() ? Masked(gate, view) : ShowParty()};
-  Exporter exporter({now.store, now.snapshot.get()}, std::move(wish), std::move(range.cursor));
+  Exporter exporter({now.store, now.snapshot.get()}, std::move(wish), range.cursor);
   if (absl::Status taken = exporter.Step(kPage); !taken.ok()) return NotRead(taken);
-  for (const auto& [table, text] : exporter.texts().all()) {
-    if (text.csv.empty()) continue;
-    auto* part = out->add_parts();
-    part->set_table(std::string(table->name));
-    part->set_csv(text.csv);
-  }
-  out->set_from_revision(range.from);
-  out->set_to_revision(range.to);
-  out->set_reached_revision(exporter.reached());
+  Present(exporter, range, out);
   out->set_revision(now.head.revision);
-  if (!exporter.done()) {
-    out->set_next_page_token(tokens.Make(PutAway(range, exporter.cursor())));
-    return grpc::Status::OK;
-  }
+  if (!exporter.done()) return out->set_next_page_token(tokens.Make(PutAway(range, exporter.cursor()))), grpc::Status::OK;
   const auto leaves = exporter.Leaves();
   if (!leaves.ok()) return NotRead(leaves.status());
   *last = ExportManifest{LogOrigin(gate.log_id_hex()), range.from, range.to, {*leaves, {}}, request.parties(), exporter.Sums()};

@@ -150,43 +150,50 @@ grpc::Status AddDocuments(const server::Gate& gate, const server::ReadView& view
   return grpc::Status::OK;
 }
 
-}  // namespace
+// What the first page has beside its events.
+grpc::Status AddFile(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller, uint64_t revision,
+                     const journal::Case& state, const File& file, api::ArchivePackage* out) {
+  PresentCaseOn(gate, view, state, DayOf(Instant::FromMicros(file.last_us)), out->mutable_state());
+  // What says nothing of the case, or is nobody's business who has the package.
+  out->mutable_state()->set_revision(revision);
+  out->mutable_state()->clear_query_code();
+  out->mutable_state()->clear_recomputing();
+  out->set_file_manifest(file.archived_at > 0 ? file.manifest : approval::FileManifest(state, {}));
+  out->set_archived_digest(absl::BytesToHexString(file.digest));
+  return AddDocuments(gate, view, caller, state, file, out);
+}
 
-grpc::Status FindPackage(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
-                         const api::GetArchivePackageRequest& request, PackagePage* page, api::ArchivePackage* out) {
-  if (const auto rejection = approval::CheckCaseNo(request.case_no())) return server::ToGrpc(*rejection);
-  const auto* row = view.Find<journal::Case>(request.case_no());
-  if (row == nullptr || !approval::MaySee(view, caller, *row)) return approval::CaseNotFound();
-  if (!approval::HasEnded(row->state())) return NotEnded();
-  const auto revision = RevisionOf(gate, view, *row);
+grpc::Status AddPage(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                     const api::GetArchivePackageRequest& request, const journal::Case& row, uint64_t* leaves,
+                     api::ArchivePackage* out) {
+  const auto revision = RevisionOf(gate, view, row);
   if (!revision.ok()) return NotReadable(revision.status());
   // An archiving, or an act, that came between two pages makes it another package.
   const server::PageTokens tokens(gate.master(), gate.log_id_hex(),
                                   {"GetArchivePackage", request.case_no(), std::to_string(*revision)});
   std::string key;
   if (!tokens.Parse(request.page_token(), &key)) return server::PageTokenInvalid();
-  const size_t first = key.empty() ? 0 : static_cast<size_t>(std::stoull(key));
-  Walk walk(gate, view, *row);
+  Walk walk(gate, view, row);
   if (absl::Status read = walk.To(*revision); !read.ok()) return NotReadable(read);
   if (walk.state() == nullptr) return NotReadable(absl::DataLossError("the events of a case do not begin it"));
-  const File& file = walk.file();
-  if (first == 0) {
-    PresentCaseOn(gate, view, *walk.state(), DayOf(Instant::FromMicros(file.last_us)), out->mutable_state());
-    out->mutable_state()->set_revision(*revision);
-    out->mutable_state()->clear_query_code();
-    out->mutable_state()->clear_recomputing();
-    out->set_file_manifest(file.archived_at > 0 ? file.manifest : approval::FileManifest(*walk.state(), {}));
-    out->set_archived_digest(absl::BytesToHexString(file.digest));
-    const grpc::Status added = AddDocuments(gate, view, caller, *walk.state(), file, out);
-    if (!added.ok()) return added;
-  }
-  size_t next = 0;
-  AddEvents(file, first, out, &next);
-  if (next < file.acts.size()) out->set_next_page_token(tokens.Make(std::to_string(next)));
   out->set_case_no(request.case_no());
   out->set_revision(*revision);
-  *page = {*revision, file.leaves};
-  return grpc::Status::OK;
+  *leaves = walk.file().leaves;
+  size_t next = 0;
+  AddEvents(walk.file(), key.empty() ? 0 : static_cast<size_t>(std::stoull(key)), out, &next);
+  if (next < walk.file().acts.size()) out->set_next_page_token(tokens.Make(std::to_string(next)));
+  return key.empty() ? AddFile(gate, view, caller, *revision, *walk.state(), walk.file(), out) : grpc::Status::OK;
+}
+
+}  // namespace
+
+grpc::Status FindPackage(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
+                         const api::GetArchivePackageRequest& request, uint64_t* leaves, api::ArchivePackage* out) {
+  if (const auto rejection = approval::CheckCaseNo(request.case_no())) return server::ToGrpc(*rejection);
+  const auto* row = view.Find<journal::Case>(request.case_no());
+  if (row == nullptr || !approval::MaySee(view, caller, *row)) return approval::CaseNotFound();
+  if (!approval::HasEnded(row->state())) return NotEnded();
+  return AddPage(gate, view, caller, request, *row, leaves, out);
 }
 
 }  // namespace yici::audit

@@ -14,14 +14,9 @@ namespace yici::audit {
 
 namespace api = ::yici::v1;
 
-struct PackagePage {
-  uint64_t revision = 0;  // of the last record of the package
-  uint64_t leaves = 0;    // of the tree behind it
-};
-
-// For whoever may see the case. Everything but hashes, checkpoint and key.
+// For whoever may see the case. Everything but hashes, checkpoint and key; `leaves`: of the tree behind its last record.
 grpc::Status FindPackage(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
-                         const api::GetArchivePackageRequest& request, PackagePage* page, api::ArchivePackage* out);
+                         const api::GetArchivePackageRequest& request, uint64_t* leaves, api::ArchivePackage* out);
 
 }  // namespace yici::audit
 

@@ -365,38 +365,51 @@ grpc::ServerUnaryReactor* AuditService::ExportTables(grpc::CallbackServerContext
                      });
 }
 
-// Proofs in the tree as it stood behind the last record of the package: the same whenever it is asked for.
-grpc::Status AuditService::ProvePackage(const server::Published& now, PackagePage page, api::ArchivePackage* response) {
-  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
-  if (!stand.ok()) return Failed(stand.status());
-  const auto root = RootOf(*stand, page.leaves);
-  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
-  const auto note = SignCheckpoint({LogOrigin(gate_.log_id_hex()), page.leaves, *root}, signer_);
-  if (!note.ok()) return Failed(note.status());
-  response->set_checkpoint(*note);
-  response->set_tree_size(page.leaves);
-  response->set_verifier_key(signer_.verifier_key());
-  const auto prove = [&](uint64_t leaf_index, const std::string& leaf, auto* hashes) {
-    const InclusionClaim claim{leaf_index, page.leaves};
-    const auto proof = InclusionProof(claim, [this](Node at) { return follower_.HashOf(at); });
-    if (!proof.ok() || !VerifyInclusion(claim, LeafHash(leaf), *proof, *root).ok()) return false;
-    AddHashes(*proof, hashes);
-    return true;
-  };
+bool AuditService::Prove(const PackageTree& tree, uint64_t leaf_index, const std::string& leaf,
+                         std::vector<Hash>* hashes) const {
+  const InclusionClaim claim{leaf_index, tree.leaves};
+  auto proof = InclusionProof(claim, [this](Node at) { return follower_.HashOf(at); });
+  if (!proof.ok() || !VerifyInclusion(claim, LeafHash(leaf), *proof, tree.root).ok()) return false;
+  *hashes = *std::move(proof);
+  return true;
+}
+
+bool AuditService::ProveAll(const PackageTree& tree, api::ArchivePackage* response) const {
+  std::vector<Hash> hashes;
   for (api::PackagedEvent& event : *response->mutable_events()) {
-    if (!prove(event.leaf_index(), event.leaf(), event.mutable_hashes())) return Distrusted();
+    if (!Prove(tree, event.leaf_index(), event.leaf(), &hashes)) return false;
+    AddHashes(hashes, event.mutable_hashes());
   }
   for (api::Document& document : *response->mutable_documents()) {
+    if (!Prove(tree, document.leaf_index(), document.leaf(), &hashes)) return false;
     api::InclusionProof proof;
-    if (!prove(document.leaf_index(), document.leaf(), proof.mutable_hashes())) return Distrusted();
     proof.set_leaf(document.leaf());
     proof.set_leaf_index(document.leaf_index());
-    proof.set_tree_size(page.leaves);
-    proof.set_checkpoint(*note);
-    proof.set_revision(page.revision);
+    AddHashes(hashes, proof.mutable_hashes());
+    proof.set_tree_size(tree.leaves);
+    proof.set_checkpoint(response->checkpoint());
+    proof.set_revision(response->revision());
     AddProof(proof, signer_.verifier_key(), &document);
   }
-  return grpc::Status::OK;
+  return true;
+}
+
+// Proofs in the tree as it stood behind the last record of the package: the same whenever it is asked for.
+grpc::Status AuditService::ProvePackage(const server::Published& now, uint64_t leaves, api::ArchivePackage* response) {
+  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
+  if (!stand.ok()) return Failed(stand.status());
+  const auto root = RootOf(*stand, leaves);
+  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
+  audit::Checkpoint checkpoint;
+  checkpoint.origin = LogOrigin(gate_.log_id_hex());
+  checkpoint.size = leaves;
+  checkpoint.root = *root;
+  auto note = SignCheckpoint(checkpoint, signer_);
+  if (!note.ok()) return Failed(note.status());
+  response->set_checkpoint(*std::move(note));
+  response->set_tree_size(leaves);
+  response->set_verifier_key(signer_.verifier_key());
+  return ProveAll({leaves, *root}, response) ? grpc::Status::OK : Distrusted();
 }
 
 grpc::ServerUnaryReactor* AuditService::GetArchivePackage(grpc::CallbackServerContext* context,
@@ -404,9 +417,9 @@ grpc::ServerUnaryReactor* AuditService::GetArchivePackage(grpc::CallbackServerCo
                                                           api::ArchivePackage* response) {
   return gate_.Query(context, "yici.v1.AuditService.GetArchivePackage", request->min_revision(),
                      [this, request, response](const server::ReadView& view, const server::Caller& caller) {
-                       PackagePage page;
-                       const grpc::Status found = FindPackage(gate_, view, caller, *request, &page, response);
-                       return found.ok() ? ProvePackage(view.published(), page, response) : found;
+                       uint64_t leaves = 0;
+                       const grpc::Status found = FindPackage(gate_, view, caller, *request, &leaves, response);
+                       return found.ok() ? ProvePackage(view.published(), leaves, response) : found;
                      });
 }
 

@@ -75,7 +75,13 @@ class AuditService final : public api::AuditService::CallbackService {
   // The root of an earlier tree, proved to be one that the present one goes on from.
   absl::StatusOr<Hash> RootOf(const Stand& stand, uint64_t leaves) const;
   grpc::Status SignExport(const server::Published& now, ExportManifest manifest, api::ExportTablesResponse* response);
-  grpc::Status ProvePackage(const server::Published& now, PackagePage page, api::ArchivePackage* response);
+  struct PackageTree {
+    uint64_t leaves = 0;
+    Hash root{};
+  };
+  bool Prove(const PackageTree& tree, uint64_t leaf_index, const std::string& leaf, std::vector<Hash>* hashes) const;
+  bool ProveAll(const PackageTree& tree, api::ArchivePackage* response) const;
+  grpc::Status ProvePackage(const server::Published& now, uint64_t leaves, api::ArchivePackage* response);
   template <class Proof>
   grpc::Status SetHead(const Stand& stand, const std::vector<Hash>& to_head, Proof* response) const;
   void Follow();
