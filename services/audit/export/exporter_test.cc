@@ -90,7 +90,8 @@ TEST_F(ExporterTest, PersonsAreInNoTableButTheirOwn) {
   const auto tables = Tables(wish, 100);
   EXPECT_THAT(tables.at("parties"), HasSubstr("张**,210***********1234,138****5678,210700,0\r\n"));
   for (const auto& [name, csv] : tables) {
-    if (name != "parties") EXPECT_THAT(csv, Not(HasSubstr("138"))) << name;
+    if (name == "parties") continue;
+    EXPECT_THAT(csv, Not(HasSubstr("138****5678"))) << name;
   }
 }
 
