@@ -69,7 +69,9 @@ void ApplyEnclave(State& state, const Event& event, const EventPosition& positio
                      static_cast<uint64_t>(event.enclave_proposed().sequence()));
     state.PutBytes(tables::kEnclaveByProject, next->enclave_project_id(), agreement_no);
   }
-  if (HasEnded(next->state())) state.Erase(tables::kEnclaveByProject, next->enclave_project_id());
+  // What is settled after the end of one agreement leaves the next one of the project alone.
+  const bool holds = state.FindBytes(tables::kEnclaveByProject, next->enclave_project_id()) == agreement_no;
+  if (HasEnded(next->state()) && holds) state.Erase(tables::kEnclaveByProject, next->enclave_project_id());
   state.Put(agreement_no, std::move(next));
 }
 

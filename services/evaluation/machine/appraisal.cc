@@ -9,6 +9,7 @@
 #include "services/approval/machine/view.h"
 #include "services/base/key_range.h"
 #include "services/base/text.h"
+#include "services/directory/machine/organs.h"
 #include "services/directory/machine/rights.h"
 #include "services/evaluation/machine/cards.h"
 #include "services/evaluation/machine/rows.h"
@@ -166,7 +167,8 @@ void CountVisit(State& state, const journal::VisitConfirmed& event, const EventP
 void CountIssue(State& state, const journal::DemandConfirmed& event, const EventPosition& position) {
   const auto* demand = state.Find<journal::Demand>(event.change().demand_no());
   if (demand == nullptr || !event.confirmed()) return;
-  const Whose whose{demand->jurisdiction(), demand->department_id(), demand->steward_id(), MonthOf(position.occurred_at)};
+  const std::string organ = directory::OrganOn(state, demand->department_id(), "", DayOf(position.legal_time));
+  const Whose whose{demand->jurisdiction(), organ, demand->steward_id(), MonthOf(position.occurred_at)};
   Entry entry;
   entry.figures.set_issues_confirmed(1);
   entry.kind = journal::CONTRIBUTION_KIND_ISSUE_CONFIRMED;
@@ -254,15 +256,13 @@ void Add(Figures& sum, const Figures& part) {
   }
 }
 
-int64_t CountContributions(const StateReader& state, AppraisalScope scope, std::string_view id, int32_t month) {
-  int64_t count = 0;
-  const std::string begin = ContributionPrefix(scope, month, id);
-  state.Scan(tables::kContribution, begin, PrefixEnd(begin), [&](std::string_view, std::string_view) {
-    ++count;
-    return true;
-  });
-  return count;
+int64_t CountContributions(const Figures& figures) {
+  const int64_t cards = figures.yellow() + figures.red() + 2 * figures.cards_withdrawn();
+  return figures.decided() + figures.completed() + figures.ratings() + figures.bad_excluded() + figures.bad_rectified() +
+         figures.visits_confirmed() + figures.visits_denied() + figures.issues_confirmed() + cards;
 }
+
+int64_t RatingsThatCount(const Figures& figures) { return figures.ratings() - figures.bad_excluded(); }
 
 std::optional<int64_t> RatioInHundredths(int64_t numerator, int64_t denominator, int64_t scale) {
   if (denominator <= 0) return std::nullopt;

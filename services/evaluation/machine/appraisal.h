@@ -31,11 +31,16 @@ journal::Figures FiguresOf(const StateReader& state, journal::AppraisalScope sco
 // Of a jurisdiction with all below it.
 journal::Figures FiguresOfArea(const StateReader& state, std::string_view jurisdiction, int32_t month);
 void Add(journal::Figures& sum, const journal::Figures& part);
-int64_t CountContributions(const StateReader& state, journal::AppraisalScope scope, std::string_view id, int32_t month);
+// How many events are listed behind the figures: every event moves one figure that counts events, a card that is withdrawn one
+// up and one down. So the number needs no row of its own, and none is scanned for it.
+int64_t CountContributions(const journal::Figures& figures);
+// The ratings that the satisfaction rate is of: those found mistaken or malicious are excluded.
+int64_t RatingsThatCount(const journal::Figures& figures);
 
 // The formula's number in hundredths, rounded half up once; nothing where it gives none.
 std::optional<int32_t> ScoreOf(const dmn::Model& model, journal::AppraisalScope scope, const journal::Figures& figures);
-// Everybody of a scope with figures in the month, scored and ranked 1, 1, 3. Nothing: the formula gives no number for one.
+// Every county, every steward in office, every department with figures in the month, scored and ranked 1, 1, 3. Nothing: the
+// formula gives no number for one.
 std::optional<std::vector<journal::LeagueRow>> RankedRows(const StateReader& state, const dmn::Model& model,
                                                           journal::AppraisalScope scope, int32_t month);
 

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "gtest/gtest.h"
+#include "services/base/key_range.h"
 #include "services/base/text.h"
+#include "services/directory/machine/rights.h"
 #include "services/evaluation/machine/rows.h"
 #include "services/evaluation/machine/test_kit.h"
 #include "services/steward/machine/coverage.h"
@@ -22,6 +24,32 @@ journal::Figures Market(const EvaluationCity& city, int32_t month) {
 
 const journal::League* LeagueOf(EvaluationCity& city, int32_t version) {
   return city.state().Find<journal::League>(LeagueKey(kDepartment, 202004, version));
+}
+
+// Row by row.
+int64_t Listed(const EvaluationCity& city, journal::AppraisalScope scope, std::string_view id, int32_t month) {
+  int64_t count = 0;
+  const std::string begin = ContributionPrefix(scope, month, id);
+  city.state().Scan(tables::kContribution, begin, PrefixEnd(begin), [&](std::string_view key, std::string_view) {
+    EXPECT_EQ(IdOfContribution(key), id);
+    ++count;
+    return true;
+  });
+  return count;
+}
+
+void AddAdministrator(EvaluationCity& city, const std::string& officer_id, const char* jurisdiction) {
+  auto officer = std::make_unique<journal::Officer>();
+  officer->set_officer_id(officer_id);
+  officer->set_active(true);
+  city.state().Put(officer_id, std::move(officer));
+  auto grants = std::make_unique<journal::OfficerGrants>();
+  journal::RoleGrant& grant = *grants->add_grants();
+  grant.set_officer_id(officer_id);
+  grant.set_role(std::string(directory::role::kAdministrator));
+  grant.set_scope_kind("jurisdiction");
+  grant.set_scope(jurisdiction);
+  city.state().Put(officer_id, std::move(grants));
 }
 
 std::string Table(const journal::League& league) {
@@ -95,6 +123,39 @@ TEST(AppraisalTest, AMistakenBadRatingIsTakenOff) {
   EXPECT_EQ(Market(city, 202004).bad_rectified(), 0);
 }
 
+TEST(AppraisalTest, TheSatisfactionRateIsOfTheRatingsThatStand) {
+  EvaluationCity city;
+  city.At("2020-04-20T10:00");
+  for (const auto& [no, code] : {std::pair("case-1", 1), std::pair("case-2", 5), std::pair("case-3", 5)}) {
+    city.PutCase(no);
+    city.Happens(Rated(no, code));
+  }
+  city.Happens(Rectified("case-2", journal::RATING_VERDICT_MISTAKEN));
+  city.Happens(Rectified("case-3", journal::RATING_VERDICT_FACTUAL));
+  EXPECT_EQ(RatingsThatCount(Market(city, 202004)), 2);
+}
+
+// What every event that counts leaves behind is counted by the figures, whatever they are about.
+TEST(AppraisalTest, TheFiguresCountTheEventsBehindThem) {
+  EvaluationCity city;
+  city.At("2020-04-20T10:00");
+  for (const std::string_view no : {"case-1", "case-2"}) {
+    city.PutCase(no);
+    city.Happens(Decided(no, 5));
+    city.Happens(Delivered(no));
+    city.Happens(Rated(no, 5));
+  }
+  city.Happens(Rectified("case-1", journal::RATING_VERDICT_MALICIOUS));
+  city.Happens(Rectified("case-2", journal::RATING_VERDICT_FACTUAL));
+  const std::string red = city.Red("case-1");
+  city.Yellow("case-2");
+  city.Do(kHandler, AppealTo(red));
+  EXPECT_EQ(city.Do(kInspector, RuleCard(red, false)).reason(), "");
+  EXPECT_EQ(CountContributions(Market(city, 202004)), 11);
+  EXPECT_EQ(Listed(city, kDepartment, "jz-market", 202004), 11);
+  EXPECT_EQ(Listed(city, kCounty, "210700", 202004), CountContributions(FiguresOf(city.state(), kCounty, "210700", 202004)));
+}
+
 TEST(AppraisalTest, OnlyServicesThatTheEnterpriseConfirmedCount) {
   EvaluationCity city;
   city.At("2020-04-20T10:00");
@@ -115,6 +176,7 @@ TEST(AppraisalTest, OnlyServicesThatTheEnterpriseConfirmedCount) {
   const journal::Figures steward = FiguresOf(city.state(), journal::APPRAISAL_SCOPE_STEWARD, "st-bz-01", 202004);
   EXPECT_EQ(steward.visits_confirmed(), 2);
   EXPECT_EQ(steward.visits_denied(), 1);
+  EXPECT_EQ(CountContributions(steward), Listed(city, journal::APPRAISAL_SCOPE_STEWARD, "st-bz-01", 202004));
   EXPECT_EQ(FiguresOf(city.state(), kCounty, "210782", 202004).visits_confirmed(), 2);
 }
 
@@ -154,7 +216,8 @@ TEST(AppraisalTest, TheFiguresAreThoseOfANaiveRecount) {
     EXPECT_EQ(FiguresOf(city.state(), kDepartment, at.first, at.second).DebugString(), sum.DebugString());
     Add(all, sum);
     // Every event that counts is listed: ruling, delivery and rating of each case, and its card.
-    EXPECT_EQ(CountContributions(city.state(), kDepartment, at.first, at.second), 3 * sum.decided() + sum.yellow());
+    EXPECT_EQ(CountContributions(sum), 3 * sum.decided() + sum.yellow());
+    EXPECT_EQ(Listed(city, kDepartment, at.first, at.second), CountContributions(sum));
   }
   journal::Figures both = FiguresOfArea(city.state(), "210700", 202004);
   Add(both, FiguresOfArea(city.state(), "210700", 202005));
@@ -190,6 +253,53 @@ TEST(LeagueTest, ScoresAreTheFormulasRoundedOnceAndTiesShareTheirRank) {
   EXPECT_EQ(city.Do(kAdministrator, League(kDepartment, 202004)).answer().version(), 1);
   EXPECT_EQ(Table(*LeagueOf(city, 1)), "1 jz-finance 10000; 1 jz-transport 10000; 3 jz-market 9133; ");
   EXPECT_EQ(LeagueOf(city, 1)->rows(2).contributions(), 4);
+}
+
+TEST(LeagueTest, OneBusyCountyDoesNotKeepTheTableFromAllTheOthers) {
+  EvaluationCity city;
+  city.At("2020-04-20T10:00");
+  for (const auto& [id, yellow] : {std::pair("210726", 10'000), std::pair("210782", 1'000'000'000)}) {
+    auto figures = std::make_unique<journal::Figures>();
+    figures->set_yellow(yellow);
+    city.state().Put(FiguresKey(kCounty, 202004, id), std::move(figures));
+  }
+  city.At("2020-05-01T09:00");
+  ASSERT_EQ(city.Do(kAdministrator, League(kCounty, 202004)).reason(), "");
+  const auto* league = city.state().Find<journal::League>(LeagueKey(kCounty, 202004, 1));
+  EXPECT_EQ(Table(*league), "1 210726 -1990000; 2 210782 -2147483647; ");
+}
+
+TEST(LeagueTest, EveryCountyStandsInTheTableAndTheCityAboveThemDoesNot) {
+  EvaluationCity city;
+  city.At("2020-04-20T10:00");
+  city.PutCase("case-1");  // of the city itself
+  city.Yellow("case-1");
+  city.At("2020-05-01T09:00");
+  ASSERT_EQ(city.Do(kAdministrator, League(kCounty, 202004)).reason(), "");
+  EXPECT_EQ(Table(*city.state().Find<journal::League>(LeagueKey(kCounty, 202004, 1))), "1 210726 10000; 1 210782 10000; ");
+}
+
+TEST(LeagueTest, AStewardInOfficeStandsInTheTableAlsoWithoutAVisit) {
+  EvaluationCity city;
+  city.At("2020-04-20T10:00");
+  auto figures = std::make_unique<journal::Figures>();
+  figures->set_visits_denied(1);
+  city.state().Put(FiguresKey(journal::APPRAISAL_SCOPE_STEWARD, 202004, "st-bz-01"), std::move(figures));
+  auto left = std::make_unique<journal::Officer>(*city.state().Find<journal::Officer>("st-hs-01"));
+  left->set_active(false);
+  city.state().Put("st-hs-01", std::move(left));
+  city.At("2020-05-01T09:00");
+  ASSERT_EQ(city.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_STEWARD, 202004)).reason(), "");
+  EXPECT_EQ(Table(*city.state().Find<journal::League>(LeagueKey(journal::APPRAISAL_SCOPE_STEWARD, 202004, 1))),
+            "1 st-bz-02 10000; 1 st-jz-01 10000; 3 st-bz-01 9500; ");
+}
+
+TEST(LeagueTest, ACountysAdministratorDoesNotPublishTheCitysTable) {
+  EvaluationCity city;
+  AddAdministrator(city, "bz-administrator", "210782");
+  city.At("2020-05-01T09:00");
+  EXPECT_EQ(city.Do("officer:bz-administrator", League(kCounty, 202004)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kAdministrator, League(kCounty, 202004)).reason(), "");
 }
 
 // A10: the card is withdrawn, the published month is scored again, and both tables stay.

@@ -6,6 +6,7 @@
 
 #include "services/approval/machine/fold.h"
 #include "services/base/text.h"
+#include "services/directory/machine/organs.h"
 #include "services/evaluation/machine/rows.h"
 #include "services/steward/machine/ledger.h"
 
@@ -39,11 +40,12 @@ IssuedCard OfCase(const journal::Case& subject, const journal::Card& issued, con
   return card;
 }
 
-IssuedCard OfDemand(const journal::Demand& demand, const EventPosition& position) {
+// Late is whoever handles it on the day: the successor of a department that ended.
+IssuedCard OfDemand(const StateReader& state, const journal::Demand& demand, const EventPosition& position) {
   IssuedCard card = MakeCard(position, journal::CARD_COLOR_YELLOW, StrCat("demands/", demand.demand_no()));
   card.set_rule(std::string(kDemandLate));
   card.set_jurisdiction(demand.jurisdiction());
-  card.set_department_id(demand.department_id());
+  card.set_department_id(directory::OrganOn(state, demand.department_id(), "", DayOf(position.legal_time)));
   return card;
 }
 
@@ -70,7 +72,7 @@ std::vector<IssuedCard> CardsOf(const StateReader& state, const Event& event, co
   if (event.has_demand_overdue()) {
     const bool reply = event.demand_overdue().clock() == journal::DEMAND_CLOCK_KIND_LIMIT;
     const auto* demand = state.Find<journal::Demand>(event.demand_overdue().change().demand_no());
-    if (reply && demand != nullptr && !demand->department_id().empty()) cards.push_back(OfDemand(*demand, position));
+    if (reply && demand != nullptr && !demand->department_id().empty()) cards.push_back(OfDemand(state, *demand, position));
     return cards;
   }
   const std::string& case_no = approval::CaseOf(event);

@@ -113,6 +113,20 @@ TEST(EnclaveTest, AnEndedAgreementMakesRoomForAnother) {
   EXPECT_EQ(city.Do(kHeishanLeader, Propose()).reason(), "");
 }
 
+// An agreement that has ended is settled for years to come; its project may have another one by then.
+TEST(EnclaveTest, SettlingAnExpiredAgreementLeavesTheOneThatFollowedItInItsPlace) {
+  EvaluationCity city;
+  city.At("2020-04-20T10:00");
+  const std::string first = city.Producing();
+  city.At("2030-01-10T09:00");
+  EXPECT_EQ(city.Do(kAdministrator, Advance(first, journal::ENCLAVE_STATE_EXPIRED)).reason(), "");
+  const std::string second = city.Proposed();
+  EXPECT_EQ(city.Do(kAdministrator, Settle(first, 2029, 1)).reason(), "");
+  EXPECT_EQ(city.Do(kHeishanLeader, Propose()).Named("agreement_no"), second);
+  EXPECT_EQ(city.Do(kAdministrator, Drop(second)).reason(), "");
+  EXPECT_EQ(city.Do(kHeishanLeader, Propose()).reason(), "");
+}
+
 // A13: the number is the policy of the city; without one there is no limit.
 TEST(EnclaveTest, ASeventhParkIsRefusedOnlyWhereThePolicySetsANumber) {
   EvaluationCity city;

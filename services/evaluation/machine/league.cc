@@ -1,8 +1,11 @@
 // Scores by the published formula of the pack, and the tables made of them.
 #include <algorithm>
+#include <limits>
+#include <set>
 
 #include "services/base/key_range.h"
 #include "services/evaluation/machine/appraisal.h"
+#include "services/evaluation/machine/desk.h"
 #include "services/evaluation/machine/rows.h"
 
 namespace yici::evaluation {
@@ -11,8 +14,9 @@ namespace {
 using journal::AppraisalScope;
 using journal::Figures;
 
-constexpr int kRowsMax = 1'000;
-constexpr int32_t kHundredthsLimit = 1'000'000;  // scores lie between -10,000 and 10,000
+constexpr size_t kRowsMax = 1'000;
+// A score beyond it stands at it: whoever is so far behind is last, and the table of all the others is made.
+constexpr int64_t kHundredthsLimit = std::numeric_limits<int32_t>::max();
 
 std::string_view DecisionOf(AppraisalScope scope) {
   switch (scope) {
@@ -48,8 +52,8 @@ std::optional<int32_t> HundredthsOfNumber(const feel::Number& score) {
   const auto scaled = feel::Multiply(score, *hundred);
   const auto rounded = scaled ? feel::Round(*scaled, 0, feel::Rounding::kHalfUp) : std::nullopt;
   const auto whole = rounded ? rounded->ToInt64() : std::nullopt;
-  if (!whole || *whole > kHundredthsLimit || *whole < -kHundredthsLimit) return std::nullopt;
-  return static_cast<int32_t>(*whole);
+  if (!whole) return std::nullopt;
+  return static_cast<int32_t>(std::clamp(*whole, -kHundredthsLimit, kHundredthsLimit));
 }
 
 void RankRows(std::vector<journal::LeagueRow>& rows) {
@@ -60,6 +64,51 @@ void RankRows(std::vector<journal::LeagueRow>& rows) {
     const bool tie = i > 0 && rows[i].hundredths() == rows[i - 1].hundredths();
     rows[i].set_rank(tie ? rows[i - 1].rank() : static_cast<int32_t>(i + 1));
   }
+}
+
+// ---- who stands in a table ----
+
+// With figures in the month.
+std::set<std::string> Active(const StateReader& state, AppraisalScope scope, int32_t month) {
+  std::set<std::string> ids;
+  const std::string begin = FiguresPrefix(scope, month);
+  state.Scan(tables::kFigures, begin, PrefixEnd(begin), [&](std::string_view key, std::string_view) {
+    ids.emplace(key.substr(begin.size()));
+    return true;
+  });
+  return ids;
+}
+
+// Every county, also one where nothing happened; what has others below it is no county among them.
+std::set<std::string> Counties(const StateReader& state) {
+  std::set<std::string> ids, parents;
+  journal::Jurisdiction row;
+  state.Scan(Table::kJurisdiction, "", "", [&](std::string_view key, std::string_view bytes) {
+    if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
+    ids.emplace(key);
+    parents.insert(row.parent());
+    return true;
+  });
+  for (const std::string& parent : parents) ids.erase(parent);
+  return ids;
+}
+
+// Every steward in office, also one whom no enterprise has confirmed anything of.
+std::set<std::string> Stewards(const StateReader& state) {
+  std::set<std::string> ids;
+  state.Scan(Table::kSteward, "", "", [&](std::string_view key, std::string_view) {
+    ids.emplace(key);
+    return true;
+  });
+  std::erase_if(ids, [&](const std::string& id) { return !IsActive(state, id); });
+  return ids;
+}
+
+std::set<std::string> InTable(const StateReader& state, AppraisalScope scope, int32_t month) {
+  if (scope == journal::APPRAISAL_SCOPE_COUNTY) return Counties(state);
+  std::set<std::string> ids = Active(state, scope, month);
+  if (scope == journal::APPRAISAL_SCOPE_STEWARD) ids.merge(Stewards(state));
+  return ids;
 }
 
 }  // namespace
@@ -79,19 +128,16 @@ std::optional<int32_t> ScoreOf(const dmn::Model& model, AppraisalScope scope, co
 std::optional<std::vector<journal::LeagueRow>> RankedRows(const StateReader& state, const dmn::Model& model,
                                                           AppraisalScope scope, int32_t month) {
   std::vector<journal::LeagueRow> rows;
-  bool whole = true;
-  const std::string begin = FiguresPrefix(scope, month);
-  state.Scan(tables::kFigures, begin, PrefixEnd(begin), [&](std::string_view key, std::string_view bytes) {
+  for (const std::string& id : InTable(state, scope, month)) {
+    if (rows.size() >= kRowsMax) break;
     journal::LeagueRow& row = rows.emplace_back();
-    row.set_id(std::string(key.substr(begin.size())));
-    if (!row.mutable_figures()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
+    row.set_id(id);
+    *row.mutable_figures() = FiguresOf(state, scope, id, month);
     const auto score = ScoreOf(model, scope, row.figures());
-    whole = whole && score.has_value();
-    row.set_hundredths(score.value_or(0));
-    row.set_contributions(CountContributions(state, scope, row.id(), month));
-    return whole && static_cast<int>(rows.size()) < kRowsMax;
-  });
-  if (!whole) return std::nullopt;
+    if (!score) return std::nullopt;
+    row.set_hundredths(*score);
+    row.set_contributions(CountContributions(row.figures()));
+  }
   RankRows(rows);
   return rows;
 }

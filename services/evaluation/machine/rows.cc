@@ -109,6 +109,12 @@ std::string ContributionKey(journal::AppraisalScope scope, int32_t month, std::s
   return ContributionPrefix(scope, month, id) + CardKey(revision, index);
 }
 
+std::string_view IdOfContribution(std::string_view key) {
+  constexpr size_t kPrefixBytes = 1 + sizeof(int32_t);  // scope and month
+  const size_t tail = kPrefixBytes + kCardKeyBytes + 1;
+  return key.size() <= tail ? std::string_view() : key.substr(kPrefixBytes, key.size() - tail);
+}
+
 std::string RatingPlaceKey(std::string_view case_no, journal::RatingStage stage) {
   std::string key;
   AppendText(key, case_no);

@@ -61,6 +61,8 @@ std::string FiguresKey(journal::AppraisalScope scope, int32_t month, std::string
 std::string ContributionPrefix(journal::AppraisalScope scope, int32_t month, std::string_view id);
 std::string ContributionKey(journal::AppraisalScope scope, int32_t month, std::string_view id, uint64_t revision,
                             int32_t index);
+// Whose it is.
+std::string_view IdOfContribution(std::string_view key);
 std::string RatingPlaceKey(std::string_view case_no, journal::RatingStage stage);
 std::string LeagueKey(journal::AppraisalScope scope, int32_t month, int32_t version);
 std::string LeagueVersionsKey(journal::AppraisalScope scope, int32_t month);

@@ -1,6 +1,7 @@
 #include "services/approval/service/convert.h"
 #include "services/base/key_range.h"
 #include "services/base/text.h"
+#include "services/directory/machine/rights.h"
 #include "services/evaluation/machine/appraisal.h"
 #include "services/evaluation/machine/rejections.h"
 #include "services/evaluation/machine/rows.h"
@@ -51,6 +52,21 @@ bool IsArea(const server::ReadView& view, const std::string& jurisdiction) {
   return parent;
 }
 
+// Whether a jurisdiction lies in the area; asked of keys in order, so the answer before is mostly the answer again.
+class Inside {
+ public:
+  Inside(const server::ReadView& view, std::string_view area) : view_(view), area_(area) {}
+  bool Has(std::string_view jurisdiction) {
+    if (jurisdiction != last_) has_ = directory::IsAtOrBelow(view_, last_ = std::string(jurisdiction), area_);
+    return has_;
+  }
+
+ private:
+  const server::ReadView& view_;
+  std::string area_, last_;
+  bool has_ = false;
+};
+
 std::string ScoreText(const Asking& asking, journal::AppraisalScope scope, const journal::Figures& figures) {
   const auto* row = asking.view.Find<journal::DecisionModel>(kScoring);
   if (row == nullptr) return "n/a";
@@ -80,7 +96,7 @@ grpc::Status GetReport(const Asking& asking, const api::GetReportRequest& reques
   out->set_id(subject.id);
   PresentFigures(figures, out);
   out->set_score(ScoreText(asking, subject.scope, figures));
-  out->set_contributions(CountContributions(asking.view, subject.scope, subject.id, subject.month));
+  out->set_contributions(CountContributions(figures));
   out->set_revision(asking.view.published().head.revision);
   return grpc::Status::OK;
 }
@@ -89,12 +105,18 @@ grpc::Status ListContributions(const Asking& asking, const api::ListContribution
                                api::ListContributionsResponse* out) {
   Subject subject;
   if (auto rejection = ToSubject(request, &subject)) return server::ToGrpc(*rejection);
-  const std::string begin = ContributionPrefix(subject.scope, subject.month, subject.id);
-  return steward::WalkPage(asking, {"ListContributions", begin, request.page_size(), request.page_token()},
+  const bool area = subject.scope == journal::APPRAISAL_SCOPE_COUNTY && IsArea(asking.view, subject.id);
+  // Of an area as its figures are: those of all that lie in it.
+  const std::string own = ContributionPrefix(subject.scope, subject.month, subject.id);
+  const std::string month = FiguresPrefix(subject.scope, subject.month);
+  const std::string& begin = area ? month : own;
+  Inside inside(asking.view, subject.id);
+  return steward::WalkPage(asking, {"ListContributions", own, request.page_size(), request.page_token()},
                            {tables::kContribution, begin, PrefixEnd(begin)}, out,
                            [&](std::string_view key, std::string_view bytes) {
                              journal::Contribution row;
-                             if (!steward::Parse(bytes, &row)) return false;
+                             const bool taken = !area || inside.Has(IdOfContribution(key));
+                             if (!taken || !steward::Parse(bytes, &row)) return false;
                              auto* shown = out->add_contributions();
                              shown->set_event_id(EventIdOf(CardOfListKey(key)));
                              shown->set_kind(std::string(NameOf(row.kind()).word));

@@ -85,7 +85,7 @@ void PresentFigures(const journal::Figures& figures, api::Report* out) {
   out->set_one_visit_rate(Ratio(figures.one_visit(), figures.completed(), kPercent));
   out->set_ratings(figures.ratings());
   out->set_satisfied(figures.satisfied());
-  out->set_satisfaction_rate(Ratio(figures.satisfied(), figures.ratings(), kPercent));
+  out->set_satisfaction_rate(Ratio(figures.satisfied(), RatingsThatCount(figures), kPercent));
   out->set_bad(figures.bad());
   out->set_bad_excluded(figures.bad_excluded());
   out->set_bad_rectified(figures.bad_rectified());

@@ -50,9 +50,8 @@ Outcome DecideLeague(const World& world, const journal::PublishLeague& command, 
   YICI_MUST(CheckNote("reason", command.reason()));
   Desk desk(world, ordered);
   YICI_MUST(CheckSender(ordered));
-  if (!directory::HoldsAnywhere(world.state, desk.actor(), role::kAdministrator, desk.day())) {
-    return Refuse(Deny(Reason::kNotPermitted));
-  }
+  // A table ranks the whole city: no county publishes it.
+  if (!directory::AdministersPartition(world.state, desk.actor(), desk.day())) return Refuse(Deny(Reason::kNotPermitted));
   YICI_MUST(CheckMonth(desk, command.month()));
   const bool again = VersionsOf(world.state, command.scope(), command.month()) > 0;
   if (again && command.reason().empty()) return Refuse(Deny(Reason::kLeaguePublished, "month"));
