@@ -391,7 +391,11 @@ std::string City::JudgeDemand(const Act& act) {
   if (!Fits(act.what, demand.stage)) return StageRefusal(demand);
   Demand after = demand;
   if (std::string no = OnDemand(act, after); !no.empty()) return no;
-  if (IsOver(after.stage)) after.clocks.clear();
+  if (IsOver(after.stage)) {
+    after.clocks.clear();
+    const auto taken = handed_over.find(after.steward);
+    if (taken != handed_over.end()) after.steward = taken->second;
+  }
   after.etag = revision_;
   ++after.steps;
   demand = std::move(after);

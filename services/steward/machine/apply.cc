@@ -7,6 +7,7 @@
 
 #include "services/base/text.h"
 #include "services/directory/machine/organs.h"
+#include "services/steward/machine/demand_sight.h"
 #include "services/steward/machine/errand.h"
 #include "services/steward/machine/fold.h"
 #include "services/steward/machine/policy.h"
@@ -142,6 +143,9 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
   const Demand previous = row == nullptr ? Demand() : *row;
   auto next = std::make_unique<Demand>(previous);
   Fold(*next, event, position);
+  // What has ended stays with the steward it ended with.
+  const bool ends = row != nullptr && HasEnded(next->state()) && !HasEnded(previous.state());
+  if (ends) next->set_steward_id(StewardNow(state, previous));
   if (event.has_demand_raised()) PutIndexes(state, event.demand_raised(), *next, position.legal_time);
   PutLetters(state, event, *next, position);
   KeepTimer(state, *next);

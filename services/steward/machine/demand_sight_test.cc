@@ -223,7 +223,7 @@ TEST_F(SightTest, AFellowStewardWhoStandsInActsOnTheIssues) {
 
 TEST_F(SightTest, OpenIssuesGoAlongWithTheirProject) {
   const std::string project = city_.Staffed();
-  const std::string open = IssueIn(project), closed = IssueIn(project, "", "另一件");
+  const std::string open = IssueIn(project), closed = IssueIn(project, "", "另一件"), later = IssueIn(project, "", "第三件");
   city_.Do(kSteward, AnswerNow(closed));
   city_.Do(kEnterprise, Confirm(closed, true));
   city_.Do(kCountyLeader, HandOver(project, "st-bz-01", "st-bz-02"));
@@ -234,6 +234,9 @@ TEST_F(SightTest, OpenIssuesGoAlongWithTheirProject) {
   EXPECT_EQ(StewardNow(city_.state(), city_.Find(closed)), "st-bz-01") << "whoever had it when it ended";
   EXPECT_EQ(city_.Do(kSteward, Dispatch(open, "hc-help")).reason(), "NOT_PERMITTED");
   EXPECT_EQ(city_.Do(kOtherSteward, Dispatch(open, "hc-help")).reason(), "");
+  city_.Do(kOtherSteward, AnswerNow(later));
+  city_.Do(kEnterprise, Confirm(later, true));
+  EXPECT_EQ(city_.Find(later).steward_id(), "st-bz-02") << "who settled it is credited with it";
 }
 
 TEST_F(SightTest, OfSeveralStewardsInChargeEachActs) {
