@@ -4,6 +4,7 @@
 #include "services/base/text.h"
 #include "services/server/access/issuer_for_tests.h"
 #include "services/server/server_for_tests.h"
+#include "yici/v1/feed.grpc.pb.h"
 
 namespace yici::server {
 namespace {
