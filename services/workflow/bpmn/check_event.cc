@@ -148,71 +148,56 @@ std::vector<Rule> SequenceRules() {
   return {
       {"EXT058", "subProcess",
        [](const Index&, const Element& process) {
-    return IsEventSubProcess(&process) && Children(process, "startEvent").size() != 1;
+         return IsEventSubProcess(&process) && Children(process, "startEvent").size() != 1;
        },
        "expected an event sub-process to have one start event, but it has another number"},
-      {"EXT096", "startEvent", [](const Index& index, const Element& event) {
-    return index.Incoming(event) > 0; },
+      {"EXT096", "startEvent", [](const Index& index, const Element& event) { return index.Incoming(event) > 0; },
        "expected no incoming sequence flow at a start event, but there is one"},
-      {"EXT097", "endEvent", [](const Index& index, const Element& event) {
-    return LevelLacks(index, event, "startEvent"); },
+      {"EXT097", "endEvent", [](const Index& index, const Element& event) { return LevelLacks(index, event, "startEvent"); },
        "expected a start event on the level of an end event, but there is none"},
-      {"EXT105", "startEvent", [](const Index& index, const Element& event) {
-    return LevelLacks(index, event, "endEvent"); },
+      {"EXT105", "startEvent", [](const Index& index, const Element& event) { return LevelLacks(index, event, "endEvent"); },
        "expected an end event on the level of a start event, but there is none"},
       {"EXT099", "callActivity", LacksNoneStart,
        "expected a called process to have a start event without event definition, but all have one"},
-      {"EXT101", "startEvent", [](const Index& index, const Element& event) {
-    return index.Outgoing(event) == 0; },
+      {"EXT101", "startEvent", [](const Index& index, const Element& event) { return index.Outgoing(event) == 0; },
        "expected an outgoing sequence flow at a start event, but there is none"},
-      {"EXT104", "endEvent", [](const Index& index, const Element& event) {
-    return index.Outgoing(event) > 0; },
+      {"EXT104", "endEvent", [](const Index& index, const Element& event) { return index.Outgoing(event) > 0; },
        "expected no outgoing sequence flow at an end event, but there is one"},
-      {"EXT107", "endEvent", [](const Index& index, const Element& event) {
-    return index.Incoming(event) == 0; },
+      {"EXT107", "endEvent", [](const Index& index, const Element& event) { return index.Incoming(event) == 0; },
        "expected an incoming sequence flow at an end event, but there is none"},
-      {"EXT112", "boundaryEvent", [](const Index& index, const Element& event) {
-    return index.Incoming(event) > 0; },
+      {"EXT112", "boundaryEvent", [](const Index& index, const Element& event) { return index.Incoming(event) > 0; },
        "expected no incoming sequence flow at a boundary event, but there is one"},
       {"EXT113", "boundaryEvent",
-       [](const Index& index, const Element& event) {
-    return index.Outgoing(event) == 0 && !IsCompensation(index, event); },
+       [](const Index& index, const Element& event) { return index.Outgoing(event) == 0 && !IsCompensation(index, event); },
        "expected an outgoing sequence flow at a boundary event, but there is none"},
       {"EXT114", "boundaryEvent",
-       [](const Index& index, const Element& event) {
-    return index.Outgoing(event) > 0 && IsCompensation(index, event); },
+       [](const Index& index, const Element& event) { return index.Outgoing(event) > 0 && IsCompensation(index, event); },
        "expected no outgoing sequence flow at a compensation event, but there is one"},
       {"EXT143", "boundaryEvent",
        [](const Index& index, const Element& event) {
-    return IsCompensation(index, event) && index.AssociationsFrom(event).empty();
+         return IsCompensation(index, event) && index.AssociationsFrom(event).empty();
        },
        "expected an association from a compensation event to its activity, but there is none"},
       {"EXT144", "boundaryEvent",
        [](const Index& index, const Element& event) {
-    return IsCompensation(index, event) && !index.AssociationsFrom(event).empty() && !HasHandler(index, event);
+         return IsCompensation(index, event) && !index.AssociationsFrom(event).empty() && !HasHandler(index, event);
        },
        "expected a compensation event to be associated with an activity that is for compensation, but it is not"},
-      {"EXT115", "intermediateThrowEvent", [const Index& index, const Element& event) {
-    return index.Incoming(event) == 0; },
+      {"EXT115", "intermediateThrowEvent", [](const Index& index, const Element& event) { return index.Incoming(event) == 0; },
        "expected an incoming sequence flow at an intermediate event, but there is none"},
       {"EXT115", "intermediateCatchEvent",
-       [](const Index& index, const Element& event) {
-    return index.Incoming(event) == 0 && !IsLink(index, event); },
+       [](const Index& index, const Element& event) { return index.Incoming(event) == 0 && !IsLink(index, event); },
        "expected an incoming sequence flow at an intermediate event, but there is none"},
       {"EXT116", "intermediateThrowEvent",
-       [](const Index& index, const Element& event) {
-    return index.Outgoing(event) == 0 && !IsLink(index, event); },
+       [](const Index& index, const Element& event) { return index.Outgoing(event) == 0 && !IsLink(index, event); },
        "expected an outgoing sequence flow at an intermediate event, but there is none"},
-      {"EXT116", "intermediateCatchEvent", [](const Index& index, const Element& event) {
-    return index.Outgoing(event) == 0; },
+      {"EXT116", "intermediateCatchEvent", [](const Index& index, const Element& event) { return index.Outgoing(event) == 0; },
        "expected an outgoing sequence flow at an intermediate event, but there is none"},
       {"EXT117", "intermediateThrowEvent",
-       [](const Index& index, const Element& event) {
-    return index.Outgoing(event) > 0 && IsLink(index, event); },
+       [](const Index& index, const Element& event) { return index.Outgoing(event) > 0 && IsLink(index, event); },
        "expected no outgoing sequence flow where a link begins, but there is one"},
       {"EXT117", "intermediateCatchEvent",
-       [](const Index& index, const Element& event) {
-    return index.Incoming(event) > 0 && IsLink(index, event); },
+       [](const Index& index, const Element& event) { return index.Incoming(event) > 0 && IsLink(index, event); },
        "expected no incoming sequence flow where a link ends, but there is one"},
   };
 }
