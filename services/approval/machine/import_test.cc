@@ -276,13 +276,11 @@ TEST_F(ImportTest, ARefusedImportChangesNothing) {
   EXPECT_EQ(city_.state().Dump(), before);
 }
 
-TEST(ImportTest, APaperIsOlderThanNoApplicationAndYoungerThanNoDay) {
+TEST_F(ImportTest, APaperIsOlderThanNoApplicationAndYoungerThanNoDay) {
   for (const char* day : {"2020-04-16", "2020-04-29"}) {
-    City city;
-    city.At("2020-04-28T10:00");
     journal::Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
     AddOldDocument(*command.mutable_import_case(), "08", day, "锦市监特字〔2020〕1号");
-    const Done done = city.Do("officer:root", command);
+    const Done done = city_.Do("officer:root", command);
     EXPECT_EQ(done.reason(), "IMPORT_DATES") << day;
     EXPECT_EQ(done.answer().rejection().field(), "documents") << day;
   }

@@ -225,7 +225,9 @@ TEST_F(JointLawTest, AChildsRenewalIsDeemedBeforeItsTermLapsesWhicheverOfTheFami
     EXPECT_EQ(city.Find(cases.food).licence().renewed_by(), cases.renewal) << touched;
     EXPECT_EQ(city.Find(cases.food).licence().lapsed_day(), 0) << touched;
     EXPECT_TRUE(city.Find(cases.renewal).ruling().grant()) << touched;
-    EXPECT_NE(city.Find(cases.fire).licence().lapsed_day(), 0) << "nobody renews that one";
+    // Nobody renews that one. The renewal once granted lives for itself, so who touches it leaves the rest to the pump.
+    if (first[touched] == cases.renewal) continue;
+    EXPECT_NE(city.Find(cases.fire).licence().lapsed_day(), 0) << touched;
   }
 }
 

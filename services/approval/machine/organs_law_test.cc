@@ -349,14 +349,15 @@ TEST_F(OrgansLawTest, WhatFellDueBeforeTheEndIsTheOldOrgansThoughTheCaseWasMoved
   EXPECT_EQ(LastPaper(unanswered).organ_id(), "jz-market") << "accepted on the 19th, its organ's last day";
 }
 
+// The server was down from before the end until after the day: what is touched is settled first and moved then.
 TEST_F(OrgansLawTest, WhatFallsDueAfterTheEndIsTheSuccessorsThoughTheCaseWasNotMovedYet) {
   const std::string no = city_.Accepted(kThreeStep);  // C2 due on 05-19
   ASSERT_EQ(city_.Do(kRoot, Merge("jz-market", "jz-food", "2020-05-18")).reason(), "");
   SettleAt("2020-05-25T10:00", no);
-  ASSERT_EQ(city_.Find(no).department_id(), "jz-market");
+  EXPECT_EQ(city_.Find(no).department_id(), "jz-food");
   EXPECT_EQ(CardOf(city_.Find(no), "STATUTORY_LATE")->liable_post(), kChiefPost);
   EXPECT_EQ(CardOf(city_.Find(no), "STATUTORY_LATE")->organ_id(), "jz-food");
-  EXPECT_EQ(CardOf(city_.Find(no), "PROMISE_LATE")->organ_id(), "") << "of the department that it stands with";
+  EXPECT_EQ(CardOf(city_.Find(no), "PROMISE_LATE")->organ_id(), "") << "of the department that it stood with";
 }
 
 // From market to food on the 12th, from food to planning on the 15th, moved at one stroke after both.

@@ -11,7 +11,7 @@ absl::StatusOr<journal::Case> ReadCaseRow(const StoreView& view, const std::stri
   const std::string key = StrCat(static_cast<char>(Table::kCase), case_no);
   if (absl::Status read = view.store->Get(view.snapshot, storage::Family::kState, key, &bytes); !read.ok()) return read;
   journal::Case row;
-  if (!row.ParseFromString(bytes)) return absl::DataLossError("CASE_UNREADABLE: the row of a case cannot be read");
+  if (!row.ParseFromString(bytes)) return absl::DataLossError("the row of a case cannot be read");
   return row;
 }
 

@@ -358,9 +358,9 @@ grpc::ServerUnaryReactor* AuditService::ReportCaseFiles(grpc::CallbackServerCont
                      });
 }
 
-absl::StatusOr<Hash> AuditService::RootOf(const Stand& stand, uint64_t leaves) const {
+absl::StatusOr<Hash> AuditService::RootOf(const TreeStand& stand, uint64_t leaves) const {
   if (leaves > stand.leaves) return absl::UnavailableError("TILES_BEHIND: the tiles are being made up to this revision");
-  const auto root = RangeRoot({0, leaves}, [this](Node at) { return follower_.HashOf(at); });
+  const auto root = RangeRoot({0, leaves}, [this](Node at) { return first_->follower.HashOf(at); });
   if (!root.ok() || leaves == 0) return root;
   if (const auto to_head = ToHead(stand, leaves, *root); !to_head.ok()) return to_head.status();
   return root;
@@ -368,15 +368,15 @@ absl::StatusOr<Hash> AuditService::RootOf(const Stand& stand, uint64_t leaves) c
 
 grpc::Status AuditService::SignExport(const server::Published& now, ExportManifest manifest,
                                       api::ExportTablesResponse* response) {
-  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
+  const auto stand = Reach(first_.get(), now, std::chrono::steady_clock::now() + kReachMax);
   if (!stand.ok()) return Failed(stand.status());
   const auto root = RootOf(*stand, manifest.tree.leaves);
-  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
+  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted(*stand) : Failed(root.status());
   manifest.tree.root = *root;
-  auto note = SignExportManifest(manifest, signer_);
+  auto note = SignExportManifest(manifest, first_->signer);
   if (!note.ok()) return Failed(note.status());
   response->set_manifest(*std::move(note));
-  response->set_verifier_key(signer_.verifier_key());
+  response->set_verifier_key(first_->signer.verifier_key());
   return grpc::Status::OK;
 }
 
@@ -394,7 +394,7 @@ grpc::ServerUnaryReactor* AuditService::ExportTables(grpc::CallbackServerContext
 bool AuditService::Prove(const PackageTree& tree, uint64_t leaf_index, const std::string& leaf,
                          std::vector<Hash>* hashes) const {
   const InclusionClaim claim{leaf_index, tree.leaves};
-  auto proof = InclusionProof(claim, [this](Node at) { return follower_.HashOf(at); });
+  auto proof = InclusionProof(claim, [this](Node at) { return first_->follower.HashOf(at); });
   if (!proof.ok() || !VerifyInclusion(claim, LeafHash(leaf), *proof, tree.root).ok()) return false;
   *hashes = *std::move(proof);
   return true;
@@ -415,27 +415,27 @@ bool AuditService::ProveAll(const PackageTree& tree, api::ArchivePackage* respon
     proof.set_tree_size(tree.leaves);
     proof.set_checkpoint(response->checkpoint());
     proof.set_revision(response->revision());
-    AddProof(proof, signer_.verifier_key(), &document);
+    AddProof(proof, first_->signer.verifier_key(), &document);
   }
   return true;
 }
 
 // Proofs in the tree as it stood behind the last record of the package: the same whenever it is asked for.
 grpc::Status AuditService::ProvePackage(const server::Published& now, uint64_t leaves, api::ArchivePackage* response) {
-  const auto stand = follower_.Reach(MomentOf(now), std::chrono::steady_clock::now() + kReachMax);
+  const auto stand = Reach(first_.get(), now, std::chrono::steady_clock::now() + kReachMax);
   if (!stand.ok()) return Failed(stand.status());
   const auto root = RootOf(*stand, leaves);
-  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted() : Failed(root.status());
+  if (!root.ok()) return absl::IsDataLoss(root.status()) ? Distrusted(*stand) : Failed(root.status());
   audit::Checkpoint checkpoint;
   checkpoint.origin = LogOrigin(gate_.log_id_hex());
   checkpoint.size = leaves;
   checkpoint.root = *root;
-  auto note = SignCheckpoint(checkpoint, signer_);
+  auto note = SignCheckpoint(checkpoint, first_->signer);
   if (!note.ok()) return Failed(note.status());
   response->set_checkpoint(*std::move(note));
   response->set_tree_size(leaves);
-  response->set_verifier_key(signer_.verifier_key());
-  return ProveAll({leaves, *root}, response) ? grpc::Status::OK : Distrusted();
+  response->set_verifier_key(first_->signer.verifier_key());
+  return ProveAll({leaves, *root}, response) ? grpc::Status::OK : Distrusted(*stand);
 }
 
 grpc::ServerUnaryReactor* AuditService::GetArchivePackage(grpc::CallbackServerContext* context,

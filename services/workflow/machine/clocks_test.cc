@@ -85,7 +85,7 @@ TEST_F(ClocksTest, LateTimersComeOneInstantAfterTheOther) {
   kit_.Publish({Notice2020v2()});
   Begin(2, "2020-02-04T10:00");
   SettleAt("2020-02-13T09:00");
-  EXPECT_THAT(SettledAt(), ElementsAre("2020-02-07T00:00", "2020-02-11T00:00"))
+  ASSERT_THAT(SettledAt(), ElementsAre("2020-02-07T00:00", "2020-02-11T00:00"))
       << "over with the 6th, then with the 10th, the second working day behind it";
   EXPECT_EQ(kit_.settled()[1].actor, "system:deadlines");
   EXPECT_EQ(Open(), "c");
