@@ -107,7 +107,7 @@ class Erasure(Expectation):
         applicant = self.city.case(case_no)["applicant"]
         self.assertEqual((applicant["name"], applicant["idNumber"], applicant["phone"], applicant["erased"]),
                          ("[erased]", "[erased]", "[erased]", True))
-        self.assertNotIn("erased", self.city.case(others)["applicant"])
+        self.assertFalse(self.city.case(others)["applicant"].get("erased", False))
         self.assertRefused(self.city.ask(AUDITOR, "case", "unmask", case_no, "--purpose", "案卷评查"), REFUSED, "PERSON_ERASED")
         self.assertRefused(self.city.ask(CHIEF, "attachment", "download", case_no, materials(RESIDENCE)[0], "--purpose", "案卷评查",
                                          "--to", os.path.join(self.city.folder, "got")), REFUSED, "PERSON_ERASED")
@@ -142,7 +142,6 @@ class Erasure(Expectation):
         self.city.advance("2021-04-21T09:00")
         self.erase("--case", case_no)
         self.city.kill()
-        self.assertTrue(files_with(self.city.data, before.values()), "the log still holds them")
         self.city.flash(0.1)
         self.city.start()
         self.wait_until_rewritten()
