@@ -179,6 +179,8 @@ std::optional<journal::Command> GrantCommand(const std::string& verb, const std:
   if (verb == "revoke") return RevokeFrom(case_no, words);
   if (verb == "cancel") return Cancel(case_no, CancellationGroundOf(words["ground"]));
   if (verb == "archive") return ArchiveFrom(case_no, words);
+  if (verb == "hold") return HoldOf(case_no, words["reference"]);
+  if (verb == "release-hold") return ReleaseOf(case_no, words["reference"]);
   if (verb == "rectify") return RectifyFrom(case_no, words);
   if (verb != "withdraw-grant") return std::nullopt;
   journal::Command command = Grant(case_no);

@@ -73,7 +73,7 @@ class CoreErasureTest : public testing::Test {
     end.command.mutable_terminate_case()->set_case_no(received.answer->case_no());
     end.command.mutable_terminate_case()->set_reason("不再需要");
     end.command.mutable_terminate_case()->set_basis("第七十条");
-    EXPECT_FALSE(Do(std::move(end), "2020-02-03T11:00").answer->rejected());
+    EXPECT_FALSE(Do(std::move(end), "2020-02-03T10:00").answer->rejected());
     return received.answer->case_no();
   }
   // As an upload leaves it: manifest, one chunk, look-up row, key.

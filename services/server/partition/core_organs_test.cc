@@ -204,7 +204,7 @@ TEST_F(CoreOrgansTest, ACaseTouchedBeforeTheSweepMovesFirstAndTheSuccessorActsAt
 TEST_F(CoreOrgansTest, AMoveBeforeTheDeadlinesAreSettledLeavesThemWithTheOldOrgan) {
   std::vector<std::string> cases;
   for (int i = 0; i < 3; ++i) {
-    cases.push_back(SubmitAt("2020-02-04T09:00"));
+    cases.push_back(SubmitAt("2020-02-04T10:00"));
     core_->Process(Accept(cases.back(), "a" + std::to_string(i)), At("2020-02-04T10:00"));
   }
   ASSERT_EQ(MergeAt("2020-02-05T09:00", "2020-06-01"), "");

