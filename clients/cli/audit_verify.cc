@@ -65,24 +65,6 @@ absl::StatusOr<std::optional<audit::Checkpoint>> KeptCheckpoint(const Input& inp
   return std::optional<audit::Checkpoint>(*std::move(checkpoint));
 }
 
-// A server that has the folder changes files under the reader, so none may have it, or take it, until this goes.
-class Unused {
- public:
-  explicit Unused(const std::string& folder)
-      : fd_(open((folder + "/" + storage::kLockName).c_str(), O_RDONLY | O_CLOEXEC)),
-        held_(fd_ < 0 || flock(fd_, LOCK_SH | LOCK_NB) == 0) {}
-  Unused(const Unused&) = delete;
-  Unused& operator=(const Unused&) = delete;
-  ~Unused() {
-    if (fd_ >= 0) close(fd_);
-  }
-  bool held() const { return held_; }
-
- private:
-  const int fd_;
-  const bool held_;
-};
-
 struct KeptCheckpoints {
   std::optional<audit::Checkpoint> first, second;
 };
