@@ -12,6 +12,7 @@
 #include "services/base/state.h"
 #include "services/server/server_for_tests.h"
 #include "storage/api/journal.h"
+#include "storage/format/folder.h"
 #include "storage/rocks/store.h"
 
 namespace yici::server {
@@ -127,10 +128,12 @@ TEST_F(LimitsTest, FiltersAreBoundedAndNameKnownFields) {
 
 TEST_F(LimitsTest, WhatAChangeWouldDoIsToldToThoseWhoMayMakeIt) {
   api::PreviewCalendarRequest calendar;
-  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewCalendar, calendar).reason, "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewCalendar, calendar).reason,
+            "CATALOG_ADMINISTRATOR_REQUIRED");
   EXPECT_EQ(city_.Call<api::CatalogService>(kRoot, &Catalog::PreviewCalendar, calendar).reason, "DAY_FORMAT");
   api::PreviewPowerListRequest powers;
-  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewPowerList, powers).reason, "CATALOG_ADMINISTRATOR_REQUIRED");
+  EXPECT_EQ(city_.Call<api::CatalogService>(kOther, &Catalog::PreviewPowerList, powers).reason,
+            "CATALOG_ADMINISTRATOR_REQUIRED");
   EXPECT_EQ(city_.Call<api::CatalogService>(kRoot, &Catalog::PreviewPowerList, powers).reason, "LIST_SIZE");
 }
 
@@ -195,7 +198,7 @@ TEST_F(LimitsTest, ARequestIdUsedForAnotherRequestIsCounted) {
   city_.Stop();
   std::string found;
   for (const auto& entry : std::filesystem::directory_iterator(city_.config.data_folder)) {
-    if (!entry.is_directory() || !std::filesystem::exists(entry.path() / "CURRENT")) continue;
+    if (!entry.is_directory() || entry.path().filename() != storage::kStoreName) continue;
     auto store = storage::OpenRocks({.folder = entry.path().string()});
     ASSERT_TRUE(store.ok()) << store.status();
     const auto last = storage::NewLocalJournal(store->get())->LastRevision(nullptr);

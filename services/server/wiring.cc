@@ -324,6 +324,7 @@ absl::Status RunningServer::OpenFeed(const Config& config) {
 }
 
 absl::Status RunningServer::Serve(const Config& config) {
+  OpenApproval(config);
   collectable_ = MakeCollectable(*gate_, *attachments_);
   AdminOptions admin;
   admin.metrics = collectable_;
@@ -337,7 +338,6 @@ absl::Status RunningServer::Serve(const Config& config) {
   admin.backups.manifest = folder_->manifest();
   admin.backups.free_bytes_min = static_cast<uint64_t>(config.free_bytes_min);
   admin.backups.sign = [this] { return audit_->SignedCheckpoint(); };
-  OpenApproval(config);
   catalog_ = std::make_unique<catalog::CatalogService>(*gate_);
   proposals_ = std::make_unique<catalog::ProposalService>(*gate_);
   directory_ = std::make_unique<directory::DirectoryService>(*gate_);

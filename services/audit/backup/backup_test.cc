@@ -206,6 +206,7 @@ TEST_F(BackupsOfACity, ThatAreDamagedLeaveNothingBehind) {
   }
   for (const std::string& path : paths) {
     for (const bool gone : {false, true}) {
+      if (gone && path.ends_with(".keys")) continue;  // their time is over before the backup's: no damage
       SCOPED_TRACE(path + (gone ? " gone" : " changed"));
       if (gone) {
         fs::remove(path);

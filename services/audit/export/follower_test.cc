@@ -245,9 +245,9 @@ class FollowingInSm3 : public Following {
     for (uint64_t revision = 1; revision <= revision_; ++revision) {
       std::string bytes;
       ASSERT_TRUE(store_->Get(nullptr, storage::Family::kJournal, storage::JournalKey(revision), &bytes).ok());
-      for (const std::string& leaf : *LeavesOf(kLog, *ParseRecord(revision, bytes), kSm3Tree)) {
-        leaves->push_back(kSm3Tree.leaf(leaf));
-      }
+      const auto of_record = LeavesOf(kLog, *ParseRecord(revision, bytes), kSm3Tree);
+      ASSERT_TRUE(of_record.ok()) << of_record.status();
+      for (const std::string& leaf : *of_record) leaves->push_back(kSm3Tree.leaf(leaf));
       chain->Add(bytes);
     }
   }

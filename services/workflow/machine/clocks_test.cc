@@ -98,7 +98,7 @@ TEST_F(ClocksTest, TimersOfOneInstantComeTogether) {
                                        "<parallelGateway id=\"g\"/><userTask id=\"a\"/><userTask id=\"b\"/>" +
                                        Timed("t", "a", 2) + Timed("u", "b", 2) + "<endEvent id=\"e\"/>" + Flow("f1", "s", "g") +
                                        Flow("f2", "g", "a") + Flow("f3", "g", "b") + Flow("f4", "t", "e") +
-                                       Flow("f5", "u", "e") + "</process>")),
+                                       Flow("f5", "u", "e") + Flow("f6", "a", "e") + Flow("f7", "b", "e") + "</process>")),
             "")
       << kit_.Findings();
   id_ = kit_.Start("q");
@@ -113,9 +113,9 @@ std::string Waiting() {
       "<message id=\"m\" name=\"go\"/><process id=\"w\" isExecutable=\"true\"><startEvent id=\"s\"/><receiveTask id=\"r\" "
       "messageRef=\"m\"/><userTask id=\"a\" yici:dueWorkingDays=\"2\"/>" +
       Timed("late", "r", 4) + "<endEvent id=\"e\"/>" + Flow("f1", "s", "r") + Flow("f2", "r", "a") + Flow("f3", "late", "e") +
-      "</process><process id=\"x\" isExecutable=\"true\"><startEvent id=\"xs\"/><userTask id=\"xa\"/>" + Timed("xt", "xa", 2) +
-      "<sendTask id=\"xm\" messageRef=\"m\"/><endEvent id=\"xe\"/>" + Flow("x1", "xs", "xa") + Flow("x2", "xt", "xm") +
-      Flow("x3", "xm", "xe") + "</process>");
+      Flow("f4", "a", "e") + "</process><process id=\"x\" isExecutable=\"true\"><startEvent id=\"xs\"/><userTask id=\"xa\"/>" +
+      Timed("xt", "xa", 2) + "<sendTask id=\"xm\" messageRef=\"m\"/><endEvent id=\"xe\"/>" + Flow("x1", "xs", "xa") +
+      Flow("x2", "xt", "xm") + Flow("x3", "xm", "xe") + Flow("x4", "xa", "xe") + "</process>");
 }
 
 TEST_F(ClocksTest, ALetterOfALimitThatRanOutArrivesThenAndCountsFromItsLastDay) {
