@@ -13,6 +13,7 @@
 #include "yici/v1/audit.pb.h"
 #include "yici/v1/evaluation.pb.h"
 #include "yici/v1/feed.pb.h"
+#include "yici/v1/personal_data.pb.h"
 #include "yici/v1/request.pb.h"
 #include "yici/v1/steward.pb.h"
 #include "yici/v1/workflow.pb.h"
@@ -56,7 +57,7 @@ std::vector<const MethodDescriptor*> Methods() {
                            api::StartProcessRequest::descriptor()->file(), api::RaiseDemandRequest::descriptor()->file(),
                            api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
                            api::WatchEventsRequest::descriptor()->file(), api::GetReportRequest::descriptor()->file(),
-                           api::GetProposalRequest::descriptor()->file()}) {
+                           api::GetProposalRequest::descriptor()->file(), api::EraseCasesRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       if (file->service(s)->name() == "EchoService") continue;  // only with --bench
       for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));

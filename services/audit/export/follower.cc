@@ -205,7 +205,7 @@ absl::StatusOr<Hash> Follower::HashLocked(Node node) const {
   name.width = ((node.index << inside) % kTileWidth) + (uint64_t{1} << inside);
   const auto tile = TileLocked(name);
   if (!tile.ok()) return tile.status();
-  return NodeInTile(node, *tile);
+  return NodeInTile(node, *tile, hasher_);
 }
 
 absl::StatusOr<Hash> Follower::HashOf(Node node) const {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "services/audit/tree/split.h"
+#include "services/audit/tree/hash_range.h"
 #include "services/base/text.h"
 
 namespace yici::audit {
@@ -108,14 +109,14 @@ TileName TileOf(Node node) {
   return {node.level / kTileHeight, node.index >> (kTileHeight - inside), kTileWidth};
 }
 
-absl::StatusOr<Hash> NodeInTile(Node node, absl::Span<const Hash> tile) {
+absl::StatusOr<Hash> NodeInTile(Node node, absl::Span<const Hash> tile, const TreeHasher& hasher) {
   const int inside = node.level % kTileHeight;
   const uint64_t first = (node.index << inside) % kTileWidth;
   const uint64_t count = uint64_t{1} << inside;
   if (first + count > tile.size()) {
     return absl::DataLossError(StrCat("expected a tile of ", first + count, " hashes, but it has ", tile.size()));
   }
-  CompactRange range;
+  HashRange range(hasher);
   for (uint64_t i = first; i < first + count; ++i) range.Append(tile[i]);
   return range.Root();
 }

@@ -21,6 +21,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "services/audit/tree/hasher.h"
 #include "services/audit/tree/compact_range.h"
 #include "services/audit/tree/proof.h"
 
@@ -48,7 +49,7 @@ absl::StatusOr<TileName> ParseTilePath(std::string_view path);
 uint64_t TileWidth(uint64_t tree_size, int level, uint64_t index);
 
 // The hash of a node inside a tile of level node.level / 8. DATA_LOSS when the tile is too short.
-absl::StatusOr<Hash> NodeInTile(Node node, absl::Span<const Hash> tile);
+absl::StatusOr<Hash> NodeInTile(Node node, absl::Span<const Hash> tile, const TreeHasher& hasher = kSha256Tree);
 TileName TileOf(Node node);  // full width
 
 std::string EncodeTile(absl::Span<const Hash> hashes);
