@@ -245,7 +245,19 @@ class Check {
       if (!CheckEvent(event, checkpoint->size)) return false;
     }
     verdict_.events = static_cast<int>(events_.size());
-    return !events_.empty() || Fail(PackageFinding::kEvents, "expected the events of a case, but there are none");
+    if (events_.empty()) return Fail(PackageFinding::kEvents, "expected the events of a case, but there are none");
+    return CheckListed();
+  }
+
+  // Of a record with several events the manifest names the record alone: the list of acts names each.
+  bool CheckListed() {
+    std::string listed;
+    if (!Read("metadata.xml", &listed)) return Fail(PackageFinding::kUnreadable, "expected metadata.xml");
+    size_t acts = 0;
+    for (size_t at = listed.find("<act event="); at != std::string::npos; at = listed.find("<act event=", at + 1)) ++acts;
+    if (acts == events_.size()) return true;
+    return Fail(PackageFinding::kEvents,
+                absl::StrCat("metadata.xml lists ", acts, " events, but events.jsonl has ", events_.size()));
   }
 
   bool CheckEvent(const v1::PackagedEvent& event, uint64_t tree_size) {

@@ -343,7 +343,7 @@ class SecondTree(AuditCity):
 
     def test_proofs_and_documents_hold_with_either_key(self):
         self.turn_on()
-        case = self.city.submitted(WASTE, request_id="two trees")
+        case = self.city.submitted(WASTE, request_id="two-trees")
         self.city.accept(case, WASTE)
         self.second()
         self.keep()
@@ -351,7 +351,7 @@ class SecondTree(AuditCity):
             event = self.city.history(case)[-1]
             words = ["audit", "proof", str(event["revision"]), str(event.get("index", 0)), *more]
             self.assertEqual(self.city.ask(AUDITOR, *words, "--key", self.path(key), "--seen", self.path("seen" + key), retries=8).code, OK)
-            self.city.submitted(WASTE, request_id="goes on " + key)
+            self.city.submitted(WASTE, request_id="goes-on-" + key)
             words = ["audit", "checkpoint", *more, "--key", self.path(key), "--seen", self.path("seen" + key)]
             self.assertEqual(self.city.ask(AUDITOR, *words, retries=8).code, OK)
             words = ["audit", "consistency", "9", *more, "--key", self.path(key)]
