@@ -225,10 +225,10 @@ class Feed(Told):
         self.assertRefused(self.city.ask(ME, "events", "watch", "--type", "rally.*"), INVALID, "EVENT_TYPE_NOT_FED")
 
     def test_what_is_published_is_for_everybody_who_names_it_and_does_not_tell_who_did_it(self):
-        told = self.city.call(ME, "events", "watch", "--cursor", "0", "--count", "1", "--type", "calendar.*").lines[0]["events"][0]
-        self.assertEqual(told["type"], "calendar.published")
-        self.assertTrue(told["subject"].startswith("calendar/"), told)
-        self.assertNotIn("actor", told["event"])
+        told = self.city.call(ME, "events", "watch", "--cursor", "0", "--count", "1", "--type", "definition.published").lines[0]["events"][0]
+        self.assertEqual(told["type"], "definition.published")
+        self.assertTrue(told["subject"].startswith("changeSets/"), told)
+        self.assertEqual((told["event"]["actor"], told["event"]["requestId"]), ("", ""))
 
 
 if __name__ == "__main__":
