@@ -59,7 +59,8 @@ class Clients(Stock):
         code, out, err = self.grpcurl("-H", self.bearer(ROOT_OFFICER), self.address, "yici.v1.AdminService/GetStatus")
         self.assertEqual(code, 0, err)
         told = json.loads(out)
-        self.assertEqual((told["logId"], told["clock"]), (self.city.status()["logId"], "manual"))
+        # Reflection of gRPC for C++ leaves the names for JSON out: fields are called as in the proto.
+        self.assertEqual((told["log_id"], told["clock"]), (self.city.status()["logId"], "manual"))
         # A refusal comes with its code, its reason and both languages.
         code, out, err = self.grpcurl("-H", self.bearer(ROOT_OFFICER), "-d", '{"number": "7"}', self.address,
                                       "yici.v1.ProposalService/GetProposal")
