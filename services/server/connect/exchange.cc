@@ -93,7 +93,8 @@ absl::Status Exchange::ReadHeaders(const HttpRequest& request, CallRequest* call
   if (!metadata.ok()) return metadata.status();
   call->timeout = *timeout;
   call->metadata = *std::move(metadata);
-  for (const auto& [name, value] : {std::pair(kVerifiedPeer, &request.peer_name), {kPeerAddress, &request.peer_address}}) {
+  for (const auto& [name, value] :
+       {std::pair(kVerifiedPeer, &request.peer_name), std::pair(kPeerAddress, &request.peer_address)}) {
     if (value->empty() || options_.door_secret.empty()) continue;
     call->metadata.emplace_back(name, StrCat(options_.door_secret, " ", *value));
   }
