@@ -125,7 +125,8 @@ TEST_F(BackupsOfACity, AreListedEachWithItsDamage) {
   EXPECT_EQ((*list)[2].state, BackupState::kFinished);
   EXPECT_EQ((*list)[2].manifest.label, "third");
   fs::remove_all(temp_ / "backups/rocks");
-  for (const BackupEntry& entry : *ListBackups(temp_ / "backups")) EXPECT_NE(entry.state, BackupState::kFinished);
+  const auto left = ListBackups(temp_ / "backups");
+  for (const BackupEntry& entry : *left) EXPECT_NE(entry.state, BackupState::kFinished);
 }
 
 // Its parent is on another file system: nothing that is made beside it can take its place.

@@ -253,8 +253,9 @@ TEST(Sm2Note, AVerifierKeyOfAnotherFormIsRefused) {
   const std::string key = NoteSigner::FromSm2(kSecondLog, *Sm2PrivateKey::Generate())->verifier_key();
   const size_t typed = key.rfind('+') + 1;
   const std::string bytes = *ParseBase64(key.substr(typed));
-  for (const std::string& other : {bytes.substr(0, bytes.size() - 1), bytes + "x", "\xfe" + bytes.substr(1),
-                                   bytes.substr(0, 13) + std::string(65, '\4')}) {
+  const std::vector<std::string> others = {bytes.substr(0, bytes.size() - 1), bytes + "x", "\xfe" + bytes.substr(1),
+                                           bytes.substr(0, 13) + std::string(65, '\4')};
+  for (const std::string& other : others) {
     EXPECT_FALSE(NoteVerifier::Parse(key.substr(0, typed) + Base64(other)).ok());
   }
 }

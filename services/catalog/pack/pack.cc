@@ -107,6 +107,18 @@ bool ReadFile(const std::filesystem::path& path, std::string& bytes) {
   return static_cast<size_t>(in.gcount()) == take;
 }
 
+// By rank and key. Keys are made once: comparing by rows would make two of them at each step.
+std::vector<journal::PackRow> InOrder(std::vector<PlacedRow>& placed) {
+  std::vector<std::tuple<int, std::string, journal::PackRow*>> order;
+  order.reserve(placed.size());
+  for (PlacedRow& row : placed) order.emplace_back(RankOf(row.row), KeyOf(row.row), &row.row);
+  std::sort(order.begin(), order.end());
+  std::vector<journal::PackRow> rows;
+  rows.reserve(order.size());
+  for (auto& [rank, key, row] : order) rows.push_back(std::move(*row));
+  return rows;
+}
+
 Pack Load(const PackFiles& files, Findings findings, CivilDay server_day) {
   Pack pack;
   pack.server_day = server_day;
@@ -120,10 +132,7 @@ Pack Load(const PackFiles& files, Findings findings, CivilDay server_day) {
   LoadEvaluation(loading);
   CheckDirectoryRows(loading);
   LoadNotices(loading);
-  for (PlacedRow& placed : loading.rows) pack.rows.push_back(std::move(placed.row));
-  std::sort(pack.rows.begin(), pack.rows.end(), [](const journal::PackRow& a, const journal::PackRow& b) {
-    return std::make_pair(RankOf(a), KeyOf(a)) < std::make_pair(RankOf(b), KeyOf(b));
-  });
+  pack.rows = InOrder(loading.rows);
   Sort(findings.faults);
   Sort(findings.notes);
   pack.faults = std::move(findings.faults);
