@@ -27,6 +27,7 @@ struct Sizes {
   int64_t watched = 40'000;       // submits under the eyes of a thousand consumers
   int64_t waiting = 1'000'000;    // instances while deadlines drain; a tenth of them is due
   int64_t history_events = 1'000'000;
+  int64_t requests = 20'000;  // demands per round
 };
 Sizes QuickSizes();
 
@@ -60,6 +61,8 @@ absl::Status RunEvaluations(Bench& bench);
 absl::Status RunDrain(Bench& bench);
 absl::Status RunWatchers(Bench& bench);
 absl::Status RunAudit(Bench& bench);
+absl::Status RunRequests(Bench& bench);
+absl::Status RunConnectGet(Bench& bench);
 
 }  // namespace yici::bench
 

@@ -31,6 +31,8 @@ constexpr Target kTargets[] = {
     {"life_full.server_cpu_us_per_command", Side::kAtMost, 130, "us of server processor over all commands", true},
     {"process_complete_256.ratio", Side::kAtLeast, 0.25, "instances (create, complete) to the echo's calls"},
     {"process_claim_complete_256.ratio", Side::kAtLeast, 0.17, "instances (create, claim, complete) to the echo's calls"},
+    {"raise_request_256.ratio", Side::kAtLeast, 0.45, "of the echo at 256 outstanding, routed by a table"},
+    {"connect_get.ratio_to_grpc", Side::kAtLeast, 0.5, "reads over Connect to reads over gRPC"},
     {"watch.deliveries_per_s", Side::kAtLeast, 20'000, "events/s to 1,000 filtered watchers"},
     {"watch.mb_of_1000", Side::kAtMost, 100, "MB resident for 1,000 watchers"},
     {"get.ratio", Side::kAtLeast, 0.75, "of the echo at 256 outstanding"},

@@ -230,6 +230,42 @@ class Feed(Told):
         self.assertTrue(told["subject"].startswith("changeSets/"), told)
         self.assertEqual((told["event"]["actor"], told["event"]["requestId"]), ("", ""))
 
+    def test_a_watch_over_killed_servers_has_no_gap_and_no_repeat(self):
+        port = int(self.city.port.rsplit(":", 1)[-1])
+        watch = self.city.open(ME, "events", "watch", "--cursor", "0")
+        told = []
+        reader = threading.Thread(target=lambda: told.extend(map(json.loads, watch.stdout)), daemon=True)
+        reader.start()
+        self.addCleanup(watch.kill)
+        submitter = threading.Thread(target=self.submit_whatever_happens, args=(15, 20), daemon=True)
+        submitter.start()
+        behind = []
+        for wanted in (40, 100, 180):
+            self.assertTrue(await_until(lambda: len(told) >= wanted, 60), (wanted, len(told)))
+            behind.append(len(told))
+            self.city.restart(port=port, more=QUICK)
+        submitter.join(60)
+        self.assertFalse(submitter.is_alive())
+        again = self.city.open(ME, "events", "watch", "--cursor", "0", "--count", str(300))
+        whole = [json.loads(line) for line in again.stdout]
+        self.assertTrue(await_until(lambda: len(told) >= 300), len(told))
+        time.sleep(0.5)
+        self.assertEqual(len(told), 300, "one record for each case that was submitted")
+        self.assertEqual([record["events"] for record in told], [record["events"] for record in whole])
+        ids = [event["id"] for record in told for event in record["events"]]
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertIsNone(watch.poll(), "the same process all along")
+        self.assertLess(max(behind), 300, "the server was killed in the middle")
+
+    def submit_whatever_happens(self, batches, cases):
+        for number in range(batches):
+            while True:
+                try:
+                    self.city.batch(WASTE, cases, f"live-{number}")
+                    break
+                except (AssertionError, KeyError):  # the same request ids once more
+                    time.sleep(0.1)
+
 
 if __name__ == "__main__":
     main()

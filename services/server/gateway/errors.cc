@@ -50,7 +50,6 @@ constexpr Failure kFailures[] = {
     {"WAITERS_SHARE", "您等待新数据的查询过多，请稍后再试。"},
     {"STREAMS_FULL", "打开的订阅过多，请稍后再试。"},
     {"STREAMS_SHARE", "您打开的订阅过多，请先关闭一些。"},
-    {"SLOW_CONSUMER", "已发送的内容长时间无人读取，请从最后的游标继续。"},
     {"STATUS_LOCKED", "这个编号的查询码多次有误，请稍后再试。"},
     {"TRANSFERS_FULL", "正在传送的文件过多，请稍后再试。"},
     {"TRANSFERS_SHARE", "您正在传送的文件过多，请等一些传完。"},

@@ -116,7 +116,7 @@ TEST(Failures, WithoutAReasonAreInternalAndKeepTheEnginesWords) {
   EXPECT_EQ(engine.en.find("secret"), std::string::npos);
   EXPECT_FALSE(engine.zh.empty());
   for (const char* reason : {"MIN_REVISION_NOT_REACHED", "WAITERS_FULL", "WAITERS_SHARE", "STREAMS_FULL", "STREAMS_SHARE",
-                             "SLOW_CONSUMER", "STATUS_LOCKED", "RECORD_UNREADABLE", "RATE_LIMITED"}) {
+                             "STATUS_LOCKED", "RECORD_UNREADABLE", "RATE_LIMITED"}) {
     const Told told = Read(ToGrpc(absl::UnavailableError(std::string(reason) + ": text")));
     EXPECT_EQ(told.reason, reason);
     EXPECT_EQ(told.en, "text");

@@ -7,8 +7,9 @@
 //
 // One feeder thread serves all streams of a kind, in rounds: what several of them look at is read and parsed once a round.
 // A stream ends with TOKEN_EXPIRED when the token it was opened with does. It takes one record's events at a time and asks
-// again when its write is done; a consumer that does not read costs nothing but its place, and loses it after `write_max` with
-// SLOW_CONSUMER: it resumes from its cursor. At most 2,000 streams, half of them of one principal.
+// again when its write is done; a consumer that does not read costs nothing but its place. It loses that with SLOW_CONSUMER,
+// whose metadata name the cursor to go on from, once it has not read for `stall` and more than `behind_max` bytes of events are
+// kept back for it, or for `write_max` whatever is kept back. At most 2,000 streams, half of them of one principal.
 //
 // `Response` has `cursor`, `events` and `heartbeat`.
 #ifndef YICI_SERVICES_SERVER_GATEWAY_RECORD_STREAMS_H_
@@ -16,6 +17,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -30,6 +32,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/base/outcome.h"
 #include "services/base/text.h"
 #include "services/server/gateway/cursor.h"
 #include "services/server/gateway/gate.h"
@@ -42,6 +45,8 @@ struct StreamLimits {
   size_t streams_of_one_max = 1'000;
   std::chrono::milliseconds heartbeat{15'000};
   std::chrono::milliseconds write_max{60'000};
+  std::chrono::milliseconds stall{1'000};
+  size_t behind_max = size_t{1} << 20;  // bytes as they would be sent
 };
 
 template <class Response>
@@ -121,7 +126,9 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
   const std::string& principal() const { return caller_.principal.id(); }
 
  private:
-  bool IsBusy();
+  bool IsBusy(const ReadView& view, RecordWindow& window);
+  bool IsFarBehind(const ReadView& view, RecordWindow& window);
+  void Cut();
   void Send();
 
   RecordStreams& all_;
@@ -133,6 +140,9 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
   bool finished_ = false;
   bool slow_ = false;
   uint64_t next_;  // revision to read next; the feeder's
+  // While a write is under way: how far was read on to see what is kept back, and how much that is; the feeder's.
+  uint64_t looked_ = 0;
+  size_t kept_back_ = 0;
   // Nothing yet: the first heartbeat tells a stream without a cursor at once where it stands.
   std::chrono::steady_clock::time_point sent_{};
   Response response_;
@@ -143,26 +153,52 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
 // A write that nobody takes for long gives up the place. The status waits behind that write, so a consumer that never reads
 // is cut off a while later.
 template <class Response>
-bool RecordStreams<Response>::Stream::IsBusy() {
-  std::lock_guard lock(mutex_);
+bool RecordStreams<Response>::Stream::IsBusy(const ReadView& view, RecordWindow& window) {
   const auto waited = std::chrono::steady_clock::now() - sent_;
-  if (finished_) {
-    if (slow_ && context_ != nullptr && waited > 2 * all_.limits_.write_max) context_->TryCancel();
-    return true;
+  {
+    std::lock_guard lock(mutex_);
+    if (finished_) {
+      if (slow_ && context_ != nullptr && waited > 2 * all_.limits_.write_max) context_->TryCancel();
+      return true;
+    }
+    if (!writing_) {
+      looked_ = kept_back_ = 0;
+      return false;
+    }
   }
-  if (!writing_) return false;
-  if (waited > all_.limits_.write_max) {
-    finished_ = slow_ = true;
-    this->Finish(ToGrpc(absl::ResourceExhaustedError(
-        StrCat("SLOW_CONSUMER: what was sent is not read; go on from the last cursor, sent was up to ", response_.cursor()))));
-  }
+  if (waited > all_.limits_.write_max || (waited > all_.limits_.stall && IsFarBehind(view, window))) Cut();
   return true;
+}
+
+// Reads on without keeping anything: a stream that stalls costs no memory. What cannot be read is told when its turn comes.
+template <class Response>
+bool RecordStreams<Response>::Stream::IsFarBehind(const ReadView& view, RecordWindow& window) {
+  constexpr int kLooksMax = 256;  // a round is everybody's
+  looked_ = std::max(looked_, next_);
+  Response ahead;
+  for (int i = 0; i < kLooksMax && kept_back_ <= all_.limits_.behind_max; ++i) {
+    ahead.Clear();
+    if (!fill_(view, window, &looked_, &ahead).ok() || ahead.events_size() == 0) break;
+    kept_back_ += ahead.ByteSizeLong();
+  }
+  return kept_back_ > all_.limits_.behind_max;
+}
+
+template <class Response>
+void RecordStreams<Response>::Stream::Cut() {
+  std::lock_guard lock(mutex_);
+  if (finished_ || !writing_) return;
+  finished_ = slow_ = true;
+  auto slow = Reject(RejectionCode::kAborted, "SLOW_CONSUMER", "", "已发送的内容长时间无人读取，请从所附游标继续。",
+                     "what was sent is not read; go on from the cursor of the metadata", {{"cursor", response_.cursor()}});
+  slow.set_code(grpc::StatusCode::RESOURCE_EXHAUSTED);  // no command is refused with it
+  this->Finish(ToGrpc(slow));
 }
 
 template <class Response>
 void RecordStreams<Response>::Stream::Feed(const ReadView& view, RecordWindow& window) {
   if (caller_.Expired()) return End(TokenExpired());
-  if (IsBusy()) return;
+  if (IsBusy(view, window)) return;
   response_.Clear();
   if (grpc::Status failed = fill_(view, window, &next_, &response_); !failed.ok()) return End(failed);
   if (!view.status().ok()) return End(ToGrpc(view.status()));
