@@ -4,6 +4,7 @@
 #include <mutex>
 #include <thread>
 
+#include "services/server/access/rate_limits.h"
 #include "services/server/connect/session.h"
 #include "services/server/gateway/log.h"
 
@@ -117,8 +118,7 @@ class RunningHttp final : public HttpServer {
   // Whose address has its share of lines is hung up on: the others' calls go on.
   void Greet(Tcp::socket socket) {
     Peer peer{AddressOf(socket), nullptr};
-    peer.share =
-        shared_->addresses.Take(peer.address.substr(0, peer.address.rfind(':')), shared_->options.connections_of_one_max);
+    peer.share = shared_->addresses.Take(identity::CountedAddress(peer.address), shared_->options.connections_of_one_max);
     if (!peer.share) return;
     tls() ? Open(std::move(peer), TlsStream(std::move(socket), context_)) : Open(std::move(peer), std::move(socket));
   }

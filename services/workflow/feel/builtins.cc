@@ -1,13 +1,18 @@
 #include "services/workflow/feel/builtins.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "services/workflow/feel/certain.h"
 
 namespace yici::feel {
 namespace {
+
+// No function takes more than seven: a call takes nothing from the heap.
+using Accepted = boost::container::small_vector<Value, 8>;
 
 const std::deque<Builtin>& Builtins() {
   static const std::deque<Builtin> all = [] {
@@ -88,7 +93,7 @@ std::optional<Value> Accept(Arena& arena, const Slot& slot, const Value& value) 
 
 enum class Match { kYes, kCount, kType };
 
-Match TryPositional(Arena& arena, const Overload& row, std::span<const Value> arguments, std::vector<Value>& accepted) {
+Match TryPositional(Arena& arena, const Overload& row, std::span<const Value> arguments, Accepted& accepted) {
   accepted.clear();
   Slots slots(row.signature);
   size_t at = 0;
@@ -118,7 +123,7 @@ std::string_view TakeParameter(std::string_view& parameters) {
   return name;
 }
 
-Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> arguments, std::vector<Value>& accepted) {
+Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> arguments, Accepted& accepted) {
   accepted.clear();
   Slots slots(row.signature);
   std::string_view parameters = row.parameters;
@@ -169,14 +174,15 @@ size_t WeightOf(std::span<const Value> arguments) {
 
 template <typename Try>
 Value Dispatch(Evaluation& evaluation, const Builtin& builtin, Reason none, Try attempt) {
-  std::vector<Value> accepted;
+  Accepted accepted;
   Reason reason = none;
   for (const Overload& row : builtin.overloads) {
     const Match match = attempt(row, accepted);
     if (match == Match::kType) reason = Reason::kArgumentType;
     if (match != Match::kYes) continue;
-    if (!evaluation.Charge(WeightOf(accepted))) return Value();
-    return row.run({evaluation, accepted});
+    const std::span<const Value> arguments(accepted.data(), accepted.size());
+    if (!evaluation.Charge(WeightOf(arguments))) return Value();
+    return row.run({evaluation, arguments});
   }
   return evaluation.Null(reason, builtin.name);
 }
@@ -195,14 +201,13 @@ const Function* FindBuiltin(std::string_view name) {
 }
 
 Value InvokeBuiltin(Evaluation& evaluation, const Function& function, std::span<const Value> arguments) {
-  return Dispatch(evaluation, *function.builtin, Reason::kArgumentCount,
-                  [&](const Overload& row, std::vector<Value>& accepted) {
-                    return TryPositional(evaluation.arena(), row, arguments, accepted);
-                  });
+  return Dispatch(evaluation, *function.builtin, Reason::kArgumentCount, [&](const Overload& row, Accepted& accepted) {
+    return TryPositional(evaluation.arena(), row, arguments, accepted);
+  });
 }
 
 Value InvokeBuiltinNamed(Evaluation& evaluation, const Function& function, std::span<const Entry> arguments) {
-  return Dispatch(evaluation, *function.builtin, Reason::kArgumentName, [&](const Overload& row, std::vector<Value>& accepted) {
+  return Dispatch(evaluation, *function.builtin, Reason::kArgumentName, [&](const Overload& row, Accepted& accepted) {
     return TryNamed(evaluation.arena(), row, arguments, accepted);
   });
 }
