@@ -74,6 +74,10 @@ absl::Status IndexFollower::TakeSome(const JournalHead& head) {
     return taken.ok() && revision < head.revision;
   });
   if (absl::IsDataLoss(taken)) return absl::DataLossError(StrCat("LOG_DAMAGED: ", Words(taken)));
+  if (absl::IsAborted(taken)) {
+    distrusted_ = true;
+    return Pause("the index is damaged and made anew");
+  }
   if (!taken.ok()) return Pause("the index cannot be written");  // a full disk, for example
   if (index_->sealed_revision() != sealed) pause_ = kPauseFirst;
   if (absl::IsDataLoss(scanned.status())) return absl::DataLossError(StrCat("LOG_DAMAGED: ", Words(scanned.status())));
@@ -90,13 +94,17 @@ absl::Status IndexFollower::Step(const JournalHead& head) {
   return index_->revision() < head.revision ? TakeSome(head) : absl::OkStatus();
 }
 
+bool IndexFollower::Reached(uint64_t revision) const {
+  return index_ != nullptr && !distrusted_ && index_->revision() >= revision;
+}
+
 absl::StatusOr<IndexFollower::Index> IndexFollower::Reach(const JournalHead& head, uint64_t revision, Deadline deadline) {
   while (true) {
     {
       std::lock_guard lock(mutex_);
-      if (index_ != nullptr && !distrusted_ && index_->revision() >= revision) return Index(index_);
+      if (Reached(revision)) return Index(index_);
       if (absl::Status step = Step(head); !step.ok()) return step;
-      if (index_->revision() >= revision) return Index(index_);
+      if (Reached(revision)) return Index(index_);
     }
     if (std::chrono::steady_clock::now() > deadline) return Behind("the index is being made up to this revision");
   }

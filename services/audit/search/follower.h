@@ -53,6 +53,7 @@ class IndexFollower {
 
  private:
   absl::Status Step(const JournalHead& head);
+  bool Reached(uint64_t revision) const;
   absl::Status Open(const JournalHead& head);
   absl::Status OpenWith(Contents contents);
   bool Continues(const JournalHead& head) const;

@@ -130,6 +130,39 @@ TEST_F(IndexFollowing, ADamagedRecordIsSaid) {
   EXPECT_TRUE(absl::IsDataLoss(index.status())) << index.status();
 }
 
+// What is lost of the index is not told as damage of the journal, and does not end the following.
+TEST_F(IndexFollowing, ARottenRowOfTheIndexIsMadeAnewAfterAPause) {
+  Grow(50);
+  auto now = std::chrono::steady_clock::time_point();
+  const auto open = [this](IndexFollower::Contents contents) {
+    if (contents == IndexFollower::Contents::kNone) disk_ = storage::NewMemoryDisk();
+    return absl::StatusOr<std::unique_ptr<storage::Store>>(storage::NewMemoryStore(disk_));
+  };
+  ASSERT_TRUE(IndexFollower(kLog, open, [&now] { return now; }).Reach(Head(), head_, kFar).ok());
+  const auto kept = storage::NewMemoryStore(disk_);
+  auto rot = kept->NewBatch();
+  rot->Put(storage::Family::kState, StrCat(kPlaceRow, "cases/c-1"), "\xff rotten");
+  ASSERT_TRUE(kept->Write(std::move(rot), storage::Sync::kYes).ok());
+  journal::Record record;
+  record.set_revision(++head_);
+  record.set_kind(journal::Command::kEraseCases);
+  journal::Event erased;
+  erased.mutable_case_erased()->set_case_no("c-1");
+  record.add_events()->set_event(erased.SerializeAsString());
+  record.mutable_events(0)->set_subject("cases/c-1");
+  auto batch = journal_->NewBatch();
+  batch->Put(storage::Family::kJournal, storage::JournalKey(head_), record.SerializeAsString());
+  ASSERT_TRUE(journal_->Write(std::move(batch), storage::Sync::kYes).ok());
+
+  IndexFollower follower(kLog, open, [&now] { return now; });
+  EXPECT_TRUE(absl::IsUnavailable(follower.Reach(Head(), head_, kFar).status()));
+  now += std::chrono::seconds(1);
+  const auto index = follower.Reach(Head(), head_, kFar);
+  ASSERT_TRUE(index.ok()) << index.status();
+  EXPECT_EQ(follower.made_anew(), 1);
+  EXPECT_TRUE((*index)->PlaceOf("cases/c-1")->applicants.empty());
+}
+
 // A full disk: what is there stays there, and it is not tried again at every glance.
 TEST_F(IndexFollowing, AStoreThatCannotBeOpenedIsTriedAfterLongerAndLongerPauses) {
   Grow(10);

@@ -117,8 +117,9 @@ std::optional<std::string> EventIndex::Row(std::string_view key) const {
     if (const auto fresh = rows->find(ToAbsl(key)); fresh != rows->end()) return fresh->second;
   }
   std::string value;
-  if (!store_->Get(nullptr, storage::Family::kState, key, &value).ok()) return std::nullopt;
-  return value;
+  const absl::Status read = store_->Get(nullptr, storage::Family::kState, key, &value);
+  if (!read.ok() && !absl::IsNotFound(read)) damaged_ = true;
+  return read.ok() ? std::optional(value) : std::nullopt;
 }
 
 uint64_t EventIndex::revision() const {
@@ -138,18 +139,24 @@ uint64_t EventIndex::sealed_revision() const {
 
 bool EventIndex::DueToSeal() const { return records_ >= kSealRecords || terms_ >= kSealTerms; }
 
+// What is lost of the index says nothing of the journal.
+absl::Status EventIndex::Damage(const absl::Status& failed) {
+  return absl::IsDataLoss(failed) || damaged_ ? absl::AbortedError(failed.message()) : failed;
+}
+
 absl::Status EventIndex::Take(uint64_t revision, std::string_view bytes) {
   const auto record = ParseRecord(revision, bytes);
   if (!record.ok()) return record.status();
   const Hash hash = Sha256(bytes);
   std::unique_lock lock(mutex_);
   if (!failed_.ok()) return failed_;
-  if (absl::Status forgotten = Forget(ErasedBy(*record), lock); !forgotten.ok()) return failed_ = forgotten;
+  if (absl::Status forgotten = Forget(ErasedBy(*record), lock); !forgotten.ok()) return failed_ = Damage(forgotten);
   Memory memory(*this);
   for (const Entry& entry : FoldRecord(*record, memory)) {
     for (const std::string& term : entry.terms) tail_[term].push_back(entry.position);
     terms_ += entry.terms.size();
   }
+  if (damaged_) return failed_ = absl::AbortedError("a row of the index cannot be read");
   revision_ = revision;
   record_hash_ = hash;
   ++records_;
@@ -167,6 +174,7 @@ absl::Status EventIndex::Forget(const std::vector<std::string>& subjects, std::u
     const std::string key = StrCat(kPlaceRow, subject);
     const auto row = Row(key);
     const auto place = row ? DecodePlace(*row) : std::nullopt;
+    if (damaged_ || (row && !place)) return absl::DataLossError("the place of what is erased cannot be read");
     if (!place) continue;
     auto batch = store_->NewBatch();
     if (absl::Status forgotten = ForgetPersons(*store_, subject, *place, *batch); !forgotten.ok()) return forgotten;

@@ -11,6 +11,7 @@
 #ifndef YICI_SERVICES_AUDIT_SEARCH_INDEX_H_
 #define YICI_SERVICES_AUDIT_SEARCH_INDEX_H_
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,11 +54,14 @@ class EventIndex {
   uint64_t revision() const;
   Hash record_hash() const;
   uint64_t sealed_revision() const;  // the last record whose terms lie in the store
+  // DATA_LOSS where the record cannot be read, ABORTED where the index itself cannot: it is to be made anew.
   absl::Status Take(uint64_t revision, std::string_view bytes);
   absl::Status Seal();
   absl::StatusOr<Found> Search(const audit::Search& search) const;
-  // What the subject is about, as of the last record taken.
+  // What the subject is about, as of the last record taken. Nothing, too, for a row that cannot be read: ask damaged() then.
   std::optional<Place> PlaceOf(std::string_view subject) const;
+  // A row could not be read, once and for all.
+  bool damaged() const { return damaged_; }
 
  private:
   class Memory;
@@ -68,6 +72,7 @@ class EventIndex {
   absl::Status SealUnlocking(std::unique_lock<std::shared_mutex>& lock);
   std::unique_ptr<storage::WriteBatch> BatchOfSealing() const;
   absl::Status Forget(const std::vector<std::string>& subjects, std::unique_lock<std::shared_mutex>& lock);
+  absl::Status Damage(const absl::Status& failed);
   bool DueToSeal() const;
   std::optional<std::string> Row(std::string_view key) const;
 
@@ -80,6 +85,7 @@ class EventIndex {
   Tail tail_, sealing_;             // sealing_: on its way into the store
   Rows rows_, sealing_rows_;        // places and names not sealed yet
   absl::Status failed_;             // of a write: nothing is taken any more
+  mutable std::atomic<bool> damaged_{false};
 };
 
 }  // namespace yici::audit

@@ -90,6 +90,11 @@ absl::Status HitPage::Fill(uint64_t boundary, std::optional<Position> from, api:
     for (const Position position : found->positions) {
       if (absl::Status added = Add(position, out); !added.ok()) return added;
     }
+    // Without its place an event would be shown to whoever may see what has none.
+    if (index_.damaged()) {
+      out->clear_hits();
+      return absl::DataLossError("the index of histories is damaged");
+    }
     looked_at += found->positions.size();
     *next = found->next;
     if (!found->next || found->positions.empty()) break;
