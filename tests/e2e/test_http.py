@@ -153,6 +153,15 @@ class OverHttp(unittest.TestCase):
         self.assertEqual(errors, [])
         self.assertEqual(len(self.city.list(f'item_code = "{WASTE}"')), 160)
 
+    def test_who_sends_far_too_much_reads_why(self):
+        for _ in range(3):
+            line = self.city.http()
+            body = bytes(40 << 20)
+            line.request("POST", APPROVAL + "SubmitCase", body, {"Content-Type": "application/proto"})
+            answer = line.getresponse()
+            self.assertEqual((answer.status, json.load(answer)["code"]), (413, "resource_exhausted"))
+            line.close()
+
 
 def openssl(*words):
     subprocess.run(["openssl", *words], check=True, capture_output=True)

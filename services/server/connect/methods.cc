@@ -1,7 +1,9 @@
 #include "services/server/connect/methods.h"
 
+#include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/wire_format_lite.h>
 
 #include <memory>
 
@@ -15,6 +17,56 @@ namespace json = google::protobuf::util;
 std::unique_ptr<google::protobuf::Message> NewMessage(const MessageDescriptor& type) {
   return std::unique_ptr<google::protobuf::Message>(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
+}
+
+// What a message takes in memory is mostly the messages within it: an empty one is two bytes on the wire, or three of JSON, and
+// a hundred times as many when it is built. They are counted before anything is.
+constexpr int kPartsMax = 1 << 16, kDepthMax = 100;
+
+absl::Status TooManyParts() {
+  return absl::ResourceExhaustedError(StrCat("MESSAGE_TOO_LARGE: expected at most ", kPartsMax, " messages within one"));
+}
+
+// False when there are more than `*left`. Bytes that are no message are the parser's to refuse.
+bool HasFewParts(const MessageDescriptor& type, google::protobuf::io::CodedInputStream& in, int depth, int* left) {
+  using google::protobuf::internal::WireFormatLite;
+  while (const uint32_t tag = in.ReadTag()) {
+    const auto* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
+    const bool counts = field == nullptr || field->message_type() != nullptr;
+    if (counts && --*left < 0) return false;
+    const bool within = field != nullptr && field->message_type() != nullptr && depth > 0 &&
+                        WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
+    if (!within) {
+      if (!WireFormatLite::SkipField(&in, tag)) return true;
+      continue;
+    }
+    const auto limit = in.ReadLengthAndPushLimit();
+    if (!HasFewParts(*field->message_type(), in, depth - 1, left)) return false;
+    if (!in.CheckEntireMessageConsumedAndPopLimit(limit)) return true;
+  }
+  return true;
+}
+
+bool HasFewParts(const MessageDescriptor& type, const std::string& bytes) {
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  int left = kPartsMax;
+  return HasFewParts(type, in, kDepthMax, &left);
+}
+
+// Objects of JSON, outside its strings.
+bool HasFewObjects(std::string_view text) {
+  int left = kPartsMax;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (!quoted && text[i] == '{' && --left < 0) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // A parser quotes the line it stumbled over, and that may hold a name or a number of a person: its words stay here, and the
@@ -46,7 +98,8 @@ Shape ShapeOf(const MethodDescriptor& method) {
 }
 
 absl::StatusOr<std::string> FromWire(const MessageDescriptor& type, Codec codec, std::string bytes) {
-  if (codec == Codec::kProto) return bytes;
+  if (codec == Codec::kProto) return HasFewParts(type, bytes) ? absl::StatusOr<std::string>(std::move(bytes)) : TooManyParts();
+  if (!HasFewObjects(bytes)) return TooManyParts();
   const auto message = NewMessage(type);
   json::JsonParseOptions options;
   options.ignore_unknown_fields = false;

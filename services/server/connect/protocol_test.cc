@@ -189,6 +189,28 @@ TEST(JsonTest, AMisspelledNameIsRefusedAndNothingOfItIsQuoted) {
   }
 }
 
+TEST(PartsTest, MoreMessagesThanAnyCallNeedsAreRefusedBeforeTheyAreBuilt) {
+  const auto& type = *yici::v1::BatchSubmitCasesRequest::descriptor();
+  const auto refused = [&](Codec codec, std::string bytes) {
+    const auto read = FromWire(type, codec, std::move(bytes));
+    return !read.ok() && MessageOf(read.status()).find("MESSAGE_TOO_LARGE") != std::string::npos;
+  };
+  std::string wire, text = "{}";
+  for (int i = 0; i < 1 << 16; ++i) wire += std::string("\x0a\x00", 2);
+  EXPECT_FALSE(refused(Codec::kProto, wire));
+  EXPECT_TRUE(refused(Codec::kProto, wire + std::string("\x0a\x00", 2)));
+  yici::v1::BatchSubmitCasesRequest nested;
+  for (int i = 0; i < 70'000; ++i) nested.mutable_requests()->Add();
+  EXPECT_TRUE(refused(Codec::kProto, nested.SerializeAsString()));
+  nested.Clear();
+  for (int i = 0; i < 70'000; ++i)
+    (nested.requests_size() == 0 ? nested.add_requests() : nested.mutable_requests(0))->add_materials();
+  EXPECT_TRUE(refused(Codec::kProto, nested.SerializeAsString())) << "within one of them";
+  for (int i = 0; i < 1 << 16; ++i) text += ",{}";
+  EXPECT_TRUE(refused(Codec::kJson, "{\"requests\":[" + text + "]}"));
+  EXPECT_FALSE(refused(Codec::kJson, "{\"requests\":[{\"title\":\"" + std::string(1 << 17, '{') + "\"}]}")) << "text is text";
+}
+
 TEST(JsonTest, ADeepNestIsRefusedAndNoStackIsSpent) {
   const auto& type = *yici::v1::SubmitCaseRequest::descriptor();
   std::string text;

@@ -9,6 +9,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
@@ -234,6 +235,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   // Before there is an exchange. What follows on the line cannot be told apart from the rest of this request: it ends.
   void Reject(int status, const absl::Status& why) {
     keep_alive_ = false;
+    rejected_ = true;
     body_.Set(0);
     Respond({status, {{"content-type", "application/json"}}, ErrorJson(ToGrpc(why))});
   }
@@ -279,12 +281,26 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     ending_ = false;
     exchange_.reset();
     body_.Set(0);
+    if (rejected_ && !closed_) return Linger();
     if (!keep_alive || !keep_alive_ || closed_) return Close();
     Watch(shared_->options.request_max);
     if (header_there_) TakeHeader();
   }
 
   // ---- ending
+
+  // What is still on its way here would be answered by a reset, and that takes the answer with it.
+  void Linger() {
+    error_code ignored;
+    stream_.lowest_layer().shutdown(Tcp::socket::shutdown_send, ignored);
+    Watch(kLinger);
+    Drop();
+  }
+  void Drop() {
+    stream_.lowest_layer().async_read_some(
+        asio::buffer(dropped_),
+        [self = this->shared_from_this()](error_code failed, size_t) { failed ? self->Close() : self->Drop(); });
+  }
 
   // Not later than the server's own end, once that is set.
   void Watch(Clock::duration owed) { WatchUntil(Clock::now() + owed); }
@@ -308,6 +324,8 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     stream_.lowest_layer().close(ignored);
   }
 
+  static constexpr std::chrono::seconds kLinger{2};
+
   struct Piece {
     std::string bytes;
     bool told;
@@ -328,7 +346,8 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   Clock::time_point request_by_{}, stop_by_ = Clock::time_point::max();
   unsigned request_version_ = 11;
   bool header_there_ = false, keep_alive_ = true, chunked_ = false, ending_ = false;
-  bool head_only_ = false, closed_ = false;
+  bool head_only_ = false, closed_ = false, rejected_ = false;
+  std::array<char, 4096> dropped_{};
 };
 
 }  // namespace yici::server::connect

@@ -55,6 +55,7 @@ const RecordWindow::Entry* RecordWindow::Add(uint64_t revision, uint64_t head, E
     passing_ = std::move(entry);
     return &passing_;
   }
+  if (const Entry* before = Find(revision)) bytes_ -= before->bytes;
   bytes_ += entry.bytes;
   const auto [at, added] = entries_.insert_or_assign(revision, std::move(entry));
   // The oldest go, but never the one that was just added.

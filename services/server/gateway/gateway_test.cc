@@ -110,6 +110,18 @@ TEST_F(RecordWindowTest, KeepsWhatIsNearTheHeadAndNoMoreThanItMay) {
   EXPECT_EQ(window_.Find(kHead - 2), nullptr) << "the oldest of the others went";
 }
 
+TEST_F(RecordWindowTest, WhatIsAddedAgainCountsOnce) {
+  const auto add = [&](uint64_t revision) {
+    RecordWindow::Entry entry;
+    entry.bytes = RecordWindow::kBytesMax / 8;
+    window_.Add(revision, 10, std::move(entry));
+  };
+  for (int round = 0; round < 5; ++round) {
+    for (uint64_t revision = 1; revision <= 6; ++revision) add(revision);
+  }
+  EXPECT_EQ(window_.size(), 6u);
+}
+
 TEST(Failures, WithoutAReasonAreInternalAndKeepTheEnginesWords) {
   const Told engine = Read(ToGrpc(absl::InternalError("IO error: While open /srv/secret/000012.sst: denied")));
   EXPECT_EQ(engine.reason, "INTERNAL");

@@ -71,6 +71,7 @@ class RecordStreams {
 
  private:
   class Stream;
+  static constexpr size_t kSlowestBytesPerMs = 64;
   void FeedLoop();
   void Wake();
   grpc::Status Join(const std::shared_ptr<Stream>& stream);
@@ -85,6 +86,7 @@ class RecordStreams {
   std::set<std::shared_ptr<Stream>> streams_;
   std::map<std::string, size_t> shares_;  // principal -> its streams
   std::atomic<size_t> open_{0};           // streams_.size(), for hints that come with every batch
+  int looks_left_ = 0;                    // of this round; the feeder's
   std::thread feeder_;
 };
 
@@ -138,7 +140,6 @@ class RecordStreams<Response>::Stream final : public grpc::ServerWriteReactor<Re
   grpc::CallbackServerContext* context_;  // until the stream is done
   bool writing_ = false;
   bool finished_ = false;
-  bool slow_ = false;
   uint64_t next_;  // revision to read next; the feeder's
   // While a write is under way: how far was read on to see what is kept back, and how much that is; the feeder's.
   uint64_t looked_ = 0;
@@ -158,7 +159,7 @@ bool RecordStreams<Response>::Stream::IsBusy(const ReadView& view, RecordWindow&
   {
     std::lock_guard lock(mutex_);
     if (finished_) {
-      if (slow_ && context_ != nullptr && waited > 2 * all_.limits_.write_max) context_->TryCancel();
+      if (context_ != nullptr && waited > 2 * all_.limits_.write_max) context_->TryCancel();
       return true;
     }
     if (!writing_) {
@@ -166,17 +167,18 @@ bool RecordStreams<Response>::Stream::IsBusy(const ReadView& view, RecordWindow&
       return false;
     }
   }
-  if (waited > all_.limits_.write_max || (waited > all_.limits_.stall && IsFarBehind(view, window))) Cut();
+  // A large message over a slow line takes its time.
+  const auto due = std::chrono::milliseconds(response_.ByteSizeLong() / kSlowestBytesPerMs);
+  if (waited > all_.limits_.write_max || (waited > all_.limits_.stall + due && IsFarBehind(view, window))) Cut();
   return true;
 }
 
 // Reads on without keeping anything: a stream that stalls costs no memory. What cannot be read is told when its turn comes.
 template <class Response>
 bool RecordStreams<Response>::Stream::IsFarBehind(const ReadView& view, RecordWindow& window) {
-  constexpr int kLooksMax = 256;  // a round is everybody's
   looked_ = std::max(looked_, next_);
   Response ahead;
-  for (int i = 0; i < kLooksMax && kept_back_ <= all_.limits_.behind_max; ++i) {
+  for (; all_.looks_left_ > 0 && kept_back_ <= all_.limits_.behind_max; --all_.looks_left_) {
     ahead.Clear();
     if (!fill_(view, window, &looked_, &ahead).ok() || ahead.events_size() == 0) break;
     kept_back_ += ahead.ByteSizeLong();
@@ -188,7 +190,7 @@ template <class Response>
 void RecordStreams<Response>::Stream::Cut() {
   std::lock_guard lock(mutex_);
   if (finished_ || !writing_) return;
-  finished_ = slow_ = true;
+  finished_ = true;
   auto slow = Reject(RejectionCode::kAborted, "SLOW_CONSUMER", "", "已发送的内容长时间无人读取，请从所附游标继续。",
                      "what was sent is not read; go on from the cursor of the metadata", {{"cursor", response_.cursor()}});
   slow.set_code(grpc::StatusCode::RESOURCE_EXHAUSTED);  // no command is refused with it
@@ -197,8 +199,9 @@ void RecordStreams<Response>::Stream::Cut() {
 
 template <class Response>
 void RecordStreams<Response>::Stream::Feed(const ReadView& view, RecordWindow& window) {
+  const bool busy = IsBusy(view, window);
   if (caller_.Expired()) return End(TokenExpired());
-  if (IsBusy(view, window)) return;
+  if (busy) return;
   response_.Clear();
   if (grpc::Status failed = fill_(view, window, &next_, &response_); !failed.ok()) return End(failed);
   if (!view.status().ok()) return End(ToGrpc(view.status()));
@@ -264,6 +267,7 @@ void RecordStreams<Response>::Forget(Stream* stream) {
 template <class Response>
 void RecordStreams<Response>::FeedLoop() {
   constexpr size_t kRowsOfARoundMax = 2'000;
+  constexpr int kLooksOfARound = 1'024;  // ahead, for streams that stall: a round is everybody's
   RecordWindow window;
   while (true) {
     std::vector<std::shared_ptr<Stream>> open;
@@ -275,6 +279,7 @@ void RecordStreams<Response>::FeedLoop() {
       open.assign(streams_.begin(), streams_.end());
     }
     if (open.empty()) continue;
+    looks_left_ = kLooksOfARound;
     const auto published = gate_.partition().published();
     std::optional<ReadView> view(published);
     for (const auto& stream : open) {

@@ -147,7 +147,7 @@ bool RunningWebhooks::Read(Webhook& webhook) {
   // Not beyond what the rows were looked at for: what happens after a pause is not sent before the pause is known.
   const uint64_t head = std::min(view.published().head.revision, refreshed_ - 1);
   const auto now = steady_clock::now();
-  const auto has_room = [&] { return webhook.window.HasRoom() && bytes_ < options_.bytes_max; };
+  const auto has_room = [&] { return webhook.window.HasRoomBeside(bytes_, options_.bytes_max); };
   if (refreshed_ == 0 || now < webhook.read_after) return false;
   for (int turn = 0; turn < kTurnsOfOne && has_room() && webhook.window.next() <= head; ++turn) {
     uint64_t next = webhook.window.next();

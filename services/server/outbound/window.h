@@ -80,6 +80,11 @@ class DeliveryWindow {
       : options_(options), jitter_(std::move(jitter)), next_(position + 1) {}
 
   bool HasRoom() const { return deliveries_.size() < options_.waiting_max && bytes_ < options_.bytes_max; }
+  // Where all windows together have their bytes, one that waits for nothing still takes its next: those whose receivers are
+  // away must not keep the others from theirs.
+  bool HasRoomBeside(size_t bytes_of_all, size_t bytes_of_all_max) const {
+    return HasRoom() && (bytes_of_all < bytes_of_all_max || deliveries_.empty());
+  }
   // False when it is in the window already, or settled and not recorded yet.
   bool Add(Delivery delivery, SteadyTime now);
   void ReadUpTo(uint64_t next) { next_ = next; }

@@ -218,6 +218,14 @@ TEST_F(WindowTest, TheWindowIsBounded) {
   EXPECT_TRUE(window.HasRoom());
 }
 
+TEST_F(WindowTest, WhoWaitsForNothingHasRoomHoweverMuchTheOthersHold) {
+  EXPECT_TRUE(window_.HasRoomBeside(100, 100));
+  EXPECT_TRUE(window_.HasRoomBeside(99, 100));
+  Add(1, 0, "a");
+  EXPECT_TRUE(window_.HasRoomBeside(99, 100));
+  EXPECT_FALSE(window_.HasRoomBeside(100, 100)) << "until that has arrived";
+}
+
 TEST_F(WindowTest, PausesAreShortenedByUpToAFifth) {
   DeliveryWindow window(0, options_, [] { return 1.0; });
   window.Add({.id = {1, 0}, .subject = "a", .body = "{}"}, now_);
