@@ -112,9 +112,11 @@ grpc::ServerUnaryReactor* ApprovalService::Run(grpc::CallbackServerContext* cont
     return rejection || !cited ? rejection : cited->Resolve(caller, incoming);
   };
   // What the command cites is held as long as this is there to present its answer.
-  return gate_.Command<api::CaseReply>(
-      context, method, request, request_id, response, prepare,
-      [this, cited](const journal::Answer& answer, api::CaseReply* reply) { PresentReply(gate_, answer, reply); });
+  return gate_.Command<api::CaseReply>(context, method, request, request_id, response, prepare,
+                                       [this, cited](const journal::Answer& answer, api::CaseReply* reply) {
+                                         PresentReply(gate_, answer, reply);
+                                         server::HandedToGrpc(reply);
+                                       });
 }
 
 std::shared_ptr<Citations> ApprovalService::CitationsFor(

@@ -297,9 +297,16 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     Drop();
   }
   void Drop() {
-    stream_.lowest_layer().async_read_some(
-        asio::buffer(dropped_),
-        [self = this->shared_from_this()](error_code failed, size_t) { failed ? self->Close() : self->Drop(); });
+    Socket().async_read_some(asio::buffer(dropped_), [self = this->shared_from_this()](error_code failed, size_t) {
+      failed ? self->Close() : self->Drop();
+    });
+  }
+  Tcp::socket& Socket() {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
   }
 
   // Not later than the server's own end, once that is set.
