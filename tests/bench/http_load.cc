@@ -17,6 +17,7 @@
 #include <string_view>
 #include <thread>
 
+#include "absl/status/statusor.h"
 #include "services/base/text.h"
 
 namespace yici::bench {
@@ -29,6 +30,7 @@ constexpr std::string_view kEndOfHead = "\r\n\r\n", kLength = "content-length: "
 
 // What the threads of one load share.
 struct Shared {
+  Shared(const LoadOptions& how, Script& what, int where) : options(how), script(what), port(where) {}
   const LoadOptions& options;
   Script& script;
   const int port;
@@ -169,7 +171,7 @@ absl::Status RunLines(Shared& shared, int first, int count, std::vector<uint32_t
 }  // namespace
 
 LoadResult RunHttpLoad(int port, Script& script, const LoadOptions& options) {
-  Shared shared{options, script, port};
+  Shared shared(options, script, port);
   std::vector<std::thread> threads;
   for (int first = 0; first < options.outstanding; first += kLinesOfAThread) {
     threads.emplace_back([&shared, first, count = std::min(kLinesOfAThread, options.outstanding - first)] {
