@@ -160,7 +160,7 @@ TEST_F(IndexFollowing, ARottenRowOfTheIndexIsMadeAnewAfterAPause) {
   const auto index = follower.Reach(Head(), head_, kFar);
   ASSERT_TRUE(index.ok()) << index.status();
   EXPECT_EQ(follower.made_anew(), 1);
-  EXPECT_TRUE((*index)->PlaceOf("cases/c-1")->applicants.empty());
+  EXPECT_TRUE((*index)->PlaceOf("cases/c-1").has_value());
 }
 
 // A full disk: what is there stays there, and it is not tried again at every glance.

@@ -25,6 +25,8 @@ void* Take(size_t bytes) {
 
 void* operator new(size_t bytes) { return Take(bytes); }
 void* operator new[](size_t bytes) { return Take(bytes); }
+void* operator new(size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
+void* operator new[](size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
 void operator delete(void* taken) noexcept { std::free(taken); }
 void operator delete[](void* taken) noexcept { std::free(taken); }
 void operator delete(void* taken, size_t) noexcept { std::free(taken); }
