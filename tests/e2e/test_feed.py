@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import http.server
 import json
+import signal
+import subprocess
 import threading
 import time
 
@@ -256,6 +258,28 @@ class Feed(Told):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertIsNone(watch.poll(), "the same process all along")
         self.assertLess(max(behind), 300, "the server was killed in the middle")
+
+    def test_a_consumer_that_does_not_read_is_cut_and_goes_on_from_its_cursor(self):
+        line = [word for word in self.city.line(["events", "watch", "--cursor", "0"]) if word != "--quiet"]
+        watch = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.city.environment(ME))
+        self.addCleanup(watch.kill)
+        told, notes = [], []
+        threading.Thread(target=lambda: told.extend(map(json.loads, watch.stdout)), daemon=True).start()
+        threading.Thread(target=lambda: notes.extend(watch.stderr), daemon=True).start()
+        self.city.submit(WASTE)
+        self.assertTrue(await_until(lambda: told))
+        self.assertEqual(notes, [])
+        watch.send_signal(signal.SIGSTOP)
+        # A connection of gRPC takes up to 4 MiB by itself: what lies there is not kept back by the server.
+        for number in range(22):
+            self.city.batch(WASTE, 500, f"unread-{number}")
+        time.sleep(4)
+        watch.send_signal(signal.SIGCONT)
+        self.assertTrue(await_until(lambda: len(told) >= 11001, 60), len(told))
+        self.assertIn("connection lost", "".join(notes))
+        ids = [event["id"] for record in told for event in record["events"]]
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertEqual(len(told), 11001)
 
     def submit_whatever_happens(self, batches, cases):
         for number in range(batches):

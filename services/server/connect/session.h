@@ -235,7 +235,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   // Before there is an exchange. What follows on the line cannot be told apart from the rest of this request: it ends.
   void Reject(int status, const absl::Status& why) {
     keep_alive_ = false;
-    rejected_ = true;
+    lingers_ = status == 413 || status == 503;  // a body that is in order, and merely too much
     body_.Set(0);
     Respond({status, {{"content-type", "application/json"}}, ErrorJson(ToGrpc(why))});
   }
@@ -281,7 +281,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
     ending_ = false;
     exchange_.reset();
     body_.Set(0);
-    if (rejected_ && !closed_) return Linger();
+    if (lingers_ && !closed_) return Linger();
     if (!keep_alive || !keep_alive_ || closed_) return Close();
     Watch(shared_->options.request_max);
     if (header_there_) TakeHeader();
@@ -353,7 +353,7 @@ class Session final : public Line, public std::enable_shared_from_this<Session<S
   Clock::time_point request_by_{}, stop_by_ = Clock::time_point::max();
   unsigned request_version_ = 11;
   bool header_there_ = false, keep_alive_ = true, chunked_ = false, ending_ = false;
-  bool head_only_ = false, closed_ = false, rejected_ = false;
+  bool head_only_ = false, closed_ = false, lingers_ = false;
   std::array<char, 4096> dropped_{};
 };
 

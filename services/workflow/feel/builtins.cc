@@ -1,7 +1,7 @@
 #include "services/workflow/feel/builtins.h"
 
 #include <algorithm>
-#include <boost/container/small_vector.hpp>
+#include <array>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -11,8 +11,17 @@
 namespace yici::feel {
 namespace {
 
-// No function takes more than seven: a call takes nothing from the heap.
-using Accepted = boost::container::small_vector<Value, 8>;
+// Arguments as the parameters take them. No function has more than seven parameters: a call takes nothing from the heap.
+class Accepted {
+ public:
+  void clear() { size_ = 0; }
+  void push_back(const Value& value) { values_.at(size_++) = value; }
+  std::span<const Value> all() const { return {values_.data(), size_}; }
+
+ private:
+  std::array<Value, 8> values_;
+  size_t size_ = 0;
+};
 
 const std::deque<Builtin>& Builtins() {
   static const std::deque<Builtin> all = [] {
@@ -106,7 +115,7 @@ Match TryPositional(Arena& arena, const Overload& row, std::span<const Value> ar
     }
     if (at == arguments.size()) {
       if (!slot->optional) return Match::kCount;
-      accepted.emplace_back();
+      accepted.push_back(Value());
       continue;
     }
     const auto value = Accept(arena, *slot, arguments[at++]);
@@ -135,7 +144,7 @@ Match TryNamed(Arena& arena, const Overload& row, std::span<const Entry> argumen
         std::find_if(arguments.begin(), arguments.end(), [name](const Entry& argument) { return argument.name == name; });
     if (found == arguments.end()) {
       if (!slot->optional) return Match::kCount;
-      accepted.emplace_back();
+      accepted.push_back(Value());
       continue;
     }
     ++used;
@@ -180,7 +189,7 @@ Value Dispatch(Evaluation& evaluation, const Builtin& builtin, Reason none, Try 
     const Match match = attempt(row, accepted);
     if (match == Match::kType) reason = Reason::kArgumentType;
     if (match != Match::kYes) continue;
-    const std::span<const Value> arguments(accepted.data(), accepted.size());
+    const std::span<const Value> arguments = accepted.all();
     if (!evaluation.Charge(WeightOf(arguments))) return Value();
     return row.run({evaluation, arguments});
   }
