@@ -248,7 +248,7 @@ func TestAServerThatWasAwayIsFoundAgainWithinASecond(t *testing.T) {
 
 func TestAWatchOfWhateverKindEndsWhenItsLineFellSilent(t *testing.T) {
 	script := &turns{left: []turn{{messages: []proto.Message{&v1.WatchJobsResponse{Heartbeat: true}}, standsStill: true}}}
-	watch, err := script.city(t, 3, yici.WithSilence(500*time.Millisecond)).Workflow.WatchJobs(bounded(t), &v1.WatchJobsRequest{Type: "check"})
+	watch, err := script.city(t, 3, yici.WithSilence(2*time.Second)).Workflow.WatchJobs(bounded(t), &v1.WatchJobsRequest{Type: "check"})
 	must(t, err)
 	_, err = watch.Recv()
 	must(t, err)
