@@ -10,6 +10,8 @@ import grpc.aio
 from .errors import YiciError, from_grpc
 from .policy import Attempts, Retry, has_cursor, has_heartbeat, is_heartbeat, silent, with_request_id
 
+_END: Any = getattr(grpc.aio, "EOF")    # which gRPC's type stubs leave out
+
 
 class Service:
     def __init__(self, channel: grpc.aio.Channel, metadata: tuple[tuple[str, str], ...], timeout: float | None, retry: Retry,
@@ -77,4 +79,4 @@ async def _next(stream: Any, silence: float | None) -> Any:
         raise silent(silence or 0.0) from None
     except grpc.aio.AioRpcError as failed:
         raise from_grpc(failed) from None
-    return None if message is grpc.aio.EOF else message
+    return None if message is _END else message
