@@ -1,4 +1,5 @@
 // What the clients of all languages do alike: tests/vectors/clients.json.
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -179,8 +180,13 @@ std::unique_ptr<Message> Sent(const std::string& name, const Message& request) {
   std::string method = name.substr(0, name.size() - std::string("Request").size());
   const auto* about = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName("yici.v1.ApprovalService." + method);
   std::unique_ptr<Message> reply = Made(about->output_type());
-  std::make_shared<Connection>(server.target(), ConnectOptions{})
-      ->Call("/yici.v1.ApprovalService/" + method, request, reply.get(), {});
+  std::string path = "/yici.v1.ApprovalService/" + method;
+  auto connection = std::make_shared<Connection>(server.target(), ConnectOptions{});
+  if (about->server_streaming()) {
+    Resumption(connection, path, request, {}).Next(reply.get());
+  } else {
+    connection->Call(path, request, reply.get(), {});
+  }
   std::unique_ptr<Message> sent(request.New());
   sent->ParseFromString(server.request(0));
   return sent;
@@ -215,7 +221,9 @@ Turn TurnOf(const Struct& stream) {
     message.set_heartbeat(Flag(one, "heartbeat"));
     turn.messages.push_back(message.SerializeAsString());
   }
-  if (Text(stream, "end") != "OK") turn.end = Refusal(CodeOf(Text(stream, "end")), Text(stream, "reason"));
+  turn.stands_still = Text(stream, "end") == "SILENCE";
+  if (!turn.stands_still && Text(stream, "end") != "OK")
+    turn.end = Refusal(CodeOf(Text(stream, "end")), Text(stream, "reason"));
   return turn;
 }
 
@@ -245,7 +253,9 @@ TEST(Vectors, AWatchGoesOnWhereItWasCutOffOrEndsWithWhatTheServerSaid) {
     std::vector<Turn> turns;
     for (const Struct& stream : Rows(row, "streams")) turns.push_back(TurnOf(stream));
     ScriptedServer server(turns);
-    Followed followed = Follow(server.Connect(Number(row, "attempts")), Text(row, "from"));
+    ConnectOptions options;
+    if (row.fields().contains("silence_ms")) options.silence = std::chrono::milliseconds(Number(row, "silence_ms"));
+    Followed followed = Follow(server.Connect(Number(row, "attempts"), options), Text(row, "from"));
     std::vector<std::string> asked;
     for (const Asked& one : server.asked()) {
       v1::WatchCasesRequest request;

@@ -81,8 +81,7 @@ bool Resumption::State::Given(const Message& message) {
 }
 
 Resumption::Resumption(std::shared_ptr<Connection> connection, std::string path, const Message& request, CallOptions options) {
-  std::unique_ptr<Message> position(request.New());
-  position->CopyFrom(request);
+  std::unique_ptr<Message> position = WithRequestIds(request);
   Attempts attempts(connection->options().retry, Until(options.timeout));
   state_.reset(new State{std::move(connection), std::move(path), std::move(position), std::move(options), attempts});
 }

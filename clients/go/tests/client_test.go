@@ -6,12 +6,14 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	v1 "yici.dev/client/v1"
 	"yici.dev/client/yici"
 )
@@ -146,10 +148,15 @@ func (s *scripted) AcceptCase(_ context.Context, request *v1.AcceptCaseRequest) 
 }
 
 func (s *scripted) city(t *testing.T) *yici.City {
+	return against(t, func(server *grpc.Server) { v1.RegisterApprovalServiceServer(server, s) })
+}
+
+// against is a city whose server has the services that are registered.
+func against(t *testing.T, register func(*grpc.Server)) *yici.City {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	server := grpc.NewServer()
-	v1.RegisterApprovalServiceServer(server, s)
+	register(server)
 	go server.Serve(listener)
 	t.Cleanup(server.Stop)
 	city, err := yici.Connect(listener.Addr().String(), yici.WithRetry(yici.Retry{Attempts: 3, First: time.Millisecond, Most: time.Second}))
@@ -191,5 +198,63 @@ func TestAttemptsEndAGivenIdStaysAndTheCallersRequestIsLeftAlone(t *testing.T) {
 	}
 	if request.GetRequestId() != "" || script.ids[0] == script.ids[1] {
 		t.Errorf("expected two calls of two ids, but got %v", script.ids)
+	}
+}
+
+// A server that is away: who connects is hung up on, and counted.
+func away(t *testing.T, listener net.Listener) *atomic.Int32 {
+	connected := &atomic.Int32{}
+	go func() {
+		for {
+			line, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			connected.Add(1)
+			line.Close()
+		}
+	}()
+	return connected
+}
+
+// gRPC's own waits would be 1, 1.6, 2.6 and 4.1 seconds, and so on up to two minutes.
+func TestAServerThatWasAwayIsFoundAgainWithinASecond(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	connected := away(t, listener)
+	once := yici.WithRetry(yici.Retry{Attempts: 1})
+	city, err := yici.Connect(listener.Addr().String(), once)
+	must(t, err)
+	defer city.Close()
+	for until := time.Now().Add(6 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if _, err := city.Approval.AcceptCase(bounded(t), &v1.AcceptCaseRequest{}); status.Code(err) != codes.Unavailable {
+			t.Fatalf("expected UNAVAILABLE, but got %v", err)
+		}
+	}
+	listener.Close()
+	if connected.Load() < 7 {
+		t.Errorf("expected to be looked for at least every second, but only %d times in six", connected.Load())
+	}
+	back, err := net.Listen("tcp", listener.Addr().String())
+	must(t, err)
+	server := grpc.NewServer()
+	v1.RegisterApprovalServiceServer(server, &scripted{codes: []codes.Code{codes.OK}})
+	go server.Serve(back)
+	defer server.Stop()
+	time.Sleep(1500 * time.Millisecond)
+	_, err = city.Approval.AcceptCase(bounded(t), &v1.AcceptCaseRequest{})
+	must(t, err)
+}
+
+func TestAWatchOfWhateverKindEndsWhenItsLineFellSilent(t *testing.T) {
+	script := &turns{left: []turn{{messages: []proto.Message{&v1.WatchJobsResponse{Heartbeat: true}}, standsStill: true}}}
+	watch, err := script.city(t, 3, yici.WithSilence(2*time.Second)).Workflow.WatchJobs(bounded(t), &v1.WatchJobsRequest{Type: "check"})
+	must(t, err)
+	_, err = watch.Recv()
+	must(t, err)
+	_, err = watch.Recv()
+	var lost *yici.Unavailable
+	if !errors.As(err, &lost) || len(script.requests) != 1 {
+		t.Errorf("expected a lost line, but got %v", err)
 	}
 }

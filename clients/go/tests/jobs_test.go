@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc"
 	v1 "yici.dev/client/v1"
 	"yici.dev/client/yici"
 )
@@ -100,5 +101,78 @@ func TestLeasesAreExtendedWhileAHandlerWorksAlsoThoseOfJobsThatWait(t *testing.T
 	must(t, err)
 	if count != 4 || worker.Done != 4 || worker.Lost != 0 {
 		t.Errorf("expected four jobs done, but got %d and %d done, %d lost", count, worker.Done, worker.Lost)
+	}
+}
+
+// taker gives one job, or keeps the asker waiting for ever; and remembers what it was told.
+type taker struct {
+	v1.UnimplementedWorkflowServiceServer
+	neverAnswers bool
+	within       chan time.Duration
+	told         chan string
+}
+
+func (s *taker) ActivateJobs(ctx context.Context, _ *v1.ActivateJobsRequest) (*v1.ActivateJobsResponse, error) {
+	if s.neverAnswers {
+		deadline, bounded := ctx.Deadline()
+		if !bounded {
+			deadline = time.Time{}
+		}
+		s.within <- time.Until(deadline)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return &v1.ActivateJobsResponse{Jobs: []*v1.Job{{InstanceId: "i", Job: 1, Retries: 1}, {InstanceId: "i", Job: 2, Retries: 1}}}, nil
+}
+
+func (s *taker) CompleteJob(context.Context, *v1.CompleteJobRequest) (*v1.ProcessReply, error) {
+	s.told <- "completed"
+	return &v1.ProcessReply{}, nil
+}
+
+func (s *taker) FailJob(context.Context, *v1.FailJobRequest) (*v1.ProcessReply, error) {
+	s.told <- "failed"
+	return &v1.ProcessReply{}, nil
+}
+
+func (s *taker) city(t *testing.T) *yici.City {
+	s.within, s.told = make(chan time.Duration, 1), make(chan string, 8)
+	return against(t, func(server *grpc.Server) { v1.RegisterWorkflowServiceServer(server, s) })
+}
+
+func TestAskingForJobsEndsThoughTheServerNeverAnswers(t *testing.T) {
+	for wait, most := range map[int32]time.Duration{-1: 30 * time.Second, 5: 35 * time.Second} {
+		script := &taker{neverAnswers: true}
+		ctx, cancel := context.WithCancel(context.Background())
+		worker := &yici.JobWorker{City: script.city(t), Type: "check", WaitSeconds: wait}
+		ended := make(chan error, 1)
+		go func() { ended <- worker.Run(ctx) }()
+		if within := <-script.within; within <= most-20*time.Second || within > most {
+			t.Errorf("a wait of %d s: expected an end within %v, but got %v", wait, most, within)
+		}
+		cancel()
+		must(t, <-ended)
+	}
+}
+
+func TestWhatAHandlerHasDoneIsToldAlsoWhenTheContextEndedMeanwhile(t *testing.T) {
+	for name, row := range map[string]struct {
+		failure error
+		told    string
+	}{"done": {nil, "completed"}, "failed": {errors.New("negative"), "failed"}, "gave up": {context.Canceled, ""}} {
+		script := &taker{}
+		ctx, cancel := context.WithCancel(bounded(t))
+		worker := &yici.JobWorker{City: script.city(t), Type: "check"}
+		handled := 0
+		worker.Handler = func(context.Context, *v1.Job) ([]*v1.Variable, error) {
+			handled++
+			cancel()
+			return nil, row.failure
+		}
+		must(t, worker.Run(ctx))
+		close(script.told)
+		if told := <-script.told; told != row.told || handled != 1 {
+			t.Errorf("%s: expected one job and %q, but %d were handled and %q told", name, row.told, handled, told)
+		}
 	}
 }

@@ -54,6 +54,7 @@ type vectors struct {
 	Watches []struct {
 		Name, From, Ends, Reason string
 		Attempts                 int
+		SilenceMs                int64 `json:"silence_ms"`
 		Asked, Given             []string
 		Streams                  []struct {
 			Messages []struct {
@@ -74,8 +75,9 @@ func readVectors(t *testing.T) (read vectors) {
 
 // A turn is what one call does; without one left a call is answered with an empty message.
 type turn struct {
-	messages []proto.Message
-	end      error
+	messages    []proto.Message
+	end         error
+	standsStill bool // instead of ending, until the caller leaves
 }
 
 // turns answers each call of any method with the next of them, and keeps the requests.
@@ -106,17 +108,20 @@ func (s *turns) answer(_ any, stream grpc.ServerStream) error {
 			return err
 		}
 	}
+	if next.standsStill {
+		<-stream.Context().Done()
+	}
 	return next.end
 }
 
-func (s *turns) city(t *testing.T, attempts int) *yici.City {
+func (s *turns) city(t *testing.T, attempts int, options ...yici.Option) *yici.City {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	server := grpc.NewServer(grpc.UnknownServiceHandler(s.answer))
 	go server.Serve(listener)
 	t.Cleanup(server.Stop)
 	retry := yici.Retry{Attempts: attempts, First: time.Millisecond, Most: time.Millisecond}
-	city, err := yici.Connect(listener.Addr().String(), yici.WithRetry(retry))
+	city, err := yici.Connect(listener.Addr().String(), append(options, yici.WithRetry(retry))...)
 	must(t, err)
 	t.Cleanup(func() { city.Close() })
 	return city
@@ -194,11 +199,14 @@ func TestAnIDIsGivenWhereOneIsMissingAndNothingElseChanges(t *testing.T) {
 		must(t, protojson.Unmarshal(row.Given, request))
 		script := &turns{}
 		call := reflect.ValueOf(script.city(t, 1).Approval).MethodByName(strings.TrimSuffix(row.Message, "Request"))
-		call.Call([]reflect.Value{reflect.ValueOf(bounded(t)), reflect.ValueOf(request)})
+		answer := call.Call([]reflect.Value{reflect.ValueOf(bounded(t)), reflect.ValueOf(request)})[0]
+		if receive := answer.MethodByName("Recv"); receive.IsValid() {
+			receive.Call(nil) // a stream is asked for when its first message is here
+		}
 		after := leaves(t, script.requests[0])
 		ids := map[string]bool{}
 		for _, path := range row.Named {
-			ids[after[path]] = after[path] != ""
+			ids[after[path]] = true
 			delete(after, path)
 		}
 		if before := leaves(t, request); !maps.Equal(before, after) || len(ids) != len(row.Named) || ids[""] {
@@ -240,18 +248,22 @@ func TestAWatchGoesOnWhereItWasCutOffOrEndsWithWhatTheServerSaid(t *testing.T) {
 	for _, row := range readVectors(t).Watches {
 		script := &turns{}
 		for _, stream := range row.Streams {
-			next := turn{}
+			next := turn{standsStill: stream.End == "SILENCE"}
 			for _, one := range stream.Messages {
 				next.messages = append(next.messages, &v1.WatchCasesResponse{Cursor: one.Cursor, Heartbeat: one.Heartbeat})
 			}
-			if stream.End != "OK" {
+			if stream.End != "OK" && !next.standsStill {
 				told, err := status.New(codeOf[stream.End], "scripted").WithDetails(&errdetails.ErrorInfo{Reason: stream.Reason})
 				must(t, err)
 				next.end = told.Err()
 			}
 			script.left = append(script.left, next)
 		}
-		given, ended := followed(bounded(t), script.city(t, row.Attempts), row.From)
+		var options []yici.Option
+		if row.SilenceMs != 0 {
+			options = append(options, yici.WithSilence(time.Duration(row.SilenceMs)*time.Millisecond))
+		}
+		given, ended := followed(bounded(t), script.city(t, row.Attempts, options...), row.From)
 		var asked []string
 		for _, request := range script.requests {
 			asked = append(asked, leaves(t, request)["cursor"])

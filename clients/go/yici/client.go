@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
@@ -37,6 +38,7 @@ type settings struct {
 	token       string
 	credentials credentials.TransportCredentials
 	retry       Retry
+	silence     time.Duration
 }
 
 // Option changes how a City is reached.
@@ -53,10 +55,20 @@ func WithTLS(tls credentials.TransportCredentials) Option {
 // WithRetry takes another policy than DefaultRetry.
 func WithRetry(retry Retry) Option { return func(s *settings) { s.retry = retry } }
 
+// WithSilence takes another limit than DefaultSilence for what a watch may say nothing; above zero.
+func WithSilence(silence time.Duration) Option { return func(s *settings) { s.silence = silence } }
+
+// A lost connection is made anew within a second: gRPC's own waits would grow to two minutes and outlast the retries.
+// MinConnectTimeout is what connecting may take, whatever its name says.
+var reconnecting = grpc.ConnectParams{
+	Backoff:           backoff.Config{BaseDelay: 50 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second},
+	MinConnectTimeout: 5 * time.Second,
+}
+
 // Connect prepares a connection to HOST:PORT; plain without WithTLS, which the server takes on loopback alone. The first call
 // makes it.
 func Connect(target string, options ...Option) (*City, error) {
-	chosen := settings{credentials: insecure.NewCredentials(), retry: DefaultRetry}
+	chosen := settings{credentials: insecure.NewCredentials(), retry: DefaultRetry, silence: DefaultSilence}
 	for _, option := range options {
 		option(&chosen)
 	}
@@ -67,13 +79,18 @@ func Connect(target string, options ...Option) (*City, error) {
 		return metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+chosen.token)
 	}
 	connection, err := grpc.NewClient(target, grpc.WithTransportCredentials(chosen.credentials), grpc.WithDisableRetry(),
+		grpc.WithConnectParams(reconnecting),
 		grpc.WithUnaryInterceptor(func(ctx context.Context, method string, request, reply any, c *grpc.ClientConn,
 			invoke grpc.UnaryInvoker, calls ...grpc.CallOption) error {
 			return chosen.retry.unary(authorized(ctx), method, request, reply, c, invoke, calls...)
 		}),
 		grpc.WithStreamInterceptor(func(ctx context.Context, about *grpc.StreamDesc, c *grpc.ClientConn, method string,
 			open grpc.Streamer, calls ...grpc.CallOption) (grpc.ClientStream, error) {
-			return open(authorized(ctx), about, c, method, calls...)
+			opened := func(ctx context.Context) (grpc.ClientStream, error) { return open(ctx, about, c, method, calls...) }
+			if about.ClientStreams {
+				return opened(authorized(ctx))
+			}
+			return openReading(authorized(ctx), chosen.silence, opened)
 		}))
 	if err != nil {
 		return nil, err

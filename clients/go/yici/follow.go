@@ -12,8 +12,8 @@ import (
 )
 
 // Follow gives the records of WatchCases from the request's cursor on, whole and in order. It goes on by itself from the last
-// cursor after a lost connection or a restarted server: no record is missing, none comes twice. It ends with the context or with
-// an error, such as a *Rejected of reason CURSOR_EXPIRED or LOG_CHANGED.
+// cursor after a lost connection, a restarted server or a line that fell silent (WithSilence): no record is missing, none comes
+// twice. It ends with the context or with an error, such as a *Rejected of reason CURSOR_EXPIRED or LOG_CHANGED.
 //
 //	for record, err := range city.Follow(ctx, &v1.WatchCasesRequest{Cursor: stored}) {
 //		if err != nil { return err }

@@ -24,7 +24,8 @@ func (e *BpmnError) Error() string { return "yici: BPMN error " + e.Code }
 type JobHandler func(ctx context.Context, job *v1.Job) ([]*v1.Variable, error)
 
 // JobWorker does the jobs of a type, one after the other; run several for more at a time. The leases of all jobs in hand are
-// extended until each is done, those that wait for their turn too.
+// extended until each is done, those that wait for their turn too. When the context ends, a job whose handler is at work is still
+// told how it ended, within 30 s; one whose handler gave up with the context, and those not begun, are left to their leases.
 type JobWorker struct {
 	City    *City
 	Type    string
@@ -60,16 +61,21 @@ func or(value, standard int32) int32 {
 	return max(0, value)
 }
 
+// What telling the server may take beyond what it was asked to wait.
+const answerTime = 30 * time.Second
+
 // RunOnce takes what is there, or waits for it, and says how many jobs it had.
 func (w *JobWorker) RunOnce(ctx context.Context) (int, error) {
-	reply, err := w.City.Workflow.ActivateJobs(ctx, &v1.ActivateJobsRequest{Type: w.Type, JobsMax: or(w.JobsMax, 8),
-		LeaseSeconds: or(w.LeaseSeconds, 60), WaitSeconds: or(w.WaitSeconds, 10)})
+	reply, err := w.activate(ctx)
 	if err != nil {
 		return 0, err
 	}
-	leases := keepLeases(ctx, w.City.Workflow, reply.GetJobs(), max(1, or(w.LeaseSeconds, 60)))
+	leases := keepLeases(context.WithoutCancel(ctx), w.City.Workflow, reply.GetJobs(), max(1, or(w.LeaseSeconds, 60)))
 	defer leases.stop()
 	for _, job := range reply.GetJobs() {
+		if ctx.Err() != nil {
+			break
+		}
 		if !leases.holds(job) {
 			w.Lost++
 			continue
@@ -82,8 +88,34 @@ func (w *JobWorker) RunOnce(ctx context.Context) (int, error) {
 	return len(reply.GetJobs()), nil
 }
 
+func (w *JobWorker) activate(ctx context.Context) (*v1.ActivateJobsResponse, error) {
+	wait := or(w.WaitSeconds, 10)
+	inner, cancel := context.WithTimeout(ctx, time.Duration(wait)*time.Second+answerTime)
+	defer cancel()
+	return w.City.Workflow.ActivateJobs(inner, &v1.ActivateJobsRequest{Type: w.Type, JobsMax: or(w.JobsMax, 8),
+		LeaseSeconds: or(w.LeaseSeconds, 60), WaitSeconds: wait})
+}
+
 func (w *JobWorker) work(ctx context.Context, job *v1.Job) error {
 	variables, err := w.handle(ctx, job)
+	if gaveUp(ctx, err) {
+		return nil
+	}
+	// What a handler has done is told also when the context ended meanwhile.
+	inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
+	defer cancel()
+	return w.tell(inner, job, variables, err)
+}
+
+// gaveUp says whether the error is no more than the end of the context, the handler's own calls' included.
+func gaveUp(ctx context.Context, err error) bool {
+	if ctx.Err() == nil || err == nil {
+		return false
+	}
+	return errors.Is(err, ctx.Err()) || status.Code(err) == status.FromContextError(ctx.Err()).Code()
+}
+
+func (w *JobWorker) tell(ctx context.Context, job *v1.Job, variables []*v1.Variable, err error) error {
 	var thrown *BpmnError
 	switch {
 	case errors.As(err, &thrown):

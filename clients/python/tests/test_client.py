@@ -3,6 +3,7 @@ import asyncio
 import concurrent.futures
 import datetime
 import os
+import socket
 import sys
 import threading
 import time
@@ -247,6 +248,39 @@ class Habits(unittest.TestCase):
         self.assertIsNone(Attempts(yici.Retry(), None).wait_after(error))
         error.reason = "QUEUE_FULL"
         self.assertIsNotNone(Attempts(yici.Retry(), None).wait_after(error))
+
+    def test_a_server_that_was_away_is_found_again_within_a_second(self):
+        """gRPC's own waits would be 1, 1.6, 2.6 and 4.1 seconds, and so on up to two minutes."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        port, connected = listener.getsockname()[1], []
+
+        def hang_up():      # on whoever connects
+            while True:
+                try:
+                    line, _ = listener.accept()
+                except OSError:
+                    return
+                connected.append(time.monotonic())
+                line.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        client = yici.Client(f"127.0.0.1:{port}", retry=yici.Retry(attempts=1))
+        self.addCleanup(client.close)
+        until = time.monotonic() + 6
+        while time.monotonic() < until:
+            with self.assertRaises(yici.Unavailable):
+                client.approval.accept_case(v1.AcceptCaseRequest(), timeout=30)
+            time.sleep(0.02)
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        self.assertGreaterEqual(len(connected), 7, "looked for at least every second")
+        server = grpc.server(concurrent.futures.ThreadPoolExecutor(2))
+        server.add_generic_rpc_handlers((Scripted([grpc.StatusCode.OK]),))
+        self.assertEqual(server.add_insecure_port(f"127.0.0.1:{port}"), port)
+        server.start()
+        self.addCleanup(server.stop, None)
+        time.sleep(1.5)
+        self.assertEqual(client.approval.accept_case(v1.AcceptCaseRequest()).case_no, "7")
 
     def test_values_come_back_as_they_went(self):
         for value in (None, True, "文", Decimal("0.10"), datetime.date(2020, 2, 29), [Decimal(1), [None]], {"a": {"b": "c"}}, [], {}):

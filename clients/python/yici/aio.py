@@ -22,11 +22,11 @@ class Client(Services):
     """As yici.Client; one event loop."""
 
     def __init__(self, server: str, *, token: str | None = None, credentials: grpc.ChannelCredentials | None = None,
-                 timeout: float | None = 30.0, retry: Retry = Retry()) -> None:
+                 timeout: float | None = 30.0, retry: Retry = Retry(), silence: float = 60.0) -> None:
         self.channel = (grpc.aio.insecure_channel(server, options=OPTIONS) if credentials is None
                         else grpc.aio.secure_channel(server, credentials, options=OPTIONS))
         for name, service in SERVICES.items():
-            setattr(self, name, service(self.channel, metadata_of(token), timeout, retry))
+            setattr(self, name, service(self.channel, metadata_of(token), timeout, retry, silence))
 
     async def advance_clock(self, to: datetime.datetime | str) -> admin_pb2.AdvanceClockResponse:
         return await self.admin.advance_clock(advance_request(to))

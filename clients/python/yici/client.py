@@ -10,7 +10,10 @@ from .policy import Retry
 from .services import SERVICES, Services
 from .v1 import admin_pb2
 
-OPTIONS = [("grpc.max_receive_message_length", 8 << 20), ("grpc.max_metadata_size", 16 << 10)]
+# A lost connection is made anew within a second: gRPC's own waits would grow to two minutes and outlast the retries. The "min" is
+# what connecting may take, whatever its name says.
+OPTIONS = [("grpc.max_receive_message_length", 8 << 20), ("grpc.max_metadata_size", 16 << 10),
+           ("grpc.initial_reconnect_backoff_ms", 50), ("grpc.max_reconnect_backoff_ms", 1000), ("grpc.min_reconnect_backoff_ms", 5000)]
 
 
 def metadata_of(token: str | None) -> tuple[tuple[str, str], ...]:
@@ -30,15 +33,16 @@ def advance_request(to: datetime.datetime | str) -> admin_pb2.AdvanceClockReques
 class Client(Services):
     """A connection and the services on it. Safe for many threads; use one for all.
 
-    credentials: grpc.ssl_channel_credentials(…); None: plain, for loopback. timeout: seconds of a call and its retries.
+    credentials: grpc.ssl_channel_credentials(…); None: plain, for loopback. timeout: seconds of a call and its retries. silence: seconds
+    that a watch may say nothing before its line counts as lost; above zero, servers speak every 15 s.
     """
 
     def __init__(self, server: str, *, token: str | None = None, credentials: grpc.ChannelCredentials | None = None,
-                 timeout: float | None = 30.0, retry: Retry = Retry()) -> None:
+                 timeout: float | None = 30.0, retry: Retry = Retry(), silence: float = 60.0) -> None:
         self.channel = (grpc.insecure_channel(server, options=OPTIONS) if credentials is None
                         else grpc.secure_channel(server, credentials, options=OPTIONS))
         for name, service in SERVICES.items():
-            setattr(self, name, service(self.channel, metadata_of(token), timeout, retry))
+            setattr(self, name, service(self.channel, metadata_of(token), timeout, retry, silence))
 
     def advance_clock(self, to: datetime.datetime | str) -> admin_pb2.AdvanceClockResponse:
         """For tests on a server with a manual clock: "2020-04-27" or a time."""

@@ -9,7 +9,7 @@ from typing import Any, Iterator
 
 import grpc
 
-from .errors import YiciError
+from .errors import Unavailable, YiciError
 
 NEVER_FITS = ("MESSAGE_TOO_LARGE", "COMMAND_TOO_LARGE")
 AGAIN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED)
@@ -75,4 +75,14 @@ def has_cursor(request: Any, response: Any) -> bool:
 
 
 def is_heartbeat(message: Any) -> bool:
-    return "heartbeat" in message.DESCRIPTOR.fields_by_name and bool(message.heartbeat)
+    return has_heartbeat(message) and bool(message.heartbeat)
+
+
+def has_heartbeat(response: Any) -> bool:
+    """Whether the server promises to say something every 15 seconds."""
+    return "heartbeat" in response.DESCRIPTOR.fields_by_name
+
+
+def silent(seconds: float) -> YiciError:
+    """A line that fell silent is a lost one."""
+    return Unavailable(grpc.StatusCode.UNAVAILABLE, f"The stream said nothing for {seconds:g} s.")

@@ -24,7 +24,7 @@ import { RequestService } from "./gen/yici/v1/request_pb.js";
 import { StewardService } from "./gen/yici/v1/steward_pb.js";
 import { WorkflowService } from "./gen/yici/v1/workflow_pb.js";
 import { toYiciError } from "./errors.js";
-import { DEFAULT_RETRY, keepsPromises, type Retry } from "./policy.js";
+import { DEFAULT_RETRY, DEFAULT_SILENCE_MS, keepsPromises, type Retry } from "./policy.js";
 
 export * from "./errors.js";
 export { JobWorker, BpmnError, type Job, type JobHandler } from "./jobs.js";
@@ -38,6 +38,8 @@ export interface Options {
   /** Milliseconds of a call with its retries. Streams have no limit but what a call gives. Default: 30,000. */
   timeoutMs?: number;
   retry?: Partial<Retry>;
+  /** Milliseconds that a watch may say nothing before its line counts as lost and it is opened anew; above zero. Default: 60,000. */
+  silenceMs?: number;
 }
 
 export interface City {
@@ -64,7 +66,7 @@ export function interceptorsOf(options: Options): Interceptor[] {
     if (options.token !== undefined) request.header.set("Authorization", `Bearer ${options.token}`);
     return next(request);
   };
-  return [keepsPromises({ ...DEFAULT_RETRY, ...options.retry }), authorized];
+  return [keepsPromises({ ...DEFAULT_RETRY, ...options.retry }, options.silenceMs ?? DEFAULT_SILENCE_MS), authorized];
 }
 
 /** A limit for unary calls alone, and errors of this package's kinds, also those that arise outside the interceptors. */

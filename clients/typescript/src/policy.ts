@@ -1,7 +1,7 @@
 /** When a call is sent again, and what names it. */
 import { clone, type DescMessage, type DescMethodUnary, type DescMethodStreaming, type Message } from "@bufbuild/protobuf";
 import { reflect, type ReflectMessage } from "@bufbuild/protobuf/reflect";
-import type { Interceptor, StreamRequest, StreamResponse, UnaryRequest, UnaryResponse } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor, type StreamRequest, type StreamResponse, type UnaryRequest, type UnaryResponse } from "@connectrpc/connect";
 import { toYiciError, Unavailable } from "./errors.js";
 
 export interface Retry {
@@ -16,28 +16,57 @@ export const DEFAULT_RETRY: Retry = { attempts: 8, firstMs: 50, mostMs: 5000 };
 
 type Next = (request: UnaryRequest | StreamRequest) => Promise<UnaryResponse | StreamResponse>;
 
+/** Milliseconds that a watch may say nothing before its line counts as lost: servers speak every 15 seconds. */
+export const DEFAULT_SILENCE_MS = 60_000;
+
 /** Retries on UNAVAILABLE and RESOURCE_EXHAUSTED alone, under one request id; resumes streams that have a cursor. */
-export function keepsPromises(retry: Retry): Interceptor {
-  return (next) => async (request) => (request.stream ? followed(next, request, retry) : again(next, request, retry));
+export function keepsPromises(retry: Retry, silenceMs: number = DEFAULT_SILENCE_MS): Interceptor {
+  return (next) => async (request) => (request.stream ? followed(next, request, retry, silenceMs) : again(next, request, retry));
 }
 
 const NEVER_FITS = new Set(["MESSAGE_TOO_LARGE", "COMMAND_TOO_LARGE"]);
 
+/** The attempts of one call, within its limit. */
 class Attempts {
   private made = 1;
   constructor(
     private readonly retry: Retry,
     private readonly signal: AbortSignal,
+    private readonly limit: Limit,
   ) {}
 
   /** Waits for the next attempt, or throws what stands. */
   async after(failed: unknown): Promise<void> {
     const error = toYiciError(failed);
     if (this.signal.aborted || !(error instanceof Unavailable) || NEVER_FITS.has(error.reason) || this.made >= this.retry.attempts) throw error;
-    const wait = Math.min(this.retry.mostMs, this.retry.firstMs * 2 ** (this.made - 1)) * (0.5 + Math.random() / 2);
+    const part = Math.min(this.retry.mostMs, this.retry.firstMs * 2 ** (this.made - 1)) * (0.5 + Math.random() / 2);
+    const wait = Math.max(part, error.retryAfterMs ?? 0);
     this.made += 1;
-    await pause(Math.max(wait, error.retryAfterMs ?? 0), this.signal);
+    if (wait >= this.limit.left()) throw error;
+    await pause(wait, this.signal);
     if (this.signal.aborted) throw error;
+  }
+}
+
+const TIMEOUT = "Connect-Timeout-Ms";
+
+/** When a call with all its attempts has to end: what the server is told of it is told anew with each. */
+class Limit {
+  private readonly until: number;
+  constructor(private readonly header: Headers) {
+    const told = header.get(TIMEOUT);
+    this.until = told === null ? Infinity : performance.now() + Number(told);
+  }
+
+  /** Milliseconds. */
+  left(): number {
+    return this.until - performance.now();
+  }
+
+  headerNow(): Headers {
+    const header = new Headers(this.header);
+    if (header.has(TIMEOUT)) header.set(TIMEOUT, String(Math.max(1, Math.ceil(this.left()))));
+    return header;
   }
 }
 
@@ -56,10 +85,11 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 async function again(next: Next, request: UnaryRequest, retry: Retry): Promise<UnaryResponse> {
   const method: DescMethodUnary = request.method;
   const message = named(method.input, request.message);
-  const attempts = new Attempts(retry, request.signal);
+  const limit = new Limit(request.header);
+  const attempts = new Attempts(retry, request.signal, limit);
   for (;;) {
     try {
-      return (await next({ ...request, message })) as UnaryResponse;
+      return (await next({ ...request, message, header: limit.headerNow() })) as UnaryResponse;
     } catch (failed) {
       await attempts.after(failed);
     }
@@ -90,73 +120,103 @@ interface Positioned extends Message {
   heartbeat?: boolean;
 }
 
-function hasCursor(method: DescMethodStreaming): boolean {
-  return [method.input, method.output].every((schema) => schema.fields.some((field) => field.name === "cursor"));
-}
+const hasField = (schema: DescMessage, name: string): boolean => schema.fields.some((field) => field.name === name);
 
-async function followed(next: Next, request: StreamRequest, retry: Retry): Promise<StreamResponse> {
+async function followed(next: Next, request: StreamRequest, retry: Retry, silenceMs: number): Promise<StreamResponse> {
   const method: DescMethodStreaming = request.method;
-  if (method.methodKind !== "server_streaming" || !hasCursor(method)) {
-    try {
-      return typed((await next(request)) as StreamResponse);
-    } catch (failed) {
-      throw toYiciError(failed);
-    }
-  }
-  let position: Positioned | undefined;
-  for await (const message of request.message) position = clone(method.input, message as Message) as Positioned;
-  const first = position as Positioned;
-  const open = async () => (await next({ ...request, message: once(first) })) as StreamResponse;
-  const response = await opened(open, new Attempts(retry, request.signal));
-  return { ...response, message: resumed(response, open, first, request.signal, retry) };
-}
-
-async function opened(open: () => Promise<StreamResponse>, attempts: Attempts): Promise<StreamResponse> {
-  for (;;) {
-    try {
-      return await open();
-    } catch (failed) {
-      await attempts.after(failed);
-    }
-  }
+  if (method.methodKind !== "server_streaming") return (await next(request)) as StreamResponse;
+  let asked: Message | undefined;
+  for await (const message of request.message) asked = message as Message;
+  const stream = new Followed(next, request, named(method.input, asked as Message) as Positioned, retry, silenceMs);
+  const response = await stream.open();
+  return { ...response, message: stream.messages(response) };
 }
 
 async function* once(message: Message): AsyncIterable<Message> {
   yield message;
 }
 
-/** From the last cursor on; a message starts the count of attempts anew. */
-async function* resumed(
-  response: StreamResponse,
-  open: () => Promise<StreamResponse>,
-  position: Positioned,
-  signal: AbortSignal,
-  retry: Retry,
-): AsyncIterable<Message> {
-  let attempts = new Attempts(retry, signal);
-  for (;;) {
-    try {
-      for await (const message of response.message as AsyncIterable<Positioned>) {
-        if (message.cursor !== "") position.cursor = message.cursor;
-        attempts = new Attempts(retry, signal);
-        if (message.heartbeat !== true) yield message;
-      }
-      return;
-    } catch (failed) {
-      await attempts.after(failed);
-      response = await opened(open, attempts);
-    }
-  }
-}
+/** A stream of one request. With a cursor it goes on from the last one; a message starts the count of attempts anew. */
+class Followed {
+  private readonly limit: Limit;
+  private readonly resumes: boolean;
+  private readonly speaks: boolean;
+  private attempts: Attempts;
+  private line = new AbortController();
 
-function typed(response: StreamResponse): StreamResponse {
-  const source = response.message as AsyncIterable<Message>;
-  async function* told(): AsyncIterable<Message> {
-    try {
-      yield* source;
-    } catch (failed) {
-      throw toYiciError(failed);
+  constructor(
+    private readonly next: Next,
+    private readonly request: StreamRequest,
+    private readonly position: Positioned,
+    private readonly retry: Retry,
+    private readonly silenceMs: number,
+  ) {
+    const { input, output } = request.method;
+    this.limit = new Limit(request.header);
+    this.resumes = hasField(input, "cursor") && hasField(output, "cursor");
+    this.speaks = hasField(output, "heartbeat");
+    this.attempts = this.anew();
+  }
+
+  async open(): Promise<StreamResponse> {
+    for (;;) {
+      try {
+        return await this.heard(this.openOnce());
+      } catch (failed) {
+        await this.after(failed);
+      }
     }
   }
-  return { ...response, message: told() };
+
+  async *messages(response: StreamResponse): AsyncIterable<Message> {
+    for (;;) {
+      try {
+        const coming = (response.message as AsyncIterable<Positioned>)[Symbol.asyncIterator]();
+        for (let read = await this.heard(coming.next()); read.done !== true; read = await this.heard(coming.next())) {
+          if (this.resumes && read.value.cursor !== "") this.position.cursor = read.value.cursor;
+          this.attempts = this.anew();
+          if (read.value.heartbeat !== true) yield read.value;
+        }
+        return;
+      } catch (failed) {
+        await this.after(failed);
+        response = await this.open();
+      }
+    }
+  }
+
+  private anew(): Attempts {
+    return new Attempts(this.retry, this.request.signal, this.limit);
+  }
+
+  private async openOnce(): Promise<StreamResponse> {
+    this.line = new AbortController();
+    const signal = AbortSignal.any([this.request.signal, this.line.signal]);
+    return (await this.next({ ...this.request, signal, header: this.limit.headerNow(), message: once(this.position) })) as StreamResponse;
+  }
+
+  private async after(failed: unknown): Promise<void> {
+    if (!this.resumes) throw toYiciError(failed);
+    await this.attempts.after(failed);
+  }
+
+  /** What the server says next. Where it promises heartbeats, nothing within the silence is a lost line. */
+  private async heard<T>(coming: Promise<T>): Promise<T> {
+    if (!this.speaks) return coming;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.giveUp()), this.silenceMs);
+    });
+    try {
+      return await Promise.race([coming, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private giveUp(): Unavailable {
+    const error = new ConnectError(`the stream said nothing for ${this.silenceMs} ms`, Code.Unavailable);
+    this.line.abort(error);
+    return new Unavailable(error);
+  }
 }

@@ -153,20 +153,22 @@ describe("against the real server", () => {
 
 describe("habits", () => {
   // Answers each call with the next of its codes; keeps the requests.
-  async function scripted(t, codes) {
+  async function scripted(t, codes, { error = {}, ...more } = {}) {
     const requests = [];
+    const limits = []; // milliseconds that the server is told
     const server = createServer(async (request, response) => {
       const pieces = [];
       for await (const piece of request) pieces.push(piece);
       requests.push(new Uint8Array(Buffer.concat(pieces)));
+      limits.push(Number(request.headers["connect-timeout-ms"]));
       const code = codes[requests.length - 1];
       response.writeHead(code === "ok" ? 200 : 503, { "Content-Type": code === "ok" ? "application/proto" : "application/json" });
-      response.end(code === "ok" ? toBinary(CaseReplySchema, create(CaseReplySchema, { caseNo: "7" })) : JSON.stringify({ code }));
+      response.end(code === "ok" ? toBinary(CaseReplySchema, create(CaseReplySchema, { caseNo: "7" })) : JSON.stringify({ code, ...error }));
     });
     await new Promise((done) => server.listen(0, "127.0.0.1", done));
     t.after(() => (server.closeAllConnections(), server.close()));
-    const city = connect({ baseUrl: `http://127.0.0.1:${server.address().port}`, retry: { attempts: 3, firstMs: 5 } });
-    return { city, requests };
+    const city = connect({ baseUrl: `http://127.0.0.1:${server.address().port}`, retry: { attempts: 3, firstMs: 5 }, ...more });
+    return { city, requests, limits };
   }
   const idsOf = (requests) => requests.map((bytes) => fromBinary(AcceptCaseRequestSchema, bytes).requestId);
 
@@ -181,6 +183,23 @@ describe("habits", () => {
       await assert.rejects(other.city.approval.acceptCase({}));
       assert.equal(other.requests.length, 1, code);
     }
+  });
+
+  test("each attempt tells the server what is left of the limit", async (t) => {
+    const { city, limits } = await scripted(t, ["unavailable", "unavailable", "ok"], { retry: { attempts: 3, firstMs: 100 }, timeoutMs: 20_000 });
+    await city.approval.acceptCase({});
+    assert.equal(limits.length, 3);
+    assert.ok(limits[0] <= 20_000 && limits[1] <= limits[0] - 50 && limits[2] <= limits[1] - 100, limits.join());
+    assert.ok(limits[2] > 0);
+  });
+
+  test("a wait beyond the limit is not begun", async (t) => {
+    const retryInfo = { type: "google.rpc.RetryInfo", value: "CgIIPA" }; // 60 s
+    const { city, requests } = await scripted(t, ["unavailable", "ok"], { timeoutMs: 20_000, error: { details: [retryInfo] } });
+    const began = performance.now();
+    await assert.rejects(city.approval.acceptCase({}), (failed) => failed instanceof Unavailable && failed.retryAfterMs === 60_000);
+    assert.ok(performance.now() - began < 10_000);
+    assert.equal(requests.length, 1);
   });
 
   test("attempts end and a given id stays", async (t) => {

@@ -16,7 +16,7 @@ const wordOf = (name) => (name === "CANCELLED" ? "canceled" : name.toLowerCase()
 const nameOf = (code) => vectors.codes.find((row) => row.code === code).name;
 
 /** A server whose calls end as scripted, one turn after the other; `requests` are their bytes. */
-async function against(t, turns, attempts) {
+async function against(t, turns, attempts, more = {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
     const pieces = [];
@@ -24,14 +24,14 @@ async function against(t, turns, attempts) {
     const body = Buffer.concat(pieces);
     const streams = request.headers["content-type"] === "application/connect+proto";
     requests.push(streams ? body.subarray(5) : body);
-    const { messages = [], error } = turns[requests.length - 1] ?? {};
-    if (streams) stream(response, messages, error);
+    const { messages = [], error, silent = false } = turns[requests.length - 1] ?? {};
+    if (streams) stream(response, messages, error, silent);
     else answer(response, error);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   t.after(() => (server.closeAllConnections(), server.close()));
   const retry = { attempts, firstMs: 1, mostMs: 1 };
-  return { city: connect({ baseUrl: `http://127.0.0.1:${server.address().port}`, retry }), requests };
+  return { city: connect({ baseUrl: `http://127.0.0.1:${server.address().port}`, retry, ...more }), requests };
 }
 
 function answer(response, error) {
@@ -39,10 +39,12 @@ function answer(response, error) {
   response.end(error ? JSON.stringify(error) : undefined);
 }
 
-function stream(response, messages, error) {
+/** A silent one stays open; without a message it says not even that it is open. */
+function stream(response, messages, error, silent) {
+  if (silent && messages.length === 0) return;
   response.writeHead(200, { "Content-Type": "application/connect+proto" });
   for (const message of messages) response.write(envelope(0, toBinary(v1.WatchCasesResponseSchema, create(v1.WatchCasesResponseSchema, message))));
-  response.end(envelope(2, Buffer.from(JSON.stringify(error ? { error } : {}))));
+  if (!silent) response.end(envelope(2, Buffer.from(JSON.stringify(error ? { error } : {}))));
 }
 
 function envelope(flags, bytes) {
@@ -94,7 +96,9 @@ test("an id is given where one is missing, and nothing else changes", async (t) 
     const method = row.message[0].toLowerCase() + row.message.slice(1).replace(/Request$/, "");
     const { city, requests } = await against(t, [], 1);
     const request = fromJson(schema, row.given);
-    await city.approval[method](request);
+    const answer = city.approval[method](request);
+    if (Symbol.asyncIterator in answer) await answer[Symbol.asyncIterator]().next();
+    else await answer;
     const after = toJson(schema, fromBinary(schema, requests[0]));
     const ids = row.named.map((path) => taken(after, path));
     assert.deepEqual(after, toJson(schema, request));
@@ -108,9 +112,10 @@ test("a watch goes on where it was cut off, or ends with what the server said", 
   for (const row of vectors.watches) {
     const turns = row.streams.map(({ messages, end, reason }) => ({
       messages,
-      ...(end !== "OK" && { error: { code: wordOf(end), message: "scripted", details: reasonOf(reason) } }),
+      silent: end === "SILENCE",
+      ...(end !== "OK" && end !== "SILENCE" && { error: { code: wordOf(end), message: "scripted", details: reasonOf(reason) } }),
     }));
-    const { city, requests } = await against(t, turns, row.attempts);
+    const { city, requests } = await against(t, turns, row.attempts, row.silence_ms && { silenceMs: row.silence_ms });
     const given = [];
     let ends = ["OK", ""];
     try {
@@ -122,4 +127,18 @@ test("a watch goes on where it was cut off, or ends with what the server said", 
     assert.deepEqual(ends, [row.ends, row.reason], row.name);
     assert.deepEqual(requests.map((bytes) => fromBinary(v1.WatchCasesRequestSchema, bytes).cursor), row.asked, row.name);
   }
+});
+
+test("a stream without a cursor ends when it fell silent, and a slow reader is no silence", async (t) => {
+  const mute = await against(t, [{ silent: true }], 3, { silenceMs: 2000 });
+  await assert.rejects(mute.city.workflow.watchJobs({ type: "check" })[Symbol.asyncIterator]().next(), (failed) => failed instanceof Unavailable);
+  assert.equal(mute.requests.length, 1);
+  const { city, requests } = await against(t, [{ messages: [{ cursor: "L:1" }, { cursor: "L:2" }] }], 3, { silenceMs: 2000 });
+  const given = [];
+  for await (const message of city.approval.watchCases({ cursor: "0" })) {
+    given.push(message.cursor);
+    await new Promise((done) => setTimeout(done, 3000));
+  }
+  assert.deepEqual(given, ["L:1", "L:2"]);
+  assert.equal(requests.length, 1);
 });

@@ -153,6 +153,10 @@ class VectorsTest {
   private static void script(Scripted server, Map<String, Value> stream) {
     final List<WatchCasesResponse> messages = rows(stream.get("messages")).stream().map(one -> WatchCasesResponse.newBuilder()
         .setCursor(one.get("cursor").getStringValue()).setHeartbeat(one.get("heartbeat").getBoolValue()).build()).toList();
+    if (stream.get("end").getStringValue().equals("SILENCE")) {
+      server.gives(messages, null);
+      return;
+    }
     final Status.Code end = Status.Code.valueOf(stream.get("end").getStringValue());
     final var status = com.google.rpc.Status.newBuilder().setCode(end.value())
         .addDetails(Any.pack(ErrorInfo.newBuilder().setReason(stream.get("reason").getStringValue()).build())).build();
@@ -164,7 +168,8 @@ class VectorsTest {
     for (var row : rows("watches")) {
       final String name = row.get("name").getStringValue();
       final Retry retry = new Retry((int) row.get("attempts").getNumberValue(), Duration.ofMillis(1), Duration.ofMillis(1));
-      try (Scripted server = new Scripted(ApprovalService.WATCH_CASES); Yici city = server.builder().retry(retry).build()) {
+      final Duration silence = Duration.ofMillis(row.containsKey("silence_ms") ? (long) row.get("silence_ms").getNumberValue() : 60_000);
+      try (Scripted server = new Scripted(ApprovalService.WATCH_CASES); Yici city = server.builder().retry(retry).silence(silence).build()) {
         rows(row.get("streams")).forEach(stream -> script(server, stream));
         final WatchCasesRequest from = WatchCasesRequest.newBuilder().setCursor(row.get("from").getStringValue()).build();
         final List<String> given = new ArrayList<>();
