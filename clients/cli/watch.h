@@ -35,8 +35,11 @@ class RecordWatch {
       if (!MayReconnect(status) || (!seen_before && !seen_ && failures > session_.options().retries)) {
         return session_.Fail(status);
       }
-      session_.Note(Say(session_.options().language, "连接中断，从游标继续", "connection lost, continuing from the cursor"));
-      std::this_thread::sleep_for(RetryDelay(failures, DecodeRefusal(status).retry_after));
+      const Refusal why = DecodeRefusal(status);
+      const std::string note(
+          Say(session_.options().language, "连接中断，从游标继续", "connection lost, continuing from the cursor"));
+      session_.Note(why.reason.empty() ? note : note + " (" + why.reason + ")");
+      std::this_thread::sleep_for(RetryDelay(failures, why.retry_after));
     }
   }
 

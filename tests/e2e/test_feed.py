@@ -276,7 +276,7 @@ class Feed(Told):
         time.sleep(4)
         watch.send_signal(signal.SIGCONT)
         self.assertTrue(await_until(lambda: len(told) >= 11001, 60), len(told))
-        self.assertIn("connection lost", "".join(notes))
+        self.assertIn("(SLOW_CONSUMER)", "".join(notes))
         ids = [event["id"] for record in told for event in record["events"]]
         self.assertEqual(len(ids), len(set(ids)))
         self.assertEqual(len(told), 11001)
