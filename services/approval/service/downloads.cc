@@ -40,9 +40,8 @@ grpc::Status MayReadToday(const server::ReadView& view, std::string_view actor, 
 class Downloads::Download final : public grpc::ServerWriteReactor<api::DownloadAttachmentResponse>,
                                   public std::enable_shared_from_this<Download> {
  public:
-  Download(Downloads& downloads, grpc::CallbackServerContext* context, server::Caller caller,
-           const api::DownloadAttachmentRequest& request)
-      : downloads_(downloads), context_(context), caller_(std::move(caller)), request_(request) {
+  Download(Downloads& downloads, server::Caller caller, const api::DownloadAttachmentRequest& request)
+      : downloads_(downloads), caller_(std::move(caller)), request_(request) {
     SHA256_Init(&digest_);
   }
 
@@ -52,8 +51,7 @@ class Downloads::Download final : public grpc::ServerWriteReactor<api::DownloadA
   void Start(bool repeated);
   void End(const grpc::Status& status) {
     std::lock_guard lock(mutex_);
-    // The status waits behind a piece that nobody reads: who is told again that it is over is not waited for.
-    finished_ ? context_->TryCancel() : Finish(status);
+    if (!finished_) Finish(status);
     finished_ = true;
   }
   void Refuse(grpc::Status status) {
@@ -82,7 +80,6 @@ class Downloads::Download final : public grpc::ServerWriteReactor<api::DownloadA
   }
 
   Downloads& downloads_;
-  grpc::CallbackServerContext* const context_;  // until OnDone, and so as long as this
   const server::Caller caller_;
   const api::DownloadAttachmentRequest request_;
   std::shared_ptr<server::Transfers::Place> place_;
@@ -201,7 +198,7 @@ grpc::ServerWriteReactor<api::DownloadAttachmentResponse>* Downloads::Open(grpc:
   server::Caller caller;
   grpc::Status refused = gate_.Admit(*context, gate_.MethodOf(kMethod), &caller);
   if (refused.ok()) refused = Check(caller, *request);
-  const auto made = std::make_shared<Download>(*this, context, caller, *request);
+  const auto made = std::make_shared<Download>(*this, caller, *request);
   made->Keep(made);
   Download* const download = made.get();
   if (!refused.ok()) {

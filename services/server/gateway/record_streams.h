@@ -159,7 +159,7 @@ bool RecordStreams<Response>::Stream::IsBusy(const ReadView& view, RecordWindow&
   {
     std::lock_guard lock(mutex_);
     if (finished_) {
-      if (context_ != nullptr && waited > 2 * all_.limits_.write_max) context_->TryCancel();
+      if (writing_ && context_ != nullptr && waited > 2 * all_.limits_.write_max) context_->TryCancel();
       return true;
     }
     if (!writing_) {
