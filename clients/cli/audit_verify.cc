@@ -93,6 +93,7 @@ VerifyReport Verify(const Session& session, const Input& input, const KeptCheckp
   const auto tiles = audit::TileFiles::OpenToRead(folder + "/tiles");
   audit::VerifyOptions options;
   options.log_id_hex = storage::LogIdHex(manifest->log_id);
+  options.version = manifest->version;
   options.checkpoint = PointerTo(kept.first);
   options.second_tree = manifest->second_tree;
   options.second_checkpoint = PointerTo(kept.second);

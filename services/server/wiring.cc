@@ -37,6 +37,7 @@
 #include "services/server/connect/tlog.h"
 #include "services/server/gateway/gate.h"
 #include "services/server/log_trees.h"
+#include "services/server/older_folders.h"
 #include "services/server/outbound/service.h"
 #include "services/server/two_people.h"
 #include "services/steward/service/policy_service.h"
@@ -169,6 +170,7 @@ absl::Status RunningServer::OpenFolder(const Config& config) {
   auto store = storage::OpenRocks(rocks);
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
+  if (absl::Status brought = BringUpToDate(*folder_, *store_); !brought.ok()) return brought;
   return OpenKey(config);
 }
 

@@ -115,6 +115,14 @@ absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& 
   return folder;
 }
 
+absl::Status DataFolder::RaiseVersion() {
+  FolderManifest raised = manifest_;
+  raised.version = kSchemaVersion;
+  absl::Status written = ReplaceFileDurably(path_, kManifestName, FormatManifest(raised));
+  if (written.ok()) manifest_ = std::move(raised);
+  return written;
+}
+
 DataFolder::~DataFolder() { ::close(lock_fd_); }
 
 }  // namespace yici::storage

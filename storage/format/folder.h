@@ -40,6 +40,9 @@ class DataFolder {
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
 
+  // Says that the folder now holds what this release writes: after its rows were brought up, and durable.
+  absl::Status RaiseVersion();
+
   const FolderManifest& manifest() const { return manifest_; }
   const std::string& path() const { return path_; }
   std::string store_path() const { return path_ + "/" + kStoreName; }

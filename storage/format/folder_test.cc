@@ -34,9 +34,23 @@ TEST(DataFolder, MakesANewFolderAndKeepsItsIdentity) {
   absl::StatusOr<std::unique_ptr<DataFolder>> again =
       DataFolder::Open(path, {.clock = ClockMode::kSystem, .created_by = "yici 0.2.0", .new_log_id = {9}});
   ASSERT_TRUE(again.ok()) << again.status();
-  EXPECT_EQ((*again)->manifest(), (FolderManifest{SchemaVersion{1}, LogId{1, 2, 3}, ClockMode::kSystem, "yici 0.1.0"}));
+  EXPECT_EQ((*again)->manifest(), (FolderManifest{SchemaVersion{2}, LogId{1, 2, 3}, ClockMode::kSystem, "yici 0.1.0"}));
   EXPECT_EQ((*again)->store_path(), path + "/rocks");
   EXPECT_EQ(*ReadManifest(path), (*again)->manifest()) << "readable while it is held";
+}
+
+TEST(DataFolder, OfAnOlderVersionStaysSoUntilItIsRaised) {
+  TempFolder temp;
+  ASSERT_TRUE(DataFolder::Open(temp.path(), {.new_log_id = {1}}).ok());
+  FolderManifest older = *ReadManifest(temp.path());
+  older.version = SchemaVersion{1};
+  WriteText(temp / kManifestName, FormatManifest(older));
+  auto folder = *DataFolder::Open(temp.path(), {.new_log_id = {2}});
+  EXPECT_EQ(folder->manifest(), older);
+  ASSERT_TRUE(folder->RaiseVersion().ok());
+  older.version = kSchemaVersion;
+  EXPECT_EQ(folder->manifest(), older);
+  EXPECT_EQ(*ReadManifest(temp.path()), older);
 }
 
 TEST(DataFolder, TurnsTheSecondTreeOnForAnyFolderAndNeverOff) {

@@ -1,7 +1,7 @@
 // What a data folder says about itself, in the plain text file YICI_FORMAT, so that a person with `cat` and every
 // release of yici can tell what lies there before opening it.
 //
-//   format_version = 1
+//   format_version = 2
 //   log_id = 00112233445566778899aabbccddeeff
 //   clock = system
 //   created_by = yici 0.1.0
@@ -34,8 +34,10 @@ struct SchemaVersion {
   uint32_t number = 0;
   friend auto operator<=>(SchemaVersion, SchemaVersion) = default;
 };
-inline constexpr SchemaVersion kSchemaVersion{1};        // written by this release
-inline constexpr SchemaVersion kOldestSchemaVersion{1};  // still read by this release
+inline constexpr SchemaVersion kSchemaVersion{2};        // written by this release
+inline constexpr SchemaVersion kOldestSchemaVersion{1};  // still read by this release, and raised when a server opens it
+// From here on the state has the index of citations (services/approval/machine/citation_index.h).
+inline constexpr SchemaVersion kCitationsSchemaVersion{2};
 
 using LogId = std::array<uint8_t, 16>;
 std::string LogIdHex(const LogId& log_id);

@@ -47,6 +47,16 @@ class RecordedFolders(unittest.TestCase):
                 self.assertEqual((refused.code, refused.reason), (REFUSED, old["refusal"]["reason"]))
                 self.assertEqual(city.status()["revision"], old["log"]["revision"])
 
+    def test_it_is_of_the_newest_format_from_its_first_start_and_verifies(self):
+        for name in folders.names():
+            with self.subTest(folder=name):
+                city = self.reopened(name)
+                city.stop()
+                with open(os.path.join(city.data, "YICI_FORMAT"), encoding="utf-8") as file:
+                    self.assertEqual(file.readline(), "format_version = 2\n")
+                verified = city.ask(None, "audit", "verify", city.data, "--refold")
+                self.assertEqual((verified.code, verified["finding"]), (OK, "sound"), str(verified))
+
     def test_its_cases_go_on_and_survive_the_next_kill(self):
         for name in folders.names():
             with self.subTest(folder=name):

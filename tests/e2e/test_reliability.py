@@ -178,10 +178,10 @@ class Folders(Expectation):
         path = os.path.join(self.city.data, "YICI_FORMAT")
         with open(path) as file:
             text = file.read()
-        self.assertIn("format_version = 1\n", text)
-        for version in ("2", "7", "999"):
+        self.assertIn("format_version = 2\n", text)
+        for version in ("3", "7", "999"):
             with open(path, "w") as file:
-                file.write(text.replace("format_version = 1", f"format_version = {version}"))
+                file.write(text.replace("format_version = 2", f"format_version = {version}"))
             code, log = self.city.refuses_to_start()
             self.assertNotEqual(code, 0)
             self.assertIn(f"format version {version}", log)

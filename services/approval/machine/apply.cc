@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/approval/machine/attachments.h"
+#include "services/approval/machine/citation_index.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/erasure.h"
 #include "services/approval/machine/fold.h"
@@ -99,17 +100,6 @@ void PutIndexes(State& state, const journal::Case& fresh, int64_t sequence, Inst
   }
 }
 
-// What an event brought; nullptr for all others.
-const Materials* HandedIn(const journal::Event& event) {
-  switch (event.event_case()) {
-    case journal::Event::kCaseReceived: return &event.case_received().materials();
-    case journal::Event::kCaseSupplemented: return &event.case_supplemented().materials();
-    case journal::Event::kCaseCorrected: return &event.case_corrected().materials();
-    case journal::Event::kDeferredSubmitted: return &event.deferred_submitted().materials();
-    default: return nullptr;
-  }
-}
-
 }  // namespace
 
 bool Handles(const journal::Event& event) {
@@ -132,6 +122,7 @@ void Apply(State& state, const journal::Event& event, const EventPosition& posit
                position.legal_time);
   }
   if (const Materials* materials = HandedIn(event)) KeepAttachments(state, *materials, *next, DayOf(position.occurred_at));
+  KeepCitations(state, event);
   if (event.has_case_erased()) KeepErasure(state, *subject, event.case_erased(), position);
   for (int i = documents; i < next->documents_size(); ++i) KeepDocumentSequence(state, next->documents(i));
   KeepTimer(state, *next);

@@ -32,12 +32,15 @@ journal::Command SubmitByPerson(std::string_view item, std::string_view key_id, 
 
 void Attach(journal::Command& submit, std::string_view material, char manifest) {
   for (journal::MaterialHeld& held : *submit.mutable_submit_case()->mutable_materials()) {
-    if (held.material_id() != material) continue;
-    held.set_digest(std::string(32, 'd'));
-    held.set_attachment(std::string(32, manifest));
-    held.set_size_bytes(1'000);
-    held.set_media_type("application/pdf");
+    if (held.material_id() == material) AttachTo(held, manifest);
   }
+}
+
+void AttachTo(journal::MaterialHeld& held, char manifest) {
+  held.set_digest(std::string(32, 'd'));
+  held.set_attachment(std::string(32, manifest));
+  held.set_size_bytes(1'000);
+  held.set_media_type("application/pdf");
 }
 
 journal::Command EraseOf(std::vector<std::string> case_nos) {

@@ -18,6 +18,7 @@ inline constexpr std::string_view kToken = "token-of-a-human", kOtherToken = "to
 journal::Command SubmitByPerson(std::string_view item, std::string_view key_id, std::string_view token = kToken);
 // Handed in with an attachment.
 void Attach(journal::Command& submit, std::string_view material, char manifest);
+void AttachTo(journal::MaterialHeld& held, char manifest);
 journal::Command EraseOf(std::vector<std::string> case_nos);
 journal::Command ErasePerson(std::string_view token);
 void KeepFor(City& city, int years, std::string_view item = "*");

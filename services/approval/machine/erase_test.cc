@@ -41,6 +41,31 @@ class EraseTest : public testing::Test {
     return found;
   }
 
+  void End(const std::string& no) {
+    Command end;
+    end.mutable_terminate_case()->set_case_no(no);
+    end.mutable_terminate_case()->set_reason("applicant died");
+    end.mutable_terminate_case()->set_basis("art. 70");
+    EXPECT_EQ(city_.Do(kChief, end).reason(), "");
+  }
+  // Handed in with these manifests as m1, m2, and ended.
+  std::string ClosedWith(std::initializer_list<char> manifests, std::string_view token = kToken) {
+    Command submit = SubmitByPerson(kThreeStep, kFirstKey, token);
+    int material = 0;
+    for (const char manifest : manifests) Attach(submit, "m" + std::to_string(++material), manifest);
+    const std::string no = city_.Do(kClerk, submit).answer().case_no();
+    End(no);
+    return no;
+  }
+  // The manifests that an erasure named, a letter each; its reason where it was refused.
+  static std::string Named(const Done& done) {
+    std::string letters = done.reason();
+    for (const auto& pending : done.events) {
+      for (const std::string& manifest : pending.event.case_erased().attachments()) letters += manifest[0];
+    }
+    return letters;
+  }
+
   City city_;
 };
 
@@ -137,29 +162,70 @@ TEST_F(EraseTest, AnErasedCaseTakesNoFurtherAct) {
 }
 
 TEST_F(EraseTest, AttachmentsGoUnlessAnotherCaseOfTheApplicantHoldsThem) {
-  const auto closed = [&](std::string_view key_id, std::initializer_list<char> manifests) {
-    Command submit = SubmitByPerson(kThreeStep, key_id);
-    int material = 0;
-    for (const char manifest : manifests) Attach(submit, "m" + std::to_string(++material), manifest);
-    const std::string no = city_.Do(kClerk, submit).answer().case_no();
-    Command end;
-    end.mutable_terminate_case()->set_case_no(no);
-    end.mutable_terminate_case()->set_reason("applicant died");
-    end.mutable_terminate_case()->set_basis("art. 70");
-    EXPECT_EQ(city_.Do(kChief, end).reason(), "");
-    return no;
-  };
-  const std::string first = closed(kFirstKey, {'a', 'b'}), second = closed(kSecondKey, {'b'});
+  const std::string first = ClosedWith({'a', 'b'}), second = ClosedWith({'b'});
   KeepFor(city_, 0);
   city_.At("2020-04-21T10:00");
   const Done alone = city_.Do(kRoot, EraseOf({first}));
-  ASSERT_EQ(alone.reason(), "");
-  ASSERT_EQ(alone.events[0].event.case_erased().attachments_size(), 1);
-  EXPECT_EQ(alone.events[0].event.case_erased().attachments(0), std::string(32, 'a'));
+  EXPECT_EQ(Named(alone), "a");
   EXPECT_FALSE(city_.state().FindBytes(Table::kAttachment, std::string(32, 'a')));
   EXPECT_TRUE(city_.state().FindBytes(Table::kAttachment, std::string(32, 'b')));
-  const Done rest = city_.Do(kRoot, EraseOf({second}));
-  EXPECT_EQ(rest.events[0].event.case_erased().attachments(0), std::string(32, 'b'));
+  EXPECT_EQ(Named(city_.Do(kRoot, EraseOf({second}))), "b");
+}
+
+// A clerk who uploads the same bytes for two applicants has one file of them.
+TEST_F(EraseTest, AnAttachmentThatAnotherApplicantsCaseCitesStaysForIt) {
+  const std::string mine = ClosedWith({'a', 'b'}), theirs = ClosedWith({'b'}, kOtherToken);
+  KeepFor(city_, 0);
+  city_.At("2020-04-21T10:00");
+  EXPECT_EQ(Named(city_.Do(kRoot, EraseOf({mine}))), "a");
+  EXPECT_TRUE(city_.state().FindBytes(Table::kAttachment, std::string(32, 'b')));
+  EXPECT_EQ(Named(city_.Do(kRoot, EraseOf({theirs}))), "b") << "nobody else cites it any more";
+}
+
+TEST_F(EraseTest, AnAttachmentOfTwoCasesThatGoTogetherIsNamedOnce) {
+  const std::string mine = ClosedWith({'a'}), theirs = ClosedWith({'a'}, kOtherToken);
+  KeepFor(city_, 0);
+  city_.At("2020-04-21T10:00");
+  EXPECT_EQ(Named(city_.Do(kRoot, EraseOf({mine, theirs}))), "a");
+}
+
+TEST_F(EraseTest, AnAttachmentThatASupplementReplacedGoesToo) {
+  Command submit = SubmitByPerson(kThreeStep, kFirstKey);
+  Attach(submit, "m1", 'a');
+  const std::string no = city_.Do(kClerk, submit).answer().case_no();
+  ASSERT_EQ(city_.Do(kChief, Notify(no, {}, {"m1"})).reason(), "");
+  Command supplement = Supplement(no, {"m1"});
+  AttachTo(*supplement.mutable_submit_supplement()->mutable_materials(0), 'b');
+  ASSERT_EQ(city_.Do(kClerk, supplement).reason(), "");
+  ASSERT_EQ(city_.Find(no).materials(0).attachment(), std::string(32, 'b'));
+  End(no);
+  KeepFor(city_, 0);
+  city_.At("2020-04-21T10:00");
+  EXPECT_EQ(Named(city_.Do(kRoot, EraseOf({no}))), "ab");
+}
+
+TEST_F(EraseTest, AnAttachmentTakenOverStaysForTheCaseThatTookIt) {
+  Command submit = SubmitByPerson(kThreeStep, kFirstKey);
+  Attach(submit, "m1", 'a');
+  const std::string source = city_.Do(kClerk, submit).answer().case_no();
+  Command reuse = SubmitByPerson(kTwoStep, kSecondKey);
+  reuse.mutable_submit_case()->mutable_materials(0)->set_reused_from(source);
+  ASSERT_EQ(city_.Do(kClerk, reuse).reason(), "");
+  End(source);
+  KeepFor(city_, 0);
+  city_.At("2020-04-21T10:00");
+  EXPECT_EQ(Named(city_.Do(kRoot, EraseOf({source}))), "");
+}
+
+TEST_F(EraseTest, AnApplicantOfThousandsOfCasesCanHaveOneErased) {
+  const std::string no = ClosedWith({'a'});
+  const std::string text = ApplicantText(city_.Find(no).applicant());
+  for (uint64_t revision = 1'000; revision < 3'500; ++revision) {
+    city_.state().PutBytes(Table::kCaseByApplicant, ApplicantKey(text, revision), no);
+  }
+  KeepFor(city_, 0);
+  city_.At("2020-04-21T10:00");
+  EXPECT_EQ(Named(city_.Do(kRoot, EraseOf({no}))), "a");
 }
 
 TEST_F(EraseTest, AJointMatterGoesAsOne) {

@@ -94,18 +94,14 @@ std::set<std::string> KeysOf(const Message& row) {
   return keys;
 }
 
-std::set<std::string> AttachmentsOf(const journal::Case& subject) {
-  std::set<std::string> manifests;
-  for (const journal::MaterialHeld& held : subject.materials()) {
-    if (!held.attachment().empty()) manifests.insert(held.attachment());
-  }
-  return manifests;
-}
-
-void FoldErased(journal::Case& subject, const EventPosition& position) {
+void ForgetPersonIn(journal::Case& subject) {
   // A person's matter is called as the person likes, by name too; an organisation's is public.
   if (subject.applicant().uscc().empty()) subject.clear_title();
   Forget(subject);
+}
+
+void FoldErased(journal::Case& subject, const EventPosition& position) {
+  ForgetPersonIn(subject);
   subject.set_erased(position.revision);
   subject.set_erased_day(DayOf(position.legal_time).days_since_1970());
 }

@@ -16,18 +16,18 @@
 
 namespace yici::approval {
 
-inline constexpr int kErasedCasesMax = 100;      // of one erasure
-inline constexpr int kCasesLookedAtMax = 2'000;  // of one applicant, for papers that are shared
+inline constexpr int kErasedCasesMax = 100;  // of one erasure
 inline constexpr std::string_view kErasedPerson = "person:erased";
 
 // Ids of the keys under which anything of the case is sealed, ascending.
 std::set<std::string> KeysOf(const google::protobuf::Message& row);
-// Manifests of the files that stand in the case itself.
-std::set<std::string> AttachmentsOf(const journal::Case& subject);
 
 // The act itself, whoever it takes: what a proposal does once it is confirmed (commands/erase.cc).
 Outcome DecideErase(const World& world, const journal::EraseCases& command, const Ordered& ordered);
 
+// What an erasure takes from a case, of the row and of any moment before it that is shown afterwards: ciphertexts, tokens of
+// persons, and the title that a natural person gave it.
+void ForgetPersonIn(journal::Case& subject);
 void FoldErased(journal::Case& subject, const EventPosition& position);
 // Indexes by the person, the person's ended credit marks once no case is left, look-ups of attachments, and the erasure's row.
 void KeepErasure(State& state, const journal::Case& before, const journal::CaseErased& event, const EventPosition& position);

@@ -10,6 +10,7 @@
 //   kWorkbench       (hall or "", window, bucket, due day, case_no) -> ""
 //   kWorkbenchCount  (hall or "", window, bucket) -> cases in it
 //   kAttachment      manifest digest -> case_no of the first case that cites it
+//   kCitation, kCitedByCase: citation_index.h
 //   kSavedPapers     (jurisdiction, month) -> papers taken over from earlier cases
 //
 // Rows of released folders stand in this order for ever: a new order is a new table.

@@ -344,6 +344,7 @@ VerifyReport CheckBackup(const std::string& folder, uint32_t id, const CheckWish
   if (!store.ok()) return Found(Finding::kUnreadable, MessageOf(store.status()));
   VerifyOptions options;
   options.log_id_hex = storage::LogIdHex(manifest->log_id);
+  options.version = manifest->version;
   options.checkpoint = &*checkpoint;
   options.scratch = wish.scratch;
   options.progress = wish.progress;

@@ -307,7 +307,7 @@ bool Verification::CheckState() {
     Tell(revision);
   }
   if (!rows->status().ok()) return Fail(Finding::kUnreadable, StrCat("the journal cannot be read: ", rows->status().message()));
-  const absl::StatusOr<int64_t> compared = refold.Compare(store_);
+  const absl::StatusOr<int64_t> compared = refold.Compare(store_, options_.version);
   if (absl::IsDataLoss(compared.status())) return Fail(Finding::kState, std::string(compared.status().message()));
   if (!compared.ok()) return Fail(Finding::kUnreadable, std::string(compared.status().message()));
   report_.state_rows = *compared;

@@ -43,6 +43,8 @@ enum class Finding : int {
 
 struct VerifyOptions {
   std::string log_id_hex = {};
+  // Of the folder: what an older one cannot hold yet is not missed.
+  storage::SchemaVersion version = storage::kSchemaVersion;
   const Checkpoint* checkpoint = nullptr;  // opened with its key; null: none at hand
   SecondTree second_tree = SecondTree::kNone;
   const Checkpoint* second_checkpoint = nullptr;  // of that tree

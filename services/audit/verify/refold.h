@@ -14,6 +14,7 @@
 #include "services/server/partition/fold.h"
 #include "services/server/partition/overlay.h"
 #include "storage/api/store.h"
+#include "storage/format/manifest.h"
 
 namespace yici::audit {
 
@@ -22,7 +23,8 @@ class Refold {
   Refold(storage::Store& scratch, std::string log_id_hex);
 
   absl::Status Add(const journal::Record& record);
-  absl::StatusOr<int64_t> Compare(storage::Store& kept);
+  // Rows that a folder of `version` cannot have yet are passed over.
+  absl::StatusOr<int64_t> Compare(storage::Store& kept, storage::SchemaVersion version);
   // Instead of Compare: the scratch store holds the state with its head.
   absl::Status Finish();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "services/base/erasure_tables.h"
 #include "services/base/policy_tables.h"
 
 namespace yici::server {
@@ -16,7 +17,7 @@ enum class Afterlife { kKeepParsed, kKeepBytes, kForget };
 
 Afterlife AfterlifeOf(std::string_view full_key) {
   const auto table = static_cast<Table>(full_key[0]);
-  if (tables::IsPolicyIndex(table)) return Afterlife::kForget;
+  if (tables::IsPolicyIndex(table) || tables::IsCitationIndex(table)) return Afterlife::kForget;
   if (table == tables::kPolicyDelivery || table == tables::kPolicyBody) return Afterlife::kKeepBytes;
   switch (table) {
     case Table::kCase:

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "services/approval/machine/citation_index.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/erasure.h"
@@ -52,14 +53,15 @@ Refusal CheckSyntax(const journal::EraseCases& command) {
 
 // ---- which cases -----------------------------------------------------------------------------------------------------
 
-std::vector<std::string> CasesOf(const StateReader& state, std::string_view applicant_text, int most) {
+// One more than may be erased at once, where there are as many.
+std::vector<std::string> CasesOf(const StateReader& state, std::string_view applicant_text) {
   std::vector<std::string> case_nos;
   const std::string begin = ApplicantKey(applicant_text, 0);
   std::string end = begin.substr(0, begin.size() - sizeof(uint64_t));
   end.back() = '\1';  // behind every key of this text, which a zero closes
   state.Scan(Table::kCaseByApplicant, begin, end, [&](std::string_view, std::string_view case_no) {
     case_nos.emplace_back(case_no);
-    return case_nos.size() <= static_cast<size_t>(most);
+    return case_nos.size() <= static_cast<size_t>(kErasedCasesMax);
   });
   return case_nos;
 }
@@ -77,7 +79,7 @@ Refusal Gather(const StateReader& state, const journal::EraseCases& command, Cas
   if (!command.person().empty()) {
     journal::Party party;
     party.set_token(command.person());
-    asked = CasesOf(state, ApplicantText(party), kErasedCasesMax);
+    asked = CasesOf(state, ApplicantText(party));
     if (asked.empty()) return Deny(Reason::kPersonUnknown, "id_number");
   }
   std::set<std::string> named;
@@ -148,27 +150,20 @@ Refusal CheckMayGo(const StateReader& state, const journal::Case& subject, Civil
 
 // ---- what goes with them ---------------------------------------------------------------------------------------------
 
-// Attachments that the applicants' other cases hold as well: a paper is taken over by reference, and stays for those.
-Refusal HeldElsewhere(const StateReader& state, const Cases& cases, std::set<std::string>& held) {
-  std::set<std::string> going, asked;
+// Files that a case which stays cites as well, whoever its applicant is.
+std::set<std::string> HeldElsewhere(const StateReader& state, const Cases& cases) {
+  std::set<std::string> going, held;
   for (const journal::Case* subject : cases) going.insert(subject->case_no());
-  for (const journal::Case* subject : cases) {
-    const std::string text = ApplicantText(subject->applicant());
-    if (AttachmentsOf(*subject).empty() || !asked.insert(text).second) continue;
-    const std::vector<std::string> all = CasesOf(state, text, kCasesLookedAtMax);
-    if (all.size() > static_cast<size_t>(kCasesLookedAtMax)) {
-      return Deny(Reason::kErasureTooLarge, "case_nos", {{"max", std::to_string(kCasesLookedAtMax)}});
-    }
-    for (const std::string& case_no : all) {
-      const auto* other = going.contains(case_no) ? nullptr : state.Find<journal::Case>(case_no);
-      if (other != nullptr && other->erased() == 0) held.merge(AttachmentsOf(*other));
+  for (const std::string& case_no : going) {
+    for (const std::string& manifest : CitedBy(state, case_no)) {
+      if (IsCitedBeside(state, manifest, going)) held.insert(manifest);
     }
   }
-  return std::nullopt;
+  return held;
 }
 
 // Each key and each attachment is named once: `named` knows those that stay and those that an event before named.
-void EmitErased(Outcome& outcome, const journal::Case& subject, std::set<std::string>& named,
+void EmitErased(Outcome& outcome, const World& world, const journal::Case& subject, std::set<std::string>& named,
                 const journal::EraseCases& command, const Ordered& ordered) {
   journal::Event event;
   journal::CaseErased& erased = *event.mutable_case_erased();
@@ -176,7 +171,7 @@ void EmitErased(Outcome& outcome, const journal::Case& subject, std::set<std::st
   for (const std::string& key_id : KeysOf(subject)) {
     if (named.insert(key_id).second) erased.add_key_ids(key_id);
   }
-  for (const std::string& manifest : AttachmentsOf(subject)) {
+  for (const std::string& manifest : CitedBy(world.state, subject.case_no())) {
     if (named.insert(manifest).second) erased.add_attachments(manifest);
   }
   erased.set_ground(command.ground());
@@ -216,10 +211,9 @@ Outcome DecideErase(const World& world, const journal::EraseCases& command, cons
   for (const journal::Case* subject : cases) {
     YICI_REQUIRE(CheckMayGo(world.state, *subject, DayOf(ordered.legal_time)));
   }
-  std::set<std::string> named;
-  YICI_REQUIRE(HeldElsewhere(world.state, cases, named));
+  std::set<std::string> named = HeldElsewhere(world.state, cases);
   Outcome outcome;
-  for (const journal::Case* subject : cases) EmitErased(outcome, *subject, named, command, ordered);
+  for (const journal::Case* subject : cases) EmitErased(outcome, world, *subject, named, command, ordered);
   CountWhatGoes(outcome, ordered);
   return outcome;
 }
