@@ -67,8 +67,9 @@ absl::Status FaultStore::Fail(Fault fault, std::unique_ptr<WriteBatch> batch) {
   return absl::InternalError("planned fault: write refused");
 }
 
-absl::Status FaultStore::Readable() const {
+absl::Status FaultStore::Readable(Family family) const {
   std::lock_guard lock(mutex_);
+  if (plan_.unreadable == family) return Unreadable();
   if (plan_.unreadable_from_write && writes_tried_ >= *plan_.unreadable_from_write) return Unreadable();
   return absl::OkStatus();
 }
@@ -76,19 +77,19 @@ absl::Status FaultStore::Readable() const {
 std::shared_ptr<const Snapshot> FaultStore::GetSnapshot() { return wrapped_->GetSnapshot(); }
 
 absl::Status FaultStore::Get(const Snapshot* snapshot, Family family, std::string_view key, std::string* value) {
-  if (absl::Status readable = Readable(); !readable.ok()) return readable;
+  if (absl::Status readable = Readable(family); !readable.ok()) return readable;
   return wrapped_->Get(snapshot, family, key, value);
 }
 
 absl::Status FaultStore::MultiGet(const Snapshot* snapshot, Family family, absl::Span<const std::string_view> keys,
                                   std::vector<std::optional<std::string>>* values) {
-  if (absl::Status readable = Readable(); !readable.ok()) return readable;
+  if (absl::Status readable = Readable(family); !readable.ok()) return readable;
   return wrapped_->MultiGet(snapshot, family, keys, values);
 }
 
 std::unique_ptr<Iterator> FaultStore::NewIterator(const Snapshot* snapshot, Family family, std::string_view begin,
                                                   std::string_view end, Direction direction) {
-  if (!Readable().ok()) return std::make_unique<UnreadableIterator>();
+  if (!Readable(family).ok()) return std::make_unique<UnreadableIterator>();
   return wrapped_->NewIterator(snapshot, family, begin, end, direction);
 }
 

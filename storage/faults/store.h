@@ -44,6 +44,7 @@ struct FaultPlan {
   std::function<void(uint64_t write)> on_slow = {};    // moves a simulator's clock, blocks a test's thread
   std::optional<uint64_t> free_bytes = {};             // what FreeBytes answers; empty: asks the wrapped store
   std::optional<uint64_t> unreadable_from_write = {};  // reads fail with DATA_LOSS once so many writes were tried
+  std::optional<Family> unreadable = {};               // reads of this family do
 };
 
 class FaultStore : public Store {
@@ -72,7 +73,7 @@ class FaultStore : public Store {
  private:
   FaultPlan plan() const;
   absl::Status Fail(Fault fault, std::unique_ptr<WriteBatch> batch);
-  absl::Status Readable() const;
+  absl::Status Readable(Family family) const;
 
   const std::unique_ptr<Store> wrapped_;
   mutable std::mutex mutex_;  // guards plan_

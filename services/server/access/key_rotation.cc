@@ -64,6 +64,7 @@ absl::Status KeyRotation::Rotate(const std::string& id) {
   };
   if (absl::Status written = partition_.WriteAsideAndWait(std::move(remember)); !written.ok()) return written;
   rotating_ = true;
+  cursor_.clear();  // what the pass under way has behind it may lie under another key than this
   return keys.Use(id);
 }
 
@@ -104,15 +105,13 @@ void KeyRotation::Step() {
 absl::Status KeyRotation::Retire(const std::string& id) {
   const std::lock_guard lock(mutex_);
   WrappingKeys& keys = master_.wrapping_keys();
-  const auto key = keys.Find(id);
-  if (key == nullptr || id == kMasterWrapping) return absl::NotFoundError("there is no such wrapping key to retire");
-  if (keys.current() == key) return Reason("WRAPPING_KEY_CURRENT", "new keys are wrapped by it");
+  if (keys.Find(id) == nullptr || id == kMasterWrapping) return absl::NotFoundError("there is no such wrapping key to retire");
+  if (keys.current()->id == id) return Reason("WRAPPING_KEY_CURRENT", "new keys are wrapped by it");
+  if (rotating_ || keys.OthersOnTheirWay()) return Reason("WRAPPING_KEY_IN_USE", "keys may be on their way under it still");
   const auto standing = Standing();
   if (!standing.ok()) return standing.status();
   const auto rows = standing->find(id);
-  if (rotating_ || (rows != standing->end() && rows->second.rows > 0)) {
-    return Reason("WRAPPING_KEY_IN_USE", "keys lie under it still");
-  }
+  if (rows != standing->end() && rows->second.rows > 0) return Reason("WRAPPING_KEY_IN_USE", "keys lie under it still");
   Aside forget;
   forget.fill = [&](storage::WriteBatch& batch) {
     batch.Delete(Family::kKeys, UsedRow(id));

@@ -9,6 +9,7 @@
 
 #include "services/server/access/key_rotation.h"
 #include "services/server/access/sealer.h"
+#include "services/server/partition/core.h"
 #include "services/server/partition/partition.h"
 #include "storage/memory/store.h"
 #include "storage/test_kit.h"
@@ -114,6 +115,57 @@ TEST_F(KeyRotationTest, WhatIsOnItsWayUnderAnOldKeyKeepsTheSweepGoing) {
   batch->Put(Family::kKeys, under_way->key_id, under_way->wrapped);
   ASSERT_TRUE(store_->Write(std::move(batch), storage::Sync::kYes).ok());
   under_way.reset();
+  StepUntilDone(rotation);
+  EXPECT_EQ(RowsUnder(rotation, "master"), 0u);
+}
+
+TEST_F(KeyRotationTest, AKeyInABatchThatWaitsForItsWriteIsOnItsWay) {
+  const auto store = storage::NewMemoryStore();
+  auto core = *Core::Open(*store, {.log_id_hex = "00112233445566778899aabbccddeeff"});
+  WrappingKeys& keys = master_.wrapping_keys();
+  ASSERT_TRUE(keys.Load(folder_).ok());
+  {
+    Incoming stage;
+    stage.arrival.mutable_principal()->set_kind(journal::PRINCIPAL_KIND_SYSTEM);
+    stage.arrival.mutable_principal()->set_id("system:start");
+    stage.arrival.set_request_id("stage");
+    stage.command.mutable_stage_rows()->set_change_set(std::string(64, 'a'));
+    stage.command.mutable_stage_rows()->add_rows()->mutable_retention_rule()->set_item_code("*");
+    stage.keys = {WrapKey(master_, "key-99999999", KeyFilledWith(9))};
+    const Verdict staged = core->Process(std::move(stage), *Instant::Parse("2020-02-03T08:00"));
+    ASSERT_TRUE(staged.status.ok() && !staged.answer->rejected()) << staged.answer->rejection().DebugString();
+  }
+  ASSERT_TRUE(keys.Use("2026-11").ok());
+  EXPECT_TRUE(keys.OthersOnTheirWay());
+  auto batch = core->TakeBatch();
+  EXPECT_TRUE(keys.OthersOnTheirWay());
+  ASSERT_TRUE(store->Write(std::move(batch->rows), storage::Sync::kYes).ok());
+  core->Committed(*batch);
+  batch.reset();
+  EXPECT_FALSE(keys.OthersOnTheirWay());
+}
+
+TEST_F(KeyRotationTest, AKeyIsNotRetiredWhileSomethingIsOnItsWayUnderAnOldOne) {
+  KeyRotation rotation(*partition_, master_, folder_);
+  ASSERT_TRUE(rotation.Rotate("2026-10").ok());
+  StepUntilDone(rotation);
+  std::optional<KeyRow> under_way = WrapKey(master_, "key-99999999", KeyFilledWith(9));
+  ASSERT_TRUE(master_.wrapping_keys().Use("2026-11").ok());
+  ASSERT_FALSE(rotation.rotating());
+  EXPECT_TRUE(rotation.Retire("2026-10").message().substr(0, 19) == "WRAPPING_KEY_IN_USE");
+  under_way.reset();
+  EXPECT_TRUE(rotation.Retire("2026-10").ok());
+}
+
+TEST_F(KeyRotationTest, ARotationThatComesInTheMiddleOfAnotherBeginsAtTheFirstKey) {
+  AddKeys(KeyRotation::kStepRows);
+  KeyRotation rotation(*partition_, master_, folder_);
+  ASSERT_TRUE(master_.wrapping_keys().Load(folder_).ok());
+  ASSERT_TRUE(master_.wrapping_keys().Use("2026-11").ok());
+  AddKeys(5);
+  ASSERT_TRUE(rotation.Rotate("master").ok());
+  rotation.Step();
+  ASSERT_TRUE(rotation.Rotate("2026-11").ok());
   StepUntilDone(rotation);
   EXPECT_EQ(RowsUnder(rotation, "master"), 0u);
 }

@@ -218,7 +218,7 @@ absl::Status AttachmentStore::Sweep(storage::WriteBatch& batch, int64_t now_ms, 
   const auto stays = [&](std::string_view digest) {
     std::string manifest(digest);
     if (!board_.Doom(manifest)) return true;
-    if (IsCited(digest) || RemoveAttachment(partition_.store(), batch, digest).empty()) {
+    if (IsCited(digest) || !RemoveAttachment(partition_.store(), batch, digest).ok()) {
       board_.Spare(manifest);
       return true;
     }

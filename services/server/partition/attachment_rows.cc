@@ -31,15 +31,17 @@ absl::StatusOr<journal::AttachmentManifest> ReadManifest(storage::Store& store, 
   return parsed;
 }
 
-std::string RemoveAttachment(storage::Store& store, storage::WriteBatch& batch, std::string_view manifest) {
+absl::StatusOr<std::string> RemoveAttachment(storage::Store& store, storage::WriteBatch& batch, std::string_view manifest) {
   const auto read = ReadManifest(store, manifest);
-  if (!read.ok()) return {};
+  if (!read.ok()) return read.status();
+  const std::string key = UploadKey(read->upload_token());
+  std::string named;
+  const absl::Status looked_up = store.Get(nullptr, Family::kBlobs, key, &named);
+  if (!looked_up.ok() && !absl::IsNotFound(looked_up)) return looked_up;
   storage::Blobs blobs = BlobsOf(store);
   for (const std::string& chunk : read->chunks()) blobs.RemovePart(batch, chunk);
   batch.Delete(Family::kKeys, read->key_id());
-  const std::string key = UploadKey(read->upload_token());
-  std::string named;
-  if (store.Get(nullptr, Family::kBlobs, key, &named).ok() && named == manifest) batch.Delete(Family::kBlobs, key);
+  if (named == manifest) batch.Delete(Family::kBlobs, key);
   return read->key_id();
 }
 

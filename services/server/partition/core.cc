@@ -84,6 +84,7 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Open(storage::Store& store, CoreOpti
   if (*last != core->head_.revision) {
     return absl::DataLossError(StrCat("the journal ends at revision ", *last, ", but the state at ", core->head_.revision));
   }
+  core->committed_ = *last;
   core->book_ = std::make_shared<calendar::CalendarBook>(catalog::LoadBook(core->overlay_));
   core->ending_days_ = std::make_shared<const EndingDays>(directory::EndingDays(core->overlay_));
   return core;
@@ -471,8 +472,11 @@ Verdict Core::Finish(Draft& draft, Outcome outcome) {
     return verdict;
   }
   if (!answer->rejected()) {
-    for (const KeyRow& key : draft.incoming.keys) rows_->Put(storage::Family::kKeys, key.key_id, key.wrapped);
-    DestroyKeys(draft);
+    PutKeys(draft.incoming);
+    if (absl::Status destroyed = DestroyKeys(draft); !destroyed.ok()) {
+      verdict.status = health_ = std::move(destroyed);
+      return verdict;
+    }
   }
   ++commands_;
   batch_bytes_ += bytes.size();
@@ -488,6 +492,7 @@ std::unique_ptr<Batch> Core::TakeBatch() {
   batch->puts = rows_->count();
   batch->bytes = rows_->bytes();
   batch->rows = std::exchange(rows_, store_.NewBatch());
+  batch->under = std::exchange(under_, {});
   batch->number = batch_number_++;
   batch->head = head_;
   batch->book = book_;
@@ -500,6 +505,7 @@ std::unique_ptr<Batch> Core::TakeBatch() {
 
 void Core::Committed(const Batch& batch) {
   overlay_.Committed(batch.number);
+  committed_ = batch.head.revision;
   recent_.erase(recent_.begin(), recent_.upper_bound(batch.head.revision));
 }
 

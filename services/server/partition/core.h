@@ -33,7 +33,8 @@ namespace yici::server {
 struct KeyRow {
   std::string key_id;
   std::string wrapped;
-  std::shared_ptr<const void> under = {};  // the wrapping key: it is not retired while this is on its way
+  // The wrapping key: it is not retired while this is on its way, in its command and in the batch that writes it.
+  std::shared_ptr<const void> under = {};
 };
 
 // A command after admission: sealed, authenticated, not yet ordered.
@@ -57,6 +58,8 @@ struct Batch {
   bool catalog_changed = false;  // items, directory or calendar: caches of readers are void
   std::shared_ptr<const calendar::CalendarBook> book;
   std::shared_ptr<const EndingDays> ending_days;
+  // What its rows of keys are wrapped by, held until they are written: whoever writes clears it then.
+  std::vector<std::shared_ptr<const void>> under;
   size_t puts = 0;
   size_t bytes = 0;
   size_t commands = 0;
@@ -151,8 +154,11 @@ class Core {
   Outcome AdvanceOrgans(Draft& draft, int limit);
   std::vector<std::string> OpenCasesFrom(std::string_view cursor, std::vector<std::string>* positions) const;
   bool StandsWithEnded(std::string_view case_no, CivilDay day) const;
-  std::set<std::string> KeysEverOf(std::string_view case_no) const;
-  void DestroyKeys(const Draft& draft);
+  absl::StatusOr<journal::Record> RecordOf(uint64_t revision) const;
+  absl::StatusOr<std::set<std::string>> KeysEverOf(std::string_view case_no) const;
+  absl::StatusOr<std::set<std::string>> DestroyAttachments(const journal::CaseErased& erased);
+  absl::Status DestroyKeys(const Draft& draft);
+  void PutKeys(const Incoming& incoming);
   Outcome ExpireAnswers(const journal::ExpireAnswers& command) const;
   void ApplyEvents(Draft& draft, std::vector<PendingEvent>& events);
   std::vector<Reaction> ForeseenOf(const Outcome& outcome) const;
@@ -184,6 +190,8 @@ class Core {
   std::string record_bytes_;
 
   std::unique_ptr<storage::WriteBatch> rows_;
+  std::vector<std::shared_ptr<const void>> under_;  // what keys in `rows_` are wrapped by
+  uint64_t committed_ = 0;                          // the last revision that is known to be written
   uint64_t batch_number_ = 1;
   size_t commands_ = 0;
   size_t batch_bytes_ = 0;

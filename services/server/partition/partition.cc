@@ -305,6 +305,7 @@ bool Partition::Commit(Outgoing& outgoing) {
     }
     return false;
   }
+  outgoing.batch->under.clear();
   ++counters_.batches;
   counters_.puts += outgoing.batch->puts;
   counters_.bytes += outgoing.batch->bytes;

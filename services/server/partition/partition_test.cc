@@ -70,6 +70,16 @@ TEST_F(PartitionTest, ARetryInFlightJoinsItsOriginal) {
   EXPECT_EQ(distinct.size(), 1u);
 }
 
+TEST_F(PartitionTest, WhatAKeyIsWrappedByIsDroppedOnceItIsWritten) {
+  auto partition = Start();
+  auto wrapping = std::make_shared<const int>(7);
+  const std::weak_ptr<const void> under = wrapping;
+  Incoming submit = Submit("wrapped");
+  submit.keys = {{"key-number-1", "wrapped", std::move(wrapping)}};
+  ASSERT_TRUE(partition->SubmitAndWait(std::move(submit)).status.ok());
+  EXPECT_TRUE(under.expired()) << "an idle partition keeps no wrapping key from being retired";
+}
+
 TEST_F(PartitionTest, ReadsSeeWhatWasAcknowledged) {
   auto partition = Start();
   const Reply reply = partition->SubmitAndWait(Submit("r1"));
