@@ -1,5 +1,6 @@
 """Personal data (issue of the auditors): erased by two people, out of files, indexes and later backups; wrapping keys that rotate."""
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ FIRST, SECOND = "officer:jz-admin-1", "officer:jz-admin-2"
 CLERK, CHIEF = "officer:jz-hall-main-w01-clerk", "officer:jz-public-security-chief-representative-1"
 NUMBER, OTHER = person("210702", "19771111", "123"), person("210702", "19820203", "456")
 NAME, PHONE, STREET = "诸葛擦除甲", "13912345670", "凌河区擦除街七十七号"
+TITLE = "申领居住证的私事"
 PAPER = b"%PDF-1.4\n" + b"planted words of an attachment\n" * 200
 KEY_ID_BYTES = 12
 
@@ -60,7 +62,8 @@ class Erasure(Expectation):
 
     def closed(self, number, name=NAME, attach=True):
         """A case of this person, ended the same day."""
-        words = ["case", "submit", "--item", RESIDENCE, "--id-number", number, "--name", name, "--phone", PHONE, "--address", STREET]
+        words = ["case", "submit", "--item", RESIDENCE, "--id-number", number, "--name", name, "--phone", PHONE, "--address", STREET,
+                 "--title", TITLE]
         wanted = materials(RESIDENCE)
         if attach:
             paper = os.path.join(self.city.folder, "paper.pdf")
@@ -84,6 +87,15 @@ class Erasure(Expectation):
         self.assertRefused(self.city.ask(FIRST, *confirm), DENIED, "SECOND_PERSON_REQUIRED")
         return self.city.call(SECOND, *confirm)["facts"]
 
+    def as_of(self, case_no, revision):
+        return self.city.call(CHIEF, "audit", "as-of", case_no, "--revision", str(revision)).json
+
+    def assertNothingPlanted(self, *answers):
+        for answer in answers:
+            text = json.dumps(answer, ensure_ascii=False)
+            for words in (TITLE, NUMBER, NAME, PHONE, STREET):
+                self.assertNotIn(words, text)
+
     def wait_until_rewritten(self):
         for _ in range(120):
             newest = self.city.call(AUDITOR, "audit", "erasures").json["erasures"][0]
@@ -94,6 +106,8 @@ class Erasure(Expectation):
 
     def test_a_person_is_erased_from_everything_but_the_proof_that_it_was(self):
         case_no, others = self.closed(NUMBER), self.closed(OTHER, "欧阳某乙", attach=False)
+        submitted, closed = self.city.status()["revision"], self.city.case(case_no)["etag"]
+        self.assertEqual(self.as_of(case_no, closed)["state"]["title"], TITLE)
         self.city.call(ROOT_OFFICER, "backup", "create", "before")
         before = rows_of(os.path.join(self.backups, "1.keys"))
         erase = ["personal", "erase", "--id-number", NUMBER, "--ground", "period_over", "--request", "PI-2021-0007"]
@@ -108,6 +122,9 @@ class Erasure(Expectation):
         self.assertEqual((applicant["name"], applicant["idNumber"], applicant["phone"], applicant["erased"]),
                          ("[erased]", "[erased]", "[erased]", True))
         self.assertFalse(self.city.case(others)["applicant"].get("erased", False))
+        self.assertNothingPlanted(self.city.case(case_no), self.as_of(case_no, closed),
+                                  self.city.call(CHIEF, "audit", "diff", case_no, "--from-revision", closed).json)
+        self.assertEqual(self.as_of(others, submitted)["state"]["title"], TITLE)
         self.assertRefused(self.city.ask(AUDITOR, "case", "unmask", case_no, "--purpose", "案卷评查"), REFUSED, "PERSON_ERASED")
         self.assertRefused(self.city.ask(CHIEF, "attachment", "download", case_no, materials(RESIDENCE)[0], "--purpose", "案卷评查",
                                          "--to", os.path.join(self.city.folder, "got")), REFUSED, "PERSON_ERASED")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/erasure.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/service/convert.h"
 #include "services/approval/service/present.h"
@@ -132,7 +133,11 @@ void PresentCaseOn(const server::Gate& gate, const server::ReadView& view, const
     then->calendar = std::make_shared<const calendar::Calendar>(then->book->At(then->today));
   }
   const server::ReadView past_view(std::move(then));
-  approval::PresentCase(gate, past_view, state, out);
+  const auto* row = view.Find<journal::Case>(state.case_no());
+  if (row == nullptr || row->erased() == 0) return approval::PresentCase(gate, past_view, state, out);
+  journal::Case left = state;
+  approval::ForgetPersonIn(left);
+  approval::PresentCase(gate, past_view, left, out);
 }
 
 grpc::Status GetCaseAsOf(server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
