@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "services/server/outbound/kafka_config.h"
 #include "services/server/outbound/target.h"
 
 namespace yici::server {
@@ -102,6 +103,8 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
       ->capture_default_str();
   app.add_option("--webhook-record-ms", config->webhook_record_ms, "Between two records of what was delivered")
       ->capture_default_str();
+  app.add_option("--kafka", config->kafka_file,
+                 "JSON file: brokers, and which events go to which Kafka topics; docs/howto/kafka.md");
   app.add_option("--port-file", config->port_file, "File to write the port into once serving");
   try {
     app.parse(argc, argv);
@@ -177,6 +180,13 @@ absl::Status CheckWebhooks(const Config& config) {
   return absl::OkStatus();
 }
 
+// Before the folder is touched; what librdkafka makes of it comes later.
+absl::Status CheckKafka(const Config& config) {
+  if (config.kafka_file.empty()) return absl::OkStatus();
+  const auto routes = outbound::LoadKafkaConfig(config.kafka_file);
+  return routes.ok() ? absl::OkStatus() : absl::InvalidArgumentError("--kafka: " + std::string(routes.status().message()));
+}
+
 }  // namespace
 
 absl::Status Check(const Config& config) {
@@ -204,6 +214,7 @@ absl::Status Check(const Config& config) {
   if (config.memory_bytes < (int64_t{128} << 20)) return absl::InvalidArgumentError("--memory-mib: expected at least 128");
   if (absl::Status access = CheckAccess(config); !access.ok()) return access;
   if (absl::Status webhooks = CheckWebhooks(config); !webhooks.ok()) return webhooks;
+  if (absl::Status kafka = CheckKafka(config); !kafka.ok()) return kafka;
   if (absl::Status keys = CheckKeys(config); !keys.ok()) return keys;
   return CheckAttachments(config);
 }

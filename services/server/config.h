@@ -62,6 +62,7 @@ struct Config {
   int64_t webhook_give_up_minutes = 24 * 60;  // until an event is given up that cannot be delivered
   int64_t webhook_pause_ms = 1'000;           // before the second attempt; doubled after each
   int64_t webhook_record_ms = 5'000;          // between two records of what was delivered
+  std::string kafka_file;                     // which events go to which Kafka topics (outbound/kafka_config.h); empty: none
   std::string port_file;                      // written with the port once serving; for --listen 127.0.0.1:0
   std::string http_port_file;                 // the same of --http-listen
 };

@@ -38,6 +38,7 @@
 #include "services/server/gateway/gate.h"
 #include "services/server/log_trees.h"
 #include "services/server/older_folders.h"
+#include "services/server/outbound/kafka_sink.h"
 #include "services/server/outbound/service.h"
 #include "services/server/two_people.h"
 #include "services/steward/service/policy_service.h"
@@ -131,6 +132,7 @@ class RunningServer final : public Server {
   std::unique_ptr<audit::SearchService> search_;
   std::unique_ptr<KeyCare> keys_;
   std::unique_ptr<outbound::Webhooks> webhooks_;
+  std::unique_ptr<outbound::KafkaSink> kafka_;  // null without --kafka
   std::unique_ptr<outbound::FeedService> feed_;
   std::unique_ptr<AdminService> admin_;
   EchoService echo_;
@@ -321,13 +323,17 @@ absl::Status RunningServer::OpenFeed(const Config& config) {
   auto webhooks = outbound::Webhooks::Start(*gate_, std::move(options));
   if (!webhooks.ok()) return absl::Status(webhooks.status().code(), StrCat("--webhook-ca: ", webhooks.status().message()));
   webhooks_ = *std::move(webhooks);
-  feed_ = std::make_unique<outbound::FeedService>(*gate_, *webhooks_);
+  auto kafka = outbound::KafkaSink::Start(*gate_, config.kafka_file, {.held = [this] { return hold_waits_.load(); }});
+  if (!kafka.ok()) return kafka.status();
+  kafka_ = *std::move(kafka);
+  feed_ = std::make_unique<outbound::FeedService>(*gate_, *webhooks_, kafka_.get());
   return absl::OkStatus();
 }
 
 absl::Status RunningServer::Serve(const Config& config) {
   OpenApproval(config);
-  collectable_ = MakeCollectable(*gate_, *attachments_);
+  collectable_ = MakeCollectable(*gate_, *attachments_,
+                                 [this] { return kafka_ ? kafka_->States() : std::vector<outbound::KafkaRouteState>(); });
   AdminOptions admin;
   admin.metrics = collectable_;
   admin.data_folder = config.data_folder;
@@ -565,6 +571,7 @@ void RunningServer::Shutdown() {
   exposer_.reset();
   server_.reset();
   if (webhooks_) webhooks_->Stop();  // its last record needs the partition
+  if (kafka_) kafka_->Stop();        // as does its
   audit_.reset();
   search_.reset();
   workflow_.reset();
@@ -572,6 +579,7 @@ void RunningServer::Shutdown() {
   approval_.reset();
   feed_.reset();
   webhooks_.reset();
+  kafka_.reset();
   attachments_.reset();
   store_.reset();
   folder_.reset();

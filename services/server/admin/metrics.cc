@@ -9,8 +9,8 @@ namespace {
 
 class PartitionCollectable final : public prometheus::Collectable {
  public:
-  PartitionCollectable(Gate& gate, const AttachmentStore& attachments)
-      : gate_(gate), partition_(gate.partition()), attachments_(attachments) {}
+  PartitionCollectable(Gate& gate, const AttachmentStore& attachments, KafkaStates kafka)
+      : gate_(gate), partition_(gate.partition()), attachments_(attachments), kafka_(std::move(kafka)) {}
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
@@ -18,10 +18,12 @@ class PartitionCollectable final : public prometheus::Collectable {
   void AddTokenFaults(std::vector<prometheus::MetricFamily>* families) const;
   void AddStorage(std::vector<prometheus::MetricFamily>* families) const;
   void AddAttachments(std::vector<prometheus::MetricFamily>* families) const;
+  void AddKafka(std::vector<prometheus::MetricFamily>* families) const;
 
   const Gate& gate_;
   Partition& partition_;
   const AttachmentStore& attachments_;
+  const KafkaStates kafka_;
 };
 
 // Tokens of the issuer that were not taken, by what was wrong with them.
@@ -74,7 +76,38 @@ std::vector<prometheus::MetricFamily> PartitionCollectable::Collect() const {
   AddTokenFaults(&families);
   AddStorage(&families);
   AddAttachments(&families);
+  AddKafka(&families);
   return families;
+}
+
+// One number of each route.
+template <class Value>
+void AddOfRoutes(const std::vector<outbound::KafkaRouteState>& routes, prometheus::MetricType type, const char* name,
+                 const char* help, Value value, std::vector<prometheus::MetricFamily>* families) {
+  prometheus::MetricFamily family{name, help, type, {}};
+  for (const outbound::KafkaRouteState& route : routes) {
+    prometheus::ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"owner", route.owner}, {"consumer", route.consumer}, {"topic", route.topic}};
+    (type == prometheus::MetricType::Counter ? metric.counter.value : metric.gauge.value) = Of(value(route));
+  }
+  families->push_back(std::move(family));
+}
+
+void PartitionCollectable::AddKafka(std::vector<prometheus::MetricFamily>* families) const {
+  using Route = outbound::KafkaRouteState;
+  constexpr auto kCounter = prometheus::MetricType::Counter, kGauge = prometheus::MetricType::Gauge;
+  const std::vector<Route> routes = kafka_();
+  if (routes.empty()) return;
+  const auto add = [&](prometheus::MetricType type, const char* name, const char* help, auto value) {
+    AddOfRoutes(routes, type, name, help, value, families);
+  };
+  add(kCounter, "yici_kafka_delivered_total", "Events that the brokers have reported.",
+      [](const Route& r) { return r.delivered; });
+  add(kCounter, "yici_kafka_failures_total", "Times that a route had to stop and try again.",
+      [](const Route& r) { return r.failures; });
+  add(kGauge, "yici_kafka_in_flight", "Events that wait for their report.", [](const Route& r) { return r.in_flight; });
+  add(kGauge, "yici_kafka_behind", "Records that are not acknowledged yet.", [](const Route& r) { return r.behind; });
+  add(kGauge, "yici_kafka_failing", "1 while something waits because of an error.", [](const Route& r) { return r.failing; });
 }
 
 void PartitionCollectable::AddCalls(std::vector<prometheus::MetricFamily>* families) const {
@@ -142,8 +175,8 @@ uint64_t SavedPapers(const ReadView& view) {
   return saved;
 }
 
-std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate, const AttachmentStore& attachments) {
-  return std::make_shared<PartitionCollectable>(gate, attachments);
+std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate, const AttachmentStore& attachments, KafkaStates kafka) {
+  return std::make_shared<PartitionCollectable>(gate, attachments, std::move(kafka));
 }
 
 }  // namespace yici::server

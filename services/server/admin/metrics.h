@@ -4,18 +4,24 @@
 
 #include <prometheus/collectable.h>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 #include "services/server/attachments/store.h"
 #include "services/server/gateway/gate.h"
+#include "services/server/outbound/kafka_sink.h"
 
 namespace yici::server {
 
 // Papers that applicants did not bring again, of all jurisdictions and months: a few rows.
 uint64_t SavedPapers(const ReadView& view);
 
-// Both outlive it.
-std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate, const AttachmentStore& attachments);
+// How the routes to Kafka stand; none without --kafka.
+using KafkaStates = std::function<std::vector<outbound::KafkaRouteState>()>;
+
+// All outlive it.
+std::shared_ptr<prometheus::Collectable> MakeCollectable(Gate& gate, const AttachmentStore& attachments, KafkaStates kafka);
 
 }  // namespace yici::server
 

@@ -238,6 +238,14 @@ grpc::ServerUnaryReactor* FeedService::ReplayDeadLetters(grpc::CallbackServerCon
 
 // ---- reads -----------------------------------------------------------------------------------------------------------
 
+// A consumer that the server itself reads for, on the way to a topic.
+void FeedService::PresentKafka(api::Subscriber* out) const {
+  if (kafka_ == nullptr) return;
+  for (const KafkaRouteState& route : kafka_->States()) {
+    if (route.owner == out->owner() && route.consumer == out->name()) out->set_last_error(route.last_error);
+  }
+}
+
 void FeedService::PresentRow(const server::ReadView& view, const journal::Subscriber& row, bool own,
                              api::Subscriber* out) const {
   const uint64_t head = view.published().head.revision;
@@ -253,7 +261,8 @@ void FeedService::PresentRow(const server::ReadView& view, const journal::Subscr
   out->set_dead_letters(row.dead_letters());
   out->set_delivered(row.delivered());
   out->set_revision(row.etag());
-  if (row.url().empty() || row.state() != journal::SUBSCRIBER_STATE_ACTIVE) return;
+  if (row.state() != journal::SUBSCRIBER_STATE_ACTIVE) return;
+  if (row.url().empty()) return PresentKafka(out);
   const Webhooks::State state = webhooks_.StateOf(row.owner(), row.name());
   out->set_last_error(state.last_error);
   if (!state.next_attempt_in || state.last_error.empty()) return;

@@ -4,6 +4,7 @@
 
 #include "services/server/gateway/gate.h"
 #include "services/server/gateway/record_streams.h"
+#include "services/server/outbound/kafka_sink.h"
 #include "services/server/outbound/webhooks.h"
 #include "yici/v1/feed.grpc.pb.h"
 
@@ -13,8 +14,9 @@ namespace api = ::yici::v1;
 
 class FeedService final : public api::FeedService::CallbackService {
  public:
-  // `webhooks` outlives the service's calls.
-  FeedService(server::Gate& gate, const Webhooks& webhooks) : gate_(gate), webhooks_(webhooks), streams_(gate) {}
+  // Both outlive the service's calls; `kafka` may be null.
+  FeedService(server::Gate& gate, const Webhooks& webhooks, const KafkaSink* kafka)
+      : gate_(gate), webhooks_(webhooks), kafka_(kafka), streams_(gate) {}
 
 #define YICI_UNARY(METHOD, RESPONSE)                                                                          \
   grpc::ServerUnaryReactor* METHOD(grpc::CallbackServerContext* context, const api::METHOD##Request* request, \
@@ -38,6 +40,7 @@ class FeedService final : public api::FeedService::CallbackService {
   grpc::ServerUnaryReactor* SetState(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
                                      journal::SubscriberState to, std::string reason, api::Subscriber* response);
   void PresentAnswer(const journal::Answer& answer, api::Subscriber* out) const;
+  void PresentKafka(api::Subscriber* out) const;
   void PresentRow(const server::ReadView& view, const journal::Subscriber& row, bool own, api::Subscriber* out) const;
   grpc::Status StartOf(const api::WatchEventsRequest& request, const server::Caller& caller, uint64_t* position) const;
   grpc::Status List(const server::ReadView& view, const server::Caller& caller, const api::ListSubscribersRequest& request,
@@ -47,6 +50,7 @@ class FeedService final : public api::FeedService::CallbackService {
 
   server::Gate& gate_;
   const Webhooks& webhooks_;
+  const KafkaSink* const kafka_;
   server::RecordStreams<api::WatchEventsResponse> streams_;
 };
 
