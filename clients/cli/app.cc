@@ -14,6 +14,7 @@
 #include "clients/cli/audit_commands.h"
 #include "clients/cli/completion.h"
 #include "clients/cli/families.h"
+#include "clients/cli/reporting_commands.h"
 
 namespace yici::cli {
 namespace {
@@ -75,6 +76,7 @@ constexpr Group kGroups[] = {
     {"events", "What happened, for other systems [事件]"},
     {"webhook", "Web addresses that are told [推送]"},
     {"audit", "History that can be checked: checkpoints, proofs, verification [审计]"},
+    {"reporting", "A database that follows the log, for reports in SQL [报表库]"},
     {"backup", "Backups: make, check, restore [备份]"},
     {"personal", "Personal data: erase [个人信息]"},
     {"admin", "The server [系统管理]"},
@@ -289,7 +291,7 @@ const std::vector<Command>& AllCommands() {
           PowerListCommands, ImportCommands,     FeedCommands,        AuditCommands,     AuditVerifyCommands, CaseFileCommands,
           ExportCommands,    PackageCommands,    SearchCommands,      DocumentCommands,  BackupCommands,      ErrandCommands,
           RallyCommands,     EnclaveCommands,    SupervisionCommands, PolicyCommands,    AdminCommands,       PersonalCommands,
-          LocalCommands}) {
+          ReportingCommands, LocalCommands}) {
       for (Command& command : family()) commands->push_back(std::move(command));
     }
     return commands;

@@ -1,0 +1,15 @@
+# cmake -DFOLDER=migrations -DOUT=migrations.cc -P embed_migrations.cmake
+# Writes the definition of Migrations: one entry for each file, in the order of their numbers. "2-views.sql" is number 2, "views".
+file(GLOB steps ${FOLDER}/*.sql)
+list(SORT steps COMPARE NATURAL)
+set(text "#include \"clients/reporting/migrations.h\"\n\nnamespace yici::reporting {\n\n")
+string(APPEND text "const std::vector<Migration>& Migrations() {\n  static const std::vector<Migration> all = {\n")
+foreach(step IN LISTS steps)
+  get_filename_component(name ${step} NAME_WE)
+  string(REGEX MATCH "^[0-9]+" number ${name})
+  string(REGEX REPLACE "^[0-9]+-" "" title ${name})
+  file(READ ${step} body)
+  string(APPEND text "      {${number}, \"${title}\", R\"sql(${body})sql\"},\n")
+endforeach()
+string(APPEND text "  };\n  return all;\n}\n\n}  // namespace yici::reporting\n")
+file(WRITE ${OUT} "${text}")
