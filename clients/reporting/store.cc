@@ -13,6 +13,7 @@ namespace {
 // "yici", and what it is for: the two halves of the advisory lock.
 constexpr int kLockClass = 0x79696369, kLockWriter = 1;
 constexpr std::chrono::milliseconds kLockPause{100};
+constexpr int kSchemaWithHead = 3;
 constexpr std::string_view kAppendedTables[] = {"events", "refusals", "disclosures"};
 constexpr std::string_view kOutcomes = "outcomes", kCases = "cases";
 
@@ -194,12 +195,13 @@ void PutOutcomes(pqxx::transaction_base& work, const std::vector<Outcome>& outco
 // The fence: of two writers that stand at the same place one moves it, and of one that stands elsewhere none.
 bool MovePosition(pqxx::transaction_base& work, const Batch& batch) {
   const auto moved = work.exec_params(
-      "INSERT INTO yici.position AS p (log_id, revision, leaves, root, written_at) "
-      "SELECT $1::text, $2::bigint, $3::bigint, $4::text, now() "
-      "WHERE $5::bigint = 0 OR EXISTS (SELECT FROM yici.position) "
+      "INSERT INTO yici.position AS p (log_id, revision, leaves, root, head, written_at, looked_at) "
+      "SELECT $1::text, $2::bigint, $3::bigint, $4::text, $5::bigint, now(), now() "
+      "WHERE $6::bigint = 0 OR EXISTS (SELECT FROM yici.position) "
       "ON CONFLICT (only_row) DO UPDATE SET revision = excluded.revision, leaves = excluded.leaves, root = excluded.root, "
-      "written_at = excluded.written_at WHERE p.log_id = excluded.log_id AND p.revision = $5::bigint",
-      batch.log_id, batch.range.to, batch.leaves, batch.root, batch.range.from - 1);
+      "head = excluded.head, written_at = excluded.written_at, looked_at = excluded.looked_at "
+      "WHERE p.log_id = excluded.log_id AND p.revision = $6::bigint",
+      batch.log_id, batch.range.to, batch.leaves, batch.root, batch.head, batch.range.from - 1);
   return moved.affected_rows() == 1;
 }
 
@@ -248,7 +250,14 @@ class PostgresStore final : public Store {
     });
   }
 
-  absl::Status NoteHead(uint64_t) override { return absl::OkStatus(); }
+  absl::Status NoteHead(uint64_t head) override {
+    return Guarded([&] {
+      pqxx::work work(*connection_);
+      work.exec_params("UPDATE yici.position SET head = greatest(head, $1::bigint), looked_at = now()", head);
+      work.commit();
+      return absl::OkStatus();
+    });
+  }
 
  private:
   const std::unique_ptr<pqxx::connection> connection_;
@@ -289,9 +298,9 @@ absl::StatusOr<StoreStatus> Store::Ask(const std::string& url) {
     status.schema = SchemaOf(work);
     if (absl::Status known = CheckNotNewer(status.schema, NewestSchema()); !known.ok() || status.schema == 0) return known;
     status.position = ReadPosition(work);
-    const pqxx::result rows = work.exec("SELECT to_char(written_at, 'YYYY-MM-DD\"T\"HH24:MI:SSOF') FROM yici.position");
-    if (!rows.empty()) status.written_at = rows[0][0].as<std::string>();
-    status.head = status.position.revision;
+    const pqxx::result rows = work.exec(StrCat("SELECT to_char(written_at, 'YYYY-MM-DD\"T\"HH24:MI:SSOF'), ",
+                                               status.schema < kSchemaWithHead ? "revision" : "head", " FROM yici.position"));
+    if (!rows.empty()) status.written_at = rows[0][0].as<std::string>(), status.head = rows[0][1].as<uint64_t>();
     return absl::OkStatus();
   });
   if (!asked.ok()) return asked;
