@@ -119,6 +119,13 @@ void Defer(const City& city, Life& life, v1::AcceptWithDeferralRequest& request)
   request.set_seal("受理专用章");
 }
 
+void ExtendDeferral(const City& city, Life& life, v1::ExtendDeferralRequest& request) {
+  As(city, life, "chief-representative");
+  request.set_days(1);
+  request.set_cause("暴雨致道路中断");
+  request.set_seal("受理专用章");
+}
+
 void SubmitDeferred(const City&, Life& life, v1::SubmitDeferredRequest& request) {
   life.principal = life.clerk.principal;
   AddLacking(life, request);
@@ -303,6 +310,7 @@ YICI_ACT(kCorrect, CorrectOnSpot, Correct);
 YICI_ACT(kAccept, AcceptCase, Accept);
 YICI_ACT(kRefuseAcceptance, RefuseAcceptance, RefuseAcceptance);
 YICI_ACT(kDefer, AcceptWithDeferral, Defer);
+YICI_ACT(kExtendDeferral, ExtendDeferral, ExtendDeferral);
 YICI_ACT(kSubmitDeferred, SubmitDeferred, SubmitDeferred);
 YICI_ACT(kPromise, AcceptOnPromise, Promise);
 YICI_ACT(kAfterCheck, RecordAfterCheck, AfterCheck);
@@ -336,7 +344,7 @@ YICI_ACT(kArchive, ArchiveCase, Archive);
 
 constexpr Act kSupplemented[] = {kSubmitLacking, kNotify, kSupplement,  kAccept,  kHandle,  kCheck,
                                  kApprove,       kGrant,  kCertificate, kDeliver, kRateWell};
-constexpr Act kDeferred[] = {kSubmitLacking, kDefer, kHandle,      kSubmitDeferred, kCheck,
+constexpr Act kDeferred[] = {kSubmitLacking, kDefer, kHandle,      kExtendDeferral, kSubmitDeferred, kCheck,
                              kApprove,       kGrant, kCertificate, kDeliver,        kCancel};
 constexpr Act kPromised[] = {kSubmit, kPromise, kCertificate, kDeliver, kAfterCheck, kRateBadly, kRectify, kRateWell};
 constexpr Act kPaused[] = {kSubmit, kVisit, kAccept,  kHandle, kStartSpecial, kAmendSpecial, kEndSpecial,

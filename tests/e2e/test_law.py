@@ -57,6 +57,19 @@ class Deferral(Expectation):
         self.assertEqual((ended["actor"], ended["occurredAt"]), ("system:deadlines", "2020-04-22T16:00:00Z"))
         self.assertEqual(len(documents(case, "38")), 1)
 
+    def test_force_majeure_gives_more_time(self):
+        """C8 (domain 2.4): told by document 44, and the case lives on past the old end."""
+        number = self.city.submitted(SET_UP, without=("m05",))
+        self.defer(number)
+        self.assertRefused(self.city.ask(CHIEF, "case", "extend-deferral", number, "--days", "50", "--cause", "暴雨致道路中断"), REFUSED,
+                           "EXTENSION_TOO_LONG")
+        reply = self.city.ask(CHIEF, "case", "extend-deferral", number, "--days", "2", "--cause", "暴雨致道路中断", "--seal", "jz-market")
+        self.assertEqual(codes(reply.json), ["44"])
+        self.assertEqual(clock(self.city.case(number), "C8")["dueDay"], "2020-04-24")
+        self.city.advance("2020-04-23T09:00")
+        self.assertEqual(self.city.case(number)["state"], "ACCEPTED")
+        self.assertIn("暴雨致道路中断", self.city.events(number, "case.deferral_extended")[0]["detail"]["zh"])
+
 
 class LateKeying(Expectation):
     def test_a_notice_of_the_fifth_day_keyed_on_the_next_undoes_nothing(self):

@@ -247,6 +247,7 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
 journal::Command Clients::AtHandling(const law::City&, const law::Case& subject, std::string& principal) {
   journal::Command command;
   if (subject.deferral_open && random_.Percent(9)) return HandInDeferred(subject, principal);
+  if (subject.deferral_open ? random_.Percent(5) : random_.PerMille(4)) return ExtendDeferral(subject, principal);
   if (random_.Percent(subject.item->hearing_right && subject.hearing.phase == law::Hearing::kNone ? 40 : 14)) {
     return Procedure(subject, principal);
   }

@@ -67,6 +67,7 @@ class Clients {
   // clients_promise.cc
   journal::Command Defer(const law::Case& subject, std::string& principal);
   journal::Command HandInDeferred(const law::Case& subject, std::string& principal);
+  journal::Command ExtendDeferral(const law::Case& subject, std::string& principal);
   journal::Command Promise(const law::Case& subject, std::string& principal);
   journal::Command AfterCheck(const law::Case& subject, std::string& principal);
   journal::Command AskInReview(const law::Case& subject, std::string& principal);

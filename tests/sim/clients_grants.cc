@@ -127,7 +127,8 @@ journal::Command Clients::AtClosed(const law::Case& subject, std::string& princi
   const bool awaits_check = subject.promised && (subject.checks.empty() || subject.checks.back().second);
   const law::Clock* deferral = law::Last(subject, law::kDeferralClock);
   const bool too_late = deferral != nullptr && deferral->phase == law::Phase::kExpired;
-  if (too_late && random_.Percent(30)) return HandInDeferred(subject, principal);
+  if (too_late && random_.Percent(30))
+    return random_.Percent(70) ? HandInDeferred(subject, principal) : ExtendDeferral(subject, principal);
   const int dice = random_.Below(100);
   if (awaits_check && dice < 45) return AfterCheck(subject, principal);
   if (dice < 55) return random_.Percent(50) ? Rectify(subject, principal) : RateAgain(subject, principal);

@@ -55,6 +55,17 @@ journal::Command Clients::HandInDeferred(const law::Case& subject, std::string& 
   return command;
 }
 
+journal::Command Clients::ExtendDeferral(const law::Case& subject, std::string& principal) {
+  journal::Command command;
+  journal::ExtendDeferral& extend = *command.mutable_extend_deferral();
+  principal = OfficerOf(subject, random_.Percent(90) ? "chief-representative" : "handler");
+  extend.set_case_no(subject.no);
+  extend.set_days(random_.PerMille(40) ? 0 : random_.Percent(85) ? random_.Between(1, 3) : random_.Between(4, 12));
+  extend.set_cause(Words());
+  extend.set_etag(Etag(subject));
+  return command;
+}
+
 journal::Command Clients::Promise(const law::Case& subject, std::string& principal) {
   journal::Command command;
   journal::AcceptOnPromise& promise = *command.mutable_accept_on_promise();

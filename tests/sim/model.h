@@ -264,6 +264,7 @@ class City {
   std::string AcceptWithDeferral(const Act& act, Case& subject);
   void CloseDeferral(Case& subject);
   std::string SubmitDeferred(const Act& act, Case& subject);
+  std::string ExtendDeferral(const Act& act, Case& subject);
   std::string CheckPromisable(const Act& act, const Case& subject) const;
   std::string AcceptOnPromise(const Act& act, Case& subject);
   std::string AfterCheck(const Act& act, Case& subject);

@@ -76,6 +76,7 @@ enum class Do {
   kCloseHearing,
   kDefer,
   kSubmitDeferred,
+  kExtendDeferral,
   kPromise,
   kAfterCheck,
   kReviewSupplement,

@@ -107,6 +107,7 @@ std::string City::SinceAcceptance(const Act& act, Case& subject) {
     case Do::kCloseHearing: return CloseHearing(act, subject);
     case Do::kDefer: return AcceptWithDeferral(act, subject);
     case Do::kSubmitDeferred: return SubmitDeferred(act, subject);
+    case Do::kExtendDeferral: return ExtendDeferral(act, subject);
     case Do::kPromise: return AcceptOnPromise(act, subject);
     case Do::kAfterCheck: return AfterCheck(act, subject);
     case Do::kReviewSupplement: return AskInReview(act, subject);

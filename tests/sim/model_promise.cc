@@ -86,6 +86,20 @@ std::string City::SubmitDeferred(const Act& act, Case& subject) {
   return "";
 }
 
+// Force majeure: as long again at most, and a thousand working days in all.
+std::string City::ExtendDeferral(const Act& act, Case& subject) {
+  if (!Officer(act, subject, {"chief-representative"})) return "NOT_PERMITTED";
+  if (std::string no = CheckOn(act, subject); !no.empty()) return no;
+  Clock* clock = Live(subject, kDeferralClock);
+  if (!subject.deferral_open || clock == nullptr) return "NOTHING_OUTSTANDING";
+  if (act.length > std::min(clock->limit, 1000 - clock->limit - clock->extension)) return "EXTENSION_TOO_LONG";
+  if (subject.documents.size() >= 500) return "DOCUMENTS_FULL";
+  clock->extension += act.length;
+  clock->warned = false;
+  Issue(subject, "44", DayOfAct(act));
+  return "";
+}
+
 std::string City::CheckPromisable(const Act& act, const Case& subject) const {
   // A first review ends with the file going up: nothing could be granted here.
   if (!subject.item->on_promise || subject.item->first_review) return "PROMISE_NOT_ALLOWED";

@@ -193,6 +193,7 @@ std::string SyntaxSinceAcceptance(const Act& act) {
     case Do::kCloseHearing: return SyntaxOfHearing(act);
     case Do::kDefer: return SyntaxOfDeferral(act);
     case Do::kSubmitDeferred: return SyntaxOfMaterials(act);
+    case Do::kExtendDeferral: return act.length < 1 ? "LENGTH_REQUIRED" : Blank(act.text) ? "REASONS_REQUIRED" : "";
     case Do::kPromise: return act.yes ? SyntaxOfPromise(act.promise) : "PROMISE_REQUIRED";
     case Do::kAfterCheck: return SyntaxOfCheck(act);
     case Do::kReviewSupplement: return act.faults.empty() ? "FAULTS_REQUIRED" : "";
@@ -246,6 +247,7 @@ bool Allowed(Do what, State state) {
     case Do::kWaiveHearing:
     case Do::kRequestHearing: return IsHandling(state) || state == State::kSpecial;
     case Do::kExtend:
+    case Do::kExtendDeferral:
     case Do::kSubmitDeferred: return IsUnderWay(state);
     case Do::kCertificate: return state == State::kGranted;
     case Do::kNotifyCollect:
@@ -272,7 +274,7 @@ bool PrecedesRuling(Do what) {
   static const std::set<Do> kActs = {Do::kReview,         Do::kOpinion,      Do::kRule,           Do::kWithdraw,
                                      Do::kTerminate,      Do::kStartSpecial, Do::kTellRight,      Do::kWaiveHearing,
                                      Do::kRequestHearing, Do::kExtend,       Do::kSubmitDeferred, Do::kReviewSupplement,
-                                     Do::kForward,        Do::kTransfer};
+                                     Do::kForward,        Do::kTransfer,     Do::kExtendDeferral};
   return NeedsPause(what) || kActs.count(what) != 0;
 }
 
@@ -354,7 +356,8 @@ std::string CheckState(const Act& act, const Case& subject) {
   if (what == Do::kNotify && state == State::kAwaitingSupplement) return "ALREADY_NOTIFIED_ONCE";
   if (what == Do::kSupplement && subject.result == 5) return "SUPPLEMENT_EXPIRED";
   const Clock* deferral = Last(subject, kDeferralClock);
-  if (what == Do::kSubmitDeferred && deferral != nullptr && deferral->phase == Phase::kExpired) return "DEFERRAL_EXPIRED";
+  const bool of_deferral = what == Do::kSubmitDeferred || what == Do::kExtendDeferral;
+  if (of_deferral && deferral != nullptr && deferral->phase == Phase::kExpired) return "DEFERRAL_EXPIRED";
   const bool ruled = subject.ruled || (subject.IsParent() && state == State::kAwaitingDelivery);
   if (PrecedesRuling(what) && ruled) return "ALREADY_DECIDED";
   if (what == Do::kRevokeGrant || what == Do::kCancel) return "NOT_GRANTED";

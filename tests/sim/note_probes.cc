@@ -42,6 +42,7 @@ const char* ProbeOfDone(Do what) {
       {Do::kCloseHearing, "hearing closed"},
       {Do::kDefer, "accepted with deferral"},
       {Do::kSubmitDeferred, "deferred material handed in"},
+      {Do::kExtendDeferral, "deferral extended"},
       {Do::kPromise, "granted on promise"},
       {Do::kReviewSupplement, "supplement asked in review"},
       {Do::kForward, "forwarded up"},

@@ -232,6 +232,12 @@ void Take(const journal::SubmitDeferred& c, law::Act& act) {
   act.named = c.applicant();
   TakeMaterials(c.materials(), true, act);
 }
+void Take(const journal::ExtendDeferral& c, law::Act& act) {
+  act.what = law::Do::kExtendDeferral;
+  act.length = c.days();
+  act.text = c.cause();
+  act.etag = c.etag();
+}
 void Take(const journal::AcceptOnPromise& c, law::Act& act) {
   act.what = law::Do::kPromise;
   act.yes = c.voluntary();
@@ -431,6 +437,7 @@ void TakeSinceAcceptance(const journal::Command& c, law::Act& act) {
     case C::kCloseHearing: return TakeCase(c.close_hearing(), act);
     case C::kAcceptWithDeferral: return TakeCase(c.accept_with_deferral(), act);
     case C::kSubmitDeferred: return TakeCase(c.submit_deferred(), act);
+    case C::kExtendDeferral: return TakeCase(c.extend_deferral(), act);
     case C::kAcceptOnPromise: return TakeCase(c.accept_on_promise(), act);
     case C::kRecordAfterCheck: return TakeCase(c.record_after_check(), act);
     case C::kRequestSupplementInReview: return TakeCase(c.request_supplement_in_review(), act);

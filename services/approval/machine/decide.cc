@@ -75,6 +75,7 @@ Outcome DecideByKind(const World& world, const Command& command, const Ordered& 
     case Command::kExtendLimit: return DecideExtendLimit(world, command.extend_limit(), ordered);
     case Command::kAcceptWithDeferral: return DecideDeferral(world, command.accept_with_deferral(), ordered);
     case Command::kSubmitDeferred: return DecideSubmitDeferred(world, command.submit_deferred(), ordered);
+    case Command::kExtendDeferral: return DecideExtendDeferral(world, command.extend_deferral(), ordered);
     case Command::kAcceptOnPromise: return DecidePromise(world, command.accept_on_promise(), ordered);
     case Command::kRecordAfterCheck: return DecideAfterCheck(world, command.record_after_check(), ordered);
     case Command::kRequestSupplementInReview:
@@ -140,6 +141,7 @@ std::string_view SubjectCase(const Command& command) {
     case Command::kExtendLimit: return command.extend_limit().case_no();
     case Command::kAcceptWithDeferral: return command.accept_with_deferral().case_no();
     case Command::kSubmitDeferred: return command.submit_deferred().case_no();
+    case Command::kExtendDeferral: return command.extend_deferral().case_no();
     case Command::kAcceptOnPromise: return command.accept_on_promise().case_no();
     case Command::kRecordAfterCheck: return command.record_after_check().case_no();
     case Command::kRequestSupplementInReview: return command.request_supplement_in_review().case_no();

@@ -99,6 +99,35 @@ TEST(DeferralTest, AfterAFullSupplementTheAcceptanceDateIsThatOfItsLastMaterialA
   EXPECT_EQ(FindLive(subject, journal::CLOCK_KIND_C8_DEFERRAL)->start_day(), subject.acceptance_day() + 1);
 }
 
+TEST(DeferralTest, ForceMajeureGivesAtMostAsLongAgainEachTimeAndIsTold) {
+  City city = Start();
+  const std::string no = Deferred(city);
+  EXPECT_EQ(city.Do(kChief, MoreTime(no, 0)).reason(), "LENGTH_REQUIRED");
+  EXPECT_EQ(city.Do(kChief, Edit(MoreTime(no, 2), [](Command& c) { c.mutable_extend_deferral()->set_cause(" "); })).reason(),
+            "REASONS_REQUIRED");
+  const Done too_long = city.Do(kChief, MoreTime(no, 6));
+  EXPECT_EQ(too_long.reason(), "EXTENSION_TOO_LONG");
+  EXPECT_EQ(too_long.answer().rejection().metadata(0).value(), "5");
+  EXPECT_EQ(city.Do(kHandler, MoreTime(no, 2)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kChief, Edit(MoreTime(no, 2), [](Command& c) { c.mutable_extend_deferral()->set_etag(1); })).reason(),
+            "REVISION_CONFLICT");
+  const Done done = city.Do(kChief, MoreTime(no, 5));
+  EXPECT_EQ(done.reason(), "");
+  EXPECT_EQ(done.answer().documents(0).code(), "44");
+  EXPECT_EQ(city.Do(kChief, MoreTime(no, 3)).reason(), "");
+  EXPECT_EQ(FindLive(city.Find(no), journal::CLOCK_KIND_C8_DEFERRAL)->extension(), 8);
+}
+
+TEST(DeferralTest, ThereIsNoMoreTimeForWhatIsHereOrWasNeverDeferred) {
+  City city = Start();
+  const std::string no = Deferred(city);
+  ASSERT_EQ(city.Do(kApplicant, SubmitLater(no, {"m4"})).reason(), "");
+  EXPECT_EQ(city.Do(kChief, MoreTime(no, 2)).reason(), "NOTHING_OUTSTANDING");
+  const std::string whole = city.Submit(kDeferrable);
+  ASSERT_EQ(city.Do(kChief, Accept(whole)).reason(), "");
+  EXPECT_EQ(city.Do(kChief, MoreTime(whole, 2)).reason(), "NOTHING_OUTSTANDING");
+}
+
 TEST(DeferralTest, WhatIsHandedInLateCountsAsVisitAndByWhoMayHandIn) {
   City city = Start();
   const std::string no = Deferred(city);

@@ -48,6 +48,7 @@ void VisitEvent(const Event& event, Visit visit) {
     case Event::kPauseOverrun: return visit(event.pause_overrun());
     case Event::kHearingScheduled: return visit(event.hearing_scheduled());
     case Event::kDeferredSubmitted: return visit(event.deferred_submitted());
+    case Event::kDeferralExtended: return visit(event.deferral_extended());
     case Event::kPromiseAccepted: return visit(event.promise_accepted());
     case Event::kAfterCheckRecorded: return visit(event.after_check_recorded());
     case Event::kSupplementRequestedInReview: return visit(event.supplement_requested_in_review());
@@ -114,6 +115,7 @@ void FoldByKind(journal::Case& subject, const Event& event, const EventPosition&
     case Event::kPauseOverrun: return FoldPauseOverrun(subject, event.pause_overrun(), position);
     case Event::kHearingScheduled: return FoldHearingScheduled(subject, event.hearing_scheduled());
     case Event::kDeferredSubmitted: return FoldDeferredSubmitted(subject, event.deferred_submitted(), day);
+    case Event::kDeferralExtended: return FoldDeferralExtended(subject, event.deferral_extended());
     case Event::kPromiseAccepted: return FoldPromiseAccepted(subject, event.promise_accepted());
     case Event::kAfterCheckRecorded: return FoldAfterCheck(subject, event.after_check_recorded(), day);
     case Event::kSupplementRequestedInReview:

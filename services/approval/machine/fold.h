@@ -48,6 +48,7 @@ void FoldWithdrawn(journal::Case& subject, const journal::CaseWithdrawn& event, 
 void FoldTerminated(journal::Case& subject, const journal::CaseTerminated& event, CivilDay day);
 // fold_deferral.cc
 void FoldDeferredSubmitted(journal::Case& subject, const journal::DeferredSubmitted& event, CivilDay day);
+void FoldDeferralExtended(journal::Case& subject, const journal::DeferralExtended& event);
 void FoldPromiseAccepted(journal::Case& subject, const journal::PromiseAccepted& event);
 void FoldAfterCheck(journal::Case& subject, const journal::AfterCheckRecorded& event, CivilDay day);
 void FoldReviewSupplementRequested(journal::Case& subject, const journal::SupplementRequestedInReview& event, CivilDay day);

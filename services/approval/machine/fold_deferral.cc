@@ -18,6 +18,11 @@ void FoldDeferredSubmitted(journal::Case& subject, const journal::DeferredSubmit
   CloseDeferralWhenComplete(subject, day);
 }
 
+void FoldDeferralExtended(journal::Case& subject, const journal::DeferralExtended& event) {
+  if (journal::Clock* clock = FindLive(subject, journal::CLOCK_KIND_C8_DEFERRAL)) *clock = event.clock();
+  *subject.add_documents() = event.document();
+}
+
 // The acceptance and the grant follow in the same record as events of their own.
 void FoldPromiseAccepted(journal::Case& subject, const journal::PromiseAccepted& event) {
   *subject.mutable_promise() = event.promise();

@@ -57,6 +57,7 @@ bool IsPrivate(const Event& event) {
     case Event::kAttachmentRead:
     case Event::kCaseErased:
     case Event::kLimitExtended:
+    case Event::kDeferralExtended:
     case Event::kSpecialAmended:
     case Event::kPauseOverrun:
     case Event::kHearingRightNotified:

@@ -65,7 +65,7 @@ TEST_F(JointLawTest, EveryCommandIsDecidedForAParent) {
                                           "StartSpecial",       "AmendSpecial",       "EndSpecial",
                                           "NotifyHearingRight", "WaiveHearing",       "RequestHearing",
                                           "ScheduleHearing",    "OpenHearing",        "CloseHearing",
-                                          "TransferCase"};
+                                          "TransferCase",       "ExtendDeferral"};
   // Begin a case, are the machine's own, read, or take a whole family.
   const std::set<std::string> of_neither = {"SubmitCase",   "CompleteInstant", "SubmitJoint",    "ImportCase", "SettleJoint",
                                             "SettleReview", "RescheduleCases", "ReadAttachment", "MoveCases",  "EraseCases"};

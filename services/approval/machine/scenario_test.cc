@@ -406,6 +406,11 @@ class Transcript {
       if (words["promise"] == "none") command.mutable_accept_with_deferral()->clear_promise();
       return command;
     }
+    if (verb == "extend-deferral") {
+      journal::Command command = MoreTime(no, number("days"));
+      command.mutable_extend_deferral()->set_cause(words["cause"]);
+      return command;
+    }
     if (verb == "submit-deferred") {
       journal::Command command = SubmitLater(no, Split(words["materials"], ','));
       for (const std::string& id : Split(words["faulty"], ',')) {

@@ -521,6 +521,14 @@ journal::Command SubmitLater(std::string_view case_no, std::vector<std::string> 
   return command;
 }
 
+journal::Command MoreTime(std::string_view case_no, int32_t days) {
+  journal::Command command;
+  command.mutable_extend_deferral()->set_case_no(std::string(case_no));
+  command.mutable_extend_deferral()->set_days(days);
+  command.mutable_extend_deferral()->set_cause("the road is under water");
+  return command;
+}
+
 journal::Command OnPromise(std::string_view case_no) {
   journal::Command command;
   journal::AcceptOnPromise& accept = *command.mutable_accept_on_promise();

@@ -133,6 +133,7 @@ journal::Command InstantOf(std::string_view item);
 // With a promise signed on the day of the city's tests, 2020-04-20.
 journal::Command Defer(std::string_view case_no, std::vector<std::string> materials, int32_t limit_wd);
 journal::Command SubmitLater(std::string_view case_no, std::vector<std::string> materials);
+journal::Command MoreTime(std::string_view case_no, int32_t days);
 journal::Command OnPromise(std::string_view case_no);
 journal::Command AfterCheckOf(std::string_view case_no, journal::AfterCheckResult result, int32_t correction_limit_wd = 0);
 journal::Command AskInReview(std::string_view case_no, std::vector<std::string> faulty);

@@ -45,7 +45,8 @@ StateSet StatesOf(CommandKind command) {
       return In(journal::CASE_STATE_AWAITING_SUPPLEMENT, journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
     case Command::kAcceptWithDeferral:
     case Command::kAcceptOnPromise: return In(journal::CASE_STATE_RECEIVED);
-    case Command::kSubmitDeferred: return kUnderWay;
+    case Command::kSubmitDeferred:
+    case Command::kExtendDeferral: return kUnderWay;
     case Command::kRequestSupplementInReview:
     case Command::kForwardUp: return kHandlingStates;
     case Command::kRecordAfterCheck: return kGranted;
@@ -110,7 +111,7 @@ bool IsOfSpecial(CommandKind command) {
 bool PrecedesRuling(CommandKind command) {
   return command == Command::kReviewStep || command == Command::kGiveOpinion || command == Command::kDecideCase ||
          command == Command::kWithdrawCase || command == Command::kTerminateCase || IsOfSpecial(command) ||
-         command == Command::kExtendLimit || command == Command::kSubmitDeferred ||
+         command == Command::kExtendLimit || command == Command::kSubmitDeferred || command == Command::kExtendDeferral ||
          command == Command::kRequestSupplementInReview || command == Command::kForwardUp || command == Command::kTransferCase;
 }
 
@@ -153,7 +154,8 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
     return DenyNaming(Reason::kSupplementExpired, subject, FindDocument(subject, "38"));
   }
   const journal::Clock* deferral = FindLast(subject, journal::CLOCK_KIND_C8_DEFERRAL);
-  if (command == Command::kSubmitDeferred && deferral != nullptr && deferral->phase() == journal::CLOCK_PHASE_EXPIRED) {
+  const bool of_deferral = command == Command::kSubmitDeferred || command == Command::kExtendDeferral;
+  if (of_deferral && deferral != nullptr && deferral->phase() == journal::CLOCK_PHASE_EXPIRED) {
     return DenyNaming(Reason::kDeferralExpired, subject, FindDocument(subject, "38"));
   }
   if (PrecedesRuling(command) && subject.has_ruling()) {

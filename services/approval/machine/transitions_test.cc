@@ -243,6 +243,7 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
   }
   if (name == "AcceptWithDeferral") return {std::string(kChief), Defer(no, {"m4"}, 5)};
   if (name == "SubmitDeferred") return {std::string(kClerk), SubmitLater(no, {"m4"})};
+  if (name == "ExtendDeferral") return {std::string(kChief), MoreTime(no, 2)};
   if (name == "AcceptOnPromise") return {std::string(kChief), OnPromise(no)};
   if (name == "RecordAfterCheck") return {std::string(kHandler), AfterCheckOf(no, journal::AFTER_CHECK_RESULT_TRUE)};
   if (name == "RequestSupplementInReview") return {std::string(kChief), AskInReview(no, {"m2"})};
@@ -263,7 +264,7 @@ Attempt AttemptOf(const std::string& name, const std::string& no) {
 
 // Certificates belong to one item, deliveries without them to another.
 std::string_view ItemFor(const std::string& command) {
-  if (command == "AcceptWithDeferral" || command == "SubmitDeferred") return kDeferrable;
+  if (command == "AcceptWithDeferral" || command == "SubmitDeferred" || command == "ExtendDeferral") return kDeferrable;
   if (command == "AcceptOnPromise") return kOnPromise;
   if (command == "RequestSupplementInReview") return kReviewable;
   if (command == "ForwardUp") return kFirstReview;

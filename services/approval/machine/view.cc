@@ -15,7 +15,7 @@ struct DocumentName {
   Names names;
 };
 
-// Codes 01–14 as one live system prints them; 31–43 are yici's own (domain 2.3).
+// Codes 01–14 as one live system prints them; from 31 on they are yici's own (domain 2.3).
 constexpr DocumentName kDocumentNames[] = {
     {"01", {"申请材料接收凭证", "receipt of application materials"}},
     {"02", {"补正材料通知书", "one-time notice of supplement"}},
@@ -43,6 +43,7 @@ constexpr DocumentName kDocumentNames[] = {
     {"41", {"变更决定", "decision of change"}},
     {"42", {"撤回决定", "decision to withdraw the grant"}},
     {"43", {"注销决定", "decision of cancellation"}},
+    {"44", {"容缺补交延期告知书", "notice of more time for deferred materials"}},
 };
 
 constexpr Names kClockNames[] = {

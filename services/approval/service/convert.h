@@ -69,6 +69,7 @@ MaybeRejection ToCommand(const MasterKey& master, const api::ExtendLimitRequest&
 // convert_deferral.cc
 MaybeRejection ToCommand(const MasterKey& master, const api::AcceptWithDeferralRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::SubmitDeferredRequest& request, Incoming& incoming);
+MaybeRejection ToCommand(const MasterKey& master, const api::ExtendDeferralRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::AcceptOnPromiseRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RecordAfterCheckRequest& request, Incoming& incoming);
 MaybeRejection ToCommand(const MasterKey& master, const api::RequestSupplementInReviewRequest& request, Incoming& incoming);

@@ -97,6 +97,20 @@ MaybeRejection ToCommand(const MasterKey& master, const api::SubmitDeferredReque
   return std::nullopt;
 }
 
+MaybeRejection ToCommand(const MasterKey&, const api::ExtendDeferralRequest& request, Incoming& incoming) {
+  auto& command = *incoming.command.mutable_extend_deferral();
+  YICI_REJECT_IF(Sender(request, incoming));
+  YICI_REJECT_IF(WithinWd("days", request.days()));
+  YICI_REJECT_IF(CheckText("cause", request.cause(), 0, 2000));
+  YICI_REJECT_IF(CheckText("seal", request.seal(), 0, 100));
+  command.set_case_no(request.case_no());
+  command.set_days(request.days());
+  command.set_cause(request.cause());
+  command.set_seal(request.seal());
+  command.set_etag(request.etag());
+  return std::nullopt;
+}
+
 MaybeRejection ToCommand(const MasterKey&, const api::AcceptOnPromiseRequest& request, Incoming& incoming) {
   auto& command = *incoming.command.mutable_accept_on_promise();
   YICI_REJECT_IF(Sender(request, incoming));

@@ -271,6 +271,7 @@ std::vector<const journal::DocumentRef*> DocumentsOf(const journal::Event& event
     case journal::Event::kCaseWithdrawn: return {&event.case_withdrawn().document()};
     case journal::Event::kCaseTerminated: return {&event.case_terminated().document()};
     case journal::Event::kDeferredSubmitted: return {&event.deferred_submitted().receipt()};
+    case journal::Event::kDeferralExtended: return {&event.deferral_extended().document()};
     case journal::Event::kPromiseAccepted: return {&event.promise_accepted().promise().document()};
     case journal::Event::kSupplementRequestedInReview: return {&event.supplement_requested_in_review().document()};
     default: break;

@@ -182,6 +182,13 @@ bool SetDeferralDetail(const journal::Event& event, api::Text* out) {
               left.empty() ? "everything deferred is there" : StrCat("still outstanding: ", left), out);
       return true;
     }
+    case journal::Event::kDeferralExtended: {
+      const journal::DeferralExtended& longer = event.deferral_extended();
+      const std::string due = DayText(longer.clock().due_day());
+      SetBoth(StrCat("延长 ", longer.days(), " 个工作日，至 ", due, "：", longer.cause()),
+              StrCat(longer.days(), " working days longer, until ", due, ": ", longer.cause()), out);
+      return true;
+    }
     case journal::Event::kPromiseAccepted: {
       const std::string due = DayText(event.promise_accepted().after_check_clock().due_day());
       SetBoth(StrCat("告知承诺；应于 ", due, " 前事后核查"), StrCat("on promise; to be checked by ", due), out);

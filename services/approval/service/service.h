@@ -77,6 +77,7 @@ class ApprovalService final : public api::ApprovalService::CallbackService {
   YICI_UNARY(RecordVisit, RecordVisitRequest, CaseReply);
   YICI_UNARY(AcceptWithDeferral, AcceptWithDeferralRequest, CaseReply);
   YICI_UNARY(SubmitDeferred, SubmitDeferredRequest, CaseReply);
+  YICI_UNARY(ExtendDeferral, ExtendDeferralRequest, CaseReply);
   YICI_UNARY(AcceptOnPromise, AcceptOnPromiseRequest, CaseReply);
   YICI_UNARY(RecordAfterCheck, RecordAfterCheckRequest, CaseReply);
   YICI_UNARY(RequestSupplementInReview, RequestSupplementInReviewRequest, CaseReply);

@@ -273,6 +273,8 @@ void FileCheck::TakeSpecial(const FileAct& act) {
     case journal::Event::kHearingClosed: return Outward(act, act.event.hearing_closed().document(), "36", nullptr);
     case journal::Event::kLimitExtended:
       return Outward(act, act.event.limit_extended().document(), "37", &act.event.limit_extended().seal());
+    case journal::Event::kDeferralExtended:
+      return Outward(act, act.event.deferral_extended().document(), "44", &act.event.deferral_extended().seal());
     case journal::Event::kPromiseAccepted:
       return Outward(act, act.event.promise_accepted().promise().document(), "33", nullptr);
     case journal::Event::kPauseOverrun: return Add(kPauseOverrun, &act, "08", act.event.pause_overrun().promised_end_day());

@@ -26,6 +26,7 @@ constexpr KindName kNames[] = {
     {"case.decided", "决定", "decided"},
     {"case.deemed_accepted", "视为受理", "deemed accepted"},
     {"case.deemed_renewed", "视为准予延续", "deemed renewed"},
+    {"case.deferral_extended", "容缺补交延期", "more time for deferred papers"},
     {"case.deferred_submitted", "容缺补交", "deferred papers submitted"},
     {"case.delivered", "送达", "delivered"},
     {"case.erased", "删除个人信息", "personal data erased"},

@@ -200,6 +200,7 @@ std::string_view EventType(const journal::Event& event) {
     case journal::Event::kPauseOverrun: return "card.pause_overrun";
     case journal::Event::kHearingScheduled: return "case.hearing_scheduled";
     case journal::Event::kDeferredSubmitted: return "case.deferred_submitted";
+    case journal::Event::kDeferralExtended: return "case.deferral_extended";
     case journal::Event::kPromiseAccepted: return "case.promise_accepted";
     case journal::Event::kAfterCheckRecorded: return "case.after_check_recorded";
     case journal::Event::kSupplementRequestedInReview: return "case.supplement_requested_in_review";
@@ -300,6 +301,7 @@ std::string EventVersions(const journal::Event& event) {
       return StrCat("calendar=", event.hearing_requested().hearing_clock().calendar_version());
     case journal::Event::kHearingClosed: return VersionOf(event.hearing_closed().clocks());
     case journal::Event::kLimitExtended: return VersionOf(event.limit_extended().clocks());
+    case journal::Event::kDeferralExtended: return StrCat("calendar=", event.deferral_extended().clock().calendar_version());
     case journal::Event::kPauseOverrun: return StrCat("calendar=", event.pause_overrun().calendar_version());
     case journal::Event::kClockLapsed: return StrCat("calendar=", event.clock_lapsed().calendar_version());
     case journal::Event::kPolicyPublished: return StrCat("policies=", event.policy_published().policy().table_digest());

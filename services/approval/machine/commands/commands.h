@@ -70,6 +70,7 @@ Outcome DecideImport(const World& world, const journal::ImportCase& command, con
 // deferral.cc
 Outcome DecideDeferral(const World& world, const journal::AcceptWithDeferral& command, const Ordered& ordered);
 Outcome DecideSubmitDeferred(const World& world, const journal::SubmitDeferred& command, const Ordered& ordered);
+Outcome DecideExtendDeferral(const World& world, const journal::ExtendDeferral& command, const Ordered& ordered);
 // promise.cc
 Outcome DecidePromise(const World& world, const journal::AcceptOnPromise& command, const Ordered& ordered);
 Outcome DecideAfterCheck(const World& world, const journal::RecordAfterCheck& command, const Ordered& ordered);
@@ -176,6 +177,7 @@ journal::Channel ChannelOf(journal::Channel stated, const Actor& actor);
 Refusal CheckHandIn(Desk& desk, const std::string& window_id, const std::string& applicant, journal::Channel channel);
 // A trip has a hall, and a case room for another receipt.
 Refusal CheckReceipt(const Desk& desk, const std::string& window_id, journal::Channel channel);
+Refusal CheckRoomForDocument(const Desk& desk);
 
 // supplement.cc: a receipt for every hand-in, and partial supplements end somewhere.
 inline constexpr int kDocumentsMax = 500;

@@ -1,5 +1,5 @@
-// AcceptWithDeferral (容缺受理) and SubmitDeferred (补交): a case that lacks materials which are not key is accepted on the
-// applicant's written promise to hand them in; C2 and C3 run on, C8 is the applicant's (domain 2.4, 2.5).
+// AcceptWithDeferral (容缺受理), SubmitDeferred (补交) and ExtendDeferral (延期): a case that lacks materials which are not key
+// is accepted on the applicant's written promise to hand them in; C2 and C3 run on, C8 is the applicant's (domain 2.4, 2.5).
 #include <algorithm>
 
 #include "services/approval/machine/attachments.h"
@@ -150,6 +150,33 @@ journal::Event MakeDeferredSubmitted(const Desk& desk, const journal::SubmitDefe
   return event;
 }
 
+// As long again at most, as often as the force majeure demands it, while the whole stays within the bound of any limit.
+Refusal CheckLonger(const Desk& desk, const journal::ExtendDeferral& command) {
+  const journal::Clock* clock = FindLive(desk.subject(), journal::CLOCK_KIND_C8_DEFERRAL);
+  if (clock == nullptr || !HasOpenDeferral(desk.subject()))
+    return Deny(Reason::kNothingOutstanding, "case_no", {{"outstanding", ""}});
+  const int32_t most = std::min(clock->limit(), kLimitWdMax - clock->limit() - clock->extension());
+  if (command.days() > most) return Deny(Reason::kExtensionTooLong, "days", {{"days_max", std::to_string(most)}});
+  return CheckRoomForDocument(desk);
+}
+
+journal::Event MakeDeferralExtended(const Desk& desk, const journal::ExtendDeferral& command) {
+  journal::Event event;
+  journal::DeferralExtended& extended = *event.mutable_deferral_extended();
+  extended.set_case_no(command.case_no());
+  extended.set_days(command.days());
+  extended.set_cause(command.cause());
+  extended.set_post(desk.post());
+  *extended.mutable_document() = desk.Document("44");
+  extended.set_seal(command.seal());
+  journal::Clock& longer = *extended.mutable_clock();
+  longer = *FindLive(desk.subject(), journal::CLOCK_KIND_C8_DEFERRAL);
+  longer.set_extension(longer.extension() + command.days());
+  longer.set_warned(false);  // it is reminded of again
+  Stamp(longer, nullptr, desk.world().calendar, desk.day());
+  return event;
+}
+
 }  // namespace
 
 Refusal CheckPromiseSyntax(const journal::SignedPromise& promise) {
@@ -198,6 +225,21 @@ Outcome DecideSubmitDeferred(const World& world, const journal::SubmitDeferred& 
   YICI_REQUIRE(CheckHandedIn(desk, command.materials(), channel));
   YICI_REQUIRE(CheckDeferred(desk, command));
   desk.Emit(MakeDeferredSubmitted(desk, command, channel));
+  return desk.Conclude();
+}
+
+Outcome DecideExtendDeferral(const World& world, const journal::ExtendDeferral& command, const Ordered& ordered) {
+  if (command.days() < 1) return Refuse(Deny(Reason::kLengthRequired, "days"));
+  if (IsBlank(command.cause())) return Refuse(Deny(Reason::kReasonsRequired, "cause"));
+  YICI_REQUIRE(CheckTexts({{"cause", command.cause()}, {"seal", command.seal()}}));
+  Desk desk(world, ordered);
+  YICI_REQUIRE(desk.Open(command.case_no()));
+  YICI_REQUIRE(desk.RequireOfficer({directory::role::kChiefRepresentative}));
+  YICI_REQUIRE(desk.RequireRevision(command.etag()));
+  YICI_REQUIRE(desk.RequireState(journal::Command::kExtendDeferral));
+  YICI_REQUIRE(desk.RequireTime());
+  YICI_REQUIRE(CheckLonger(desk, command));
+  desk.Emit(MakeDeferralExtended(desk, command));
   return desk.Conclude();
 }
 

@@ -155,6 +155,10 @@ Refusal CheckReceipt(const Desk& desk, const std::string& window_id, journal::Ch
   if (channel == journal::CHANNEL_WINDOW) {
     if (Refusal refusal = desk.RequireHall(window_id)) return refusal;
   }
+  return CheckRoomForDocument(desk);
+}
+
+Refusal CheckRoomForDocument(const Desk& desk) {
   if (desk.subject().documents_size() < kDocumentsMax) return std::nullopt;
   return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kDocumentsMax)}});
 }
