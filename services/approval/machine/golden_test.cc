@@ -234,6 +234,7 @@ std::map<std::string, Golden> Recorded() {
   });
   const std::string deferred = city.Do(kClerk, SubmitOf(kDeferrable, {"m1", "m2", "m3"})).answer().case_no();
   EXPECT_EQ(city.Do(kChief, Defer(deferred, {"m4"}, 5)).reason(), "");
+  EXPECT_EQ(city.Do(kChief, MoreTime(deferred, 2)).reason(), "");
   EXPECT_EQ(city.Do(kApplicant, SubmitLater(deferred, {"m4"})).reason(), "");
   EXPECT_EQ(city.Do(kChief, AskInReview(deferred, {"m2"})).reason(), "");
   EXPECT_EQ(city.Do(kApplicant, Supplement(deferred, {"m2"})).reason(), "");

@@ -56,6 +56,25 @@ TEST(SpecialTest, TheGoldenPauseLeavesFourteenDaysAndIsDueInJune) {
   EXPECT_EQ(CardsOf(city, no, "PAUSE_OVERRUN"), 0);
 }
 
+// Deemed accepted on the day of its last material (art. 32): what has run since then stays used, what comes stands still.
+TEST(SpecialTest, PausesACaseThatTheLawAcceptedAsAnyOther) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string no = city.Submit(kThreeStep);
+  city.At("2020-04-27T10:00");
+  city.Do("system:deadlines", Settled(no));
+  ASSERT_TRUE(city.Find(no).deemed_accepted());
+  const ClockView before = ViewOf(city, no, journal::CLOCK_KIND_C2_STATUTORY);
+  EXPECT_EQ(city.Do(kChief, StartSpecialOf(no, "expert-review", 15)).reason(), "");
+  city.At("2020-05-15T10:00");
+  EXPECT_EQ(ViewOf(city, no, journal::CLOCK_KIND_C2_STATUTORY).used, before.used);
+  EXPECT_EQ(city.Do(kHandler, EndSpecialOf(no)).reason(), "");
+  const ClockView after = ViewOf(city, no, journal::CLOCK_KIND_C2_STATUTORY);
+  EXPECT_EQ(after.used, before.used);
+  EXPECT_EQ(after.paused, 12);
+  EXPECT_EQ(after.due.ToString(), "2020-06-04");
+}
+
 TEST(SpecialTest, StatutoryPromisedAndStepClocksStandStillAndRunOn) {
   City city;
   city.At("2020-04-20T10:00");

@@ -152,7 +152,9 @@ Case Shaped(const Case& received, CaseState state, const Command& command) {
   subject.set_acceptance_day(subject.submitted_day());
   GiveChain(subject, command);
   GiveSpecial(subject, command);
-  if (command.has_submit_deferred()) {
+  if (command.has_submit_deferred() || command.has_extend_deferral()) {
+    *subject.add_clocks() =
+        StartClock(journal::CLOCK_KIND_C8_DEFERRAL, 5, calendar::Unit::kWorkingDays, *CivilDay::Parse("2020-04-20"));
     subject.mutable_deferral_details()->add_materials()->set_material_id("m4");
     subject.mutable_materials(3)->set_status(journal::MATERIAL_STATUS_MISSING);
   }
