@@ -21,6 +21,7 @@
 #include "services/audit/tree/compact_range.h"
 #include "services/audit/tree/proof.h"
 #include "services/base/text.h"
+#include "services/base/time.h"
 
 namespace yici::cli {
 namespace {
@@ -126,6 +127,11 @@ std::string DocumentPath(int nth, const v1::Document& document) {
   return StrCat(folder, "/", nth < 10 ? "0" : "", nth, "-", name, ".json");
 }
 
+Listed ListedPaper(const std::string& path, const v1::Document& document, const std::string& digest, size_t bytes) {
+  const v1::DocumentRef& said = document.document();
+  return {path, said.title().zh(), said.number(), said.day(), digest, bytes};
+}
+
 std::string SumsOf(const std::vector<PackageFile>& files, const std::vector<PackedAttachment>& attachments) {
   std::map<std::string, std::string> sums;
   for (const PackageFile& file : files) sums[file.path] = DigestHex(file.bytes);
@@ -153,8 +159,7 @@ std::vector<PackageFile> PackageFiles(const v1::ArchivePackage& package, const s
   for (const v1::Document& document : package.documents()) {
     const PackageFile& file =
         files.emplace_back(PackageFile{DocumentPath(++nth, document), ToJson(document, Layout::kIndented)});
-    listed.push_back({file.path, document.document().title().zh(), document.document().number(), document.document().day(),
-                      DigestHex(file.bytes), file.bytes.size()});
+    listed.push_back(ListedPaper(file.path, document, DigestHex(file.bytes), file.bytes.size()));
   }
   for (const PackedAttachment& attachment : attachments) {
     listed.push_back(
@@ -178,12 +183,22 @@ std::vector<PackageFile> PackageFiles(const v1::ArchivePackage& package, const s
 
 namespace {
 
+int64_t MicrosOf(const google::protobuf::Timestamp& time) {
+  return google::protobuf::util::TimeUtil::TimestampToMicroseconds(time);
+}
+
+// "1-result/01-31-1121…-1.json": 01.
+std::string NthIn(const std::string& path) {
+  const size_t begin = path.find('/') + 1;
+  return path.substr(begin, path.find('-', begin) - begin);
+}
+
 class Check {
  public:
   Check(const std::string& folder, const audit::NoteVerifier& verifier) : folder_(folder), verifier_(verifier) {}
 
   PackageVerdict Run() {
-    if (CheckFiles() && CheckEvents() && CheckDocuments()) CheckManifest();
+    if (CheckFiles() && CheckEvents() && CheckDocuments() && CheckManifest() && CheckCase()) CheckMetadata();
     return std::move(verdict_);
   }
 
@@ -237,6 +252,7 @@ class Check {
     const auto checkpoint = audit::OpenCheckpoint(note, verifier_);
     if (!checkpoint.ok()) return Fail(PackageFinding::kEvents, std::string(checkpoint.status().message()));
     note_ = note;
+    tree_size_ = checkpoint->size;
     for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
       v1::PackagedEvent& event = events_.emplace_back();
       if (!google::protobuf::util::JsonStringToMessage(std::string(line), &event).ok()) {
@@ -270,6 +286,10 @@ class Check {
     if (act->leaf.revision != event.event_revision() || act->leaf.index != event.event_index() || !act->event_given) {
       return Fail(PackageFinding::kEvents, name + " is another one in its leaf");
     }
+    if (event.actor() != act->leaf.actor || MicrosOf(event.occurred_at()) != act->leaf.occurred_us ||
+        MicrosOf(event.recorded_at()) != act->leaf.legal_us) {
+      return Fail(PackageFinding::kEvents, name + " has another actor or time in its leaf");
+    }
     std::string_view case_no = act->leaf.subject;
     case_no.remove_prefix(std::min(case_no.size(), std::string_view("cases/").size()));
     if (verdict_.case_no.empty()) verdict_.case_no = case_no;
@@ -289,6 +309,12 @@ class Check {
       if (paper.act.leaf.subject != "cases/" + verdict_.case_no) {
         return Fail(PackageFinding::kDocuments, path + " is of another case");
       }
+      Paper& kept = papers_.emplace_back();
+      if (!google::protobuf::util::JsonStringToMessage(text, &kept.document).ok() ||
+          !absl::SimpleAtoi(NthIn(path), &kept.nth) || DocumentPath(kept.nth, kept.document) != path) {
+        return Fail(PackageFinding::kDocuments, path + " is not the place of this paper");
+      }
+      kept.listed = ListedPaper(path, kept.document, digest, text.size());
       ++verdict_.documents;
     }
     return true;
@@ -300,7 +326,7 @@ class Check {
     if (!Read("archive.txt", &manifest)) return Fail(PackageFinding::kUnreadable, "expected archive.txt");
     std::set<uint64_t> revisions;
     std::set<std::string> papers;
-    std::string recorded;
+    std::string& recorded = recorded_;
     for (const v1::PackagedEvent& event : events_) {
       revisions.insert(event.event_revision());
       journal::v1::Event parsed;
@@ -328,9 +354,86 @@ class Check {
     return verdict_.archived = !recorded.empty(), true;
   }
 
+  // What the case is shown as says of item, result, materials and papers what the manifest says; every paper of it is there.
+  bool CheckCase() {
+    std::string text, manifest;
+    if (!Read("case.json", &text) || !google::protobuf::util::JsonStringToMessage(text, package_.mutable_state()).ok()) {
+      return Fail(PackageFinding::kUnreadable, "expected case.json with the case");
+    }
+    Read("archive.txt", &manifest);
+    int materials = 0, documents = 0;
+    for (const absl::string_view line : absl::StrSplit(manifest, '\n', absl::SkipEmpty())) {
+      const std::vector<std::string> words = absl::StrSplit(line, ' ');
+      const bool fits = words[0] == "case"       ? FitsCase(words)
+                        : words[0] == "material" ? FitsMaterial(words, materials++)
+                        : words[0] == "document" ? FitsDocument(words, documents++)
+                                                 : true;
+      if (!fits) return Fail(PackageFinding::kManifest, absl::StrCat("case.json does not fit archive.txt: ", line));
+      if (words[0] == "document" && words[3] != "0" && !HasPaper(package_.state().documents(documents - 1).name())) {
+        return Fail(PackageFinding::kDocuments,
+                    absl::StrCat(package_.state().documents(documents - 1).name(), " is named by archive.txt, but missing"));
+      }
+    }
+    if (materials == package_.state().materials_size() && documents == package_.state().documents_size()) return true;
+    return Fail(PackageFinding::kManifest, "case.json names materials or papers that archive.txt does not");
+  }
+
+  bool FitsCase(const std::vector<std::string>& words) const {
+    const v1::Case& state = package_.state();
+    return words.size() == 6 && words[1] == verdict_.case_no && state.case_no() == verdict_.case_no &&
+           words[2] == state.item_code() && words[5] == absl::StrCat(state.result_code());
+  }
+  bool FitsMaterial(const std::vector<std::string>& words, int nth) const {
+    if (words.size() != 7 || nth >= package_.state().materials_size()) return false;
+    const v1::MaterialView& material = package_.state().materials(nth);
+    return words[6] == material.material_id() && (material.digest().empty() || words[5] == material.digest());
+  }
+  bool FitsDocument(const std::vector<std::string>& words, int nth) const {
+    int32_t day = 0;
+    if (words.size() != 7 || nth >= package_.state().documents_size() || !absl::SimpleAtoi(words[5], &day)) return false;
+    const v1::DocumentRef& document = package_.state().documents(nth);
+    return document.name() == absl::StrCat("documents/", words[1], "-", verdict_.case_no, "-", words[2]) &&
+           document.code() == words[1] && document.day() == CivilDay(day).ToString();
+  }
+  bool HasPaper(const std::string& name) const {
+    return std::any_of(papers_.begin(), papers_.end(),
+                       [&name](const Paper& paper) { return paper.document.document().name() == name; });
+  }
+
+  // The list is made of what has been checked, and made again it is the same.
+  bool CheckMetadata() {
+    package_.set_case_no(verdict_.case_no);
+    package_.set_archived_digest(recorded_);
+    package_.set_tree_size(tree_size_);
+    for (const v1::PackagedEvent& event : events_) *package_.add_events() = event;
+    std::sort(papers_.begin(), papers_.end(), [](const Paper& a, const Paper& b) { return a.nth < b.nth; });
+    std::vector<Listed> listed;
+    for (const Paper& paper : papers_) listed.push_back(paper.listed);
+    for (int i = 0; i < package_.state().materials_size(); ++i) {
+      const v1::MaterialView& material = package_.state().materials(i);
+      const auto file = files_.find(AttachmentPath(i + 1, material));
+      if (file == files_.end()) continue;
+      const size_t bytes = fs::file_size(fs::path(folder_) / file->first);
+      listed.push_back({file->first, material.material_id(), "", "", file->second, bytes});
+    }
+    std::string text;
+    if (Read("metadata.xml", &text) && text == Metadata(package_, listed)) return true;
+    return Fail(PackageFinding::kManifest, "metadata.xml does not say what case.json, the events and the papers say");
+  }
+
+  struct Paper {
+    int nth = 0;
+    v1::Document document;
+    Listed listed;
+  };
+
   const std::string folder_;
   const audit::NoteVerifier& verifier_;
   PackageVerdict verdict_;
+  v1::ArchivePackage package_;
+  std::vector<Paper> papers_;
+  std::string recorded_;  // hex digest of the manifest, by the event of the archiving
+  uint64_t tree_size_ = 0;
   std::map<std::string, std::string> files_;  // path -> digest
   std::vector<v1::PackagedEvent> events_;
   std::string note_;

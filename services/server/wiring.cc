@@ -360,6 +360,7 @@ absl::Status RunningServer::Serve(const Config& config) {
   keys_ = std::make_unique<KeyCare>(*gate_, *master_, config.wrapping_keys,
                                     audit::KeyCopyOptions{.backup_folder = admin.backups.folder,
                                                           .checkpoints = config.data_folder + "/checkpoints",
+                                                          .copy_folder = admin.backups.copy_folder,
                                                           .log_id = folder_->manifest().log_id,
                                                           .key_backup_days = config.key_backup_days});
   if (absl::Status opened = OpenFeed(config); !opened.ok()) return opened;

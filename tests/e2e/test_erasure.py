@@ -122,6 +122,7 @@ class Erasure(Expectation):
         self.assertEqual((applicant["name"], applicant["idNumber"], applicant["phone"], applicant["erased"]),
                          ("[erased]", "[erased]", "[erased]", True))
         self.assertFalse(self.city.case(others)["applicant"].get("erased", False))
+        self.assertNothingPlanted(self.city.call(CHIEF, "case", "history", case_no, "--at", "2020-04-30").json["stateAt"])
         self.assertNothingPlanted(self.city.case(case_no), self.as_of(case_no, closed),
                                   self.city.call(CHIEF, "audit", "diff", case_no, "--from-revision", closed).json)
         self.assertEqual(self.as_of(others, submitted)["state"]["title"], TITLE)

@@ -93,6 +93,9 @@ Paper PaperIn(const StateReader& state, const Reuser& reuser, const journal::Mat
 Paper FindPaper(const StateReader& state, const Reuser& reuser, const journal::Material& wanted, std::string_view case_no) {
   const Paper found = PaperIn(state, reuser, wanted, case_no);
   if (found.held == nullptr || found.held->reused_from().empty()) return found;
+  // Where that case was erased, the file is kept for whoever had taken it over, and so is how long it is valid.
+  const auto* source = state.Find<journal::Case>(found.held->reused_from());
+  if (source != nullptr && source->erased() != 0 && !found.held->attachment().empty()) return found;
   return PaperIn(state, reuser, *found.material, found.held->reused_from());
 }
 

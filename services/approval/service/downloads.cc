@@ -97,6 +97,8 @@ grpc::Status Downloads::Download::Find(bool repeated) {
   const server::ReadView view(downloads_.gate_.partition().published());
   const auto* subject = view.Find<journal::Case>(request_.case_no());
   if (subject == nullptr || !MaySee(view, caller_, *subject)) return CaseNotFound();
+  // The file may be another case's as well, and stays: it is not this one's any more.
+  if (subject->erased() != 0) return server::ToGrpc(Deny(Reason::kPersonErased, "case_no"));
   if (repeated && !IsEnterprise(caller_)) {
     const bool hall = caller_.principal.kind() == journal::PRINCIPAL_KIND_HALL;
     const std::string& actor = hall ? request_.on_behalf_of() : caller_.principal.id();

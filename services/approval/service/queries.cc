@@ -7,6 +7,7 @@
 
 #include "services/approval/machine/apply.h"
 #include "services/approval/machine/desk.h"
+#include "services/approval/machine/erasure.h"
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/rows.h"
 #include "services/approval/machine/view.h"
@@ -359,7 +360,13 @@ grpc::Status GetHistory(server::Gate& gate, const server::ReadView& view, const 
     }
   }
   const journal::Case* then = past.Find<journal::Case>(subject->case_no());
-  if (then != nullptr) PresentCase(gate, view, before_us == INT64_MAX ? *subject : *then, out->mutable_state_at());
+  if (then != nullptr && before_us == INT64_MAX) {
+    PresentCase(gate, view, *subject, out->mutable_state_at());
+  } else if (then != nullptr) {
+    journal::Case left = *then;
+    if (subject->erased() != 0) ForgetPersonIn(left);  // what an erasure took is shown of no earlier day either
+    PresentCase(gate, view, left, out->mutable_state_at());
+  }
   out->set_revision(view.published().head.revision);
   return grpc::Status::OK;
 }

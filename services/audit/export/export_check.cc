@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "services/audit/export/sqlite_file.h"
 #include "services/audit/note/checkpoint.h"
 #include "services/audit/tree/leaf_fields.h"
@@ -113,7 +114,20 @@ class Check {
     return sums;
   }
 
+  // Nothing else lies there: a table beside the database, or a journal that changes what is read of it, would pass unseen.
+  bool CheckNames() {
+    std::error_code failed;
+    for (const auto& entry : fs::directory_iterator(folder_, failed)) {
+      const std::string name = entry.path().filename().string();
+      const bool table = !sqlite_ && absl::EndsWith(name, ".csv") && FindTable(name.substr(0, name.size() - 4)) != nullptr;
+      if (name == kManifestName || table || (sqlite_ && name == kSqliteName)) continue;
+      return Fail(ExportFinding::kTables, StrCat(name, " is no part of the export"));
+    }
+    return true;
+  }
+
   bool CheckTables() {
+    if (!CheckNames()) return false;
     const auto sums = Sums();
     if (!sums.ok()) return Fail(ExportFinding::kTables, std::string(sums.status().message()));
     return Same(*sums, ExportFinding::kTables, "the folder");

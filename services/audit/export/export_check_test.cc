@@ -59,6 +59,15 @@ TEST_F(ExportCheckTest, BothFormsHoldAgainstKeyRootAndLog) {
   }
 }
 
+TEST_F(ExportCheckTest, WhatLiesBesideTheTablesIsTold) {
+  const std::string sqlite = Export("sqlite", ExportForm::kSqlite), csv = Export("csv", ExportForm::kCsv);
+  Write(sqlite + "/events.csv", Bytes(csv + "/events.csv"));
+  EXPECT_EQ(Check(sqlite).finding, ExportFinding::kTables);
+  EXPECT_THAT(Check(sqlite).text, HasSubstr("events.csv"));
+  Write(csv + "/notes.txt", "read this first");
+  EXPECT_EQ(Check(csv).finding, ExportFinding::kTables);
+}
+
 TEST_F(ExportCheckTest, TheSameRangeGivesTheSameBytesInBothForms) {
   for (const ExportForm form : {ExportForm::kCsv, ExportForm::kSqlite}) {
     const std::string one = Export(form == ExportForm::kCsv ? "csv1" : "sqlite1", form);

@@ -22,12 +22,26 @@ void AddBackups(const KeyCopyOptions& options, KeyCopies& copies) {
   for (const BackupEntry& entry : *backups) {
     const bool known = entry.state != BackupState::kManifestDamaged;
     const KeyPart keys = known ? KeyPartOf(options.backup_folder, entry.manifest) : KeyPart::kInside;
-    if (keys == KeyPart::kRemoved || (known && entry.manifest.log_id != options.log_id)) continue;
-    KeyCopy copy{.place = StrCat("backups/", entry.manifest.id), .revision = entry.manifest.revision};
+    if (keys == KeyPart::kRemoved) continue;
+    // Of the log that this one was restored from the numbers are others: it counts as older than everything.
+    const bool of_this_log = known && entry.manifest.log_id == options.log_id;
+    KeyCopy copy{.place = StrCat("backups/", entry.manifest.id), .revision = of_this_log ? entry.manifest.revision : 0};
     if (known) copy.made_ms = entry.manifest.made_ms;
     if (keys == KeyPart::kApart) copy.until_ms = KeysUntilMs(entry.manifest, options.key_backup_days);
     copies.push_back(std::move(copy));
   }
+}
+
+// What a backup that is being made, or was cut, holds. The next one that is begun clears it away.
+void AddUnfinished(const KeyCopyOptions& options, KeyCopies& copies) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(options.backup_folder, error), end; !error && at != end; at.increment(error)) {
+    const std::filesystem::path& path = at->path();
+    const bool owned = std::filesystem::exists(std::filesystem::path(path).replace_extension(".backup"), error);
+    if (path.extension() == ".keys" && !owned) copies.push_back({.place = StrCat("backups/", path.filename().string())});
+  }
+  const bool linked = !options.copy_folder.empty() && std::filesystem::exists(options.copy_folder, error);
+  if (linked) copies.push_back({.place = std::filesystem::path(options.copy_folder).filename().string()});
 }
 
 // One whose head cannot be read may hold anything: it counts as older than everything.
@@ -69,6 +83,7 @@ void SayLast(std::optional<int64_t> last_ms, bool endless, yici::v1::Erasure* ou
 KeyCopies FindKeyCopies(const KeyCopyOptions& options) {
   KeyCopies copies;
   AddBackups(options, copies);
+  AddUnfinished(options, copies);
   AddCheckpoints(options, copies);
   return copies;
 }

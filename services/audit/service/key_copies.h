@@ -17,6 +17,7 @@ namespace yici::audit {
 
 struct KeyCopyOptions {
   std::string backup_folder, checkpoints;
+  std::string copy_folder = {};  // where the store is linked to while a backup is made
   storage::LogId log_id = {};
   int64_t key_backup_days = 30;
 };

@@ -1,6 +1,7 @@
 #include "services/server/admin/backups.h"
 
 #include <chrono>
+#include <filesystem>
 
 #include "services/approval/service/present.h"
 #include "services/server/admin/service.h"
@@ -51,6 +52,11 @@ yici::v1::BackupState StateOf(audit::BackupState state) {
 }
 
 }  // namespace
+
+Backups::Backups(BackupOptions options) : options_(std::move(options)) {
+  std::error_code left;
+  if (!options_.copy_folder.empty()) std::filesystem::remove_all(options_.copy_folder, left);
+}
 
 absl::StatusOr<audit::BackupEntry> Backups::Make(storage::Store& store, const std::string& label) {
   const std::unique_lock lock(mutex_, std::try_to_lock);

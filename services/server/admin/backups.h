@@ -34,7 +34,8 @@ struct BackupOptions {
 
 class Backups {
  public:
-  explicit Backups(BackupOptions options) : options_(std::move(options)) {}
+  // By whoever holds the data folder. What a backup that was cut left in it is removed: its keys no erasure would reach.
+  explicit Backups(BackupOptions options);
 
   const std::string& folder() const { return options_.folder; }
   absl::StatusOr<audit::BackupEntry> Make(storage::Store& store, const std::string& label);

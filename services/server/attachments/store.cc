@@ -154,14 +154,19 @@ absl::StatusOr<Kept> AttachmentStore::Put(AttachmentFile file) {
     storage::Blobs blobs = BlobsOf(partition_.store());
     Aside renew;
     renew.fill = [&](storage::WriteBatch& batch) {
+      // An erasure may have taken it since it was found: then it is kept anew.
+      if (absl::Status there = ReadManifest(partition_.store(), before->manifest()).status(); !there.ok()) return there;
       blobs.Renew(batch, before->manifest(), NowMs());
       return absl::OkStatus();
     };
-    if (absl::Status renewed = partition_.WriteAsideAndWait(std::move(renew)); !renewed.ok()) return renewed;
-    ++counters_.again;
-    kept.manifest = before->manifest();
-    kept.kept_before = true;
-    return kept;
+    const absl::Status renewed = partition_.WriteAsideAndWait(std::move(renew));
+    if (!renewed.ok() && !absl::IsNotFound(renewed)) return renewed;
+    if (renewed.ok()) {
+      ++counters_.again;
+      kept.manifest = before->manifest();
+      kept.kept_before = true;
+      return kept;
+    }
   }
   const Sealed sealed = Seal(file);
   if (absl::Status written = Write(sealed); !written.ok()) return written;
@@ -218,7 +223,10 @@ absl::Status AttachmentStore::Sweep(storage::WriteBatch& batch, int64_t now_ms, 
   const auto stays = [&](std::string_view digest) {
     std::string manifest(digest);
     if (!board_.Doom(manifest)) return true;
-    if (IsCited(digest) || !RemoveAttachment(partition_.store(), batch, digest).ok()) {
+    // One whose manifest is gone leaves a row of its time alone, which goes.
+    const auto cited = IsCited(digest);
+    const auto removed = cited ? std::string() : RemoveAttachment(partition_.store(), batch, digest);
+    if (cited || (!removed.ok() && !absl::IsNotFound(removed.status()))) {
       board_.Spare(manifest);
       return true;
     }

@@ -1,6 +1,7 @@
 #include "services/server/partition/citation_rows.h"
 
 #include "services/approval/machine/citation_index.h"
+#include "services/base/erasure_tables.h"
 #include "services/base/text.h"
 #include "services/server/partition/overlay.h"
 #include "storage/api/journal.h"
@@ -45,9 +46,24 @@ class Indexing {
   uint64_t batch_ = 1;
 };
 
+// Whatever stands there was not made by the fold: nobody who can write a file makes a case cite another's papers.
+absl::Status ClearCitations(storage::Store& store) {
+  const std::string begin(1, static_cast<char>(tables::kCitation));
+  const std::string end(1, static_cast<char>(static_cast<int>(tables::kCitedByCase) + 1));
+  auto rows = store.NewIterator(nullptr, storage::Family::kState, begin, end, storage::Direction::kForward);
+  while (rows->Valid()) {
+    auto batch = store.NewBatch();
+    for (size_t n = 0; rows->Valid() && n < kRowsOfBatch; rows->Next(), ++n)
+      batch->Delete(storage::Family::kState, rows->key());
+    if (absl::Status written = store.Write(std::move(batch), storage::Sync::kNo); !written.ok()) return written;
+  }
+  return rows->status();
+}
+
 }  // namespace
 
 absl::Status IndexCitations(storage::Store& store) {
+  if (absl::Status cleared = ClearCitations(store); !cleared.ok()) return cleared;
   Indexing indexing(store);
   absl::Status added;
   const auto scanned = storage::NewLocalJournal(&store)->Scan(nullptr, 1, {}, [&](uint64_t revision, std::string_view bytes) {

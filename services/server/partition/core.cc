@@ -6,6 +6,7 @@
 #include "services/base/text.h"
 #include "services/approval/machine/decide.h"
 #include "services/approval/machine/grants.h"
+#include "services/approval/machine/rejections.h"
 #include "services/approval/machine/review_process.h"
 #include "services/approval/machine/rows.h"
 #include "services/base/time.h"
@@ -430,6 +431,7 @@ Verdict Core::Process(Incoming&& incoming, Instant wall) {
 
   Outcome outcome = Judge(draft, incoming.command);
   if (std::optional<Outcome> refused = Rehearse(draft, outcome)) outcome = *std::move(refused);
+  if (CitesDestroyed(outcome)) outcome = Refuse(approval::Deny(approval::Reason::kAttachmentNotFound, "materials"));
   if (!outcome.refused()) {
     if (std::optional<Outcome> refused = ApplyAndReact(draft, outcome)) {
       outcome = *std::move(refused);

@@ -12,6 +12,7 @@
 #ifndef YICI_SERVICES_SERVER_PARTITION_CORE_H_
 #define YICI_SERVICES_SERVER_PARTITION_CORE_H_
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -157,6 +158,7 @@ class Core {
   absl::StatusOr<journal::Record> RecordOf(uint64_t revision) const;
   absl::StatusOr<std::set<std::string>> KeysEverOf(std::string_view case_no) const;
   absl::StatusOr<std::set<std::string>> DestroyAttachments(const journal::CaseErased& erased);
+  bool CitesDestroyed(const Outcome& outcome) const;
   absl::Status DestroyKeys(const Draft& draft);
   void PutKeys(const Incoming& incoming);
   Outcome ExpireAnswers(const journal::ExpireAnswers& command) const;
@@ -191,7 +193,10 @@ class Core {
 
   std::unique_ptr<storage::WriteBatch> rows_;
   std::vector<std::shared_ptr<const void>> under_;  // what keys in `rows_` are wrapped by
-  uint64_t committed_ = 0;                          // the last revision that is known to be written
+  // Manifests that erasures of this process took, the last ones: what waited behind may name them still.
+  std::set<std::string> destroyed_;
+  std::deque<std::string> destroyed_order_;
+  uint64_t committed_ = 0;  // the last revision that is known to be written
   uint64_t batch_number_ = 1;
   size_t commands_ = 0;
   size_t batch_bytes_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "services/approval/machine/citation_index.h"
 #include "services/approval/machine/erasure.h"
 #include "services/approval/machine/fold.h"
 #include "services/base/text.h"
@@ -11,6 +12,12 @@
 #include "services/server/partition/core_draft.h"
 
 namespace yici::server {
+namespace {
+
+// More than ever wait in the queue.
+constexpr size_t kDestroyedMax = 100'000;
+
+}  // namespace
 
 std::string ErasedRowsKey(uint64_t revision) {
   std::string key(kErasedRows);
@@ -63,9 +70,23 @@ absl::StatusOr<std::set<std::string>> Core::DestroyAttachments(const journal::Ca
     if (absl::IsNotFound(key_id.status())) continue;
     if (!key_id.ok()) return key_id.status();
     BlobsOf(store_).Remove(*rows_, manifest);
+    if (destroyed_.insert(manifest).second) destroyed_order_.push_back(manifest);
+    if (destroyed_order_.size() > kDestroyedMax) destroyed_.erase(destroyed_order_.front()), destroyed_order_.pop_front();
     keys.insert(*std::move(key_id));
   }
   return keys;
+}
+
+// A command that was admitted while the file was there, and decided behind the erasure that took it: its rows would cite
+// nothing. The index spares a file only for cases that have it already.
+bool Core::CitesDestroyed(const Outcome& outcome) const {
+  if (destroyed_.empty()) return false;
+  return std::any_of(outcome.events.begin(), outcome.events.end(), [this](const PendingEvent& pending) {
+    const approval::Materials* handed_in = approval::HandedIn(pending.event);
+    return handed_in != nullptr && std::any_of(handed_in->begin(), handed_in->end(), [this](const auto& held) {
+             return !held.attachment().empty() && destroyed_.contains(held.attachment());
+           });
+  });
 }
 
 // The row that is left says between which keys files of the store still hold what was deleted. It stays until they are written

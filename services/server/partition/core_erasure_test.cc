@@ -259,6 +259,7 @@ TEST_F(CoreErasureTest, AnOlderFolderGetsItsIndexOfCitationsFromItsRecords) {
     const auto rows = Citations();
     EXPECT_EQ(rows.size(), erased ? 0u : 4u);
     DropCitations();
+    if (!erased) EXPECT_EQ(Citations().size(), 0u);
     EXPECT_EQ(Verify({1}).finding, audit::Finding::kSound);
     EXPECT_EQ(Verify({2}).finding, erased ? audit::Finding::kSound : audit::Finding::kState);
     ASSERT_TRUE(IndexCitations(*store_).ok());
@@ -266,6 +267,29 @@ TEST_F(CoreErasureTest, AnOlderFolderGetsItsIndexOfCitationsFromItsRecords) {
     EXPECT_EQ(Verify({1}).finding, audit::Finding::kSound) << "a crash came before the version was raised";
     ExpectSound();
   }
+}
+
+TEST_F(CoreErasureTest, AnIndexThatSomebodyPlantedIsNotTakenOver) {
+  const auto rows = Citations();
+  const std::string planted = std::string(1, static_cast<char>(tables::kCitation)) + manifest_ + "nobody's case";
+  Change([&](storage::WriteBatch& batch) { batch.Put(storage::Family::kState, planted, ""); });
+  ASSERT_TRUE(IndexCitations(*store_).ok());
+  EXPECT_EQ(Citations(), rows);
+}
+
+// Admitted while the file was there, decided behind the erasure that took it.
+TEST_F(CoreErasureTest, ACommandThatNamesAFileTakenMeanwhileIsRefused) {
+  const std::string taken = manifest_;
+  ASSERT_FALSE(Erase("2021-02-04T00:00").answer->rejected());
+  Incoming submit = Submit("late");
+  journal::MaterialHeld& held = *submit.command.mutable_submit_case()->mutable_materials(0);
+  held.set_digest(std::string(32, 'd'));
+  held.set_attachment(taken);
+  held.set_size_bytes(9);
+  held.set_media_type("application/pdf");
+  EXPECT_EQ(Do(std::move(submit), "2021-02-04T00:00").answer->rejection().reason(), "ATTACHMENT_NOT_FOUND");
+  CommitBatch(*core_, *store_);
+  ExpectSound();
 }
 
 TEST_F(CoreErasureTest, ARecordThatCannotBeReadMakesNoIndexOfCitations) {
