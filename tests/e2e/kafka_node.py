@@ -90,8 +90,13 @@ class KafkaNode:
         self.port, self.control = free_ports(2)
         with open(os.path.join(self.folder, "server.properties"), "w") as file:
             file.write("\n".join(f"{name}={value}" for name, value in self.properties().items()) + "\n")
-        self.java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", file.name).wait(START_SECONDS)
-        self.start()
+        try:
+            if self.java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", file.name).wait(START_SECONDS) != 0:
+                raise RuntimeError("Kafka's folder cannot be made: " + open(os.path.join(self.folder, "out"), encoding="utf-8").read()[-2000:])
+            self.start()
+        except BaseException:
+            self.close()
+            raise
 
     def properties(self):
         return {"process.roles": "broker,controller", "node.id": 1, "controller.quorum.voters": f"1@127.0.0.1:{self.control}",
@@ -127,7 +132,7 @@ class KafkaNode:
         self.process.wait()
 
     def close(self):
-        if self.process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -126,7 +126,8 @@ class Topics(Kafka):
         case = self.city.submitted(WASTE)
         self.assertTrue(await_until(lambda: self.row().get("lastError") == "TOPIC_UNKNOWN", 90), self.row())
         metrics = self.city.call(ROOT_OFFICER, "admin", "metrics").out
-        self.assertIn("yici_kafka_failing", metrics)
+        failing = [line for line in metrics.splitlines() if line.startswith("yici_kafka_failing{") and 'consumer="bus"' in line]
+        self.assertEqual([line.rsplit(" ", 1)[1] for line in failing], ["1"])
         self.node.create("yici.later", 1)
         expected = self.expected([case])
         messages = self.node.read("yici.later", sum(len(ids) for ids in expected.values()), 120)

@@ -106,7 +106,9 @@ bool IsBroker(std::string_view text) {
 }
 
 bool IsLoopback(std::string_view broker) {
-  return broker.starts_with("127.") || broker.starts_with("localhost:") || broker.starts_with("[::1]:");
+  const std::string_view host = broker.substr(0, broker.rfind(':'));
+  const bool number = std::all_of(host.begin(), host.end(), [](unsigned char c) { return std::isdigit(c) || c == '.'; });
+  return (number && host.starts_with("127.")) || broker.starts_with("localhost:") || broker.starts_with("[::1]:");
 }
 
 bool IsTopic(std::string_view text) {
@@ -141,6 +143,12 @@ absl::Status CheckSafe(const KafkaConfig& config, bool plaintext_allowed) {
   }
   if (!mechanism.empty() && !IsOneOf(kMechanisms, mechanism))
     return Bad("properties.sasl.mechanisms", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512");
+  const bool sasl = protocol.starts_with("sasl_");
+  for (const char* name : {"sasl.mechanisms", "sasl.username", "sasl.password"}) {
+    const bool given = config.properties.contains(name);
+    if (sasl && !given) return Bad(StrCat("properties.", name), StrCat("a value, for security.protocol is ", protocol));
+    if (!sasl && given) return Bad(StrCat("properties.", name), "none, or sasl_ssl as security.protocol");
+  }
   const bool encrypted = protocol == "ssl" || protocol == "sasl_ssl";
   const bool local = std::all_of(config.brokers.begin(), config.brokers.end(), IsLoopback);
   if (encrypted || local || plaintext_allowed) return absl::OkStatus();

@@ -112,7 +112,9 @@ TEST(KafkaConfigTest, BrokersBeyondThisMachineAreSpokenToInTheClearOnlyWhenThatI
   file["brokers"] = {"127.0.0.1:9092", "10.1.0.7:9092"};
   ExpectRefused(file, "properties.security.protocol: expected ssl or sasl_ssl");
   file["properties"]["security.protocol"] = "sasl_plaintext";
+  file["properties"].update({{"sasl.mechanisms", "PLAIN"}, {"sasl.username", "yici"}, {"sasl.password", "open-sesame"}});
   ExpectRefused(file, "properties.security.protocol: expected ssl or sasl_ssl");
+  for (const char* name : {"sasl.mechanisms", "sasl.username", "sasl.password"}) file["properties"].erase(name);
   file["properties"]["security.protocol"] = "ssl";
   EXPECT_TRUE(Parsed(file).ok());
   file["properties"].erase("security.protocol");
@@ -122,9 +124,30 @@ TEST(KafkaConfigTest, BrokersBeyondThisMachineAreSpokenToInTheClearOnlyWhenThatI
   ExpectRefused(file, "allow_plaintext: expected true or false");
 }
 
+// A name may begin like an address of this machine.
+TEST(KafkaConfigTest, OnlyNumbersAndLocalhostAreThisMachine) {
+  json file = Good();
+  file["brokers"] = {"127.bus.city.example:9092"};
+  ExpectRefused(file, "properties.security.protocol: expected ssl or sasl_ssl");
+  file["brokers"] = {"127.1.2.3:9092", "localhost:9092"};
+  EXPECT_TRUE(Parsed(file).ok());
+}
+
+// librdkafka would take Kerberos, and run a command for it.
+TEST(KafkaConfigTest, ANameAndItsWordGoWithSaslAndSaslWithThem) {
+  json file = Good();
+  file["properties"].update({{"security.protocol", "sasl_ssl"}, {"sasl.username", "yici"}, {"sasl.password", "open-sesame"}});
+  ExpectRefused(file, "properties.sasl.mechanisms: expected a value, for security.protocol is sasl_ssl");
+  file["properties"]["sasl.mechanisms"] = "SCRAM-SHA-512";
+  EXPECT_TRUE(Parsed(file).ok());
+  file["properties"]["security.protocol"] = "ssl";
+  ExpectRefused(file, "properties.sasl.mechanisms: expected none, or sasl_ssl");
+}
+
 TEST(KafkaConfigTest, APasswordIsNeverToldAndItsFileIsItsOwners) {
   const std::string path = StrCat(testing::TempDir(), "yici-kafka-", getpid(), ".json");
   json file = Good();
+  file["properties"].update({{"security.protocol", "sasl_ssl"}, {"sasl.mechanisms", "PLAIN"}, {"sasl.username", "yici"}});
   file["properties"]["sasl.password"] = "open-sesame";
   std::ofstream(path) << file.dump();
   chmod(path.c_str(), 0640);

@@ -128,7 +128,8 @@ KafkaSend RunningProducer::Send(const KafkaMessage& message) {
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(message.sequence)), RD_KAFKA_V_END);
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaSend::kTaken;
   rd_kafka_headers_destroy(headers);
-  last_error_ = NameOf(error);
+  const rd_kafka_resp_err_t fatal = error == RD_KAFKA_RESP_ERR__FATAL ? rd_kafka_fatal_error(kafka_, nullptr, 0) : error;
+  if (error != RD_KAFKA_RESP_ERR__FATAL || last_error_.empty()) last_error_ = NameOf(fatal);
   return KafkaSend::kRefused;
 }
 
@@ -144,7 +145,9 @@ void RunningProducer::Reported(const rd_kafka_message_t& message) {
   if (message.err != RD_KAFKA_RESP_ERR__FATAL && message.err != RD_KAFKA_RESP_ERR__PURGE_QUEUE) last_error_ = report.error;
 }
 
+// One broker of several that is away keeps nothing from being sent: librdkafka says so when none is there.
 void RunningProducer::Erred(rd_kafka_resp_err_t error) {
+  if (error == RD_KAFKA_RESP_ERR__TRANSPORT || error == RD_KAFKA_RESP_ERR__RESOLVE) return;
   if (error == RD_KAFKA_RESP_ERR__FATAL) error = rd_kafka_fatal_error(kafka_, nullptr, 0);
   if (error != RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE || last_error_.empty()) last_error_ = NameOf(error);
 }

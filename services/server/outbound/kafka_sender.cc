@@ -58,13 +58,19 @@ absl::Status KafkaSender::Open() {
 }
 
 bool KafkaSender::Turn(const server::ReadView& view, server::RecordWindow& records, Time now) {
-  TakeAnswer(now);
+  TakeAnswer(view, now);
   Settle(now);
   if (!window_) {
     Begin(view, now);
     return false;
   }
-  if (HasNews() && now - recorded_at_ >= record_every_) Acknowledge(window_->position(), now);
+  if (HasNews() && now - recorded_at_ >= record_every_ && !IsRecording()) {
+    if (IsRemoved(view)) {
+      BeginAnew();
+      return true;
+    }
+    Acknowledge(window_->position(), now);
+  }
   if (now < retry_at_ || !refused_.empty()) return false;
   if (!producer_ && !Open().ok()) {
     Pause(now);
@@ -85,7 +91,24 @@ void KafkaSender::Begin(const server::ReadView& view, Time now) {
     return wake_();
   }
   if (now - recorded_at_ < kLookAgain) return;
-  Acknowledge(route_.from_start ? 0 : view.published().head.revision, now);
+  if (!begins_at_) begins_at_ = route_.from_start ? 0 : view.published().head.revision;
+  Acknowledge(*begins_at_, now);
+}
+
+// Whoever removes the consumer wants it to begin anew: its row is not made again from here.
+bool KafkaSender::IsRemoved(const server::ReadView& view) const {
+  const auto* row = view.Find<journal::Subscriber>(directory::SubscriberKey(route_.owner, route_.consumer));
+  return row == nullptr && view.status().ok();
+}
+
+void KafkaSender::BeginAnew() {
+  server::LogLine("info", "kafka_begins_anew", {{"consumer", route_.consumer}, {"topic", route_.topic}});
+  producer_.reset();
+  window_.reset();
+  begins_at_.reset();
+  recorded_ = 0;
+  recorded_at_ = {};
+  delivered_since_ = false;
 }
 
 bool KafkaSender::HasRoom() const { return window_->in_flight() < in_flight_max_ && window_->bytes() < kKafkaRouteBytesMax; }
@@ -96,14 +119,15 @@ bool KafkaSender::Read(const server::ReadView& view, server::RecordWindow& recor
     uint64_t next = window_->next();
     api::WatchEventsResponse read;
     if (const grpc::Status failed = reader_.Read(view, records, &next, &read); !failed.ok()) {
-      unread_ = failed.error_code() == grpc::StatusCode::OUT_OF_RANGE ? "CURSOR_EXPIRED" : "JOURNAL_UNREADABLE";
+      Tell(&unread_, failed.error_code() == grpc::StatusCode::OUT_OF_RANGE ? "CURSOR_EXPIRED" : "JOURNAL_UNREADABLE");
       Pause(now);
       return false;
     }
-    unread_.clear();
+    Tell(&unread_, "");
     for (const api::FeedEvent& event : read.events()) {
       if (Send(event)) continue;
-      Fail(now);
+      Tell(&blocked_, producer_->last_error());
+      Fail(now, blocked_ == "MESSAGE_TOO_LARGE");
       return false;
     }
     window_->ReadUpTo(next);
@@ -119,6 +143,7 @@ bool KafkaSender::Send(const api::FeedEvent& event) {
   KafkaMessage message{window_->sequence(), event.subject(), std::move(binary.data), std::move(binary.headers)};
   if (producer_->Send(message) == KafkaSend::kRefused) return false;
   window_->Add(id, message.value.size());
+  Tell(&blocked_, "");
   return true;
 }
 
@@ -132,17 +157,17 @@ void KafkaSender::Settle(Time now) {
     delivered = delivered_since_ = true;
     pause_ = options_.pause_first;
   }
-  if (failed) return Fail(now);
-  if (delivered || !producer_->last_error().empty()) SetError(producer_->last_error());
+  if (failed) return Fail(now, false);
+  if (delivered || !producer_->last_error().empty()) Tell(&error_, producer_->last_error());
 }
 
-// What is behind a gap may not be there: a new producer begins again with the first event that was not reported. What is too
-// large for the brokers stops the route, but what was sent before it goes on.
-void KafkaSender::Fail(Time now) {
-  SetError(producer_->last_error());
+// What is behind a gap may not be there: a new producer begins again with the first event that was not reported. One that did
+// not take an event of its own, for it is too large, still sends what it took before.
+void KafkaSender::Fail(Time now, bool keeps_producer) {
+  Tell(&error_, producer_->last_error());
   Pause(now);
   ++failures_;
-  if (error_ == "MESSAGE_TOO_LARGE") return;
+  if (keeps_producer) return;
   producer_.reset();
   window_->Rewind();
 }
@@ -152,13 +177,12 @@ void KafkaSender::Pause(Time now) {
   pause_ = std::min(pause_ * 2, options_.pause_most);
 }
 
-void KafkaSender::SetError(std::string error) {
-  if (error == error_) return;
-  if (error_.empty() != error.empty()) {
-    server::LogLine(error.empty() ? "info" : "warning", error.empty() ? "kafka_delivers" : "kafka_fails",
-                    {{"consumer", route_.consumer}, {"topic", route_.topic}, {"error", error}});
-  }
-  error_ = std::move(error);
+// A line for each change, whichever of the errors it is.
+void KafkaSender::Tell(std::string* told, std::string error) {
+  if (error == *told) return;
+  server::LogLine(error.empty() ? "info" : "warning", error.empty() ? "kafka_delivers" : "kafka_fails",
+                  {{"consumer", route_.consumer}, {"topic", route_.topic}, {"error", error.empty() ? *told : error}});
+  *told = std::move(error);
 }
 
 // ---- how far it has come ---------------------------------------------------------------------------------------------
@@ -196,26 +220,40 @@ void KafkaSender::Acknowledge(uint64_t position, Time now) {
   gate_.Order(std::move(call));
 }
 
-// On a thread of the partition.
+// On a thread of the partition. Whoever waits for the answer may take all this down as soon as the lock is free.
 void KafkaSender::Answered(const server::Reply& reply) {
-  wake_();
   std::lock_guard lock(answer_mutex_);
   under_way_ = false;
   answer_.emplace();
   answer_->ordered = reply.status.ok();
-  if (reply.status.ok() && reply.answer && reply.answer->rejected()) answer_->reason = reply.answer->rejection().reason();
+  // Without a request id a refusal leaves no record, and so no answer.
+  answer_->refused = reply.status.ok() && (!reply.answer || reply.answer->rejected());
+  wake_();
   answer_done_.notify_all();
 }
 
-void KafkaSender::TakeAnswer(Time now) {
+bool KafkaSender::IsRecording() const {
+  std::lock_guard lock(answer_mutex_);
+  return under_way_;
+}
+
+// What the row says of a refusal, in the order in which it is judged. Empty: whoever acknowledged further in the owner's name
+// knows what was read, and what is ours stays as it is.
+std::string KafkaSender::ReasonIn(const server::ReadView& view) const {
+  const auto* row = view.Find<journal::Subscriber>(directory::SubscriberKey(route_.owner, route_.consumer));
+  if (row == nullptr) return "SUBSCRIBERS_FULL";
+  if (row->state() == journal::SUBSCRIBER_STATE_REMOVED) return "SUBSCRIBER_LEAVING";
+  if (!row->url().empty()) return "SUBSCRIBER_NAME_TAKEN";
+  return row->position() >= asked_ ? "" : "ACKNOWLEDGEMENT_REFUSED";
+}
+
+void KafkaSender::TakeAnswer(const server::ReadView& view, Time now) {
   std::unique_lock lock(answer_mutex_);
   if (!answer_) return;
   const Answer answer = *std::exchange(answer_, std::nullopt);
   lock.unlock();
-  // Whoever acknowledged further in the owner's name knows what was read: what is ours stays as it is.
-  const bool stands = answer.reason.empty() || answer.reason == "ACKNOWLEDGED_BEHIND";
-  refused_ = stands ? "" : answer.reason;
-  if (answer.ordered && stands) {
+  Tell(&refused_, answer.refused ? ReasonIn(view) : "");
+  if (answer.ordered && refused_.empty()) {
     recorded_ = std::max(recorded_, asked_);
   } else {
     delivered_since_ = true;  // asked again
@@ -227,7 +265,7 @@ KafkaSender::Time KafkaSender::WakeAt() const {
   const Time now = std::chrono::steady_clock::now();
   if (!window_) return now + kLookAgain;
   Time wake = retry_at_ > now ? retry_at_ : Time::max();
-  if (HasNews()) wake = std::min(wake, recorded_at_ + record_every_);
+  if (HasNews() && !IsRecording()) wake = std::min(wake, recorded_at_ + record_every_);
   return wake;
 }
 
@@ -235,8 +273,9 @@ void KafkaSender::RecordLast(bool on_hold) {
   std::unique_lock lock(answer_mutex_);
   answer_done_.wait(lock, [this] { return !under_way_; });
   lock.unlock();
-  TakeAnswer(std::chrono::steady_clock::now());
-  if (on_hold || !window_ || !HasNews()) return;
+  const server::ReadView view(gate_.partition().published());
+  TakeAnswer(view, std::chrono::steady_clock::now());
+  if (on_hold || !window_ || !HasNews() || IsRemoved(view)) return;
   gate_.partition().SubmitAndWait(Acknowledgement(window_->position()));
 }
 
@@ -245,14 +284,16 @@ KafkaRouteState KafkaSender::StateAt(uint64_t head) const {
   state.owner = route_.owner;
   state.consumer = route_.consumer;
   state.topic = route_.topic;
-  for (const std::string* error : {&refused_, &unread_, &error_}) {
-    if (state.last_error.empty()) state.last_error = *error;
-  }
   state.delivered = delivered_;
   state.failures = failures_;
   state.in_flight = window_ ? window_->in_flight() : 0;
+  // A broker that closed an idle line is no trouble of a route with nothing to send.
   const bool waits = state.in_flight > 0 || retry_at_ > std::chrono::steady_clock::now();
-  state.failing = !refused_.empty() || !unread_.empty() || (!error_.empty() && waits);
+  const std::string of_sending = waits ? error_ : "";
+  for (const std::string* error : {&refused_, &unread_, &blocked_, &of_sending}) {
+    if (state.last_error.empty()) state.last_error = *error;
+  }
+  state.failing = !state.last_error.empty();
   state.recorded = recorded_;
   state.behind = head - std::min(head, recorded_);
   return state;

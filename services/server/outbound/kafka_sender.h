@@ -44,18 +44,22 @@ class KafkaSender {
  private:
   struct Answer {
     bool ordered = false;  // false: the partition did not take it now
-    std::string reason;    // of a refusal
+    bool refused = false;  // no record was made
   };
   void Begin(const server::ReadView& view, Time now);
   bool Read(const server::ReadView& view, server::RecordWindow& records, Time now);
   bool Send(const api::FeedEvent& event);
   bool HasRoom() const;
   bool HasNews() const;
-  void Fail(Time now);
+  void Fail(Time now, bool keeps_producer);
+  void BeginAnew();
+  bool IsRemoved(const server::ReadView& view) const;
+  std::string ReasonIn(const server::ReadView& view) const;
+  bool IsRecording() const;
   void Pause(Time now);
-  void SetError(std::string error);
+  void Tell(std::string* told, std::string error);
   void Acknowledge(uint64_t position, Time now);
-  void TakeAnswer(Time now);
+  void TakeAnswer(const server::ReadView& view, Time now);
   void Answered(const server::Reply& reply);
   server::Incoming Acknowledgement(uint64_t position) const;
 
@@ -73,10 +77,12 @@ class KafkaSender {
   uint64_t recorded_ = 0;
   Time recorded_at_{}, retry_at_{};
   std::chrono::milliseconds pause_;
-  bool delivered_since_ = false;          // since the last record
-  std::string error_, unread_, refused_;  // of sending, of reading, of the last acknowledgement
+  bool delivered_since_ = false;  // since the last record
+  // Of sending, of reading, of the last acknowledgement; of the one event that is next, while it is not taken.
+  std::string error_, unread_, refused_, blocked_;
+  std::optional<uint64_t> begins_at_;  // where a new consumer does, decided once
   uint64_t delivered_ = 0, failures_ = 0;
-  std::mutex answer_mutex_;
+  mutable std::mutex answer_mutex_;
   std::condition_variable answer_done_;
   bool under_way_ = false;
   uint64_t asked_ = 0;
