@@ -21,6 +21,7 @@ namespace {
 using reporting::Store;
 using std::chrono::milliseconds;
 
+constexpr int kLockTriesMax = 12;
 constexpr milliseconds kIntervalMin{100}, kIntervalMax{3'600'000};
 // A gap that a person would call a long catch-up: then there is a bar.
 constexpr uint64_t kLongCatchUp = 2 * reporting::kBatchRecordsDefault;
@@ -136,17 +137,17 @@ class Following {
   Following(Session& session, const Asked& asked) : session_(session), asked_(asked), source_(session) {}
 
   int Run() {
-    for (int failures = 0;;) {
+    for (;;) {
       const absl::Status ended = FollowOnce();
       if (ended.ok()) return kExitOk;
       const bool server = !source_.refused().ok();
-      failures = moved_ ? 1 : failures + 1;
+      failures_ = moved_ ? 1 : failures_ + 1;
       if (asked_.once || !opened_ || !MayGoOn(ended))
         return server ? session_.Fail(source_.refused()) : Report(session_, ended);
       session_.Note(
           absl::StrCat(session_.view().say("中断，稍后从已写到的地方继续：", "interrupted, will go on from what is written: "),
                        ended.message()));
-      std::this_thread::sleep_for(RetryDelay(failures, DecodeRefusal(source_.refused()).retry_after));
+      std::this_thread::sleep_for(RetryDelay(failures_, DecodeRefusal(source_.refused()).retry_after));
     }
   }
 
@@ -157,15 +158,19 @@ class Following {
       const grpc::StatusCode code = source_.refused().error_code();
       return IsRetriable(code) || code == grpc::StatusCode::DEADLINE_EXCEEDED;
     }
-    return reporting::ReasonOf(ended) == reporting::kDatabase;
+    // After a lost line the database may hold the lock of the session that was ours for a while.
+    if (opening_ && reporting::ReasonOf(ended) == reporting::kFollowed) return failures_ < kLockTriesMax;
+    return absl::IsUnavailable(ended) && reporting::ReasonOf(ended) == reporting::kDatabase;
   }
 
   // From the opening of the database to the first failure, or with --once to the head of the log.
   absl::Status FollowOnce() {
     source_.Forget();
     moved_ = false;
+    opening_ = true;
     auto store = Store::Open({.url = asked_.url});
     if (!store.ok()) return store.status();
+    opening_ = false;
     opened_ = true;
     reporting::Follower follower(source_, **store,
                                  {.batch_records = asked_.batch, .verifier = asked_.verifier ? &*asked_.verifier : nullptr});
@@ -202,7 +207,8 @@ class Following {
   ServerSource source_;
   std::optional<ProgressBar> bar_;
   std::optional<uint64_t> told_;
-  bool opened_ = false, moved_ = false;
+  bool opened_ = false, opening_ = false, moved_ = false;
+  int failures_ = 0;  // since something was written
 };
 
 int RunFollow(Session& session, const Command& command, const Input& input) {

@@ -44,7 +44,7 @@ struct Batch {
   const TableRows& rows_of(std::string_view table) const;  // the end of the process for a table that is none
 };
 
-inline constexpr size_t kBatchBytesMax = size_t{64} << 20;
+inline constexpr size_t kBatchBytesMax = size_t{16} << 20;  // of CSV; as rows and as JSON it takes several times that
 
 class BatchPages {
  public:

@@ -48,7 +48,8 @@ struct Step {
 
 class Follower {
  public:
-  Follower(Source& source, Store& store, const FollowWish& wish) : source_(source), store_(store), wish_(wish) {}
+  Follower(Source& source, Store& store, const FollowWish& wish)
+      : source_(source), store_(store), wish_(wish), most_(wish.batch_records) {}
   absl::StatusOr<Step> Next();
 
  private:
@@ -60,6 +61,7 @@ class Follower {
   Source& source_;
   Store& store_;
   const FollowWish wish_;
+  uint64_t most_;  // records of the next batch
   uint64_t head_ = 0;
   bool looked_ = false;
 };

@@ -25,6 +25,7 @@ class Log : public Source {
   uint64_t head = 0;
   std::string log_id = kLog;
   std::string digest = "aa";              // of every event
+  audit::Hash root{};                     // behind every record
   std::function<void(RangePage*)> spoil;  // what the network does to a page
   std::vector<std::pair<uint64_t, uint64_t>> asked;
   std::set<uint64_t> decided;  // records in which a case is decided
@@ -63,7 +64,7 @@ class Log : public Source {
                   std::string(padding, 'x'), ",,,,2020-04-20T10:00:00+08:00,2020-04-20T10:00:00+08:00,,", digest, "\r\n");
   }
   std::string Manifest(Range range) {
-    audit::ExportManifest manifest{StrCat("yici/", log_id), range.from, range.to, {range.to, {}}, false, {}};
+    audit::ExportManifest manifest{StrCat("yici/", log_id), range.from, range.to, {range.to, root}, false, {}};
     for (const audit::ExportTable& table : audit::ExportedTables()) {
       if (table.name == "parties") continue;
       const std::string& csv = csv_[std::string(table.name)];
@@ -84,7 +85,7 @@ class Memory : public Store {
   absl::StatusOr<std::map<std::string, std::string>> DigestsOf(uint64_t) override { return digests; }
   absl::Status Write(const Batch& batch) override {
     batches.push_back(batch);
-    position_ = {batch.log_id, batch.range.to};
+    position_ = {batch.log_id, batch.range.to, batch.leaves, batch.root};
     digests = {{"0", batch.rows_of("events").Text(batch.rows_of("events").rows.size() - 1, "event_sha256")}};
     return absl::OkStatus();
   }
@@ -181,6 +182,24 @@ TEST_F(FollowerTest, ALogOfTheSameNameWithAnotherHistoryIsRefused) {
   log_.head = 9;
   EXPECT_EQ(ReasonOf(Follow()), kLogDiffers);
   EXPECT_EQ(store_.batches.back().range.to, 5u);
+}
+
+// The last record may be the same in both, as one of a refusal is.
+TEST_F(FollowerTest, ALogWhoseTreeIsAnotherIsRefused) {
+  log_.head = 5;
+  ASSERT_TRUE(Follow().ok());
+  log_.root[0] = 1;
+  log_.head = 9;
+  EXPECT_EQ(ReasonOf(Follow()), kLogDiffers);
+  EXPECT_EQ(store_.batches.back().range.to, 5u);
+}
+
+TEST_F(FollowerTest, ALogThatIsChangedUnderACatchUpIsToldAsSuch) {
+  log_.head = 12;
+  Follower follower(log_, store_, wish_);
+  ASSERT_TRUE(follower.Next().ok());
+  log_.head = 3;
+  EXPECT_EQ(ReasonOf(follower.Next().status()), kLogDiffers);
 }
 
 TEST_F(FollowerTest, ATableThatTheManifestDoesNotDescribeIsRefused) {

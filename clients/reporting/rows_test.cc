@@ -19,6 +19,9 @@ TEST(RowsTest, AnUnknownDayTimeOrNumberIsNullAndAnUnknownTextEmpty) {
   EXPECT_EQ(ToSql({"item_version", ColumnKind::kText}, audit::Cell("")), std::nullopt);
   EXPECT_EQ(ToSql({"closed_at", ColumnKind::kText}, audit::Cell("")), std::nullopt);
   EXPECT_EQ(ToSql({"result_code", ColumnKind::kNumber}, audit::Cell()), std::nullopt);
+  EXPECT_EQ(ToSql({"subject", ColumnKind::kText}, audit::Cell("credit/person:ab12")), "credit/person");
+  EXPECT_EQ(ToSql({"subject", ColumnKind::kText}, audit::Cell("credit/enterprise:91210700MA0AB12C3K")),
+            "credit/enterprise:91210700MA0AB12C3K");
   EXPECT_EQ(ToSql({"ruling", ColumnKind::kText}, audit::Cell("")), "");
 }
 

@@ -27,11 +27,25 @@ absl::Status DatabaseFailed(std::string_view what) {
                 StrCat("Expected the database to answer, but: ", text));
 }
 
+// Of data, rights and names: tried again, it fails again. By class of SQLSTATE (PostgreSQL, appendix A).
+bool IsLasting(const pqxx::sql_error& error) {
+  const std::string of_class = error.sqlstate().substr(0, 2);
+  return of_class == "22" || of_class == "23" || of_class == "42" || of_class == "28" || of_class == "3D";
+}
+
+absl::Status DatabaseRefused(std::string_view what) {
+  const std::string text(StripSpaces(what));
+  return Refuse(absl::StatusCode::kFailedPrecondition, kDatabase, StrCat("数据库拒绝了操作：", text),
+                StrCat("Expected the database to take this, but: ", text));
+}
+
 // libpqxx throws; the rest of the tree does not.
 template <class Act>
 absl::Status Guarded(const Act& act) {
   try {
     return act();
+  } catch (const pqxx::sql_error& error) {
+    return IsLasting(error) ? DatabaseRefused(error.what()) : DatabaseFailed(error.what());
   } catch (const std::exception& error) {
     return DatabaseFailed(error.what());
   }
@@ -105,6 +119,14 @@ absl::Status Migrate(pqxx::connection& connection, const std::vector<Migration>&
   return absl::OkStatus();
 }
 
+absl::Status CheckEncoding(pqxx::connection& connection) {
+  pqxx::work work(connection);
+  const auto encoding = work.exec1("SHOW server_encoding")[0].as<std::string>();
+  if (encoding == "UTF8") return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition, kDatabase, StrCat("数据库的编码应为 UTF8，但为 ", encoding, "。"),
+                StrCat("Expected a database in UTF8, but its encoding is ", encoding, "."));
+}
+
 bool TryLock(pqxx::connection& connection) {
   pqxx::work work(connection);
   const bool held = work.exec1(StrCat("SELECT pg_try_advisory_lock(", kLockClass, ", ", kLockWriter, ")"))[0].as<bool>();
@@ -125,9 +147,9 @@ absl::Status Lock(pqxx::connection& connection, std::chrono::milliseconds wait) 
 }
 
 Position ReadPosition(pqxx::transaction_base& work) {
-  const pqxx::result rows = work.exec("SELECT log_id, revision FROM yici.position");
+  const pqxx::result rows = work.exec("SELECT log_id, revision, leaves, root FROM yici.position");
   if (rows.empty()) return {};
-  return {rows[0][0].as<std::string>(), rows[0][1].as<uint64_t>()};
+  return {rows[0][0].as<std::string>(), rows[0][1].as<uint64_t>(), rows[0][2].as<uint64_t>(), rows[0][3].as<std::string>()};
 }
 
 // ---- rows -------------------------------------------------------------------------------------------------------------
@@ -174,7 +196,9 @@ void PutCases(pqxx::transaction_base& work, const Batch& batch) {
   const TableRows& cases = batch.rows_of(kCases);
   if (cases.rows.empty()) return;
   PutTable(work, cases);
-  const std::string touched = JsonOf(ColumnNames(*cases.table), cases.rows);
+  std::vector<SqlRow> numbers;
+  for (size_t row = 0; row < cases.rows.size(); ++row) numbers.push_back({cases.Text(row, "case_no")});
+  const std::string touched = JsonOf({"case_no"}, numbers);
   for (const TableRows& rows : batch.tables) {
     if (IsAppended(rows.table->name) || rows.table->name == kCases) continue;
     work.exec_params(
@@ -245,7 +269,7 @@ class PostgresStore final : public Store {
       PutCases(work, batch);
       PutOutcomes(work, batch.outcomes);
       work.commit();
-      position_ = {batch.log_id, batch.range.to};
+      position_ = {batch.log_id, batch.range.to, batch.leaves, batch.root};
       return absl::OkStatus();
     });
   }
@@ -271,6 +295,10 @@ std::unique_ptr<pqxx::connection> Connect(const std::string& url) {
   // A connection made anew behind our back would hold no lock.
   connection->inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+  connection->set_client_encoding("UTF8");  // whatever the environment says
+  pqxx::nontransaction work(*connection);
+  // The database sees within half a minute that this end is gone, and lets its lock go.
+  work.exec("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3");
   return connection;
 }
 
@@ -280,6 +308,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreWish& wish) {
   std::unique_ptr<PostgresStore> store;
   const absl::Status opened = Guarded([&]() -> absl::Status {
     auto connection = Connect(wish.url);
+    if (absl::Status fits = CheckEncoding(*connection); !fits.ok()) return fits;
     if (absl::Status held = Lock(*connection, wish.lock_wait); !held.ok()) return held;
     absl::Status migrated = Migrate(*connection, wish.steps == nullptr ? Migrations() : *wish.steps);
     if (!migrated.ok()) return migrated;

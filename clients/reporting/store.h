@@ -30,6 +30,8 @@ namespace yici::reporting {
 struct Position {
   std::string log_id;     // empty: nothing is written yet
   uint64_t revision = 0;  // of the last record; 0 likewise
+  uint64_t leaves = 0;    // of the log's tree behind it
+  std::string root = {};  // likewise, hex
 };
 
 // What anybody who may read the database can ask.

@@ -21,7 +21,7 @@ class Postgres:
 
     def __init__(self):
         self.user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-        self.folder = tempfile.mkdtemp(prefix="yici-pg-")
+        self.folder = tempfile.mkdtemp(prefix="yici-pg-", dir="/tmp")   # where the package's user may go
         os.chmod(self.folder, 0o755)
         if os.geteuid() == 0:
             entry = pwd.getpwnam(self.user)
@@ -29,11 +29,14 @@ class Postgres:
         self.run("initdb", "-D", self.folder + "/data", "-U", self.user, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self.start()
 
-    def run(self, name, *words):
+    def run(self, name, *words, feed=None):
         how = {"user": self.user} if os.geteuid() == 0 else {}
-        done = subprocess.run([program(name), *words], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **how)
-        if done.returncode != 0:
-            raise AssertionError(f"{name} {' '.join(words)}: {done.stdout}")
+        with open(self.folder + "/said", "w+", encoding="utf-8") as said:   # a server that is started keeps it open
+            done = subprocess.run([program(name), *words], cwd=self.folder, input=feed, stdout=subprocess.PIPE, stderr=said, text=True,
+                                  env={**os.environ, "LC_ALL": "C.UTF-8"}, **how)
+            said.seek(0)
+            if done.returncode != 0:
+                raise AssertionError(f"{name} {' '.join(words)}: {done.stdout}{said.read()}")
         return done.stdout
 
     def start(self):
@@ -62,7 +65,7 @@ class Postgres:
         return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", self.user, "-d", name, "-c", text)
 
     def script(self, name, path):
-        self.run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", self.user, "-d", name, "-f", path)
+        self.run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", self.user, "-d", name, "-f", "-", feed=open(path, encoding="utf-8").read())
 
     def rows(self, name, query):
         """The rows of a query as dicts of text; NULL is an empty text."""

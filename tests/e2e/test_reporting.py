@@ -106,6 +106,8 @@ class Reporting(Expectation):
         elif kind in ("grant", "refuse"):
             reasons = ["--reasons", "不符合条件", "--remedy", "可在六十日内申请行政复议"] if kind == "refuse" else []
             city.call(f"officer:{organ}-approver-1", "case", "decide", number, kind, "--seal", organ, *reasons)
+        elif kind == "certificate":
+            city.call(city.chief(item), "case", "certificate", number, "JY-" + number[-4:])
         elif kind == "deliver":
             city.call(CLERK, "case", "deliver", number, "--way", "collect", "--collector-id", PERSON)
         elif kind.startswith("rate-"):
@@ -125,7 +127,7 @@ class Reporting(Expectation):
 
     def lives(self, city):
         whole = ["accept", "review", "grant", "deliver"]
-        plans = [(WASTE, ["refused"] + whole + ["rate-5", "rectify"]), (FOOD_CHANGE, whole + ["rate-4"]),
+        plans = [(WASTE, ["refused"] + whole + ["rate-5", "rectify"]), (FOOD_CHANGE, whole[:3] + ["certificate", "deliver", "rate-4"]),
                  (WORKING_HOURS, ["accept", "review", "refuse", "deliver", "rate-1"]), (WASTE, ["accept", "pause", "resume", "review", "grant"])]
         lives = [[city.submitted(item), item, list(acts)] for item, acts in plans]
         lives.append([city.submitted(WASTE, without=["m02"]), WASTE, ["supplement"] + whole])
@@ -209,7 +211,10 @@ class Following(Reporting):
         chance, kills, follower = random.Random(20200420), [0], [None]
 
         def kill_now_and_then():
-            if follower[0] is None or follower[0].poll() is not None:
+            if follower[0] is not None and follower[0].poll() is not None:
+                self.assertEqual(follower[0].returncode, -signal.SIGKILL, "it ended by itself")
+                follower[0] = None
+            if follower[0] is None:
                 follower[0] = self.follow("--batch", "3")
             elif chance.random() < 0.4:
                 time.sleep(chance.random() * 0.15)
