@@ -65,7 +65,9 @@ class Postgres:
         return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", self.user, "-d", name, "-c", text)
 
     def script(self, name, path):
-        self.run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", self.user, "-d", name, "-f", "-", feed=open(path, encoding="utf-8").read())
+        with open(path, encoding="utf-8") as file:
+            statements = file.read()
+        self.run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", self.user, "-d", name, "-f", "-", feed=statements)
 
     def rows(self, name, query):
         """The rows of a query as dicts of text; NULL is an empty text."""

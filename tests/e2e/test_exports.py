@@ -214,8 +214,8 @@ class Exports(Expectation):
         self.assertEqual(changed("ruling", replace("1-result/" + ruling, "2020-04-20", "2020-04-19")), DOCUMENTS)
         self.assertEqual(changed("manifest", replace("archive.txt", "yici-archive-1", "yici-archive-2")), MANIFEST)
         self.assertEqual(changed("paper", other_paper), MANIFEST)
-        self.assertEqual(changed("result", replace("case.json", '"resultCode": 1', '"resultCode": 3')), MANIFEST)
-        self.assertEqual(changed("title", replace("metadata.xml", "<result-code>1", "<result-code>3")), MANIFEST)
+        self.assertEqual(changed("result", replace("case.json", '"resultCode": 6', '"resultCode": 0')), MANIFEST)
+        self.assertEqual(changed("title", replace("metadata.xml", "<result-code>6", "<result-code>0")), MANIFEST)
         self.assertEqual(changed("actor", replace("events.jsonl", "officer:", "officer:x-")), EVENTS)
         self.assertEqual(changed("without", lambda folder: os.remove(folder + "/1-result/" + ruling)), DOCUMENTS)
 

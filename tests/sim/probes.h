@@ -75,6 +75,7 @@ class Probes {
                              "accepted with deferral",
                              "deferred material handed in",
                              "deferral completed",
+                             "deferral extended",
                              "deferral expired",
                              "deferral barred by a mark",
                              "granted on promise",
