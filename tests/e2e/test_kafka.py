@@ -125,7 +125,7 @@ class Topics(Kafka):
         self.city.restart(more=["--kafka", self.write([{"owner": ME, "consumer": "bus", "topic": "yici.later", "from": "start"}])])
         case = self.city.submitted(WASTE)
         self.assertTrue(await_until(lambda: self.row().get("lastError") == "TOPIC_UNKNOWN", 90), self.row())
-        metrics = self.city.call(ROOT_OFFICER, "admin", "metrics").out
+        metrics = self.city.call(ROOT_OFFICER, "admin", "metrics").json["text"]
         failing = [line for line in metrics.splitlines() if line.startswith("yici_kafka_failing{") and 'consumer="bus"' in line]
         self.assertEqual([line.rsplit(" ", 1)[1] for line in failing], ["1"])
         self.node.create("yici.later", 1)
