@@ -27,6 +27,8 @@ class Refold {
   absl::StatusOr<int64_t> Compare(storage::Store& kept, storage::SchemaVersion version);
   // Instead of Compare: the scratch store holds the state with its head.
   absl::Status Finish();
+  // Instead of Compare: what was kept becomes what its records give, synced at the end. Cut in between, it is done again.
+  absl::Status Replace(storage::Store& kept);
 
  private:
   absl::Status Flush();
@@ -38,6 +40,10 @@ class Refold {
   int pending_ = 0;
   uint64_t batch_ = 1;
 };
+
+// The state of a folder whose format was an earlier one, from its records: every table that has come since. DATA_LOSS naming the
+// record that cannot be read or does not fold; then nothing was changed.
+absl::Status FoldAnew(storage::Store& store, storage::Store& scratch, const std::string& log_id_hex);
 
 }  // namespace yici::audit
 

@@ -8,11 +8,11 @@
 
 #include "gtest/gtest.h"
 #include "services/audit/verify/history.h"
+#include "services/audit/verify/refold.h"
 #include "services/base/erasure_tables.h"
 #include "services/base/proposal_tables.h"
 #include "services/catalog/machine/proposals.h"
 #include "services/server/partition/attachment_rows.h"
-#include "services/server/partition/citation_rows.h"
 #include "services/server/partition/core_fixture.h"
 #include "storage/faults/store.h"
 #include "storage/memory/store.h"
@@ -170,6 +170,10 @@ class CoreErasureTest : public testing::Test {
       for (const auto& [key, value] : rows) batch.Delete(storage::Family::kState, key);
     });
   }
+  absl::Status FoldAnew() {
+    const auto scratch = storage::NewMemoryStore();
+    return audit::FoldAnew(*store_, *scratch, kLogId);
+  }
   audit::VerifyReport Verify(storage::SchemaVersion version) {
     const auto scratch = storage::NewMemoryStore();
     return audit::VerifyHistory(*store_, {.log_id_hex = kLogId, .version = version, .scratch = scratch.get()});
@@ -262,7 +266,7 @@ TEST_F(CoreErasureTest, AnOlderFolderGetsItsIndexOfCitationsFromItsRecords) {
     EXPECT_EQ(Citations().size(), 0u);
     EXPECT_EQ(Verify({1}).finding, audit::Finding::kSound);
     EXPECT_EQ(Verify({2}).finding, erased ? audit::Finding::kSound : audit::Finding::kState);
-    ASSERT_TRUE(IndexCitations(*store_).ok());
+    ASSERT_TRUE(FoldAnew().ok());
     EXPECT_EQ(Citations(), rows);
     EXPECT_EQ(Verify({1}).finding, audit::Finding::kSound) << "a crash came before the version was raised";
     ExpectSound();
@@ -273,7 +277,7 @@ TEST_F(CoreErasureTest, AnIndexThatSomebodyPlantedIsNotTakenOver) {
   const auto rows = Citations();
   const std::string planted = std::string(1, static_cast<char>(tables::kCitation)) + manifest_ + "nobody's case";
   Change([&](storage::WriteBatch& batch) { batch.Put(storage::Family::kState, planted, ""); });
-  ASSERT_TRUE(IndexCitations(*store_).ok());
+  ASSERT_TRUE(FoldAnew().ok());
   EXPECT_EQ(Citations(), rows);
 }
 
@@ -294,7 +298,7 @@ TEST_F(CoreErasureTest, ACommandThatNamesAFileTakenMeanwhileIsRefused) {
 
 TEST_F(CoreErasureTest, ARecordThatCannotBeReadMakesNoIndexOfCitations) {
   Change([&](storage::WriteBatch& batch) { batch.Put(storage::Family::kJournal, U64Bytes(FirstRevision()), "no record"); });
-  EXPECT_TRUE(absl::IsDataLoss(IndexCitations(*store_)));
+  EXPECT_TRUE(absl::IsDataLoss(FoldAnew()));
 }
 
 TEST_F(CoreErasureTest, WhatAKeyIsWrappedByIsHeldUntilTheBatchThatWritesItIsDropped) {
