@@ -250,7 +250,7 @@ std::string KafkaSender::ReasonIn(const server::ReadView& view) const {
 void KafkaSender::TakeAnswer(const server::ReadView& view, Time now) {
   std::unique_lock lock(answer_mutex_);
   if (!answer_) return;
-  const Answer answer = *std::exchange(answer_, std::nullopt);
+  const KafkaAnswer answer = *std::exchange(answer_, std::nullopt);
   lock.unlock();
   Tell(&refused_, answer.refused ? ReasonIn(view) : "");
   if (answer.ordered && refused_.empty()) {

@@ -21,6 +21,12 @@ namespace yici::outbound {
 inline constexpr uint64_t kKafkaSilentAdvance = 10'000;         // revisions with nothing for a route that are worth a record
 inline constexpr size_t kKafkaRouteBytesMax = size_t{4} << 20;  // of messages of one route that wait for their report
 
+// Of the partition to an acknowledgement.
+struct KafkaAnswer {
+  bool ordered = false;  // false: the partition did not take it now
+  bool refused = false;  // no record was made
+};
+
 class KafkaSender {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -42,10 +48,6 @@ class KafkaSender {
   KafkaRouteState StateAt(uint64_t head) const;
 
  private:
-  struct Answer {
-    bool ordered = false;  // false: the partition did not take it now
-    bool refused = false;  // no record was made
-  };
   void Begin(const server::ReadView& view, Time now);
   bool Read(const server::ReadView& view, server::RecordWindow& records, Time now);
   bool Send(const api::FeedEvent& event);
@@ -86,7 +88,7 @@ class KafkaSender {
   std::condition_variable answer_done_;
   bool under_way_ = false;
   uint64_t asked_ = 0;
-  std::optional<Answer> answer_;
+  std::optional<KafkaAnswer> answer_;
 };
 
 }  // namespace yici::outbound
