@@ -142,7 +142,7 @@ TEST(DataFolder, RefusesANewerOrUnreadableManifest) {
   WriteText(temp / "YICI_FORMAT", "format_version = 7\n");
   absl::Status newer = OpenStatus(temp.path());
   EXPECT_EQ(newer.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(newer.message()), HasSubstr("format version 7, this release knows up to 1"));
+  EXPECT_THAT(std::string(newer.message()), HasSubstr("format version 7, this release knows up to 2:"));
   WriteText(temp / "YICI_FORMAT", "");
   EXPECT_EQ(OpenStatus(temp.path()).code(), absl::StatusCode::kDataLoss);
 }
