@@ -1,5 +1,6 @@
 #include "services/server/config.h"
 
+#include <arpa/inet.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -68,6 +69,9 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
                  "HOST:PORT of the Connect protocol over HTTP (JSON and proto); TLS as gRPC");
   app.add_option("--http-origin", config->http_origins, "Origin of web pages that may call over HTTP; several, or *");
   app.add_option("--http-port-file", config->http_port_file, "File to write the port of --http-listen into once serving");
+  app.add_option("--http-connections-of-one", config->http_connections_of_one,
+                 "Connections over HTTP from one address, of 4096 in all; behind a proxy all callers have its address")
+      ->capture_default_str();
   app.add_option("--metrics-listen", config->metrics_listen, "HOST:PORT of the Prometheus endpoint, loopback");
   app.add_option("--admin", config->administrator, "Officer who is administrator of a new folder");
   app.add_option("--jurisdiction", config->jurisdiction, "Jurisdiction of that administrator")->capture_default_str();
@@ -122,8 +126,29 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
 
 namespace {
 
+// A number, not a name that begins like one: 127.example.org is anywhere.
 bool IsLoopback(const std::string& address) {
-  return address.starts_with("127.") || address.starts_with("[::1]") || address.starts_with("localhost:");
+  const std::string host = address.substr(0, address.rfind(':'));
+  in_addr number{};
+  const bool is_number = inet_pton(AF_INET, host.c_str(), &number) == 1;
+  return (is_number && host.starts_with("127.")) || host == "[::1]" || host == "localhost";
+}
+
+absl::Status CheckListeners(const Config& config) {
+  if (config.tls_cert.empty() && !IsLoopback(config.listen)) {
+    return absl::InvalidArgumentError("--listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
+  }
+  if (config.tls_cert.empty() && !config.http_listen.empty() && !IsLoopback(config.http_listen)) {
+    return absl::InvalidArgumentError("--http-listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
+  }
+  // Without TLS and without a token it tells who uses the server.
+  if (!config.metrics_listen.empty() && !IsLoopback(config.metrics_listen)) {
+    return absl::InvalidArgumentError("--metrics-listen: expected a loopback address; others read metrics with a token");
+  }
+  if (config.http_connections_of_one < 1 || config.http_connections_of_one > kHttpConnectionsMax) {
+    return absl::InvalidArgumentError("--http-connections-of-one: expected 1 to " + std::to_string(kHttpConnectionsMax));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckAttachments(const Config& config) {
@@ -190,12 +215,7 @@ absl::Status CheckKafka(const Config& config) {
 }  // namespace
 
 absl::Status Check(const Config& config) {
-  if (config.tls_cert.empty() && !IsLoopback(config.listen)) {
-    return absl::InvalidArgumentError("--listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
-  }
-  if (config.tls_cert.empty() && !config.http_listen.empty() && !IsLoopback(config.http_listen)) {
-    return absl::InvalidArgumentError("--http-listen: expected a loopback address without TLS; give --tls-cert and --tls-key");
-  }
+  if (absl::Status listeners = CheckListeners(config); !listeners.ok()) return listeners;
   if (config.tls_cert.empty() != config.tls_key.empty()) {
     return absl::InvalidArgumentError("--tls-cert and --tls-key belong together");
   }

@@ -43,6 +43,7 @@ struct Config {
   bool four_eyes = true;                  // calendar, power list, erasures and restored logs take two people
   std::string http_listen;                // HOST:PORT of the Connect protocol over HTTP/1.1; empty: none
   std::vector<std::string> http_origins;  // of web pages that may call it; "*" for all
+  size_t http_connections_of_one = 1'280;  // open lines from one address, of 4,096 in all
   std::string metrics_listen;             // "127.0.0.1:7471"; empty: no HTTP metrics
   std::string administrator;              // officer granted the first administrator role in a new folder
   std::string jurisdiction = "210700";    // of that grant
@@ -66,6 +67,8 @@ struct Config {
   std::string port_file;                      // written with the port once serving; for --listen 127.0.0.1:0
   std::string http_port_file;                 // the same of --http-listen
 };
+
+inline constexpr size_t kHttpConnectionsMax = 4'096;
 
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitStart = 1;

@@ -1,6 +1,7 @@
 // yicid: one server, one data folder, one partition.
 #include <sched.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <fstream>
@@ -30,6 +31,14 @@ sigset_t BlockStopSignals() {
   return signals;
 }
 
+// Callers' lines must not take the descriptors that the store needs for its next file.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,6 +46,7 @@ int main(int argc, char** argv) {
   Config config;
   if (const auto code = ParseCommandLine(argc, argv, &config)) return *code;
   const sigset_t signals = BlockStopSignals();
+  RaiseDescriptorLimit();
   // Under load a woken thread waits its turn instead of cutting in: replies leave in bursts, with fewer switches. Threads
   // inherit it; on an idle processor it changes nothing.
   const sched_param priority{};

@@ -412,6 +412,8 @@ absl::Status RunningServer::OpenHttp(const Config& config) {
   connect::HttpOptions options;
   options.exchange.message_bytes_max = kMessageBytesMax;
   options.exchange.origins = config.http_origins;
+  options.connections_max = kHttpConnectionsMax;
+  options.connections_of_one_max = config.http_connections_of_one;
   options.exchange.door_secret = gate_->door_secret();
   options.services = offered_;
   options.exchange.raw_calls = connect::TlogCall;

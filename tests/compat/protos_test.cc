@@ -19,7 +19,13 @@
 #include "yici/v1/audit.pb.h"
 #include "yici/v1/catalog.pb.h"
 #include "yici/v1/directory.pb.h"
+#include "yici/v1/evaluation.pb.h"
+#include "yici/v1/feed.pb.h"
+#include "yici/v1/personal_data.pb.h"
+#include "yici/v1/policy.pb.h"
+#include "yici/v1/proposal.pb.h"
 #include "yici/v1/request.pb.h"
+#include "yici/v1/search.pb.h"
 #include "yici/v1/steward.pb.h"
 #include "yici/v1/workflow.pb.h"
 
@@ -49,6 +55,12 @@ void Mention() {
   v1::RaiseDemandRequest::descriptor();
   v1::RegisterProjectRequest::descriptor();
   v1::StartProcessRequest::descriptor();
+  v1::GetReportRequest::descriptor();
+  v1::WatchEventsRequest::descriptor();
+  v1::EraseCasesRequest::descriptor();
+  v1::GetPolicyRequest::descriptor();
+  v1::GetProposalRequest::descriptor();
+  v1::SearchHistoryRequest::descriptor();
 }
 
 // What a type is on the wire and, for the API, in JSON.

@@ -1,4 +1,8 @@
 // A server spoken to over real sockets in HTTP/1.1, as a browser or a script would.
+#include <sys/resource.h>
+
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -93,6 +97,7 @@ TEST(ConnectAddressesTest, StrangersShareRatesAndLinesWithTheirOwnAddressAlone) 
   TestServer server("connect-addresses", {kRoot});
   server.config.http_listen = "127.0.0.1:0";
   server.config.rates = {"anonymous=1/2"};
+  server.config.http_connections_of_one = 40;
   ASSERT_TRUE(server.Start().ok());
   const int port = (*server).http_port();
   Request request = Post("/yici.v1.ApprovalService/GetCaseStatus", R"({"caseNo":"1","queryCode":"1"})");
@@ -103,8 +108,12 @@ TEST(ConnectAddressesTest, StrangersShareRatesAndLinesWithTheirOwnAddressAlone) 
   EXPECT_NE(Caller(port, "127.0.0.2").Ask(request).result_int(), 429u);
 
   std::vector<std::unique_ptr<Caller>> lines;
-  for (int i = 0; i < 256; ++i) lines.push_back(std::make_unique<Caller>(port));
-  EXPECT_TRUE(Caller(port).Closed()) << "one more of an address that has its share";
+  for (int i = 0; i < 40; ++i) lines.push_back(std::make_unique<Caller>(port));
+  Caller more(port);
+  const Response turned_away = more.Receive();
+  EXPECT_EQ(turned_away.result_int(), 503u) << "one more of an address that has its share";
+  EXPECT_THAT(json::parse(turned_away.body())["message"].get<std::string>(), HasSubstr("CONNECTIONS_FULL"));
+  EXPECT_TRUE(more.Closed());
   EXPECT_NE(Caller(port, "127.0.0.2").Ask(request).result_int(), 429u);
 }
 
@@ -461,6 +470,35 @@ TEST_F(ConnectTest, StreamsOfCallersWhoWentAwayMakeRoomForOthers) {
     Envelope end;
     while (!end.end) end = stream.Next();
     EXPECT_EQ(json::parse(end.payload)["error"]["code"], "deadline_exceeded") << round;
+  }
+}
+
+// On the server's own threads for HTTP and those that gRPC keeps for all.
+TEST_F(ConnectTest, AThousandStreamsFromOneAddressTakeNoThreadsOfTheirOwn) {
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  limit.rlim_cur = limit.rlim_max;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  const auto threads = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
+  };
+  Ask(Post(kStatus, "{}"));
+  const auto before = threads();
+  const Request request = Post(kWatch, Encode({false, false, "{}"}), "application/connect+json");
+  std::vector<std::unique_ptr<Caller>> callers;
+  std::vector<std::unique_ptr<Stream>> streams;
+  for (int i = 0; i < 1'000; ++i) {
+    callers.push_back(std::make_unique<Caller>((*server_).http_port()));
+    streams.push_back(std::make_unique<Stream>(*callers.back(), request));
+    ASSERT_EQ(streams.back()->head().result_int(), 200u) << i;
+  }
+  EXPECT_LE(threads() - before, 20 - HttpOptions().threads);
+  EXPECT_EQ(Ask(Post(kStatus, "{}")).result_int(), 200u) << "and others are served";
+  server_.Stop();
+  for (auto& stream : streams) {
+    Envelope last;
+    while (!last.end) last = stream->Next();
+    EXPECT_THAT(last.payload, HasSubstr("unavailable"));
   }
 }
 

@@ -119,8 +119,19 @@ class RunningHttp final : public HttpServer {
   void Greet(Tcp::socket socket) {
     Peer peer{AddressOf(socket), nullptr};
     peer.share = shared_->addresses.Take(identity::CountedAddress(peer.address), shared_->options.connections_of_one_max);
-    if (!peer.share) return;
+    if (!peer.share) return tls() ? void() : TurnAway(std::move(socket));
     tls() ? Open(std::move(peer), TlsStream(std::move(socket), context_)) : Open(std::move(peer), std::move(socket));
+  }
+  // In words, where that costs no handshake. Whoever does not read them is closed all the same.
+  static void TurnAway(Tcp::socket socket) {
+    static constexpr std::string_view kFull =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 5\r\nConnection: close\r\n"
+        "Content-Length: 100\r\n\r\n"
+        R"({"code":"unavailable","message":"CONNECTIONS_FULL: too many connections from this address are open"})";
+    error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(kFull), ignored);
+    socket.shutdown(Tcp::socket::shutdown_send, ignored);
   }
   template <class Stream>
   void Open(Peer peer, Stream stream) {

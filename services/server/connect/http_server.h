@@ -7,8 +7,8 @@
 //   (*http)->port();
 //   http->reset();       // streams end, lines are closed
 //
-// Bounded: `connections_max` lines, `connections_of_one_max` from one address, of each one request at a time; 16 KiB of
-// headers; a body of `body_bytes_max` (a stream of requests is read whole), all large bodies together within
+// Bounded: `connections_max` lines, `connections_of_one_max` from one address (one more gets 503 and is closed; with TLS it is
+// closed), of each one request at a time; 16 KiB of headers; a body of `body_bytes_max` (a stream of requests is read whole), all large bodies together within
 // `bodies_bytes_max`, as received and again unfolded; 60 s for a request to come whole and 10 s for its next bytes, 30 s for an
 // answer, or a piece of a stream, to be taken. Few threads serve all: a stream costs memory, no thread.
 #ifndef YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_
@@ -30,7 +30,7 @@ struct HttpOptions {
   ExchangeOptions exchange;
   std::vector<std::string> services;
   int threads = 2;
-  size_t connections_max = 2'048, connections_of_one_max = 256;  // in all, and from one address
+  size_t connections_max = 4'096, connections_of_one_max = 1'280;  // in all, and from one address
   size_t body_bytes_max = size_t{32} << 20, bodies_bytes_max = size_t{64} << 20;
   // For a whole request, for its next bytes, and for a piece of an answer to be taken.
   std::chrono::seconds request_max{60}, progress_max{10}, write_max{30};

@@ -19,12 +19,13 @@ std::unique_ptr<google::protobuf::Message> NewMessage(const MessageDescriptor& t
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
 }
 
-// What a message takes in memory is mostly the messages within it: an empty one is two bytes on the wire, or three of JSON, and
-// a hundred times as many when it is built. They are counted before anything is.
+// What a message takes in memory is mostly the messages and the lists of texts within it: an empty one is two bytes on the
+// wire, or three of JSON, and ten to a hundred times as many when it is built. They are counted before anything is.
 constexpr int kPartsMax = 1 << 16, kDepthMax = 100;
 
 absl::Status TooManyParts() {
-  return absl::ResourceExhaustedError(StrCat("MESSAGE_TOO_LARGE: expected at most ", kPartsMax, " messages within one"));
+  return absl::ResourceExhaustedError(
+      StrCat("MESSAGE_TOO_LARGE: expected at most ", kPartsMax, " messages and listed texts within one"));
 }
 
 // False when there are more than `*left`. Bytes that are no message are the parser's to refuse.
@@ -32,7 +33,9 @@ bool HasFewParts(const MessageDescriptor& type, google::protobuf::io::CodedInput
   using google::protobuf::internal::WireFormatLite;
   while (const uint32_t tag = in.ReadTag()) {
     const auto* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
-    const bool counts = field == nullptr || field->message_type() != nullptr;
+    const bool listed =
+        field != nullptr && field->is_repeated() && field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING;
+    const bool counts = field == nullptr || field->message_type() != nullptr || listed;
     if (counts && --*left < 0) return false;
     const bool within = field != nullptr && field->message_type() != nullptr && depth > 0 &&
                         WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
@@ -53,16 +56,16 @@ bool HasFewParts(const MessageDescriptor& type, const std::string& bytes) {
   return HasFewParts(type, in, kDepthMax, &left);
 }
 
-// Objects of JSON, outside its strings.
+// Objects of JSON and its commas, outside its strings: whatever is listed has one or the other.
 bool HasFewObjects(std::string_view text) {
-  int left = kPartsMax;
+  int objects = kPartsMax, commas = 4 * kPartsMax;
   bool quoted = false;
   for (size_t i = 0; i < text.size(); ++i) {
     if (quoted && text[i] == '\\') {
       ++i;
     } else if (text[i] == '"') {
       quoted = !quoted;
-    } else if (!quoted && text[i] == '{' && --left < 0) {
+    } else if (!quoted && ((text[i] == '{' && --objects < 0) || (text[i] == ',' && --commas < 0))) {
       return false;
     }
   }

@@ -8,6 +8,7 @@
 #include "services/server/connect/methods.h"
 #include "services/server/gateway/errors.h"
 #include "yici/v1/approval.pb.h"
+#include "yici/v1/feed.pb.h"
 
 namespace yici::server::connect {
 namespace {
@@ -208,6 +209,13 @@ TEST(PartsTest, MoreMessagesThanAnyCallNeedsAreRefusedBeforeTheyAreBuilt) {
   EXPECT_TRUE(refused(Codec::kProto, nested.SerializeAsString())) << "within one of them";
   for (int i = 0; i < 1 << 16; ++i) text += ",{}";
   EXPECT_TRUE(refused(Codec::kJson, "{\"requests\":[" + text + "]}"));
+  const auto& watch = *yici::v1::WatchEventsRequest::descriptor();
+  yici::v1::WatchEventsRequest many;
+  for (int i = 0; i < 70'000; ++i) many.mutable_filter()->add_types();
+  EXPECT_FALSE(FromWire(watch, Codec::kProto, many.SerializeAsString()).ok()) << "texts of a list take memory as well";
+  text = "\"\"";
+  for (int i = 0; i < 300'000; ++i) text += ",\"\"";
+  EXPECT_FALSE(FromWire(watch, Codec::kJson, "{\"filter\":{\"types\":[" + text + "]}}").ok());
   EXPECT_FALSE(refused(Codec::kJson, "{\"requests\":[{\"title\":\"" + std::string(1 << 17, '{') + "\"}]}")) << "text is text";
 }
 

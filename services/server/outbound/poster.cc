@@ -6,7 +6,9 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <atomic>
 #include <charconv>
+#include <map>
 
 namespace yici::outbound {
 namespace {
@@ -17,9 +19,12 @@ namespace http = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr size_t kLookups = 4;
+constexpr size_t kLookups = 16;
 constexpr size_t kAnswerBytesMax = 64 << 10;
 constexpr size_t kAnswerHeaderBytesMax = 16 << 10;
+
+// An owner's look-ups, one after the other: names whose servers are silent take one thread of each owner's.
+using Turns = asio::strand<asio::thread_pool::executor_type>;
 
 AddressBytes BytesOf(const asio::ip::address& address) {
   return address.is_v4() ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes()
@@ -52,12 +57,12 @@ class Call : public std::enable_shared_from_this<Call> {
   Call(asio::io_context& io, asio::ssl::context& tls, const PosterOptions& options, Target target, Poster::Done done)
       : options_(options), target_(std::move(target)), done_(std::move(done)), io_(io), stream_(io, tls), deadline_(io) {}
 
-  void StartPost(Posting posting, asio::thread_pool& lookups);
-  void StartGet(asio::thread_pool& lookups);
+  void StartPost(Posting posting, std::shared_ptr<Turns> lookups);
+  void StartGet(std::shared_ptr<Turns> lookups);
 
  private:
   void Prepare(http::verb method);
-  void Start(asio::thread_pool& lookups);
+  void Start(std::shared_ptr<Turns> lookups);
   void Resolved(const std::vector<Tcp::endpoint>& found);
   void Connected(error_code failed);
   void Send();
@@ -81,6 +86,7 @@ class Call : public std::enable_shared_from_this<Call> {
   bool whole_ = false;  // the answer's body is wanted too
   bool late_ = false;
   bool looking_up_ = false;
+  std::atomic<bool> told_{false};
 };
 
 // A literal address needs no look-up.
@@ -102,22 +108,22 @@ void Call::Prepare(http::verb method) {
   request_.set(http::field::connection, "close");
 }
 
-void Call::StartPost(Posting posting, asio::thread_pool& lookups) {
+void Call::StartPost(Posting posting, std::shared_ptr<Turns> lookups) {
   Prepare(http::verb::post);
   request_.set(http::field::content_type, posting.content_type);
   for (const auto& [name, value] : posting.headers) request_.set(name, value);
   request_.body() = std::move(posting.body);
-  Start(lookups);
+  Start(std::move(lookups));
 }
 
-void Call::StartGet(asio::thread_pool& lookups) {
+void Call::StartGet(std::shared_ptr<Turns> lookups) {
   whole_ = true;
   Prepare(http::verb::get);
   request_.set(http::field::accept, "application/json");
-  Start(lookups);
+  Start(std::move(lookups));
 }
 
-void Call::Start(asio::thread_pool& lookups) {
+void Call::Start(std::shared_ptr<Turns> lookups) {
   request_.prepare_payload();
   deadline_.expires_after(options_.total_max);
   deadline_.async_wait([self = shared_from_this()](error_code cancelled) {
@@ -132,8 +138,10 @@ void Call::Start(asio::thread_pool& lookups) {
   const auto literal = asio::ip::make_address(target_.host, is_name);
   if (!is_name) return Resolved({Tcp::endpoint(literal, target_.port)});
   looking_up_ = true;
-  asio::post(lookups, [self = shared_from_this()] {
-    if (self->options_.on_look_up) self->options_.on_look_up();
+  Turns& turns = *lookups;
+  asio::post(turns, [self = shared_from_this(), lookups = std::move(lookups)] {
+    if (self->told_) return;  // its time was over before its turn came
+    if (self->options_.on_look_up) self->options_.on_look_up(self->target_.host);
     auto found = LookUp(self->target_.host, self->target_.port);
     asio::post(self->io_, [self, found = std::move(found)] { self->Resolved(found); });
   });
@@ -201,6 +209,7 @@ void Call::End(PostKind kind, std::string error, int status, Millis retry_after)
   deadline_.cancel();
   error_code ignored;
   socket().close(ignored);
+  told_ = true;
   if (done_) std::exchange(done_, nullptr)({kind, status, retry_after, std::move(error), std::move(body_)});
 }
 
@@ -223,17 +232,28 @@ class BeastPoster final : public Poster {
     return absl::OkStatus();
   }
   void Post(const Target& target, Posting posting, Done done) override {
-    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartPost(std::move(posting), lookups_);
+    auto turns = TurnsOf(posting.owner);
+    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartPost(std::move(posting), std::move(turns));
   }
   void Get(const Target& target, Done done) override {
-    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartGet(lookups_);
+    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartGet(TurnsOf(""));
   }
 
  private:
+  // Kept while a call of theirs is under way.
+  std::shared_ptr<Turns> TurnsOf(const std::string& owner) {
+    if (turns_.size() > 1'000) std::erase_if(turns_, [](const auto& of_owner) { return of_owner.second.expired(); });
+    std::weak_ptr<Turns>& kept = turns_[owner];
+    std::shared_ptr<Turns> turns = kept.lock();
+    if (!turns) kept = turns = std::make_shared<Turns>(lookups_.get_executor());
+    return turns;
+  }
+
   asio::io_context& io_;
   const PosterOptions options_;
   asio::ssl::context tls_;
   asio::thread_pool lookups_;
+  std::map<std::string, std::weak_ptr<Turns>> turns_;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Posts one body to a web address: resolve, check the address, connect, TLS with the host's name verified, send, read the
 // status. No redirect is followed, no cookie kept, of an answer the head alone is read (16 KiB at most). Names are looked up on
-// few threads of its own: a name server that is silent holds up those names alone. What cannot be found and what may not be
-// called look alike from outside.
+// threads of its own, of one owner one at a time: name servers that are silent hold up their own owner's calls. What cannot be
+// found and what may not be called look alike from outside.
 //
 //   Poster poster(io, options);
 //   poster.Post(target, {.content_type = …, .headers = {…}, .body = …}, [](PostResult result) { … });   // on io's thread
@@ -32,13 +32,15 @@ struct PosterOptions {
   std::string roots_pem;  // beside the system's certificate authorities
   Millis total_max{30'000};
   std::string user_agent = "yici";
-  std::function<void()> on_look_up;  // called in the look-up's thread before it: a slow resolver, for tests
+  // Called with the name in the look-up's thread before it: a slow resolver, for tests.
+  std::function<void(const std::string&)> on_look_up;
 };
 
 struct Posting {
   std::string content_type;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string owner = {};  // whose look-ups wait for each other
 };
 
 class Poster {

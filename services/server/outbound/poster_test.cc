@@ -2,6 +2,7 @@
 #include "services/server/outbound/poster.h"
 
 #include <boost/asio.hpp>
+#include <atomic>
 #include <thread>
 
 #include "gtest/gtest.h"
@@ -144,7 +145,7 @@ TEST(PosterTest, ALookUpThatOutlastsTheCallIsATimeoutAndNoMore) {
   PosterOptions options;
   options.policy = TargetPolicy::Parse({"127.0.0.0/8", "::1/128"}).value();
   options.total_max = Millis(100);
-  options.on_look_up = [] { std::this_thread::sleep_for(Millis(600)); };
+  options.on_look_up = [](const std::string&) { std::this_thread::sleep_for(Millis(600)); };
   auto poster = Poster::Make(io, options).value();
   const auto told = std::make_shared<std::vector<PostResult>>();
   poster->Get(*ParseTarget("http://localhost:9/keys"), [told](PostResult result) { told->push_back(std::move(result)); });
@@ -156,6 +157,38 @@ TEST(PosterTest, ALookUpThatOutlastsTheCallIsATimeoutAndNoMore) {
   io.restart();
   io.run();
   EXPECT_EQ(told->size(), 1u);
+  poster->Stop();
+}
+
+TEST(PosterTest, SilentNameServersHoldUpTheirOwnOwnerAlone) {
+  asio::io_context io;
+  PosterOptions options;
+  options.total_max = Millis(2'000);
+  std::atomic<bool> over{false};
+  std::atomic<int> silent{0};
+  options.on_look_up = [&](const std::string& name) {
+    if (name != "silent.invalid") return;
+    ++silent;
+    while (!over) std::this_thread::sleep_for(Millis(5));
+  };
+  auto poster = Poster::Make(io, options).value();
+  const auto post = [&](const std::string& url, const std::string& owner, Poster::Done done) {
+    poster->Post(*ParseTarget(url), {.content_type = "text/plain", .headers = {}, .body = "x", .owner = owner},
+                 std::move(done));
+  };
+  int left = 40;
+  for (int i = 0; i < 40; ++i) post("https://silent.invalid/", "enterprise:a", [&left](const PostResult&) { --left; });
+  bool other = false;
+  post("https://localhost:9/", "enterprise:b", [&](const PostResult& told) {
+    EXPECT_EQ(told.kind, PostKind::kUnreachable) << "looked up at once, and not a place that may be called";
+    EXPECT_EQ(left, 40);
+    EXPECT_LE(silent, 1);
+    other = true;
+    over = true;
+  });
+  io.run();
+  EXPECT_TRUE(other);
+  EXPECT_EQ(left, 0);
   poster->Stop();
 }
 

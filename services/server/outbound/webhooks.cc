@@ -224,7 +224,8 @@ void RunningWebhooks::Send(const WebhookKeyText& id, Webhook& webhook, const Del
                   {{"webhook-id", event_id},
                    {"webhook-timestamp", std::to_string(now)},
                    {"webhook-signature", SignDelivery(webhook.key, event_id, now, delivery.body)}},
-                  delivery.body};
+                  delivery.body,
+                  webhook.row.owner()};
   ++in_flight_;
   ++in_flight_of_[webhook.row.owner()];
   poster_->Post(webhook.target, std::move(posting),

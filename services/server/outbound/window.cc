@@ -46,17 +46,21 @@ std::vector<DeliveryId> DeliveryWindow::TakeReplayed(size_t most) {
   return some;
 }
 
+// While the receiver fails, whatever was tried least often tries it: it may be one event alone that it cannot take.
 Delivery* DeliveryWindow::Next(SteadyTime now) {
   const int most = failures_ > 0 ? 1 : options_.in_flight_max;
   if (in_flight_ >= most || now < not_before_) return nullptr;
+  Delivery* next = nullptr;
   for (auto& [id, delivery] : deliveries_) {
     if (delivery.in_flight || delivery.due > now || by_subject_.at(delivery.subject).front() != id) continue;
-    delivery.in_flight = true;
-    ++delivery.attempts;
-    ++in_flight_;
-    return &delivery;
+    if (next == nullptr || delivery.attempts < next->attempts) next = &delivery;
+    if (failures_ == 0) break;
   }
-  return nullptr;
+  if (next == nullptr) return nullptr;
+  next->in_flight = true;
+  ++next->attempts;
+  ++in_flight_;
+  return next;
 }
 
 // Doubled each time, and shortened by up to a fifth so that receivers are not met by all at once.
@@ -69,16 +73,15 @@ Millis DeliveryWindow::PauseAfter(int failures) const {
 
 bool DeliveryWindow::IsGivenUp(const Delivery& delivery, const PostResult& result, SteadyTime now) const {
   if (result.kind == PostKind::kRefused && delivery.attempts >= options_.refused_attempts_max) return true;
-  return now - delivery.since >= options_.give_up_after;
+  // What waited behind others has had no time of its own yet.
+  return delivery.attempts >= 2 && now - delivery.since >= options_.give_up_after;
 }
 
-// One event that a receiver refuses says nothing of the others; everything else is the receiver's own state. What failed
-// together with what began the pause makes it no longer.
+// One event that a receiver refuses says nothing of the others; everything else may be the receiver's own state, or again
+// this event's alone: both wait. What failed together with what began the pause makes it no longer.
 void DeliveryWindow::Retry(Delivery& delivery, const PostResult& result, SteadyTime now) {
-  if (result.kind == PostKind::kRefused) {
-    delivery.due = now + PauseAfter(delivery.attempts);
-    return;
-  }
+  delivery.due = now + PauseAfter(delivery.attempts);
+  if (result.kind == PostKind::kRefused) return;
   const Millis asked = std::min(result.retry_after, options_.pause_max);
   if (now >= not_before_) ++failures_;
   not_before_ = std::max(not_before_, now + std::max(asked, PauseAfter(failures_)));
