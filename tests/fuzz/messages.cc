@@ -1,12 +1,25 @@
 #include "tests/fuzz/messages.h"
 
+#include <ctime>
 #include <limits>
 
 #include "google/protobuf/dynamic_message.h"
 #include "services/base/text.h"
+#include "services/base/time.h"
+#include "services/steward/machine/rows.h"
 #include "yici/v1/admin.pb.h"
+#include "yici/v1/audit.pb.h"
 #include "yici/v1/catalog.pb.h"
 #include "yici/v1/directory.pb.h"
+#include "yici/v1/evaluation.pb.h"
+#include "yici/v1/feed.pb.h"
+#include "yici/v1/personal_data.pb.h"
+#include "yici/v1/policy.pb.h"
+#include "yici/v1/proposal.pb.h"
+#include "yici/v1/request.pb.h"
+#include "yici/v1/search.pb.h"
+#include "yici/v1/steward.pb.h"
+#include "yici/v1/workflow.pb.h"
 
 namespace yici::fuzz {
 namespace {
@@ -129,7 +142,12 @@ std::string Random::Bytes(size_t size) {
 std::vector<const google::protobuf::MethodDescriptor*> Methods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const auto* file : {v1::SubmitCaseRequest::descriptor()->file(), v1::GetItemRequest::descriptor()->file(),
-                           v1::GrantRoleRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file()}) {
+                           v1::GrantRoleRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file(),
+                           v1::StartProcessRequest::descriptor()->file(), v1::RaiseDemandRequest::descriptor()->file(),
+                           v1::RegisterProjectRequest::descriptor()->file(), v1::GetCheckpointRequest::descriptor()->file(),
+                           v1::WatchEventsRequest::descriptor()->file(), v1::GetReportRequest::descriptor()->file(),
+                           v1::GetPolicyRequest::descriptor()->file(), v1::GetProposalRequest::descriptor()->file(),
+                           v1::SearchHistoryRequest::descriptor()->file(), v1::EraseCasesRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       if (file->service(s)->name() == "EchoService") continue;
       for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
@@ -149,12 +167,22 @@ std::string Messages::PlausibleText(Random& random, const std::string& field) co
   if (field == "uscc") return random.Of(city_.applicants()).uscc();
   if (field == "id_number" || field == "collector_id") return bench::MakeIdNumber(static_cast<int>(random.Below(1000)));
   if (field == "phone") return "13800000000";
+  if (field == "jurisdiction") return random.OneIn(2) ? "210700" : "210782";
+  if (field == "month") return random.OneIn(2) ? "2019-06" : "2019-07";
+  if (field == "url") return "https://hooks.example.cn/yici";
   if (field == "digest") return std::string(64, 'a');
   if (field == "project_code") return "2019-210700-47-03-123456";
   if (field == "on_behalf_of") return "enterprise:" + random.Of(city_.applicants()).uscc();
   if (field == "officer_id" || field == "second_officer") return random.Of(city_.clerks()).principal;
   if (field == "filter") return random.Of(kFilters);
   if (field == "label") return "fuzz";
+  // Numbers that the server itself gives: the first of each kind may exist.
+  if (field == "demand_no") {
+    const CivilDay today = DayOf(Instant::FromMicros(static_cast<int64_t>(std::time(nullptr)) * kMicrosPerSecond));
+    return steward::DemandNumber(random.OneIn(2) ? steward::kIssuePrefix : steward::kHotlinePrefix, "210700", today,
+                                 1 + random.Below(9));
+  }
+  if (field == "proposal_id" || field == "instance_id" || field == "incident_id") return StrCat(random.Below(3'000), "-0");
   if (field == "cursor" || field == "page_token") return random.OneIn(2) ? "0" : random.OneIn(2) ? "" : "AAAA";
   if (field == "change_set") return std::string(64, random.OneIn(2) ? 'a' : '0');
   if (IsDay(field)) return random.Of(kDays);
