@@ -27,6 +27,19 @@ TEST(ReportTest, ABoundThatMustBeKeptNeedsNoBaseline) {
   EXPECT_FALSE(With("life_full.server_cpu_us_per_command", 131).IsWithin({{"life_full.server_cpu_us_per_command", 131}}));
 }
 
+TEST(ReportTest, WatchersReadsOverConnectAndDrainingDeadlinesAreJudgedByTheirBounds) {
+  const std::map<std::string, std::pair<double, double>> good_and_bad = {{"connect_get.ratio_to_grpc", {0.5, 0.49}},
+                                                                         {"watch.deliveries_per_s", {20'000, 19'999}},
+                                                                         {"watch.mb_of_1000", {100, 101}},
+                                                                         {"process_drain.per_s", {5'000, 4'999}},
+                                                                         {"process_drain.p99_ms", {50, 51}},
+                                                                         {"process_drain.max_ms", {250, 251}}};
+  for (const auto& [key, values] : good_and_bad) {
+    EXPECT_TRUE(With(key, values.first).IsWithin({})) << key;
+    EXPECT_FALSE(With(key, values.second).IsWithin({})) << key;
+  }
+}
+
 TEST(ReportTest, WhatOneRunDidNotMeasureIsPassedOver) {
   EXPECT_TRUE(With("submit_256.ratio", 0.01).IsWithin({{"get.ratio", 0.5}}));
   EXPECT_TRUE(With("a.figure.without.target", 1).IsWithin({{"a.figure.without.target", 100}}));
