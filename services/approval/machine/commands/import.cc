@@ -312,7 +312,8 @@ Refusal CheckClockKinds(const journal::ImportCase& command, const ClockRule& rul
     const auto may = std::find(allowed.begin(), allowed.end(), clock.kind());
     // A limit of another step would be stopped by nothing.
     const bool elsewhere = !clock.step().empty() && clock.step() != open_step;
-    if (elsewhere) return Deny(Reason::kImportClocks, "clocks", {{"clock", ShortNameOf(clock.kind())}, {"open_step", open_step}});
+    if (elsewhere)
+      return Deny(Reason::kImportClocks, "clocks", {{"clock", ShortNameOf(clock.kind())}, {"open_step", open_step}});
     if (wanted != left.end()) {
       left.erase(wanted);
     } else if (may != allowed.end()) {
