@@ -28,8 +28,8 @@ bool City::SeesGrant(const Act& act) const {
   return grant != cases.end() && grant->second.applicant == act.applicant;
 }
 
-// What asks for a change, a renewal or a withdrawal of it finds nothing of it any more. A term that ran out may still be renewed,
-// but not changed; what was renewed is neither changed nor withdrawn, for the licence is another one now.
+// What asks for a change, a renewal or a withdrawal of it finds nothing of it any more. A term that ran out may still be
+// renewed, but not changed; what was renewed is neither changed nor withdrawn, for the licence is another one now.
 bool City::IsOfGrantGone(const Case& subject) const {
   const LinkKind kind = subject.link.kind;
   if (kind == LinkKind::kNone) return false;

@@ -23,8 +23,8 @@ bool IsPending(const journal::Case& subject);
 // A withdrawal of the grant (撤回) that was decided.
 bool IsWithdrawn(const journal::Case& grant);
 
-// Nothing is left of the grant for the case that changes, renews or withdraws it: revoked, cancelled or withdrawn while the case
-// ran; for a change or withdrawal also renewed, for the licence in force is another, and for a change lapsed. One that was
+// Nothing is left of the grant for the case that changes, renews or withdraws it: revoked, cancelled or withdrawn while the
+// case ran; for a change or withdrawal also renewed, for the licence in force is another, and for a change lapsed. One that was
 // cancelled because its term ran out may still be renewed: that is a new grant. False for cases about no grant.
 bool IsOfGrantGone(const StateReader& state, const journal::Case& subject);
 

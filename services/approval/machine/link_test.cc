@@ -132,7 +132,8 @@ TEST(LinkTest, AGrantThatIsGoneMeanwhileIsNeitherRenewedNorChanged) {
 
 // A case about the grant that was examined and only waits for its ruling.
 std::string ExaminedAbout(City& city, journal::LinkKind kind, const std::string& grant) {
-  const std::string no = Received(city.Do(kind == journal::LINK_KIND_WITHDRAWAL ? kHead : kClerk, About(kLicence, kind, grant)));
+  const std::string no =
+      Received(city.Do(kind == journal::LINK_KIND_WITHDRAWAL ? kHead : kClerk, About(kLicence, kind, grant)));
   Received(city.Do(kChief, Accept(no)));
   Received(city.Do(kHandler, Review(no, "handle")));
   Received(city.Do(kApprover, Review(no, "approve")));
