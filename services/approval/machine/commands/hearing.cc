@@ -117,6 +117,7 @@ Outcome DecideScheduleHearing(const World& world, const journal::ScheduleHearing
         Deny(Reason::kPresidingOfficerUnknown, "presiding_officer", {{"presiding_officer", command.presiding_officer()}}));
   }
   YICI_REQUIRE(CheckNoticeTime(desk, desk.day(), CivilDay(command.hearing_day()), "hearing_day"));
+  YICI_REQUIRE(CheckRoomForNotice(desk, "35"));
   journal::Event event;
   journal::HearingScheduled& scheduled = *event.mutable_hearing_scheduled();
   scheduled.set_case_no(command.case_no());

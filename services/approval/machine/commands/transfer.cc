@@ -2,6 +2,7 @@
 //
 // Clocks run on: the applicant does not pay for a transfer. No document: it decides nothing towards the applicant, who
 // sees the new organ in the status, the history and the feed (README).
+#include <algorithm>
 #include <set>
 
 #include "services/approval/machine/commands/commands.h"
@@ -14,6 +15,9 @@ namespace yici::approval {
 namespace {
 
 namespace role = directory::role;
+
+// Of one case from organ to organ by command; what organs that ended hand over is not counted, for the case must go on.
+constexpr int kTransfersMax = 100;
 
 // Where the case stands afterwards: whose desk, whose hall.
 struct Place {
@@ -100,6 +104,14 @@ Refusal CheckRoles(const Desk& desk, const directory::Organ& to, const Place& pl
   return std::nullopt;
 }
 
+Refusal CheckRoomForTransfer(const journal::Case& subject) {
+  const auto& transfers = subject.transfers();
+  const auto given =
+      std::count_if(transfers.begin(), transfers.end(), [](const auto& one) { return !one.by_reorganization(); });
+  if (given < kTransfersMax) return std::nullopt;
+  return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kTransfersMax)}});
+}
+
 journal::Event MakeTransferred(const journal::Case& subject, const directory::Organ& to, const Place& place, Instant at) {
   journal::Event event;
   event.mutable_case_transferred()->set_case_no(subject.case_no());
@@ -149,6 +161,7 @@ Outcome DecideTransfer(const World& world, const journal::TransferCase& command,
                             .jurisdiction = world.state.Find<journal::Department>(command.to_department())->jurisdiction()};
   const Place place = PlaceOf(desk, command, to);
   YICI_REQUIRE(CheckRoles(desk, to, place));
+  YICI_REQUIRE(CheckRoomForTransfer(desk.subject()));
   journal::Event event = MakeTransferred(desk.subject(), to, place, ordered.legal_time);
   journal::CaseTransfer& transfer = *event.mutable_case_transferred()->mutable_transfer();
   transfer.set_reason(command.reason());
