@@ -94,10 +94,11 @@ Refusal CheckRoles(const Desk& desk, const directory::Organ& to, const Place& pl
   const std::vector<Duty> duties = DutiesToRuling(desk.subject(), desk.process());
   std::vector<std::string_view> asked;
   for (const Duty& duty : duties) asked.insert(asked.end(), duty.roles.begin(), duty.roles.end());
-  const directory::Holders holders(desk.world().state, DayOf(desk.ordered().legal_time), asked);
+  const CivilDay today = DayOf(desk.ordered().legal_time);
+  const directory::Holders holders(desk.world().state, today, asked);
   const directory::Scope scope{.department_id = to.department_id, .hall_id = place.hall_id, .jurisdiction = to.jurisdiction};
   for (const Duty& duty : duties) {
-    if (SomebodyMay(duty, desk.subject(), scope, holders)) continue;
+    if (SomebodyMay(desk.world().state, duty, desk.subject(), scope, holders, today)) continue;
     return Deny(Reason::kRoleMissing, "to_department",
                 {{"department", to.department_id}, {"role", duty.roles.front()}, {"step", duty.step}});
   }
