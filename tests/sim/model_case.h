@@ -225,7 +225,8 @@ struct Case {
   State ended_as = State::kReceived;  // of an archived case
   bool sealed = false, ruled_by_deadline = false;
   bool revoked = false, cancelled = false;
-  bool ran_out = false;  // cancelled because its term was over
+  bool by_fraud = false;  // revoked because it was obtained by fraud or bribery
+  bool ran_out = false;   // cancelled because its term was over
   bool imported = false;
   Family family;
 

@@ -157,6 +157,8 @@ std::string City::RevokeGrant(const Act& act, Case& subject) {
   StopEvery(subject);
   Issue(subject, "40", DayOfAct(act));
   subject.revoked = true;
+  constexpr int kFraud = 6;
+  subject.by_fraud = act.ground == kFraud;
   subject.result = 2;
   subject.state = State::kRevoked;
   return "";
