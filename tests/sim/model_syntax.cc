@@ -129,7 +129,9 @@ std::string SyntaxOfParties(const Act& act) {
 }
 
 std::string SyntaxOfHearing(const Act& act) {
-  if (act.what == Do::kCloseHearing) return Blank(act.record) || !act.yes ? "HEARING_RECORD_REQUIRED" : "";
+  // Nobody can be made to sign: a note tells who did not.
+  const bool vouched = act.yes || !Blank(act.text);
+  if (act.what == Do::kCloseHearing) return Blank(act.record) || !vouched ? "HEARING_RECORD_REQUIRED" : "";
   return act.day == 0 || Blank(act.place) || act.presider.empty() ? "HEARING_PLAN_REQUIRED" : "";
 }
 
