@@ -154,7 +154,7 @@ std::vector<Command> HearingCommands() {
        .flags = {kCaseNo,
                  {"--record", "record", "number or digest of the record [笔录]"},
                  {"--signed", "signed_by_participants", "those who took part have signed it [已签字]"},
-                 {"--note", "note", "remarks: who refused to sign, who did not come [备注]"},
+                 {"--note", "note", "remarks; needed where it is not signed: who refused, who did not come [备注]"},
                  kOnBehalfOf,
                  kOccurredAt},
        .examples = "yici case hearing-close " CASE_EXAMPLE " --record 听证笔录-12 --signed"},

@@ -244,6 +244,22 @@ journal::Command Clients::Review(const law::Case& subject, const law::Step& step
   return command;
 }
 
+journal::Command Clients::Opine(const law::Case& subject, const law::Step& step, std::string& principal) {
+  journal::Command command;
+  journal::GiveOpinion& opinion = *command.mutable_give_opinion();
+  opinion.set_case_no(subject.no);
+  std::vector<std::string> waiting;
+  for (const auto& [department, given] : step.asked) {
+    if (given == 0) waiting.push_back(department);
+  }
+  opinion.set_department_id(waiting.empty() || random_.Percent(8) ? random_.Of(cast_.departments) : random_.Of(waiting));
+  opinion.set_opinion(static_cast<journal::JointOpinion>(random_.Percent(95) ? random_.Between(1, 4) : 0));
+  opinion.set_text(Words());
+  opinion.set_legal_basis(Words());
+  principal = StrCat("officer:", city_->OrganFor(opinion.department_id(), subject.item->code, today_), "-joint-officer-1");
+  return command;
+}
+
 journal::Command Clients::AtHandling(const law::City&, const law::Case& subject, std::string& principal) {
   journal::Command command;
   if (subject.deferral_open && random_.Percent(9)) return HandInDeferred(subject, principal);
@@ -261,18 +277,7 @@ journal::Command Clients::AtHandling(const law::City&, const law::Case& subject,
   if (subject.step < subject.steps.size() && random_.Percent(94)) {
     const law::Step& step = subject.steps[subject.step];
     if (step.name != "joint-review" || random_.Percent(10)) return Review(subject, step, principal);
-    journal::GiveOpinion& opinion = *command.mutable_give_opinion();
-    opinion.set_case_no(subject.no);
-    std::vector<std::string> waiting;
-    for (const auto& [department, given] : step.asked) {
-      if (given == 0) waiting.push_back(department);
-    }
-    opinion.set_department_id(waiting.empty() || random_.Percent(8) ? random_.Of(cast_.departments) : random_.Of(waiting));
-    opinion.set_opinion(static_cast<journal::JointOpinion>(random_.Percent(95) ? random_.Between(1, 4) : 0));
-    opinion.set_text(Words());
-    opinion.set_legal_basis(Words());
-    principal = StrCat("officer:", city_->OrganFor(opinion.department_id(), subject.item->code, today_), "-joint-officer-1");
-    return command;
+    return Opine(subject, step, principal);
   }
   const bool untold = subject.item->first_review && subject.hearing.phase == law::Hearing::kNone;
   if (untold && random_.Percent(45)) return TellRight(subject, principal);
@@ -378,6 +383,8 @@ journal::Command Clients::OnCase(const law::City& city, const law::Case& subject
       if (subject.IsChild() && random_.Percent(90)) return SupplementParent(city.cases.at(subject.family.parent), principal);
       return Supplement(subject, principal);
     case State::kAwaitingInReview:
+      if (subject.step < subject.steps.size() && subject.steps[subject.step].name == "joint-review" && random_.Percent(40))
+        return Opine(subject, subject.steps[subject.step], principal);
       if (random_.Percent(15)) return random_.Percent(50) ? Extend(subject, principal) : HandInDeferred(subject, principal);
       return Supplement(subject, principal);
     case State::kSpecial:

@@ -45,6 +45,7 @@ class Clients {
   journal::Command PreReview(const law::Case& subject);
   journal::Command Supplement(const law::Case& subject, std::string& principal);
   journal::Command AtReceived(const law::Case& subject, std::string& principal);
+  journal::Command Opine(const law::Case& subject, const law::Step& step, std::string& principal);
   journal::Command AtHandling(const law::City& city, const law::Case& subject, std::string& principal);
   journal::Command AfterRuling(const law::Case& subject, std::string& principal);
   journal::Command Review(const law::Case& subject, const law::Step& step, std::string& principal);

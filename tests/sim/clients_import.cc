@@ -1,4 +1,6 @@
 // An administrator who brings running cases over from the system before.
+#include <algorithm>
+
 #include "services/base/text.h"
 #include "tests/sim/clients.h"
 
@@ -15,6 +17,8 @@ void Clients::AddOldClock(journal::ImportCase& old, int kind, int limit, bool ca
   clock.set_kind(static_cast<journal::ClockKind>(kind));
   clock.set_limit(limit);
   clock.set_calendar_days(calendar_days);
+  // Now and then the other system began to count on another day.
+  if (random_.PerMille(30)) start = std::max(1, start + random_.Between(-2, 2));
   clock.set_start_day(start);
   if (kind == law::kStatutoryClock && random_.Percent(15)) clock.set_extension(random_.Between(1, 10));
   law::Clock ledger{
@@ -65,6 +69,13 @@ void Clients::FillOldCase(const law::Item& item, State state, journal::ImportCas
   if (state == State::kAwaitingSupplement) {
     AddOldDocument(old, "02", submitted + 1);
     return AddOldClock(old, law::kSupplementClock, item.supplement > 0 ? item.supplement : 30, false, submitted + 1);
+  }
+  if (state == State::kReceived && random_.Percent(25)) {  // the supplement that was asked for is there
+    const law::Day noticed = submitted + 1, came = noticed + random_.Between(0, 3);
+    if (random_.PerMille(950)) old.set_last_material_day(came);
+    AddOldDocument(old, "02", noticed);
+    AddOldClock(old, law::kNoticeClock, 5, false, came);
+    return AddOldClock(old, law::kSupplementClock, item.supplement > 0 ? item.supplement : 30, false, noticed);
   }
   if (state == State::kReceived) return AddOldClock(old, law::kNoticeClock, 5, false, submitted);
   AddOldDocument(old, "04", accepted);

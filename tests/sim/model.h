@@ -228,6 +228,7 @@ class City {
   std::string Import(const Act& act, std::string& no);
   Case OldCase(const Act& act, const Item& item) const;
   std::string CheckOldClocks(const Act& act, const Case& subject) const;
+  std::string CheckOldStarts(const Act& act, const Case& subject) const;
   std::string TakeOldClocks(const Act& act, Case& subject) const;
   // model_handling.cc
   bool HasSecond(const Act& act, const Case& subject) const;

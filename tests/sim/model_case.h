@@ -182,6 +182,7 @@ struct Case {
   State state = State::kReceived;
   State resume = State::kReceived;       // what it left for a pause or a supplement in review
   std::string department, jurisdiction;  // who carries it: at first as the item says
+  int given_away = 0;                    // how often by its organ, not by reorganisation
   std::string left_behind;               // the organ it stood with before organs ended, if none gave it away since
   std::string hall, window;
   int channel = 0;
@@ -224,7 +225,8 @@ struct Case {
   State ended_as = State::kReceived;  // of an archived case
   bool sealed = false, ruled_by_deadline = false;
   bool revoked = false, cancelled = false;
-  bool ran_out = false;  // cancelled because its term was over
+  bool by_fraud = false;  // revoked because it was obtained by fraud or bribery
+  bool ran_out = false;   // cancelled because its term was over
   bool imported = false;
   Family family;
 

@@ -28,13 +28,15 @@ bool City::SeesGrant(const Act& act) const {
   return grant != cases.end() && grant->second.applicant == act.applicant;
 }
 
-// What asks for a change or a renewal of it has nothing to change any more; a term that ran out may still be renewed.
+// What asks for a change, a renewal or a withdrawal of it finds nothing of it any more. A term that ran out may still be
+// renewed, but not changed; what was renewed is neither changed nor withdrawn, for the licence is another one now.
 bool City::IsOfGrantGone(const Case& subject) const {
   const LinkKind kind = subject.link.kind;
-  if (kind != LinkKind::kChange && kind != LinkKind::kRenewal) return false;
+  if (kind == LinkKind::kNone) return false;
   const Case& grant = cases.at(subject.link.no);
   if (IsWithdrawn(grant)) return true;
-  return !Stands(grant) && !(kind == LinkKind::kRenewal && grant.ran_out);
+  if (kind == LinkKind::kRenewal) return !Stands(grant) && !grant.ran_out;
+  return !Stands(grant) || !grant.renewed_by.empty() || (kind == LinkKind::kChange && grant.lapsed != 0);
 }
 
 std::string City::CheckLink(const Act& act) const {
@@ -42,7 +44,8 @@ std::string City::CheckLink(const Act& act) const {
   const Case& grant = cases.at(act.linked_case);
   const bool alive = grant.state == State::kGranted || grant.state == State::kAwaitingDelivery ||
                      grant.state == State::kCompleted || grant.state == State::kArchived;
-  if (!alive || !Stands(grant) || IsWithdrawn(grant)) return "NOT_GRANTED";
+  const bool over = act.link == LinkKind::kChange && grant.lapsed != 0;
+  if (!alive || !Stands(grant) || IsWithdrawn(grant) || over) return "NOT_GRANTED";
   const bool under = act.item == grant.item->code || act.item == grant.item->renewal_item ||
                      IsMergedInto(grant.item->code, act.item, DayOfAct(act));
   if (!under) return "LINKED_ITEM_MISMATCH";
@@ -154,6 +157,8 @@ std::string City::RevokeGrant(const Act& act, Case& subject) {
   StopEvery(subject);
   Issue(subject, "40", DayOfAct(act));
   subject.revoked = true;
+  constexpr int kFraud = 6;
+  subject.by_fraud = act.ground == kFraud;
   subject.result = 2;
   subject.state = State::kRevoked;
   return "";

@@ -28,6 +28,8 @@ bool FitsChain(const Import& old, const Case& subject) {
 
 std::string CheckOldPapers(const Import& old, const Case& subject) {
   // Whose right is open and who presided is more than papers tell.
+  // Nor does 33 say whether its promise was ever checked.
+  if (HasPaper(old, "33")) return "IMPORT_NOT_CARRIED";
   const bool heard = HasPaper(old, "34") || HasPaper(old, "35") || HasPaper(old, "36");
   if (heard && IsHandling(old.state)) return "IMPORT_NOT_CARRIED";
   const char* wanted = old.state == State::kReceived             ? nullptr
@@ -118,18 +120,41 @@ std::string City::CheckOldClocks(const Act& act, const Case& subject) const {
     case State::kRefused: must = {kDeliveryClock}; break;
     default:
       must = {kStatutoryClock};
-      may = {kStepClock};
+      if (subject.step < subject.steps.size()) may = {kStepClock};
       (subject.item->promised > 0 ? must : may).push_back(kPromisedClock);
       if (subject.item->first_review) must.push_back(kFirstReviewClock);  // art. 43
   }
   if (act.import.state == State::kReceived && subject.notified) must.push_back(kSupplementClock);
   for (const Import::OldClock& old : act.import.clocks) {
+    const bool open = subject.step < subject.steps.size();
+    const std::string step = !IsBeforeAcceptance(act.import.state) && open ? subject.steps[subject.step].name : "";
+    if (!old.clock.step.empty() && old.clock.step != step) return "IMPORT_CLOCKS";
     auto& list = std::count(must.begin(), must.end(), old.clock.kind) ? must : may;
     const auto at = std::find(list.begin(), list.end(), old.clock.kind);
     if (at == list.end()) return "IMPORT_CLOCKS";
     list.erase(at);
   }
   return must.empty() ? "" : "IMPORT_CLOCKS";
+}
+
+// Every ledger begins on the day on which the law starts that clock; a step was entered some day since the acceptance.
+std::string City::CheckOldStarts(const Act& act, const Case& subject) const {
+  const struct Import& old = act.import;
+  const auto noticed = std::find_if(subject.documents.rbegin(), subject.documents.rend(),
+                                    [](const Document& document) { return document.code == "02"; });
+  const Day notice = noticed == subject.documents.rend() ? 0 : noticed->day;
+  if (old.state == State::kReceived && notice != 0 && old.last_material < notice) return "IMPORT_DATES";
+  for (const Import::OldClock& one : old.clocks) {
+    if (old.as_stated || one.clock.start == 0) continue;
+    const int kind = one.clock.kind;
+    const Day received = old.last_material != 0 ? old.last_material : old.submitted;
+    const Day legal = kind == kNoticeClock       ? received
+                      : kind == kSupplementClock ? notice
+                      : kind == kDeliveryClock   ? old.ruled
+                                                 : old.acceptance;
+    if (kind == kStepClock ? one.clock.start < legal : one.clock.start != legal) return "IMPORT_DATES";
+  }
+  return "";
 }
 
 // From the ledger where there is one, else from the days left.
@@ -180,6 +205,7 @@ std::string City::Import(const Act& act, std::string& no) {
   if (!FitsChain(act.import, subject)) return "IMPORT_CHAIN";
   if (std::string reason = CheckOldPapers(act.import, subject); !reason.empty()) return reason;
   if (std::string reason = CheckOldClocks(act, subject); !reason.empty()) return reason;
+  if (std::string reason = CheckOldStarts(act, subject); !reason.empty()) return reason;
   if (std::string reason = TakeOldClocks(act, subject); !reason.empty()) return reason;
   imports.insert({act.import.source, act.import.number});
   no = subject.no = NextCaseNo(item, today);

@@ -8,8 +8,9 @@ namespace {
 
 constexpr int64_t kFileBytes = int64_t{10} << 20;  // of a material that sets no bound
 
-// Where the papers went back to the applicant, or never came; an archived case is judged by how it ended.
+// Where the papers went back to the applicant, never came, or won a grant by fraud; an archived case is judged by how it ended.
 bool KeepsPapers(const Case& source) {
+  if (source.by_fraud) return false;
   const State state = source.state == State::kArchived ? source.ended_as : source.state;
   return state != State::kNotAccepted && state != State::kWithdrawn && state != State::kTerminated &&
          state != State::kCancelled;

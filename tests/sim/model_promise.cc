@@ -93,7 +93,7 @@ std::string City::ExtendDeferral(const Act& act, Case& subject) {
   Clock* clock = Live(subject, kDeferralClock);
   if (!subject.deferral_open || clock == nullptr) return "NOTHING_OUTSTANDING";
   if (act.length > std::min(clock->limit, 1000 - clock->limit - clock->extension)) return "EXTENSION_TOO_LONG";
-  if (subject.documents.size() >= 500) return "DOCUMENTS_FULL";
+  if (GaveOften(subject, "44") || subject.documents.size() >= 500) return "DOCUMENTS_FULL";
   clock->extension += act.length;
   clock->warned = false;
   Issue(subject, "44", DayOfAct(act));

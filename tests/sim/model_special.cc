@@ -77,6 +77,7 @@ std::string City::StartSpecial(const Act& act, Case& subject) {
   if (std::string no = CheckOn(act, subject); !no.empty()) return no;
   if (Live(subject, kStatutoryClock) == nullptr) return "CLOCK_EXPIRED";
   if (std::string no = CheckInspectors(act); !no.empty()) return no;
+  if (GaveOften(subject, "08")) return "DOCUMENTS_FULL";
   BeginSpecial(subject, DayOfAct(act));
   TellSpecial(subject, {act.kind, act.length, act.calendar_days}, DayOfAct(act));
   return "";
@@ -91,6 +92,7 @@ std::string City::AmendSpecial(const Act& act, Case& subject) {
       .kind = kPauseClock, .calendar_days = act.calendar_days, .limit = act.length, .start = RunningSpecial(subject)->start};
   const Day day = DayOfAct(act);
   if (DatesOf(promise, almanac.InForce(DayAt(act.now_us)), day).due < day) return "SPECIAL_LENGTH_PAST";
+  if (GaveOften(subject, "08")) return "DOCUMENTS_FULL";
   TellSpecial(subject, {act.kind, act.length, act.calendar_days}, day);
   return "";
 }

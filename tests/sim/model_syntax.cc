@@ -129,7 +129,9 @@ std::string SyntaxOfParties(const Act& act) {
 }
 
 std::string SyntaxOfHearing(const Act& act) {
-  if (act.what == Do::kCloseHearing) return Blank(act.record) || !act.yes ? "HEARING_RECORD_REQUIRED" : "";
+  // Nobody can be made to sign: a note tells who did not.
+  const bool vouched = act.yes || !Blank(act.text);
+  if (act.what == Do::kCloseHearing) return Blank(act.record) || !vouched ? "HEARING_RECORD_REQUIRED" : "";
   return act.day == 0 || Blank(act.place) || act.presider.empty() ? "HEARING_PLAN_REQUIRED" : "";
 }
 
@@ -237,8 +239,8 @@ bool Allowed(Do what, State state) {
     case Do::kDefer:
     case Do::kPromise: return state == State::kReceived;
     case Do::kSupplement: return in({State::kAwaitingSupplement, State::kAwaitingInReview});
+    case Do::kOpinion: return IsHandling(state) || state == State::kAwaitingInReview;
     case Do::kReview:
-    case Do::kOpinion:
     case Do::kRule:
     case Do::kStartSpecial:
     case Do::kTellRight:
@@ -351,7 +353,9 @@ std::string CheckState(const Act& act, const Case& subject) {
   const Do what = act.what;
   if (std::string no = CheckFamily(what, subject); !no.empty()) return no;
   if (what == Do::kSupplement && subject.IsParent()) return "";  // the children say whether they wait
-  if (Allowed(what, state)) return "";
+  // A department answers while its limit runs; a supplement that stops the limit lets it wait.
+  const bool held = what == Do::kOpinion && state == State::kAwaitingInReview && subject.review_paused;
+  if (Allowed(what, state) && !held) return "";
   if (PrecedesAcceptance(what) && subject.acceptance != 0) return "ALREADY_ACCEPTED";
   if (what == Do::kNotify && state == State::kAwaitingSupplement) return "ALREADY_NOTIFIED_ONCE";
   if (what == Do::kSupplement && subject.result == 5) return "SUPPLEMENT_EXPIRED";

@@ -145,6 +145,12 @@ void LeaveSpecial(Case& subject, Day day) {
   subject.state = subject.resume;
 }
 
+bool GaveOften(const Case& subject, const char* code) {
+  constexpr int kNoticesMax = 100;
+  const auto given = [&](const Document& document) { return document.code == code; };
+  return std::count_if(subject.documents.begin(), subject.documents.end(), given) >= kNoticesMax;
+}
+
 bool HearingIsOpen(const Case& subject) {
   return subject.hearing.phase >= Hearing::kOrdered && subject.hearing.phase < Hearing::kClosed;
 }

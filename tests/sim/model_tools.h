@@ -74,6 +74,8 @@ const Special* RunningSpecial(const Case& subject);
 // The stay in special procedure is over, whatever ended it; the clocks are the caller's.
 void LeaveSpecial(Case& subject, Day day);
 bool HearingIsOpen(const Case& subject);
+// Of a notice that the organ may repeat: a hundred of a code, the rest of the file is for what the applicant hands in.
+bool GaveOften(const Case& subject, const char* code);
 
 }  // namespace law
 

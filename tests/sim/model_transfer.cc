@@ -87,6 +87,9 @@ std::string City::Transfer(const Act& act, Case& subject) {
   for (const Duty& duty : DutiesToRuling(subject)) {
     if (!SomebodyMay(duty, subject, where, DayAt(act.now_us))) return "ROLE_MISSING";
   }
+  constexpr int kTransfersMax = 100;
+  if (subject.given_away >= kTransfersMax) return "DOCUMENTS_FULL";
+  ++subject.given_away;
   subject.left_behind.clear();
   subject.department = act.department;
   subject.jurisdiction = to->second;

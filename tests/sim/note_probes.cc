@@ -24,7 +24,22 @@ const char* ProbeOfRefusal(const std::string& reason) {
 
 const char* ProbeOfDone(Do what) {
   static const std::map<Do, const char*> kProbes = {
+      {Do::kSubmit, "case received"},
       {Do::kJoint, "joint matter applied for"},
+      {Do::kPreReview, "pre-reviewed"},
+      {Do::kNotify, "supplement notified"},
+      {Do::kSupplement, "supplement handed in"},
+      {Do::kCorrect, "corrected on the spot"},
+      {Do::kAccept, "case accepted"},
+      {Do::kRefuseAcceptance, "acceptance refused"},
+      {Do::kReview, "step reviewed"},
+      {Do::kRule, "case ruled on"},
+      {Do::kCertificate, "certificate issued"},
+      {Do::kDeliver, "result delivered"},
+      {Do::kWithdraw, "case withdrawn"},
+      {Do::kTerminate, "case terminated by the organ"},
+      {Do::kVisit, "visit recorded"},
+      {Do::kRate, "case rated"},
       {Do::kReturnSupplement, "supplement returned"},
       {Do::kOpinion, "joint opinion"},
       {Do::kInstant, "done on the spot"},
@@ -186,6 +201,9 @@ void Simulation::NoteDone(const law::Act& act, const law::Case& subject) {
     probes_.Hit("case of an item off the list goes on");
   }
   if (subject.imported && act.what == Do::kRule) probes_.Hit("imported case ruled on");
+  const bool awaits = subject.state == law::State::kAwaitingInReview;
+  if (act.what == Do::kOpinion && awaits) probes_.Hit("joint opinion while papers are awaited");
+  if (act.what == Do::kCloseHearing && !act.yes) probes_.Hit("hearing closed unsigned");
   if (act.what == Do::kSupplement && subject.review_asked) probes_.Hit("supplement in review handed in");
   if (act.what == Do::kRate && subject.rated.at(act.code).followed) probes_.Hit("follow-up rating");
   if (act.what == Do::kSubmit && act.link == law::LinkKind::kRenewal) {

@@ -2,17 +2,37 @@
 #ifndef YICI_TESTS_SIM_PROBES_H_
 #define YICI_TESTS_SIM_PROBES_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
 
 namespace yici::sim {
 
+// One for each command at a case that is done, not refused: so common that a few seeds have to meet them all.
+inline constexpr const char* kDoneProbes[] = {"case received",
+                                              "pre-reviewed",
+                                              "supplement notified",
+                                              "supplement handed in",
+                                              "corrected on the spot",
+                                              "case accepted",
+                                              "acceptance refused",
+                                              "step reviewed",
+                                              "case ruled on",
+                                              "certificate issued",
+                                              "result delivered",
+                                              "case withdrawn",
+                                              "case terminated by the organ",
+                                              "visit recorded",
+                                              "case rated"};
+
 class Probes {
  public:
   // Every name is listed, so that one that is never hit shows as 0.
   Probes() {
+    for (const char* name : kDoneProbes) counts_[name] = 0;
     for (const char* name : {"deemed acceptance",
                              "C7 expiry",
                              "provisional clock",
@@ -23,6 +43,7 @@ class Probes {
                              "supplement returned",
                              "joint opinion",
                              "joint opinion by silence",
+                             "joint opinion while papers are awaited",
                              "step returned",
                              "done on the spot",
                              "collection told in time",
@@ -71,6 +92,7 @@ class Probes {
                              "hearing scheduled",
                              "hearing opened",
                              "hearing closed",
+                             "hearing closed unsigned",
                              "ruling cites the hearing",
                              "accepted with deferral",
                              "deferred material handed in",
@@ -286,6 +308,14 @@ class Probes {
   }
   void Hit(std::string_view name, int64_t times = 1) { counts_[std::string(name)] += times; }
   const std::map<std::string, int64_t>& counts() const { return counts_; }
+  // How many of them were never hit: of all, or of the commands alone.
+  int64_t Missed() const {
+    return std::count_if(counts_.begin(), counts_.end(), [](const auto& probe) { return probe.second == 0; });
+  }
+  int64_t MissedCommands() const {
+    return std::count_if(std::begin(kDoneProbes), std::end(kDoneProbes),
+                         [&](const char* name) { return counts_.at(name) == 0; });
+  }
 
  private:
   std::map<std::string, int64_t> counts_;

@@ -212,6 +212,7 @@ void Take(const journal::CloseHearing& c, law::Act& act) {
   act.what = law::Do::kCloseHearing;
   act.record = c.record();
   act.yes = c.signed_by_participants();
+  act.text = c.note();
 }
 
 // ---- deferral, promise, review, corrections ----

@@ -234,6 +234,40 @@ TEST(JointReviewTest, SilenceWhileThePapersAreAwaitedKeepsTheCaseWaiting) {
   EXPECT_EQ(city.Find(no).state(), journal::CASE_STATE_UNDER_APPROVAL);
 }
 
+// Its limit runs on, and silence at its end is a red card: so the departments may speak meanwhile.
+TEST(JointReviewTest, WhoIsAskedAnswersWhilePapersAreAwaitedThatStopNoLimit) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Submit(kJoint);
+  city.At("2020-04-27T10:00");  // deemed accepted meanwhile
+  ASSERT_EQ(city.Do(kHandler, Review(no, "dispatch")).reason(), "");
+  ASSERT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
+  city.At("2020-04-28T10:00");
+  EXPECT_EQ(city.Do("officer:joint-fire", Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE)).reason(), "");
+  EXPECT_EQ(OpenStep(city.Find(no))->step(), "joint-review");
+  EXPECT_EQ(city.Do("officer:joint-planning", Opinion(no, "jz-planning", journal::JOINT_OPINION_AGREE)).reason(), "");
+  EXPECT_EQ(city.Find(no).state(), journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
+  EXPECT_EQ(OpenStep(city.Find(no))->step(), "lead-decision");
+  city.At("2020-05-06T09:00");
+  city.Do("system:deadlines", Settle(no));
+  for (const journal::Card& card : city.Find(no).cards()) EXPECT_NE(card.rule(), "OPINION_BY_SILENCE");
+  EXPECT_EQ(city.Do(kApplicant, Supplement(no, {"m2"})).reason(), "");
+  EXPECT_EQ(city.Find(no).state(), journal::CASE_STATE_UNDER_APPROVAL);
+}
+
+TEST(JointReviewTest, WhereTheSupplementStopsTheLimitTheAnswersWaitToo) {
+  City city = CityAt("2020-04-20T10:00");
+  journal::Item item = *catalog::FindItem(city.state(), kJoint, DayOf(city.now()));
+  item.set_review_supplement_allowed(true);
+  city.state().Put(catalog::VersionKey(item.item_code(), item.effective_day()), std::make_unique<journal::Item>(item));
+  const std::string no = AskedOf(city, "");
+  ASSERT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
+  ASSERT_EQ(FindLive(city.Find(no), journal::CLOCK_KIND_C9_STEP)->phase(), journal::CLOCK_PHASE_PAUSED);
+  const Command answer = Opinion(no, "jz-fire", journal::JOINT_OPINION_AGREE);
+  EXPECT_EQ(city.Do("officer:joint-fire", answer).reason(), "WRONG_STATE");
+  EXPECT_EQ(city.Do(kApplicant, Supplement(no, {"m2"})).reason(), "");
+  EXPECT_EQ(city.Do("officer:joint-fire", answer).reason(), "");
+}
+
 TEST(JointReviewTest, WhereNobodyWasAskedTheStepIsLateAndStaysOpen) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = AskedOf(city, "");

@@ -180,6 +180,28 @@ TEST_F(AttachmentsTest, OfAnArchivedCaseAreJudgedByHowItEnded) {
   EXPECT_EQ(Try(Reusing(kThreeStep, forwarded)), "");
 }
 
+TEST_F(AttachmentsTest, OfAGrantRevokedForFraudAreTakenOverByNobody) {
+  const auto granted = [this] {
+    const Done done = city_.Do(kClerk, WithFirst(kTwoStep, [](auto& held) { Attach(held); }));
+    return Rule(city_, done.answer().case_no());
+  };
+  const std::string forged = granted(), mistaken = granted();
+  const Done between = city_.Do(kClerk, Reusing(kThreeStep, forged));
+  ASSERT_EQ(between.reason(), "");
+  ASSERT_EQ(city_.Do(kHead, Revoke(forged, "2020-04-20")).reason(), "");
+  Command by_the_organ = Revoke(mistaken, "2020-04-20");
+  by_the_organ.mutable_revoke_case()->set_ground(journal::REVOCATION_GROUND_BEYOND_POWER);
+  ASSERT_EQ(city_.Do(kHead, by_the_organ).reason(), "");
+  EXPECT_EQ(Try(Reusing(kThreeStep, forged)), "REUSE_NOT_FOUND");
+  EXPECT_EQ(Try(Reusing(kThreeStep, between.answer().case_no())), "REUSE_NOT_FOUND") << "nor by way of who had it already";
+  EXPECT_EQ(Try(Reusing(kThreeStep, mistaken)), "") << "the holder did no wrong";
+  auto archived = std::make_unique<journal::Case>(city_.Find(forged));
+  archived->mutable_archive()->set_from_state(archived->state());
+  archived->set_state(journal::CASE_STATE_ARCHIVED);
+  city_.state().Put(forged, std::move(archived));
+  EXPECT_EQ(Try(Reusing(kThreeStep, forged)), "REUSE_NOT_FOUND");
+}
+
 TEST_F(AttachmentsTest, OnPaperAreTakenOverAsCopiesWithinOneDepartment) {
   const std::string first = city_.Submit(kThreeStep);  // paper, nothing uploaded
   EXPECT_EQ(Try(Reusing(kTwoStep, first)), "") << "in the department's own archive";

@@ -55,12 +55,17 @@ bool IsWithdrawn(const journal::Case& grant) {
 }
 
 bool IsOfGrantGone(const StateReader& state, const journal::Case& subject) {
-  const journal::LinkKind kind = subject.link().kind();
-  if (kind != journal::LINK_KIND_CHANGE && kind != journal::LINK_KIND_RENEWAL) return false;
+  if (subject.link().kind() == journal::LINK_KIND_UNSPECIFIED) return false;
   const auto* grant = state.Find<journal::Case>(subject.link().case_no());
   if (grant == nullptr || IsWithdrawn(*grant)) return true;
+  const journal::Licence& licence = grant->licence();
   const bool ran_out = grant->cancellation().ground() == journal::CANCELLATION_GROUND_TERM_OVER;
-  return !GrantStands(*grant) && !(ran_out && kind == journal::LINK_KIND_RENEWAL);
+  switch (subject.link().kind()) {
+    case journal::LINK_KIND_RENEWAL: return !GrantStands(*grant) && !ran_out;
+    // What was lapsed or renewed meanwhile is in force no more: a document about it would change or end nothing.
+    case journal::LINK_KIND_CHANGE: return !GrantStands(*grant) || licence.lapsed_day() != 0 || !licence.renewed_by().empty();
+    default: return !GrantStands(*grant) || !licence.renewed_by().empty();
+  }
 }
 
 std::optional<journal::Clock> TermClock(const World& world, const journal::Case& subject, const journal::Item& item,

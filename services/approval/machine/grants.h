@@ -23,8 +23,9 @@ bool IsPending(const journal::Case& subject);
 // A withdrawal of the grant (撤回) that was decided.
 bool IsWithdrawn(const journal::Case& grant);
 
-// The grant that the case changes or renews stands no more: revoked, cancelled or withdrawn while the case ran. One that was
-// cancelled because its term ran out may still be renewed: that is a new grant. False for other cases.
+// Nothing is left of the grant for the case that changes, renews or withdraws it: revoked, cancelled or withdrawn while the
+// case ran; for a change or withdrawal also renewed, for the licence in force is another, and for a change lapsed. One that was
+// cancelled because its term ran out may still be renewed: that is a new grant. False for cases about no grant.
 bool IsOfGrantGone(const StateReader& state, const journal::Case& subject);
 
 // C12 of a grant that starts on `start`; nothing where the item sets no term or the case changes or withdraws a grant. A

@@ -284,6 +284,24 @@ TEST(HearingTest, ItsSignedRecordResumesTheCaseAndTheRulingNamesIt) {
   EXPECT_EQ(held.city.Do(kApprover, CitingRecord(Grant(other), "36-1")).reason(), "HEARING_RECORD_NOT_CITED");
 }
 
+// Who stays away or refuses to sign holds the case up no longer than the hearing lasts, and nobody writes that it was signed.
+TEST(HearingTest, AnUnsignedRecordClosesItWhereTheNoteSaysWhy) {
+  Held held;
+  held.Open();
+  Command close = CloseHearingOf(held.no);
+  close.mutable_close_hearing()->set_signed_by_participants(false);
+  for (const char* nothing : {"", " "}) {
+    close.mutable_close_hearing()->set_note(nothing);
+    EXPECT_EQ(held.city.Do(kPresider, close).reason(), "HEARING_RECORD_REQUIRED");
+  }
+  close.mutable_close_hearing()->set_note("nobody came, though told in time");
+  const Done closed = held.city.Do(kPresider, close);
+  EXPECT_EQ(closed.reason(), "");
+  EXPECT_EQ(closed.answer().state(), journal::CASE_STATE_UNDER_APPROVAL);
+  EXPECT_EQ(closed.events.back().event.hearing_closed().note(), "nobody came, though told in time");
+  EXPECT_EQ(held.city.Do(kApprover, CitingRecord(Grant(held.no), "36-1")).reason(), "");
+}
+
 TEST(HearingTest, TheCaseStaysWhereAnotherNeedRuns) {
   Held held("expert-review");
   held.Open();

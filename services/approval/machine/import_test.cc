@@ -174,6 +174,110 @@ TEST_F(ImportTest, ARunningCaseWithAHearingIsHeardThereFirst) {
   }
 }
 
+// Received again: the notice was answered on Friday the 24th, C7 stands still since.
+Command SupplementedOf(std::string_view old_number) {
+  Command command = ImportOf(old_number, journal::CASE_STATE_RECEIVED);
+  journal::ImportCase& import = *command.mutable_import_case();
+  AddOldDocument(import, "02", "2020-04-20", "锦市监补字〔2020〕2号");
+  import.set_last_material_day(calendar::Day("2020-04-24").days_since_1970());
+  import.mutable_clocks(0)->set_start_day(calendar::Day("2020-04-24").days_since_1970());
+  import.mutable_clocks(0)->set_left(2);
+  AddImportedClock(import, journal::CLOCK_KIND_C7_SUPPLEMENT, 30, "2020-04-20", 23);
+  return command;
+}
+
+TEST_F(ImportTest, AClockThatBeganOnAnotherDayThanTheLawsIsRefusedUnlessItsDaysAreTakenAsStated) {
+  struct Row {
+    Command command;
+    int clock;
+    const char* start;
+    int left;
+    const char* name;
+    const char* expected;
+  };
+  Command first_review = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  In(first_review).mutable_application()->set_item_code(std::string(kFirstReview));
+  In(first_review).mutable_clocks(1)->set_limit(10);
+  In(first_review).mutable_clocks(1)->set_left(3);
+  AddImportedClock(In(first_review), journal::CLOCK_KIND_C4_FIRST_REVIEW, 20, "2020-04-20", 13);
+  const Command running = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  const std::vector<Row> rows = {
+      {ImportOf("old-1", journal::CASE_STATE_RECEIVED), 0, "2020-04-24", 2, "C1", "2020-04-17"},
+      {SupplementedOf("old-1"), 0, "2020-04-26", 3, "C1", "2020-04-24"},
+      {running, 0, "2020-04-27", 19, "C2", "2020-04-20"},
+      {running, 1, "2020-04-27", 6, "C3", "2020-04-20"},
+      {first_review, 2, "2020-04-27", 19, "C4", "2020-04-20"},
+      {ImportOf("old-1", journal::CASE_STATE_GRANTED), 0, "2020-04-28", 10, "C5", "2020-04-27"},
+      {ImportOf("old-1", journal::CASE_STATE_AWAITING_SUPPLEMENT), 0, "2020-04-27", 29, "C7", "2020-04-20"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    const auto saved = city_.state().Clone();
+    Imported(row.command);  // sound as it is
+    city_.Restore(*saved);
+    Command command = row.command;
+    journal::ImportedClock& clock = *In(command).mutable_clocks(row.clock);
+    clock.set_start_day(calendar::Day(row.start).days_since_1970());
+    clock.set_left(row.left);
+    const Done refused = Import(command);
+    EXPECT_EQ(refused.reason(), "IMPORT_DATES");
+    EXPECT_EQ(refused.answer().rejection().field(), "clocks");
+    ASSERT_EQ(refused.answer().rejection().metadata_size(), 2);
+    EXPECT_EQ(refused.answer().rejection().metadata(0).value(), row.name);
+    EXPECT_EQ(refused.answer().rejection().metadata(1).value(), row.expected);
+    In(command).set_as_stated(true);
+    Imported(command);
+    city_.Restore(*saved);
+  }
+}
+
+TEST_F(ImportTest, AfterANoticeTheDayOfTheLastMaterialIsNamedAndDatesTheAcceptance) {
+  Command unsaid = SupplementedOf("old-1");
+  In(unsaid).clear_last_material_day();
+  In(unsaid).mutable_clocks(0)->set_start_day(In(unsaid).submitted_day());
+  In(unsaid).mutable_clocks(0)->set_left(0);
+  const Done refused = Import(unsaid);
+  EXPECT_EQ(refused.reason(), "IMPORT_DATES");
+  EXPECT_EQ(refused.answer().rejection().field(), "last_material_day");
+  Command early = SupplementedOf("old-1");
+  In(early).set_last_material_day(calendar::Day("2020-04-18").days_since_1970());
+  EXPECT_EQ(Import(early).answer().rejection().field(), "last_material_day");
+  const std::string no = Imported(SupplementedOf("old-1"));
+  EXPECT_EQ(city_.Do(kChief, Accept(no)).reason(), "");
+  EXPECT_EQ(CivilDay(city_.Find(no).acceptance_day()).ToString(), "2020-04-24");
+}
+
+TEST_F(ImportTest, AStepsLimitIsThatOfTheOpenStep) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
+  AddImportedClock(In(command), journal::CLOCK_KIND_C9_STEP, 5, "2020-04-24", 2);
+  In(command).mutable_clocks(2)->set_step("approve");
+  const Done refused = Import(command);
+  EXPECT_EQ(refused.reason(), "IMPORT_CLOCKS");
+  EXPECT_EQ(refused.answer().rejection().metadata(1).value(), "review");
+  In(command).mutable_clocks(2)->set_step("review");
+  In(command).mutable_clocks(2)->set_start_day(calendar::Day("2020-04-17").days_since_1970());
+  In(command).mutable_clocks(2)->set_left(0);
+  EXPECT_EQ(Import(command).reason(), "IMPORT_DATES");  // before it was accepted
+  In(command).mutable_clocks(2)->set_start_day(calendar::Day("2020-04-24").days_since_1970());
+  In(command).mutable_clocks(2)->set_left(2);
+  const std::string no = Imported(command);
+  EXPECT_EQ(FindLive(city_.Find(no), journal::CLOCK_KIND_C9_STEP)->step(), "review");
+  // With the chain complete no step is left whose act would stop it.
+  Command complete = ImportOf("old-2", journal::CASE_STATE_UNDER_APPROVAL);
+  In(complete).clear_steps_done();
+  AddOldSteps(In(complete), 3);
+  AddImportedClock(In(complete), journal::CLOCK_KIND_C9_STEP, 5, "2020-04-24", 2);
+  EXPECT_EQ(Import(complete).reason(), "IMPORT_CLOCKS");
+}
+
+TEST_F(ImportTest, AGrantOnAPromiseIsCheckedThereFirst) {
+  Command command = ImportOf("old-1", journal::CASE_STATE_GRANTED);
+  AddOldDocument(In(command), "33", "2020-04-20", "锦市监承字〔2020〕1号");
+  const Done done = Import(command);
+  EXPECT_EQ(done.reason(), "IMPORT_NOT_CARRIED");
+  EXPECT_EQ(done.answer().rejection().metadata(0).value(), "33");
+}
+
 TEST_F(ImportTest, DaysLeftThatDifferAreRefusedUnlessTakenAsStated) {
   Command command = ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW);
   In(command).mutable_clocks(0)->set_left(15);

@@ -130,6 +130,64 @@ TEST(LinkTest, AGrantThatIsGoneMeanwhileIsNeitherRenewedNorChanged) {
   }
 }
 
+// A case about the grant that was examined and only waits for its ruling.
+std::string ExaminedAbout(City& city, journal::LinkKind kind, const std::string& grant) {
+  const std::string no =
+      Received(city.Do(kind == journal::LINK_KIND_WITHDRAWAL ? kHead : kClerk, About(kLicence, kind, grant)));
+  Received(city.Do(kChief, Accept(no)));
+  Received(city.Do(kHandler, Review(no, "handle")));
+  Received(city.Do(kApprover, Review(no, "approve")));
+  return no;
+}
+
+Command GrantWithReasons(const std::string& no) {
+  Command command = Grant(no);
+  command.mutable_decide_case()->set_reasons("meets the conditions");
+  command.mutable_decide_case()->set_remedy("review within 60 days, suit within 6 months");
+  return command;
+}
+
+TEST(LinkTest, ALicenceThatLapsedIsRenewedButNotChanged) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  city.At("2020-08-10T10:00");
+  const std::string change = ExaminedAbout(city, journal::LINK_KIND_CHANGE, no);
+  city.At("2020-09-01T10:00");
+  const Done granted = city.Do(kApprover, Grant(change));
+  EXPECT_EQ(granted.reason(), "NOT_GRANTED");
+  EXPECT_EQ(city.Do(kApprover, RefuseRuling(change)).reason(), "");
+  ASSERT_NE(city.Find(no).licence().lapsed_day(), 0);
+  const Done late = city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no));
+  EXPECT_EQ(late.reason(), "NOT_GRANTED");
+  EXPECT_EQ(late.answer().rejection().field(), "linked_case_no");
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, no)).reason(), "");
+}
+
+// The licence in force is the renewal's: a document on the old one would change or end nothing that anybody holds.
+TEST(LinkTest, AGrantThatIsRenewedMeanwhileIsNeitherChangedNorWithdrawn) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  std::vector<std::string> about;
+  for (const journal::LinkKind kind : {journal::LINK_KIND_CHANGE, journal::LINK_KIND_WITHDRAWAL}) {
+    about.push_back(ExaminedAbout(city, kind, no));
+  }
+  Rule(city, Received(city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, no))));
+  for (const std::string& one : about) {
+    EXPECT_EQ(city.Do(kApprover, GrantWithReasons(one)).reason(), "NOT_GRANTED");
+    EXPECT_EQ(city.Do(kApprover, RefuseRuling(one)).reason(), "");
+  }
+}
+
+TEST(LinkTest, AGrantThatIsRevokedMeanwhileIsNotWithdrawnToo) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  const std::string taking = ExaminedAbout(city, journal::LINK_KIND_WITHDRAWAL, no);
+  Received(city.Do(kHead, Revoke(no, "2020-04-20")));
+  EXPECT_EQ(city.Do(kApprover, GrantWithReasons(taking)).reason(), "NOT_GRANTED");
+  EXPECT_FALSE(IsWithdrawn(city.Find(no)));
+  EXPECT_EQ(city.Do(kApprover, RefuseRuling(taking)).reason(), "");
+}
+
 TEST(LinkTest, AChangeOnPromiseNeedsItsGrantToo) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = city.Submit(kOnPromise);

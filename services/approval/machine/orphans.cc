@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/approval/machine/agency.h"
 #include "services/approval/machine/joint.h"
 #include "services/approval/machine/special.h"
 #include "services/approval/machine/review_process.h"
@@ -87,6 +88,16 @@ std::vector<std::string> Barred(const Duty& duty, const journal::Case& subject) 
   return ids;
 }
 
+// And of those who hold a role of it, but act for the applicant: an agent does no officer's act at the case (desk.h).
+void AddAgents(const StateReader& state, const Duty& duty, const journal::Case& subject, const directory::Scope& scope,
+               const directory::Holders& holders, CivilDay today, std::vector<std::string>& ids) {
+  for (const std::string_view role : duty.roles) {
+    for (const std::string& id : holders.Find(role, scope)) {
+      if (IsAgentOf(state, subject, Text(directory::kOfficerPrefix, id), today)) ids.push_back(id);
+    }
+  }
+}
+
 std::string Joined(const std::vector<std::string_view>& roles) {
   std::string text;
   for (const std::string_view role : roles) text.append(text.empty() ? "" : "/").append(role);
@@ -123,7 +134,7 @@ class Inquiry {
       if (duty.step == kJointReview) AskJointOfficers();
       if (duty.step != kJointReview || OpenStep(subject_)->opinions().empty()) AskOfficers(duty);
     }
-    if (HasEnded(subject_.state())) return std::move(causes_);
+    if (HasEnded(subject_.state()) || IsJointParent(subject_)) return std::move(causes_);
     AskPlaces();
     AskNamed();
     AskPresider();
@@ -132,7 +143,7 @@ class Inquiry {
 
  private:
   void AskOfficers(const Duty& duty) {
-    if (SomebodyMay(duty, subject_, scope_, holders_)) return;
+    if (SomebodyMay(state_, duty, subject_, scope_, holders_, today_)) return;
     causes_.push_back({.kind = OrphanKind::kNobody,
                        .step = duty.step,
                        .role = Joined(duty.roles),
@@ -145,7 +156,8 @@ class Inquiry {
       if (asked.opinion() != journal::JOINT_OPINION_UNSPECIFIED) continue;
       const directory::Organ organ = directory::OrganOn(state_, asked.department_id(), "", subject_.item_code(), today_);
       const directory::Scope scope{.department_id = organ.department_id, .hall_id = {}, .jurisdiction = {}};
-      if (SomebodyMay({.roles = {role::kJointOfficer}, .step = {}, .examines = true}, subject_, scope, holders_)) continue;
+      const Duty answer{.roles = {role::kJointOfficer}, .step = {}, .examines = true};
+      if (SomebodyMay(state_, answer, subject_, scope, holders_, today_)) continue;
       causes_.push_back({.kind = OrphanKind::kNoJointOfficer,
                          .step = std::string(kJointReview),
                          .role = std::string(role::kJointOfficer),
@@ -204,7 +216,8 @@ std::vector<Duty> OpenDuties(const journal::Case& subject, const journal::Proces
   std::vector<Duty> duties;
   // A process that waits for another system leaves nothing to do meanwhile.
   const bool waits = IsHandling(subject.state()) && OpenStep(subject) == nullptr && !ChainComplete(subject);
-  if (!HasEnded(subject.state()) && !waits) duties.push_back(NextDuty(subject, process));
+  // Every act of law at a joint matter is one at a child; what its applicant said of the whole is answered at the parent.
+  if (!HasEnded(subject.state()) && !waits && !IsJointParent(subject)) duties.push_back(NextDuty(subject, process));
   AddFollowUps(subject, duties);
   return duties;
 }
@@ -227,9 +240,11 @@ std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Pr
   return duties;
 }
 
-bool SomebodyMay(const Duty& duty, const journal::Case& subject, const directory::Scope& scope,
-                 const directory::Holders& holders) {
-  return holders.Count(duty.roles, scope, Barred(duty, subject)) >= duty.officers;
+bool SomebodyMay(const StateReader& state, const Duty& duty, const journal::Case& subject, const directory::Scope& scope,
+                 const directory::Holders& holders, CivilDay today) {
+  std::vector<std::string> barred = Barred(duty, subject);
+  AddAgents(state, duty, subject, scope, holders, today, barred);
+  return holders.Count(duty.roles, scope, barred) >= duty.officers;
 }
 
 std::vector<OrphanCause> OrphanCauses(const StateReader& state, const journal::Case& subject, const directory::Holders& holders,
@@ -242,7 +257,6 @@ std::vector<OrphanCause> OrphanCauses(const StateReader& state, const journal::C
 std::vector<OrphanCause> OrphanCausesUnder(const StateReader& state, const journal::Case& subject,
                                            std::string_view department_id, std::string_view jurisdiction,
                                            const directory::Holders& holders, CivilDay today) {
-  if (IsJointParent(subject)) return {};  // every act of law is one at a child
   return Inquiry(state, subject, department_id, jurisdiction, holders, today).Run();
 }
 

@@ -32,9 +32,9 @@ struct Duty {
 std::vector<Duty> OpenDuties(const journal::Case& subject, const journal::Process* process);
 // Every act up to the ruling, the open ones first.
 std::vector<Duty> DutiesToRuling(const journal::Case& subject, const journal::Process* process);
-// Whether somebody may do it in that scope.
-bool SomebodyMay(const Duty& duty, const journal::Case& subject, const directory::Scope& scope,
-                 const directory::Holders& holders);
+// Whether somebody may do it in that scope today, who neither acts for the applicant nor is kept apart from it.
+bool SomebodyMay(const StateReader& state, const Duty& duty, const journal::Case& subject, const directory::Scope& scope,
+                 const directory::Holders& holders, CivilDay today);
 
 enum class OrphanKind {
   kNobody,          // no active holder of the role over the case's scope

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "services/approval/machine/grants_test_kit.h"
+#include "services/approval/machine/joint.h"
+#include "services/approval/machine/joint_kit.h"
 #include "services/approval/machine/orphans.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/steps.h"
@@ -37,6 +39,34 @@ Command HandOver(std::string_view from, std::string_view to) {
   command.mutable_hand_over()->set_to(std::string(to));
   command.mutable_hand_over()->set_reason("transferred");
   return command;
+}
+
+// A mandate of the applicant over all its cases; refused where the officer is no steward.
+Command Authorize(std::string_view officer) {
+  Command command;
+  journal::AgencyMandate& mandate = *command.mutable_authorize_agent()->mutable_mandate();
+  mandate.set_uscc(std::string(kUscc));
+  mandate.set_agent("officer:" + std::string(officer));
+  mandate.set_scope(journal::MANDATE_SCOPE_ENTERPRISE);
+  mandate.set_until_day(CivilDay::Parse("2020-04-22")->days_since_1970());
+  return command;
+}
+
+Command GrantSteward(std::string_view officer) {
+  Command command;
+  journal::RoleGrant& grant = *command.mutable_grant_role()->mutable_grant();
+  grant.set_officer_id(std::string(officer));
+  grant.set_role("steward");
+  grant.set_scope_kind("jurisdiction");
+  grant.set_scope(std::string("210700"));
+  return command;
+}
+
+// As if the officer had submitted it for the applicant.
+void SubmittedBy(City& city, const std::string& no, std::string_view officer) {
+  auto row = std::make_unique<journal::Case>(city.Find(no));
+  row->mutable_agency()->set_agent("officer:" + std::string(officer));
+  city.state().Put(no, std::move(row));
 }
 
 void SetActive(City& city, std::string_view officer_id, bool active) {
@@ -176,6 +206,36 @@ TEST_F(OrphansTest, AnEndedOrganIsAskedForByItsSuccessor) {
   Expect(no, "no_officer:handle:jz-fire:");
 }
 
+TEST_F(OrphansTest, WhoActsForTheApplicantIsNobodyToDecide) {
+  const std::string submitted = city_.Submit(kThreeStep), mandated = city_.Submit(kThreeStep);
+  SubmittedBy(city_, submitted, "chief");
+  Expect(submitted, "no_officer:accept:jz-market:");  // the only chief representative
+  ExpectNone(mandated);
+  Run(GrantSteward("chief"));
+  ASSERT_EQ(city_.Do(kApplicant, Authorize("chief")).reason(), "");
+  Expect(mandated, "no_officer:accept:jz-market:");
+  city_.At("2020-04-23T10:00");
+  ExpectNone(mandated);  // the mandate is over, what was submitted stays
+  Expect(submitted, "no_officer:accept:jz-market:");
+}
+
+TEST_F(OrphansTest, AnAskedDepartmentWhoseOnlyOfficerActsForTheApplicantIsNamed) {
+  const std::string no = city_.Accepted(kJoint);
+  ASSERT_EQ(city_.Do(kHandler, Review(no, "dispatch")).reason(), "");
+  SubmittedBy(city_, no, "joint-fire");
+  Expect(no, "no_joint_officer:joint-review:jz-fire:");
+}
+
+TEST_F(OrphansTest, ABadRatingOfAJointMatterThatNobodyCanAnswerIsNamedAtTheParent) {
+  AddJointMatter(city_);
+  const JointCases cases = SubmitJoint(city_);
+  ExpectNone(cases.parent);
+  ASSERT_EQ(city_.Do(kApplicant, Rate(cases.parent, journal::RATING_STAGE_RECEIPT, 5)).reason(), "");
+  ExpectNone(cases.parent);
+  for (const char* id : {"chief", "head"}) SetActive(city_, id, false);
+  Expect(cases.parent, "no_officer:rectify:jz-market:");
+}
+
 TEST_F(OrphansTest, WhatHasEndedIsNobodysTask) {
   const std::string no = city_.Reviewed(kThreeStep);
   ASSERT_EQ(city_.Do(kApprover, Grant(no)).reason(), "");
@@ -192,6 +252,8 @@ class Upheaval {
  public:
   explicit Upheaval(uint32_t seed) : seed_(seed) {
     city_.At("2020-04-20T10:00");
+    AddJointMatter(city_);
+    for (const char* id : {"chief", "approver", "joint-fire"}) city_.Do(kAdmin, GrantSteward(id));
     city_.state().Scan(Table::kOfficer, "", "", [this](std::string_view id, std::string_view) {
       officers_.emplace_back(id);
       return true;
@@ -224,7 +286,9 @@ class Upheaval {
   }
 
   void Act() {
-    switch (Below(13)) {
+    switch (Below(15)) {
+      case 13: return SubmitMatter();
+      case 14: return ActForApplicant();
       case 0: return Submit();
       case 1: return Reorganize();
       case 2: return Transfer();
@@ -246,6 +310,17 @@ class Upheaval {
     static constexpr std::string_view kItems[] = {kThreeStep, kTwoStep, kJoint, kOnPromise};
     const Done done = city_.Do(kClerk, SubmitOf(OneOf(kItems)));
     if (!done.outcome.refused()) cases_.push_back(done.answer().case_no());
+  }
+  void SubmitMatter() {
+    if (cases_.size() >= 8) return;
+    const Done done = city_.Do(kClerk, SubmitJointOf(kAllPapers, {}));
+    if (done.outcome.refused()) return;
+    cases_.push_back(done.answer().case_no());
+    for (const journal::JointChild& child : city_.Find(cases_.back()).joint().children()) cases_.push_back(child.case_no());
+  }
+  void ActForApplicant() {
+    if (Below(3) == 0) return void(city_.Do(kApplicant, Authorize(Officer())));
+    if (!cases_.empty()) SubmittedBy(city_, OneOf(cases_), Officer());
   }
   void Reorganize() {
     if (Below(4) != 0) return;  // or nothing lasts
@@ -339,7 +414,7 @@ class Upheaval {
     return acts;
   }
   std::vector<Command> ChainActs(const std::string& no, const journal::Case& subject) {
-    if (HasEnded(subject.state())) return {};
+    if (HasEnded(subject.state()) || IsJointParent(subject)) return {};
     if (IsBeforeAcceptance(subject.state())) return {Accept(no)};
     if (subject.has_ruling()) return {Deliver(no)};
     if (subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE) return {EndSpecialOf(no)};

@@ -25,10 +25,11 @@ bool IsWithinReach(const StateReader& state, const journal::Case& source, const 
   return keeper == reuser.department_id && material.form() != kOriginal;
 }
 
-// Where the papers went back to the applicant, or never came. The archive changes nothing of it: a case is judged by how it
-// ended.
+// Where the papers went back to the applicant, or never came, or got the grant by fraud or bribery (art. 69): they are
+// evidence, and prove nothing again. The archive changes nothing of it: a case is judged by how it ended.
 bool KeepsPapers(const journal::Case& source) {
   if (source.erased() != 0) return false;
+  if (source.revocation().ground() == journal::REVOCATION_GROUND_FRAUD_OR_BRIBERY) return false;
   const bool archived = source.state() == journal::CASE_STATE_ARCHIVED;
   switch (archived ? source.archive().from_state() : source.state()) {
     case journal::CASE_STATE_UNSPECIFIED:

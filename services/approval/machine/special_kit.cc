@@ -173,6 +173,7 @@ std::optional<Command> SpecialCommandOf(const std::string& verb, const std::stri
   } else if (verb == "close-hearing") {
     command = CloseHearingOf(case_no);
     command.mutable_close_hearing()->set_signed_by_participants(words["signed"] != "no");
+    command.mutable_close_hearing()->set_note(words["note"]);
   } else if (verb == "extend") {
     command = ExtendOf(case_no, Number(words, "days", 0), words["approver"]);
   } else {

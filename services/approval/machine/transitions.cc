@@ -57,8 +57,9 @@ StateSet StatesOf(CommandKind command) {
     case Command::kCorrectOnSpot:
     case Command::kAcceptCase: return In(journal::CASE_STATE_RECEIVED);
     case Command::kReviewStep:
-    case Command::kGiveOpinion:
     case Command::kDecideCase: return kHandlingStates;
+    // Where the step's limit runs on in a supplement (HoldsOpinions), the departments are still to answer within it.
+    case Command::kGiveOpinion: return kHandlingStates | In(journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW);
     case Command::kIssueCertificate: return In(journal::CASE_STATE_GRANTED);
     case Command::kNotifyCollect:
     case Command::kDeliverResult: return kUndelivered;
@@ -122,6 +123,11 @@ bool FollowsRuling(CommandKind command) {
 
 bool NeedsGrant(CommandKind command) { return command == Command::kRevokeCase || command == Command::kCancelCase; }
 
+// A supplement that stops the limit of the step stops its departments too: their silence costs nothing meanwhile.
+bool HoldsOpinions(const journal::Case& subject) {
+  return subject.state() == journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW && subject.review_supplement().paused();
+}
+
 Rejection DenyNaming(Reason reason, const journal::Case& subject, const journal::DocumentRef* document) {
   if (document == nullptr) return Deny(reason, "case_no");
   return Deny(reason, "case_no",
@@ -143,7 +149,8 @@ Refusal CheckState(const journal::Case& subject, CommandKind command) {
   if (Refusal refusal = CheckJointState(subject, command)) return refusal;
   // Whether something is awaited is for the children to say.
   if (command == Command::kSubmitSupplement && IsJointParent(subject)) return std::nullopt;
-  if (AllowedFrom(command, state)) return std::nullopt;
+  const bool held = command == Command::kGiveOpinion && HoldsOpinions(subject);
+  if (AllowedFrom(command, state) && !held) return std::nullopt;
   if (PrecedesAcceptance(command) && IsAccepted(subject)) {
     return DenyNaming(Reason::kAlreadyAccepted, subject, AcceptanceDocument(subject));
   }

@@ -1,16 +1,17 @@
 // The transition table of README.md against the code: every (state, command) pair of a synthetic case is driven,
 // allowed exactly where the table says, with the events and the states that it names.
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
+#include <functional>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/decide.h"
 #include "services/approval/machine/grants_test_kit.h"
+#include "services/approval/machine/import_for_tests.h"
+#include "services/approval/machine/joint_kit.h"
+#include "services/approval/machine/readme_table_for_tests.h"
 #include "services/approval/machine/rejections.h"
 #include "services/approval/machine/special_kit.h"
 #include "services/approval/machine/steps.h"
@@ -28,20 +29,17 @@ struct TableRow {
   std::set<CaseState> from;
   std::vector<std::string> to;
   std::string guards;
+  std::set<std::string> documents;
+  std::string clocks;
   std::set<std::string> events;
   bool makes_new = false;
 };
 
-std::vector<std::string> Words(const std::string& text, std::string_view separators) {
-  std::vector<std::string> words;
-  std::string word;
-  for (const char c : text + " ") {
-    const bool separates = separators.find(c) != separators.npos;
-    if (!separates && c != ' ') word.push_back(c);
-    if ((separates || c == ' ') && !word.empty()) words.push_back(std::exchange(word, {}));
-  }
-  return words;
-}
+// What the attempts at a row did together.
+struct Seen {
+  std::set<std::string> documents;
+  std::set<std::string> events;
+};
 
 std::vector<CaseState> AllStates() {
   std::vector<CaseState> states;
@@ -78,19 +76,10 @@ std::set<CaseState> StatesOf(const std::string& cell) {
 }
 
 std::map<std::string, TableRow> ReadTable() {
-  const char* source = std::getenv("YICI_SOURCE_DIR");
-  std::ifstream file(std::string(source == nullptr ? "." : source) + "/services/approval/README.md");
   std::map<std::string, TableRow> table;
-  bool inside = false;
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("| Command | From |")) inside = true;
-    if (!line.starts_with("|")) inside = false;
-    if (!inside || line.starts_with("| Command") || line.starts_with("|---")) continue;
-    std::vector<std::string> cells;
-    std::istringstream stream(line.substr(1));
-    for (std::string cell; std::getline(stream, cell, '|');) cells.push_back(cell);
+  for (const std::vector<std::string>& cells : ReadmeTable("| Command | From |")) {
     if (cells.size() != 7) {
-      ADD_FAILURE() << "expected 7 cells: " << line;
+      ADD_FAILURE() << "expected 7 cells: " << cells.at(0);
       continue;
     }
     TableRow& row = table[Words(cells[0], "").at(0)];
@@ -98,8 +87,15 @@ std::map<std::string, TableRow> ReadTable() {
     row.makes_new = Words(cells[1], ",").at(0) == "new";
     row.to = Words(cells[2], ",");
     row.guards = cells[3];
-    const auto events = Words(cells[6], ",");
-    if (cells[6].find("–") == std::string::npos) row.events.insert(events.begin(), events.end());
+    row.documents = CodesNamed(cells[4]);
+    row.clocks = cells[5];
+    row.events = EventsNamed(cells[6]);
+  }
+  // "as StartSpecial": the clocks of that row.
+  for (auto& [name, row] : table) {
+    for (const std::string& word : Words(row.clocks, ",;:")) {
+      if (table.contains(word)) row.clocks += " " + table[word].clocks;
+    }
   }
   return table;
 }
@@ -180,7 +176,51 @@ Command ArchiveWithAll(const std::string& no) {
 struct Attempt {
   std::string actor;
   Command command;
+  std::function<void(City&, Case&)> shape = {};
 };
+
+// About a grant that is there, of the same shape.
+std::function<void(City&, Case&)> AboutAGrant(journal::LinkKind kind) {
+  return [kind](City& city, Case& subject) {
+    auto grant = std::make_unique<Case>(subject);
+    grant->set_case_no("grant");
+    grant->set_state(journal::CASE_STATE_COMPLETED);
+    grant->mutable_ruling()->set_grant(true);
+    city.state().Put("grant", std::move(grant));
+    subject.mutable_link()->set_kind(kind);
+    subject.mutable_link()->set_case_no("grant");
+  };
+}
+
+std::vector<Attempt> PreReviewsThatEndOtherwise(const std::string& no) {
+  Command refuse, ask;
+  refuse.mutable_pre_review()->set_case_no(no);
+  refuse.mutable_pre_review()->set_code(2);
+  refuse.mutable_pre_review()->set_ground(journal::REFUSAL_GROUND_NO_LICENCE_NEEDED);
+  refuse.mutable_pre_review()->set_reason("none needed");
+  ask.mutable_pre_review()->set_case_no(no);
+  ask.mutable_pre_review()->set_code(3);
+  ask.mutable_pre_review()->add_faults()->set_material_id("m1");
+  ask.mutable_pre_review()->mutable_faults(0)->set_text("not stamped");
+  return {{std::string(kChief), refuse}, {std::string(kChief), ask}};
+}
+
+// Other outcomes of a command than the one that is driven from every state: with it they issue what the row says.
+std::vector<Attempt> OtherAttempts(const std::string& name, const std::string& no) {
+  if (name == "PreReview") return PreReviewsThatEndOtherwise(no);
+  if (name == "SubmitSupplement") return {{std::string(kApplicant), Supplement(no, {"m1"})}};
+  if (name == "RateCase") return {{std::string(kApplicant), Rate(no, journal::RATING_STAGE_RECEIPT, 5)}};
+  if (name == "RecordAfterCheck") {
+    return {{std::string(kHandler), AfterCheckOf(no, journal::AFTER_CHECK_RESULT_UNTRUE, 5)}};
+  }
+  if (name != "DecideCase") return {};
+  Command grant = Grant(no);
+  grant.mutable_decide_case()->set_reasons("the law has changed");
+  grant.mutable_decide_case()->set_remedy("review within 60 days, suit within 6 months");
+  return {{std::string(kApprover), RefuseRuling(no)},
+          {std::string(kApprover), grant, AboutAGrant(journal::LINK_KIND_CHANGE)},
+          {std::string(kApprover), grant, AboutAGrant(journal::LINK_KIND_WITHDRAWAL)}};
+}
 
 Attempt AttemptOf(const std::string& name, const std::string& no) {
   Command command;
@@ -285,13 +325,38 @@ void ExpectTarget(const TableRow& row, CaseState from, const Case& after) {
   ADD_FAILURE() << "reached " << reached << ", which the table does not name";
 }
 
-void Drive(const std::string& name, const TableRow& row, CaseState state) {
-  SCOPED_TRACE(name + " from " + std::string(NameOf(state).en));
+// What is issued and which clocks start must stand in the row; nobody else's documents come of it.
+void ExpectIssued(const TableRow& row, const Case& after, int documents, int clocks, Seen& seen) {
+  for (int i = documents; i < after.documents_size(); ++i) {
+    const std::string& code = after.documents(i).code();
+    if (after.documents(i).number() == 0) continue;  // of another system
+    EXPECT_TRUE(row.documents.contains(code)) << "document " << code;
+    seen.documents.insert(code);
+  }
+  const std::vector<std::string> named = Words(row.clocks, ",;:()");
+  for (int i = clocks; i < after.clocks_size(); ++i) {
+    const std::string clock(ShortNameOf(after.clocks(i).kind()));
+    EXPECT_NE(std::find(named.begin(), named.end(), clock), named.end()) << "clock " << clock;
+  }
+}
+
+void ExpectEvents(const TableRow& row, const Done& done, Seen& seen) {
+  for (const PendingEvent& event : done.events) {
+    EXPECT_TRUE(row.events.contains(EventName(event.event))) << EventName(event.event);
+    seen.events.insert(EventName(event.event));
+  }
+}
+
+void Drive(const std::string& name, const TableRow& row, CaseState state, int nth, Seen& seen) {
+  SCOPED_TRACE(name + " from " + std::string(NameOf(state).en) + ", attempt " + std::to_string(nth));
   City city;
   city.At("2020-04-20T10:00");
   const std::string no = city.Submit(ItemFor(name));
-  const Attempt attempt = AttemptOf(name, no);
-  city.state().Put(no, std::make_unique<Case>(Shaped(city.Find(no), state, attempt.command)));
+  const Attempt attempt = nth == 0 ? AttemptOf(name, no) : OtherAttempts(name, no).at(nth - 1);
+  auto shaped = std::make_unique<Case>(Shaped(city.Find(no), state, attempt.command));
+  if (attempt.shape) attempt.shape(city, *shaped);
+  const int documents = shaped->documents_size(), clocks = shaped->clocks_size();
+  city.state().Put(no, std::move(shaped));
   const Done done = city.Do(attempt.actor, attempt.command);
   EXPECT_EQ(!done.outcome.refused(), row.from.contains(state)) << done.reason();
   if (done.outcome.refused()) {
@@ -302,7 +367,14 @@ void Drive(const std::string& name, const TableRow& row, CaseState state) {
   ExpectTarget(row, state, city.Find(no));
   EXPECT_EQ(done.answer().state(), city.Find(no).state());
   EXPECT_EQ(done.answer().etag(), city.Find(no).etag());
-  for (const PendingEvent& event : done.events) EXPECT_TRUE(row.events.contains(EventName(event.event)));
+  ExpectEvents(row, done, seen);
+  ExpectIssued(row, city.Find(no), documents, clocks, seen);
+}
+
+// Every document and event that the row names has come of one of its attempts.
+void ExpectAll(const std::string& name, const TableRow& row, const Seen& seen) {
+  EXPECT_EQ(seen.documents, row.documents) << name;
+  EXPECT_EQ(seen.events, row.events) << name;
 }
 
 TEST(TransitionsTest, EveryCommandIsAllowedExactlyWhereTheTableSays) {
@@ -311,7 +383,61 @@ TEST(TransitionsTest, EveryCommandIsAllowedExactlyWhereTheTableSays) {
   for (const auto& [name, row] : table) {
     // joint_test.cc drives a parent with its children, review_core_test.cc a case with its process.
     if (row.makes_new || name == "SettleJoint" || name == "SettleReview") continue;
-    for (const CaseState state : AllStates()) Drive(name, row, state);
+    Seen seen;
+    for (const CaseState state : AllStates()) Drive(name, row, state, 0, seen);
+    const int others = static_cast<int>(OtherAttempts(name, "any").size());
+    for (const CaseState state : row.from) {
+      for (int nth = 1; nth <= others; ++nth) Drive(name, row, state, nth, seen);
+    }
+    ExpectAll(name, row, seen);
+  }
+}
+
+// Commands that make a case, each way that the row speaks of.
+std::vector<std::function<Done(City&)>> Makers(const std::string& name) {
+  const auto by = [](std::string_view actor, Command command) {
+    return [actor = std::string(actor), command](City& city) { return city.Do(actor, command); };
+  };
+  Command web = SubmitOf(kThreeStep);
+  web.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
+  web.mutable_submit_case()->clear_window_id();
+  Command joint_web = SubmitJointOf(kAllPapers, {});
+  joint_web.mutable_submit_joint()->mutable_application()->set_channel(journal::CHANNEL_WEB);
+  joint_web.mutable_submit_joint()->mutable_application()->clear_window_id();
+  if (name == "SubmitCase") {
+    const auto renew = [](City& city) {
+      return city.Do(kClerk, About(kLicence, journal::LINK_KIND_RENEWAL, GrantedOf(city, kLicence)));
+    };
+    return {by(kClerk, SubmitOf(kThreeStep)), by(kApplicant, web), renew};
+  }
+  if (name == "SubmitJoint") return {by(kClerk, SubmitJointOf(kAllPapers, {})), by(kApplicant, joint_web)};
+  if (name == "CompleteInstant") return {by(kClerk, InstantOf(kInstant))};
+  if (name == "ImportCase") return {by("officer:root", ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW))};
+  ADD_FAILURE() << "nothing makes a case by " << name;
+  return {};
+}
+
+TEST(TransitionsTest, EveryCommandThatMakesACaseIssuesWhatItsRowSays) {
+  for (const auto& [name, row] : ReadTable()) {
+    if (!row.makes_new) continue;
+    SCOPED_TRACE(name);
+    Seen seen;
+    for (const auto& make : Makers(name)) {
+      City city;
+      city.At(name == "ImportCase" ? "2020-04-28T10:00" : "2020-04-20T10:00");
+      AddJointMatter(city);
+      const Done done = make(city);
+      ASSERT_EQ(done.reason(), "");
+      const std::string no = done.answer().case_no();
+      EXPECT_NE(std::find(row.to.begin(), row.to.end(), NameOf(city.Find(no).state()).en), row.to.end());
+      ExpectEvents(row, done, seen);
+      if (name == "ImportCase") continue;  // the clocks of its state: import_test.cc
+      ExpectIssued(row, city.Find(no), 0, 0, seen);
+      for (const journal::JointChild& child : city.Find(no).joint().children()) {
+        EXPECT_TRUE(city.Find(child.case_no()).documents().empty());
+      }
+    }
+    ExpectAll(name, row, seen);
   }
 }
 

@@ -6,10 +6,19 @@
 
 namespace yici::approval {
 
-// Of the statutory clock, pauses taken off; 0 without one.
+// Of the statutory clock, pauses taken off; 0 without one. In working days whatever the unit of its law is: a mean of both
+// units would mean nothing.
 inline int32_t UsedUntil(const journal::Case& subject, const calendar::Calendar& calendar, CivilDay day) {
   const journal::Clock* statutory = FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY);
-  return statutory == nullptr ? 0 : calendar::Used(ToLegal(*statutory), calendar, day);
+  if (statutory == nullptr) return 0;
+  calendar::LegalClock legal = ToLegal(*statutory);
+  legal.unit = calendar::Unit::kWorkingDays;
+  return calendar::Used(legal, calendar, day);
+}
+
+// Of a case that is accepted and ruled on in one record, before its clocks stand on it.
+inline int32_t UsedSince(CivilDay acceptance, const calendar::Calendar& calendar, CivilDay day) {
+  return calendar.WorkingDays(acceptance, day).days;
 }
 
 }  // namespace yici::approval

@@ -1,5 +1,7 @@
 #include "services/approval/machine/vocabulary.h"
 
+#include <algorithm>
+
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/grants.h"
 
@@ -52,12 +54,25 @@ int32_t ResumedDay(const journal::Clock* clock) {
   return day;
 }
 
-// Special procedures stop C2 and C3, a supplement asked for in review stops C3 alone: what ended last is the status.
+// The last day of a special procedure; 0: none has ended. Of one of another system its pause of C2 alone tells.
+int32_t SpecialEndedDay(const journal::Case& subject) {
+  int32_t day = ResumedDay(FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY));
+  for (const journal::Special& special : subject.specials()) day = std::max(day, special.end_day());
+  return day;
+}
+
+// The same of a supplement asked for in review, or of whatever stopped C3.
+int32_t SupplementEndedDay(const journal::Case& subject) {
+  const int32_t day = ResumedDay(FindLast(subject, journal::CLOCK_KIND_C3_PROMISED));
+  const journal::Clock* limit = FindLast(subject, journal::CLOCK_KIND_REVIEW_SUPPLEMENT);
+  return limit == nullptr ? day : std::max({day, limit->stopped_day(), limit->ended_day()});
+}
+
+// What ended last is the status. Clocks that were over, or that a deemed-accepted case keeps running, never stood still.
 int StatusInHandling(const journal::Case& subject) {
-  const int32_t special_ended = ResumedDay(FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY));
-  const int32_t any_ended = ResumedDay(FindLast(subject, journal::CLOCK_KIND_C3_PROMISED));
-  if (special_ended != 0 && special_ended >= any_ended) return kSpecialEnded;
-  if (any_ended != 0) return kSupplementEnded;
+  const int32_t special_ended = SpecialEndedDay(subject), supplement_ended = SupplementEndedDay(subject);
+  if (special_ended != 0 && special_ended >= supplement_ended) return kSpecialEnded;
+  if (supplement_ended != 0 || subject.review_supplement().ended()) return kSupplementEnded;
   return subject.state() == journal::CASE_STATE_ACCEPTED ? kAcceptedAtWindow : kTakenByDepartment;
 }
 
@@ -107,7 +122,7 @@ GbCodes GbCodesOf(const journal::Case& subject, const journal::Item& item) {
                 .channel = static_cast<int>(subject.channel()),
                 .case_type = item.case_type()};
   const journal::Clock* statutory = FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY);
-  const bool paused = statutory != nullptr && !statutory->pauses().empty();
+  const bool paused = !subject.specials().empty() || (statutory != nullptr && !statutory->pauses().empty());
   if (subject.extended() || (statutory != nullptr && statutory->extension() > 0)) codes.special_procedure = 1;
   if (subject.state() == journal::CASE_STATE_SPECIAL_PROCEDURE || (codes.special_procedure == 0 && paused)) {
     codes.special_procedure = 2;

@@ -4,6 +4,7 @@
 #include "gtest/gtest.h"
 #include "services/approval/machine/clocks.h"
 #include "services/approval/machine/grants_test_kit.h"
+#include "services/approval/machine/special_kit.h"
 
 namespace yici::approval {
 namespace {
@@ -42,6 +43,13 @@ void AfterReviewSupplement(Case& c) {
   c.add_clocks()->set_kind(journal::CLOCK_KIND_C2_STATUTORY);
   Resumed(c, journal::CLOCK_KIND_C3_PROMISED, 9);
 }
+// While no clock stood still: C2 was over, or the case is deemed accepted.
+void AfterUnpausedSpecial(Case& c) { c.add_specials()->set_end_day(9); }
+void AfterUnpausedSupplement(Case& c) {
+  c.mutable_review_supplement()->set_ended(true);
+  c.add_clocks()->set_kind(journal::CLOCK_KIND_REVIEW_SUPPLEMENT);
+  c.mutable_clocks()->rbegin()->set_ended_day(11);
+}
 std::function<void(Case&)> With(const std::string& code) {
   return [code](Case& c) { c.add_documents()->set_code(code); };
 }
@@ -60,6 +68,21 @@ const std::vector<StatusRow>& Rows() {
       {journal::CASE_STATE_UNDER_HANDLING, AfterSpecial, 10},
       {journal::CASE_STATE_UNDER_REVIEW, Nothing, 8},
       {journal::CASE_STATE_UNDER_REVIEW, AfterReviewSupplement, 7},
+      {journal::CASE_STATE_UNDER_REVIEW, AfterUnpausedSpecial, 10},
+      {journal::CASE_STATE_ACCEPTED, AfterUnpausedSupplement, 7},
+      {journal::CASE_STATE_UNDER_REVIEW,
+       [](Case& c) {
+         AfterUnpausedSpecial(c);
+         AfterUnpausedSupplement(c);
+       },
+       7},
+      {journal::CASE_STATE_UNDER_REVIEW,
+       [](Case& c) {
+         AfterUnpausedSupplement(c);
+         c.add_specials()->set_end_day(12);
+       },
+       10},
+      {journal::CASE_STATE_UNDER_REVIEW, [](Case& c) { c.mutable_review_supplement()->set_ended(true); }, 7},  // imported
       {journal::CASE_STATE_UNDER_APPROVAL, Nothing, 8},
       {journal::CASE_STATE_SPECIAL_PROCEDURE, Nothing, 9},
       {journal::CASE_STATE_AWAITING_SUPPLEMENT_IN_REVIEW, Nothing, 6},
@@ -144,6 +167,35 @@ TEST(ConstructionStatusTest, ALifePassesThroughTheCodes) {
   EXPECT_EQ(status(), 11);
   city.Do(kHead, Revoke(no, "2020-04-20"));
   EXPECT_EQ(status(), 15);
+}
+
+TEST(ConstructionStatusTest, ASupplementThatStoppedNoClockHasEndedAllTheSame) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string no = city.Submit(kReviewable);
+  city.At("2020-04-27T10:00");  // deemed accepted meanwhile
+  ASSERT_EQ(city.Do(kHandler, Review(no, "handle")).reason(), "");
+  ASSERT_EQ(city.Do(kChief, AskInReview(no, {"m2"})).reason(), "");
+  EXPECT_EQ(ConstructionStatus(city.Find(no)), 6);
+  city.At("2020-05-08T10:00");  // at its limit
+  city.Do("system:deadlines", Settle(no));
+  EXPECT_EQ(ConstructionStatus(city.Find(no)), 7);
+}
+
+TEST(ConstructionStatusTest, AHearingHeldWhenTheLimitWasOverHasEndedAllTheSame) {
+  City city;
+  city.At("2020-04-20T10:00");
+  const std::string no = city.Reviewed(kHeard);
+  city.At("2020-05-20T10:00");  // C2 was due on the 19th
+  ASSERT_EQ(city.Do(kHandler, HearingRightOf(no)).reason(), "");
+  ASSERT_EQ(city.Do(kApplicant, RequestHearingOf(no)).reason(), "");
+  ASSERT_EQ(city.Do(kHandler, ScheduleHearingOf(no, "2020-06-01")).reason(), "");
+  EXPECT_EQ(ConstructionStatus(city.Find(no)), 9);
+  city.At("2020-06-01T10:00");
+  ASSERT_EQ(city.Do(kPresider, OpenHearingOf(no)).reason(), "");
+  ASSERT_EQ(city.Do(kPresider, CloseHearingOf(no)).reason(), "");
+  EXPECT_EQ(ConstructionStatus(city.Find(no)), 10);
+  EXPECT_EQ(GbCodesOf(city.Find(no), journal::Item()).special_procedure, 2);
 }
 
 // ---- GB/T 39046 ----

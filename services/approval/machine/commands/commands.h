@@ -178,9 +178,13 @@ Refusal CheckHandIn(Desk& desk, const std::string& window_id, const std::string&
 // A trip has a hall, and a case room for another receipt.
 Refusal CheckReceipt(const Desk& desk, const std::string& window_id, journal::Channel channel);
 Refusal CheckRoomForDocument(const Desk& desk);
+// The same for a notice that the organ may give again and again (08, 35, 44).
+Refusal CheckRoomForNotice(const Desk& desk, std::string_view code);
 
 // supplement.cc: a receipt for every hand-in, and partial supplements end somewhere.
 inline constexpr int kDocumentsMax = 500;
+// What the organ tells leaves room for what the applicant hands in: where no receipt fits any more, C7 or C8 ends the case.
+inline constexpr int kNoticesOfACodeMax = 100;
 bool IsInReview(const journal::Case& subject);
 // The notice that a supplement answers: 06 in review, else the one notice.
 const google::protobuf::RepeatedPtrField<journal::Fault>& AskedFor(const journal::Case& subject);

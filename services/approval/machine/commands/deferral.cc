@@ -157,6 +157,7 @@ Refusal CheckLonger(const Desk& desk, const journal::ExtendDeferral& command) {
     return Deny(Reason::kNothingOutstanding, "case_no", {{"outstanding", ""}});
   const int32_t most = std::min(clock->limit(), kLimitWdMax - clock->limit() - clock->extension());
   if (command.days() > most) return Deny(Reason::kExtensionTooLong, "days", {{"days_max", std::to_string(most)}});
+  if (Refusal refusal = CheckRoomForNotice(desk, "44")) return refusal;
   return CheckRoomForDocument(desk);
 }
 

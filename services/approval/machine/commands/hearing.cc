@@ -1,6 +1,6 @@
 // The hearing itself (听证; 行政许可法 48): notice with day, place and presiding officer seven working days ahead, opened on
-// that day by somebody who did not examine the case, closed with a record that those who took part signed. The ruling
-// names that record.
+// that day by somebody who did not examine the case, closed with a record that those who took part signed, or whose note says
+// why they did not. The ruling names that record.
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/special.h"
 #include "services/base/text.h"
@@ -22,7 +22,9 @@ Refusal CheckSyntax(const journal::ScheduleHearing& command) {
 
 Refusal CheckSyntax(const journal::CloseHearing& command) {
   if (IsBlank(command.record())) return Deny(Reason::kHearingRecordRequired, "record");
-  if (!command.signed_by_participants()) return Deny(Reason::kHearingRecordRequired, "signed_by_participants");
+  // Who refused to sign, or never came, cannot be made to: then the note says so in place of the signatures.
+  const bool vouched = command.signed_by_participants() || !IsBlank(command.note());
+  if (!vouched) return Deny(Reason::kHearingRecordRequired, "signed_by_participants");
   return CheckTexts({{"record", command.record()}, {"note", command.note()}});
 }
 
@@ -117,6 +119,7 @@ Outcome DecideScheduleHearing(const World& world, const journal::ScheduleHearing
         Deny(Reason::kPresidingOfficerUnknown, "presiding_officer", {{"presiding_officer", command.presiding_officer()}}));
   }
   YICI_REQUIRE(CheckNoticeTime(desk, desk.day(), CivilDay(command.hearing_day()), "hearing_day"));
+  YICI_REQUIRE(CheckRoomForNotice(desk, "35"));
   journal::Event event;
   journal::HearingScheduled& scheduled = *event.mutable_hearing_scheduled();
   scheduled.set_case_no(command.case_no());

@@ -250,8 +250,10 @@ Refusal CheckChain(const journal::ImportCase& command, const journal::Case& subj
   return Deny(Reason::kImportChain, "state", {{"expected", NameOf(state).en}});
 }
 
-// Whose right is open, who presided, what the record says: a hearing is more than its papers.
-Refusal CheckNoHearing(const journal::ImportCase& command, const journal::Case& subject) {
+// Whose right is open, who presided, what the record says: a hearing is more than its papers. So is a promise: what it covers
+// and whether it was checked; imported as a grant like any other it would never be.
+Refusal CheckCarried(const journal::ImportCase& command, const journal::Case& subject) {
+  if (FindDocument(subject, "33") != nullptr) return Deny(Reason::kImportNotCarried, "documents", {{"code", "33"}});
   if (!IsHandling(command.state())) return std::nullopt;
   for (const std::string_view code : {"34", "35", "36"}) {
     if (FindDocument(subject, code) == nullptr) continue;
@@ -261,7 +263,7 @@ Refusal CheckNoHearing(const journal::ImportCase& command, const journal::Case& 
 }
 
 Refusal CheckPapers(const journal::ImportCase& command, const journal::Case& subject) {
-  if (Refusal refusal = CheckNoHearing(command, subject)) return refusal;
+  if (Refusal refusal = CheckCarried(command, subject)) return refusal;
   std::string_view wanted;
   switch (command.state()) {
     case journal::CASE_STATE_RECEIVED: break;
@@ -295,18 +297,23 @@ ClockRule RuleOf(const journal::ImportCase& command, const journal::Case& subjec
     case journal::CASE_STATE_REFUSED: return {{journal::CLOCK_KIND_C5_DELIVERY}, {}};
     default: break;
   }
-  ClockRule rule{{journal::CLOCK_KIND_C2_STATUTORY}, {journal::CLOCK_KIND_C9_STEP}};
+  ClockRule rule{{journal::CLOCK_KIND_C2_STATUTORY}, {}};
+  if (OpenStep(subject) != nullptr) rule.may.push_back(journal::CLOCK_KIND_C9_STEP);
   (item.promised_limit_wd() > 0 ? rule.must : rule.may).push_back(journal::CLOCK_KIND_C3_PROMISED);
   if (item.first_review()) rule.must.push_back(journal::CLOCK_KIND_C4_FIRST_REVIEW);  // art. 43
   return rule;
 }
 
-Refusal CheckClockKinds(const journal::ImportCase& command, const ClockRule& rule) {
+Refusal CheckClockKinds(const journal::ImportCase& command, const ClockRule& rule, std::string_view open_step) {
   std::vector<journal::ClockKind> left = rule.must;
   std::vector<journal::ClockKind> allowed = rule.may;
   for (const journal::ImportedClock& clock : command.clocks()) {
     const auto wanted = std::find(left.begin(), left.end(), clock.kind());
     const auto may = std::find(allowed.begin(), allowed.end(), clock.kind());
+    // A limit of another step would be stopped by nothing.
+    const bool elsewhere = !clock.step().empty() && clock.step() != open_step;
+    if (elsewhere)
+      return Deny(Reason::kImportClocks, "clocks", {{"clock", ShortNameOf(clock.kind())}, {"open_step", open_step}});
     if (wanted != left.end()) {
       left.erase(wanted);
     } else if (may != allowed.end()) {
@@ -317,6 +324,36 @@ Refusal CheckClockKinds(const journal::ImportCase& command, const ClockRule& rul
   }
   if (left.empty()) return std::nullopt;
   return Deny(Reason::kImportClocks, "clocks", {{"missing", ShortNameOf(left.front())}});
+}
+
+// The day on which the law starts a clock (domain 2.4); 0: no date of the case says it.
+int32_t LegalStart(const journal::ImportCase& command, const journal::Case& subject, journal::ClockKind kind) {
+  switch (kind) {
+    case journal::CLOCK_KIND_C1_NOTICE:
+      return command.last_material_day() != 0 ? command.last_material_day() : command.submitted_day();
+    case journal::CLOCK_KIND_C7_SUPPLEMENT: return subject.notice_document().day();
+    case journal::CLOCK_KIND_C5_DELIVERY: return command.ruling().day();
+    case journal::CLOCK_KIND_C9_STEP: return 0;
+    default: return command.acceptance_day();
+  }
+}
+
+// A ledger that agrees with itself may begin on the wrong day all the same: that gives days away, or takes them.
+Refusal CheckStarts(const journal::ImportCase& command, const journal::Case& subject) {
+  // Acceptance, by the organ or by its silence, is dated by what came last after the notice.
+  const bool supplemented = command.state() == journal::CASE_STATE_RECEIVED && subject.has_notice_document();
+  if (supplemented && command.last_material_day() < subject.notice_document().day()) {
+    return Deny(Reason::kImportDates, "last_material_day");
+  }
+  for (const journal::ImportedClock& clock : command.clocks()) {
+    if (command.as_stated() || clock.start_day() == 0) continue;
+    const int32_t legal = LegalStart(command, subject, clock.kind());
+    const bool fits = legal != 0 ? clock.start_day() == legal : clock.start_day() >= command.acceptance_day();
+    if (fits) continue;
+    const CivilDay expected(legal != 0 ? legal : command.acceptance_day());
+    return Deny(Reason::kImportDates, "clocks", {{"clock", ShortNameOf(clock.kind())}, {"expected", expected.ToString()}});
+  }
+  return std::nullopt;
 }
 
 // From the ledger of the other system where it gives one, else from the days left.
@@ -379,7 +416,10 @@ Refusal MakeCase(const World& world, const journal::ImportCase& command, const O
   TakeSteps(command, intake, subject);
   if (Refusal refusal = CheckChain(command, subject)) return refusal;
   if (Refusal refusal = CheckPapers(command, subject)) return refusal;
-  if (Refusal refusal = CheckClockKinds(command, RuleOf(command, subject, *intake.item))) return refusal;
+  const journal::StepState* open = OpenStep(subject);
+  const std::string_view open_step = open == nullptr ? std::string_view() : open->step();
+  if (Refusal refusal = CheckClockKinds(command, RuleOf(command, subject, *intake.item), open_step)) return refusal;
+  if (Refusal refusal = CheckStarts(command, subject)) return refusal;
   if (Refusal refusal = TakeClocks(world, command, today, subject)) return refusal;
   subject.set_state(command.state());
   subject.set_submitted_day(command.submitted_day());

@@ -120,7 +120,9 @@ Refusal FindGrant(const World& world, const journal::SubmitCase& command, const 
 Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, const Ordered& ordered, const Intake& intake) {
   if (intake.grant == nullptr) return std::nullopt;
   const journal::Case& grant = *intake.grant;
-  if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant) || IsWithdrawn(grant)) {
+  // A licence that lapsed can be renewed, which is a new grant, or be withdrawn for what it cost; to change nothing is left.
+  const bool over = command.link_kind() == journal::LINK_KIND_CHANGE && grant.licence().lapsed_day() != 0;
+  if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant) || IsWithdrawn(grant) || over) {
     return Deny(Reason::kNotGranted, "linked_case_no");
   }
   if (!IsPartner(world, grant, *intake.item, ordered.day())) {

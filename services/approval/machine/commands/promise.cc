@@ -8,6 +8,7 @@
 #include "services/approval/machine/commands/commands.h"
 #include "services/approval/machine/grants.h"
 #include "services/approval/machine/text.h"
+#include "services/approval/machine/used_days.h"
 #include "services/approval/machine/view.h"
 #include "services/base/text.h"
 #include "services/directory/machine/credit.h"
@@ -94,6 +95,7 @@ journal::Event MakeGrantedOnPromise(const Desk& desk, const journal::AcceptOnPro
   if (auto term = TermClock(desk.world(), desk.subject(), desk.item(), desk.day(), desk.day())) {
     *decided.mutable_licence_clock() = *std::move(term);
   }
+  decided.set_used_wd(UsedSince(AcceptanceDay(desk.subject(), desk.day()), desk.world().calendar, desk.day()));
   decided.set_delegated_by(desk.item().item_code());
   return event;
 }

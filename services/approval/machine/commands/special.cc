@@ -88,6 +88,7 @@ Outcome DecideStartSpecial(const World& world, const journal::StartSpecial& comm
   YICI_REQUIRE(desk.RequireTime());
   YICI_REQUIRE(desk.RequireStatutoryOpen());
   YICI_REQUIRE(CheckInspectors(desk, command));
+  YICI_REQUIRE(CheckRoomForNotice(desk, "08"));
   journal::Event event;
   journal::SpecialStarted& started = *event.mutable_special_started();
   started.set_case_no(command.case_no());
@@ -117,6 +118,7 @@ Outcome DecideAmendSpecial(const World& world, const journal::AmendSpecial& comm
   if (CivilDay(promise.due_day()) < desk.day()) {
     return Refuse(Deny(Reason::kSpecialLengthPast, "length", {{"end_day", CivilDay(promise.due_day()).ToString()}}));
   }
+  YICI_REQUIRE(CheckRoomForNotice(desk, "08"));
   journal::Event event;
   journal::SpecialAmended& amended = *event.mutable_special_amended();
   amended.set_case_no(command.case_no());

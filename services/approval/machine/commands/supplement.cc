@@ -163,6 +163,13 @@ Refusal CheckRoomForDocument(const Desk& desk) {
   return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kDocumentsMax)}});
 }
 
+Refusal CheckRoomForNotice(const Desk& desk, std::string_view code) {
+  const auto& documents = desk.subject().documents();
+  const auto given = std::count_if(documents.begin(), documents.end(), [code](const auto& one) { return one.code() == code; });
+  if (given < kNoticesOfACodeMax) return std::nullopt;
+  return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kNoticesOfACodeMax)}, {"code", code}});
+}
+
 Refusal CheckNoticeGuards(const Desk& desk, const Faults& faults) {
   const journal::Case& subject = desk.subject();
   if (subject.has_notice_document()) {

@@ -2,6 +2,7 @@
 //
 // Clocks run on: the applicant does not pay for a transfer. No document: it decides nothing towards the applicant, who
 // sees the new organ in the status, the history and the feed (README).
+#include <algorithm>
 #include <set>
 
 #include "services/approval/machine/commands/commands.h"
@@ -14,6 +15,9 @@ namespace yici::approval {
 namespace {
 
 namespace role = directory::role;
+
+// Of one case from organ to organ by command; what organs that ended hand over is not counted, for the case must go on.
+constexpr int kTransfersMax = 100;
 
 // Where the case stands afterwards: whose desk, whose hall.
 struct Place {
@@ -90,14 +94,23 @@ Refusal CheckRoles(const Desk& desk, const directory::Organ& to, const Place& pl
   const std::vector<Duty> duties = DutiesToRuling(desk.subject(), desk.process());
   std::vector<std::string_view> asked;
   for (const Duty& duty : duties) asked.insert(asked.end(), duty.roles.begin(), duty.roles.end());
-  const directory::Holders holders(desk.world().state, DayOf(desk.ordered().legal_time), asked);
+  const CivilDay today = DayOf(desk.ordered().legal_time);
+  const directory::Holders holders(desk.world().state, today, asked);
   const directory::Scope scope{.department_id = to.department_id, .hall_id = place.hall_id, .jurisdiction = to.jurisdiction};
   for (const Duty& duty : duties) {
-    if (SomebodyMay(duty, desk.subject(), scope, holders)) continue;
+    if (SomebodyMay(desk.world().state, duty, desk.subject(), scope, holders, today)) continue;
     return Deny(Reason::kRoleMissing, "to_department",
                 {{"department", to.department_id}, {"role", duty.roles.front()}, {"step", duty.step}});
   }
   return std::nullopt;
+}
+
+Refusal CheckRoomForTransfer(const journal::Case& subject) {
+  const auto& transfers = subject.transfers();
+  const auto given =
+      std::count_if(transfers.begin(), transfers.end(), [](const auto& one) { return !one.by_reorganization(); });
+  if (given < kTransfersMax) return std::nullopt;
+  return Deny(Reason::kDocumentsFull, "case_no", {{"max", std::to_string(kTransfersMax)}});
 }
 
 journal::Event MakeTransferred(const journal::Case& subject, const directory::Organ& to, const Place& place, Instant at) {
@@ -149,6 +162,7 @@ Outcome DecideTransfer(const World& world, const journal::TransferCase& command,
                             .jurisdiction = world.state.Find<journal::Department>(command.to_department())->jurisdiction()};
   const Place place = PlaceOf(desk, command, to);
   YICI_REQUIRE(CheckRoles(desk, to, place));
+  YICI_REQUIRE(CheckRoomForTransfer(desk.subject()));
   journal::Event event = MakeTransferred(desk.subject(), to, place, ordered.legal_time);
   journal::CaseTransfer& transfer = *event.mutable_case_transferred()->mutable_transfer();
   transfer.set_reason(command.reason());
