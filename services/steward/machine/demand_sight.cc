@@ -96,6 +96,11 @@ Sight SightOf(const StateReader& state, std::string_view principal, const journa
   return !sees ? Sight::kNothing : hidden ? Sight::kWithoutReporter : Sight::kWhole;
 }
 
+bool IsWithheldFrom(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on) {
+  if (!HidesReporter(demand) || principal == demand.submitter()) return false;
+  return HandlesDemand(state, principal, demand, on) || SightOf(state, principal, demand, on) == Sight::kWithoutReporter;
+}
+
 bool MayReadCaller(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on) {
   const bool above = directory::FindMandate(state, principal, kCallerRoles, Over(demand), on).has_value();
   // Nor through another office that the same person holds.

@@ -84,6 +84,46 @@ TEST_F(SightTest, WhatComplainsOfNobodyItsStewardReadsWhole) {
   EXPECT_EQ(Reads(kOtherSteward, issue), "NOT_PERMITTED");
 }
 
+// Each way to name an enterprise and a demand together gives one answer, whoever it was that complained.
+TEST_F(SightTest, WhoIsComplainedOfDoesNotFindOutByTrying) {
+  const std::string project = city_.Staffed();
+  const std::string of_his = city_.Raise(kEnterprise, IssueOf("hc-silent", "管家从不上门"));
+  Command other = IssueOf("hc-silent", "管家从不上门");
+  other.mutable_raise_demand()->mutable_caller()->set_uscc(std::string(kOtherUscc));
+  other.mutable_raise_demand()->set_jurisdiction("210782");
+  const std::string of_another = city_.Raise(kOtherEnterprise, other);
+  for (const std::string& no : {of_his, of_another}) {
+    EXPECT_EQ(city_.Do(kSteward, Plan(project, "2020-04-21", no)).reason(), "VISIT_DEMAND_UNFIT");
+  }
+  // The words of the complaint again, in the name of whoever may have written them.
+  Command guess = IssueOf("hc-silent", "管家从不上门");
+  guess.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_STEWARD);
+  const std::string guessed = city_.Raise(kSteward, guess);
+  EXPECT_EQ(city_.Find(guessed).duplicate_of(), "");
+  EXPECT_NE(city_.Find(guessed).state(), journal::DEMAND_STATE_MERGED);
+  EXPECT_EQ(city_.Find(city_.Raise(kEnterprise, IssueOf("hc-silent", "管家从不上门"))).duplicate_of(), of_his) << "its own";
+  // What follows a closed one.
+  for (const std::string& no : {of_his, of_another}) city_.Do(kCityLeader, Rule(no, true));
+  for (const std::string& no : {of_his, of_another}) {
+    ASSERT_EQ(city_.Find(no).state(), journal::DEMAND_STATE_CLOSED);
+    Command follow = guess;
+    follow.mutable_raise_demand()->set_reopens(no);
+    EXPECT_EQ(city_.Do(kSteward, follow).reason(), "DEMAND_NOT_FOUND");
+  }
+}
+
+TEST_F(SightTest, WhoeverKnowsWhoComplainedStillLinksTheSameFact) {
+  Command call = HotlineOf("hc-complaint");
+  call.mutable_raise_demand()->mutable_caller()->set_uscc(std::string(kUscc));
+  const std::string first = city_.Raise(kOperator, call);
+  EXPECT_EQ(city_.Find(city_.Raise(kOperator, call)).duplicate_of(), first);
+  // A steward's own report, made twice.
+  Command own = IssueOf("hc-silent", "管家从不上门");
+  own.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_STEWARD);
+  const std::string reported = city_.Raise(kSteward, own);
+  EXPECT_EQ(city_.Find(city_.Raise(kSteward, own)).duplicate_of(), reported);
+}
+
 TEST_F(SightTest, AStewardWhoAlsoAuditsDoesNotLearnItAsAuditor) {
   const std::string complaint = city_.Raise(kEnterprise, IssueOf("hc-silent", "管家从不上门"));
   AddOffice("st-bz-01", "auditor", "jurisdiction", "210700");

@@ -4,6 +4,7 @@
 #include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
 #include "services/steward/machine/commands/commands.h"
+#include "services/steward/machine/demand_sight.h"
 #include "services/steward/machine/ledger.h"
 #include "services/steward/machine/rows.h"
 #include "services/steward/machine/vocabulary.h"
@@ -73,6 +74,9 @@ Refusal LookUp(const World& world, const journal::RaiseDemand& command, const Or
   if (command.reopens().empty()) return std::nullopt;
   Desk desk(world, ordered);
   if (Refusal refusal = desk.Open(command.reopens())) return Deny(Reason::kDemandNotFound, "reopens");
+  // Whose it is would show in which enterprise may be named as following it.
+  const bool withheld = IsWithheldFrom(state, desk.actor().id, desk.demand(), desk.day());
+  if (withheld) return Deny(Reason::kDemandNotFound, "reopens");
   named->followed = &desk.demand();
   return std::nullopt;
 }
@@ -146,10 +150,14 @@ bool IsOfAPerson(const journal::Demand& demand) {
 }
 
 // What is the same fact ends at once, linked to the open one; a person's own stays registered with that link, for the
-// dispatcher to merge or to send out.
-void LinkDuplicate(const StateReader& state, journal::Demand& demand) {
+// dispatcher to merge or to send out. For a sender who may not know whose the open one is the words are nobody's: that those of
+// just this enterprise are there already would tell him.
+void LinkDuplicate(const StateReader& state, const Ordered& ordered, journal::Demand& demand) {
   auto same = state.FindBytes(Table::kDemandByFact, demand.fact());
   if (!same || !demand.reopens().empty()) return;
+  const auto* open = state.Find<journal::Demand>(*same);
+  const std::string_view sender = ActorOf(ordered.arrival).id;
+  if (open != nullptr && IsWithheldFrom(state, sender, *open, DayOf(ordered.legal_time))) return demand.clear_fact();
   demand.set_duplicate_of(*std::move(same));
   if (!IsOfAPerson(demand)) demand.set_state(journal::DEMAND_STATE_MERGED);
 }
@@ -184,7 +192,7 @@ journal::Demand MakeDemand(const World& world, const journal::RaiseDemand& comma
   demand.set_reopens(command.reopens());
   if (demand.issue()) demand.set_level(kFirstLevel);
   demand.set_fact(FactOf(demand));
-  LinkDuplicate(world.state, demand);
+  LinkDuplicate(world.state, ordered, demand);
   return demand;
 }
 
