@@ -187,6 +187,49 @@ TEST_F(SightTest, SeeingADemandIsNoRightToReadItsCaller) {
   EXPECT_FALSE(MayReadCaller(city_.state(), kOperator, city_.Find(complaint), today));
 }
 
+// ---- other places ----
+
+TEST_F(SightTest, AnOperatorTakesUpAgainAndADispatcherMergesIntoWhatLiesInHisOwnPlace) {
+  AddOffice("heishan", "operator", "jurisdiction", "210726");
+  AddOffice("heishan", "dispatcher", "jurisdiction", "210726");
+  constexpr std::string_view kHeishan = "officer:heishan";
+  const auto raised_in = [&](std::string_view officer, std::string_view place, std::string_view text) {
+    Command call = HotlineOf("", text);
+    call.mutable_raise_demand()->set_jurisdiction(std::string(place));
+    return city_.Raise(officer, call);
+  };
+  const std::string elsewhere = raised_in(kOperator, "210782", "一"), here = raised_in(kHeishan, "210726", "二");
+  const std::string own = raised_in(kHeishan, "210726", "三");
+  EXPECT_EQ(city_.Do(kHeishan, Merge(own, elsewhere)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Do(kHeishan, Merge(own, here)).reason(), "");
+  for (const std::string& no : {elsewhere, here}) city_.Do(kOperator, AnswerNow(no));
+  Command follow = HotlineOf("", "又出现");
+  follow.mutable_raise_demand()->set_jurisdiction("210726");
+  follow.mutable_raise_demand()->set_reopens(elsewhere);
+  EXPECT_EQ(city_.Do(kHeishan, follow).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Find(elsewhere).reopened_by(), "");
+  follow.mutable_raise_demand()->set_reopens(here);
+  EXPECT_EQ(city_.Do(kHeishan, follow).reason(), "");
+}
+
+TEST_F(SightTest, AHallTakesUpAgainWhatLiesInItsLineOfPlaces) {
+  Command call = HotlineOf("", "一");
+  call.mutable_raise_demand()->set_jurisdiction("210782");
+  const std::string closed = city_.Raise(kOperator, call);
+  city_.Do(kOperator, AnswerNow(closed));
+  Command follow = HotlineOf("", "又出现");
+  follow.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_HALL);
+  follow.mutable_raise_demand()->set_hall_id("jz-hall-main");
+  follow.mutable_raise_demand()->set_reopens(closed);
+  for (const auto& [place, reason] : {std::pair{"210726", "NOT_PERMITTED"}, std::pair{"210700", ""}}) {
+    auto hall = std::make_unique<journal::Hall>();
+    hall->set_hall_id("jz-hall-main");
+    hall->set_jurisdiction(place);
+    city_.state().Put("jz-hall-main", std::move(hall));
+    EXPECT_EQ(city_.Do("officer:clerk", follow).reason(), reason) << place;
+  }
+}
+
 // ---- townships ----
 
 TEST_F(SightTest, ATownshipsLeaderSeesAndClosesWhatLiesInTheTownshipAlone) {

@@ -97,8 +97,23 @@ std::string JurisdictionOf(const World& world, const journal::RaiseDemand& comma
   return world.state.Find<journal::Jurisdiction>(region) == nullptr ? std::string() : region;
 }
 
+// Whoever takes a closed demand up again does so where it lies: by the role over its place; a hall, in the line of places that
+// it stands in.
+bool MayFollow(const World& world, std::string_view needed, std::string_view hall_id, const Ordered& ordered,
+               const journal::Demand& followed) {
+  const std::string& place = followed.jurisdiction();
+  if (hall_id.empty()) {
+    const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = place};
+    return directory::FindMandate(world.state, ActorOf(ordered.arrival).id, needed, scope, DayOf(ordered.legal_time))
+        .has_value();
+  }
+  const auto* hall = world.state.Find<journal::Hall>(hall_id);
+  return hall != nullptr && (directory::IsAtOrBelow(world.state, place, hall->jurisdiction()) ||
+                             directory::IsAtOrBelow(world.state, hall->jurisdiction(), place));
+}
+
 Refusal CheckRights(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, const Actor& actor,
-                    const std::string& jurisdiction) {
+                    const std::string& jurisdiction, const journal::Demand* followed) {
   const std::string_view hall = command.channel() == journal::DEMAND_CHANNEL_HALL ? command.hall_id() : std::string_view();
   if (Refusal refusal = CheckSender(ordered, hall)) return refusal;
   if (actor.is_enterprise()) {
@@ -110,7 +125,9 @@ Refusal CheckRights(const World& world, const journal::RaiseDemand& command, con
   const directory::Scope scope{
       .department_id = {}, .hall_id = hall, .jurisdiction = hall.empty() ? std::string_view(jurisdiction) : std::string_view()};
   const bool holds = directory::FindMandate(world.state, actor.id, needed, scope, DayOf(ordered.legal_time)).has_value();
-  return holds ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+  if (!holds) return Deny(Reason::kNotPermitted);
+  const bool may_follow = followed == nullptr || MayFollow(world, needed, hall, ordered, *followed);
+  return may_follow ? std::nullopt : Refusal(Deny(Reason::kNotPermitted, "reopens"));
 }
 
 Refusal CheckGuards(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, const Named& named) {
@@ -215,7 +232,7 @@ Outcome DecideRaise(const World& world, const journal::RaiseDemand& command, con
   Named named;
   YICI_MUST(LookUp(world, command, ordered, &named));
   const std::string jurisdiction = JurisdictionOf(world, command, named);
-  YICI_MUST(CheckRights(world, command, ordered, actor, jurisdiction));
+  YICI_MUST(CheckRights(world, command, ordered, actor, jurisdiction, named.followed));
   if (jurisdiction.empty()) return Refuse(Deny(Reason::kJurisdictionRequired, "jurisdiction"));
   YICI_MUST(CheckGuards(world, command, ordered, named));
 
