@@ -1,6 +1,6 @@
 """What enterprises, citizens and departments expect of demands: one number and stewards (E9, E14, A9)."""
-from city import (BEIZHEN_ENTERPRISE, DENIED, ENTERPRISE, HALL, HEISHAN_ENTERPRISE, INVALID, NOT_FOUND, OK, REFUSED, ROOT_OFFICER,
-                  Expectation, main)
+from city import (AUDITOR, BEIZHEN_ENTERPRISE, DENIED, ENTERPRISE, HALL, HEISHAN_ENTERPRISE, INVALID, NOT_FOUND, OK, REFUSED,
+                  ROOT_OFFICER, Expectation, main)
 
 FIRM, OTHER, HEISHAN = (f"enterprise:{code}" for code in (BEIZHEN_ENTERPRISE, ENTERPRISE, HEISHAN_ENTERPRISE))
 OPERATOR, DISPATCHER, INSPECTOR = (f"officer:jz-hotline-{who}-1" for who in ("operator", "dispatcher", "inspector"))
@@ -239,6 +239,23 @@ class OneNumber(Requests):
         self.city.call(DISPATCHER, "request", "list-long-term", number, "--reason", "待改造", "--until", "2020-06-30")
         self.city.advance("2020-07-01T09:00")
         self.assertEqual(self.show(number)["state"], "handling")
+
+    def test_letters_are_read_in_the_own_jurisdiction(self):
+        """A9"""
+        self.raise_issue("--category", PERMIT)
+        number = self.raise_hotline(TICKETS, "怎样开发票")["demandNo"]
+        self.city.call(of("jz-tax"), "request", "sign", number)
+        self.city.advance("2020-05-07T09:00")
+        county = "officer:jz-education-reviewer-1"
+        self.city.call(ROOT_OFFICER, "directory", "grant", county.split(":")[1], "auditor", "--scope-kind", "jurisdiction", "--scope", "210782")
+        read = lambda who, recipient: self.city.ask(who, "request", "letters", "--recipient", recipient)
+        for who in (of("jz-tax"), DISPATCHER, AUDITOR):
+            self.assertNotEqual(read(who, "department:jz-tax").json["letters"], [], who)
+        for recipient in ("department:jz-tax", "department:heishan-education", CITY_LEADER):
+            self.assertRefused(read(county, recipient), DENIED, "NOT_PERMITTED")
+        for who in (county, DISPATCHER, COUNTY_LEADER):
+            self.assertEqual([l["kind"] for l in read(who, COUNTY_LEADER).json["letters"]], ["escalated"], who)
+        self.assertRefused(read(county, "officer:jz-hotline-operator-1"), DENIED, "NOT_PERMITTED")
 
     def test_lists_page_and_filter(self):
         numbers = [self.raise_hotline(CONSUMER, f"第{i}件")["demandNo"] for i in range(5)]

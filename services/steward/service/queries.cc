@@ -130,16 +130,33 @@ bool HoldsAny(const server::ReadView& view, const server::Caller& caller, std::i
   });
 }
 
+constexpr std::string_view kDepartment = "department:";
+
+// Where a department or a leader stands; "": nowhere that is known.
+std::string_view PlaceOf(const server::ReadView& view, std::string_view recipient) {
+  if (recipient.starts_with(kDepartment)) {
+    const auto* department = view.Find<journal::Department>(recipient.substr(kDepartment.size()));
+    return department == nullptr ? std::string_view() : std::string_view(department->jurisdiction());
+  }
+  if (!recipient.starts_with(directory::kOfficerPrefix)) return {};
+  const auto* leader = view.Find<journal::Leader>(recipient.substr(directory::kOfficerPrefix.size()));
+  return leader == nullptr ? std::string_view() : std::string_view(leader->jurisdiction());
+}
+
+// One's own; those of the department one works in; by an office above, those of whoever stands within its scope.
 bool MayReadLetters(const server::ReadView& view, const server::Caller& caller, const std::string& recipient) {
-  if (recipient == caller.principal.id()) return true;
-  if (HoldsAny(view, caller, {role::kDispatcher, role::kAdministrator, role::kAuditor})) return true;
-  constexpr std::string_view kDepartment = "department:";
+  const std::string& id = caller.principal.id();
+  const CivilDay today = view.published().today;
+  if (recipient == id) return true;
+  constexpr std::string_view kAbove[] = {role::kDispatcher, role::kAdministrator, role::kAuditor};
+  const std::string_view place = PlaceOf(view, recipient);
+  const directory::Scope there{.department_id = {}, .hall_id = {}, .jurisdiction = place};
+  if (!place.empty() && directory::FindMandate(view, id, kAbove, there, today)) return true;
   if (!std::string_view(recipient).starts_with(kDepartment)) return false;
-  const std::string department = recipient.substr(kDepartment.size());
   constexpr std::string_view kRoles[] = {role::kHandler, role::kChiefRepresentative, role::kOrganHead};
-  const std::string organ = directory::OrganOn(view, department, "", view.published().today);
-  const directory::Scope scope{.department_id = organ, .hall_id = {}, .jurisdiction = {}};
-  return directory::FindMandate(view, caller.principal.id(), kRoles, scope, view.published().today).has_value();
+  const std::string organ = directory::OrganOn(view, recipient.substr(kDepartment.size()), "", today);
+  return directory::FindMandate(view, id, kRoles, {.department_id = organ, .hall_id = {}, .jurisdiction = {}}, today)
+      .has_value();
 }
 
 }  // namespace
