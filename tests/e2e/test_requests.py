@@ -240,6 +240,22 @@ class OneNumber(Requests):
         self.city.advance("2020-07-01T09:00")
         self.assertEqual(self.show(number)["state"], "handling")
 
+    def test_a_department_walks_its_list_and_sees_nothing_twice(self):
+        """E14"""
+        numbers = [self.raise_hotline(CONSUMER, f"第{i}件")["demandNo"] for i in range(4)]
+        words = ("request", "list", "department_id=jz-market", "--page-size", "1")
+        seen, token, more = [], (), True
+        while more:
+            page = self.city.call(of("jz-market"), *words, *token).json
+            seen += [demand["demandNo"] for demand in page.get("demands", [])]
+            if len(seen) == 1:      # signed while the list is walked: due a fortnight later, behind all the others
+                self.city.call(of("jz-market"), "request", "sign", seen[0])
+            more = "nextPageToken" in page
+            token = ("--page-token", page.get("nextPageToken", ""))
+        self.assertEqual(seen, numbers)
+        again = self.city.call(of("jz-market"), "request", "list", "department_id=jz-market").json["demands"]
+        self.assertEqual([demand["demandNo"] for demand in again], numbers[1:] + numbers[:1])
+
     def test_letters_are_read_in_the_own_jurisdiction(self):
         """A9"""
         self.raise_issue("--category", PERMIT)
