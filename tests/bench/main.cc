@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
   app.add_flag("--check", check, "Exit 1 when a figure is worse than 0.9 of the baseline, or a kept bound is missed");
   app.add_option("--baseline", baseline, "What --check compares with")->check(CLI::ExistingFile)->capture_default_str();
   app.add_option("--only", only,
-                 "One phase: submit_256 submit_1 get batch_100 life life_full open_10k processes evaluations requests connect watch "
+                 "One phase: submit_256 submit_1 get batch_100 life life_full open_10k processes evaluations league requests connect watch "
                  "process_drain audit million")
       ->check([](const std::string& name) { return IsPhase(name) ? std::string() : "no such phase: " + name; });
   app.add_option("--yicid", yicid, "The server")->check(CLI::ExistingFile)->capture_default_str();

@@ -27,7 +27,8 @@ struct Sizes {
   int64_t watched = 40'000;       // submits under the eyes of a thousand consumers
   int64_t waiting = 1'000'000;    // instances while deadlines drain; a tenth of them is due
   int64_t history_events = 1'000'000;
-  int64_t requests = 20'000;  // demands per round
+  int64_t requests = 20'000;          // demands per round
+  int64_t contributions = 1'000'000;  // behind the figures of one month
 };
 Sizes QuickSizes();
 
@@ -63,6 +64,7 @@ absl::Status RunWatchers(Bench& bench);
 absl::Status RunAudit(Bench& bench);
 absl::Status RunRequests(Bench& bench);
 absl::Status RunConnectGet(Bench& bench);
+absl::Status RunLeague(Bench& bench);
 
 }  // namespace yici::bench
 

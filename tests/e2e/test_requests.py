@@ -1,5 +1,6 @@
 """What enterprises, citizens and departments expect of demands: one number and stewards (E9, E14, A9)."""
-from city import (BEIZHEN_ENTERPRISE, DENIED, ENTERPRISE, HALL, HEISHAN_ENTERPRISE, INVALID, NOT_FOUND, OK, REFUSED, Expectation, main)
+from city import (AUDITOR, BEIZHEN_ENTERPRISE, DENIED, ENTERPRISE, HALL, HEISHAN_ENTERPRISE, INVALID, NOT_FOUND, OK, REFUSED,
+                  ROOT_OFFICER, Expectation, main)
 
 FIRM, OTHER, HEISHAN = (f"enterprise:{code}" for code in (BEIZHEN_ENTERPRISE, ENTERPRISE, HEISHAN_ENTERPRISE))
 OPERATOR, DISPATCHER, INSPECTOR = (f"officer:jz-hotline-{who}-1" for who in ("operator", "dispatcher", "inspector"))
@@ -194,6 +195,19 @@ class OneNumber(Requests):
         full = self.city.call(OPERATOR, "request", "caller", number, "--purpose", "电话回访")
         self.assertEqual((full["caller"]["name"], full["caller"]["phone"]), ("张三丰", "13912345678"))
 
+    def test_whoever_lost_the_office_reads_no_caller_by_repeating_the_call(self):
+        """E14"""
+        number = self.raise_hotline(CONSUMER, "商家拒绝退款", "--phone", "13912345678", "--name", "张三丰")["demandNo"]
+        words = ("request", "caller", number, "--purpose", "电话回访")
+        self.assertEqual(self.city.call(OPERATOR, *words, request_id="r1")["caller"]["phone"], "13912345678")
+        self.assertEqual(self.city.call(OPERATOR, *words, request_id="r1")["caller"]["name"], "张三丰")
+        officer = OPERATOR.split(":")[1]
+        self.city.call(ROOT_OFFICER, "directory", "revoke", officer, "operator", "--scope-kind", "jurisdiction", "--scope", "210700")
+        for request_id in ("r1", "r2"):
+            refused = self.city.ask(OPERATOR, *words, request_id=request_id)
+            self.assertRefused(refused, DENIED, "NOT_PERMITTED")
+            self.assertNotIn("13912345678", refused.out)
+
     def test_an_urgent_one_not_signed_in_four_hours_is_noted(self):
         raised = self.raise_hotline(HEAT, "暖气不热")
         self.assertTrue(raised["urgent"])
@@ -225,6 +239,39 @@ class OneNumber(Requests):
         self.city.call(DISPATCHER, "request", "list-long-term", number, "--reason", "待改造", "--until", "2020-06-30")
         self.city.advance("2020-07-01T09:00")
         self.assertEqual(self.show(number)["state"], "handling")
+
+    def test_a_department_walks_its_list_and_sees_nothing_twice(self):
+        """E14"""
+        numbers = [self.raise_hotline(CONSUMER, f"第{i}件")["demandNo"] for i in range(4)]
+        words = ("request", "list", "department_id=jz-market", "--page-size", "1")
+        seen, token, more = [], (), True
+        while more:
+            page = self.city.call(of("jz-market"), *words, *token).json
+            seen += [demand["demandNo"] for demand in page.get("demands", [])]
+            if len(seen) == 1:      # signed while the list is walked: due a fortnight later, behind all the others
+                self.city.call(of("jz-market"), "request", "sign", seen[0])
+            more = "nextPageToken" in page
+            token = ("--page-token", page.get("nextPageToken", ""))
+        self.assertEqual(seen, numbers)
+        again = self.city.call(of("jz-market"), "request", "list", "department_id=jz-market").json["demands"]
+        self.assertEqual([demand["demandNo"] for demand in again], numbers[1:] + numbers[:1])
+
+    def test_letters_are_read_in_the_own_jurisdiction(self):
+        """A9"""
+        self.raise_issue("--category", PERMIT)
+        number = self.raise_hotline(TICKETS, "怎样开发票")["demandNo"]
+        self.city.call(of("jz-tax"), "request", "sign", number)
+        self.city.advance("2020-05-07T09:00")
+        county = "officer:jz-education-reviewer-1"
+        self.city.call(ROOT_OFFICER, "directory", "grant", county.split(":")[1], "auditor", "--scope-kind", "jurisdiction", "--scope", "210782")
+        read = lambda who, recipient: self.city.ask(who, "request", "letters", "--recipient", recipient)
+        for who in (of("jz-tax"), DISPATCHER, AUDITOR):
+            self.assertNotEqual(read(who, "department:jz-tax").json["letters"], [], who)
+        for recipient in ("department:jz-tax", "department:heishan-education", CITY_LEADER):
+            self.assertRefused(read(county, recipient), DENIED, "NOT_PERMITTED")
+        for who in (county, DISPATCHER, COUNTY_LEADER):
+            self.assertEqual([l["kind"] for l in read(who, COUNTY_LEADER).json["letters"]], ["escalated"], who)
+        self.assertRefused(read(county, "officer:jz-hotline-operator-1"), DENIED, "NOT_PERMITTED")
 
     def test_lists_page_and_filter(self):
         numbers = [self.raise_hotline(CONSUMER, f"第{i}件")["demandNo"] for i in range(5)]

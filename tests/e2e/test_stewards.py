@@ -1,4 +1,7 @@
 """What enterprises, stewards and leaders expect of the ledger, of who looks after whom, and of visits (E10, E11)."""
+import csv
+import os
+
 from city import (BEIZHEN_ENTERPRISE, DENIED, ENTERPRISE, INVALID, NOT_FOUND, OK, PACK, REFUSED, Expectation, main)
 
 FIRM, OTHER = (f"enterprise:{code}" for code in (BEIZHEN_ENTERPRISE, ENTERPRISE))
@@ -181,6 +184,9 @@ class Assignments(Stewards):
         self.city.call(ADMIN, "directory", "substitute", "st-bz-beizhen-sub-1", "st-bz-beizhen-sub-2", "--from", "2020-04-20", "--until", "2020-04-21")
         card = self.city.call(None, "steward", "card", "--project", project)
         self.assertEqual((card["stewards"][0]["name"], card["stewards"][0]["standingIn"]), ("示例管家北镇街道1", ["示例管家北镇街道2"]))
+        with open(os.path.join(PACK, "duties.csv"), encoding="utf-8") as file:
+            rows = [f"{row['name_zh']}：{row['text_zh']}" for row in csv.DictReader(file)]
+        self.assertEqual([duty["zh"] for duty in card["duties"]], rows, "the duties of the pack, in its words and order")
         self.assertEqual(self.plan(project, "2020-04-21", who=SECOND).code, OK)
         loads = {s["stewardId"]: s for s in self.all_of(ADMIN, "stewards", "steward", "list", "township_id=bz-beizhen-sub")}
         before = loads["st-bz-beizhen-sub-1"]

@@ -98,6 +98,24 @@ bool City::IsSteward(const Act& act, const Demand& demand) const {
   return may(lent);
 }
 
+// Who reported is told to no unit that may be complained of, and to no steward as such.
+bool City::IsWithheld(const Act& act, const Demand& demand) const {
+  constexpr int kComplaint = 4, kReport = 5;
+  const bool hides = demand.kind == kComplaint || demand.kind == kReport || (demand.kind == 0 && !demand.issue);
+  if (!hides || IsEnterprise(act.sender) || act.sender == demand.raised_by) return false;
+  std::vector<std::string> organs = {demand.department};
+  for (const auto& [department, given] : demand.joint) organs.push_back(department);
+  for (const std::string& named : organs) {
+    const std::string organ = named.empty() ? named : OrganFor(named, "", DayAt(act.now_us));
+    if (Inside(act, organ, {"handler", "chief-representative", "reviewer", "approver", "joint-officer", "organ-head"}))
+      return true;
+  }
+  if (!demand.steward.empty() && IsSteward(act, demand)) return true;
+  const bool above =
+      Over(act, demand.jurisdiction, {"operator", "dispatcher", "inspector", "auditor", "administrator", "leader"});
+  return !above && Over(act, demand.jurisdiction, {"steward"});
+}
+
 // ---- clocks ----
 
 // The first instant that is late, and the due day; false while the calendar does not reach that far.
@@ -224,6 +242,7 @@ std::string City::Raise(const Act& act) {
   }
   Demand demand;
   demand.no = said.no;
+  demand.raised_by = act.sender;
   demand.issue = said.channel <= 2;
   demand.level = demand.issue ? 1 : 0;
   demand.kind = said.kind != 0 || said.category.empty() ? said.kind : category->second.kind;
@@ -237,6 +256,10 @@ std::string City::Raise(const Act& act) {
   demand.steps = 1;
   for (const auto& [no, other] : demands) {
     if (IsOver(other.stage) || other.fact != demand.fact) continue;
+    if (IsWithheld(act, other)) {
+      demand.fact.clear();
+      break;
+    }
     demand.duplicate_of = no;
     demand.stage = Stage::kMerged;
   }

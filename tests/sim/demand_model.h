@@ -68,7 +68,7 @@ struct Demand {
   Stage stage = Stage::kRegistered;
   Result result = Result::kNone;
   int kind = 0, level = 0, limit = 0, redone = 0, unanswered = 0;
-  std::string uscc, category, jurisdiction, steward, department, replied_by, duplicate_of, fact;
+  std::string uscc, category, jurisdiction, steward, department, raised_by, replied_by, duplicate_of, fact;
   bool urgent = false;
   std::map<std::string, bool> joint;  // department -> has given its opinion
   std::map<int, DemandClock> clocks;  // running, by number

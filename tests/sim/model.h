@@ -309,6 +309,7 @@ class City {
   bool Over(const Act& act, const std::string& jurisdiction, std::initializer_list<const char*> roles) const;
   bool Inside(const Act& act, const std::string& department, std::initializer_list<const char*> roles) const;
   bool IsSteward(const Act& act, const Demand& demand) const;
+  bool IsWithheld(const Act& act, const Demand& demand) const;
   bool LateAt(const DemandClock& clock, Day today, int64_t& late_us, Day& due) const;
   void StartAnswering(Demand& demand, Day start) const;
   std::string LeaderAt(const Level& level, const std::string& jurisdiction) const;

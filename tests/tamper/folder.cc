@@ -5,10 +5,13 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "services/audit/export/follower.h"
 #include "services/audit/note/checkpoint.h"
+#include "services/audit/search/follower.h"
 #include "services/audit/verify/history.h"
 #include "services/audit/verify/leaves.h"
 #include "services/server/partition/core_fixture.h"
+#include "services/steward/machine/ledger_test_kit.h"
 #include "storage/api/journal.h"
 #include "storage/format/folder.h"
 #include "storage/rocks/store.h"
@@ -74,6 +77,77 @@ void AddAttachment(server::Core& core, storage::Store& store) {
   Commit(core, store);
 }
 
+journal::Answer Act(server::Core& core, const std::string& who, const std::string& id, journal::Command command) {
+  server::Incoming incoming = server::From(who, id);
+  incoming.command = std::move(command);
+  const server::Verdict verdict = core.Process(incoming, server::At("2020-02-03T11:00"));
+  Must(verdict.answer != nullptr && !verdict.answer->rejected(), id + " is refused");
+  return *verdict.answer;
+}
+
+// A project with a steward and a visit that its enterprise confirms, which moves figures.
+void AddLedger(server::Core& core, storage::Store& store) {
+  constexpr char kAdministrator[] = "officer:jz-admin-1", kLeader[] = "officer:ld-bz-01";
+  constexpr char kSteward[] = "officer:st-bz-beizhen-sub-1", kFirm[] = "91210782YCE0005179", kDay[] = "2020-02-03";
+  journal::Command registered = steward::Registered(60'000'000'000);
+  registered.mutable_register_project()->set_uscc(kFirm);
+  const std::string project = Act(core, kAdministrator, "register", registered).steward().project_id();
+  Act(core, kLeader, "assign", steward::Assign(project, "st-bz-beizhen-sub-1"));
+  const std::string visit = Act(core, kSteward, "plan", steward::Plan(project, kDay)).steward().visit_no();
+  Act(core, kSteward, "notify", steward::Notify(visit));
+  Act(core, kSteward, "log", steward::Log(visit, kDay));
+  Act(core, std::string("enterprise:") + kFirm, "confirm", steward::Answered(visit, true));
+  Commit(core, store);
+}
+
+// By telephone and by an enterprise: one that is routed and signed, one that its steward answers.
+void AddDemands(server::Core& core, storage::Store& store) {
+  constexpr char kFirm[] = "91210782YCE0005179";
+  const std::string called =
+      Act(core, "officer:jz-hotline-operator-1", "call", steward::HotlineOf("hc-025")).demand().demand_no();
+  Act(core, "officer:jz-market-handler-1", "sign", steward::Sign(called));
+  journal::Command issue = steward::IssueOf("");
+  issue.mutable_raise_demand()->mutable_caller()->set_uscc(kFirm);
+  const std::string raised = Act(core, std::string("enterprise:") + kFirm, "issue", issue).demand().demand_no();
+  Act(core, "officer:st-bz-beizhen-sub-1", "answer", steward::AnswerNow(raised));
+  Commit(core, store);
+}
+
+void AddRally(server::Core& core, storage::Store& store) {
+  journal::Command command;
+  journal::PlanRally& plan = *command.mutable_plan_rally();
+  plan.set_name_zh("2020年第一季度拉练");
+  plan.set_jurisdiction("210700");
+  plan.set_year(2020);
+  plan.set_quarter(1);
+  plan.add_judges("jz-market-handler-1");
+  plan.set_nominate_until_day(CivilDay::Parse("2020-02-28")->days_since_1970());
+  plan.set_score_until_day(CivilDay::Parse("2020-03-20")->days_since_1970());
+  Act(core, "officer:jz-admin-1", "rally", command);
+  Commit(core, store);
+}
+
+// Wrapped keys of personal data: nothing that a fold gives.
+void AddKeys(storage::Store& store) {
+  auto batch = store.NewBatch();
+  for (int i = 0; i < 5; ++i)
+    batch->Put(Family::kKeys, "key-" + std::to_string(i), std::string(60, static_cast<char>('a' + i)));
+  Must(store.Write(std::move(batch), storage::Sync::kYes).ok(), "the keys cannot be written");
+}
+
+// What a server keeps beside the store: hashes of the tree, and the index of histories.
+void AddWhatFollows(const server::Core& core, storage::Store& store, const std::filesystem::path& data) {
+  constexpr auto kFar = std::chrono::steady_clock::time_point::max();
+  auto files = audit::TileFiles::Open((data / "tiles").string());
+  Must(files.ok(), "no tiles");
+  audit::Follower tiles(kTamperLogId, *std::move(files));
+  Must(tiles.Reach({&store, nullptr, core.head().revision, core.head().tree}, kFar).ok(), "the tiles cannot be made");
+  audit::IndexFollower index(kTamperLogId, [&](audit::IndexFollower::Contents) {
+    return storage::OpenRocks({.folder = data / "search", .memory_bytes = uint64_t{8} << 20});
+  });
+  Must(index.Reach({&store, nullptr, core.head().revision}, core.head().revision, kFar).ok(), "the index cannot be made");
+}
+
 void KeepCheckpoint(storage::Store& store, const std::filesystem::path& root) {
   const audit::VerifyReport taken = audit::VerifyHistory(store, {.log_id_hex = kTamperLogId});
   Must(taken.finding == audit::Finding::kSound, "the folder is not sound: " + taken.text);
@@ -97,10 +171,15 @@ void MakeFolder(const std::filesystem::path& root) {
   Commit(*core, *store);
   AddCases(*core, *store, "table-", 10);
   AddAttachment(*core, *store);
+  AddLedger(*core, *store);
+  AddDemands(*core, *store);
+  AddKeys(*store);
   // A checkpoint moves what was written into tables; what follows stays in the log.
   Must(store->Checkpoint(root / "aside").ok(), "no tables");
   std::filesystem::remove_all(root / "aside");
   AddCases(*core, *store, "log-", 5);
+  AddRally(*core, *store);
+  AddWhatFollows(*core, *store, root / "data");
   KeepCheckpoint(*store, root);
 }
 

@@ -1,4 +1,5 @@
-// A data folder to be spoilt: the small city with cases, some of it in tables and some in the log, and what was kept outside.
+// A data folder to be spoilt: the city of the pack with cases, a project, a visit, demands, a rally and keys, some of it in
+// tables and some in the log, tiles and an index of histories beside it, and what was kept outside.
 #ifndef YICI_TESTS_TAMPER_FOLDER_H_
 #define YICI_TESTS_TAMPER_FOLDER_H_
 

@@ -89,7 +89,8 @@ class Mutation {
   // ---- rows ----
 
   StoredRow AnyRow(storage::Store& store) {
-    const Family family = std::array{Family::kJournal, Family::kState, Family::kState, Family::kBlobs}[Below(4)];
+    const Family family =
+        std::array{Family::kJournal, Family::kState, Family::kState, Family::kState, Family::kBlobs, Family::kKeys}[Below(6)];
     std::vector<StoredRow> rows;
     const auto read = store.NewIterator(nullptr, family, "", "", storage::Direction::kForward);
     for (; read->Valid(); read->Next()) rows.push_back({family, std::string(read->key()), std::string(read->value())});

@@ -292,8 +292,8 @@ std::vector<std::string> DecidedCases(const StateReader& state, std::string_view
   constexpr std::string_view kCases = "cases/";
   std::vector<std::string> cases;
   const std::string begin = ContributionPrefix(journal::APPRAISAL_SCOPE_COUNTY, month, jurisdiction);
+  journal::Contribution row;
   state.Scan(tables::kContribution, begin, PrefixEnd(begin), [&](std::string_view, std::string_view bytes) {
-    journal::Contribution row;
     if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return true;
     const bool decided =
         row.kind() == journal::CONTRIBUTION_KIND_DECIDED_ON_TIME || row.kind() == journal::CONTRIBUTION_KIND_DECIDED_LATE;

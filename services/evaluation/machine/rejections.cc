@@ -175,6 +175,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected an order within its bounds, but it is full."},
     {Reason::kMonthNotOver, "MONTH_NOT_OVER", kFailed, "月份应已结束，但尚未结束。",
      "Expected a month that is over, but it is not."},
+    {Reason::kDrawTooLarge, "DRAW_TOO_LARGE", kFailed, "抽检应在上限之内的月度记录中进行，但该区划当月的记录超出了上限。",
+     "Expected a month with events within the bound of a draw, but there are more."},
     {Reason::kFormulaMissing, "FORMULA_MISSING", kFailed, "数据包应有评分公式 scoring.dmn 且能算出数值，但没有。",
      "Expected the formula scoring.dmn in the pack and a number from it, but there is none."},
     {Reason::kLeaguePublished, "LEAGUE_PUBLISHED", kExists, "该月榜单应尚未公布，但已公布。",

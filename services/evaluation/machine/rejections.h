@@ -103,6 +103,7 @@ enum class Reason {
   kOrderOpen,
   kOrderFull,
   kMonthNotOver,
+  kDrawTooLarge,
   kFormulaMissing,
   kLeaguePublished,
   kRallyYearEmpty,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gtest/gtest.h"
+#include "services/evaluation/machine/appraisal.h"
 #include "services/evaluation/machine/rally.h"
 #include "services/evaluation/machine/rejection_rows_for_tests.h"
 #include "services/evaluation/machine/rows.h"
@@ -321,6 +322,13 @@ const RejectionRow kRows[] = {
     {"MONTH_INVALID", [](EvaluationCity& c) { return c.Do(kInspector, DrawOf(202013, 1)); }},
     {"SCOPE_INVALID",
      [](EvaluationCity& c) { return c.Do(kAdministrator, League(journal::APPRAISAL_SCOPE_UNSPECIFIED, 202003)); }},
+    {"DRAW_TOO_LARGE",
+     [](EvaluationCity& c) {
+       auto figures = std::make_unique<journal::Figures>();
+       figures->set_decided(kDrawFromMax + 1);
+       c.state().Put(FiguresKey(journal::APPRAISAL_SCOPE_COUNTY, 202003, "210700"), std::move(figures));
+       return c.Do(kInspector, DrawOf(202003, 1));
+     }},
     {"MONTH_NOT_OVER", [](EvaluationCity& c) { return c.Do(kInspector, DrawOf(202004, 1)); }},
     {"FORMULA_MISSING",
      [](EvaluationCity& c) {

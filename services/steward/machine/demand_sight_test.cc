@@ -84,6 +84,46 @@ TEST_F(SightTest, WhatComplainsOfNobodyItsStewardReadsWhole) {
   EXPECT_EQ(Reads(kOtherSteward, issue), "NOT_PERMITTED");
 }
 
+// Each way to name an enterprise and a demand together gives one answer, whoever it was that complained.
+TEST_F(SightTest, WhoIsComplainedOfDoesNotFindOutByTrying) {
+  const std::string project = city_.Staffed();
+  const std::string of_his = city_.Raise(kEnterprise, IssueOf("hc-silent", "管家从不上门"));
+  Command other = IssueOf("hc-silent", "管家从不上门");
+  other.mutable_raise_demand()->mutable_caller()->set_uscc(std::string(kOtherUscc));
+  other.mutable_raise_demand()->set_jurisdiction("210782");
+  const std::string of_another = city_.Raise(kOtherEnterprise, other);
+  for (const std::string& no : {of_his, of_another}) {
+    EXPECT_EQ(city_.Do(kSteward, Plan(project, "2020-04-21", no)).reason(), "VISIT_DEMAND_UNFIT");
+  }
+  // The words of the complaint again, in the name of whoever may have written them.
+  Command guess = IssueOf("hc-silent", "管家从不上门");
+  guess.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_STEWARD);
+  const std::string guessed = city_.Raise(kSteward, guess);
+  EXPECT_EQ(city_.Find(guessed).duplicate_of(), "");
+  EXPECT_NE(city_.Find(guessed).state(), journal::DEMAND_STATE_MERGED);
+  EXPECT_EQ(city_.Find(city_.Raise(kEnterprise, IssueOf("hc-silent", "管家从不上门"))).duplicate_of(), of_his) << "its own";
+  // What follows a closed one.
+  for (const std::string& no : {of_his, of_another}) city_.Do(kCityLeader, Rule(no, true));
+  for (const std::string& no : {of_his, of_another}) {
+    ASSERT_EQ(city_.Find(no).state(), journal::DEMAND_STATE_CLOSED);
+    Command follow = guess;
+    follow.mutable_raise_demand()->set_reopens(no);
+    EXPECT_EQ(city_.Do(kSteward, follow).reason(), "DEMAND_NOT_FOUND");
+  }
+}
+
+TEST_F(SightTest, WhoeverKnowsWhoComplainedStillLinksTheSameFact) {
+  Command call = HotlineOf("hc-complaint");
+  call.mutable_raise_demand()->mutable_caller()->set_uscc(std::string(kUscc));
+  const std::string first = city_.Raise(kOperator, call);
+  EXPECT_EQ(city_.Find(city_.Raise(kOperator, call)).duplicate_of(), first);
+  // A steward's own report, made twice.
+  Command own = IssueOf("hc-silent", "管家从不上门");
+  own.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_STEWARD);
+  const std::string reported = city_.Raise(kSteward, own);
+  EXPECT_EQ(city_.Find(city_.Raise(kSteward, own)).duplicate_of(), reported);
+}
+
 TEST_F(SightTest, AStewardWhoAlsoAuditsDoesNotLearnItAsAuditor) {
   const std::string complaint = city_.Raise(kEnterprise, IssueOf("hc-silent", "管家从不上门"));
   AddOffice("st-bz-01", "auditor", "jurisdiction", "210700");
@@ -126,6 +166,68 @@ TEST_F(SightTest, WhatNobodyHasSaidTheKindOfMayBeAComplaint) {
   EXPECT_EQ(Of(kDispatcher, no), Sight::kWhole);
   const std::string issue = city_.Raise(kEnterprise, IssueOf(""));
   EXPECT_EQ(Of(kSteward, issue), Sight::kWhole) << "told to the steward, who says what it is";
+}
+
+TEST_F(SightTest, SeeingADemandIsNoRightToReadItsCaller) {
+  const std::string issue = city_.Raise(kEnterprise, IssueOf("hc-help"));
+  const std::string complaint = city_.Raise(kOperator, HotlineOf("hc-complaint"));
+  const CivilDay today = DayOf(city_.now());
+  for (const std::string& no : {issue, complaint}) {
+    EXPECT_EQ(Of(kCountyLeader, issue), Sight::kWhole);
+    for (const std::string_view officer :
+         {kCityLeader, kInspector, kDispatcher, kOperator, kSteward, kOtherSteward, kHandler}) {
+      EXPECT_EQ(MayReadCaller(city_.state(), officer, city_.Find(no), today), Reads(officer, no).empty()) << officer;
+    }
+  }
+  EXPECT_FALSE(MayReadCaller(city_.state(), kCityLeader, city_.Find(issue), today));
+  // Nor has whoever raised it, once he holds no office any more.
+  auto revoked = std::make_unique<journal::OfficerGrants>();
+  city_.state().Put("operator", std::move(revoked));
+  EXPECT_EQ(city_.Find(complaint).submitter(), kOperator);
+  EXPECT_FALSE(MayReadCaller(city_.state(), kOperator, city_.Find(complaint), today));
+}
+
+// ---- other places ----
+
+TEST_F(SightTest, AnOperatorTakesUpAgainAndADispatcherMergesIntoWhatLiesInHisOwnPlace) {
+  AddOffice("heishan", "operator", "jurisdiction", "210726");
+  AddOffice("heishan", "dispatcher", "jurisdiction", "210726");
+  constexpr std::string_view kHeishan = "officer:heishan";
+  const auto raised_in = [&](std::string_view officer, std::string_view place, std::string_view text) {
+    Command call = HotlineOf("", text);
+    call.mutable_raise_demand()->set_jurisdiction(std::string(place));
+    return city_.Raise(officer, call);
+  };
+  const std::string elsewhere = raised_in(kOperator, "210782", "一"), here = raised_in(kHeishan, "210726", "二");
+  const std::string own = raised_in(kHeishan, "210726", "三");
+  EXPECT_EQ(city_.Do(kHeishan, Merge(own, elsewhere)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Do(kHeishan, Merge(own, here)).reason(), "");
+  for (const std::string& no : {elsewhere, here}) city_.Do(kOperator, AnswerNow(no));
+  Command follow = HotlineOf("", "又出现");
+  follow.mutable_raise_demand()->set_jurisdiction("210726");
+  follow.mutable_raise_demand()->set_reopens(elsewhere);
+  EXPECT_EQ(city_.Do(kHeishan, follow).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Find(elsewhere).reopened_by(), "");
+  follow.mutable_raise_demand()->set_reopens(here);
+  EXPECT_EQ(city_.Do(kHeishan, follow).reason(), "");
+}
+
+TEST_F(SightTest, AHallTakesUpAgainWhatLiesInItsLineOfPlaces) {
+  Command call = HotlineOf("", "一");
+  call.mutable_raise_demand()->set_jurisdiction("210782");
+  const std::string closed = city_.Raise(kOperator, call);
+  city_.Do(kOperator, AnswerNow(closed));
+  Command follow = HotlineOf("", "又出现");
+  follow.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_HALL);
+  follow.mutable_raise_demand()->set_hall_id("jz-hall-main");
+  follow.mutable_raise_demand()->set_reopens(closed);
+  for (const auto& [place, reason] : {std::pair{"210726", "NOT_PERMITTED"}, std::pair{"210700", ""}}) {
+    auto hall = std::make_unique<journal::Hall>();
+    hall->set_hall_id("jz-hall-main");
+    hall->set_jurisdiction(place);
+    city_.state().Put("jz-hall-main", std::move(hall));
+    EXPECT_EQ(city_.Do("officer:clerk", follow).reason(), reason) << place;
+  }
 }
 
 // ---- townships ----

@@ -132,6 +132,22 @@ TEST_F(LedgerTest, AnAmendmentOfTheAmountStartsTheTimeToFindASponsorAnew) {
   EXPECT_EQ(city_.Ledger(project).leader_id(), "ld-bz-01");
 }
 
+TEST_F(LedgerTest, AnAmendmentThatAsksForTheSameSponsorMakesNothingTimely) {
+  const std::string project = city_.Register(Registered(600 * kMillion));
+  const int32_t since = city_.Ledger(project).since_day();
+  city_.At("2020-05-11T10:00");
+  Command amount = Amended(project);
+  amount.mutable_amend_project()->set_total_investment_fen(600 * kMillion + 1);
+  const Done fen = city_.Do(kCountyLeader, amount);
+  EXPECT_EQ(fen.reason(), "");
+  EXPECT_EQ(city_.Ledger(project).since_day(), since);
+  EXPECT_EQ(CivilDay(fen.ledger().coverage().due_day()).ToString(), "2020-04-26") << "as overdue as before";
+  // Another amount of which nobody is asked, and back again: another sponsor each time.
+  amount.mutable_amend_project()->set_total_investment_fen(4 * kMillion);
+  EXPECT_EQ(city_.Do(kCountyLeader, amount).ledger().coverage().rule(), "");
+  EXPECT_EQ(city_.Ledger(project).since_day(), DayOf(city_.now()).days_since_1970());
+}
+
 TEST_F(LedgerTest, AnIssueOfAProjectGoesUpToTheLeaderThatTheLedgerNamesNow) {
   const std::string project = city_.Register(Registered(600 * kMillion));
   Command amended = Amended(project);

@@ -157,6 +157,37 @@ TEST(ReopenTest, NewFactsMakeANewDemandLinkedToTheClosedOne) {
   EXPECT_EQ(city.Find(closed).state(), journal::DEMAND_STATE_CLOSED);
 }
 
+// ---- rejecting ----
+
+TEST(RejectTest, AnIssueThatWasAnsweredIsEndedByNobodyButTheEnterpriseOrALeader) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Raise(kEnterprise, IssueOf(""));
+  city.Do(kSteward, AnswerNow(no));
+  EXPECT_EQ(city.Do(kEnterprise, Confirm(no, false)).reason(), "");
+  ASSERT_EQ(city.Find(no).state(), journal::DEMAND_STATE_REGISTERED);
+  for (const std::string_view officer : {kDispatcher, kOperator}) {
+    EXPECT_EQ(city.Do(officer, RejectFor(no, "petition")).reason(), "LEADER_REQUIRED") << officer;
+  }
+  EXPECT_EQ(city.Do(kSteward, RejectFor(no, "petition")).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kCountyLeader, RejectFor(no, "petition")).reason(), "");
+  EXPECT_EQ(city.Find(no).state(), journal::DEMAND_STATE_NOT_ACCEPTED);
+}
+
+TEST(RejectTest, AnIssueThatALeaderHadTakenUpAgainIsNotRejectedOverHim) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Raise(kEnterprise, IssueOf(""));
+  EXPECT_EQ(city.Do(kCountyLeader, Rule(no, false)).reason(), "");
+  ASSERT_EQ(city.Find(no).state(), journal::DEMAND_STATE_REGISTERED);
+  EXPECT_EQ(city.Do(kDispatcher, RejectFor(no, "court")).reason(), "LEADER_REQUIRED");
+}
+
+TEST(RejectTest, WhatNobodyHasAnsweredIsRejectedAsBefore) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string issue = city.Raise(kEnterprise, IssueOf(""));
+  EXPECT_EQ(city.Do(kCountyLeader, RejectFor(issue, "court")).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kDispatcher, RejectFor(issue, "court")).reason(), "");
+}
+
 // ---- returns ----
 
 TEST(ReturnTest, ARedispatchGoesToTheSuggestedUnitWithNewLimits) {

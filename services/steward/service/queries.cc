@@ -83,7 +83,7 @@ Walk ChooseWalk(const server::ReadView& view, const Terms& terms, const server::
   if (!party.empty()) return {"party", Table::kDemandByParty, {PartyPrefix(party)}};
   const std::string department = Pinned(terms, "department_id");
   if (department.empty()) return {"number", Table::kDemand, {""}};
-  Walk walk{"department", Table::kDemandByDepartment, {DepartmentPrefix(department)}};
+  Walk walk{"department from a revision", Table::kDemandByDepartment, {DepartmentPrefix(department)}};
   for (const std::string& before : directory::CarriedOnBy(view, department, view.published().today)) {
     walk.prefixes.push_back(DepartmentPrefix(before));
   }
@@ -108,6 +108,30 @@ void Each(const server::ReadView& view, const Walk& walk, const std::string& beg
   }
 }
 
+// Where a page begins. The rows of a department stand by due day, and a demand that is acted on goes to another day: its page
+// tokens also hold the revision of the first page, and what changed since is on none of the others. So nothing is shown twice.
+struct PageStart {
+  std::string key;
+  uint64_t revision = 0;  // 0: of no matter
+};
+
+bool MovesRows(const Walk& walk) { return walk.table == Table::kDemandByDepartment; }
+
+std::string MakeToken(const server::PageTokens& tokens, const Walk& walk, const PageStart& from, std::string_view key,
+                      uint64_t now) {
+  if (!MovesRows(walk)) return tokens.Make(key);
+  return tokens.Make(U64Bytes(from.revision == 0 ? now : from.revision) + std::string(key));
+}
+
+bool ParseToken(const server::PageTokens& tokens, const Walk& walk, const std::string& token, PageStart* from) {
+  if (!tokens.Parse(token, &from->key)) return false;
+  if (!MovesRows(walk) || token.empty()) return true;
+  constexpr size_t kRevisionBytes = sizeof(uint64_t);
+  from->revision = U64FromBytes(std::string_view(from->key).substr(0, kRevisionBytes));
+  from->key.erase(0, kRevisionBytes);
+  return true;
+}
+
 std::string NumberAt(const Walk& walk, std::string_view key, std::string_view value) {
   if (walk.table == Table::kDemandByParty) return std::string(value);
   return std::string(walk.table == Table::kDemand ? key : DemandOfDepartmentKey(key));
@@ -130,16 +154,33 @@ bool HoldsAny(const server::ReadView& view, const server::Caller& caller, std::i
   });
 }
 
+constexpr std::string_view kDepartment = "department:";
+
+// Where a department or a leader stands; "": nowhere that is known.
+std::string_view PlaceOf(const server::ReadView& view, std::string_view recipient) {
+  if (recipient.starts_with(kDepartment)) {
+    const auto* department = view.Find<journal::Department>(recipient.substr(kDepartment.size()));
+    return department == nullptr ? std::string_view() : std::string_view(department->jurisdiction());
+  }
+  if (!recipient.starts_with(directory::kOfficerPrefix)) return {};
+  const auto* leader = view.Find<journal::Leader>(recipient.substr(directory::kOfficerPrefix.size()));
+  return leader == nullptr ? std::string_view() : std::string_view(leader->jurisdiction());
+}
+
+// One's own; those of the department one works in; by an office above, those of whoever stands within its scope.
 bool MayReadLetters(const server::ReadView& view, const server::Caller& caller, const std::string& recipient) {
-  if (recipient == caller.principal.id()) return true;
-  if (HoldsAny(view, caller, {role::kDispatcher, role::kAdministrator, role::kAuditor})) return true;
-  constexpr std::string_view kDepartment = "department:";
+  const std::string& id = caller.principal.id();
+  const CivilDay today = view.published().today;
+  if (recipient == id) return true;
+  constexpr std::string_view kAbove[] = {role::kDispatcher, role::kAdministrator, role::kAuditor};
+  const std::string_view place = PlaceOf(view, recipient);
+  const directory::Scope there{.department_id = {}, .hall_id = {}, .jurisdiction = place};
+  if (!place.empty() && directory::FindMandate(view, id, kAbove, there, today)) return true;
   if (!std::string_view(recipient).starts_with(kDepartment)) return false;
-  const std::string department = recipient.substr(kDepartment.size());
   constexpr std::string_view kRoles[] = {role::kHandler, role::kChiefRepresentative, role::kOrganHead};
-  const std::string organ = directory::OrganOn(view, department, "", view.published().today);
-  const directory::Scope scope{.department_id = organ, .hall_id = {}, .jurisdiction = {}};
-  return directory::FindMandate(view, caller.principal.id(), kRoles, scope, view.published().today).has_value();
+  const std::string organ = directory::OrganOn(view, recipient.substr(kDepartment.size()), "", today);
+  return directory::FindMandate(view, id, kRoles, {.department_id = organ, .hall_id = {}, .jurisdiction = {}}, today)
+      .has_value();
 }
 
 }  // namespace
@@ -161,17 +202,18 @@ grpc::Status ListDemands(const server::Gate& gate, const server::ReadView& view,
   if (!terms) return FilterInvalid();
   const Walk walk = ChooseWalk(view, *terms, caller);
   const server::PageTokens tokens(gate.master(), gate.log_id_hex(), {"ListDemands", request.filter(), walk.name});
-  std::string begin;
-  if (!tokens.Parse(request.page_token(), &begin)) return server::PageTokenInvalid();
+  PageStart from;
+  if (!ParseToken(tokens, walk, request.page_token(), &from)) return server::PageTokenInvalid();
   out->set_revision(view.published().head.revision);
   int looked_at = 0;
-  Each(view, walk, begin, [&](std::string_view key, std::string_view value) {
+  Each(view, walk, from.key, [&](std::string_view key, std::string_view value) {
     if (out->demands_size() >= PageSize(request.page_size()) || looked_at++ >= server::kListLookedAtMax) {
-      out->set_next_page_token(tokens.Make(key));
+      out->set_next_page_token(MakeToken(tokens, walk, from, key, out->revision()));
       return false;
     }
     journal::Demand demand;
     if (!view.ReadInto(NumberAt(walk, key, value), &demand)) return true;
+    if (from.revision != 0 && demand.etag() > from.revision) return true;
     const Sight sight = SightOf(view, caller, demand);
     if (sight == Sight::kNothing || !Matches(view, demand, *terms, sight)) return true;
     PresentDemand(gate, view, demand, sight, false, out->add_demands());

@@ -4,7 +4,9 @@
 #include "services/approval/service/convert.h"
 #include "services/base/identifiers.h"
 #include "services/base/key_range.h"
+#include "services/base/text.h"
 #include "services/directory/machine/rights.h"
+#include "services/steward/machine/duty.h"
 #include "services/steward/machine/ledger.h"
 #include "services/steward/machine/rejections.h"
 #include "services/steward/machine/rows.h"
@@ -12,17 +14,6 @@
 
 namespace yici::steward {
 namespace {
-
-struct Duty {
-  std::string_view zh, en;
-};
-// What stands on every card: duties that the newspaper names.
-constexpr Duty kDuties[] = {
-    {"了解企业的问题和诉求，协调部门解决，解决不了的上报并跟踪",
-     "learns what the enterprise needs, has departments solve it, and reports what they cannot"},
-    {"代替企业跑：由管家代办到政府办理的事项", "runs the errands to government in the enterprise's place"},
-    {"传递和解读惠企政策", "brings policies and explains them"},
-    {"有求必应、无事不扰", "comes when called, and not without cause"}};
 
 std::string NameOfOfficer(const server::ReadView& view, const std::string& officer_id) {
   const auto* officer = view.Find<journal::Officer>(officer_id);
@@ -94,10 +85,11 @@ void AddCardSteward(const server::ReadView& view, const StandIns& stand_ins, con
 
 void FinishCard(const server::ReadView& view, const std::string& leader_id, api::ServiceCard* out) {
   if (const auto* leader = view.Find<journal::Leader>(leader_id)) out->set_leader_name(leader->name());
-  for (const Duty& duty : kDuties) {
+  // Duties are rows of the pack, in the words of its city; there is no other wording of them.
+  for (const journal::Duty& duty : DutiesOf(view)) {
     auto* shown = out->add_duties();
-    shown->set_zh(std::string(duty.zh));
-    shown->set_en(std::string(duty.en));
+    shown->set_zh(StrCat(duty.name_zh(), "：", duty.text_zh()));
+    shown->set_en(shown->zh());
   }
   out->set_revision(view.published().head.revision);
 }

@@ -42,6 +42,14 @@ void Publish(Desk& desk, journal::League league, std::string_view actor) {
   desk.Emit(std::move(event), subject, actor);
 }
 
+// How many events are listed follows from the figures: nothing is read to know it.
+Refusal CheckDrawable(const World& world, const journal::DrawChecks& command) {
+  const journal::Figures figures =
+      FiguresOf(world.state, journal::APPRAISAL_SCOPE_COUNTY, command.jurisdiction(), command.month());
+  if (CountContributions(figures) <= kDrawFromMax) return std::nullopt;
+  return Deny(Reason::kDrawTooLarge, "month", {{"max", std::to_string(kDrawFromMax)}});
+}
+
 }  // namespace
 
 Outcome DecideLeague(const World& world, const journal::PublishLeague& command, const Ordered& ordered) {
@@ -84,6 +92,7 @@ Outcome DecideDraw(const World& world, const journal::DrawChecks& command, const
   YICI_MUST(CheckJurisdiction(world.state, "jurisdiction", command.jurisdiction()));
   YICI_MUST(desk.RequireOver({role::kInspector, role::kAdministrator}, command.jurisdiction()));
   YICI_MUST(CheckMonth(desk, command.month()));
+  YICI_MUST(CheckDrawable(world, command));
   std::vector<std::string> population = DecidedCases(world.state, command.jurisdiction(), command.month());
   journal::Event event;
   int64_t sequence = 0;

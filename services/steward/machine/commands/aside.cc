@@ -15,15 +15,25 @@ Refusal CheckTarget(const journal::Demand& demand, const std::string& into, cons
   return std::nullopt;
 }
 
+// What is merged goes on in the other one: the dispatcher answers for both places.
+Refusal RequireOverTarget(const Desk& desk, const journal::Demand* target) {
+  if (target == nullptr) return std::nullopt;
+  const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = target->jurisdiction()};
+  const auto mandate = directory::FindMandate(desk.world().state, desk.actor().id, role::kDispatcher, scope, desk.day());
+  return mandate ? std::nullopt : Refusal(Deny(Reason::kNotPermitted, "into"));
+}
+
 }  // namespace
 
 Outcome DecideMerge(const World& world, const journal::MergeDemand& command, const Ordered& ordered) {
   Desk desk(world, ordered);
   YICI_MUST(desk.Open(command.demand_no()));
   YICI_MUST(desk.RequireOver({role::kDispatcher}));
+  const auto* target = world.state.Find<journal::Demand>(command.into());
+  YICI_MUST(RequireOverTarget(desk, target));
   YICI_MUST(desk.RequireRevision(command.etag()));
   YICI_MUST(desk.RequireState(journal::Command::kMergeDemand));
-  YICI_MUST(CheckTarget(desk.demand(), command.into(), world.state.Find<journal::Demand>(command.into())));
+  YICI_MUST(CheckTarget(desk.demand(), command.into(), target));
   journal::Event event;
   event.mutable_demand_merged()->set_into(command.into());
   event.mutable_demand_merged()->mutable_change()->set_state(journal::DEMAND_STATE_MERGED);

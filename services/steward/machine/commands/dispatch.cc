@@ -19,6 +19,20 @@ Refusal CheckFinished(const World& world, const journal::RejectDemand& command) 
   return closed ? std::nullopt : Refusal(Deny(Reason::kFinishedDemandRequired, "finished_no"));
 }
 
+// Once it was answered, or a leader had it taken up again, an issue ends by the enterprise's own word or a leader's
+// (domain 2.8): refusing it afterwards would be a way around both.
+bool IsForALeader(const journal::Demand& demand) {
+  const bool ruled = std::any_of(demand.steps().begin(), demand.steps().end(),
+                                 [](const journal::DemandStep& step) { return step.event() == journal::Event::kDemandRuled; });
+  return demand.issue() && (!demand.reply().empty() || ruled);
+}
+
+Refusal RequireToReject(const Desk& desk) {
+  if (!IsForALeader(desk.demand())) return desk.RequireOver({role::kDispatcher, role::kOperator});
+  if (Refusal refusal = desk.RequireOver({role::kDispatcher, role::kOperator, role::kLeader})) return refusal;
+  return desk.HoldsOver({role::kLeader}) ? std::nullopt : Refusal(Deny(Reason::kLeaderRequired));
+}
+
 // By the table or the category; of what has no category, by its kind alone.
 Route RouteBy(const World& world, const Desk& desk, const journal::HotlineCategory* category) {
   const journal::Demand& demand = desk.demand();
@@ -103,7 +117,7 @@ Outcome DecideReject(const World& world, const journal::RejectDemand& command, c
   YICI_MUST(CheckNote("note", command.note()));
   Desk desk(world, ordered);
   YICI_MUST(desk.Open(command.demand_no()));
-  YICI_MUST(desk.RequireOver({role::kDispatcher, role::kOperator}));
+  YICI_MUST(RequireToReject(desk));
   YICI_MUST(desk.RequireRevision(command.etag()));
   YICI_MUST(desk.RequireState(journal::Command::kRejectDemand));
   YICI_MUST(CheckFinished(world, command));

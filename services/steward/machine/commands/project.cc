@@ -62,10 +62,27 @@ bool IsEmpty(const journal::AmendProject& command) {
   return !command.has_total_investment_fen() && !command.has_uscc() && !command.has_leader_id() && !command.has_key_list();
 }
 
-// From a change of what the table looks at, time to find a sponsor counts anew.
-int32_t SinceDay(const journal::LedgerProject& ledger, const journal::ProjectAmended& amended, CivilDay day) {
-  const bool same = amended.total_investment_fen() == ledger.total_investment_fen() && amended.key_list() == ledger.key_list();
-  return same ? ledger.since_day() : day.days_since_1970();
+// Whether the same sponsor is asked for before and after; without a table to say so, whether what a table would look at is the
+// same.
+bool AsksForTheSame(const LedgerDesk& desk, const journal::LedgerProject& before, const journal::LedgerProject& after) {
+  const World& world = desk.world();
+  const HeldModel held = world.processes == nullptr ? HeldModel() : ModelOf(world.state, *world.processes, kCoverage);
+  if (!held) {
+    return after.total_investment_fen() == before.total_investment_fen() && after.key_list() == before.key_list();
+  }
+  const journal::Coverage was = CoverageOf(*held.model, FactsOf(desk.project(), before), world.calendar);
+  const journal::Coverage is = CoverageOf(*held.model, FactsOf(desk.project(), after), world.calendar);
+  return is.sponsor() == was.sponsor() && is.steward() == was.steward();
+}
+
+// Time to find a sponsor counts anew from when another one is asked for: a fen more does not make an overdue project timely.
+int32_t SinceDay(const LedgerDesk& desk, const journal::ProjectAmended& amended) {
+  const journal::LedgerProject& ledger = desk.ledger();
+  journal::LedgerProject after = ledger;
+  after.set_total_investment_fen(amended.total_investment_fen());
+  after.set_key_list(amended.key_list());
+  const bool same = AsksForTheSame(desk, ledger, after);
+  return same ? ledger.since_day() : desk.day().days_since_1970();
 }
 
 Refusal CheckReason(journal::ProjectStatus status, const std::string& reason) {
@@ -127,7 +144,7 @@ Outcome DecideAmend(const World& world, const journal::AmendProject& command, co
   amended.set_uscc(command.has_uscc() ? command.uscc() : ledger.uscc());
   amended.set_leader_id(command.has_leader_id() ? command.leader_id() : ledger.leader_id());
   amended.set_key_list(command.has_key_list() ? command.key_list() : ledger.key_list());
-  amended.set_since_day(SinceDay(ledger, amended, desk.day()));
+  amended.set_since_day(SinceDay(desk, amended));
   amended.set_reason(command.reason());
   journal::LedgerProject after = ledger;
   after.set_total_investment_fen(amended.total_investment_fen());

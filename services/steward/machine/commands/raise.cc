@@ -4,6 +4,7 @@
 #include "services/audit/tree/compact_range.h"
 #include "services/base/text.h"
 #include "services/steward/machine/commands/commands.h"
+#include "services/steward/machine/demand_sight.h"
 #include "services/steward/machine/ledger.h"
 #include "services/steward/machine/rows.h"
 #include "services/steward/machine/vocabulary.h"
@@ -73,6 +74,9 @@ Refusal LookUp(const World& world, const journal::RaiseDemand& command, const Or
   if (command.reopens().empty()) return std::nullopt;
   Desk desk(world, ordered);
   if (Refusal refusal = desk.Open(command.reopens())) return Deny(Reason::kDemandNotFound, "reopens");
+  // Whose it is would show in which enterprise may be named as following it.
+  const bool withheld = IsWithheldFrom(state, desk.actor().id, desk.demand(), desk.day());
+  if (withheld) return Deny(Reason::kDemandNotFound, "reopens");
   named->followed = &desk.demand();
   return std::nullopt;
 }
@@ -93,8 +97,23 @@ std::string JurisdictionOf(const World& world, const journal::RaiseDemand& comma
   return world.state.Find<journal::Jurisdiction>(region) == nullptr ? std::string() : region;
 }
 
+// Whoever takes a closed demand up again does so where it lies: by the role over its place; a hall, in the line of places that
+// it stands in.
+bool MayFollow(const World& world, std::string_view needed, std::string_view hall_id, const Ordered& ordered,
+               const journal::Demand& followed) {
+  const std::string& place = followed.jurisdiction();
+  if (hall_id.empty()) {
+    const directory::Scope scope{.department_id = {}, .hall_id = {}, .jurisdiction = place};
+    return directory::FindMandate(world.state, ActorOf(ordered.arrival).id, needed, scope, DayOf(ordered.legal_time))
+        .has_value();
+  }
+  const auto* hall = world.state.Find<journal::Hall>(hall_id);
+  return hall != nullptr && (directory::IsAtOrBelow(world.state, place, hall->jurisdiction()) ||
+                             directory::IsAtOrBelow(world.state, hall->jurisdiction(), place));
+}
+
 Refusal CheckRights(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, const Actor& actor,
-                    const std::string& jurisdiction) {
+                    const std::string& jurisdiction, const journal::Demand* followed) {
   const std::string_view hall = command.channel() == journal::DEMAND_CHANNEL_HALL ? command.hall_id() : std::string_view();
   if (Refusal refusal = CheckSender(ordered, hall)) return refusal;
   if (actor.is_enterprise()) {
@@ -106,7 +125,9 @@ Refusal CheckRights(const World& world, const journal::RaiseDemand& command, con
   const directory::Scope scope{
       .department_id = {}, .hall_id = hall, .jurisdiction = hall.empty() ? std::string_view(jurisdiction) : std::string_view()};
   const bool holds = directory::FindMandate(world.state, actor.id, needed, scope, DayOf(ordered.legal_time)).has_value();
-  return holds ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
+  if (!holds) return Deny(Reason::kNotPermitted);
+  const bool may_follow = followed == nullptr || MayFollow(world, needed, hall, ordered, *followed);
+  return may_follow ? std::nullopt : Refusal(Deny(Reason::kNotPermitted, "reopens"));
 }
 
 Refusal CheckGuards(const World& world, const journal::RaiseDemand& command, const Ordered& ordered, const Named& named) {
@@ -146,10 +167,14 @@ bool IsOfAPerson(const journal::Demand& demand) {
 }
 
 // What is the same fact ends at once, linked to the open one; a person's own stays registered with that link, for the
-// dispatcher to merge or to send out.
-void LinkDuplicate(const StateReader& state, journal::Demand& demand) {
+// dispatcher to merge or to send out. For a sender who may not know whose the open one is the words are nobody's: that those of
+// just this enterprise are there already would tell him.
+void LinkDuplicate(const StateReader& state, const Ordered& ordered, journal::Demand& demand) {
   auto same = state.FindBytes(Table::kDemandByFact, demand.fact());
   if (!same || !demand.reopens().empty()) return;
+  const auto* open = state.Find<journal::Demand>(*same);
+  const std::string_view sender = ActorOf(ordered.arrival).id;
+  if (open != nullptr && IsWithheldFrom(state, sender, *open, DayOf(ordered.legal_time))) return demand.clear_fact();
   demand.set_duplicate_of(*std::move(same));
   if (!IsOfAPerson(demand)) demand.set_state(journal::DEMAND_STATE_MERGED);
 }
@@ -184,7 +209,7 @@ journal::Demand MakeDemand(const World& world, const journal::RaiseDemand& comma
   demand.set_reopens(command.reopens());
   if (demand.issue()) demand.set_level(kFirstLevel);
   demand.set_fact(FactOf(demand));
-  LinkDuplicate(world.state, demand);
+  LinkDuplicate(world.state, ordered, demand);
   return demand;
 }
 
@@ -207,7 +232,7 @@ Outcome DecideRaise(const World& world, const journal::RaiseDemand& command, con
   Named named;
   YICI_MUST(LookUp(world, command, ordered, &named));
   const std::string jurisdiction = JurisdictionOf(world, command, named);
-  YICI_MUST(CheckRights(world, command, ordered, actor, jurisdiction));
+  YICI_MUST(CheckRights(world, command, ordered, actor, jurisdiction, named.followed));
   if (jurisdiction.empty()) return Refuse(Deny(Reason::kJurisdictionRequired, "jurisdiction"));
   YICI_MUST(CheckGuards(world, command, ordered, named));
 

@@ -3,6 +3,7 @@
 // whether it took place, and its denial stays.
 #include "services/base/text.h"
 #include "services/steward/machine/commands/ledger_commands.h"
+#include "services/steward/machine/demand_sight.h"
 #include "services/steward/machine/quota.h"
 #include "services/steward/machine/rows.h"
 
@@ -38,12 +39,18 @@ Refusal FindDestination(LedgerDesk& desk, const journal::PlanVisit& command, Des
   return std::nullopt;
 }
 
+// A complaint calls nobody who may not know whose it is: the answer would be another one for the enterprise that complained.
+bool HidesItsCaller(const LedgerDesk& desk, const journal::Demand& demand) {
+  return HidesReporter(demand) && SightOf(desk.world().state, desk.actor().id, demand, desk.day()) != Sight::kWhole;
+}
+
 // An open demand of the enterprise that is visited. One of another project, or one that a steward raised in its name, would be
 // a pretext.
-Refusal CheckDemand(const World& world, const journal::PlanVisit& command, const Destination& to) {
+Refusal CheckDemand(const LedgerDesk& desk, const journal::PlanVisit& command, const Destination& to) {
   if (command.demand_no().empty()) return std::nullopt;
-  const auto* demand = world.state.Find<journal::Demand>(command.demand_no());
+  const auto* demand = desk.world().state.Find<journal::Demand>(command.demand_no());
   if (demand == nullptr) return Deny(Reason::kDemandNotFound, "demand_no");
+  if (HidesItsCaller(desk, *demand)) return Deny(Reason::kVisitDemandUnfit, "demand_no");
   const bool other_project = !demand->project_id().empty() && demand->project_id() != command.project_id();
   const bool called = demand->channel() != journal::DEMAND_CHANNEL_STEWARD && demand->caller().uscc() == to.uscc;
   if (!HasEnded(demand->state()) && called && !other_project) return std::nullopt;
@@ -111,7 +118,7 @@ Outcome DecidePlanVisit(const World& world, const journal::PlanVisit& command, c
   const bool other = !command.uscc().empty() && command.uscc() != to.uscc;
   if (to.uscc.empty() || other) return Refuse(Deny(Reason::kEnterpriseRequired, "uscc"));
   YICI_MUST(CheckPlanned(desk, command.planned_day()));
-  YICI_MUST(CheckDemand(world, command, to));
+  YICI_MUST(CheckDemand(desk, command, to));
   journal::Event event;
   journal::StewardVisit& visit = *event.mutable_visit_planned()->mutable_visit();
   visit = MakeVisit(command, to);
