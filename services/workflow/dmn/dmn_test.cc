@@ -218,9 +218,10 @@ TEST(Boxed, ValuesAreCoercedToTheirType) {
 // ---- the graph
 // -----------------------------------------------------------------------------------------------------------------
 
-std::string Knowledge(const std::string& name, const std::string& parameter, const std::string& logic) {
-  return "<businessKnowledgeModel id=\"k_" + name + "\" name=\"" + name + "\"><variable name=\"" + name +
-         "\"/><encapsulatedLogic><formalParameter name=\"" + parameter + "\" typeRef=\"number\"/>" + logic +
+std::string Knowledge(const std::string& name, const std::string& parameter, const std::string& logic,
+                      const std::string& type = "") {
+  return "<businessKnowledgeModel id=\"k_" + name + "\" name=\"" + name + "\"><variable name=\"" + name + "\" typeRef=\"" +
+         type + "\"/><encapsulatedLogic><formalParameter name=\"" + parameter + "\" typeRef=\"number\"/>" + logic +
          "</encapsulatedLogic></businessKnowledgeModel>";
 }
 
@@ -246,6 +247,68 @@ TEST(Graph, ServicesTakeInputDataThenInputDecisions) {
   EXPECT_EQ(Decide(*compiled.model, "user").text, "ABown") << "what a service is given stays within it";
   EXPECT_EQ(Decide(*compiled.model, "s", {{"a", "\"x\""}, {"mid", "\"y\""}}).text, "xy");
   EXPECT_EQ(Decide(*compiled.model, "s", {{"a", "\"x\""}}).text, "null");
+}
+
+// ---- 6.3.9, 6.3.10: the variable of a function -----------------------------------------------------------------------------
+
+std::string FunctionItem(const std::string& name, const std::string& result, const std::string& parameter = "number") {
+  return "<itemDefinition name=\"" + name + "\"><functionItem outputTypeRef=\"" + result +
+         "\"><parameters name=\"n\" typeRef=\"" + parameter + "\"/></functionItem></itemDefinition>";
+}
+
+std::string InnerFunction(const std::string& text, const std::string& type = "") {
+  return "<functionDefinition typeRef=\"" + type + "\"><formalParameter name=\"n\" typeRef=\"number\"/>" + Literal(text) +
+         "</functionDefinition>";
+}
+
+class FunctionTypes : public testing::TestWithParam<const char*> {};
+
+TEST_P(FunctionTypes, StandForTheFunctionOrForItsResult) {
+  const std::string type = GetParam();
+  const std::string service = "<decisionService id=\"s_s\" name=\"s\"><variable name=\"s\" typeRef=\"" + type +
+                              "\"/><outputDecision href=\"#d_out\"/><inputData href=\"#i_n\"/></decisionService>";
+  const std::string apply =
+      "<functionDefinition><formalParameter name=\"f\" typeRef=\"tFn\"/>" + Literal("f(20)") + "</functionDefinition>";
+  const Compiled compiled = CompileTexts({InDefinitions(
+      FunctionItem("tFn", "number") + Knowledge("twice", "n", Literal("n * 2"), type) +
+      Knowledge("wrong", "n", Literal("string(n)"), type) + Input("n", "number") + Decision("out", Literal("n + 1"), {"i_n"}) +
+      service + Decision("apply", apply) + Decision("k", Literal("twice(21)"), {"k_twice"}) +
+      Decision("s2", Literal("s(21)"), {"s_s"}) + Decision("kept", Literal("apply(twice)"), {"k_twice", "d_apply"}) +
+      Decision("served", Literal("apply(s)"), {"s_s", "d_apply"}) + Decision("w", Literal("wrong(1)"), {"k_wrong"}))});
+  ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+  EXPECT_EQ(Decide(*compiled.model, "k").text, "42");
+  EXPECT_EQ(Decide(*compiled.model, "s2").text, "22");
+  EXPECT_EQ(Decide(*compiled.model, "s", {{"n", "1"}}).text, "2");
+  EXPECT_EQ(Decide(*compiled.model, "kept").text, "40") << "handed on as a typed function";
+  EXPECT_EQ(Decide(*compiled.model, "served").text, "21");
+  EXPECT_EQ(Decide(*compiled.model, "w").reason, "DOES_NOT_CONFORM");
+}
+
+INSTANTIATE_TEST_SUITE_P(Graph, FunctionTypes, testing::Values("tFn", "number"));
+
+TEST(Graph, ADecisionMayBeAFunctionOfADeclaredType) {
+  for (const char* inner : {"", "tFn", "number"}) {
+    const Compiled compiled =
+        CompileTexts({InDefinitions(FunctionItem("tFn", "number") + Decision("f", InnerFunction("n * 2", inner), {}, "tFn") +
+                                    Decision("d", Literal("f(21)"), {"d_f"}))});
+    ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    EXPECT_EQ(Decide(*compiled.model, "d").text, "42") << inner;
+  }
+  const Compiled other =
+      CompileTexts({InDefinitions(FunctionItem("tFn", "number") + Decision("f", InnerFunction("\"x\"", "string"), {}, "tFn") +
+                                  Decision("d", Literal("f(21)"), {"d_f"}))});
+  EXPECT_EQ(Decide(*other.model, "d").text, "null") << "of another type";
+}
+
+TEST(Graph, KnowledgeMayGiveFunctions) {
+  const std::string types = FunctionItem("tFn", "number") + FunctionItem("tMaker", "tFn");
+  for (const char* type : {"tFn", "tMaker", ""}) {
+    const Compiled compiled =
+        CompileTexts({InDefinitions(types + Knowledge("adder", "a", Literal("function(n: number) n + a"), type) +
+                                    Decision("d", Literal("adder(40)(2)"), {"k_adder"}))});
+    ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    EXPECT_EQ(Decide(*compiled.model, "d").text, "42") << type;
+  }
 }
 
 TEST(Graph, ImportsStandBehindTheirName) {

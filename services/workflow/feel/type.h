@@ -72,6 +72,10 @@ bool Conforms(const Value& value, const Type& type, Effort& effort);
 // Nothing: it cannot be made to conform.
 std::optional<Value> Coerce(Arena& arena, const Value& value, const Type& type, Effort& effort);
 
+// What a function gives that is declared with a type: the result of a function type; any other type is that of the result
+// itself. Null: Any.
+const Type* ResultType(const Type* type);
+
 std::string TypeName(const Type& type);
 
 }  // namespace yici::feel
