@@ -33,8 +33,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"duration(\"P1Y2M\")", "P1Y2M"}, Row{"years and months duration(@\"2020-01-31\", @\"2020-03-01\")", "P1M"},
         Row{"range(\"[18..21)\")", "[18..21)"}, Row{"range(\"(..21]\")", "(<= 21)"},
         Row{"range(\"[@\\\"2020-01-01\\\"..@\\\"2020-02-01\\\"]\")", "[2020-01-01..2020-02-01]"},
-        Row{"range(\"[..21]\")", "null"}, Row{"range(\"[1+1..3]\")", "null"}, Row{"range(\"[21..18]\")", "null"},
-        Row{"range(\"[1..\\\"a\\\"]\")", "null"}));
+        Row{"range(\"[..21]\")", "null"}, Row{"range(\"[null..5]\")", "null"}, Row{"range(\"(null..5]\")", "null"},
+        Row{"range(\"[1..null)\")", "null"}, Row{"range(\"(..null)\")", "null"}, Row{"range(\"[1+1..3]\")", "null"},
+        Row{"range(\"[21..18]\")", "null"}, Row{"range(\"[1..\\\"a\\\"]\")", "null"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Strings, BuiltinRows,
