@@ -346,6 +346,44 @@ TEST(Graph, AllowedValuesReachIntoContextsAndLists) {
   EXPECT_EQ(Decide(*compiled.model, "d", {{"people", "[{grade: \"C\"}]"}}).reason, "NOT_ALLOWED");
 }
 
+// 7.3.2: a type that stands on another keeps what that demands.
+TEST(ItemDefinition, NarrowsWhatItStandsOn) {
+  const auto item = [](const std::string& name, const std::string& base, const std::string& more) {
+    return "<itemDefinition name=\"" + name + "\"" + (name == "tAll" ? " isCollection=\"true\"" : "") + "><typeRef>" + base +
+           "</typeRef>" + more + "</itemDefinition>";
+  };
+  const auto allowed = [](const std::string& tests) { return "<allowedValues>" + Cdata(tests) + "</allowedValues>"; };
+  const auto constraint = [](const std::string& tests) { return "<typeConstraint>" + Cdata(tests) + "</typeConstraint>"; };
+  const std::string types = item("tA", "number", allowed("[0..100]")) + item("tB", "tA", allowed("[50..200]")) +
+                            item("tC", "tA", constraint("[50..200]")) +
+                            item("tD", "number", allowed("[0..100]") + constraint("[50..200]")) + item("tE", "tB", "") +
+                            item("tAll", "tB", allowed("? != 60") + constraint("count(?) < 3"));
+  const auto given = [&types](const std::string& type, const std::string& value) {
+    const Compiled compiled = CompileTexts({InDefinitions(types + Input("x", type) + Decision("d", Literal("x"), {"i_x"}))});
+    EXPECT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    return compiled.model == nullptr ? "refused" : Decide(*compiled.model, "d", {{"x", value}}).text;
+  };
+  for (const char* type : {"tB", "tC", "tD", "tE"}) {
+    EXPECT_EQ(given(type, "75"), "75") << type;
+    EXPECT_EQ(given(type, "150"), "null") << type;
+    EXPECT_EQ(given(type, "25"), "null") << type;
+  }
+  EXPECT_EQ(given("tAll", "[70, 80]"), "[70, 80]");
+  for (const char* wrong : {"[70, 60]", "[70, 20]", "[70, 150]", "[70, 80, 90]"})
+    EXPECT_EQ(given("tAll", wrong), "null") << wrong;
+}
+
+TEST(ItemDefinition, OrdersThePrioritiesByItsOwnValues) {
+  const std::string types =
+      "<itemDefinition name=\"tBase\"><typeRef>string</typeRef><allowedValues>" + Cdata("\"a\", \"b\", \"c\"") +
+      "</allowedValues></itemDefinition><itemDefinition name=\"tOwn\"><typeRef>tBase</typeRef><allowedValues>" +
+      Cdata("\"c\", \"b\"") + "</allowedValues></itemDefinition>";
+  const std::string table = Table({"hitPolicy=\"OUTPUT ORDER\"", "", "o:tOwn", {{"\"b\""}, {"\"c\""}}});
+  const Compiled compiled = CompileTexts({InDefinitions(types + Decision("d", table))});
+  ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+  EXPECT_EQ(Decide(*compiled.model, "d").text, "[\"c\", \"b\"]");
+}
+
 // ---- refusals: a row per check
 // -----------------------------------------------------------------------------------------------------
 

@@ -48,8 +48,8 @@ struct Type {
   std::vector<const Type*> parameters;  // of a function
   const Type* result = nullptr;
   bool any_function = false;  // a bare "function"
-  // Unary tests that every value (of a list: every element) must pass; null: none. Set by DMN.
-  const Program* allowed = nullptr;
+  // Unary tests that every value must pass, each of them: of the type itself, then of those it stands on. Set by DMN.
+  std::vector<const Program*> allowed;
 };
 
 // Owns types; addresses stay.
