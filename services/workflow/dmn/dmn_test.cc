@@ -209,6 +209,21 @@ TEST(Boxed, EachFormHasItsValue) {
             "42");
 }
 
+std::string TypedRelation(const std::string& type, const std::string& cell) {
+  return "<relation><column name=\"x\" typeRef=\"" + type + "\"/><row>" + Literal(cell) + "</row></relation>";
+}
+
+TEST(Boxed, CellsOfARelationAreCoercedToTheTypeOfTheirColumn) {
+  const auto decided = [](const std::string& a) {
+    const Compiled compiled = CompileTexts({InDefinitions(Input("a") + Decision("d", TypedRelation("number", "a"), {"i_a"}))});
+    EXPECT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    return compiled.model == nullptr ? "refused" : Decide(*compiled.model, "d", {{"a", a}}).text;
+  };
+  EXPECT_EQ(decided("1"), "[{x: 1}]");
+  EXPECT_EQ(decided("[1]"), "[{x: 1}]");
+  EXPECT_EQ(decided("\"a\""), "[{x: null}]");
+}
+
 TEST(Boxed, ValuesAreCoercedToTheirType) {
   EXPECT_EQ(Boxed(Literal("[1]"), "number"), "1");
   EXPECT_EQ(Boxed(Literal("[1, 2]"), "number"), "null");
@@ -411,6 +426,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"SYNTAX", "d_a", Decision("a", Literal("1 +"))},
         Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1"), {}, "tNone")},
         Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1 instance of tNone"))},
+        Refused{"UNKNOWN_TYPE", "d_a", Decision("a", TypedRelation("tNone", "1"))},
+        Refused{"TYPE_FAULT", "d_a", Decision("a", TypedRelation("number", "\"x\""))},
         Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("\"x\""), {}, "number")},
         Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("1 + \"x\""))},
         Refused{"TYPE_FAULT", "d_a", Input("n", "number") + Decision("a", Literal("n + \"x\""), {"i_n"})},

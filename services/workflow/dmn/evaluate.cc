@@ -210,8 +210,10 @@ Value Evaluator::EvalRelation(const Logic& logic, const Frame* frame) {
   for (size_t row = 0; row < logic.parts.size(); ++row) {
     const auto& cells = logic.parts[row].parts;
     Entry* entries = arena_.NewArray<Entry>(logic.columns.size());
-    for (size_t i = 0; i < logic.columns.size(); ++i)
-      entries[i] = {logic.columns[i], i < cells.size() ? Eval(cells[i], frame) : Value()};
+    for (size_t i = 0; i < logic.columns.size(); ++i) {
+      const Logic::Column& column = logic.columns[i];
+      entries[i] = {column.name, i < cells.size() ? Conform(Eval(cells[i], frame), column.type) : Value()};
+    }
     rows[row] = feel::SealContext(arena_, entries, logic.columns.size());
   }
   return feel::SealList(arena_, rows, logic.parts.size());

@@ -102,7 +102,7 @@ class Bpmn {
 
 // Every DMN file is a model of its own, with the others to import. A model is consumed by compiling it, so each time all are
 // read.
-void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, Compilation& out) {
+void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, bool check, Compilation& out) {
   for (size_t main = 0; main < files.size(); ++main) {
     std::vector<dmn::Definitions> models;
     for (size_t at = 0; at < files.size(); ++at) {
@@ -112,7 +112,8 @@ void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, Com
       if (loaded.definitions) models.push_back(*std::move(loaded.definitions));
     }
     if (models.size() < files.size()) continue;  // a file that cannot be read is told of as the main one
-    dmn::Compiled compiled = dmn::Compile(std::move(models), {});
+    // What was accepted once stays, whatever has come to be a fault since: an expression at fault is null then.
+    dmn::Compiled compiled = dmn::Compile(std::move(models), {.faults = check ? dmn::Faults::kRefuse : dmn::Faults::kNull});
     Append(out.findings, std::move(compiled.findings));
     if (compiled.model) out.models.push_back(std::move(compiled.model));
   }
@@ -136,7 +137,7 @@ Compilation CompileFiles(const Files& files, const std::vector<std::string>& kno
     }
   }
   processes.Compile();
-  CompileDecisions(decisions, out);
+  CompileDecisions(decisions, check, out);
   return out;
 }
 
