@@ -209,6 +209,20 @@ TEST(Boxed, EachFormHasItsValue) {
             "42");
 }
 
+TEST(Boxed, AnArgumentOfAnotherTypeMakesTheInvocationNull) {
+  const auto invoked = [](const std::string& type, const std::string& argument) {
+    const std::string function = "<functionDefinition><formalParameter name=\"n\"/>" +
+                                 Literal("if n = null then \"none\" else n") + "</functionDefinition>";
+    const std::string call = "<invocation>" + Literal("f") + "<binding><parameter name=\"n\" typeRef=\"" + type + "\"/>" +
+                             Literal(argument) + "</binding></invocation>";
+    return Boxed("<context>" + EntryOf("f", function) + EntryOf("", call) + "</context>");
+  };
+  EXPECT_EQ(invoked("number", "[41]"), "41");
+  EXPECT_EQ(invoked("number", "\"x\""), "null");
+  EXPECT_EQ(invoked("", "\"x\""), "x");
+  EXPECT_EQ(invoked("number", "null"), "none") << "null is of every type";
+}
+
 std::string TypedRelation(const std::string& type, const std::string& cell) {
   return "<relation><column name=\"x\" typeRef=\"" + type + "\"/><row>" + Literal(cell) + "</row></relation>";
 }

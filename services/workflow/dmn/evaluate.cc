@@ -223,8 +223,14 @@ Value Evaluator::EvalInvocation(const Logic& logic, const Frame* frame) {
   if (logic.parts.empty()) return Value();
   const Value callee = Eval(logic.parts[0], frame);
   std::vector<Entry> arguments;
-  for (const Logic::Named& named : logic.named)
-    arguments.push_back({named.name, Conform(Eval(*named.value, frame), named.type)});
+  bool conform = true;
+  for (const Logic::Named& named : logic.named) {
+    const Value value = Eval(*named.value, frame);
+    arguments.push_back({named.name, Conform(value, named.type)});
+    conform &= value.is_null() || !arguments.back().value.is_null();
+  }
+  // As within FEEL: an argument of another type makes the whole invocation null (10.3.2.13.1).
+  if (!conform) return Value();
   if (!callee.is(Kind::kFunction)) return evaluation_.Null(Reason::kNotAFunction, logic.id);
   return evaluation_.InvokeNamed(callee.function(), arguments);
 }
