@@ -10,6 +10,7 @@
 #include "services/workflow/bpmn/xml.h"
 #include "services/workflow/dmn/evaluate.h"
 #include "services/workflow/dmn/xml.h"
+#include "services/workflow/feel/certain.h"
 #include "services/workflow/feel/parser.h"
 
 namespace yici::workflow {
@@ -261,23 +262,71 @@ std::optional<feel::Value> Shelf::Decide(std::string_view decision, const Instan
   return run.Decide(found->node);
 }
 
+namespace {
+
+bool IsNoContext(const feel::Type* type) {
+  return type != nullptr && type->kind != feel::Type::Kind::kAny && type->kind != feel::Type::Kind::kContext;
+}
+
+bool GivesList(const dmn::TableLogic& table) {
+  const bool collects = table.hit_policy == dmn::HitPolicy::kCollect && table.aggregation == dmn::Aggregation::kNone;
+  return collects || table.hit_policy == dmn::HitPolicy::kRuleOrder || table.hit_policy == dmn::HitPolicy::kOutputOrder;
+}
+
+// Whether a decision's value is certain to be no context: by its declared type, else by its logic.
+bool GivesNoContext(const dmn::GraphNode& node) {
+  using Kind = dmn::Expression::Kind;
+  if (node.type != nullptr) return IsNoContext(node.type);
+  if (node.logic == nullptr) return false;
+  const dmn::Logic& logic = *node.logic;
+  switch (logic.kind) {
+    case Kind::kLiteral:
+      return logic.program.ok() && logic.program.root != feel::kNoNode &&
+             IsNoContext(feel::CertainTypes(logic.program)[logic.program.root]);
+    case Kind::kTable:
+      return GivesList(*logic.table) || (logic.table->outputs.size() == 1 && IsNoContext(logic.table->outputs[0].type));
+    case Kind::kContext:
+    case Kind::kInvocation:
+    case Kind::kConditional:
+    case Kind::kFilter: return IsNoContext(logic.type);
+    default: return true;
+  }
+}
+
+// A context's entries become variables; any other value needs a place of its own (Walk::StoreResult).
+bool HasPlaceForAnyValue(const bpmn::Node& node, const bpmn::Work& work) {
+  return !work.result.empty() || (node.outputs.size() == 1 && !node.outputs[0].source.empty());
+}
+
+}  // namespace
+
 void CheckDecisions(const Shelf& shelf, const std::vector<Compilation>& beside, Compilation& compiled) {
-  const auto known = [&](std::string_view decision) {
-    return FindDecision(compiled, decision).has_value() || shelf.FindDecision(decision, "").has_value() ||
-           std::any_of(beside.begin(), beside.end(),
-                       [&](const Compilation& other) { return FindDecision(other, decision).has_value(); });
+  const auto find = [&](std::string_view decision) {
+    std::optional<FoundDecision> found = FindDecision(compiled, decision);
+    if (!found) found = shelf.FindDecision(decision, "");
+    for (const Compilation& other : beside) {
+      if (!found) found = FindDecision(other, decision);
+    }
+    return found;
   };
   for (const auto& [process, graph] : compiled.graphs) {
     for (const bpmn::Node& node : graph->nodes) {
       if (node.work == bpmn::kNone || graph->works[node.work].decision.empty()) continue;
-      const std::string& decision = graph->works[node.work].decision;
-      if (known(decision)) continue;
-      compiled.findings.push_back(
-          {.reason = "DECISION_MISSING",
-           .file = "",
-           .element = node.id,
-           .text = StrCat("expected a decision of these files or of the catalogue, but there is no ", decision),
-           .line = node.line});
+      const bpmn::Work& work = graph->works[node.work];
+      const std::optional<FoundDecision> found = find(work.decision);
+      Finding finding{.reason = "DECISION_MISSING", .file = "", .element = node.id, .text = "", .line = node.line};
+      if (!found) {
+        finding.text = StrCat("expected a decision of these files or of the catalogue, but there is no ", work.decision);
+      } else if (!HasPlaceForAnyValue(node, work) && GivesNoContext(found->model->nodes[found->node])) {
+        finding.severity = Finding::Severity::kWarning;
+        finding.reason = "RESULT_LOST";
+        finding.text = StrCat("expected a variable for what decision ", work.decision,
+                              " gives, by yici:result or a data output, but its "
+                              "value is no context, and is lost");
+      } else {
+        continue;
+      }
+      compiled.findings.push_back(std::move(finding));
     }
   }
 }
