@@ -8,8 +8,8 @@
 // FEEL, names and types that do not exist, literal entries that do not fit their declared type. Only warned of: gaps and
 // overlaps of decision tables (table_check.h), and a decision without logic.
 //
-// Faults::kNull is for conformance suites, whose models hold faults on purpose: an expression at fault is null when it is
-// evaluated, and its findings are warnings.
+// Faults::kNull is for conformance suites, whose models hold faults on purpose, and for what was deployed before: an expression
+// at fault is null when it is evaluated, and its findings are warnings.
 #ifndef YICI_SERVICES_WORKFLOW_DMN_COMPILE_H_
 #define YICI_SERVICES_WORKFLOW_DMN_COMPILE_H_
 

@@ -102,14 +102,25 @@ Logic LogicCompiler::Compile(const Expression& expression, const Vocabulary& wor
     case Kind::kFor:
     case Kind::kSome:
     case Kind::kEvery: CompileLoop(expression, words, logic); break;
+    case Kind::kRelation: CompileRelation(expression, words, logic); break;
     case Kind::kList:
-    case Kind::kRelation:
     case Kind::kConditional:
-      for (const InformationItem& column : expression.columns) logic.columns.push_back(feel::NormalName(column.name));
       for (const Expression& part : expression.parts) logic.parts.push_back(Compile(part, words, logic.id));
       break;
   }
   return logic;
+}
+
+void LogicCompiler::CompileRelation(const Expression& expression, const Vocabulary& words, Logic& logic) {
+  for (const InformationItem& column : expression.columns) {
+    const std::string& id = column.id.empty() ? logic.id : column.id;
+    logic.columns.push_back({feel::NormalName(column.name), FindType(unit_, column.type_ref, id, findings_)});
+  }
+  for (const Expression& row : expression.parts) {
+    logic.parts.push_back(Compile(row, words, logic.id));
+    const auto& cells = logic.parts.back().parts;
+    for (size_t i = 0; i < cells.size() && i < logic.columns.size(); ++i) CheckResult(cells[i], logic.columns[i].type);
+  }
 }
 
 // Entries of a context see those before them; arguments of an invocation do not.

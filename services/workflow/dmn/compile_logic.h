@@ -20,6 +20,7 @@ class LogicCompiler {
   std::unique_ptr<feel::Program> Tests(const std::string& text, const feel::Vocabulary& words, const std::string& element,
                                        uint32_t line);
   void CompileNamed(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
+  void CompileRelation(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
   void CompileFunction(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
   void CompileLoop(const Expression& expression, const feel::Vocabulary& words, Logic& logic);
   TableLogic CompileTable(const Expression& expression, const feel::Vocabulary& words, const std::string& element);

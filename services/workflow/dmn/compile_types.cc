@@ -78,16 +78,17 @@ class TypeMaker {
   const Type* Make(size_t at, const ItemDefinition& item) {
     Type type = Base(at, item);
     type.name = item.name;
-    type.allowed = Tests(at, item.allowed_values, item);
     if (!item.is_collection) {
-      if (type.allowed == nullptr) type.allowed = Tests(at, item.type_constraint, item);
+      Constrain(type, at, item.type_constraint, item);
+      Constrain(type, at, item.allowed_values, item);
       return model_.types->New(std::move(type));
     }
+    Constrain(type, at, item.allowed_values, item);
     Type list;
     list.kind = Type::Kind::kList;
     list.name = item.name;
     list.element = model_.types->New(std::move(type));
-    list.allowed = Tests(at, item.type_constraint, item);
+    Constrain(list, at, item.type_constraint, item);
     return model_.types->New(std::move(list));
   }
 
@@ -108,24 +109,23 @@ class TypeMaker {
       --depth_;
       return type;
     }
+    // With what it allows: a type that stands on another narrows it (7.3.2).
     const Type* base = Referred(at, item.type_ref, item);
-    if (base != nullptr) type = *base;
-    if (item.allowed_values.empty() && base != nullptr) inherited_ = base->allowed;
-    return type;
+    return base == nullptr ? type : *base;
   }
 
   static const Type* OrAny(const Type* type) { return type == nullptr ? &feel::AnyType() : type; }
 
-  const feel::Program* Tests(size_t at, const std::string& text, const ItemDefinition& item) {
-    const feel::Program* inherited = std::exchange(inherited_, nullptr);
-    if (text.empty()) return inherited;
+  // One more thing that a type demands, before those it has.
+  void Constrain(Type& type, size_t at, const std::string& text, const ItemDefinition& item) {
+    if (text.empty()) return;
     feel::Vocabulary words;
     words.open = true;  // a component's constraint may speak of the entries of "?"
     model_.constraints.push_back(feel::ParseTests(text, words));
     feel::Program& program = model_.constraints.back();
     program.element = item.id.empty() ? item.name : item.id;
     findings_.Faulty(program, *units_[at].definitions, 0);
-    return &program;
+    type.allowed.insert(type.allowed.begin(), &program);
   }
 
   static void AddImported(Unit& unit, const Unit& from, const std::string& prefix) {
@@ -146,7 +146,6 @@ class TypeMaker {
   Findings& findings_;
   std::set<std::pair<size_t, std::string>> open_;  // under way: one met again stands on itself
   int depth_ = 0;
-  const feel::Program* inherited_ = nullptr;
 };
 
 }  // namespace

@@ -95,9 +95,9 @@ namespace {
 
 // How early a value stands among an output's values; later than all when it does not.
 size_t RankOf(feel::Evaluation& evaluation, const TableLogic::Output& output, const Value& value) {
-  const feel::Program* order = output.values != nullptr ? output.values.get()
-                               : output.type != nullptr ? output.type->allowed
-                                                        : nullptr;
+  const feel::Program* order = output.values != nullptr                                  ? output.values.get()
+                               : output.type != nullptr && !output.type->allowed.empty() ? output.type->allowed.front()
+                                                                                         : nullptr;
   return order == nullptr ? 0 : evaluation.FirstTest(*order, value).value_or(SIZE_MAX);
 }
 

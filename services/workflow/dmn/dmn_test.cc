@@ -209,6 +209,35 @@ TEST(Boxed, EachFormHasItsValue) {
             "42");
 }
 
+TEST(Boxed, AnArgumentOfAnotherTypeMakesTheInvocationNull) {
+  const auto invoked = [](const std::string& type, const std::string& argument) {
+    const std::string function = "<functionDefinition><formalParameter name=\"n\"/>" +
+                                 Literal("if n = null then \"none\" else n") + "</functionDefinition>";
+    const std::string call = "<invocation>" + Literal("f") + "<binding><parameter name=\"n\" typeRef=\"" + type + "\"/>" +
+                             Literal(argument) + "</binding></invocation>";
+    return Boxed("<context>" + EntryOf("f", function) + EntryOf("", call) + "</context>");
+  };
+  EXPECT_EQ(invoked("number", "[41]"), "41");
+  EXPECT_EQ(invoked("number", "\"x\""), "null");
+  EXPECT_EQ(invoked("", "\"x\""), "x");
+  EXPECT_EQ(invoked("number", "null"), "none") << "null is of every type";
+}
+
+std::string TypedRelation(const std::string& type, const std::string& cell) {
+  return "<relation><column name=\"x\" typeRef=\"" + type + "\"/><row>" + Literal(cell) + "</row></relation>";
+}
+
+TEST(Boxed, CellsOfARelationAreCoercedToTheTypeOfTheirColumn) {
+  const auto decided = [](const std::string& a) {
+    const Compiled compiled = CompileTexts({InDefinitions(Input("a") + Decision("d", TypedRelation("number", "a"), {"i_a"}))});
+    EXPECT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    return compiled.model == nullptr ? "refused" : Decide(*compiled.model, "d", {{"a", a}}).text;
+  };
+  EXPECT_EQ(decided("1"), "[{x: 1}]");
+  EXPECT_EQ(decided("[1]"), "[{x: 1}]");
+  EXPECT_EQ(decided("\"a\""), "[{x: null}]");
+}
+
 TEST(Boxed, ValuesAreCoercedToTheirType) {
   EXPECT_EQ(Boxed(Literal("[1]"), "number"), "1");
   EXPECT_EQ(Boxed(Literal("[1, 2]"), "number"), "null");
@@ -218,9 +247,10 @@ TEST(Boxed, ValuesAreCoercedToTheirType) {
 // ---- the graph
 // -----------------------------------------------------------------------------------------------------------------
 
-std::string Knowledge(const std::string& name, const std::string& parameter, const std::string& logic) {
-  return "<businessKnowledgeModel id=\"k_" + name + "\" name=\"" + name + "\"><variable name=\"" + name +
-         "\"/><encapsulatedLogic><formalParameter name=\"" + parameter + "\" typeRef=\"number\"/>" + logic +
+std::string Knowledge(const std::string& name, const std::string& parameter, const std::string& logic,
+                      const std::string& type = "") {
+  return "<businessKnowledgeModel id=\"k_" + name + "\" name=\"" + name + "\"><variable name=\"" + name + "\" typeRef=\"" +
+         type + "\"/><encapsulatedLogic><formalParameter name=\"" + parameter + "\" typeRef=\"number\"/>" + logic +
          "</encapsulatedLogic></businessKnowledgeModel>";
 }
 
@@ -246,6 +276,68 @@ TEST(Graph, ServicesTakeInputDataThenInputDecisions) {
   EXPECT_EQ(Decide(*compiled.model, "user").text, "ABown") << "what a service is given stays within it";
   EXPECT_EQ(Decide(*compiled.model, "s", {{"a", "\"x\""}, {"mid", "\"y\""}}).text, "xy");
   EXPECT_EQ(Decide(*compiled.model, "s", {{"a", "\"x\""}}).text, "null");
+}
+
+// ---- 6.3.9, 6.3.10: the variable of a function -----------------------------------------------------------------------------
+
+std::string FunctionItem(const std::string& name, const std::string& result, const std::string& parameter = "number") {
+  return "<itemDefinition name=\"" + name + "\"><functionItem outputTypeRef=\"" + result +
+         "\"><parameters name=\"n\" typeRef=\"" + parameter + "\"/></functionItem></itemDefinition>";
+}
+
+std::string InnerFunction(const std::string& text, const std::string& type = "") {
+  return "<functionDefinition typeRef=\"" + type + "\"><formalParameter name=\"n\" typeRef=\"number\"/>" + Literal(text) +
+         "</functionDefinition>";
+}
+
+class FunctionTypes : public testing::TestWithParam<const char*> {};
+
+TEST_P(FunctionTypes, StandForTheFunctionOrForItsResult) {
+  const std::string type = GetParam();
+  const std::string service = "<decisionService id=\"s_s\" name=\"s\"><variable name=\"s\" typeRef=\"" + type +
+                              "\"/><outputDecision href=\"#d_out\"/><inputData href=\"#i_n\"/></decisionService>";
+  const std::string apply =
+      "<functionDefinition><formalParameter name=\"f\" typeRef=\"tFn\"/>" + Literal("f(20)") + "</functionDefinition>";
+  const Compiled compiled = CompileTexts({InDefinitions(
+      FunctionItem("tFn", "number") + Knowledge("twice", "n", Literal("n * 2"), type) +
+      Knowledge("wrong", "n", Literal("string(n)"), type) + Input("n", "number") + Decision("out", Literal("n + 1"), {"i_n"}) +
+      service + Decision("apply", apply) + Decision("k", Literal("twice(21)"), {"k_twice"}) +
+      Decision("s2", Literal("s(21)"), {"s_s"}) + Decision("kept", Literal("apply(twice)"), {"k_twice", "d_apply"}) +
+      Decision("served", Literal("apply(s)"), {"s_s", "d_apply"}) + Decision("w", Literal("wrong(1)"), {"k_wrong"}))});
+  ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+  EXPECT_EQ(Decide(*compiled.model, "k").text, "42");
+  EXPECT_EQ(Decide(*compiled.model, "s2").text, "22");
+  EXPECT_EQ(Decide(*compiled.model, "s", {{"n", "1"}}).text, "2");
+  EXPECT_EQ(Decide(*compiled.model, "kept").text, "40") << "handed on as a typed function";
+  EXPECT_EQ(Decide(*compiled.model, "served").text, "21");
+  EXPECT_EQ(Decide(*compiled.model, "w").reason, "DOES_NOT_CONFORM");
+}
+
+INSTANTIATE_TEST_SUITE_P(Graph, FunctionTypes, testing::Values("tFn", "number"));
+
+TEST(Graph, ADecisionMayBeAFunctionOfADeclaredType) {
+  for (const char* inner : {"", "tFn", "number"}) {
+    const Compiled compiled =
+        CompileTexts({InDefinitions(FunctionItem("tFn", "number") + Decision("f", InnerFunction("n * 2", inner), {}, "tFn") +
+                                    Decision("d", Literal("f(21)"), {"d_f"}))});
+    ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    EXPECT_EQ(Decide(*compiled.model, "d").text, "42") << inner;
+  }
+  const Compiled other =
+      CompileTexts({InDefinitions(FunctionItem("tFn", "number") + Decision("f", InnerFunction("\"x\"", "string"), {}, "tFn") +
+                                  Decision("d", Literal("f(21)"), {"d_f"}))});
+  EXPECT_EQ(Decide(*other.model, "d").text, "null") << "of another type";
+}
+
+TEST(Graph, KnowledgeMayGiveFunctions) {
+  const std::string types = FunctionItem("tFn", "number") + FunctionItem("tMaker", "tFn");
+  for (const char* type : {"tFn", "tMaker", ""}) {
+    const Compiled compiled =
+        CompileTexts({InDefinitions(types + Knowledge("adder", "a", Literal("function(n: number) n + a"), type) +
+                                    Decision("d", Literal("adder(40)(2)"), {"k_adder"}))});
+    ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    EXPECT_EQ(Decide(*compiled.model, "d").text, "42") << type;
+  }
 }
 
 TEST(Graph, ImportsStandBehindTheirName) {
@@ -283,6 +375,44 @@ TEST(Graph, AllowedValuesReachIntoContextsAndLists) {
   EXPECT_EQ(Decide(*compiled.model, "d", {{"people", "[{grade: \"C\"}]"}}).reason, "NOT_ALLOWED");
 }
 
+// 7.3.2: a type that stands on another keeps what that demands.
+TEST(ItemDefinition, NarrowsWhatItStandsOn) {
+  const auto item = [](const std::string& name, const std::string& base, const std::string& more) {
+    return "<itemDefinition name=\"" + name + "\"" + (name == "tAll" ? " isCollection=\"true\"" : "") + "><typeRef>" + base +
+           "</typeRef>" + more + "</itemDefinition>";
+  };
+  const auto allowed = [](const std::string& tests) { return "<allowedValues>" + Cdata(tests) + "</allowedValues>"; };
+  const auto constraint = [](const std::string& tests) { return "<typeConstraint>" + Cdata(tests) + "</typeConstraint>"; };
+  const std::string types = item("tA", "number", allowed("[0..100]")) + item("tB", "tA", allowed("[50..200]")) +
+                            item("tC", "tA", constraint("[50..200]")) +
+                            item("tD", "number", allowed("[0..100]") + constraint("[50..200]")) + item("tE", "tB", "") +
+                            item("tAll", "tB", allowed("? != 60") + constraint("count(?) < 3"));
+  const auto given = [&types](const std::string& type, const std::string& value) {
+    const Compiled compiled = CompileTexts({InDefinitions(types + Input("x", type) + Decision("d", Literal("x"), {"i_x"}))});
+    EXPECT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    return compiled.model == nullptr ? "refused" : Decide(*compiled.model, "d", {{"x", value}}).text;
+  };
+  for (const char* type : {"tB", "tC", "tD", "tE"}) {
+    EXPECT_EQ(given(type, "75"), "75") << type;
+    EXPECT_EQ(given(type, "150"), "null") << type;
+    EXPECT_EQ(given(type, "25"), "null") << type;
+  }
+  EXPECT_EQ(given("tAll", "[70, 80]"), "[70, 80]");
+  for (const char* wrong : {"[70, 60]", "[70, 20]", "[70, 150]", "[70, 80, 90]"})
+    EXPECT_EQ(given("tAll", wrong), "null") << wrong;
+}
+
+TEST(ItemDefinition, OrdersThePrioritiesByItsOwnValues) {
+  const std::string types =
+      "<itemDefinition name=\"tBase\"><typeRef>string</typeRef><allowedValues>" + Cdata("\"a\", \"b\", \"c\"") +
+      "</allowedValues></itemDefinition><itemDefinition name=\"tOwn\"><typeRef>tBase</typeRef><allowedValues>" +
+      Cdata("\"c\", \"b\"") + "</allowedValues></itemDefinition>";
+  const std::string table = Table({"hitPolicy=\"OUTPUT ORDER\"", "", "o:tOwn", {{"\"b\""}, {"\"c\""}}});
+  const Compiled compiled = CompileTexts({InDefinitions(types + Decision("d", table))});
+  ASSERT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+  EXPECT_EQ(Decide(*compiled.model, "d").text, "[\"c\", \"b\"]");
+}
+
 // ---- refusals: a row per check
 // -----------------------------------------------------------------------------------------------------
 
@@ -310,6 +440,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"SYNTAX", "d_a", Decision("a", Literal("1 +"))},
         Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1"), {}, "tNone")},
         Refused{"UNKNOWN_TYPE", "d_a", Decision("a", Literal("1 instance of tNone"))},
+        Refused{"UNKNOWN_TYPE", "d_a", Decision("a", TypedRelation("tNone", "1"))},
+        Refused{"TYPE_FAULT", "d_a", Decision("a", TypedRelation("number", "\"x\""))},
         Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("\"x\""), {}, "number")},
         Refused{"TYPE_FAULT", "d_a", Decision("a", Literal("1 + \"x\""))},
         Refused{"TYPE_FAULT", "d_a", Input("n", "number") + Decision("a", Literal("n + \"x\""), {"i_n"})},

@@ -38,7 +38,7 @@ class BoxedClosure final : public feel::Invocable {
  public:
   BoxedClosure(Run& run, const Logic& logic, const Frame* frame) : run_(run), logic_(logic), frame_(frame) {}
   std::span<const Parameter> parameters() const override { return logic_.parameters; }
-  const feel::Type* result() const override { return logic_.type; }
+  const feel::Type* result() const override { return feel::ResultType(logic_.type); }
   Value Invoke(feel::Evaluation&, std::span<const Value> arguments) const override {
     return Evaluator(run_).CallBoxed(logic_, frame_, arguments);
   }
@@ -74,7 +74,8 @@ Value Evaluator::ValueOf(uint32_t at, Scope* scope) {
   }
   if (node.kind == Element::Kind::kKnowledge) {
     if (node.logic == nullptr) return evaluation_.Null(Reason::kNoLogic, node.name);
-    return FunctionValue(arena_, arena_.New<NodeFunction>(run_, at, scope, node.logic->parameters, node.type));
+    return FunctionValue(arena_,
+                         arena_.New<NodeFunction>(run_, at, scope, node.logic->parameters, feel::ResultType(node.type)));
   }
   Scope::Cell& cell = scope->cells[at];
   if (cell.state == Scope::Cell::State::kOpen) return evaluation_.Null(Reason::kDepthExhausted, node.name);
@@ -119,7 +120,15 @@ const Frame* Evaluator::FrameOf(uint32_t at, Scope* scope) {
 
 Value Evaluator::CallKnowledge(uint32_t at, Scope* scope, std::span<const Value> arguments) {
   const GraphNode& node = model_.nodes[at];
-  return Conform(CallBoxed(*node.logic, FrameOf(at, scope), arguments), node.type);
+  return ConformResult(CallBoxed(*node.logic, FrameOf(at, scope), arguments), node.type);
+}
+
+// The variable of a business knowledge model or a service stands for the function (6.3.9, 6.3.10), so its type is that of the
+// function; many models write the type of the result there. Where the result is a function itself, either may be meant.
+Value Evaluator::ConformResult(const Value& value, const feel::Type* type) {
+  const feel::Type* result = feel::ResultType(type);
+  const bool gives_function = result != nullptr && result->kind == feel::Type::Kind::kFunction;
+  return Conform(value, value.is(Kind::kFunction) && !gives_function ? type : result);
 }
 
 Value Evaluator::CallBoxed(const Logic& function, const Frame* frame, std::span<const Value> arguments) {
@@ -140,10 +149,10 @@ Value Evaluator::Serve(uint32_t at, std::span<const Value> arguments) {
     scope->cells[service.inputs[i]] = {Scope::Cell::State::kGiven, i < arguments.size() ? arguments[i] : Value()};
   }
   if (service.outputs.empty()) return evaluation_.Null(Reason::kNoLogic, service.name);
-  if (service.outputs.size() == 1) return Conform(ValueOf(service.outputs[0], scope), service.type);
+  if (service.outputs.size() == 1) return ConformResult(ValueOf(service.outputs[0], scope), service.type);
   std::vector<Entry> results;
   for (const uint32_t output : service.outputs) results.push_back({model_.nodes[output].name, ValueOf(output, scope)});
-  return Conform(feel::MakeContext(arena_, results), service.type);
+  return ConformResult(feel::MakeContext(arena_, results), service.type);
 }
 
 // ---- boxed expressions -----------------------------------------------------------------------------------------------------
@@ -201,8 +210,10 @@ Value Evaluator::EvalRelation(const Logic& logic, const Frame* frame) {
   for (size_t row = 0; row < logic.parts.size(); ++row) {
     const auto& cells = logic.parts[row].parts;
     Entry* entries = arena_.NewArray<Entry>(logic.columns.size());
-    for (size_t i = 0; i < logic.columns.size(); ++i)
-      entries[i] = {logic.columns[i], i < cells.size() ? Eval(cells[i], frame) : Value()};
+    for (size_t i = 0; i < logic.columns.size(); ++i) {
+      const Logic::Column& column = logic.columns[i];
+      entries[i] = {column.name, i < cells.size() ? Conform(Eval(cells[i], frame), column.type) : Value()};
+    }
     rows[row] = feel::SealContext(arena_, entries, logic.columns.size());
   }
   return feel::SealList(arena_, rows, logic.parts.size());
@@ -212,8 +223,14 @@ Value Evaluator::EvalInvocation(const Logic& logic, const Frame* frame) {
   if (logic.parts.empty()) return Value();
   const Value callee = Eval(logic.parts[0], frame);
   std::vector<Entry> arguments;
-  for (const Logic::Named& named : logic.named)
-    arguments.push_back({named.name, Conform(Eval(*named.value, frame), named.type)});
+  bool conform = true;
+  for (const Logic::Named& named : logic.named) {
+    const Value value = Eval(*named.value, frame);
+    arguments.push_back({named.name, Conform(value, named.type)});
+    conform &= value.is_null() || !arguments.back().value.is_null();
+  }
+  // As within FEEL: an argument of another type makes the whole invocation null (10.3.2.13.1).
+  if (!conform) return Value();
   if (!callee.is(Kind::kFunction)) return evaluation_.Null(Reason::kNotAFunction, logic.id);
   return evaluation_.InvokeNamed(callee.function(), arguments);
 }

@@ -34,6 +34,7 @@ class Evaluator {
   feel::Value CallBoxed(const Logic& function, const feel::Frame* frame, std::span<const feel::Value> arguments);
 
  private:
+  feel::Value ConformResult(const feel::Value& value, const feel::Type* type);
   const feel::Frame* FrameOf(uint32_t node, Scope* scope);
   feel::Value Decide(uint32_t node, Scope* scope);
   feel::Value EvalContext(const Logic& logic, const feel::Frame* frame);

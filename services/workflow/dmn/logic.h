@@ -47,6 +47,10 @@ struct Logic {
     const feel::Type* type = nullptr;
     std::unique_ptr<Logic> value;
   };
+  struct Column {
+    std::string name;
+    const feel::Type* type = nullptr;
+  };
 
   Expression::Kind kind = Expression::Kind::kLiteral;
   std::string id;
@@ -55,7 +59,7 @@ struct Logic {
   std::string iterator;
   std::vector<Logic> parts;
   std::vector<Named> named;
-  std::vector<std::string> columns;
+  std::vector<Column> columns;
   std::deque<std::string> parameter_names;
   std::vector<feel::Parameter> parameters;
   bool external = false;

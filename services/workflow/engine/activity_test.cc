@@ -28,6 +28,23 @@ TEST(Activity, AUserTaskHoldsItsCandidatesItsDueTimeAndItsEtag) {
   EXPECT_EQ(CompleteTask(play.now(), result, play.outside(), {play.clock(), 2}).instance.status(), Instance::COMPLETED);
 }
 
+TEST(Activity, ATaskWhoseCandidatesComeOutEmptyIsAnIncidentUntilSomebodyIsNamed) {
+  const auto candidates = [](const std::string& text) { return Around("<userTask id=\"t\" yici:candidate" + text + "/>"); };
+  for (const char* boss : {"null", "[]", "[null]", "\"\"", "[\" \"]"}) {
+    Play play = candidates("People=\"= boss\"");
+    EXPECT_EQ(play.Start({{"boss", boss}}).Incidents(), "CANDIDATES t") << boss;
+    EXPECT_EQ(play.Open(), "") << boss;
+    EXPECT_EQ(play.Set({{"boss", "\"officer-7\""}}).Resolve().Open(), "t") << boss;
+    EXPECT_EQ(play.now().tasks(0).people(0), "officer-7") << boss;
+  }
+  EXPECT_EQ(candidates("Posts=\"= bos\"").Start({{"boss", "\"p\""}}).Incidents(), "CANDIDATES t") << "misspelt";
+  EXPECT_EQ(candidates("Departments=\"= boss.departments\"").Start({{"boss", "{}"}}).Incidents(), "CANDIDATES t");
+  EXPECT_EQ(candidates("People=\"= boss\" yici:candidatePosts=\"clerk\"").Start().Open(), "t") << "one list is enough";
+  Play some = candidates("People=\"= [boss, null]\"");
+  EXPECT_EQ(some.Start({{"boss", "\"officer-7\""}}).now().tasks(0).people_size(), 1);
+  EXPECT_EQ(Around("<userTask id=\"t\"/>").Start().Open(), "t") << "none named: no fault";
+}
+
 TEST(Activity, TasksWithoutAKindAndManualOnesArePassedThrough) {
   EXPECT_EQ(Around("<task id=\"t\"/>").Start().Status(), "COMPLETED");
   EXPECT_EQ(Around("<manualTask id=\"t\"/>").Start().Status(), "COMPLETED");

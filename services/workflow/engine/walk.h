@@ -136,6 +136,7 @@ class Walk {
   void OpenInstance(uint64_t parent, uint32_t node, uint32_t counter);
   void BeginWork(uint64_t scope);
   void BeginTask(uint64_t scope, const Node& node, const bpmn::Work& work);
+  void NameCandidates(const Graph& graph, uint64_t scope, const bpmn::Work& work, Instance::Task& task);
   void AskSigners(const bpmn::Work& work, Instance::Task& task);
   void BeginJob(uint64_t scope, const Node& node, const bpmn::Work& work);
   void BeginScript(uint64_t scope, const Node& node, const bpmn::Work& work);

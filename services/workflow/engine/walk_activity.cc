@@ -64,6 +64,22 @@ void Walk::BeginWork(uint64_t scope) {
   }
 }
 
+// Who may take a task. Expressions that name nobody would leave a task that nobody sees and nobody can take: better an
+// incident. A model that names none on purpose leaves the task to administrators; too few signers have a reason of their own.
+void Walk::NameCandidates(const Graph& graph, uint64_t scope, const bpmn::Work& work, Instance::Task& task) {
+  for (const std::string& one : TextsAt(graph, work.people, scope)) task.add_people(one);
+  for (const std::string& one : TextsAt(graph, work.posts, scope)) task.add_posts(one);
+  for (const std::string& one : TextsAt(graph, work.departments, scope)) task.add_departments(one);
+  const auto named = static_cast<size_t>(task.people_size() + task.posts_size() + task.departments_size());
+  const bool names = !work.people.empty() || !work.posts.empty() || !work.departments.empty();
+  if (named > kCandidatesMax) {
+    Fail("CANDIDATES", "expected at most 100 people, posts and departments who may take a task, but there are more");
+  } else if (named == 0 && names && work.sign == bpmn::Sign::kNone) {
+    Fail("CANDIDATES", "expected somebody who may take " + task.element() + ", but its candidates are null or empty" +
+                           (why_.empty() ? "" : ": " + why_));
+  }
+}
+
 void Walk::BeginTask(uint64_t scope, const Node& node, const bpmn::Work& work) {
   const Graph& graph = GraphOf(scope);
   Step step;
@@ -73,12 +89,7 @@ void Walk::BeginTask(uint64_t scope, const Node& node, const bpmn::Work& work) {
   task.set_node(FindScope(scope)->node() - 1);
   task.set_element(node.id);
   task.set_name(node.name);
-  for (const std::string& one : TextsAt(graph, work.people, scope)) task.add_people(one);
-  for (const std::string& one : TextsAt(graph, work.posts, scope)) task.add_posts(one);
-  for (const std::string& one : TextsAt(graph, work.departments, scope)) task.add_departments(one);
-  if (static_cast<size_t>(task.people_size() + task.posts_size() + task.departments_size()) > kCandidatesMax) {
-    return Fail("CANDIDATES", "expected at most 100 people, posts and departments who may take a task, but there are more");
-  }
+  NameCandidates(graph, scope, work, task);
   if (const std::optional<Due> due = work.due == kNone ? std::nullopt : DueAt(graph, work.due, scope)) {
     task.set_due_us(due->at.micros());
     task.set_working_days(due->working_days);

@@ -194,8 +194,14 @@ std::string Walk::TextOf(const Value& value) {
   return text ? *std::move(text) : std::string();
 }
 
+// The names that texts and expressions give, one too many at most: that is enough to refuse them. Null and blank name nobody.
 std::vector<std::string> Walk::TextsAt(const Graph& graph, const std::vector<bpmn::Text>& texts, uint64_t scope) {
   std::vector<std::string> all;
+  const auto add = [this, &all](const Value& value) {
+    if (value.is_null() || all.size() > kCandidatesMax) return;
+    std::string text = TextOf(value);
+    if (text.find_first_not_of(" \t\r\n") != std::string::npos) all.push_back(std::move(text));
+  };
   for (const bpmn::Text& text : texts) {
     if (text.program == kNone) {
       all.push_back(text.literal);
@@ -203,11 +209,9 @@ std::vector<std::string> Walk::TextsAt(const Graph& graph, const std::vector<bpm
     }
     const Value value = Evaluate(graph, text.program, scope);
     if (value.is(feel::Kind::kList)) {
-      for (const Value& item : value.list()) {
-        if (all.size() <= kCandidatesMax) all.push_back(TextOf(item));  // one too many is enough to refuse them
-      }
-    } else if (!value.is_null()) {
-      all.push_back(TextOf(value));
+      std::for_each(value.list().begin(), value.list().end(), add);
+    } else {
+      add(value);
     }
   }
   return all;

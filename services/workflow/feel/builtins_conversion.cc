@@ -101,7 +101,9 @@ Value RangeFrom(const Call& call) {
   const Value value = call.evaluation.Evaluate(program, nullptr);
   if (!value.is(Kind::kRange)) return call.Null(Reason::kInvalidText);
   Range range = value.range();
-  const bool open_end = (low.empty() && range.low_closed) || (high.empty() && range.high_closed);
+  // An end is missing where nothing is written, not where null is.
+  const bool null_end = low.empty() != range.low.is_null() || high.empty() != range.high.is_null();
+  const bool open_end = null_end || (low.empty() && range.low_closed) || (high.empty() && range.high_closed);
   const bool ordered = range.low.is_null() || range.high.is_null() || call.evaluation.Order(range.low, range.high) <= 0;
   if (open_end || !ordered || (range.low.is_null() && range.high.is_null())) return call.Null(Reason::kInvalidText);
   range.form = FormOf(range);

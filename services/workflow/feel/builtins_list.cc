@@ -46,12 +46,16 @@ Value Append(const Call& call) {
   return ListOf(call, all);
 }
 
-// The elements of lists, one behind the other; a single value is a list of one. Empty when there is no room.
-std::vector<Value> Joined(const Call& call) {
+// The elements of lists, one behind the other; a single value is a list of one, null is none (10.3.2.9.4). Nothing when one
+// is null, or when there is no room.
+std::optional<std::vector<Value>> Joined(const Call& call) {
   std::vector<Value> all;
   size_t size = 0;
-  for (const Value& list : call[0].list()) size += list.is(Kind::kList) ? list.list().size : 1;
-  if (!call.evaluation.Reserve(size, size * sizeof(Value))) return all;
+  for (const Value& list : call[0].list()) {
+    if (list.is_null()) return std::nullopt;
+    size += list.is(Kind::kList) ? list.list().size : 1;
+  }
+  if (!call.evaluation.Reserve(size, size * sizeof(Value))) return std::nullopt;
   for (const Value& list : call[0].list()) {
     if (list.is(Kind::kList)) {
       all.insert(all.end(), list.list().begin(), list.list().end());
@@ -73,12 +77,14 @@ std::optional<std::vector<Value>> Distinct(const Call& call, std::span<const Val
 }
 
 Value Concatenate(const Call& call) {
-  const std::vector<Value> all = Joined(call);
-  return call.evaluation.stopped() ? Value() : ListOf(call, all);
+  const auto all = Joined(call);
+  return all ? ListOf(call, *all) : call.Null(Reason::kArgumentType);
 }
 
 Value Union(const Call& call) {
-  const auto kept = Distinct(call, Joined(call));
+  const auto all = Joined(call);
+  if (!all) return call.Null(Reason::kArgumentType);
+  const auto kept = Distinct(call, *all);
   return kept ? ListOf(call, *kept) : Value();
 }
 

@@ -33,8 +33,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"duration(\"P1Y2M\")", "P1Y2M"}, Row{"years and months duration(@\"2020-01-31\", @\"2020-03-01\")", "P1M"},
         Row{"range(\"[18..21)\")", "[18..21)"}, Row{"range(\"(..21]\")", "(<= 21)"},
         Row{"range(\"[@\\\"2020-01-01\\\"..@\\\"2020-02-01\\\"]\")", "[2020-01-01..2020-02-01]"},
-        Row{"range(\"[..21]\")", "null"}, Row{"range(\"[1+1..3]\")", "null"}, Row{"range(\"[21..18]\")", "null"},
-        Row{"range(\"[1..\\\"a\\\"]\")", "null"}));
+        Row{"range(\"[..21]\")", "null"}, Row{"range(\"[null..5]\")", "null"}, Row{"range(\"(null..5]\")", "null"},
+        Row{"range(\"[1..null)\")", "null"}, Row{"range(\"(..null)\")", "null"}, Row{"range(\"[1+1..3]\")", "null"},
+        Row{"range(\"[21..18]\")", "null"}, Row{"range(\"[1..\\\"a\\\"]\")", "null"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Strings, BuiltinRows,
@@ -55,11 +56,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"all([true, null, false])", "false"}, Row{"all([])", "true"}, Row{"any([])", "false"},
                     Row{"any([false, null])", "null"}, Row{"sublist([1, 2, 3], -2)", "[2, 3]"},
                     Row{"sublist([1, 2, 3], 2, 5)", "null"}, Row{"append([1], 2, [3])", "[1, 2, [3]]"},
-                    Row{"concatenate([1], [2], 3)", "[1, 2, 3]"}, Row{"insert before([1, 3], 2, 2)", "[1, 2, 3]"},
-                    Row{"insert before([1], 3, 2)", "null"}, Row{"remove([1, 2, 3], -1)", "[1, 2]"},
-                    Row{"reverse([1, 2])", "[2, 1]"}, Row{"index of([1, 2, 1], 1)", "[1, 3]"},
-                    Row{"union([1, 2], [2, 3])", "[1, 2, 3]"}, Row{"distinct values([1, 1.0, \"1\"])", "[1, \"1\"]"},
-                    Row{"flatten([[1, [2]], 3])", "[1, 2, 3]"}, Row{"list replace([2, 4, 7, 8], 3, 6)", "[2, 4, 6, 8]"},
+                    Row{"concatenate([1], [2], 3)", "[1, 2, 3]"}, Row{"concatenate([1], null)", "null"},
+                    Row{"concatenate([1], [null])", "[1, null]"}, Row{"union(null, [1])", "null"},
+                    Row{"union([null], [1, null])", "[null, 1]"}, Row{"append(null, 1)", "null"},
+                    Row{"insert before([1, 3], 2, 2)", "[1, 2, 3]"}, Row{"insert before([1], 3, 2)", "null"},
+                    Row{"remove([1, 2, 3], -1)", "[1, 2]"}, Row{"reverse([1, 2])", "[2, 1]"},
+                    Row{"index of([1, 2, 1], 1)", "[1, 3]"}, Row{"union([1, 2], [2, 3])", "[1, 2, 3]"},
+                    Row{"distinct values([1, 1.0, \"1\"])", "[1, \"1\"]"}, Row{"flatten([[1, [2]], 3])", "[1, 2, 3]"},
+                    Row{"list replace([2, 4, 7, 8], 3, 6)", "[2, 4, 6, 8]"},
                     Row{"list replace([2, 4, 7, 8], function(item, newItem) item < newItem, 5)", "[5, 5, 7, 8]"},
                     Row{"list replace([1], 2, 6)", "null"}, Row{"median(8, 2, 5, 7)", "6"},
                     Row{"stddev(2, 4, 7, 5)", "2.081665999466132735282297706979931"}, Row{"mode(6, 3, 9, 6, 3)", "[3, 6]"},

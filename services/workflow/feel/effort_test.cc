@@ -53,6 +53,8 @@ TEST(Effort, FunctionsOfListsPayForWhatTheyCompare) {
   ExpectStopped(Lists("union([a24], [b24])"));
 }
 
+TEST(Effort, PathsPayForWhatTheyGoThrough) { ExpectStopped(Lists("a24.x")); }
+
 TEST(Effort, TypesPayForWhatTheyLookAt) {
   std::string type = "number";
   for (int i = 0; i < kDoublings; ++i) type = "list<" + type + ">";

@@ -176,7 +176,8 @@ std::optional<List> Evaluation::Iterate(const Value& domain) {
 bool Evaluation::IsAllowed(const Value& value, const Type& type) {
   if (value.is_null()) return true;
   if (!Charge(1)) return false;
-  if (type.allowed != nullptr && !EvaluateTests(*type.allowed, value, nullptr).is_true()) return false;
+  const auto passes = [&](const Program* tests) { return EvaluateTests(*tests, value, nullptr).is_true(); };
+  if (!std::all_of(type.allowed.begin(), type.allowed.end(), passes)) return false;
   if (value.is(Kind::kList) && type.element != nullptr) {
     return std::all_of(value.list().begin(), value.list().end(),
                        [&](const Value& item) { return IsAllowed(item, *type.element); });

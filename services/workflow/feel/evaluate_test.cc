@@ -152,6 +152,8 @@ TEST(Filter, ByPositionAndByCondition) {
 
 TEST(Path, GoesThroughListsAndProperties) {
   EXPECT_EQ(Eval("[{a: {b: 1}}, {a: {b: 2}}].a.b"), "[1, 2]");
+  EXPECT_EQ(Eval("[[{a: 1}], {a: 2}, [[{a: 3}, {b: 4}]]].a"), "[[1], 2, [[3, null]]]");
+  EXPECT_EQ(Eval("[[], [{a: 1}]].a"), "[[], [1]]");
   EXPECT_EQ(Eval("@\"2020-04-20T10:30:00+08:00\".time offset"), "PT8H");
   EXPECT_EQ(Eval("@\"2020-04-20\".weekday"), "1");
   EXPECT_EQ(Eval("[1..5).end included"), "false");

@@ -249,12 +249,16 @@ std::optional<Value> Property(Evaluation& evaluation, const Value& value, std::s
 
 }  // namespace
 
+// Of a list, the list of what its elements give, and those may be lists (10.3.2.5): as deep as a value is nested at most.
 Value PathOf(Evaluation& evaluation, const Value& value, std::string_view name) {
   if (value.is(Kind::kList)) {
     const List& list = value.list();
     if (!evaluation.Charge(list.size)) return Value();
     Value* items = evaluation.arena().NewArray<Value>(list.size);
-    for (size_t i = 0; i < list.size; ++i) items[i] = Property(evaluation, list[i], name).value_or(Value());
+    for (size_t i = 0; i < list.size; ++i) {
+      const bool nested = list[i].is(Kind::kList);
+      items[i] = nested ? PathOf(evaluation, list[i], name) : Property(evaluation, list[i], name).value_or(Value());
+    }
     return SealList(evaluation.arena(), items, list.size);
   }
   const auto property = Property(evaluation, value, name);

@@ -3,45 +3,82 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <utility>
 
-#include "services/workflow/feel/text.h"
+#include "services/workflow/feel/regex_backtrack.h"
+#include "services/workflow/feel/regex_pattern.h"
 
 namespace yici::feel {
 namespace {
 
 constexpr int64_t kRegexMemoryMax = 1 << 20;
-constexpr int kGroupsMax = 100;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
 
-// A pattern with what a search for it costs.
+using Groups = std::vector<std::string_view>;
+
+// A pattern with what a search for it costs. RE2 carries out what it can, in linear time; the rest is tried way by way.
 class Regex {
  public:
-  Regex(std::string_view pattern, std::string_view flags, PaySteps pay) : pay_(pay) {
-    const auto translated = TranslatePattern(pattern, flags);
+  Regex(std::string_view text, std::string_view flags, PaySteps pay) : pay_(pay) {
+    auto parsed = ParsePattern(text, flags);
+    if (!parsed) return;
+    pattern_ = std::move(*parsed);
+    using Kind = PatternPiece::Kind;
+    begins_lines_ = pattern_.lines && pattern_.Has(Kind::kBegin);
+    if (pattern_.Has(Kind::kReference)) return MakeBacktracker();
+    const std::string translated = ToRe2(pattern_);
     // RE2 compiles it anew.
-    if (!translated || !pay_(100 + std::max(pattern.size(), translated->size()))) return;
+    if (!pay_(100 + std::max(text.size(), translated.size()))) return;
     RE2::Options options;
     options.set_log_errors(false);
     options.set_max_mem(kRegexMemoryMax);
-    regex_ = std::make_unique<RE2>(Piece(*translated), options);
-    if (!regex_->ok() || regex_->NumberOfCapturingGroups() > kGroupsMax) regex_.reset();
-    if (regex_ != nullptr) width_ = WidthOf(pattern);
+    regex_ = std::make_unique<RE2>(Piece(translated), options);
+    if (regex_->ok()) {
+      width_ = WidthOf(text);
+      return;
+    }
+    const RE2::ErrorCode code = regex_->error_code();
+    regex_.reset();
+    if (code == RE2::ErrorRepeatSize || code == RE2::ErrorPatternTooLarge) MakeBacktracker();
   }
-  bool ok() const { return regex_ != nullptr; }
+  bool ok() const { return regex_ != nullptr || backtracker_ != nullptr; }
   bool paid() const { return paid_; }
-  int groups() const { return regex_->NumberOfCapturingGroups(); }
+  uint32_t groups() const { return pattern_.groups; }
 
-  bool Find(std::string_view text, size_t begin, std::vector<re2::StringPiece>& groups) {
-    const size_t bytes = text.size() - begin;
-    paid_ = paid_ && pay_(1 + bytes / kBytesPerStep + bytes * width_ / kPlacesPerStep);
-    return paid_ &&
-           regex_->Match(Piece(text), begin, text.size(), RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size()));
+  bool Find(std::string_view text, size_t begin, Groups& groups) {
+    // RE2 has a line begin behind a line end that ends the text.
+    const bool ends_line = begins_lines_ && !text.empty() && text.back() == '\n';
+    if (ends_line && backtracker_ == nullptr) MakeBacktracker();
+    return regex_ == nullptr || ends_line ? FindByTrying(text, begin, groups) : FindByRe2(text, begin, groups);
   }
 
  private:
   static constexpr size_t kBytesPerStep = 32;
   static constexpr size_t kPlacesPerStep = 256;
+  static constexpr size_t kStepsPerSet = 64;
+
+  void MakeBacktracker() {
+    paid_ = paid_ && pay_(100 + pattern_.pieces.size() + pattern_.sets.size() * kStepsPerSet);
+    if (paid_) backtracker_ = std::make_unique<Backtracker>(pattern_);
+  }
+
+  bool FindByTrying(std::string_view text, size_t begin, Groups& groups) {
+    if (!paid_) return false;
+    const Backtracker::Found found = backtracker_->Find(text, begin, pay_, groups);
+    paid_ = found != Backtracker::Found::kUnpaid;
+    return found == Backtracker::Found::kYes;
+  }
+
+  bool FindByRe2(std::string_view text, size_t begin, Groups& groups) {
+    const size_t bytes = text.size() - begin;
+    paid_ = paid_ && pay_(1 + bytes / kBytesPerStep + bytes * width_ / kPlacesPerStep);
+    std::vector<re2::StringPiece> pieces(groups.size());
+    const bool found = paid_ && regex_->Match(Piece(text), begin, text.size(), RE2::UNANCHORED, pieces.data(),
+                                              static_cast<int>(pieces.size()));
+    for (size_t i = 0; found && i < groups.size(); ++i) groups[i] = {pieces[i].data(), pieces[i].size()};
+    return found;
+  }
 
   // At how many places of the pattern a search may stand at once, at most about: its letters; when some of it is repeated a
   // number of times, all that RE2 made of it.
@@ -55,8 +92,11 @@ class Regex {
   }
 
   PaySteps pay_;
+  Pattern pattern_;
   std::unique_ptr<RE2> regex_;
+  std::unique_ptr<Backtracker> backtracker_;
   size_t width_ = 1;
+  bool begins_lines_ = false;
   bool paid_ = true;
 };
 
@@ -66,7 +106,7 @@ struct Part {
   int group = -1;
 };
 
-std::optional<std::vector<Part>> ParseReplacement(std::string_view text, int groups) {
+std::optional<std::vector<Part>> ParseReplacement(std::string_view text, uint32_t groups) {
   std::vector<Part> parts(1);
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\') {
@@ -74,12 +114,13 @@ std::optional<std::vector<Part>> ParseReplacement(std::string_view text, int gro
       parts.back().text += text[++i];
     } else if (text[i] == '$') {
       if (i + 1 == text.size() || text[i + 1] < '0' || text[i + 1] > '9') return std::nullopt;
-      int group = text[++i] - '0';
+      auto group = static_cast<uint32_t>(text[++i] - '0');
       // As many digits as still name a group; a group that is not there is empty.
-      while (i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9' && group * 10 + (text[i + 1] - '0') <= groups) {
-        group = group * 10 + (text[++i] - '0');
+      while (i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9' &&
+             group * 10 + static_cast<uint32_t>(text[i + 1] - '0') <= groups) {
+        group = group * 10 + static_cast<uint32_t>(text[++i] - '0');
       }
-      parts.push_back({"", group});
+      parts.push_back({"", static_cast<int>(group)});
       parts.emplace_back();
     } else {
       parts.back().text += text[i];
@@ -88,12 +129,10 @@ std::optional<std::vector<Part>> ParseReplacement(std::string_view text, int gro
   return parts;
 }
 
-void AppendParts(std::string& out, const std::vector<Part>& parts, const std::vector<re2::StringPiece>& groups) {
+void AppendParts(std::string& out, const std::vector<Part>& parts, const Groups& groups) {
   for (const Part& part : parts) {
     out += part.text;
-    if (part.group < 0 || static_cast<size_t>(part.group) >= groups.size()) continue;
-    const re2::StringPiece& group = groups[static_cast<size_t>(part.group)];
-    if (group.data() != nullptr) out.append(group.data(), group.size());
+    if (part.group >= 0 && static_cast<size_t>(part.group) < groups.size()) out += groups[static_cast<size_t>(part.group)];
   }
 }
 
@@ -102,7 +141,7 @@ void AppendParts(std::string& out, const std::vector<Part>& parts, const std::ve
 std::optional<bool> RegexMatches(std::string_view text, std::string_view pattern, std::string_view flags, PaySteps pay) {
   Regex regex(pattern, flags, pay);
   if (!regex.ok()) return std::nullopt;
-  std::vector<re2::StringPiece> groups;
+  Groups groups;
   const bool found = regex.Find(text, 0, groups);
   return regex.paid() ? std::optional<bool>(found) : std::nullopt;
 }
@@ -111,7 +150,7 @@ std::optional<std::string> RegexReplace(std::string_view text, std::string_view 
                                         std::string_view flags, size_t bytes_max, PaySteps pay) {
   Regex regex(pattern, flags, pay);
   if (!regex.ok()) return std::nullopt;
-  std::vector<re2::StringPiece> groups(static_cast<size_t>(regex.groups()) + 1);
+  Groups groups(regex.groups() + size_t{1});
   if (regex.Find("", 0, groups)) return std::nullopt;
   std::vector<Part> parts{{std::string(replacement), -1}};
   if (flags.find('q') == std::string_view::npos) {
@@ -136,7 +175,7 @@ std::optional<std::string> RegexReplace(std::string_view text, std::string_view 
 std::optional<std::vector<std::string_view>> RegexSplit(std::string_view text, std::string_view delimiter, PaySteps pay) {
   Regex regex(delimiter, "", pay);
   if (!regex.ok()) return std::nullopt;
-  std::vector<re2::StringPiece> groups(1);
+  Groups groups(1);
   if (regex.Find("", 0, groups)) return std::nullopt;
   std::vector<std::string_view> parts;
   size_t at = 0;

@@ -1,13 +1,12 @@
-// The regular expressions of matches(), replace() and split(): XPath 3.1 (F&O 5.6, on XML Schema's), carried out by RE2.
+// The regular expressions of matches(), replace() and split(): XPath 3.1 (F&O 5.6, on XML Schema's).
 //
-// RE2 runs in time linear in the text, whatever the pattern. XPath's own ways are translated: "." leaves out both line
-// ends; "\d" "\w" "\s" "\i" "\c" are XML Schema's classes; "\p{IsGreek}" names a block; "[a-z-[aeiou]]" subtracts; the flags
-// are s, m, i, x and q. Not served, since RE2 has no such thing: back-references ("(a)\1"), repetitions above 1,000, and
-// subtraction from or of a class escape other than "\s" and "\d" (ASCII digits there). Such a pattern is invalid: null.
+// RE2 carries them out, in time linear in the text, whatever the pattern. XPath's own ways are translated: "." leaves out both
+// line ends; "\d" "\w" "\s" "\i" "\c" are XML Schema's classes; "\p{IsGreek}" names a block; "[a-z-[aeiou]]" subtracts; the
+// flags are s, m, i, x and q; "i" leaves categories and blocks as they are. What RE2 has not is tried way by way, and paid for:
+// back-references ("(a)\1"), and repetitions above 1,000. A pattern of more than 100 groups is invalid: null.
 #ifndef YICI_SERVICES_WORKFLOW_FEEL_REGEX_H_
 #define YICI_SERVICES_WORKFLOW_FEEL_REGEX_H_
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,11 +15,6 @@
 #include "absl/functional/function_ref.h"
 
 namespace yici::feel {
-
-inline constexpr size_t kPatternBytesMax = 10'000;
-
-// RE2's notation for a pattern and its flags; nothing when either is invalid.
-std::optional<std::string> TranslatePattern(std::string_view pattern, std::string_view flags);
 
 // Asked before each search for what it may cost; false: no more.
 using PaySteps = absl::FunctionRef<bool(size_t steps)>;

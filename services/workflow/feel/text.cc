@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "services/workflow/feel/tables.h"
@@ -166,6 +169,53 @@ std::string Map(std::string_view text, char first, char last, int difference, co
 
 std::string ToUpper(std::string_view text) { return Map(text, 'a', 'z', 'A' - 'a', Letters().upper); }
 std::string ToLower(std::string_view text) { return Map(text, 'A', 'Z', 'a' - 'A', Letters().lower); }
+
+namespace {
+
+// Every letter that has another case, and what it becomes there.
+std::vector<char32_t> CasedLetters() {
+  std::vector<char32_t> letters;
+  for (char32_t c = 'A'; c <= 'Z'; ++c) letters.insert(letters.end(), {c, c + 32});
+  for (const auto* runs : {&Letters().upper, &Letters().lower}) {
+    for (const CaseRun& run : *runs) {
+      for (char32_t c = run.first; c <= run.last; c += run.step) {
+        letters.push_back(c);
+        if (run.into.empty()) letters.push_back(static_cast<char32_t>(static_cast<int32_t>(c) + run.difference));
+      }
+    }
+  }
+  std::sort(letters.begin(), letters.end());
+  letters.erase(std::unique(letters.begin(), letters.end()), letters.end());
+  return letters;
+}
+
+std::vector<std::pair<char32_t, char32_t>> PairsOfCase() {
+  std::map<std::string, std::vector<char32_t>> same;
+  for (const char32_t c : CasedLetters()) {
+    std::string text;
+    AppendUtf8(text, c);
+    same["U" + ToUpper(text)].push_back(c);
+    same["L" + ToLower(text)].push_back(c);
+  }
+  std::vector<std::pair<char32_t, char32_t>> pairs;
+  for (const auto& [key, letters] : same) {
+    for (const char32_t a : letters) {
+      for (const char32_t b : letters) {
+        if (a != b) pairs.emplace_back(a, b);
+      }
+    }
+  }
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  return pairs;
+}
+
+}  // namespace
+
+const std::vector<std::pair<char32_t, char32_t>>& CaseVariants() {
+  static const std::vector<std::pair<char32_t, char32_t>> pairs = PairsOfCase();
+  return pairs;
+}
 
 bool IsNameStart(char32_t c) {
   if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '?';

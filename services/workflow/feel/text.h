@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace yici::feel {
 
@@ -26,6 +28,8 @@ std::string_view SliceCodePoints(std::string_view text, size_t begin, size_t cou
 
 std::string ToUpper(std::string_view text);
 std::string ToLower(std::string_view text);
+// Pairs of different characters whose upper or lower case is the same, each both ways, in order (XPath F&O 5.6.2, flag "i").
+const std::vector<std::pair<char32_t, char32_t>>& CaseVariants();
 
 // What a name may begin with and go on with (grammar rules 28 and 29); the additional symbols . / - ' + * are neither.
 bool IsNameStart(char32_t c);

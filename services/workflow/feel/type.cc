@@ -147,6 +147,10 @@ std::optional<Value> Coerce(Arena& arena, const Value& value, const Type& type, 
   return std::nullopt;
 }
 
+const Type* ResultType(const Type* type) {
+  return type != nullptr && type->kind == Type::Kind::kFunction ? type->result : type;
+}
+
 std::string TypeName(const Type& type) {
   if (!type.name.empty()) return type.name;
   switch (type.kind) {

@@ -48,8 +48,8 @@ struct Type {
   std::vector<const Type*> parameters;  // of a function
   const Type* result = nullptr;
   bool any_function = false;  // a bare "function"
-  // Unary tests that every value (of a list: every element) must pass; null: none. Set by DMN.
-  const Program* allowed = nullptr;
+  // Unary tests that every value must pass, each of them: of the type itself, then of those it stands on. Set by DMN.
+  std::vector<const Program*> allowed;
 };
 
 // Owns types; addresses stay.
@@ -71,6 +71,10 @@ bool IsInstance(const Value& value, const Type& type, Effort& effort);
 bool Conforms(const Value& value, const Type& type, Effort& effort);
 // Nothing: it cannot be made to conform.
 std::optional<Value> Coerce(Arena& arena, const Value& value, const Type& type, Effort& effort);
+
+// What a function gives that is declared with a type: the result of a function type; any other type is that of the result
+// itself. Null: Any.
+const Type* ResultType(const Type* type);
 
 std::string TypeName(const Type& type);
 

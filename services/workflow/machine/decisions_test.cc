@@ -86,6 +86,28 @@ TEST_F(DecisionsTest, ADecisionThatNobodyHasIsRefusedWhenItIsDeployed) {
   EXPECT_NE(kit_.Findings().find("DECISION_MISSING in r"), std::string::npos) << kit_.Findings();
 }
 
+// A number or text needs a variable; a context's entries are variables by themselves.
+TEST_F(DecisionsTest, AResultThatGoesNowhereIsWarnedOf) {
+  std::string without = Asking("p", "fee");
+  without.erase(without.find(" yici:result=\"fee\""), std::string(" yici:result=\"fee\"").size());
+  const auto warned = [this](const std::string& bpmn, const std::string& dmn) {
+    EXPECT_EQ(Deploy(bpmn, dmn), "") << kit_.Findings();
+    for (const std::string& warning : kit_.answer().warnings()) {
+      if (warning.find("RESULT_LOST in r") != std::string::npos) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(warned(without, Fee("10")));
+  EXPECT_TRUE(warned(without, Fee("\"a\" + \"b\"")));
+  EXPECT_FALSE(warned(without, Fee("{fee: 11}")));
+  EXPECT_FALSE(warned(without, Fee("get value({a: {}}, \"a\")"))) << "not known before it is evaluated";
+  EXPECT_FALSE(warned(Asking("q", "fee"), Fee("12")));
+  std::string typed = Fee("get value({a: 1}, \"a\")");
+  typed.replace(typed.find("<variable name=\"fee\"/>"), std::string("<variable name=\"fee\"/>").size(),
+                "<variable name=\"fee\" typeRef=\"number\"/>");
+  EXPECT_TRUE(warned(without, typed)) << "by its declared type";
+}
+
 TEST_F(DecisionsTest, ADecisionOfTheCatalogueIsFoundAndOnesOwnComesFirst) {
   Publish(Fee("20"));
   ASSERT_EQ(Deploy(Asking("p", "fee")), "") << kit_.Findings();

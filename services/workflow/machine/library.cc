@@ -10,6 +10,7 @@
 #include "services/workflow/bpmn/xml.h"
 #include "services/workflow/dmn/evaluate.h"
 #include "services/workflow/dmn/xml.h"
+#include "services/workflow/feel/certain.h"
 #include "services/workflow/feel/parser.h"
 
 namespace yici::workflow {
@@ -102,7 +103,7 @@ class Bpmn {
 
 // Every DMN file is a model of its own, with the others to import. A model is consumed by compiling it, so each time all are
 // read.
-void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, Compilation& out) {
+void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, bool check, Compilation& out) {
   for (size_t main = 0; main < files.size(); ++main) {
     std::vector<dmn::Definitions> models;
     for (size_t at = 0; at < files.size(); ++at) {
@@ -112,7 +113,8 @@ void CompileDecisions(const std::vector<const journal::ProcessFile*>& files, Com
       if (loaded.definitions) models.push_back(*std::move(loaded.definitions));
     }
     if (models.size() < files.size()) continue;  // a file that cannot be read is told of as the main one
-    dmn::Compiled compiled = dmn::Compile(std::move(models), {});
+    // What was accepted once stays, whatever has come to be a fault since: an expression at fault is null then.
+    dmn::Compiled compiled = dmn::Compile(std::move(models), {.faults = check ? dmn::Faults::kRefuse : dmn::Faults::kNull});
     Append(out.findings, std::move(compiled.findings));
     if (compiled.model) out.models.push_back(std::move(compiled.model));
   }
@@ -136,7 +138,7 @@ Compilation CompileFiles(const Files& files, const std::vector<std::string>& kno
     }
   }
   processes.Compile();
-  CompileDecisions(decisions, out);
+  CompileDecisions(decisions, check, out);
   return out;
 }
 
@@ -260,23 +262,71 @@ std::optional<feel::Value> Shelf::Decide(std::string_view decision, const Instan
   return run.Decide(found->node);
 }
 
+namespace {
+
+bool IsNoContext(const feel::Type* type) {
+  return type != nullptr && type->kind != feel::Type::Kind::kAny && type->kind != feel::Type::Kind::kContext;
+}
+
+bool GivesList(const dmn::TableLogic& table) {
+  const bool collects = table.hit_policy == dmn::HitPolicy::kCollect && table.aggregation == dmn::Aggregation::kNone;
+  return collects || table.hit_policy == dmn::HitPolicy::kRuleOrder || table.hit_policy == dmn::HitPolicy::kOutputOrder;
+}
+
+// Whether a decision's value is certain to be no context: by its declared type, else by its logic.
+bool GivesNoContext(const dmn::GraphNode& node) {
+  using Kind = dmn::Expression::Kind;
+  if (node.type != nullptr) return IsNoContext(node.type);
+  if (node.logic == nullptr) return false;
+  const dmn::Logic& logic = *node.logic;
+  switch (logic.kind) {
+    case Kind::kLiteral:
+      return logic.program.ok() && logic.program.root != feel::kNoNode &&
+             IsNoContext(feel::CertainTypes(logic.program)[logic.program.root]);
+    case Kind::kTable:
+      return GivesList(*logic.table) || (logic.table->outputs.size() == 1 && IsNoContext(logic.table->outputs[0].type));
+    case Kind::kContext:
+    case Kind::kInvocation:
+    case Kind::kConditional:
+    case Kind::kFilter: return IsNoContext(logic.type);
+    default: return true;
+  }
+}
+
+// A context's entries become variables; any other value needs a place of its own (Walk::StoreResult).
+bool HasPlaceForAnyValue(const bpmn::Node& node, const bpmn::Work& work) {
+  return !work.result.empty() || (node.outputs.size() == 1 && !node.outputs[0].source.empty());
+}
+
+}  // namespace
+
 void CheckDecisions(const Shelf& shelf, const std::vector<Compilation>& beside, Compilation& compiled) {
-  const auto known = [&](std::string_view decision) {
-    return FindDecision(compiled, decision).has_value() || shelf.FindDecision(decision, "").has_value() ||
-           std::any_of(beside.begin(), beside.end(),
-                       [&](const Compilation& other) { return FindDecision(other, decision).has_value(); });
+  const auto find = [&](std::string_view decision) {
+    std::optional<FoundDecision> found = FindDecision(compiled, decision);
+    if (!found) found = shelf.FindDecision(decision, "");
+    for (const Compilation& other : beside) {
+      if (!found) found = FindDecision(other, decision);
+    }
+    return found;
   };
   for (const auto& [process, graph] : compiled.graphs) {
     for (const bpmn::Node& node : graph->nodes) {
       if (node.work == bpmn::kNone || graph->works[node.work].decision.empty()) continue;
-      const std::string& decision = graph->works[node.work].decision;
-      if (known(decision)) continue;
-      compiled.findings.push_back(
-          {.reason = "DECISION_MISSING",
-           .file = "",
-           .element = node.id,
-           .text = StrCat("expected a decision of these files or of the catalogue, but there is no ", decision),
-           .line = node.line});
+      const bpmn::Work& work = graph->works[node.work];
+      const std::optional<FoundDecision> found = find(work.decision);
+      Finding finding{.reason = "DECISION_MISSING", .file = "", .element = node.id, .text = "", .line = node.line};
+      if (!found) {
+        finding.text = StrCat("expected a decision of these files or of the catalogue, but there is no ", work.decision);
+      } else if (!HasPlaceForAnyValue(node, work) && GivesNoContext(found->model->nodes[found->node])) {
+        finding.severity = Finding::Severity::kWarning;
+        finding.reason = "RESULT_LOST";
+        finding.text = StrCat("expected a variable for what decision ", work.decision,
+                              " gives, by yici:result or a data output, but its "
+                              "value is no context, and is lost");
+      } else {
+        continue;
+      }
+      compiled.findings.push_back(std::move(finding));
     }
   }
 }

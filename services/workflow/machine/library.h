@@ -90,7 +90,7 @@ class Shelf final : public Graphs, public Decisions {
 };
 
 // Refuses business rule tasks whose decision is neither in the files, nor in `beside` (what is deployed with them), nor in
-// force.
+// force. Warns of those whose decision gives a value that goes nowhere (RESULT_LOST).
 void CheckDecisions(const Shelf& shelf, const std::vector<Compilation>& beside, Compilation& compiled);
 
 }  // namespace yici::workflow

@@ -1,0 +1,220 @@
+// XPath's regular expressions (F&O 5.6): what RE2 has not, and where it differs.
+#include "services/workflow/feel/regex.h"
+
+#include <gtest/gtest.h>
+#include <re2/re2.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "services/workflow/feel/feel_for_tests.h"
+#include "services/workflow/feel/regex_backtrack.h"
+#include "services/workflow/feel/regex_pattern.h"
+
+namespace yici::feel {
+namespace {
+
+bool Free(size_t) { return true; }
+
+// "true", "false"; "invalid" for what is no pattern.
+std::string Matched(std::string_view text, std::string_view pattern, std::string_view flags = "") {
+  const auto found = RegexMatches(text, pattern, flags, Free);
+  return !found ? "invalid" : *found ? "true" : "false";
+}
+std::string Replaced(std::string_view text, std::string_view pattern, std::string_view with, std::string_view flags = "") {
+  return RegexReplace(text, pattern, with, flags, 1'000, Free).value_or("invalid");
+}
+
+TEST(BackReference, MatchesWhatItsGroupMatched) {
+  EXPECT_EQ(Matched("hello", "(l)\\1"), "true");
+  EXPECT_EQ(Matched("help", "(l)\\1"), "false");
+  EXPECT_EQ(Matched("say 'x' or \"y\"", "^.*(['\"]).*\\1"), "true");
+  EXPECT_EQ(Matched("'x\"", "^(['\"]).*\\1"), "false");
+  EXPECT_EQ(Matched("abcabc", "^(a)(b)(c)\\1\\2\\3$"), "true");
+  EXPECT_EQ(Matched("办件办件", "^(办.)\\1$"), "true");
+  EXPECT_EQ(Matched("aab", "^(?:(a)|b)*\\1b$"), "true") << "the last turn of the group counts";
+  EXPECT_EQ(Matched("b", "^(a)?b\\1$"), "true") << "a group that took no part is the empty text";
+  EXPECT_EQ(Matched("ab", "^(a|ab)\\1?$"), "true") << "another way is tried";
+  EXPECT_EQ(Matched("abab", "^(a.*?)\\1$"), "true");
+}
+
+TEST(BackReference, FollowsTheFlags) {
+  EXPECT_EQ(Matched("aA", "^(a)\\1$"), "false");
+  EXPECT_EQ(Matched("aA", "^(a)\\1$", "i"), "true");
+  EXPECT_EQ(Matched("ωΩ", "^(.)\\1$", "i"), "true");
+  EXPECT_EQ(Matched("a\na", "^(a).\\1$"), "false");
+  EXPECT_EQ(Matched("a\na", "^(a).\\1$", "s"), "true");
+  EXPECT_EQ(Matched("x\nabab", "^(ab)\\1$", "m"), "true");
+  EXPECT_EQ(Matched("aa", "( a ) \\1", "x"), "true");
+  EXPECT_EQ(Matched("(a)\\1", "(a)\\1", "q"), "true");
+}
+
+// F&O 5.6.1: as many digits as there are groups before; the group exists, and has ended.
+TEST(BackReference, TakesTheDigitsThatNameAGroup) {
+  EXPECT_EQ(Matched("aa1", "^(a)\\11$"), "true") << "group 1 and a digit";
+  EXPECT_EQ(Matched("abcdefghijkk", "^(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)\\11$"), "true");
+  EXPECT_EQ(Matched("aa0", "^((a))\\20$"), "true");
+  for (const char* pattern : {"\\1", "(a)\\2", "(a)\\0", "(a\\1)", "\\1(a)", "(?:a)\\1", "(a)[\\1]", "(a)[b\\0]", "((a)\\1)"}) {
+    EXPECT_EQ(Matched("aa", pattern), "invalid") << pattern;
+  }
+}
+
+TEST(BackReference, IsServedInReplaceAndSplit) {
+  EXPECT_EQ(Replaced("bookkeeper", "(.)\\1", "<$1>"), "b<o><k><e>per");
+  EXPECT_EQ(Replaced("abcABC", "(b)|(c)\\2", "[$1$2]", "i"), "a[b]cA[B]C");
+  EXPECT_EQ(Replaced("abc", "(x?)\\1", "-"), "invalid") << "it matches the empty text";
+  const auto parts = RegexSplit("a--b==c-=d", "([-=])\\1", Free);
+  EXPECT_EQ(*parts, (std::vector<std::string_view>{"a", "b", "c-=d"}));
+}
+
+TEST(BackReference, IsServedInFeel) {
+  EXPECT_EQ(Eval("matches(\"hello\", \"(l)\\\\1\")"), "true");
+  EXPECT_EQ(Eval("split(\"1||2\", \"([|])\\\\1\")"), "[\"1\", \"2\"]");
+}
+
+TEST(BackReference, EndsAtTheBoundOfTheEvaluation) {
+  const std::string many = "\"" + std::string(40, 'a') + "\"", text = "\"" + std::string(60'000, 'a') + "\"";
+  EXPECT_TRUE(Evaluate("matches(t, \"^(a|a|aa)*(b)\\\\2$\")", {{"t", many}}).stopped) << "more ways than anybody can try";
+  EXPECT_TRUE(Evaluate("matches(t, \"(.*)(.*)(b)\\\\3\")", {{"t", text}}).stopped);
+  EXPECT_EQ(Eval("matches(t, \"(a)\\\\1\")", {{"t", text}}), "true");
+  size_t spent = 0;
+  const auto pay = [&spent](size_t steps) { return (spent += std::min<size_t>(steps, 1'000'000)) < 1'000'000; };
+  EXPECT_FALSE(RegexMatches(std::string(400'000, 'a'), "^(?:a|b|c)*(d)\\1", "", pay)) << "its stack has a bound";
+}
+
+// F&O 5.6.2: "i" is for characters and their ranges.
+TEST(FlagI, LeavesCategoriesAndBlocksAsTheyAre) {
+  EXPECT_EQ(Matched("m", "\\p{Lu}", "i"), "false");
+  EXPECT_EQ(Matched("M", "\\p{Lu}", "i"), "true");
+  EXPECT_EQ(Matched("m", "\\P{Lu}", "i"), "true");
+  EXPECT_EQ(Matched("M", "\\P{Lu}", "i"), "false");
+  EXPECT_EQ(Matched("m", "[\\p{Lu}]", "i"), "false");
+  EXPECT_EQ(Matched("m", "[^\\p{Lu}]", "i"), "true");
+  EXPECT_EQ(Matched("X", "[\\p{Nd}x]", "i"), "true");
+  EXPECT_EQ(Matched("\u212A", "\\p{IsBasicLatin}", "i"), "false") << "the Kelvin sign is a variant of k";
+  EXPECT_EQ(Matched("\u212A", "[a-z]", "i"), "true");
+  EXPECT_EQ(Matched("\u212A", "^k$", "i"), "true");
+  EXPECT_EQ(Matched("mA", "^\\p{Ll}a$", "i"), "true");
+}
+
+TEST(FlagI, AddsToWhatAClassHasBeforeAnythingIsTakenAway) {
+  for (const char* text : {"I", "i", "O", "o"}) EXPECT_EQ(Matched(text, "[A-Z-[IO]]", "i"), "false") << text;
+  for (const char* text : {"A", "b"}) EXPECT_EQ(Matched(text, "[A-Z-[IO]]", "i"), "true") << text;
+  EXPECT_EQ(Matched("b", "[a-z-[A-C]]", "i"), "false");
+  EXPECT_EQ(Matched("Q", "[^q]", "i"), "false");
+  EXPECT_EQ(Matched("q", "[^Q]", "i"), "false");
+  EXPECT_EQ(Matched("Ж", "[а-я]", "i"), "true");
+}
+
+TEST(Classes, SubtractCategoriesAndBlocksToo) {
+  EXPECT_EQ(Matched("B", "^[\\p{L}-[\\p{Lu}]]$"), "false");
+  EXPECT_EQ(Matched("b", "^[\\p{L}-[\\p{Lu}]]$"), "true");
+  EXPECT_EQ(Matched("e", "^[\\w-[aeiou]]$"), "false");
+  EXPECT_EQ(Matched("f", "^[\\w-[aeiou]]$"), "true");
+  EXPECT_EQ(Matched("E", "^[\\w-[aeiou]]$", "i"), "false");
+  EXPECT_EQ(Matched("٣", "^[\\d-[0-4]]$"), "true") << "\\d is every decimal digit, subtracted from or not";
+  EXPECT_EQ(Matched("3", "^[\\d-[0-4]]$"), "false");
+  EXPECT_EQ(Matched("٣", "^[\\w-[\\d]]$"), "false");
+  EXPECT_EQ(Matched("a", "^[^\\d\\s-[a]]$"), "false");
+  EXPECT_EQ(Matched("b", "^[^\\d\\s-[a]]$"), "true");
+  EXPECT_EQ(Matched("Ω", "^[\\p{IsGreek}-[\\P{Lu}]]$"), "true");
+  EXPECT_EQ(Matched("ω", "^[\\p{IsGreek}-[\\P{Lu}]]$"), "false");
+  EXPECT_EQ(Matched("e", "^[\\w-[\\w-[e]]]$"), "true");
+  EXPECT_EQ(Matched("f", "^[\\w-[\\w-[e]]]$"), "false");
+  EXPECT_EQ(Matched("a", "[a-[a]]"), "false");
+  EXPECT_EQ(Matched("aa", "^([\\w-[b]])\\1$"), "true") << "behind a reference as well";
+}
+
+TEST(Classes, KnowTheBlocksOfXmlSchemaAndOfUnicode) {
+  const std::pair<const char*, const char*> rows[] = {{"Gurmukhi", "ਅ"},
+                                                      {"Gujarati", "અ"},
+                                                      {"Oriya", "ଅ"},
+                                                      {"Telugu", "అ"},
+                                                      {"Kannada", "ಅ"},
+                                                      {"Malayalam", "അ"},
+                                                      {"Sinhala", "අ"},
+                                                      {"Cherokee", "Ꭰ"},
+                                                      {"Ogham", "ᚁ"},
+                                                      {"Runic", "ᚠ"},
+                                                      {"Khmer", "ក"},
+                                                      {"BraillePatterns", "⠁"},
+                                                      {"Kanbun", "㆐"},
+                                                      {"YiSyllables", "ꀀ"},
+                                                      {"OldItalic", "𐌀"},
+                                                      {"PrivateUse", "\U000F0000"},
+                                                      {"CombiningMarksforSymbols", "\u20D0"},
+                                                      {"CJKUnifiedIdeographsExtensionB", "𠀀"},
+                                                      {"Emoticons", "😀"}};
+  for (const auto& [name, letter] : rows) {
+    EXPECT_EQ(Matched(letter, "^\\p{Is" + std::string(name) + "}$"), "true") << name;
+    EXPECT_EQ(Matched(letter, "\\P{Is" + std::string(name) + "}"), "false") << name;
+    EXPECT_EQ(Matched("a", "\\p{Is" + std::string(name) + "}"), "false") << name;
+  }
+  for (const char* none :
+       {"\\p{IsNothing}", "\\p{Is}", "\\p{IsGreek", "\\p{Greek}", "\\p{Han}", "\\p{Any}", "\\p{lu}", "\\p{}"}) {
+    EXPECT_EQ(Matched("a", none), "invalid") << none;
+  }
+}
+
+TEST(Classes, CountWhatIsNotAssignedAsOther) {
+  EXPECT_EQ(Matched("\u0378", "\\p{Cn}"), "true");
+  EXPECT_EQ(Matched("\u0378", "\\p{C}"), "true");
+  EXPECT_EQ(Matched("\u0378", "\\w"), "false");
+  EXPECT_EQ(Matched("\u0378", "[\\W]"), "true");
+  EXPECT_EQ(Matched("a", "[\\p{C}\\p{Cn}]"), "false");
+}
+
+TEST(Repetitions, MayBeManyTimes) {
+  const std::string text(1'500, 'x');
+  EXPECT_EQ(Matched(text, "^x{1500}$"), "true");
+  EXPECT_EQ(Matched(text, "^x{1501}$"), "false");
+  EXPECT_EQ(Matched(text, "^x{1,2000}$"), "true");
+  EXPECT_EQ(Matched(text, "^(?:x{30}){50}$"), "true");
+  EXPECT_EQ(Matched(text, "^(x{750})\\1$"), "true");
+  EXPECT_EQ(Replaced(text, "x{1001}", "-"), "-" + std::string(499, 'x'));
+  EXPECT_EQ(Matched("", "^(?:){5000}$"), "true");
+  for (const char* none : {"x{2,1}", "x{,2}", "x**", "*x", "(+)", "x|*", "x{1}{2}", "x{99999999999}{2}"}) {
+    EXPECT_EQ(Matched("x", none), "invalid") << none;
+  }
+}
+
+// F&O 5.6.2, flag m: no line begins behind a line end that ends the text.
+TEST(FlagM, HasNoLineBehindTheLast) {
+  EXPECT_EQ(Matched("abcd\n\ndefg\n", "^$", "m"), "true");
+  EXPECT_EQ(Matched("abcd\ndefg\n", "^$", "m"), "false");
+  EXPECT_EQ(Matched("\n", "^$", "m"), "true");
+  EXPECT_EQ(Matched("a\n", "\\n^", "m"), "false");
+  EXPECT_EQ(Matched("a\nb", "\\n^", "m"), "true");
+  EXPECT_EQ(Replaced("a\nb\n", "^.", "-", "m"), "-\n-\n");
+}
+
+// What both can do, they do alike.
+TEST(Backtracker, FindsWhatRe2Finds) {
+  std::mt19937_64 chance(7);
+  const std::string texts[] = {"", "ab", "aabba ac", "xAbBa\nab", "ba1办b"};
+  int compared = 0;
+  for (int i = 0; i < 30'000 && !testing::Test::HasFailure(); ++i) {
+    std::string text(chance() % 12, ' ');
+    for (char& c : text) c = "ab()()|*+?.[]^$c-{2,}\\dwA"[chance() % 25];
+    const std::string flags = chance() % 3 == 0 ? "i" : "";
+    const auto pattern = ParsePattern(text, flags);
+    if (!pattern || pattern->Has(PatternPiece::Kind::kReference)) continue;
+    const RE2 regex(ToRe2(*pattern), RE2::Quiet);
+    if (!regex.ok()) continue;
+    Backtracker backtracker(*pattern);
+    for (const std::string& in : texts) {
+      re2::StringPiece expected;
+      std::vector<std::string_view> groups(1);
+      const bool found = regex.Match(in, 0, in.size(), RE2::UNANCHORED, &expected, 1);
+      ASSERT_EQ(backtracker.Find(in, 0, Free, groups), found ? Backtracker::Found::kYes : Backtracker::Found::kNo)
+          << text << " in " << in;
+      if (found) EXPECT_EQ(groups[0], std::string_view(expected.data(), expected.size())) << text << " in " << in;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 10'000);
+}
+
+}  // namespace
+}  // namespace yici::feel
