@@ -31,7 +31,9 @@ void ExpectFull(const Done& done, const std::string& code) {
   EXPECT_EQ(done.reason(), "DOCUMENTS_FULL");
   ASSERT_EQ(done.answer().rejection().metadata_size(), code.empty() ? 1 : 2);
   EXPECT_EQ(done.answer().rejection().metadata(0).value(), "100");
-  if (!code.empty()) EXPECT_EQ(done.answer().rejection().metadata(1).value(), code);
+  if (!code.empty()) {
+    EXPECT_EQ(done.answer().rejection().metadata(1).value(), code);
+  }
 }
 
 TEST(BoundsTest, APauseIsToldOfAHundredTimes) {

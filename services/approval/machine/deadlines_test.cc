@@ -170,7 +170,9 @@ void ExpectRow(const std::vector<std::string>& cells, const std::function<Life(C
   std::set<std::string> issued;
   const journal::Case& after = city.Find(lived.no);
   for (int i = documents; i < after.documents_size(); ++i) issued.insert(after.documents(i).code());
-  if (!lapsed) EXPECT_EQ(issued, CodesNamed(cells.at(3)));
+  if (!lapsed) {
+    EXPECT_EQ(issued, CodesNamed(cells.at(3)));
+  }
   ExpectCards(after, cards, lived.clock, row);
 }
 

@@ -184,7 +184,9 @@ TEST_F(WindowTest, ThePositionWaitsForWhatWasGivenUpAndNotTaken) {
       if (at_once || (attempt == 1 && revision == 20)) continue;
       EXPECT_GT(window_.WakeAt(), now_) << "a receiver that is down is not hurried through";
     }
-    if (attempt == 0) EXPECT_TRUE(window_.TakeGivenUp(100).empty()) << "nothing is given up at its first attempt";
+    if (attempt == 0) {
+      EXPECT_TRUE(window_.TakeGivenUp(100).empty()) << "nothing is given up at its first attempt";
+    }
   }
   EXPECT_EQ(window_.TakeGivenUp(4).size(), 4u);
   EXPECT_EQ(window_.position(), 14u);
