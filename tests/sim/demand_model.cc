@@ -254,12 +254,12 @@ std::string City::Raise(const Act& act) {
   demand.fact = jurisdiction + "|" + said.category + "|" + said.text + (demand.issue ? "|issue " : "|") + said.uscc;
   demand.etag = revision_;
   demand.steps = 1;
+  const bool withheld = std::any_of(demands.begin(), demands.end(), [&](const auto& one) {
+    return !IsOver(one.second.stage) && one.second.fact == demand.fact && IsWithheld(act, one.second);
+  });
+  if (withheld) demand.fact += "|by " + act.sender;
   for (const auto& [no, other] : demands) {
     if (IsOver(other.stage) || other.fact != demand.fact) continue;
-    if (IsWithheld(act, other)) {
-      demand.fact.clear();
-      break;
-    }
     demand.duplicate_of = no;
     demand.stage = Stage::kMerged;
   }

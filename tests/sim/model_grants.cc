@@ -34,7 +34,7 @@ bool City::IsOfGrantGone(const Case& subject) const {
   const LinkKind kind = subject.link.kind;
   if (kind == LinkKind::kNone) return false;
   const Case& grant = cases.at(subject.link.no);
-  if (IsWithdrawn(grant)) return true;
+  if (IsWithdrawn(grant) || (grant.link.kind == LinkKind::kChange && IsOfGrantGone(grant))) return true;
   if (kind == LinkKind::kRenewal) return !Stands(grant) && !grant.ran_out;
   return !Stands(grant) || !grant.renewed_by.empty() || (kind == LinkKind::kChange && grant.lapsed != 0);
 }
@@ -46,6 +46,7 @@ std::string City::CheckLink(const Act& act) const {
                      grant.state == State::kCompleted || grant.state == State::kArchived;
   const bool over = act.link == LinkKind::kChange && grant.lapsed != 0;
   if (!alive || !Stands(grant) || IsWithdrawn(grant) || over) return "NOT_GRANTED";
+  if (grant.link.kind == LinkKind::kChange && act.link != LinkKind::kWithdrawal) return "NOT_GRANTED";
   const bool under = act.item == grant.item->code || act.item == grant.item->renewal_item ||
                      IsMergedInto(grant.item->code, act.item, DayOfAct(act));
   if (!under) return "LINKED_ITEM_MISMATCH";

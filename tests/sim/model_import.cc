@@ -144,6 +144,7 @@ std::string City::CheckOldStarts(const Act& act, const Case& subject) const {
                                     [](const Document& document) { return document.code == "02"; });
   const Day notice = noticed == subject.documents.rend() ? 0 : noticed->day;
   if (old.state == State::kReceived && notice != 0 && old.last_material < notice) return "IMPORT_DATES";
+  if (old.state == State::kReceived && notice == 0 && old.last_material != 0) return "IMPORT_DATES";
   for (const Import::OldClock& one : old.clocks) {
     if (old.as_stated || one.clock.start == 0) continue;
     const int kind = one.clock.kind;
@@ -169,6 +170,11 @@ std::string City::TakeOldClocks(const Act& act, Case& subject) const {
       clock.start = today;
       clock.pauses.clear();
     }
+    if (clock.kind == kSupplementClock && act.import.state == State::kReceived && clock.phase == Phase::kRunning) {
+      const bool by_ledger = old.clock.start != 0 && !act.import.as_stated;
+      clock.phase = Phase::kPaused;
+      clock.pauses.push_back({by_ledger ? act.import.last_material : today, {}});
+    }
     if (DaysLeft(clock, calendar, today) != std::max(0, old.left)) return "IMPORT_CLOCK_DIFFERS";
     if (clock.kind == kStepClock && clock.step.empty() && subject.step < subject.steps.size()) {
       clock.step = subject.steps[subject.step].name;
@@ -177,9 +183,6 @@ std::string City::TakeOldClocks(const Act& act, Case& subject) const {
   }
   for (Clock& clock : subject.clocks) {
     clock = NewClock(subject, clock, today, act.now_us);  // nobody is warned of a day that was over when it came
-    if (clock.kind != kSupplementClock || act.import.state != State::kReceived) continue;
-    clock.phase = Phase::kPaused;
-    clock.pauses.push_back({today, {}});
   }
   if (!subject.granted || subject.item->term == 0) return "";
   Clock term{.kind = kTermClock, .calendar_days = true, .limit = subject.item->term, .start = subject.ruling_day};

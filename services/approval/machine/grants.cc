@@ -58,6 +58,8 @@ bool IsOfGrantGone(const StateReader& state, const journal::Case& subject) {
   if (subject.link().kind() == journal::LINK_KIND_UNSPECIFIED) return false;
   const auto* grant = state.Find<journal::Case>(subject.link().case_no());
   if (grant == nullptr || IsWithdrawn(*grant)) return true;
+  // A change lives and dies with what it changed.
+  if (grant->link().kind() == journal::LINK_KIND_CHANGE && IsOfGrantGone(state, *grant)) return true;
   const journal::Licence& licence = grant->licence();
   const bool ran_out = grant->cancellation().ground() == journal::CANCELLATION_GROUND_TERM_OVER;
   switch (subject.link().kind()) {

@@ -183,6 +183,18 @@ bool MayReadLetters(const server::ReadView& view, const server::Caller& caller, 
       .has_value();
 }
 
+// A complaint that took up an earlier demand of the same enterprise would be told of by that one.
+bool IsWithheld(const server::ReadView& view, const server::Caller& caller, const std::string& linked) {
+  const auto* demand = linked.empty() ? nullptr : view.Find<journal::Demand>(linked);
+  return demand != nullptr && HidesReporter(*demand) && SightOf(view, caller, *demand) != Sight::kWhole;
+}
+
+void WithholdLinks(const server::ReadView& view, const server::Caller& caller, api::Demand* shown) {
+  if (IsWithheld(view, caller, shown->duplicate_of())) shown->clear_duplicate_of();
+  if (IsWithheld(view, caller, shown->reopens())) shown->clear_reopens();
+  if (IsWithheld(view, caller, shown->reopened_by())) shown->clear_reopened_by();
+}
+
 }  // namespace
 
 grpc::Status GetDemand(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
@@ -191,6 +203,7 @@ grpc::Status GetDemand(const server::Gate& gate, const server::ReadView& view, c
   const Sight sight = demand == nullptr ? Sight::kNothing : SightOf(view, caller, *demand);
   if (sight == Sight::kNothing) return server::ToGrpc(Deny(Reason::kDemandNotFound, "demand_no"));
   PresentDemand(gate, view, *demand, sight, true, out);
+  WithholdLinks(view, caller, out);
   out->set_revision(view.published().head.revision);
   return grpc::Status::OK;
 }
@@ -217,6 +230,7 @@ grpc::Status ListDemands(const server::Gate& gate, const server::ReadView& view,
     const Sight sight = SightOf(view, caller, demand);
     if (sight == Sight::kNothing || !Matches(view, demand, *terms, sight)) return true;
     PresentDemand(gate, view, demand, sight, false, out->add_demands());
+    WithholdLinks(view, caller, out->mutable_demands(out->demands_size() - 1));
     return true;
   });
   return grpc::Status::OK;

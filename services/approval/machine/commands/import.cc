@@ -345,6 +345,10 @@ Refusal CheckStarts(const journal::ImportCase& command, const journal::Case& sub
   if (supplemented && command.last_material_day() < subject.notice_document().day()) {
     return Deny(Reason::kImportDates, "last_material_day");
   }
+  // What came later without a notice moves no clock.
+  if (command.state() == journal::CASE_STATE_RECEIVED && !supplemented && command.last_material_day() != 0) {
+    return Deny(Reason::kImportDates, "last_material_day");
+  }
   for (const journal::ImportedClock& clock : command.clocks()) {
     if (command.as_stated() || clock.start_day() == 0) continue;
     const int32_t legal = LegalStart(command, subject, clock.kind());
@@ -373,6 +377,10 @@ journal::Clock ClockOf(const journal::ImportedClock& old, bool as_stated, CivilD
 Refusal TakeClocks(const World& world, const journal::ImportCase& command, CivilDay today, journal::Case& subject) {
   for (const journal::ImportedClock& old : command.clocks()) {
     journal::Clock clock = ClockOf(old, command.as_stated(), today);
+    // The applicant has answered: his days stand still since then, not since the move.
+    const bool stands = old.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT && command.state() == journal::CASE_STATE_RECEIVED;
+    const bool by_ledger = old.start_day() != 0 && !command.as_stated();
+    if (stands) PauseClock(clock, by_ledger ? CivilDay(command.last_material_day()) : today);
     const int32_t left = calendar::Left(ToLegal(clock), world.calendar, today);
     if (left != std::max(0, old.left())) {
       return Deny(
@@ -385,10 +393,8 @@ Refusal TakeClocks(const World& world, const journal::ImportCase& command, Civil
     *subject.add_clocks() = std::move(clock);
   }
   for (journal::Clock& clock : *subject.mutable_clocks()) {
-    const bool stands = clock.kind() == journal::CLOCK_KIND_C7_SUPPLEMENT && command.state() == journal::CASE_STATE_RECEIVED;
     // One that was late when it came breaches here; nobody is warned of a day that is over.
     StampNew(clock, FindLast(subject, journal::CLOCK_KIND_C2_STATUTORY), world.calendar, today);
-    if (stands) PauseClock(clock, today);
   }
   return std::nullopt;
 }

@@ -125,6 +125,10 @@ Refusal CheckLinkGuards(const World& world, const journal::SubmitCase& command, 
   if (!AllowedFrom(journal::Command::kRevokeCase, grant.state()) || !GrantStands(grant) || IsWithdrawn(grant) || over) {
     return Deny(Reason::kNotGranted, "linked_case_no");
   }
+  // The licence, its term and its end stand with the grant: of a change it would not be seen that they are over.
+  if (grant.link().kind() == journal::LINK_KIND_CHANGE && command.link_kind() != journal::LINK_KIND_WITHDRAWAL) {
+    return Deny(Reason::kNotGranted, "linked_case_no", {{"case_no", grant.link().case_no()}});
+  }
   if (!IsPartner(world, grant, *intake.item, ordered.day())) {
     return Deny(Reason::kLinkedItemMismatch, "item_code", {{"granted_item", grant.item_code()}});
   }

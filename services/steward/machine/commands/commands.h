@@ -28,6 +28,9 @@ Outcome DecideConfirm(const World& world, const journal::ConfirmDemand& command,
 Outcome DecideRule(const World& world, const journal::RuleDemand& command, const Ordered& ordered);
 Outcome DecideEscalate(const World& world, const journal::EscalateDemand& command, const Ordered& ordered);
 Outcome DecideUrge(const World& world, const journal::UrgeDemand& command, const Ordered& ordered);
+// Once it was answered, or a leader had it taken up again, an issue ends by the enterprise's own word or a leader's
+// (domain 2.8): refusing it, or merging it away, would be a way around both.
+bool IsForALeader(const journal::Demand& demand);
 Outcome DecideMerge(const World& world, const journal::MergeDemand& command, const Ordered& ordered);
 Outcome DecideList(const World& world, const journal::ListDemandLongTerm& command, const Ordered& ordered);
 Outcome DecideResume(const World& world, const journal::ResumeDemand& command, const Ordered& ordered);

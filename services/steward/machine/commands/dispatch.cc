@@ -19,13 +19,15 @@ Refusal CheckFinished(const World& world, const journal::RejectDemand& command) 
   return closed ? std::nullopt : Refusal(Deny(Reason::kFinishedDemandRequired, "finished_no"));
 }
 
-// Once it was answered, or a leader had it taken up again, an issue ends by the enterprise's own word or a leader's
-// (domain 2.8): refusing it afterwards would be a way around both.
+}  // namespace
+
 bool IsForALeader(const journal::Demand& demand) {
   const bool ruled = std::any_of(demand.steps().begin(), demand.steps().end(),
                                  [](const journal::DemandStep& step) { return step.event() == journal::Event::kDemandRuled; });
   return demand.issue() && (!demand.reply().empty() || ruled);
 }
+
+namespace {
 
 Refusal RequireToReject(const Desk& desk) {
   if (!IsForALeader(desk.demand())) return desk.RequireOver({role::kDispatcher, role::kOperator});

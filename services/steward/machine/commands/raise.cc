@@ -166,15 +166,28 @@ bool IsOfAPerson(const journal::Demand& demand) {
   return !demand.issue() && caller.uscc().empty() && (caller.has_name() || caller.has_phone() || caller.has_address());
 }
 
+// The fact for one sender alone.
+std::string OwnFact(const std::string& fact, std::string_view sender) {
+  std::string words;
+  AppendText(words, fact);
+  AppendText(words, sender);
+  const audit::Hash hash = audit::Sha256(words);
+  return std::string(hash.begin(), hash.end());
+}
+
 // What is the same fact ends at once, linked to the open one; a person's own stays registered with that link, for the
-// dispatcher to merge or to send out. For a sender who may not know whose the open one is the words are nobody's: that those of
-// just this enterprise are there already would tell him.
+// dispatcher to merge or to send out. A sender who may not know whose the open one is meets his own demands alone, as if there
+// were no other: that the words of just this enterprise are there already would tell him.
 void LinkDuplicate(const StateReader& state, const Ordered& ordered, journal::Demand& demand) {
   auto same = state.FindBytes(Table::kDemandByFact, demand.fact());
   if (!same || !demand.reopens().empty()) return;
   const auto* open = state.Find<journal::Demand>(*same);
   const std::string_view sender = ActorOf(ordered.arrival).id;
-  if (open != nullptr && IsWithheldFrom(state, sender, *open, DayOf(ordered.legal_time))) return demand.clear_fact();
+  if (open != nullptr && IsWithheldFrom(state, sender, *open, DayOf(ordered.legal_time))) {
+    demand.set_fact(OwnFact(demand.fact(), sender));
+    same = state.FindBytes(Table::kDemandByFact, demand.fact());
+    if (!same) return;
+  }
   demand.set_duplicate_of(*std::move(same));
   if (!IsOfAPerson(demand)) demand.set_state(journal::DEMAND_STATE_MERGED);
 }
