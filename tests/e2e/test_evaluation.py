@@ -2,12 +2,25 @@
 import json
 import os
 
-from city import AUDITOR, DENIED, INVALID, NOT_FOUND, OK, REFUSED, WASTE, Expectation, main
+from city import AUDITOR, DENIED, INVALID, NOT_FOUND, OK, REFUSED, STEPS, WASTE, Expectation, main
 
 ADMIN, SECOND_ADMIN, INSPECTOR = "officer:jz-admin-1", "officer:jz-admin-2", "officer:jz-hotline-inspector-1"
 CITY_LEADER, COUNTY_LEADER = "officer:ld-jz-01", "officer:ld-bz-01"
 JUDGES = ("jz-market-handler-1", "jz-education-handler-1")
 CRITERIA = [f"rc-{n:02d}" for n in range(1, 9)]
+_64 = (1 << 64) - 1
+
+
+def drawn_by_hand(population, size, seed):
+    """splitmix64 and Fisher-Yates, as the README of services/evaluation says."""
+    cases = list(population)
+    for i in range(min(size, len(cases))):
+        seed = (seed + 0x9E3779B97F4A7C15) & _64
+        mixed = ((seed ^ (seed >> 30)) * 0xBF58476D1CE4E5B9) & _64
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _64
+        at = i + (mixed ^ (mixed >> 31)) % (len(cases) - i)
+        cases[i], cases[at] = cases[at], cases[i]
+    return cases[:size]
 
 
 
@@ -156,6 +169,20 @@ class Supervision(Evaluation):
         league = self.act(ADMIN, "report", "league", "department", "--month", month)
         self.assertEqual(league["versions"], 2)
         self.assertIn(card, league["reason"])
+
+    def test_a_sample_cannot_be_computed_beforehand_and_can_be_drawn_again_from_its_seed(self):
+        """A19"""
+        for _ in range(4):
+            self.city.granted(WASTE, STEPS[WASTE])
+        self.city.advance("2020-05-06T09:00")
+        rows = self.act(ADMIN, "report", "events", "--month", "2020-04", "--county", "210700", "--all")["contributions"]
+        population = [row["subject"].split("/")[1] for row in rows if row["kind"].startswith("decided")]
+        self.assertEqual(len(population), 4)
+        words = ("report", "draw", "--month", "2020-04", "--county", "210700", "--size", "3")
+        draws = [self.act(ADMIN, "report", "drawn", self.act(ADMIN, *words)["number"]) for _ in range(2)]
+        self.assertEqual(len({draw["seed"] for draw in draws} | {"0" * 16}), 3, "two seeds of their own, none of them nothing")
+        for draw in draws:
+            self.assertEqual(draw["caseNos"], drawn_by_hand(population, 3, int(draw["seed"], 16)))
 
     def test_an_empty_month_is_zeros_and_divides_nothing(self):
         """A11"""

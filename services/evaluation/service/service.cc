@@ -1,10 +1,23 @@
 #include "services/evaluation/service/service.h"
 
+#include <cstring>
+
 #include "services/evaluation/service/convert.h"
 #include "services/evaluation/service/present.h"
 #include "services/evaluation/service/queries.h"
+#include "services/server/access/master_key.h"
 
 namespace yici::evaluation {
+namespace {
+
+// Whoever could compute a sample beforehand would know which of his cases are going to be looked at. 0: nothing was drawn.
+uint64_t NewSeed() {
+  uint64_t seed = 0;
+  while (seed == 0) std::memcpy(&seed, server::RandomBytes(sizeof seed).data(), sizeof seed);
+  return seed;
+}
+
+}  // namespace
 
 template <class Request>
 grpc::ServerUnaryReactor* EvaluationService::Run(grpc::CallbackServerContext* context, std::string_view method,
@@ -52,9 +65,20 @@ YICI_EVALUATION_COMMAND(TakeOrderUp)
 YICI_EVALUATION_COMMAND(ReviewOrder)
 YICI_EVALUATION_COMMAND(PublishOrder)
 YICI_EVALUATION_COMMAND(PublishLeague)
-YICI_EVALUATION_COMMAND(DrawChecks)
 
 #undef YICI_EVALUATION_COMMAND
+
+// The one command that draws lots: it comes with a seed.
+grpc::ServerUnaryReactor* EvaluationService::DrawChecks(grpc::CallbackServerContext* context,
+                                                        const api::DrawChecksRequest* request, api::EvaluationReply* response) {
+  return gate_.Command<api::EvaluationReply>(
+      context, "yici.v1.EvaluationService.DrawChecks", *request, request->request_id(), response,
+      [&](const server::Caller&, server::Incoming& incoming) {
+        incoming.arrival.set_seed(NewSeed());
+        return ToCommand(*request, incoming.command);
+      },
+      [this](const journal::Answer& answer, api::EvaluationReply* reply) { PresentReply(gate_, answer, reply); });
+}
 
 #define YICI_EVALUATION_READ(METHOD, RESPONSE)                                                                        \
   grpc::ServerUnaryReactor* EvaluationService::METHOD(grpc::CallbackServerContext* context,                           \
