@@ -1,5 +1,6 @@
 """What enterprises, citizens and departments expect of demands: one number and stewards (E9, E14, A9)."""
-from city import (BEIZHEN_ENTERPRISE, DENIED, ENTERPRISE, HALL, HEISHAN_ENTERPRISE, INVALID, NOT_FOUND, OK, REFUSED, Expectation, main)
+from city import (BEIZHEN_ENTERPRISE, DENIED, ENTERPRISE, HALL, HEISHAN_ENTERPRISE, INVALID, NOT_FOUND, OK, REFUSED, ROOT_OFFICER,
+                  Expectation, main)
 
 FIRM, OTHER, HEISHAN = (f"enterprise:{code}" for code in (BEIZHEN_ENTERPRISE, ENTERPRISE, HEISHAN_ENTERPRISE))
 OPERATOR, DISPATCHER, INSPECTOR = (f"officer:jz-hotline-{who}-1" for who in ("operator", "dispatcher", "inspector"))
@@ -193,6 +194,19 @@ class OneNumber(Requests):
         self.assertEqual((masked["caller"]["name"], masked["caller"]["phone"]), ("张**", "139****5678"))
         full = self.city.call(OPERATOR, "request", "caller", number, "--purpose", "电话回访")
         self.assertEqual((full["caller"]["name"], full["caller"]["phone"]), ("张三丰", "13912345678"))
+
+    def test_whoever_lost_the_office_reads_no_caller_by_repeating_the_call(self):
+        """E14"""
+        number = self.raise_hotline(CONSUMER, "商家拒绝退款", "--phone", "13912345678", "--name", "张三丰")["demandNo"]
+        words = ("request", "caller", number, "--purpose", "电话回访")
+        self.assertEqual(self.city.call(OPERATOR, *words, request_id="r1")["caller"]["phone"], "13912345678")
+        self.assertEqual(self.city.call(OPERATOR, *words, request_id="r1")["caller"]["name"], "张三丰")
+        officer = OPERATOR.split(":")[1]
+        self.city.call(ROOT_OFFICER, "directory", "revoke", officer, "operator", "--scope-kind", "jurisdiction", "--scope", "210700")
+        for request_id in ("r1", "r2"):
+            refused = self.city.ask(OPERATOR, *words, request_id=request_id)
+            self.assertRefused(refused, DENIED, "NOT_PERMITTED")
+            self.assertNotIn("13912345678", refused.out)
 
     def test_an_urgent_one_not_signed_in_four_hours_is_noted(self):
         raised = self.raise_hotline(HEAT, "暖气不热")

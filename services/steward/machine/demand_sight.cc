@@ -17,6 +17,9 @@ constexpr std::string_view kOverRoles[] = {role::kOperator, role::kDispatcher, r
                                            role::kAdministrator};
 constexpr std::string_view kDepartmentRoles[] = {role::kHandler,  role::kChiefRepresentative, role::kReviewer,
                                                  role::kApprover, role::kJointOfficer,        role::kOrganHead};
+// Who calls back, who routes and who looks into it.
+constexpr std::string_view kCallerRoles[] = {role::kOperator, role::kDispatcher, role::kAuditor};
+constexpr std::string_view kHandlingRoles[] = {role::kHandler, role::kChiefRepresentative};
 
 directory::Scope Over(const journal::Demand& demand) {
   return {.department_id = {}, .hall_id = {}, .jurisdiction = demand.jurisdiction()};
@@ -91,6 +94,17 @@ Sight SightOf(const StateReader& state, std::string_view principal, const journa
   const bool sees = above || directory::FindMandate(state, principal, role::kSteward, Over(demand), on) ||
                     HoldsIn(state, principal, OrgansOf(state, demand, on), on);
   return !sees ? Sight::kNothing : hidden ? Sight::kWithoutReporter : Sight::kWhole;
+}
+
+bool MayReadCaller(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on) {
+  const bool above = directory::FindMandate(state, principal, kCallerRoles, Over(demand), on).has_value();
+  // Nor through another office that the same person holds.
+  if (HidesReporter(demand)) return above && !HandlesDemand(state, principal, demand, on);
+  if (above || (demand.issue() && IsStewardOf(state, principal, demand, on))) return true;
+  const std::string organ =
+      demand.department_id().empty() ? std::string() : directory::OrganOn(state, demand.department_id(), "", on);
+  const directory::Scope scope{.department_id = organ, .hall_id = {}, .jurisdiction = {}};
+  return !organ.empty() && directory::FindMandate(state, principal, kHandlingRoles, scope, on).has_value();
 }
 
 bool IsStewardOf(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on) {

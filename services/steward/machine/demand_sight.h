@@ -25,6 +25,9 @@ bool HidesReporter(const journal::Demand& demand);
 bool HandlesDemand(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on);
 // Of an officer who did not raise it.
 Sight SightOf(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on);
+// The caller's personal fields unmasked: operators, dispatchers and auditors over it; where nobody is complained of also an
+// issue's steward and the handlers of the department. Sight is no such right, and whoever raised it or leads has none.
+bool MayReadCaller(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on);
 
 // Its steward acts: of a project whoever has it in charge today, else the steward named with the demand; who stands in for one
 // of them, or took the work over, too. Where nobody is named, any steward of the jurisdiction.

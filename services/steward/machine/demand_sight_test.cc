@@ -128,6 +128,25 @@ TEST_F(SightTest, WhatNobodyHasSaidTheKindOfMayBeAComplaint) {
   EXPECT_EQ(Of(kSteward, issue), Sight::kWhole) << "told to the steward, who says what it is";
 }
 
+TEST_F(SightTest, SeeingADemandIsNoRightToReadItsCaller) {
+  const std::string issue = city_.Raise(kEnterprise, IssueOf("hc-help"));
+  const std::string complaint = city_.Raise(kOperator, HotlineOf("hc-complaint"));
+  const CivilDay today = DayOf(city_.now());
+  for (const std::string& no : {issue, complaint}) {
+    EXPECT_EQ(Of(kCountyLeader, issue), Sight::kWhole);
+    for (const std::string_view officer :
+         {kCityLeader, kInspector, kDispatcher, kOperator, kSteward, kOtherSteward, kHandler}) {
+      EXPECT_EQ(MayReadCaller(city_.state(), officer, city_.Find(no), today), Reads(officer, no).empty()) << officer;
+    }
+  }
+  EXPECT_FALSE(MayReadCaller(city_.state(), kCityLeader, city_.Find(issue), today));
+  // Nor has whoever raised it, once he holds no office any more.
+  auto revoked = std::make_unique<journal::OfficerGrants>();
+  city_.state().Put("operator", std::move(revoked));
+  EXPECT_EQ(city_.Find(complaint).submitter(), kOperator);
+  EXPECT_FALSE(MayReadCaller(city_.state(), kOperator, city_.Find(complaint), today));
+}
+
 // ---- townships ----
 
 TEST_F(SightTest, ATownshipsLeaderSeesAndClosesWhatLiesInTheTownshipAlone) {

@@ -70,7 +70,7 @@ grpc::ServerUnaryReactor* RequestService::ReadCaller(grpc::CallbackServerContext
       [this](const server::Caller& caller, const journal::Answer& answer) {
         const server::ReadView view(gate_.partition().published());
         const auto* demand = view.Find<journal::Demand>(answer.demand().demand_no());
-        const bool may = demand != nullptr && SightOf(view, caller, *demand) == Sight::kWhole;
+        const bool may = demand != nullptr && MayReadCaller(view, caller.principal.id(), *demand, view.published().today);
         return may ? grpc::Status::OK : server::ToGrpc(Deny(Reason::kNotPermitted));
       });
 }

@@ -11,14 +11,9 @@ Refusal RequireSystem(const Ordered& ordered) {
 }
 
 Refusal RequireReader(const Desk& desk) {
-  const Refusal above = desk.RequireOver({role::kOperator, role::kDispatcher, role::kAuditor});
-  if (HidesReporter(desk.demand())) {
-    // Nor through another office that the same person holds.
-    const bool handles = HandlesDemand(desk.world().state, desk.actor().id, desk.demand(), desk.day());
-    return handles ? Refusal(Deny(Reason::kNotPermitted)) : above;
-  }
-  if (!above || (desk.demand().issue() && desk.IsItsSteward())) return std::nullopt;
-  return desk.RequireDepartment({role::kHandler, role::kChiefRepresentative});
+  if (Refusal refusal = CheckSender(desk.ordered())) return refusal;
+  const bool may = MayReadCaller(desk.world().state, desk.actor().id, desk.demand(), desk.day());
+  return may ? std::nullopt : Refusal(Deny(Reason::kNotPermitted));
 }
 
 }  // namespace
