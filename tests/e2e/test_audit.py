@@ -155,6 +155,27 @@ class Audit(AuditCity):
         self.assertEqual(root_of(leaves), base64.b64decode(told["root"]))
         self.assertEqual(self.city.ask(AUDITOR, "audit", "consistency", "1", retries=8).code, OK)
 
+    def test_leaves_tell_nobody_who_complained(self):
+        """Whoever sees one county reads hashes; a leaf names who acted, and is for those who see everything."""
+        raised = self.city.call("enterprise:" + ENTERPRISE, "request", "raise", "--category", "hc-025", "--text", "市场监管所刁难")
+        told = self.keep()
+        revision = raised["command"]["revision"]
+        county, handler = "officer:jz-market-reviewer-1", "officer:jz-market-handler-1"
+        for officer, scope in ((county, "210782"), (handler, "210700")):
+            self.city.call(ROOT_OFFICER, "directory", "grant", officer.split(":")[1], "auditor", "--scope-kind", "jurisdiction", "--scope", scope)
+        entries = ("audit", "entries", f"tile/entries/000.p/{min(255, int(told['treeSize']))}")
+        for words in (("audit", "checkpoint"), ("audit", "consistency", "1"), ("audit", "tile", "tile/0/000.p/9")):
+            self.assertEqual(self.city.ask(county, *words, retries=8).code, OK, words)
+        for words in (entries, ("audit", "proof", revision, "0"), ("audit", "proof", "2", "0")):
+            refused = self.city.ask(county, *words, retries=8)
+            self.assertRefused(refused, DENIED, "AUDITOR_REQUIRED")
+            self.assertNotIn(ENTERPRISE, refused.out)
+        # Of the whole jurisdiction, and of the department that is complained of.
+        self.assertRefused(self.city.ask(handler, "audit", "proof", revision, "0", retries=8), DENIED, "NOT_PERMITTED")
+        self.assertEqual(self.city.ask(handler, "audit", "proof", "2", "0", retries=8).code, OK)
+        leaf = base64.b64decode(self.city.call(AUDITOR, "audit", "proof", revision, "0", retries=8)["leaf"]).decode()
+        self.assertIn(ENTERPRISE, leaf)
+
     def test_the_log_goes_on_after_a_kill_and_its_tiles_are_made_again(self):
         before = self.keep()
         self.city.kill()

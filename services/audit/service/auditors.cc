@@ -29,6 +29,18 @@ bool IsAuditor(const server::ReadView& view, const server::Caller& caller) {
   return holds(directory::role::kAuditor) || holds(directory::role::kAdministrator);
 }
 
+grpc::Status AdmitAuditor(const server::ReadView& view, const server::Caller& caller) {
+  return IsAuditor(view, caller) ? grpc::Status::OK : AuditorRequired();
+}
+
+grpc::Status AdmitToEverything(const server::ReadView& view, const server::Caller& caller) {
+  if (AuditScope(view, caller).CoversEverything()) return grpc::Status::OK;
+  if (!IsAuditor(view, caller)) return AuditorRequired();
+  return server::ToGrpc(Reject(RejectionCode::kPermissionDenied, "AUDITOR_REQUIRED", "",
+                               "应由覆盖全部辖区的审计人员或管理员进行，但当前主体没有这一职责。",
+                               "Expected an auditor or administrator of the whole jurisdiction, but the caller is neither."));
+}
+
 AuditScope::AuditScope(const server::ReadView& view, const server::Caller& caller) : view_(view) {
   const std::string_view id = caller.principal.id();
   if (!id.starts_with(directory::kOfficerPrefix)) return;

@@ -13,12 +13,6 @@ namespace {
 // A page is read on a thread of gRPC's own: short, whatever the records hold.
 constexpr PageBounds kPage{.records = 500, .bytes = size_t{512} << 10};
 
-grpc::Status WholeScopeRequired() {
-  return server::ToGrpc(Reject(RejectionCode::kPermissionDenied, "AUDITOR_REQUIRED", "",
-                               "导出应由覆盖全部辖区的审计人员或管理员进行，但当前主体没有这一职责。",
-                               "Expected an auditor or administrator of the whole jurisdiction, but the caller is neither."));
-}
-
 grpc::Status RangeInvalid(uint64_t head) {
   return server::ToGrpc(
       Reject(RejectionCode::kOutOfRange, "EXPORT_RANGE", "to_revision",
@@ -80,7 +74,7 @@ void Present(const Exporter& exporter, const Range& range, api::ExportTablesResp
 grpc::Status ExportPageOf(const server::Gate& gate, const server::ReadView& view, const server::Caller& caller,
                           const api::ExportTablesRequest& request, api::ExportTablesResponse* out,
                           std::optional<ExportManifest>* last) {
-  if (!AuditScope(view, caller).CoversEverything()) return IsAuditor(view, caller) ? WholeScopeRequired() : AuditorRequired();
+  if (grpc::Status admitted = AdmitToEverything(view, caller); !admitted.ok()) return admitted;
   const server::Published& now = view.published();
   const std::string asked = StrCat(request.from_revision(), " ", request.to_revision(), request.parties() ? " parties" : "");
   const server::PageTokens tokens(gate.master(), gate.log_id_hex(), {"ExportTables", asked});

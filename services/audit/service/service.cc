@@ -12,6 +12,8 @@
 #include "services/audit/verify/leaves.h"
 #include "services/base/text.h"
 #include "services/server/gateway/log.h"
+#include "services/steward/machine/rejections.h"
+#include "services/steward/service/present.h"
 
 namespace yici::audit {
 namespace {
@@ -66,6 +68,23 @@ grpc::Status Failed(const absl::Status& status) {
   return ToGrpc(absl::DataLossError("LOG_DAMAGED: the journal does not give the tree that its head speaks of"));
 }
 
+// The leaf of a demand's event names who raised it, and an auditor may be the one who is complained of. What cannot be read is
+// told by the proof itself.
+grpc::Status AdmitToLeaf(const server::ReadView& view, const server::Caller& caller,
+                         const api::GetInclusionProofRequest& request) {
+  constexpr std::string_view kDemands = "demands/";
+  const server::Published& now = view.published();
+  const auto bytes = storage::NewLocalJournal(now.store)->Read(now.snapshot.get(), request.event_revision());
+  const auto record = bytes.ok() ? ParseRecord(request.event_revision(), *bytes) : bytes.status();
+  if (!record.ok() || request.event_index() >= static_cast<uint32_t>(record->events_size())) return grpc::Status::OK;
+  std::string_view subject = record->events(static_cast<int>(request.event_index())).subject();
+  if (!subject.starts_with(kDemands)) return grpc::Status::OK;
+  subject.remove_prefix(kDemands.size());
+  const auto* demand = view.Find<journal::Demand>(subject);
+  const bool whole = demand != nullptr && steward::SightOf(view, caller, *demand) == steward::Sight::kWhole;
+  return whole ? grpc::Status::OK : ToGrpc(steward::Deny(steward::Reason::kNotPermitted, "event_revision"));
+}
+
 std::string BytesOf(const Hash& hash) { return std::string(reinterpret_cast<const char*>(hash.data()), hash.size()); }
 
 template <class Field>
@@ -118,10 +137,11 @@ absl::StatusOr<AuditService::TreeStand> AuditService::Reach(LogTree* tree, const
 
 template <class Request>
 grpc::ServerUnaryReactor* AuditService::Read(grpc::CallbackServerContext* context, std::string_view method,
-                                             const Request& request, Answer answer) {
+                                             const Request& request, Admit admit, Answer answer) {
   return gate_.Query(context, method, request.min_revision(),
-                     [this, &request, answer = std::move(answer)](const server::ReadView& view, const server::Caller& caller) {
-                       if (!IsAuditor(view, caller)) return AuditorRequired();
+                     [this, &request, admit = std::move(admit), answer = std::move(answer)](const server::ReadView& view,
+                                                                                            const server::Caller& caller) {
+                       if (grpc::Status admitted = admit(view, caller); !admitted.ok()) return admitted;
                        LogTree* const tree = TreeOf(request.hash());
                        if (tree == nullptr) return LogHashNotKept();
                        const auto stand = Reach(tree, view.published(), std::chrono::steady_clock::now() + kReachMax);
@@ -280,14 +300,18 @@ grpc::Status AuditService::EntriesAt(const server::Published& now, const TreeSta
 
 grpc::ServerUnaryReactor* AuditService::GetCheckpoint(grpc::CallbackServerContext* context,
                                                       const api::GetCheckpointRequest* request, api::LogCheckpoint* response) {
-  return Read(context, "yici.v1.AuditService.GetCheckpoint", *request,
+  return Read(context, "yici.v1.AuditService.GetCheckpoint", *request, AdmitAuditor,
               [this, response](const server::Published&, const TreeStand& stand) { return Checkpoint(stand, response); });
 }
 
 grpc::ServerUnaryReactor* AuditService::GetInclusionProof(grpc::CallbackServerContext* context,
                                                           const api::GetInclusionProofRequest* request,
                                                           api::InclusionProof* response) {
-  return Read(context, "yici.v1.AuditService.GetInclusionProof", *request,
+  const auto admit = [request](const server::ReadView& view, const server::Caller& caller) {
+    grpc::Status admitted = AdmitToEverything(view, caller);
+    return admitted.ok() ? AdmitToLeaf(view, caller, *request) : admitted;
+  };
+  return Read(context, "yici.v1.AuditService.GetInclusionProof", *request, admit,
               [this, request, response](const server::Published& now, const TreeStand& stand) {
                 return Inclusion(now, stand, *request, response);
               });
@@ -296,7 +320,7 @@ grpc::ServerUnaryReactor* AuditService::GetInclusionProof(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AuditService::GetConsistencyProof(grpc::CallbackServerContext* context,
                                                             const api::GetConsistencyProofRequest* request,
                                                             api::ConsistencyProof* response) {
-  return Read(context, "yici.v1.AuditService.GetConsistencyProof", *request,
+  return Read(context, "yici.v1.AuditService.GetConsistencyProof", *request, AdmitAuditor,
               [this, request, response](const server::Published&, const TreeStand& stand) {
                 return Consistency(stand, *request, response);
               });
@@ -304,7 +328,7 @@ grpc::ServerUnaryReactor* AuditService::GetConsistencyProof(grpc::CallbackServer
 
 grpc::ServerUnaryReactor* AuditService::GetTile(grpc::CallbackServerContext* context, const api::GetTileRequest* request,
                                                 api::Tile* response) {
-  return Read(context, "yici.v1.AuditService.GetTile", *request,
+  return Read(context, "yici.v1.AuditService.GetTile", *request, AdmitAuditor,
               [this, request, response](const server::Published&, const TreeStand& stand) {
                 return TileAt(stand, request->path(), response);
               });
@@ -312,7 +336,7 @@ grpc::ServerUnaryReactor* AuditService::GetTile(grpc::CallbackServerContext* con
 
 grpc::ServerUnaryReactor* AuditService::GetEntries(grpc::CallbackServerContext* context, const api::GetEntriesRequest* request,
                                                    api::EntryBundle* response) {
-  return Read(context, "yici.v1.AuditService.GetEntries", *request,
+  return Read(context, "yici.v1.AuditService.GetEntries", *request, AdmitToEverything,
               [this, request, response](const server::Published& now, const TreeStand& stand) {
                 return EntriesAt(now, stand, request->path(), response);
               });

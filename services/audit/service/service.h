@@ -71,10 +71,11 @@ class AuditService final : public api::AuditService::CallbackService {
     LogTree* tree = nullptr;
   };
   using Answer = std::function<grpc::Status(const server::Published& now, const TreeStand& stand)>;
-  // Admits auditors, reaches the published moment, then answers.
+  using Admit = std::function<grpc::Status(const server::ReadView& view, const server::Caller& caller)>;
+  // Admits, reaches the published moment, then answers.
   template <class Request>
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
-                                 Answer answer);
+                                 Admit admit, Answer answer);
   // Null: the folder keeps no such tree.
   LogTree* TreeOf(api::LogHash hash) const;
   absl::StatusOr<TreeStand> Reach(LogTree* tree, const server::Published& now, Follower::Deadline deadline);
