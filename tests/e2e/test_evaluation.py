@@ -175,7 +175,7 @@ class Supervision(Evaluation):
         for _ in range(4):
             self.city.granted(WASTE, STEPS[WASTE])
         self.city.advance("2020-05-06T09:00")
-        rows = self.act(ADMIN, "report", "events", "--month", "2020-04", "--county", "210700", "--all")["contributions"]
+        rows = self.act(ADMIN, "report", "events", "--month", "2020-04", "--county", "210700")["contributions"]
         population = [row["subject"].split("/")[1] for row in rows if row["kind"].startswith("decided")]
         self.assertEqual(len(population), 4)
         words = ("report", "draw", "--month", "2020-04", "--county", "210700", "--size", "3")

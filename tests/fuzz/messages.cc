@@ -209,7 +209,8 @@ std::unique_ptr<google::protobuf::Message> Messages::Plausible(Random& random, c
   for (int i = 0; i < type->field_count(); ++i) {
     const Field* field = type->field(i);
     // An applicant has one identity, and what changes nothing is often left out.
-    if (field->name() == "id_number" && message->GetReflection()->HasField(*message, type->FindFieldByName("uscc"))) continue;
+    const Field* uscc = field->name() == "id_number" ? type->FindFieldByName("uscc") : nullptr;
+    if (uscc != nullptr && message->GetReflection()->HasField(*message, uscc)) continue;
     const bool needed = field->name() == "request_id" || field->name() == "case_no" || field->name() == "item_code";
     if (!needed && random.OneIn(3)) continue;
     for (uint64_t times = field->is_repeated() ? random.Below(3) : 1; times > 0; --times)

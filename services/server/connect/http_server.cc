@@ -1,5 +1,6 @@
 #include "services/server/connect/http_server.h"
 
+#include <array>
 #include <charconv>
 #include <mutex>
 #include <thread>
@@ -132,6 +133,9 @@ class RunningHttp final : public HttpServer {
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(kFull), ignored);
     socket.shutdown(Tcp::socket::shutdown_send, ignored);
+    // A request that is here already and unread would be answered by a reset, and that takes the words with it.
+    std::array<char, 4'096> dropped;
+    for (int i = 0; i < 8 && !ignored; ++i) socket.read_some(asio::buffer(dropped), ignored);
   }
   template <class Stream>
   void Open(Peer peer, Stream stream) {

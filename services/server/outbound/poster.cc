@@ -9,6 +9,7 @@
 #include <atomic>
 #include <charconv>
 #include <map>
+#include <optional>
 
 namespace yici::outbound {
 namespace {
@@ -19,11 +20,11 @@ namespace http = boost::beast::http;
 using Tcp = asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr size_t kLookups = 16;
+constexpr size_t kLookups = 32, kLookupsOfOwner = 4;
 constexpr size_t kAnswerBytesMax = 64 << 10;
 constexpr size_t kAnswerHeaderBytesMax = 16 << 10;
 
-// An owner's look-ups, one after the other: names whose servers are silent take one thread of each owner's.
+// An owner's look-ups of one part of his names, one after the other: names whose servers are silent hold up those beside them.
 using Turns = asio::strand<asio::thread_pool::executor_type>;
 
 AddressBytes BytesOf(const asio::ip::address& address) {
@@ -216,11 +217,14 @@ void Call::End(PostKind kind, std::string error, int status, Millis retry_after)
 class BeastPoster final : public Poster {
  public:
   BeastPoster(asio::io_context& io, PosterOptions options)
-      : io_(io), options_(std::move(options)), tls_(asio::ssl::context::tls_client), lookups_(kLookups) {}
+      : io_(io), options_(std::move(options)), tls_(asio::ssl::context::tls_client), lookups_(std::in_place, kLookups) {}
   ~BeastPoster() override { Stop(); }
+  // What waits for its turn goes here, while `io_` is still there for its timers and sockets.
   void Stop() override {
-    lookups_.stop();
-    lookups_.join();
+    if (!lookups_) return;
+    lookups_->stop();
+    lookups_->join();
+    lookups_.reset();
   }
   absl::Status Open() {
     error_code failed;
@@ -232,28 +236,28 @@ class BeastPoster final : public Poster {
     return absl::OkStatus();
   }
   void Post(const Target& target, Posting posting, Done done) override {
-    auto turns = TurnsOf(posting.owner);
+    auto turns = TurnsOf(posting.owner, target.host);
     std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartPost(std::move(posting), std::move(turns));
   }
   void Get(const Target& target, Done done) override {
-    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartGet(TurnsOf(""));
+    std::make_shared<Call>(io_, tls_, options_, target, std::move(done))->StartGet(TurnsOf("", target.host));
   }
 
  private:
   // Kept while a call of theirs is under way.
-  std::shared_ptr<Turns> TurnsOf(const std::string& owner) {
+  std::shared_ptr<Turns> TurnsOf(const std::string& owner, const std::string& host) {
     if (turns_.size() > 1'000) std::erase_if(turns_, [](const auto& of_owner) { return of_owner.second.expired(); });
-    std::weak_ptr<Turns>& kept = turns_[owner];
+    std::weak_ptr<Turns>& kept = turns_[{owner, std::hash<std::string>()(host) % kLookupsOfOwner}];
     std::shared_ptr<Turns> turns = kept.lock();
-    if (!turns) kept = turns = std::make_shared<Turns>(lookups_.get_executor());
+    if (!turns) kept = turns = std::make_shared<Turns>(lookups_->get_executor());
     return turns;
   }
 
   asio::io_context& io_;
   const PosterOptions options_;
   asio::ssl::context tls_;
-  asio::thread_pool lookups_;
-  std::map<std::string, std::weak_ptr<Turns>> turns_;
+  std::optional<asio::thread_pool> lookups_;
+  std::map<std::pair<std::string, size_t>, std::weak_ptr<Turns>> turns_;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Posts one body to a web address: resolve, check the address, connect, TLS with the host's name verified, send, read the
 // status. No redirect is followed, no cookie kept, of an answer the head alone is read (16 KiB at most). Names are looked up on
-// threads of its own, of one owner one at a time: name servers that are silent hold up their own owner's calls. What cannot be
-// found and what may not be called look alike from outside.
+// threads of its own, of one owner at most four at a time: name servers that are silent hold up their own owner's calls. What
+// cannot be found and what may not be called look alike from outside.
 //
 //   Poster poster(io, options);
 //   poster.Post(target, {.content_type = …, .headers = {…}, .body = …}, [](PostResult result) { … });   // on io's thread

@@ -78,12 +78,14 @@ bool DeliveryWindow::IsGivenUp(const Delivery& delivery, const PostResult& resul
 }
 
 // One event that a receiver refuses says nothing of the others; everything else may be the receiver's own state, or again
-// this event's alone: both wait. What failed together with what began the pause makes it no longer.
+// this event's alone: both wait. What failed together with what began the pause makes it no longer, nor does one event that
+// fails again and again.
 void DeliveryWindow::Retry(Delivery& delivery, const PostResult& result, SteadyTime now) {
   delivery.due = now + PauseAfter(delivery.attempts);
   if (result.kind == PostKind::kRefused) return;
   const Millis asked = std::min(result.retry_after, options_.pause_max);
-  if (now >= not_before_) ++failures_;
+  if (now >= not_before_ && (failures_ == 0 || delivery.id != last_failed_)) ++failures_;
+  last_failed_ = delivery.id;
   not_before_ = std::max(not_before_, now + std::max(asked, PauseAfter(failures_)));
 }
 

@@ -114,6 +114,20 @@ TEST_F(WindowTest, AnEventThatTheReceiverCannotTakeHoldsUpItsOwnSubjectAlone) {
   EXPECT_GT(sent[11], 10);
 }
 
+TEST_F(WindowTest, WhatComesWhileOneEventFailsAgainAndAgainDoesNotWaitForIt) {
+  Add(11, 0, "a");
+  for (int attempt = 0; attempt < 9; ++attempt) {
+    ASSERT_EQ(Sent(), (Revisions{11})) << attempt;
+    Settle(11, {.kind = PostKind::kBusy, .http_status = 500, .error = "HTTP 500"});
+    if (attempt < 8) now_ = window_.WakeAt();
+  }
+  EXPECT_EQ(window_.WakeAt() - now_, seconds(60)) << "the event itself is tried rarely";
+  Add(12, 0, "b");
+  EXPECT_EQ(window_.WakeAt() - now_, seconds(1));
+  now_ = window_.WakeAt();
+  EXPECT_EQ(Sent(), (Revisions{12}));
+}
+
 TEST_F(WindowTest, AReceiverIsGivenTheTimeItAsksFor) {
   Add(11, 0, "a");
   Sent();
