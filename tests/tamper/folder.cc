@@ -80,7 +80,7 @@ void AddAttachment(server::Core& core, storage::Store& store) {
 journal::Answer Act(server::Core& core, const std::string& who, const std::string& id, journal::Command command) {
   server::Incoming incoming = server::From(who, id);
   incoming.command = std::move(command);
-  const server::Verdict verdict = core.Process(incoming, server::At("2020-02-03T11:00"));
+  const server::Verdict verdict = core.Process(incoming, server::At("2020-02-03T10:00"));
   Must(verdict.answer != nullptr && !verdict.answer->rejected(), id + " is refused");
   return *verdict.answer;
 }

@@ -200,8 +200,8 @@ TEST_F(SightTest, AnOperatorTakesUpAgainAndADispatcherMergesIntoWhatLiesInHisOwn
   };
   const std::string elsewhere = raised_in(kOperator, "210782", "一"), here = raised_in(kHeishan, "210726", "二");
   const std::string own = raised_in(kHeishan, "210726", "三");
-  EXPECT_EQ(city_.Do(kHeishan, Merge(own, elsewhere)).reason(), "NOT_PERMITTED");
-  EXPECT_EQ(city_.Do(kHeishan, Merge(own, here)).reason(), "");
+  EXPECT_EQ(city_.Do(kHeishan, steward::Merge(own, elsewhere)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city_.Do(kHeishan, steward::Merge(own, here)).reason(), "");
   for (const std::string& no : {elsewhere, here}) city_.Do(kOperator, AnswerNow(no));
   Command follow = HotlineOf("", "又出现");
   follow.mutable_raise_demand()->set_jurisdiction("210726");
