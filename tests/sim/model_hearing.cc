@@ -131,7 +131,8 @@ std::string City::ScheduleHearing(const Act& act, Case& subject) {
   if (!IsOfficer(act.presider)) return "PRESIDING_OFFICER_UNKNOWN";
   const Day day = DayOfAct(act);
   if (WorkingDays(almanac.InForce(DayAt(act.now_us)), day, act.day) < kAhead) return "HEARING_NOTICE_TOO_SHORT";
-  if (GaveOften(subject, "35")) return "DOCUMENTS_FULL";
+  const bool missed = subject.hearing.phase == Hearing::kScheduled && subject.hearing.day < day;
+  if (!missed && GaveOften(subject, "35")) return "DOCUMENTS_FULL";
   subject.hearing.phase = Hearing::kScheduled;
   subject.hearing.noticed = day;
   subject.hearing.day = act.day;

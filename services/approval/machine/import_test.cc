@@ -182,7 +182,7 @@ Command SupplementedOf(std::string_view old_number) {
   import.set_last_material_day(calendar::Day("2020-04-24").days_since_1970());
   import.mutable_clocks(0)->set_start_day(calendar::Day("2020-04-24").days_since_1970());
   import.mutable_clocks(0)->set_left(2);
-  AddImportedClock(import, journal::CLOCK_KIND_C7_SUPPLEMENT, 30, "2020-04-20", 23);
+  AddImportedClock(import, journal::CLOCK_KIND_C7_SUPPLEMENT, 30, "2020-04-20", 26);
   return command;
 }
 

@@ -50,7 +50,7 @@ std::optional<int64_t> RatioInHundredths(int64_t numerator, int64_t denominator,
 // The case numbers of a sample of the month's rulings, in the order drawn: the same for the same seed, for ever.
 std::vector<std::string> Draw(std::vector<std::string> population, int32_t size, uint64_t seed);
 // Reads every event listed for the county's month: not beyond kDrawFromMax of them while others wait to be decided.
-inline constexpr int64_t kDrawFromMax = 500'000;
+inline constexpr int64_t kDrawFromMax = 100'000;
 std::vector<std::string> DecidedCases(const StateReader& state, std::string_view jurisdiction, int32_t month);
 
 }  // namespace yici::evaluation

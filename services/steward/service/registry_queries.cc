@@ -89,7 +89,6 @@ void FinishCard(const server::ReadView& view, const std::string& leader_id, api:
   for (const journal::Duty& duty : DutiesOf(view)) {
     auto* shown = out->add_duties();
     shown->set_zh(StrCat(duty.name_zh(), "：", duty.text_zh()));
-    shown->set_en(shown->zh());
   }
   out->set_revision(view.published().head.revision);
 }

@@ -119,7 +119,12 @@ Outcome DecideScheduleHearing(const World& world, const journal::ScheduleHearing
         Deny(Reason::kPresidingOfficerUnknown, "presiding_officer", {{"presiding_officer", command.presiding_officer()}}));
   }
   YICI_REQUIRE(CheckNoticeTime(desk, desk.day(), CivilDay(command.hearing_day()), "hearing_day"));
-  YICI_REQUIRE(CheckRoomForNotice(desk, "35"));
+  // Where the day that was told is over unheld, one more notice is the only way on.
+  const journal::Hearing& told = desk.subject().hearing();
+  const bool missed = told.phase() == journal::HEARING_PHASE_SCHEDULED && CivilDay(told.hearing_day()) < desk.day();
+  if (!missed) {
+    YICI_REQUIRE(CheckRoomForNotice(desk, "35"));
+  }
   journal::Event event;
   journal::HearingScheduled& scheduled = *event.mutable_hearing_scheduled();
   scheduled.set_case_no(command.case_no());
