@@ -347,6 +347,21 @@ TEST(LinkTest, AChangeHasItsOwnDocumentAndLeavesTheTerm) {
   EXPECT_NE(city.Find(no).linked(0).granted_day(), 0);
 }
 
+// Its term and its end stand with the grant: of the change it would not be seen that they are over.
+TEST(LinkTest, AChangeIsNeitherChangedNorRenewedButTheGrantBehindItIs) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = CompletedOf(city, kLicence);
+  const std::string change = Received(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)));
+  Rule(city, change);
+  for (const auto kind : {journal::LINK_KIND_CHANGE, journal::LINK_KIND_RENEWAL}) {
+    const Done done = city.Do(kClerk, About(kLicence, kind, change));
+    EXPECT_EQ(done.reason(), "NOT_GRANTED");
+    ASSERT_EQ(done.answer().rejection().metadata_size(), 1);
+    EXPECT_EQ(done.answer().rejection().metadata(0).value(), no);
+  }
+  EXPECT_EQ(city.Do(kClerk, About(kLicence, journal::LINK_KIND_CHANGE, no)).reason(), "");
+}
+
 // ---- withdrawal by the organ ----
 
 TEST(WithdrawalTest, IsTheOrgansOwnCaseWithReasonsRemedyAndCompensation) {

@@ -101,6 +101,15 @@ TEST_F(SightTest, WhoIsComplainedOfDoesNotFindOutByTrying) {
   const std::string guessed = city_.Raise(kSteward, guess);
   EXPECT_EQ(city_.Find(guessed).duplicate_of(), "");
   EXPECT_NE(city_.Find(guessed).state(), journal::DEMAND_STATE_MERGED);
+  // And once more: it meets his own words, as it would if nobody had written them before.
+  EXPECT_EQ(city_.Find(city_.Raise(kSteward, guess)).duplicate_of(), guessed);
+  guess.mutable_raise_demand()->mutable_caller()->set_uscc(std::string(kOtherUscc));
+  guess.mutable_raise_demand()->set_jurisdiction("210782");
+  const std::string nobodys = city_.Raise(kSteward, guess);
+  EXPECT_EQ(city_.Find(nobodys).duplicate_of(), "");
+  EXPECT_EQ(city_.Find(city_.Raise(kSteward, guess)).duplicate_of(), nobodys);
+  guess = IssueOf("hc-silent", "管家从不上门");
+  guess.mutable_raise_demand()->set_channel(journal::DEMAND_CHANNEL_STEWARD);
   EXPECT_EQ(city_.Find(city_.Raise(kEnterprise, IssueOf("hc-silent", "管家从不上门"))).duplicate_of(), of_his) << "its own";
   // What follows a closed one.
   for (const std::string& no : {of_his, of_another}) city_.Do(kCityLeader, Rule(no, true));

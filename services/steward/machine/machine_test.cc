@@ -173,6 +173,18 @@ TEST(RejectTest, AnIssueThatWasAnsweredIsEndedByNobodyButTheEnterpriseOrALeader)
   EXPECT_EQ(city.Find(no).state(), journal::DEMAND_STATE_NOT_ACCEPTED);
 }
 
+TEST(RejectTest, NorIsItMergedIntoOneThatNobodyHasAnswered) {
+  City city = CityAt("2020-04-20T10:00");
+  const std::string no = city.Raise(kEnterprise, IssueOf(""));
+  city.Do(kSteward, AnswerNow(no));
+  EXPECT_EQ(city.Do(kEnterprise, Confirm(no, false)).reason(), "");
+  const std::string other = city.Raise(kEnterprise, IssueOf("", "另一件事"));
+  EXPECT_EQ(city.Do(kDispatcher, Merge(no, other)).reason(), "LEADER_REQUIRED");
+  EXPECT_EQ(city.Do(kOperator, Merge(no, other)).reason(), "NOT_PERMITTED");
+  EXPECT_EQ(city.Do(kCountyLeader, Merge(no, other)).reason(), "");
+  EXPECT_EQ(city.Find(no).state(), journal::DEMAND_STATE_MERGED);
+}
+
 TEST(RejectTest, AnIssueThatALeaderHadTakenUpAgainIsNotRejectedOverHim) {
   City city = CityAt("2020-04-20T10:00");
   const std::string no = city.Raise(kEnterprise, IssueOf(""));
