@@ -4,10 +4,12 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=${1:?expected a build folder} bin=${2:?expected the folder of yicid}
-bin=$(cd "$bin" && pwd)
+mkdir -p "$work"
+bin=$(cd "$bin" && pwd) work=$(cd "$work" && pwd)
 bash "$here/../generate.sh" "$work"
 rm -rf "$work/tests"
 mkdir "$work/tests"
 cp "$here"/*.mjs "$work/tests/"
 cd "$work"
-YICI_SOURCE=$here/../../.. YICI_BIN=$bin exec node --test --test-reporter=spec tests/client.test.mjs tests/vectors.test.mjs
+export YICI_SOURCE=$here/../../.. YICI_BIN=$bin
+node --test --test-reporter=spec tests/client.test.mjs tests/vectors.test.mjs tests/wire.test.mjs
