@@ -52,6 +52,8 @@ def main():
     where = {**os.environ, "YICI_BIN": os.path.abspath(asked.bin), "PYTHONDONTWRITEBYTECODE": "1"}
     for name in ("test_client.py", "test_aio_jobs.py", "test_vectors.py", "test_wire.py"):
         run(python, os.path.join(HERE, name), "-v", env=where)
+    run(python, os.path.join(HERE, "../../../tests/e2e/client_samples.py"), "--client", "clients/python", "--source", "samples/samples.py",
+        "--language", "python", "--also", "asyncio", "asyncio-jobs", "--", python, os.path.join(HERE, "../samples/samples.py"), env=where)
     run(python, os.path.join(HERE, "check_openapi.py"), "-v", env=where)
     run(python, os.path.join(HERE, "check_old_client.py"), "-v", env=where)
 
