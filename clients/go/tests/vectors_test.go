@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"net"
 	"os"
@@ -56,14 +57,16 @@ type vectors struct {
 		Attempts                 int
 		SilenceMs                int64 `json:"silence_ms"`
 		Asked, Given             []string
-		Streams                  []struct {
-			Messages []struct {
-				Cursor    string
-				Heartbeat bool
-			}
-			End, Reason string
-		}
+		Streams                  []wantedStream
 	}
+}
+
+type wantedStream struct {
+	Messages []struct {
+		Cursor    string
+		Heartbeat bool
+	}
+	End, Reason string
 }
 
 func readVectors(t *testing.T) (read vectors) {
@@ -244,43 +247,75 @@ func collect(path string, value any, found map[string]string) {
 var codeOf = map[string]codes.Code{"UNAVAILABLE": codes.Unavailable, "RESOURCE_EXHAUSTED": codes.ResourceExhausted,
 	"OUT_OF_RANGE": codes.OutOfRange, "INTERNAL": codes.Internal}
 
-func TestAWatchGoesOnWhereItWasCutOffOrEndsWithWhatTheServerSaid(t *testing.T) {
-	for _, row := range readVectors(t).Watches {
-		script := &turns{}
-		for _, stream := range row.Streams {
-			next := turn{standsStill: stream.End == "SILENCE"}
-			for _, one := range stream.Messages {
-				next.messages = append(next.messages, &v1.WatchCasesResponse{Cursor: one.Cursor, Heartbeat: one.Heartbeat})
-			}
-			if stream.End != "OK" && !next.standsStill {
-				told, err := status.New(codeOf[stream.End], "scripted").WithDetails(&errdetails.ErrorInfo{Reason: stream.Reason})
-				must(t, err)
-				next.end = told.Err()
-			}
-			script.left = append(script.left, next)
-		}
-		var options []yici.Option
-		if row.SilenceMs != 0 {
-			options = append(options, yici.WithSilence(time.Duration(row.SilenceMs)*time.Millisecond))
-		}
-		given, ended := followed(bounded(t), script.city(t, row.Attempts, options...), row.From)
-		var asked []string
-		for _, request := range script.requests {
-			asked = append(asked, leaves(t, request)["cursor"])
-		}
-		if !slices.Equal(given, row.Given) || !slices.Equal(asked, row.Asked) || status.Code(ended) != codeOf[row.Ends] ||
-			failureOf(ended).Reason != row.Reason {
-			t.Errorf("%s: got %v, asked %v, ended %v", row.Name, given, asked, ended)
-		}
-	}
+// watched are the cursors that a way of following gives, and what it ends with.
+type watched func(ctx context.Context, city *yici.City, from string) ([]string, error)
+
+// Both ways of following, each with the messages of its streams.
+var watches = map[string]struct {
+	follow  watched
+	message func(cursor string, heartbeat bool) proto.Message
+}{
+	"WatchCases": {
+		func(ctx context.Context, city *yici.City, from string) ([]string, error) {
+			return cursorsOf(city.Follow(ctx, &v1.WatchCasesRequest{Cursor: from}))
+		},
+		func(cursor string, heartbeat bool) proto.Message {
+			return &v1.WatchCasesResponse{Cursor: cursor, Heartbeat: heartbeat}
+		},
+	},
+	"WatchEvents": {
+		func(ctx context.Context, city *yici.City, from string) ([]string, error) {
+			return cursorsOf(city.FollowEvents(ctx, &v1.WatchEventsRequest{Cursor: from}))
+		},
+		func(cursor string, heartbeat bool) proto.Message {
+			return &v1.WatchEventsResponse{Cursor: cursor, Heartbeat: heartbeat}
+		},
+	},
 }
 
-func followed(ctx context.Context, city *yici.City, from string) (given []string, ended error) {
-	for record, err := range city.Follow(ctx, &v1.WatchCasesRequest{Cursor: from}) {
+func cursorsOf[R interface{ GetCursor() string }](records iter.Seq2[R, error]) (given []string, ended error) {
+	for record, err := range records {
 		if err != nil {
 			return given, err
 		}
 		given = append(given, record.GetCursor())
 	}
 	return given, nil
+}
+
+func turnOf(t *testing.T, stream wantedStream, message func(string, bool) proto.Message) turn {
+	made := turn{standsStill: stream.End == "SILENCE"}
+	for _, one := range stream.Messages {
+		made.messages = append(made.messages, message(one.Cursor, one.Heartbeat))
+	}
+	if stream.End != "OK" && !made.standsStill {
+		told, err := status.New(codeOf[stream.End], "scripted").WithDetails(&errdetails.ErrorInfo{Reason: stream.Reason})
+		must(t, err)
+		made.end = told.Err()
+	}
+	return made
+}
+
+func TestAWatchGoesOnWhereItWasCutOffOrEndsWithWhatTheServerSaid(t *testing.T) {
+	for _, row := range readVectors(t).Watches {
+		for kind, watch := range watches {
+			script := &turns{}
+			for _, stream := range row.Streams {
+				script.left = append(script.left, turnOf(t, stream, watch.message))
+			}
+			var options []yici.Option
+			if row.SilenceMs != 0 {
+				options = append(options, yici.WithSilence(time.Duration(row.SilenceMs)*time.Millisecond))
+			}
+			given, ended := watch.follow(bounded(t), script.city(t, row.Attempts, options...), row.From)
+			var asked []string
+			for _, request := range script.requests {
+				asked = append(asked, leaves(t, request)["cursor"])
+			}
+			if !slices.Equal(given, row.Given) || !slices.Equal(asked, row.Asked) || status.Code(ended) != codeOf[row.Ends] ||
+				failureOf(ended).Reason != row.Reason {
+				t.Errorf("%s, %s: got %v, asked %v, ended %v", kind, row.Name, given, asked, ended)
+			}
+		}
+	}
 }

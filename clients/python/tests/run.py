@@ -50,8 +50,10 @@ def main():
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall",
         os.path.join(work, "dist", "yici-0.1.0-py3-none-any.whl"))
     where = {**os.environ, "YICI_BIN": os.path.abspath(asked.bin), "PYTHONDONTWRITEBYTECODE": "1"}
-    run(python, os.path.join(HERE, "test_client.py"), "-v", env=where)
-    run(python, os.path.join(HERE, "test_vectors.py"), "-v", env=where)
+    for name in ("test_client.py", "test_aio_jobs.py", "test_vectors.py", "test_wire.py"):
+        run(python, os.path.join(HERE, name), "-v", env=where)
+    run(python, os.path.join(HERE, "../../../tests/e2e/client_samples.py"), "--client", "clients/python", "--source", "samples/samples.py",
+        "--language", "python", "--also", "asyncio", "asyncio-jobs", "--", python, os.path.join(HERE, "../samples/samples.py"), env=where)
     run(python, os.path.join(HERE, "check_openapi.py"), "-v", env=where)
     run(python, os.path.join(HERE, "check_old_client.py"), "-v", env=where)
 

@@ -3,6 +3,8 @@
     async with yici.aio.Client("127.0.0.1:7470", token="…") as city:
         async for record in city.approval.watch_cases(request):
             …
+
+    await yici.aio.JobWorker(city, "credit-check", check).run()
 """
 from __future__ import annotations
 
@@ -12,10 +14,13 @@ from types import TracebackType
 import grpc
 import grpc.aio
 
+from .aio_jobs import JobWorker
 from .aio_services import SERVICES, Services
 from .client import OPTIONS, advance_request, metadata_of
 from .policy import Retry
 from .v1 import admin_pb2
+
+__all__ = ["Client", "JobWorker"]
 
 
 class Client(Services):

@@ -17,7 +17,7 @@ from typing import Any, Callable, Iterable
 
 from .client import Client
 from .errors import DeadlineExceeded, InvalidArgument, Rejected, ResourceExhausted, Unavailable, YiciError
-from .v1 import workflow_pb2
+from .v1 import values_pb2, workflow_pb2
 from .values import from_feel, variables
 
 Handler = Callable[[workflow_pb2.Job, dict[str, Any]], "dict[str, Any] | None"]
@@ -29,6 +29,23 @@ class BpmnError(Exception):
     def __init__(self, code: str, /, **values: Any) -> None:
         super().__init__(code)
         self.code, self.variables = code, variables(**values)
+
+
+def values_of(job: workflow_pb2.Job) -> dict[str, Any]:
+    return {variable.name: from_feel(variable.value) for variable in job.variables}
+
+
+def completing(job: workflow_pb2.Job, result: Iterable[values_pb2.Variable]) -> workflow_pb2.CompleteJobRequest:
+    return workflow_pb2.CompleteJobRequest(instance_id=job.instance_id, job=job.job, variables=result)
+
+
+def throwing(job: workflow_pb2.Job, thrown: BpmnError) -> workflow_pb2.ThrowJobErrorRequest:
+    return workflow_pb2.ThrowJobErrorRequest(instance_id=job.instance_id, job=job.job, code=thrown.code, variables=thrown.variables)
+
+
+def failing(job: workflow_pb2.Job, failure: str, back_off: int) -> workflow_pb2.FailJobRequest:
+    return workflow_pb2.FailJobRequest(instance_id=job.instance_id, job=job.job, retries=max(0, job.retries - 1), failure=failure[:500],
+                                       back_off_seconds=back_off)
 
 
 class _Leases:
@@ -115,22 +132,17 @@ class JobWorker:
     def _work(self, job: workflow_pb2.Job) -> None:
         workflow = self._client.workflow
         try:
-            values = {variable.name: from_feel(variable.value) for variable in job.variables}
-            result = variables(**(self._handler(job, values) or {}))
+            result = variables(**(self._handler(job, values_of(job)) or {}))
         except BpmnError as thrown:
-            self._tell(job, workflow.throw_job_error, workflow_pb2.ThrowJobErrorRequest(
-                instance_id=job.instance_id, job=job.job, code=thrown.code, variables=thrown.variables))
+            self._tell(job, workflow.throw_job_error, throwing(job, thrown))
         except Exception as failed:  # noqa: BLE001: whatever a handler raises is the job's failure
             self._fail(job, repr(failed))
         else:
-            self.done += self._tell(job, workflow.complete_job, workflow_pb2.CompleteJobRequest(
-                instance_id=job.instance_id, job=job.job, variables=result))
+            self.done += self._tell(job, workflow.complete_job, completing(job, result))
 
     def _fail(self, job: workflow_pb2.Job, failure: str) -> None:
         try:
-            self._client.workflow.fail_job(workflow_pb2.FailJobRequest(
-                instance_id=job.instance_id, job=job.job, retries=max(0, job.retries - 1), failure=failure[:500],
-                back_off_seconds=self._back_off))
+            self._client.workflow.fail_job(failing(job, failure, self._back_off))
         except Rejected:
             self.lost += 1
 

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Channel } from "yici/v1";
 
-const ROOT = process.env.YICI_SOURCE ?? resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
-const BIN = process.env.YICI_BIN ?? join(ROOT, "build/dev/bin");
-const PACK = join(ROOT, "deploy/packs/jinzhou");
+export const SOURCE = process.env.YICI_SOURCE ?? resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+const BIN = process.env.YICI_BIN ?? join(SOURCE, "build/dev/bin");
+const PACK = join(SOURCE, "deploy/packs/jinzhou");
 
 export const HALL = "jz-hall-main";
 export const CLERK = `officer:${HALL}-w01-clerk`;
@@ -24,11 +25,22 @@ export const materials = readFileSync(join(PACK, "materials.csv"), "utf8")
   .filter(([, item]) => item === WASTE)
   .map(([material]) => material);
 
+export const submission = (more = {}) => ({
+  itemCode: WASTE,
+  applicant: { uscc: ENTERPRISE },
+  channel: Channel.WINDOW,
+  windowId: `${HALL}-w01`,
+  materials: materials.map((materialId) => ({ materialId, copies: 1 })),
+  ...more,
+});
+
 export class RealCity {
   folder = mkdtempSync(join(tmpdir(), "yici-ts-"));
   httpPort = 0;
 
-  constructor() {
+  /** With more words for the server. */
+  constructor(...more) {
+    this.more = more;
     const people = [ROOT_OFFICER, CLERK, AUDITOR, HALL_SYSTEM, `enterprise:${ENTERPRISE}`];
     this.tokens = Object.fromEntries(people.map((who, number) => [who, `typescript-token-${number}-of-the-day`]));
     writeFileSync(join(this.folder, "tokens"), people.map((who) => `${this.tokens[who]} ${who}\n`).join(""));
@@ -38,7 +50,7 @@ export class RealCity {
     for (const name of ["port", "http"]) rmSync(join(this.folder, name), { force: true });
     const words = ["--data", join(this.folder, "data"), "--clock", "manual", "--start", "2020-04-20T10:00", "--admin", "root", "--four-eyes", "off", "--tokens", join(this.folder, "tokens")];
     words.push("--listen", "127.0.0.1:0", "--free-mib-min", "64", "--port-file", join(this.folder, "port"));
-    words.push("--http-listen", `127.0.0.1:${this.httpPort}`, "--http-port-file", join(this.folder, "http"));
+    words.push("--http-listen", `127.0.0.1:${this.httpPort}`, "--http-port-file", join(this.folder, "http"), ...this.more);
     this.process = spawn(join(BIN, "yicid"), words, { stdio: "ignore" });
     for (let i = 0; i < 1200 && !existsSync(join(this.folder, "port")); ++i) await pause(25);
     this.port = readFileSync(join(this.folder, "port"), "utf8").trim();

@@ -5,17 +5,8 @@ import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BpmnError, connect, DeadlineExceeded, FeelNumber, fromFeel, JobWorker, Rejected, toFeel, Unavailable, variables } from "yici/node";
-import { AcceptCaseRequestSchema, BatchSubmitCasesRequestSchema, CaseReplySchema, Channel } from "yici/v1";
-import { AUDITOR, CLERK, ENTERPRISE, HALL, HALL_SYSTEM, materials, RealCity, ROOT_OFFICER, WASTE } from "./city.mjs";
-
-const submission = (more = {}) => ({
-  itemCode: WASTE,
-  applicant: { uscc: ENTERPRISE },
-  channel: Channel.WINDOW,
-  windowId: `${HALL}-w01`,
-  materials: materials.map((materialId) => ({ materialId, copies: 1 })),
-  ...more,
-});
+import { AcceptCaseRequestSchema, BatchSubmitCasesRequestSchema, CaseReplySchema } from "yici/v1";
+import { AUDITOR, CLERK, HALL_SYSTEM, RealCity, ROOT_OFFICER, submission, WASTE } from "./city.mjs";
 
 const JOB_MODEL = `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yici="https://yici.dev/bpmn/1" id="d" targetNamespace="urn:test">
