@@ -36,12 +36,35 @@ IdentifierCheck LengthFault(const char* reason, std::string_view text, size_t ex
   return Fault(reason, "expected " + std::to_string(expected) + " characters, found " + found);
 }
 
+// Of two or three bytes (all that is written here is), and neither a control nor one that only moves others about.
+bool IsPlain(std::string_view character) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return byte(0) > 0x20 && byte(0) < 0x7F;
+  if (character.size() == 2) return byte(0) >= 0xC3 && byte(0) <= 0xDF;
+  if (character.size() != 3 || byte(0) < 0xE1 || byte(0) > 0xEF || byte(0) == 0xED) return false;
+  const bool moves = byte(0) == 0xE2 && (byte(1) == 0x80 || byte(1) == 0x81);
+  return !moves && byte(0) != 0xEE &&
+         !(byte(0) == 0xEF && (byte(1) < 0xA4 || byte(1) > 0xBD || (byte(1) == 0xBB && byte(2) == 0xBF)));
+}
+
+// As it is, or its bytes: what is told goes into messages that people and programs read.
+std::string Shown(std::string_view character) {
+  if (IsPlain(character)) return std::string(character);
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string bytes = "0x";
+  for (const char c : character.substr(0, 4)) {
+    bytes.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
+    bytes.push_back(kHex[static_cast<unsigned char>(c) & 15]);
+  }
+  return bytes;
+}
+
 // Names the character that begins at byte `at`, whole, even when it takes several bytes.
 IdentifierCheck CharacterFault(const char* reason, std::string_view text, size_t at) {
   size_t end = at + 1;
   while (end < text.size() && IsContinuation(text[end])) ++end;
   const int position = static_cast<int>(CharacterCount(text.substr(0, at))) + 1;
-  return Fault(reason, std::string(text.substr(at, end - at)), position);
+  return Fault(reason, Shown(text.substr(at, end - at)), position);
 }
 
 int Number(std::string_view digits) {

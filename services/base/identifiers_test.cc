@@ -38,6 +38,21 @@ TEST(UsccTest, NamesTheFirstFaultInThePublishedOrder) {
       {"91350100M000100Y4Z", "USCC_CHARSET", "Z", 18},
       {"91350100m000100Y43", "USCC_CHARSET", "m", 9},
       {"99999Z00M000100Y43", "USCC_CHARSET", "Z", 6},
+      {"91\x01"
+       "50100M000100Y43",
+       "USCC_CHARSET", "0x01", 3},
+      {"91\xE2\x80\xAE"
+       "50100M000100Y43",
+       "USCC_CHARSET", "0xE280AE", 3},
+      {"91\xC2\x85"
+       "50100M000100Y43",
+       "USCC_CHARSET", "0xC285", 3},
+      {"91\xFF"
+       "50100M000100Y43",
+       "USCC_CHARSET", "0xFF", 3},
+      {"91\xF0\x9F\x98\x80"
+       "50100M000100Y43",
+       "USCC_CHARSET", "0xF09F9880", 3},
       {"91３50100M000100Y43", "USCC_CHARSET", "３", 3},
       {"9135A100M000100Y43", "USCC_REGION", "35A100", 5},
       {"91990100M000100Y43", "USCC_REGION", "990100", 3},

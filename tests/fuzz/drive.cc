@@ -78,11 +78,16 @@ Driver::Driver(std::string address, const bench::City& city, std::vector<std::st
   arguments.SetMaxReceiveMessageSize(64 << 20);
   channel_ = grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
   stub_ = std::make_unique<grpc::GenericStub>(channel_);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  apart_ =
+      std::make_unique<grpc::GenericStub>(grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments));
 }
 
 // Bytes that the client's own core would refuse to send go over a bare socket instead (DisturbSocket).
-void Driver::PutMetadata(grpc::ClientContext& context) {
+void Driver::PutMetadata(Slot& slot) {
+  grpc::ClientContext& context = *slot.context;
   const uint64_t kind = random_.Below(100);
+  slot.apart = kind == 9;
   if (kind < 8) return;  // anonymous
   if (kind == 8) return context.AddMetadata("authorization", "Bearer " + std::string(15'000, 'x'));
   if (kind == 9) return context.AddMetadata("authorization", std::string(17 << 10, 'y'));
@@ -99,7 +104,7 @@ void Driver::PutMetadata(grpc::ClientContext& context) {
 void Driver::Transmit(Slot& slot, int deadline_ms) {
   slot.context->set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(deadline_ms));
   slot.reply.Clear();
-  slot.reader = stub_->PrepareUnaryCall(slot.context.get(), slot.method, slot.request, &queue_);
+  slot.reader = (slot.apart ? apart_ : stub_)->PrepareUnaryCall(slot.context.get(), slot.method, slot.request, &queue_);
   slot.reader->StartCall();
   slot.reader->Finish(&slot.reply, &slot.status, &slot);
   if (random_.OneIn(200)) slot.context->TryCancel();
@@ -117,7 +122,7 @@ void Driver::Begin(Slot& slot) {
   const grpc::Slice slice(bytes);
   slot.request = grpc::ByteBuffer(&slice, 1);
   slot.context = std::make_unique<grpc::ClientContext>();
-  PutMetadata(*slot.context);
+  PutMetadata(slot);
   Transmit(slot, method->server_streaming() ? kStreamMs : random_.OneIn(50) ? 2 : kCallMs);
 }
 
@@ -129,7 +134,7 @@ void Driver::Release(Slot& slot) {
   request.set_hold(false);
   const grpc::Slice slice(request.SerializeAsString());
   slot.request = grpc::ByteBuffer(&slice, 1);
-  slot.sets_hold = false;
+  slot.sets_hold = slot.apart = false;
   slot.context = std::make_unique<grpc::ClientContext>();
   slot.context->AddMetadata("authorization", "Bearer " + tokens_[0]);
   Transmit(slot, kCallMs);

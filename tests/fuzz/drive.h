@@ -36,11 +36,12 @@ class Driver {
     grpc::Status status;
     std::string method;
     bool sets_hold = false;
+    bool apart = false;  // ends its connection, and with it whatever shares that
   };
   void Begin(Slot& slot);
   void Release(Slot& slot);
   void Transmit(Slot& slot, int deadline_ms);
-  void PutMetadata(grpc::ClientContext& context);
+  void PutMetadata(Slot& slot);
   absl::Status Ended(Slot& slot);
 
   const std::string address_;
@@ -49,7 +50,7 @@ class Driver {
   const Messages messages_;
   Random random_;
   std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<grpc::GenericStub> stub_;
+  std::unique_ptr<grpc::GenericStub> stub_, apart_;
   grpc::CompletionQueue queue_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::map<int, int64_t> codes_;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 
+#include "absl/strings/escaping.h"
 #include "services/audit/tree/split.h"
 #include "services/audit/tree/hash_range.h"
 #include "services/base/text.h"
@@ -13,7 +14,9 @@ namespace yici::audit {
 namespace {
 
 absl::Status PathError(std::string_view expected, std::string_view found) {
-  return absl::InvalidArgumentError(StrCat("expected ", expected, " in a tile's path, but got \"", found, "\""));
+  // Whatever came instead may be no text at all.
+  return absl::InvalidArgumentError(
+      StrCat("expected ", expected, " in a tile's path, but got \"", absl::CHexEscape(ToAbsl(found)), "\""));
 }
 
 // Decimal, without leading zeroes.

@@ -1,5 +1,7 @@
 #include "services/audit/tree/tiles.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -56,6 +58,11 @@ TEST(TilePath, RefusesEveryOtherSpelling) {
     EXPECT_TRUE(absl::IsInvalidArgument(ParseTilePath(path).status())) << path;
   }
   EXPECT_TRUE(absl::IsInvalidArgument(ParseTilePath("tile/0/" + std::string(1000, 'x')).status()));
+  const std::string cut = "tile/0/" + std::string(56, 'x') + "\xE4\xB8\xAD" + "x", odd = "tile/\x01/000";
+  for (const std::string& path : {cut, odd}) {
+    const std::string told(ParseTilePath(path).status().message());
+    EXPECT_TRUE(std::all_of(told.begin(), told.end(), [](char c) { return c >= 0x20 && c < 0x7F; })) << told;
+  }
 }
 
 // The specification's own example: a tree of 70,000 leaves.
