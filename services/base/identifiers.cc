@@ -4,6 +4,10 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "services/base/text.h"
+
 namespace yici {
 namespace {
 
@@ -50,13 +54,9 @@ bool IsPlain(std::string_view character) {
 // As it is, or its bytes: what is told goes into messages that people and programs read.
 std::string Shown(std::string_view character) {
   if (IsPlain(character)) return std::string(character);
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string bytes = "0x";
-  for (const char c : character.substr(0, 4)) {
-    bytes.push_back(kHex[static_cast<unsigned char>(c) >> 4]);
-    bytes.push_back(kHex[static_cast<unsigned char>(c) & 15]);
-  }
-  return bytes;
+  std::string bytes = absl::BytesToHexString(ToAbsl(character.substr(0, 4)));
+  absl::AsciiStrToUpper(&bytes);
+  return "0x" + bytes;
 }
 
 // Names the character that begins at byte `at`, whole, even when it takes several bytes.

@@ -11,18 +11,10 @@
 #include <set>
 
 #include "services/base/text.h"
+#include "services/server/gateway/service_files.h"
 #include "services/server/pack_for_tests.h"
 #include "tests/kit/temp_folder.h"
 #include "yici/v1/annotations.pb.h"
-#include "yici/v1/audit.pb.h"
-#include "yici/v1/evaluation.pb.h"
-#include "yici/v1/feed.pb.h"
-#include "yici/v1/personal_data.pb.h"
-#include "yici/v1/policy.pb.h"
-#include "yici/v1/request.pb.h"
-#include "yici/v1/search.pb.h"
-#include "yici/v1/steward.pb.h"
-#include "yici/v1/workflow.pb.h"
 
 namespace yici::server {
 namespace {
@@ -57,26 +49,15 @@ const std::vector<Role>& Roles() {
 }
 
 std::vector<const MethodDescriptor*> Methods() {
-  std::vector<const MethodDescriptor*> methods;
-  for (const auto* file : {api::SubmitCaseRequest::descriptor()->file(), api::GetItemRequest::descriptor()->file(),
-                           api::GrantRoleRequest::descriptor()->file(), api::GetStatusRequest::descriptor()->file(),
-                           api::StartProcessRequest::descriptor()->file(), api::RaiseDemandRequest::descriptor()->file(),
-                           api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
-                           api::WatchEventsRequest::descriptor()->file(), api::GetReportRequest::descriptor()->file(),
-                           api::GetProposalRequest::descriptor()->file(), api::EraseCasesRequest::descriptor()->file(),
-                           api::GetPolicyRequest::descriptor()->file(), api::SearchHistoryRequest::descriptor()->file()}) {
-    for (int s = 0; s < file->service_count(); ++s) {
-      if (file->service(s)->name() == "EchoService") continue;  // only with --bench
-      for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
-    }
-  }
+  std::vector<const MethodDescriptor*> methods = ServiceMethods();
   std::sort(methods.begin(), methods.end(), [](const auto* a, const auto* b) { return a->full_name() < b->full_name(); });
   return methods;
 }
 
-std::string SourceFolder() {
-  const char* source = std::getenv("YICI_SOURCE_DIR");
-  return source == nullptr ? "." : source;
+void ExpectAsRecorded(const char* name, const std::string& table) {
+  const std::string path = StrCat(SourceFolder(), "/tests/vectors/", name);
+  if (std::getenv("YICI_REWRITE") != nullptr) std::ofstream(path) << table;
+  EXPECT_EQ(kit::ReadFile(path), table) << "look at what changed; YICI_REWRITE=1 writes it anew";
 }
 
 // A request that makes sense as far as names tell: what is asked for exists, codes and days are well formed.
@@ -240,9 +221,7 @@ TEST_F(AccessMatrixTest, EveryMethodHearsWhomItDeclaresAndNobodyElse) {
     }
     table += "\n";
   }
-  const std::string path = StrCat(SourceFolder(), "/tests/vectors/access_matrix.csv");
-  if (std::getenv("YICI_REWRITE") != nullptr) std::ofstream(path) << table;
-  EXPECT_EQ(kit::ReadFile(path), table) << "look at what changed; YICI_REWRITE=1 writes it anew";
+  ExpectAsRecorded("access_matrix.csv", table);
 }
 
 TEST_F(AccessMatrixTest, NoServiceIsForgotten) {
@@ -279,9 +258,7 @@ TEST_F(AccessMatrixTest, NothingIsChangedForWhoHasNoRoleAndForAForeignEnterprise
     table += "\n";
   }
   EXPECT_GT(denied, 100) << "most requests make enough sense to be denied for who asks";
-  const std::string path = StrCat(SourceFolder(), "/tests/vectors/strangers.csv");
-  if (std::getenv("YICI_REWRITE") != nullptr) std::ofstream(path) << table;
-  EXPECT_EQ(kit::ReadFile(path), table) << "look at what changed; YICI_REWRITE=1 writes it anew";
+  ExpectAsRecorded("strangers.csv", table);
 }
 
 // Of every request that names a case: the same words for another's case and for none.

@@ -1,6 +1,5 @@
 #include "services/server/config.h"
 
-#include <arpa/inet.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -126,12 +125,10 @@ std::optional<int> ParseCommandLine(int argc, char** argv, Config* config) {
 
 namespace {
 
-// A number, not a name that begins like one: 127.example.org is anywhere.
+// Of HOST:PORT, an address of IPv6 in brackets.
 bool IsLoopback(const std::string& address) {
   const std::string host = address.substr(0, address.rfind(':'));
-  in_addr number{};
-  const bool is_number = inet_pton(AF_INET, host.c_str(), &number) == 1;
-  return (is_number && host.starts_with("127.")) || host == "[::1]" || host == "localhost";
+  return host == "[::1]" || (host.find(':') == std::string::npos && outbound::IsLoopbackHost(host));
 }
 
 absl::Status CheckListeners(const Config& config) {

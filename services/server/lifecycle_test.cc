@@ -349,6 +349,28 @@ TEST_F(MutualTls, NoTouchedCertificateIsLetIn) {
   EXPECT_TRUE(As("clerk")->GetStatus(&context, {}, &reply).ok()) << "the good one is let in as before";
 }
 
+TEST(Options, WithoutTlsAServerListensOnThisMachineAlone) {
+  TestServer city("listeners", {kRoot});
+  const auto told = [&](auto Config::*option, const char* address) {
+    Config config = city.config;
+    config.*option = address;
+    return std::string(Check(config).message());
+  };
+  for (const char* address :
+       {"0.0.0.0:0", "[::]:0", "10.1.2.3:0", "127.example.org:7470", "localhost.example.org:7470", "127.1:0"}) {
+    EXPECT_THAT(told(&Config::listen, address), testing::HasSubstr("--listen")) << address;
+    EXPECT_THAT(told(&Config::http_listen, address), testing::HasSubstr("--http-listen")) << address;
+    EXPECT_THAT(told(&Config::metrics_listen, address), testing::HasSubstr("--metrics-listen")) << address;
+  }
+  for (const char* address : {"127.0.0.1:0", "127.9.8.7:7470", "[::1]:0", "localhost:0"}) {
+    EXPECT_EQ(told(&Config::listen, address), "") << address;
+    EXPECT_EQ(told(&Config::http_listen, address), "") << address;
+    EXPECT_EQ(told(&Config::metrics_listen, address), "") << address;
+  }
+  city.config.http_connections_of_one = 0;
+  EXPECT_THAT(std::string(Check(city.config).message()), testing::HasSubstr("--http-connections-of-one"));
+}
+
 TEST(Options, OfTlsBelongTogether) {
   TestServer city("tls-usage", {kRoot});
   city.config.tls_client_ca = city.config.token_file;

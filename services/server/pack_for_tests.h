@@ -11,9 +11,13 @@
 
 namespace yici::server {
 
-inline void ApplyPack(const TestServer& server, const std::string& day) {
+inline std::string SourceFolder() {
   const char* source = std::getenv("YICI_SOURCE_DIR");
-  const auto pack = catalog::LoadPack(StrCat(source == nullptr ? "." : source, "/deploy/packs/jinzhou"), *CivilDay::Parse(day));
+  return source == nullptr ? "." : source;
+}
+
+inline void ApplyPack(const TestServer& server, const std::string& day) {
+  const auto pack = catalog::LoadPack(StrCat(SourceFolder(), "/deploy/packs/jinzhou"), *CivilDay::Parse(day));
   ASSERT_TRUE(pack.faults.empty());
   using Catalog = api::CatalogService::Stub;
   int parts = 0;

@@ -13,21 +13,8 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "services/server/gateway/service_files.h"
 #include "yici/journal/v1/record.pb.h"
-#include "yici/v1/admin.pb.h"
-#include "yici/v1/approval.pb.h"
-#include "yici/v1/audit.pb.h"
-#include "yici/v1/catalog.pb.h"
-#include "yici/v1/directory.pb.h"
-#include "yici/v1/evaluation.pb.h"
-#include "yici/v1/feed.pb.h"
-#include "yici/v1/personal_data.pb.h"
-#include "yici/v1/policy.pb.h"
-#include "yici/v1/proposal.pb.h"
-#include "yici/v1/request.pb.h"
-#include "yici/v1/search.pb.h"
-#include "yici/v1/steward.pb.h"
-#include "yici/v1/workflow.pb.h"
 
 namespace yici {
 namespace {
@@ -47,20 +34,7 @@ using Faults = std::vector<std::string>;
 // Linked in: a file that nobody mentions is left out by the linker.
 void Mention() {
   journal::v1::Record::descriptor();
-  v1::GetStatusRequest::descriptor();
-  v1::SubmitCaseRequest::descriptor();
-  v1::GetCheckpointRequest::descriptor();
-  v1::GetItemRequest::descriptor();
-  v1::GrantRoleRequest::descriptor();
-  v1::RaiseDemandRequest::descriptor();
-  v1::RegisterProjectRequest::descriptor();
-  v1::StartProcessRequest::descriptor();
-  v1::GetReportRequest::descriptor();
-  v1::WatchEventsRequest::descriptor();
-  v1::EraseCasesRequest::descriptor();
-  v1::GetPolicyRequest::descriptor();
-  v1::GetProposalRequest::descriptor();
-  v1::SearchHistoryRequest::descriptor();
+  server::ServiceFiles();
 }
 
 // What a type is on the wire and, for the API, in JSON.

@@ -10,6 +10,7 @@
 #include "google/rpc/status.pb.h"
 #include "services/base/text.h"
 #include "services/catalog/pack/csv.h"
+#include "services/server/gateway/service_files.h"
 #include "yici/v1/admin.pb.h"
 
 namespace yici::fuzz {
@@ -70,7 +71,7 @@ std::optional<std::string> JudgeStatus(const grpc::Status& status) {
 Driver::Driver(std::string address, const bench::City& city, std::vector<std::string> case_numbers, uint64_t seed)
     : address_(std::move(address)),
       tokens_(TokensOf(city)),
-      methods_(Methods()),
+      methods_(server::ServiceMethods()),
       messages_(city, std::move(case_numbers)),
       random_(seed) {
   grpc::ChannelArguments arguments;

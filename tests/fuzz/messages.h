@@ -29,9 +29,6 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-// Every method of every service of yici.v1, but the echo.
-std::vector<const google::protobuf::MethodDescriptor*> Methods();
-
 class Messages {
  public:
   Messages(const bench::City& city, std::vector<std::string> case_numbers)

@@ -68,19 +68,11 @@ grpc::Status Failed(const absl::Status& status) {
   return ToGrpc(absl::DataLossError("LOG_DAMAGED: the journal does not give the tree that its head speaks of"));
 }
 
-// The leaf of a demand's event names who raised it, and an auditor may be the one who is complained of. What cannot be read is
-// told by the proof itself.
-grpc::Status AdmitToLeaf(const server::ReadView& view, const server::Caller& caller,
-                         const api::GetInclusionProofRequest& request) {
+// The leaf of a demand's event names who raised it, and an auditor may be the one who is complained of.
+grpc::Status AdmitToLeaf(const server::ReadView& view, const server::Caller& caller, std::string_view subject) {
   constexpr std::string_view kDemands = "demands/";
-  const server::Published& now = view.published();
-  const auto bytes = storage::NewLocalJournal(now.store)->Read(now.snapshot.get(), request.event_revision());
-  const auto record = bytes.ok() ? ParseRecord(request.event_revision(), *bytes) : bytes.status();
-  if (!record.ok() || request.event_index() >= static_cast<uint32_t>(record->events_size())) return grpc::Status::OK;
-  std::string_view subject = record->events(static_cast<int>(request.event_index())).subject();
   if (!subject.starts_with(kDemands)) return grpc::Status::OK;
-  subject.remove_prefix(kDemands.size());
-  const auto* demand = view.Find<journal::Demand>(subject);
+  const auto* demand = view.Find<journal::Demand>(subject.substr(kDemands.size()));
   const bool whole = demand != nullptr && steward::SightOf(view, caller, *demand) == steward::Sight::kWhole;
   return whole ? grpc::Status::OK : ToGrpc(steward::Deny(steward::Reason::kNotPermitted, "event_revision"));
 }
@@ -145,7 +137,7 @@ grpc::ServerUnaryReactor* AuditService::Read(grpc::CallbackServerContext* contex
                        LogTree* const tree = TreeOf(request.hash());
                        if (tree == nullptr) return LogHashNotKept();
                        const auto stand = Reach(tree, view.published(), std::chrono::steady_clock::now() + kReachMax);
-                       return stand.ok() ? answer(view.published(), *stand) : Failed(stand.status());
+                       return stand.ok() ? answer(view, caller, *stand) : Failed(stand.status());
                      });
 }
 
@@ -196,8 +188,9 @@ grpc::Status AuditService::SetHead(const TreeStand& stand, const std::vector<Has
   return grpc::Status::OK;
 }
 
-grpc::Status AuditService::Inclusion(const server::Published& now, const TreeStand& stand,
+grpc::Status AuditService::Inclusion(const server::ReadView& view, const server::Caller& caller, const TreeStand& stand,
                                      const api::GetInclusionProofRequest& request, api::InclusionProof* response) {
+  const server::Published& now = view.published();
   const auto bytes = storage::NewLocalJournal(now.store)->Read(now.snapshot.get(), request.event_revision());
   if (absl::IsNotFound(bytes.status())) return EventUnknown();
   const auto record = bytes.ok() ? ParseRecord(request.event_revision(), *bytes) : bytes.status();
@@ -205,6 +198,8 @@ grpc::Status AuditService::Inclusion(const server::Published& now, const TreeSta
   const auto leaves = record.ok() ? LeavesOf(gate_.log_id_hex(), *record, hasher) : record.status();
   if (!leaves.ok()) return Failed(leaves.status());
   if (request.event_index() >= leaves->size()) return EventUnknown();
+  const std::string& subject = record->events(static_cast<int>(request.event_index())).subject();
+  if (grpc::Status admitted = AdmitToLeaf(view, caller, subject); !admitted.ok()) return admitted;
   const uint64_t leaf = record->first_leaf() + request.event_index();
   const uint64_t size = request.tree_size() == 0 ? stand.leaves : request.tree_size();
   if (size <= leaf || size > stand.leaves) return TreeSizeRange("tree_size", leaf + 1, stand.leaves, size);
@@ -301,19 +296,17 @@ grpc::Status AuditService::EntriesAt(const server::Published& now, const TreeSta
 grpc::ServerUnaryReactor* AuditService::GetCheckpoint(grpc::CallbackServerContext* context,
                                                       const api::GetCheckpointRequest* request, api::LogCheckpoint* response) {
   return Read(context, "yici.v1.AuditService.GetCheckpoint", *request, AdmitAuditor,
-              [this, response](const server::Published&, const TreeStand& stand) { return Checkpoint(stand, response); });
+              [this, response](const server::ReadView&, const server::Caller&, const TreeStand& stand) {
+                return Checkpoint(stand, response);
+              });
 }
 
 grpc::ServerUnaryReactor* AuditService::GetInclusionProof(grpc::CallbackServerContext* context,
                                                           const api::GetInclusionProofRequest* request,
                                                           api::InclusionProof* response) {
-  const auto admit = [request](const server::ReadView& view, const server::Caller& caller) {
-    grpc::Status admitted = AdmitToEverything(view, caller);
-    return admitted.ok() ? AdmitToLeaf(view, caller, *request) : admitted;
-  };
-  return Read(context, "yici.v1.AuditService.GetInclusionProof", *request, admit,
-              [this, request, response](const server::Published& now, const TreeStand& stand) {
-                return Inclusion(now, stand, *request, response);
+  return Read(context, "yici.v1.AuditService.GetInclusionProof", *request, AdmitToEverything,
+              [this, request, response](const server::ReadView& view, const server::Caller& caller, const TreeStand& stand) {
+                return Inclusion(view, caller, stand, *request, response);
               });
 }
 
@@ -321,7 +314,7 @@ grpc::ServerUnaryReactor* AuditService::GetConsistencyProof(grpc::CallbackServer
                                                             const api::GetConsistencyProofRequest* request,
                                                             api::ConsistencyProof* response) {
   return Read(context, "yici.v1.AuditService.GetConsistencyProof", *request, AdmitAuditor,
-              [this, request, response](const server::Published&, const TreeStand& stand) {
+              [this, request, response](const server::ReadView&, const server::Caller&, const TreeStand& stand) {
                 return Consistency(stand, *request, response);
               });
 }
@@ -329,7 +322,7 @@ grpc::ServerUnaryReactor* AuditService::GetConsistencyProof(grpc::CallbackServer
 grpc::ServerUnaryReactor* AuditService::GetTile(grpc::CallbackServerContext* context, const api::GetTileRequest* request,
                                                 api::Tile* response) {
   return Read(context, "yici.v1.AuditService.GetTile", *request, AdmitAuditor,
-              [this, request, response](const server::Published&, const TreeStand& stand) {
+              [this, request, response](const server::ReadView&, const server::Caller&, const TreeStand& stand) {
                 return TileAt(stand, request->path(), response);
               });
 }
@@ -337,8 +330,8 @@ grpc::ServerUnaryReactor* AuditService::GetTile(grpc::CallbackServerContext* con
 grpc::ServerUnaryReactor* AuditService::GetEntries(grpc::CallbackServerContext* context, const api::GetEntriesRequest* request,
                                                    api::EntryBundle* response) {
   return Read(context, "yici.v1.AuditService.GetEntries", *request, AdmitToEverything,
-              [this, request, response](const server::Published& now, const TreeStand& stand) {
-                return EntriesAt(now, stand, request->path(), response);
+              [this, request, response](const server::ReadView& view, const server::Caller&, const TreeStand& stand) {
+                return EntriesAt(view.published(), stand, request->path(), response);
               });
 }
 
@@ -357,7 +350,7 @@ grpc::ServerUnaryReactor* AuditService::GetDocument(grpc::CallbackServerContext*
                        event.set_event_revision(response->event_revision());
                        event.set_event_index(response->event_index());
                        api::InclusionProof proof;
-                       const grpc::Status proved = Inclusion(view.published(), *stand, event, &proof);
+                       const grpc::Status proved = Inclusion(view, caller, *stand, event, &proof);
                        if (proved.ok()) AddProof(proof, tree->signer.verifier_key(), response);
                        return proved;
                      });

@@ -70,7 +70,8 @@ class AuditService final : public api::AuditService::CallbackService {
   struct TreeStand : Stand {
     LogTree* tree = nullptr;
   };
-  using Answer = std::function<grpc::Status(const server::Published& now, const TreeStand& stand)>;
+  using Answer =
+      std::function<grpc::Status(const server::ReadView& view, const server::Caller& caller, const TreeStand& stand)>;
   using Admit = std::function<grpc::Status(const server::ReadView& view, const server::Caller& caller)>;
   // Admits, reaches the published moment, then answers.
   template <class Request>
@@ -80,8 +81,8 @@ class AuditService final : public api::AuditService::CallbackService {
   LogTree* TreeOf(api::LogHash hash) const;
   absl::StatusOr<TreeStand> Reach(LogTree* tree, const server::Published& now, Follower::Deadline deadline);
   grpc::Status Checkpoint(const TreeStand& stand, api::LogCheckpoint* response) const;
-  grpc::Status Inclusion(const server::Published& now, const TreeStand& stand, const api::GetInclusionProofRequest& request,
-                         api::InclusionProof* response);
+  grpc::Status Inclusion(const server::ReadView& view, const server::Caller& caller, const TreeStand& stand,
+                         const api::GetInclusionProofRequest& request, api::InclusionProof* response);
   grpc::Status Consistency(const TreeStand& stand, const api::GetConsistencyProofRequest& request,
                            api::ConsistencyProof* response);
   grpc::Status TileAt(const TreeStand& stand, const std::string& path, api::Tile* response);

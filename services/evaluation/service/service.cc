@@ -21,10 +21,13 @@ uint64_t NewSeed() {
 
 template <class Request>
 grpc::ServerUnaryReactor* EvaluationService::Run(grpc::CallbackServerContext* context, std::string_view method,
-                                                 const Request& request, api::EvaluationReply* response) {
+                                                 const Request& request, api::EvaluationReply* response, uint64_t seed) {
   return gate_.Command<api::EvaluationReply>(
       context, method, request, request.request_id(), response,
-      [&](const server::Caller&, server::Incoming& incoming) { return ToCommand(request, incoming.command); },
+      [&](const server::Caller&, server::Incoming& incoming) {
+        incoming.arrival.set_seed(seed);
+        return ToCommand(request, incoming.command);
+      },
       [this](const journal::Answer& answer, api::EvaluationReply* reply) { PresentReply(gate_, answer, reply); });
 }
 
@@ -68,16 +71,9 @@ YICI_EVALUATION_COMMAND(PublishLeague)
 
 #undef YICI_EVALUATION_COMMAND
 
-// The one command that draws lots: it comes with a seed.
 grpc::ServerUnaryReactor* EvaluationService::DrawChecks(grpc::CallbackServerContext* context,
                                                         const api::DrawChecksRequest* request, api::EvaluationReply* response) {
-  return gate_.Command<api::EvaluationReply>(
-      context, "yici.v1.EvaluationService.DrawChecks", *request, request->request_id(), response,
-      [&](const server::Caller&, server::Incoming& incoming) {
-        incoming.arrival.set_seed(NewSeed());
-        return ToCommand(*request, incoming.command);
-      },
-      [this](const journal::Answer& answer, api::EvaluationReply* reply) { PresentReply(gate_, answer, reply); });
+  return Run(context, "yici.v1.EvaluationService.DrawChecks", *request, response, NewSeed());
 }
 
 #define YICI_EVALUATION_READ(METHOD, RESPONSE)                                                                        \

@@ -66,9 +66,10 @@ class EvaluationService final : public api::EvaluationService::CallbackService {
 #undef YICI_UNARY
 
  private:
+  // `seed`: of a command that draws lots.
   template <class Request>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, std::string_view method, const Request& request,
-                                api::EvaluationReply* response);
+                                api::EvaluationReply* response, uint64_t seed = 0);
 
   server::Gate& gate_;
   workflow::SharedLibrary library_;

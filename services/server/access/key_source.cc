@@ -235,13 +235,6 @@ class UrlKeys final : public KeySource {
   std::thread thread_;
 };
 
-bool IsLoopback(const std::string& host) {
-  const auto address = outbound::ParseAddress(host);
-  if (!address) return host == "localhost";
-  const auto policy = outbound::TargetPolicy::Parse({"127.0.0.0/8", "::1/128"});
-  return policy.ok() && policy->IsAllowedRange(*address);
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KeySource>> KeySource::FromFile(std::string path, KeySourceOptions options) {
@@ -252,7 +245,7 @@ absl::StatusOr<std::unique_ptr<KeySource>> KeySource::FromFile(std::string path,
 
 absl::StatusOr<std::unique_ptr<KeySource>> KeySource::FromUrl(std::string_view url, KeySourceOptions options) {
   auto target = outbound::ParseTarget(url);
-  if (!target || (!target->tls && !IsLoopback(target->host))) {
+  if (!target || (!target->tls && !outbound::IsLoopbackHost(target->host))) {
     return absl::InvalidArgumentError("expected an https address, or http to a loopback address");
   }
   auto source = std::make_unique<UrlKeys>(*std::move(target), std::move(options));

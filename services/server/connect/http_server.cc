@@ -125,13 +125,15 @@ class RunningHttp final : public HttpServer {
   }
   // In words, where that costs no handshake. Whoever does not read them is closed all the same.
   static void TurnAway(Tcp::socket socket) {
-    static constexpr std::string_view kFull =
+    const std::string why = ErrorJson(
+        grpc::Status(grpc::StatusCode::UNAVAILABLE, "CONNECTIONS_FULL: too many connections from this address are open"));
+    const std::string full = StrCat(
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 5\r\nConnection: close\r\n"
-        "Content-Length: 100\r\n\r\n"
-        R"({"code":"unavailable","message":"CONNECTIONS_FULL: too many connections from this address are open"})";
+        "Content-Length: ",
+        why.size(), "\r\n\r\n", why);
     error_code ignored;
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(kFull), ignored);
+    socket.write_some(asio::buffer(full), ignored);
     socket.shutdown(Tcp::socket::shutdown_send, ignored);
     // A request that is here already and unread would be answered by a reset, and that takes the words with it.
     std::array<char, 4'096> dropped;

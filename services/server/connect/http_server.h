@@ -8,9 +8,10 @@
 //   http->reset();       // streams end, lines are closed
 //
 // Bounded: `connections_max` lines, `connections_of_one_max` from one address (one more gets 503 and is closed; with TLS it is
-// closed), of each one request at a time; 16 KiB of headers; a body of `body_bytes_max` (a stream of requests is read whole), all large bodies together within
-// `bodies_bytes_max`, as received and again unfolded; 60 s for a request to come whole and 10 s for its next bytes, 30 s for an
-// answer, or a piece of a stream, to be taken. Few threads serve all: a stream costs memory, no thread.
+// closed), of each one request at a time; 16 KiB of headers; a body of `body_bytes_max` (a stream of requests is read whole),
+// all large bodies together within `bodies_bytes_max`, as received and again unfolded; 60 s for a request to come whole and 10
+// s for its next bytes, 30 s for an answer, or a piece of a stream, to be taken. Few threads serve all: a stream costs memory,
+// no thread.
 #ifndef YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_
 #define YICI_SERVICES_SERVER_CONNECT_HTTP_SERVER_H_
 

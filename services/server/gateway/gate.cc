@@ -1,5 +1,6 @@
 #include "services/server/gateway/gate.h"
 #include "services/server/gateway/peer.h"
+#include "services/server/gateway/service_files.h"
 
 #include <openssl/crypto.h>
 
@@ -7,20 +8,6 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/base/text.h"
-#include "yici/v1/admin.pb.h"
-#include "yici/v1/approval.pb.h"
-#include "yici/v1/audit.pb.h"
-#include "yici/v1/feed.pb.h"
-#include "yici/v1/personal_data.pb.h"
-#include "yici/v1/catalog.pb.h"
-#include "yici/v1/directory.pb.h"
-#include "yici/v1/evaluation.pb.h"
-#include "yici/v1/policy.pb.h"
-#include "yici/v1/proposal.pb.h"
-#include "yici/v1/request.pb.h"
-#include "yici/v1/search.pb.h"
-#include "yici/v1/steward.pb.h"
-#include "yici/v1/workflow.pb.h"
 
 namespace yici::server {
 namespace {
@@ -88,15 +75,7 @@ Gate::Gate(Partition& partition, const MasterKey& master, GateOptions options)
       options_(std::move(options)),
       door_secret_(absl::BytesToHexString(RandomBytes(32))),
       readers_(options_.waiting_readers) {
-  const google::protobuf::FileDescriptor* files[] = {
-      api::SubmitCaseRequest::descriptor()->file(),      api::GetItemRequest::descriptor()->file(),
-      api::GrantRoleRequest::descriptor()->file(),       api::GetStatusRequest::descriptor()->file(),
-      api::StartProcessRequest::descriptor()->file(),    api::RaiseDemandRequest::descriptor()->file(),
-      api::RegisterProjectRequest::descriptor()->file(), api::GetCheckpointRequest::descriptor()->file(),
-      api::WatchEventsRequest::descriptor()->file(),     api::GetReportRequest::descriptor()->file(),
-      api::GetPolicyRequest::descriptor()->file(),       api::GetProposalRequest::descriptor()->file(),
-      api::SearchHistoryRequest::descriptor()->file(),   api::EraseCasesRequest::descriptor()->file()};
-  for (const auto* file : files) {
+  for (const auto* file : ServiceFiles()) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         const auto* descriptor = file->service(s)->method(m);

@@ -169,6 +169,13 @@ bool TargetPolicy::Allows(const AddressBytes& address, bool tls) const {
   return IsAllowedRange(address) || (tls && IsPublicAddress(address));
 }
 
+bool IsLoopbackHost(std::string_view host) {
+  const auto address = ParseAddress(host);
+  if (!address) return host == "localhost";
+  const auto policy = TargetPolicy::Parse({"127.0.0.0/8", "::1/128"});
+  return policy.ok() && policy->IsAllowedRange(*address);
+}
+
 std::optional<std::string_view> RefusedTarget(const Target& target, const TargetPolicy& policy) {
   if (const auto address = ParseAddress(target.host)) {
     if (policy.Allows(*address, target.tls)) return std::nullopt;

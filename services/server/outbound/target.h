@@ -36,6 +36,8 @@ std::optional<Target> ParseTarget(std::string_view url);
 using AddressBytes = std::array<uint8_t, 16>;
 // Strict: four decimal parts, or IPv6 without a zone. Nothing for a name.
 std::optional<AddressBytes> ParseAddress(std::string_view text);
+// This machine: 127.0.0.0/8, ::1, or localhost. No other name, though it may begin like a number.
+bool IsLoopbackHost(std::string_view host);
 // Reachable by everybody: in none of the special ranges, also not inside a translated or tunnelled form.
 bool IsPublicAddress(const AddressBytes& address);
 

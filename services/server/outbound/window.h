@@ -9,8 +9,8 @@
 // A subject's next event waits until the one before it has arrived or was given up. While the receiver does not answer, one
 // delivery at a time tries it, by turns and each time after a longer pause; when it answers again all go on. So an event that
 // it can never take (5xx for that one alone) holds up its own subject and, until the window is full of what waits behind it, no
-// other. What a receiver refuses (4xx but 408, 425
-// and 429) is given up after `refused_attempts_max`, everything else after `give_up_after` and two attempts at least.
+// other. What a receiver refuses (4xx but 408, 425 and 429) is given up after `refused_attempts_max`, everything else after
+// `give_up_after` and two attempts at least.
 // No clock and no thread of its own.
 #ifndef YICI_SERVICES_SERVER_OUTBOUND_WINDOW_H_
 #define YICI_SERVICES_SERVER_OUTBOUND_WINDOW_H_

@@ -1,6 +1,7 @@
 #include "services/steward/machine/demand_sight.h"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "services/directory/machine/organs.h"
@@ -35,10 +36,11 @@ std::vector<std::string> OrgansOf(const StateReader& state, const journal::Deman
   return organs;
 }
 
-bool HoldsIn(const StateReader& state, std::string_view principal, const std::vector<std::string>& organs, CivilDay on) {
+bool HoldsIn(const StateReader& state, std::string_view principal, std::span<const std::string_view> roles,
+             const std::vector<std::string>& organs, CivilDay on) {
   return std::any_of(organs.begin(), organs.end(), [&](const std::string& organ) {
     const directory::Scope scope{.department_id = organ, .hall_id = {}, .jurisdiction = {}};
-    return directory::FindMandate(state, principal, kDepartmentRoles, scope, on).has_value();
+    return directory::FindMandate(state, principal, roles, scope, on).has_value();
   });
 }
 
@@ -83,7 +85,7 @@ bool HidesReporter(const journal::Demand& demand) {
 
 bool HandlesDemand(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on) {
   const std::vector<std::string> organs = OrgansOf(state, demand, on);
-  if (HoldsIn(state, principal, organs, on) || ActsForStewardIn(state, principal, organs, on)) return true;
+  if (HoldsIn(state, principal, kDepartmentRoles, organs, on) || ActsForStewardIn(state, principal, organs, on)) return true;
   return !demand.steward_id().empty() && IsStewardOf(state, principal, demand, on);
 }
 
@@ -92,7 +94,7 @@ Sight SightOf(const StateReader& state, std::string_view principal, const journa
   // Nor through another office that the same person holds.
   const bool hidden = HidesReporter(demand) && (!above || HandlesDemand(state, principal, demand, on));
   const bool sees = above || directory::FindMandate(state, principal, role::kSteward, Over(demand), on) ||
-                    HoldsIn(state, principal, OrgansOf(state, demand, on), on);
+                    HoldsIn(state, principal, kDepartmentRoles, OrgansOf(state, demand, on), on);
   return !sees ? Sight::kNothing : hidden ? Sight::kWithoutReporter : Sight::kWhole;
 }
 
@@ -106,10 +108,9 @@ bool MayReadCaller(const StateReader& state, std::string_view principal, const j
   // Nor through another office that the same person holds.
   if (HidesReporter(demand)) return above && !HandlesDemand(state, principal, demand, on);
   if (above || (demand.issue() && IsStewardOf(state, principal, demand, on))) return true;
-  const std::string organ =
-      demand.department_id().empty() ? std::string() : directory::OrganOn(state, demand.department_id(), "", on);
-  const directory::Scope scope{.department_id = organ, .hall_id = {}, .jurisdiction = {}};
-  return !organ.empty() && directory::FindMandate(state, principal, kHandlingRoles, scope, on).has_value();
+  if (demand.department_id().empty()) return false;
+  const std::string organ = directory::OrganOn(state, demand.department_id(), "", on);
+  return !organ.empty() && HoldsIn(state, principal, kHandlingRoles, {organ}, on);
 }
 
 bool IsStewardOf(const StateReader& state, std::string_view principal, const journal::Demand& demand, CivilDay on) {
