@@ -9,6 +9,18 @@ from city import (AUDITOR, DENIED, HALL, NOT_FOUND, REFUSED, ROOT_OFFICER, TRY_A
 
 HALL_SYSTEM, OTHER_HALL = "hall:" + HALL, "hall:beizhen-hall-main"
 SERVICE = "officer:jz-market-handler-1"
+CAUGHT = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yici="https://yici.dev/bpmn/1" id="d" targetNamespace="urn:test">
+  <error id="none" errorCode="NO_SUCH_NUMBER"/>
+  <process id="call" isExecutable="true">
+    <startEvent id="s"/><serviceTask id="j" yici:jobType="call"/><endEvent id="e"/>
+    <boundaryEvent id="b" attachedToRef="j"><errorEventDefinition id="bd" errorRef="none"/></boundaryEvent>
+    <userTask id="ask" yici:candidateDepartments="jz-market"/><endEvent id="e2"/>
+    <sequenceFlow id="f1" sourceRef="s" targetRef="j"/><sequenceFlow id="f2" sourceRef="j" targetRef="e"/>
+    <sequenceFlow id="f3" sourceRef="b" targetRef="ask"/><sequenceFlow id="f4" sourceRef="ask" targetRef="e2"/>
+  </process>
+</definitions>
+"""
 MODEL = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yici="https://yici.dev/bpmn/1" id="d" targetNamespace="urn:test">
   <process id="send" isExecutable="true">
@@ -60,10 +72,10 @@ class Jobs(Expectation):
         self.deploy(self.city)
         self.workers = []
 
-    def deploy(self, city):
+    def deploy(self, city, model=MODEL):
         path = os.path.join(city.folder, "send.bpmn")
         with open(path, "w", encoding="utf-8") as file:
-            file.write(MODEL)
+            file.write(model)
         city.call(ROOT_OFFICER, "process", "deploy", path)
 
     def tearDown(self):
@@ -84,6 +96,17 @@ class Jobs(Expectation):
 
     def status(self, name):
         return self.city.call(AUDITOR, "process", "get", name)["status"]
+
+    def test_a_job_ends_by_a_business_error(self):
+        self.deploy(self.city, CAUGHT)
+        name = self.city.call(ROOT_OFFICER, "process", "start", "call")["instanceId"]
+        job = self.city.call(HALL_SYSTEM, "job", "activate", "call", "--max", "1", "--lease", "60").json["jobs"][0]["job"]
+        self.assertRefused(self.city.ask(OTHER_HALL, "job", "error", name, job, "NO_SUCH_NUMBER"), REFUSED, "JOB_NOT_HELD")
+        self.city.call(HALL_SYSTEM, "job", "error", name, job, "NO_SUCH_NUMBER", "--var", "number=text:17")
+        instance = self.city.call(AUDITOR, "process", "get", name).json
+        self.assertEqual((instance["elements"], instance["jobs"]), (["ask"], []))
+        self.assertEqual({v["name"]: v["value"] for v in instance["variables"]}, {"number": {"text": "17"}})
+        self.assertRefused(self.city.ask(HALL_SYSTEM, "job", "error", name, job, "NO_SUCH_NUMBER"), NOT_FOUND, "JOB_NOT_FOUND")
 
     def test_jobs_come_as_they_are_there_and_room_comes_back_with_each_that_is_done(self):
         worker = self.watch(HALL_SYSTEM, room=2)

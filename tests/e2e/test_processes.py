@@ -180,6 +180,37 @@ class Processes(Expectation):
         self.assertRefused(self.city.ask(ROOT_OFFICER, "process", "deploy", bad), INVALID, "PROCESS_INVALID")
         self.assertRefused(self.city.ask(HANDLER, "process", "deploy", *REVIEW), DENIED, "PROCESS_ADMINISTRATOR_REQUIRED")
 
+    def lint(self, *words):
+        reply = self.city.ask(ROOT_OFFICER, "process", "lint", *words)
+        self.assertEqual(reply.code, 0, reply)
+        self.assertFalse([f for f in reply.json["findings"] if f["refusal"]])
+        return [(f["reason"], f["element"]) for f in reply.json["findings"]]
+
+    def test_due_dates_are_held_against_what_was_promised(self):
+        """The handler has three working days; the item promises five."""
+        exceeded = lambda *words: [element for reason, element in self.lint(*words) if reason == "LIMIT_EXCEEDED"]
+        self.assertEqual(exceeded(*REVIEW, "--limit", "3"), [])
+        self.assertEqual(exceeded(*REVIEW, "--limit", "2"), ["review"])
+        self.assertEqual(exceeded(*REVIEW, "--item", WASTE), [])
+        slow = os.path.join(self.city.folder, "slow.bpmn")
+        with open(REVIEW[0], encoding="utf-8") as file, open(slow, "w", encoding="utf-8") as out:
+            out.write(file.read().replace('yici:dueWorkingDays="3"', 'yici:dueWorkingDays="6"'))
+        self.assertEqual(exceeded(slow, REVIEW[1], "--item", WASTE), ["review"])
+        self.assertRefused(self.city.ask(ROOT_OFFICER, "process", "lint", *REVIEW, "--item", "nothing"), NOT_FOUND, "ITEM_UNKNOWN")
+
+    def test_lint_names_a_join_that_waits_for_ever(self):
+        model = os.path.join(self.city.folder, "join.bpmn")
+        flow = lambda name, source, target: f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}"/>'
+        with open(model, "w", encoding="utf-8") as out:
+            out.write('<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:test">'
+                      '<process id="p" isExecutable="true"><startEvent id="s"/><exclusiveGateway id="x" default="f2"/>'
+                      '<parallelGateway id="j"/><endEvent id="e"/>' + flow("f1", "s", "x") + flow("f2", "x", "j") +
+                      '<sequenceFlow id="f3" sourceRef="x" targetRef="j"><conditionExpression>a</conditionExpression></sequenceFlow>' +
+                      flow("f4", "j", "e") + '</process></definitions>')
+        self.assertIn(("JOIN_WAITS", "j"), self.lint(model))
+        checked = self.city.ask(ROOT_OFFICER, "process", "check", model)
+        self.assertNotIn("JOIN_WAITS", [f["reason"] for f in checked.json["findings"]], "only who asks is told")
+
     def test_what_is_not_there_is_said(self):
         self.assertRefused(self.city.ask(AUDITOR, "process", "get", "1.0"), NOT_FOUND, "INSTANCE_NOT_FOUND")
         self.assertRefused(self.city.ask(ROOT_OFFICER, "process", "start", "nothing"), NOT_FOUND, "PROCESS_NOT_FOUND")

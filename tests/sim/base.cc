@@ -33,6 +33,8 @@ void Amend(journal::Item& item) {
     item.set_first_review(true);
   } else if (code == "11210700YCJ000217G3210121001000") {  // art. 46 in its own law
     item.set_hearing_right(true);
+  } else if (code == "11210700YCJ000313R3210131001000") {  // of the joint matter: what it awaits holds up the whole promise
+    item.set_review_supplement_allowed(true);
   }
 }
 

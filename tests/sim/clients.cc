@@ -271,7 +271,9 @@ journal::Command Clients::AtHandling(const law::City&, const law::Case& subject,
   const auto& holders = subject.hearing.holders;
   const bool given_up = std::any_of(holders.begin(), holders.end(), [](const auto& holder) { return holder.second; });
   if (given_up && random_.Percent(15)) return UseRight(subject, principal);
-  if (random_.Percent(subject.item->review_supplement || subject.deemed || subject.deferral_open ? 9 : 2))
+  if (random_.Percent(subject.IsChild() && subject.item->review_supplement                         ? 35
+                      : subject.item->review_supplement || subject.deemed || subject.deferral_open ? 9
+                                                                                                   : 2))
     return AskInReview(subject, principal);
   if (random_.PerMille(20)) return HandInDeferred(subject, principal);
   if (subject.step < subject.steps.size() && random_.Percent(94)) {

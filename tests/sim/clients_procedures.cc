@@ -85,8 +85,8 @@ journal::Command Clients::AtHearing(const law::Case& subject, std::string& princ
     journal::CloseHearing& close = *command.mutable_close_hearing();
     close.set_case_no(subject.no);
     close.set_record(random_.Percent(95) ? "笔录-1" : "");
-    close.set_signed_by_participants(random_.Percent(85));
-    if (random_.Percent(50)) close.set_note("参加人拒绝签字");
+    close.set_signed_by_participants(random_.Percent(65));
+    if (random_.Percent(80)) close.set_note("参加人拒绝签字");
     return command;
   }
   command.mutable_open_hearing()->set_case_no(subject.no);

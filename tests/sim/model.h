@@ -134,6 +134,8 @@ class City {
   const Places& places() const { return *directory.places; }
   // The department that answers for an item on a day: the given one, or the last of its successors.
   std::string OrganFor(std::string department, const std::string& item, Day day) const;
+  // The day from which a department is no more; 0 while it is there.
+  Day GoneSince(const std::string& department, Day today) const;
   // Whether the case stands with a department that has ended; and its way to the successor.
   bool AwaitsSuccessor(const Case& subject, Day today) const;
   void GoToSuccessor(Case& subject, int64_t now_us, uint64_t revision);

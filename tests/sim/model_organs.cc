@@ -83,6 +83,11 @@ std::string City::PlaceOfOrgan(const std::string& department, const Item& item) 
   return department == item.department ? item.jurisdiction : places().department.at(department);
 }
 
+Day City::GoneSince(const std::string& department, Day today) const {
+  const OrganChange* end = EndOn(*this, department, today);
+  return end == nullptr ? 0 : end->from;
+}
+
 // While something is still asked of an organ: the case has not ended, or a clock of it has not.
 bool City::AwaitsSuccessor(const Case& subject, Day today) const {
   const bool carried = !HasEnded(subject.state) ||

@@ -311,11 +311,14 @@ void Simulation::Finish() {
   if (fault_.empty()) ReplayInSecondCore();
 }
 
-// Once the sweep is through, nothing that a deadline waits for stands with a department that has ended.
+// Once the sweep is through, nothing that a deadline waits for stands with a department that has ended. A case that was over by
+// then may be rated badly since: that clock is younger than the sweep, and the case moves at its next touch.
 std::string Simulation::LeftBehind(const law::Case& subject, law::Day today) {
   if (core_->MoveNeeded(CivilDay(today)) || !live_.city.AwaitsSuccessor(subject, today)) return "";
+  const law::Day gone = live_.city.GoneSince(subject.department, today);
   const bool waits = std::any_of(subject.clocks.begin(), subject.clocks.end(), [&](const law::Clock& clock) {
-    return clock.phase == law::Phase::kRunning && !live_.city.DatesOfClock(subject, clock, today).provisional;
+    return clock.start < gone && clock.phase == law::Phase::kRunning &&
+           !live_.city.DatesOfClock(subject, clock, today).provisional;
   });
   return waits ? StrCat("the sweep left ", subject.no, " with ", subject.department) : "";
 }

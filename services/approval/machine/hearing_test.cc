@@ -296,7 +296,7 @@ TEST(HearingTest, AnUnsignedRecordClosesItWhereTheNoteSaysWhy) {
   }
   close.mutable_close_hearing()->set_note("nobody came, though told in time");
   const Done closed = held.city.Do(kPresider, close);
-  EXPECT_EQ(closed.reason(), "");
+  ASSERT_EQ(closed.reason(), "");
   EXPECT_EQ(closed.answer().state(), journal::CASE_STATE_UNDER_APPROVAL);
   EXPECT_EQ(closed.events.back().event.hearing_closed().note(), "nobody came, though told in time");
   EXPECT_EQ(held.city.Do(kApprover, CitingRecord(Grant(held.no), "36-1")).reason(), "");

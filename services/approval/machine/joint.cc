@@ -206,7 +206,8 @@ bool StandsStill(const journal::JointChild& child, journal::ClockKind kind) {
 CivilDay EndOfSupplement(const journal::Case& child, CivilDay today) {
   const journal::Clock* limit = FindLast(child, journal::CLOCK_KIND_REVIEW_SUPPLEMENT);
   const bool expired = limit != nullptr && limit->phase() == journal::CLOCK_PHASE_EXPIRED;
-  return expired ? CivilDay(limit->ended_day()) : today;
+  // It expired by the calendar in force, the day before this; the row may still hold a day that no sweep has moved yet.
+  return expired ? today + -1 : today;
 }
 
 google::protobuf::RepeatedPtrField<journal::Pause> PausesSince(journal::ClockKind kind, CivilDay start,

@@ -327,6 +327,21 @@ TEST_F(JointLawTest, ASupplementThatNeverCameHeldThePromiseUntilItsLastDay) {
   EXPECT_EQ(parent.pauses(0).end_day(), child.pauses(0).end_day());
 }
 
+// A notice of holidays moved that day and no sweep has passed: judged by the calendar in force, as at the child.
+TEST_F(JointLawTest, ThatLastDayIsTheOneOfTheCalendarInForce) {
+  city_.At("2020-12-21T10:00");
+  const JointCases cases = Accepted();
+  city_.At("2020-12-28T10:00");
+  ASSERT_EQ(Reason(kFireChief, AskInReview(cases.fire, {"fire-3"})), "");  // by weekdays alone until Monday the 4th
+  city_.Publish(calendar::Notice2021v1());
+  city_.At("2021-01-07T10:00");
+  city_.Do("system:deadlines", Settle(cases.fire));
+  const journal::Clock& child = *FindLast(Of(cases.fire), journal::CLOCK_KIND_C3_PROMISED);
+  const journal::Clock& parent = *FindLast(Of(cases.parent), journal::CLOCK_KIND_C3_PROMISED);
+  EXPECT_EQ(CivilDay(child.pauses(0).end_day()).ToString(), "2021-01-05");
+  EXPECT_EQ(parent.pauses(0).end_day(), child.pauses(0).end_day());
+}
+
 TEST_F(JointLawTest, AMandateOverTheParentsCaseCoversWhatIsDoneAtItsChildren) {
   journal::Officer steward;
   steward.set_officer_id("st-1");

@@ -401,7 +401,7 @@ std::vector<std::function<Done(City&)>> Makers(const std::string& name) {
   Command web = SubmitOf(kThreeStep);
   web.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);
   web.mutable_submit_case()->clear_window_id();
-  Command joint_web = SubmitJointOf(kAllPapers, {});
+  Command joint_web = SubmitJointOf(kAllPapers, {std::string(kDrain)});
   joint_web.mutable_submit_joint()->mutable_application()->set_channel(journal::CHANNEL_WEB);
   joint_web.mutable_submit_joint()->mutable_application()->clear_window_id();
   if (name == "SubmitCase") {
@@ -410,7 +410,7 @@ std::vector<std::function<Done(City&)>> Makers(const std::string& name) {
     };
     return {by(kClerk, SubmitOf(kThreeStep)), by(kApplicant, web), renew};
   }
-  if (name == "SubmitJoint") return {by(kClerk, SubmitJointOf(kAllPapers, {})), by(kApplicant, joint_web)};
+  if (name == "SubmitJoint") return {by(kClerk, SubmitJointOf(kAllPapers, {std::string(kDrain)})), by(kApplicant, joint_web)};
   if (name == "CompleteInstant") return {by(kClerk, InstantOf(kInstant))};
   if (name == "ImportCase") return {by("officer:root", ImportOf("old-1", journal::CASE_STATE_UNDER_REVIEW))};
   ADD_FAILURE() << "nothing makes a case by " << name;

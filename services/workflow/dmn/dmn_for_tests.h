@@ -44,6 +44,54 @@ inline std::string Literal(std::string_view text) {
   return "<literalExpression><text><![CDATA[" + std::string(text) + "]]></text></literalExpression>";
 }
 
+struct TableText {
+  std::string policy;
+  std::string inputs;   // "name:type:values" parted by ";"
+  std::string outputs;  // "name:type:values:default" parted by ";"
+  std::vector<std::vector<std::string>> rules;
+};
+
+inline std::vector<std::string> Split(const std::string& text, char end) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == end) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+inline std::string Cdata(const std::string& text) { return "<text><![CDATA[" + text + "]]></text>"; }
+
+inline std::string Table(const TableText& table) {
+  std::string out = "<decisionTable id=\"t\" " + table.policy + ">";
+  const auto inputs = table.inputs.empty() ? std::vector<std::string>() : Split(table.inputs, ';');
+  for (const std::string& input : inputs) {
+    auto parts = Split(input, ':');
+    parts.resize(3);
+    out += "<input><inputExpression typeRef=\"" + parts[1] + "\">" + Cdata(parts[0]) + "</inputExpression>";
+    out += (parts[2].empty() ? "" : "<inputValues>" + Cdata(parts[2]) + "</inputValues>") + "</input>";
+  }
+  for (const std::string& output : Split(table.outputs, ';')) {
+    auto parts = Split(output, ':');
+    parts.resize(4);
+    out += "<output name=\"" + parts[0] + "\" typeRef=\"" + parts[1] + "\">" +
+           (parts[2].empty() ? "" : "<outputValues>" + Cdata(parts[2]) + "</outputValues>");
+    out += (parts[3].empty() ? "" : "<defaultOutputEntry>" + Cdata(parts[3]) + "</defaultOutputEntry>") + "</output>";
+  }
+  for (size_t i = 0; i < table.rules.size(); ++i) {
+    out += "<rule id=\"r" + std::to_string(i + 1) + "\">";
+    for (size_t cell = 0; cell < table.rules[i].size(); ++cell) {
+      const std::string kind = cell < inputs.size() ? "inputEntry" : "outputEntry";
+      out += "<" + kind + ">" + Cdata(table.rules[i][cell]) + "</" + kind + ">";
+    }
+    out += "</rule>";
+  }
+  return out + "</decisionTable>";
+}
+
 inline Compiled CompileTexts(std::initializer_list<std::string> texts, Faults faults = Faults::kRefuse) {
   std::vector<Definitions> models;
   Compiled compiled;

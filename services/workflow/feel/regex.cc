@@ -26,7 +26,10 @@ class Regex {
     pattern_ = std::move(*parsed);
     using Kind = PatternPiece::Kind;
     begins_lines_ = pattern_.lines && pattern_.Has(Kind::kBegin);
-    if (pattern_.Has(Kind::kReference)) return MakeBacktracker();
+    if (pattern_.Has(Kind::kReference)) {
+      MakeBacktracker();
+      return;
+    }
     const std::string translated = ToRe2(pattern_);
     // RE2 compiles it anew.
     if (!pay_(100 + std::max(text.size(), translated.size()))) return;

@@ -55,14 +55,16 @@ Part Opposite(Part part) {
   return part;
 }
 
-// One more part of an intersection; ranges make one part together.
-void Narrow(Term& term, const Part& part) {
+// One more part of an intersection; ranges make one part together. False: nothing is left.
+bool Narrow(Term& term, const Part& part) {
   for (Part& other : term) {
-    if (!part.category.empty() || !other.category.empty()) continue;
+    if (other.category != part.category) continue;
+    if (!part.category.empty()) return other.opposite == part.opposite;
     other.ranges = Intersection(other.ranges, part.ranges);
-    return;
+    return !other.ranges.empty();
   }
   term.push_back(part);
+  return !part.category.empty() || !part.ranges.empty();
 }
 
 // What stands between the brackets of a class of RE2's.
@@ -177,8 +179,11 @@ bool CharacterSet::Subtract(const CharacterSet& other) {
     for (const Term& own : terms_) {
       for (const Part& part : term) {
         left.push_back(own);
-        Narrow(left.back(), feel::Opposite(part));
-        parts += left.back().size();
+        if (Narrow(left.back(), feel::Opposite(part))) {
+          parts += left.back().size();
+        } else {
+          left.pop_back();
+        }
       }
       if (parts > kPartsMax) return false;
     }

@@ -41,7 +41,7 @@ class CharacterSet {
   std::string ToRe2() const;
 
  private:
-  static constexpr size_t kPartsMax = 200;
+  static constexpr size_t kPartsMax = 1'000;
 
   std::vector<Term> terms_;
 };

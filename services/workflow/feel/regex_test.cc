@@ -209,7 +209,8 @@ TEST(Backtracker, FindsWhatRe2Finds) {
       const bool found = regex.Match(in, 0, in.size(), RE2::UNANCHORED, &expected, 1);
       ASSERT_EQ(backtracker.Find(in, 0, Free, groups), found ? Backtracker::Found::kYes : Backtracker::Found::kNo)
           << text << " in " << in;
-      if (found) EXPECT_EQ(groups[0], std::string_view(expected.data(), expected.size())) << text << " in " << in;
+      const std::string_view wanted(expected.data(), expected.size());
+      ASSERT_EQ(found ? groups[0] : wanted, wanted) << text << " in " << in;
       ++compared;
     }
   }

@@ -207,10 +207,17 @@ class HabitsKit : public ProcessKit {
     for (const journal::FeelEntry& entry : variables) *command.mutable_complete_task()->add_variables() = entry;
     return By(officer, command);
   }
-  std::string Claim(const std::string& officer, const std::string& element) {
+  std::string Claim(const std::string& officer, const std::string& element, int32_t lease_minutes = 0) {
     journal::Command command;
     Aim(command.mutable_claim_task(), element);
+    command.mutable_claim_task()->set_lease_minutes(lease_minutes);
     return By(officer, command);
+  }
+  std::string Assign(const std::string& sender, const std::string& element, const std::string& officer) {
+    journal::Command command;
+    Aim(command.mutable_assign_task(), element);
+    command.mutable_assign_task()->set_assignee(officer);
+    return sender == kSystem ? Do(sender, command) : By(sender, command);
   }
   std::string Release(const std::string& officer, const std::string& element) {
     journal::Command command;

@@ -3,8 +3,8 @@
 //
 //   process LINE               a line of habits_for_tests.h, started
 //   at TIME actor=OFFICER      from here on
-//   VERB task=ELEMENT …        to= person= position= agree= reason= remark= variable=value
-//   show                       the open tasks, whose work they are, and the last days of their limits
+//   VERB task=ELEMENT …        to= person= position= agree= reason= remark= minutes= variable=value; `assign` by
+//   actor=administrator show                       the open tasks, whose work they are, and the last days of their limits
 //   suspend, resume, settle    by the administrator; the pump comes by
 //   calendar NOTICES           those in force from here on, "2020v2,2021v1"; then what the sweep does
 #include <gtest/gtest.h>
@@ -88,7 +88,8 @@ class Transcript {
 
   std::string Send(const std::string& verb, Words& words) {
     const std::string task = words["task"], person = words["person"], reason = words["reason"];
-    if (verb == "claim") return kit_.Claim(actor_, task);
+    if (verb == "claim") return kit_.Claim(actor_, task, words["minutes"].empty() ? 0 : std::stoi(words["minutes"]));
+    if (verb == "assign") return kit_.Assign(actor_ == "administrator" ? HabitsKit::kSystem : actor_, task, person);
     if (verb == "release") return kit_.Release(actor_, task);
     if (verb == "complete") return Complete(task, words);
     if (verb == "delegate") return kit_.Delegate(actor_, task, person);
@@ -188,7 +189,7 @@ class Transcript {
 };
 
 TEST(HabitsScenarioTest, EveryTranscriptReplaysAsWritten) {
-  ReplayFolder<Transcript>("services/workflow/machine/scenarios", 13);
+  ReplayFolder<Transcript>("services/workflow/machine/scenarios", 15);
 }
 
 }  // namespace

@@ -46,6 +46,16 @@ class JobsTest : public testing::Test {
     command.mutable_complete_job()->set_job(job);
     return kit_.Do(worker, command);
   }
+  std::string Throw(const std::string& worker, const std::string& id, uint64_t job, const std::string& code) {
+    journal::Command command;
+    command.mutable_throw_job_error()->set_instance_id(id);
+    command.mutable_throw_job_error()->set_job(job);
+    command.mutable_throw_job_error()->set_code(code);
+    auto* variable = command.mutable_throw_job_error()->add_variables();
+    variable->set_name("number");
+    variable->mutable_value()->set_text("17");
+    return kit_.Do(worker, command);
+  }
   std::string List(const std::string& sender, const std::string& type, const std::vector<std::string>& workers) {
     journal::Command command;
     command.mutable_set_job_workers()->set_type(type);
@@ -102,6 +112,34 @@ TEST_F(JobsTest, AJobThatADueTimerBringsForthIsHandedOutAtOnce) {
   ASSERT_EQ(Activate(kHall, "call"), "");
   ASSERT_THAT(Given(), ElementsAre(id));
   EXPECT_EQ(kit_.answer().jobs(0).element(), "k");
+}
+
+TEST_F(JobsTest, AWorkerEndsItsJobByABusinessError) {
+  ASSERT_EQ(
+      kit_.Deploy(
+          "p.bpmn",
+          Bpmn("<error id=\"E\" errorCode=\"NO_SUCH_NUMBER\"/><process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/>"
+               "<serviceTask id=\"j\" yici:jobType=\"first\"/><boundaryEvent id=\"b\" attachedToRef=\"j\">"
+               "<errorEventDefinition errorRef=\"E\"/></boundaryEvent><userTask id=\"fix\"/><endEvent id=\"e\"/>"
+               "<endEvent id=\"e2\"/>" +
+               Flow("f1", "s", "j") + Flow("f2", "j", "e") + Flow("f3", "b", "fix") + Flow("f4", "fix", "e2") + "</process>")),
+      "")
+      << kit_.Findings();
+  const std::string caught = kit_.Start("p"), uncaught = kit_.Start("p");
+  ASSERT_EQ(Activate(kHall, "first"), "");
+  ASSERT_EQ(kit_.answer().jobs_size(), 2);
+  const uint64_t job = kit_.answer().jobs(0).job(), other = kit_.answer().jobs(1).job();
+  EXPECT_EQ(Throw(kOther, caught, job, "NO_SUCH_NUMBER"), "JOB_NOT_HELD");
+  ASSERT_EQ(Throw(kHall, caught, job, "NO_SUCH_NUMBER"), "");
+  const Instance& instance = kit_.instance(caught);
+  EXPECT_EQ(instance.jobs_size(), 0);
+  ASSERT_EQ(instance.tasks_size(), 1);
+  EXPECT_EQ(instance.tasks(0).element(), "fix");
+  EXPECT_EQ(instance.scopes(0).variables(0).value().text(), "17") << "what came with the error";
+  EXPECT_EQ(Throw(kHall, caught, job, "NO_SUCH_NUMBER"), "JOB_NOT_FOUND") << "once";
+  ASSERT_EQ(Throw(kHall, uncaught, other, "OTHER"), "");
+  EXPECT_EQ(kit_.instance(uncaught).status(), Instance::FAILED);
+  EXPECT_EQ(kit_.instance(uncaught).error(), "OTHER") << "nobody catches it";
 }
 
 TEST_F(JobsTest, AJobThatFailedIsHandedOutWhenItsBackOffIsOver) {
