@@ -77,6 +77,10 @@ class _Leases:
 
 
 class JobWorker:
+    """Does the jobs of a type, one after the other: `jobs_max` are taken at a time; run several for more. Of the seconds, `lease_seconds` is
+    for how long a job is taken and is extended at each third, `wait_seconds` how long to wait for jobs, `back_off_seconds` the pause
+    before a job that failed is tried again."""
+
     def __init__(self, client: Client, type: str, handler: Handler, *, jobs_max: int = 8, lease_seconds: int = 60,
                  wait_seconds: int = 10, back_off_seconds: int = 30) -> None:
         self._client, self._type, self._handler = client, type, handler
@@ -110,6 +114,7 @@ class JobWorker:
         return len(jobs)
 
     def stop(self) -> None:
+        """Ends run() after the jobs in hand; from any thread."""
         self._stopped.set()
 
     def _work(self, job: workflow_pb2.Job) -> None:
