@@ -158,8 +158,9 @@ absl::Status RunGet(Bench& bench) {
 constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1},    {"get", RunGet},
                              {"batch_100", RunBatches},    {"life", RunLives},          {"life_full", RunFullLives},
                              {"open_10k", RunOpenLoop},    {"processes", RunProcesses}, {"evaluations", RunEvaluations},
-                             {"requests", RunRequests},    {"connect", RunConnectGet}, {"watch", RunWatchers},
-                             {"process_drain", RunDrain},  {"audit", RunAudit},        {"million", RunMillion}};
+                             {"requests", RunRequests},    {"connect", RunConnectGet},  {"watch", RunWatchers},
+                             {"process_drain", RunDrain},  {"audit", RunAudit},         {"million", RunMillion},
+                             {"clients", RunClients, true}};
 
 }  // namespace
 
@@ -181,7 +182,8 @@ Sizes QuickSizes() {
           .watched = 5'000,
           .waiting = 20'000,
           .history_events = 50'000,
-          .requests = 5'000};
+          .requests = 5'000,
+          .client_calls = 300};
 }
 
 SyncCost MeasureSync(const std::string& folder, int times) {

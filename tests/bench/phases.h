@@ -27,7 +27,8 @@ struct Sizes {
   int64_t watched = 40'000;       // submits under the eyes of a thousand consumers
   int64_t waiting = 1'000'000;    // instances while deadlines drain; a tenth of them is due
   int64_t history_events = 1'000'000;
-  int64_t requests = 20'000;  // demands per round
+  int64_t requests = 20'000;     // demands per round
+  int64_t client_calls = 2'000;  // of each client library, one after the other; four times as many at once
 };
 Sizes QuickSizes();
 
@@ -42,6 +43,7 @@ struct Bench {
 struct Phase {
   const char* name;
   absl::Status (*run)(Bench& bench);
+  bool only_by_name = false;  // it builds what it starts, with registries of other languages
 };
 std::span<const Phase> Phases();
 
@@ -63,6 +65,7 @@ absl::Status RunWatchers(Bench& bench);
 absl::Status RunAudit(Bench& bench);
 absl::Status RunRequests(Bench& bench);
 absl::Status RunConnectGet(Bench& bench);
+absl::Status RunClients(Bench& bench);
 
 }  // namespace yici::bench
 
