@@ -24,9 +24,11 @@ WRITTEN = "// Written by clients/cpp/generate.py from the protos.\n"
 
 DECLARED = {
     "unary": "  v1::{response} {name}(const v1::{request}& request, const CallOptions& options = {{}});\n"
+             "  // The same, which calls back.\n"
              "  void {name}(const v1::{request}& request, std::function<void(Outcome<v1::{response}>)> done,\n"
              "      const CallOptions& options = {{}});\n",
     "stream": "  Stream<v1::{response}> {name}(const v1::{request}& request, const CallOptions& options = {{}});\n"
+              "  // The same, which calls back.\n"
               "  Following {name}(const v1::{request}& request, std::function<void(const v1::{response}&)> each,\n"
               "      std::function<void(FailurePtr)> ended, const CallOptions& options = {{}});\n",
     "upload": "  // Sent once: `next` fills in chunk after chunk, and is false when there is none left.\n"
@@ -74,7 +76,7 @@ def read_protos(folder):
 
 
 def class_text(words, service, methods):
-    text = f"{words}class {service} {{\n public:\n"
+    text = (words or f"// Methods of yici.v1.{service}.\n") + f"class {service} {{\n public:\n  // On a connection that a City has made.\n"
     text += f"  explicit {service}(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {{}}\n\n"
     text += "\n".join(doc + DECLARED[kind].format(**parts) for kind, doc, parts in methods)
     return text + "\n private:\n  std::shared_ptr<Connection> connection_;\n};\n\n"
@@ -86,8 +88,8 @@ def header(services):
     text += "#include <functional>\n#include <memory>\n#include <utility>\n\n#include \"yici/connection.h\"\n#include \"yici/stream.h\"\n\n"
     text += "namespace yici::v1 {\n" + "".join(f"class {name};\n" for name in named) + "}  // namespace yici::v1\n\n"
     text += "namespace yici::client {\n\n" + "".join(class_text(*service) for service in services)
-    text += "// What a City offers.\nstruct Services {\n  explicit Services(const std::shared_ptr<Connection>& connection);\n\n"
-    text += "".join(f"  {name} {snake(name.removesuffix('Service'))};\n" for _, name, _ in services)
+    text += "// What a City offers.\nstruct Services {\n  // On one connection.\n  explicit Services(const std::shared_ptr<Connection>& connection);\n\n"
+    text += "".join(f"  // yici.v1.{name}.\n  {name} {snake(name.removesuffix('Service'))};\n" for _, name, _ in services)
     return text + "};\n\n}  // namespace yici::client\n"
 
 

@@ -14,7 +14,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROTOS = os.path.join(HERE, "..", "..", "proto", "yici", "v1")
 PACKAGE = "client/src/main/java/dev/yici/client"
-NOT_COPIED = ("CMakeLists.txt", "generate.py", "tests/")
+NOT_COPIED = ("CMakeLists.txt", "generate.py", "bench/", "tests/")
 KEPT = ("target", ".stamp")
 
 SERVICE = re.compile(r"((?:^//[^\n]*\n)*)^service (\w+) \{\n(.*?)^\}", re.M | re.S)

@@ -155,12 +155,12 @@ absl::Status RunGet(Bench& bench) {
   return absl::OkStatus();
 }
 
-constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1},    {"get", RunGet},
-                             {"batch_100", RunBatches},    {"life", RunLives},          {"life_full", RunFullLives},
-                             {"open_10k", RunOpenLoop},    {"processes", RunProcesses}, {"evaluations", RunEvaluations},
-                             {"league", RunLeague},        {"requests", RunRequests},   {"connect", RunConnectGet},
-                             {"watch", RunWatchers},       {"process_drain", RunDrain}, {"audit", RunAudit},
-                             {"million", RunMillion}};
+constexpr Phase kPhases[] = {{"submit_256", RunSubmit256}, {"submit_1", RunSubmit1},     {"get", RunGet},
+                             {"batch_100", RunBatches},    {"life", RunLives},           {"life_full", RunFullLives},
+                             {"open_10k", RunOpenLoop},    {"processes", RunProcesses},  {"evaluations", RunEvaluations},
+                             {"league", RunLeague},        {"requests", RunRequests},    {"connect", RunConnectGet},
+                             {"watch", RunWatchers},       {"process_drain", RunDrain},  {"audit", RunAudit},
+                             {"million", RunMillion},      {"clients", RunClients, true}};
 
 }  // namespace
 
@@ -183,7 +183,8 @@ Sizes QuickSizes() {
           .waiting = 20'000,
           .history_events = 50'000,
           .requests = 5'000,
-          .contributions = 50'000};
+          .contributions = 50'000,
+          .client_calls = 300};
 }
 
 SyncCost MeasureSync(const std::string& folder, int times) {

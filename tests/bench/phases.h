@@ -29,6 +29,7 @@ struct Sizes {
   int64_t history_events = 1'000'000;
   int64_t requests = 20'000;          // demands per round
   int64_t contributions = 1'000'000;  // behind the figures of one month
+  int64_t client_calls = 2'000;       // of each client library, one after the other; four times as many at once
 };
 Sizes QuickSizes();
 
@@ -43,6 +44,7 @@ struct Bench {
 struct Phase {
   const char* name;
   absl::Status (*run)(Bench& bench);
+  bool only_by_name = false;  // it builds what it starts, with registries of other languages
 };
 std::span<const Phase> Phases();
 
@@ -65,6 +67,7 @@ absl::Status RunAudit(Bench& bench);
 absl::Status RunRequests(Bench& bench);
 absl::Status RunConnectGet(Bench& bench);
 absl::Status RunLeague(Bench& bench);
+absl::Status RunClients(Bench& bench);
 
 }  // namespace yici::bench
 

@@ -19,6 +19,7 @@
 
 namespace yici::client {
 
+// A connection and the services on it.
 class City : public Services {
  public:
   // host:port. Plain without credentials, which a server takes on loopback alone. The first call connects.

@@ -24,8 +24,11 @@ namespace yici::client {
 // Counts the calls under way.
 class CallsUnderWay {
  public:
+  // One more is under way.
   void Begin();
+  // One of them is answered.
   void End();
+  // Waits until none is.
   void AwaitNone();
 
  private:
@@ -34,9 +37,10 @@ class CallsUnderWay {
   int count_ = 0;
 };
 
+// A channel, who calls over it, and how a call is sent again.
 class Connection {
  public:
-  using Message = google::protobuf::Message;
+  using Message = google::protobuf::Message;         // any request or reply
   using Answered = std::function<void(FailurePtr)>;  // nullptr: the reply is there
   using NextChunk = std::function<bool(Message*)>;   // fills in the next; false: that was all
 
@@ -58,6 +62,7 @@ class Connection {
   // One stream of chunks, sent once. `chunk` is emptied before each.
   void Upload(const std::string& path, Message* chunk, const NextChunk& next, Message* reply, const CallOptions& options);
 
+  // Call(), with the reply as a value.
   template <class Reply, class Request>
   Reply CallFor(const std::string& path, const Request& request, const CallOptions& options) {
     auto reply = std::make_shared<Reply>();
@@ -65,6 +70,7 @@ class Connection {
     return std::move(*reply);
   }
 
+  // Start(), with the reply or the failure as an Outcome.
   template <class Reply, class Request>
   void StartFor(const std::string& path, const Request& request, std::function<void(Outcome<Reply>)> done,
                 const CallOptions& options) {
@@ -74,6 +80,7 @@ class Connection {
     });
   }
 
+  // Upload(), with chunk and reply as values.
   template <class Reply, class Request>
   Reply UploadFor(const std::string& path, const std::function<bool(Request&)>& next, const CallOptions& options) {
     Request chunk;
@@ -86,8 +93,11 @@ class Connection {
   // For what is sent here: who calls, and until when.
   void Prepare(grpc::ClientContext* context, std::optional<std::chrono::steady_clock::time_point> until) const;
 
+  // Of gRPC, for calls by path.
   grpc::GenericStub& stub() { return stub_; }
+  // What it was made with.
   const ConnectOptions& options() const { return options_; }
+  // Kept by each call until it is answered.
   const std::shared_ptr<CallsUnderWay>& under_way() const { return under_way_; }
 
  private:

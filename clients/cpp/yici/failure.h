@@ -24,18 +24,20 @@ namespace yici::client {
 // A call that gave no answer. Texts that the server did not send are empty; message_en is then what gRPC says.
 class Failure : public std::runtime_error {
  public:
+  // Of a code and a text in English; what came with a status is filled in by FailureOf().
   Failure(grpc::StatusCode told, const std::string& text) : std::runtime_error(text), code(told), message_en(text) {}
 
-  grpc::StatusCode code;
+  grpc::StatusCode code;                        // gRPC's
   std::string reason;                           // stable
   std::string field;                            // path in the request
   std::map<std::string, std::string> metadata;  // a revision, a limit, a document's number
-  std::string message_zh;
-  std::string message_en;
-  std::chrono::milliseconds retry_after{0};  // what the server asks for
+  std::string message_zh;                       // the sentence in Chinese
+  std::string message_en;                       // the same in English
+  std::chrono::milliseconds retry_after{0};     // what the server asks for
 
-  // Throws a copy of its own kind; gives one.
+  // Throws a copy of its own kind.
   [[noreturn]] virtual void Throw() const { throw Failure(*this); }
+  // Gives a copy of its own kind.
   virtual std::shared_ptr<const Failure> Copy() const { return std::make_shared<Failure>(*this); }
 };
 
@@ -64,6 +66,7 @@ class DeadlineExceeded : public Failure {
   std::shared_ptr<const Failure> Copy() const override { return std::make_shared<DeadlineExceeded>(*this); }
 };
 
+// A failure that others may keep; nullptr: there was none.
 using FailurePtr = std::shared_ptr<const Failure>;
 
 // The failure that a status other than OK tells of, of the kind that its code has, with the details that came with it.
@@ -73,10 +76,14 @@ FailurePtr FailureOf(const grpc::Status& status);
 template <class Reply>
 class Outcome {
  public:
+  // Of a call that was answered.
   explicit Outcome(Reply reply) : kept_(std::move(reply)) {}
+  // Of one that was not.
   explicit Outcome(FailurePtr failure) : kept_(std::move(failure)) {}
 
+  // Whether it is a reply.
   bool ok() const { return kept_.index() == 0; }
+  // As ok().
   explicit operator bool() const { return ok(); }
 
   // The reply; without one the failure is thrown.

@@ -25,27 +25,32 @@
 
 namespace yici::client {
 
+// What a job gives, by name.
 using Variables = std::vector<v1::Variable>;
 
 // Thrown by a handler for the process to catch by its code.
 class BpmnError : public std::runtime_error {
  public:
+  // By the code that the model knows, with variables for whoever catches it.
   explicit BpmnError(const std::string& told, Variables with = {})
       : std::runtime_error("BPMN error " + told), code(told), variables(std::move(with)) {}
 
-  std::string code;
-  Variables variables;
+  std::string code;     // of the model's error
+  Variables variables;  // set where it is caught
 };
 
+// How many jobs a worker takes, and for how long.
 struct JobWorkerOptions {
-  int jobs_max = 8;        // at a time, done one after the other; run several workers for more
-  int lease_seconds = 60;  // extended at each third
-  int wait_seconds = 10;   // for jobs, where there are none
-  int back_off_seconds = 30;
+  int jobs_max = 8;           // at a time, done one after the other; run several workers for more
+  int lease_seconds = 60;     // extended at each third
+  int wait_seconds = 10;      // for jobs, where there are none
+  int back_off_seconds = 30;  // before a job that failed is tried again
 };
 
+// Does the jobs of one type.
 class JobWorker {
  public:
+  // Does one job; what it returns completes it.
   using Handler = std::function<Variables(const v1::Job&)>;
 
   // The city has to outlive it.

@@ -33,11 +33,15 @@ namespace yici::client {
 // A stream of any messages.
 class Resumption {
  public:
-  using Message = google::protobuf::Message;
+  using Message = google::protobuf::Message;  // any request or reply
 
+  // Asks nothing yet.
   Resumption(std::shared_ptr<Connection> connection, std::string path, const Message& request, CallOptions options);
+  // Ends the stream.
   ~Resumption();
+  // Takes over the stream of another.
   Resumption(Resumption&&) noexcept;
+  // The same, and ends its own.
   Resumption& operator=(Resumption&&) noexcept;
 
   // The next; false: the server ended the stream in order, or it was stopped. Throws a Failure.
@@ -52,6 +56,7 @@ class Resumption {
 template <class Reply>
 class Stream {
  public:
+  // An input iterator: each step reads the next message.
   class Iterator {
    public:
     using iterator_category = std::input_iterator_tag;
@@ -76,11 +81,14 @@ class Stream {
     Stream* stream_ = nullptr;
   };
 
+  // Asks nothing yet.
   Stream(std::shared_ptr<Connection> connection, std::string path, const google::protobuf::Message& request,
          CallOptions options)
       : resumption_(std::move(connection), std::move(path), request, std::move(options)) {}
 
+  // Reads the first message.
   Iterator begin() { return Iterator(this); }
+  // Where the server ended the stream in order, or it was stopped.
   std::default_sentinel_t end() const { return {}; }
 
   // The next, without a loop.
@@ -110,6 +118,7 @@ class Following {
   std::jthread thread_;
 };
 
+// Follows a stream in a thread of its own, as the methods of services that call back do.
 template <class Reply>
 Following FollowWith(std::shared_ptr<Connection> connection, std::string path, const google::protobuf::Message& request,
                      std::function<void(const Reply&)> each, std::function<void(FailurePtr)> ended,

@@ -32,6 +32,7 @@ type Failure struct {
 	cause      error
 }
 
+// Error is the code and the English sentence.
 func (f *Failure) Error() string {
 	return fmt.Sprintf("yici: %s: %s", f.Code, f.MessageEn)
 }

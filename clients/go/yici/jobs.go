@@ -17,6 +17,7 @@ type BpmnError struct {
 	Variables []*v1.Variable
 }
 
+// Error names the code.
 func (e *BpmnError) Error() string { return "yici: BPMN error " + e.Code }
 
 // JobHandler does one job. What it returns completes the job; a *BpmnError is thrown in the process; any other error fails the

@@ -34,9 +34,11 @@ class Client(Services):
             setattr(self, name, service(self.channel, metadata_of(token), timeout, retry, silence))
 
     async def advance_clock(self, to: datetime.datetime | str) -> admin_pb2.AdvanceClockResponse:
+        """For tests on a server with a manual clock: "2020-04-27" or a time."""
         return await self.admin.advance_clock(advance_request(to))
 
     async def close(self) -> None:
+        """Ends the connection; calls under way are cancelled."""
         await self.channel.close(None)
 
     async def __aenter__(self) -> Client:

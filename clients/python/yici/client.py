@@ -17,6 +17,7 @@ OPTIONS = [("grpc.max_receive_message_length", 8 << 20), ("grpc.max_metadata_siz
 
 
 def metadata_of(token: str | None) -> tuple[tuple[str, str], ...]:
+    """What goes with each call: who makes it."""
     return () if token is None else (("authorization", f"Bearer {token}"),)
 
 
@@ -49,6 +50,7 @@ class Client(Services):
         return self.admin.advance_clock(advance_request(to))
 
     def close(self) -> None:
+        """Ends the connection; calls under way are cancelled."""
         self.channel.close()
 
     def __enter__(self) -> Client:

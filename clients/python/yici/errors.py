@@ -34,27 +34,27 @@ class Rejected(YiciError):
 
 
 class InvalidArgument(Rejected):
-    pass
+    """The request itself is wrong; `field` says where."""
 
 
 class NotFound(Rejected):
-    pass
+    """There is none, or none that the caller may see."""
 
 
 class AlreadyExists(Rejected):
-    pass
+    """There is one already, or the request id was used for another request (REQUEST_ID_REUSED)."""
 
 
 class PermissionDenied(Rejected):
-    pass
+    """The caller has no role for it."""
 
 
 class Unauthenticated(Rejected):
-    pass
+    """No token or certificate that the server knows."""
 
 
 class FailedPrecondition(Rejected):
-    pass
+    """The state does not allow it: ALREADY_ACCEPTED, for example."""
 
 
 class Aborted(Rejected):

@@ -32,18 +32,22 @@ class BpmnError(Exception):
 
 
 def values_of(job: workflow_pb2.Job) -> dict[str, Any]:
+    """The job's variables as Python values."""
     return {variable.name: from_feel(variable.value) for variable in job.variables}
 
 
 def completing(job: workflow_pb2.Job, result: Iterable[values_pb2.Variable]) -> workflow_pb2.CompleteJobRequest:
+    """The request that ends a job with what its handler returned."""
     return workflow_pb2.CompleteJobRequest(instance_id=job.instance_id, job=job.job, variables=result)
 
 
 def throwing(job: workflow_pb2.Job, thrown: BpmnError) -> workflow_pb2.ThrowJobErrorRequest:
+    """The request that throws a handler's error in the process."""
     return workflow_pb2.ThrowJobErrorRequest(instance_id=job.instance_id, job=job.job, code=thrown.code, variables=thrown.variables)
 
 
 def failing(job: workflow_pb2.Job, failure: str, back_off: int) -> workflow_pb2.FailJobRequest:
+    """The request that fails a job, with one retry fewer."""
     return workflow_pb2.FailJobRequest(instance_id=job.instance_id, job=job.job, retries=max(0, job.retries - 1), failure=failure[:500],
                                        back_off_seconds=back_off)
 
@@ -94,6 +98,10 @@ class _Leases:
 
 
 class JobWorker:
+    """Does the jobs of a type, one after the other: `jobs_max` are taken at a time; run several for more. Of the seconds, `lease_seconds` is
+    for how long a job is taken and is extended at each third, `wait_seconds` how long to wait for jobs, `back_off_seconds` the pause
+    before a job that failed is tried again."""
+
     def __init__(self, client: Client, type: str, handler: Handler, *, jobs_max: int = 8, lease_seconds: int = 60,
                  wait_seconds: int = 10, back_off_seconds: int = 30) -> None:
         self._client, self._type, self._handler = client, type, handler
@@ -127,6 +135,7 @@ class JobWorker:
         return len(jobs)
 
     def stop(self) -> None:
+        """Ends run() after the jobs in hand; from any thread."""
         self._stopped.set()
 
     def _work(self, job: workflow_pb2.Job) -> None:

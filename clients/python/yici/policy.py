@@ -25,6 +25,7 @@ class Retry:
     most: float = 5.0
 
     def waits(self) -> Iterator[float]:
+        """Seconds before each further attempt of a call."""
         for attempt in range(self.attempts - 1):
             yield random.uniform(0.5, 1.0) * min(self.most, self.first * 2**attempt)
 
@@ -56,6 +57,7 @@ class Attempts:
         self._until = None if timeout is None else time.monotonic() + timeout
 
     def left(self) -> float | None:
+        """Seconds of the call's time that are left; None: it has no limit."""
         return None if self._until is None else max(0.0, self._until - time.monotonic())
 
     def wait_after(self, error: YiciError) -> float | None:
@@ -71,10 +73,12 @@ class Attempts:
 
 
 def has_cursor(request: Any, response: Any) -> bool:
+    """Whether a stream of these can go on where it was cut off."""
     return "cursor" in request.DESCRIPTOR.fields_by_name and "cursor" in response.DESCRIPTOR.fields_by_name
 
 
 def is_heartbeat(message: Any) -> bool:
+    """Whether it says no more than that the server is there."""
     return has_heartbeat(message) and bool(message.heartbeat)
 
 

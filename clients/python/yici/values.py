@@ -68,4 +68,5 @@ def from_feel(value: FeelValue) -> Any:
 
 
 def variables(**values: Any) -> list[values_pb2.Variable]:
+    """Variables of these names and values, as to_feel takes them."""
     return [values_pb2.Variable(name=name, value=to_feel(value)) for name, value in values.items()]

@@ -16,7 +16,9 @@ export class YiciError extends ConnectError {
   readonly field: string;
   /** What belongs to the reason: a revision, a limit, a document's number. */
   readonly info: Readonly<Record<string, string>>;
+  /** The sentence in Chinese, "" without one. */
   readonly messageZh: string;
+  /** The same in English, or what the line said. */
   readonly messageEn: string;
   /** Milliseconds that the server asks to wait. */
   readonly retryAfterMs: number | undefined;
@@ -35,7 +37,7 @@ export class YiciError extends ConnectError {
     this.retryAfterMs = delay && Number(delay.seconds) * 1000 + delay.nanos / 1e6;
   }
 
-  // ConnectError answers for all errors alike; here each kind is its own.
+  /** ConnectError answers for all errors alike; here each kind is its own. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && Object.prototype.isPrototypeOf.call(this.prototype, value);
   }
@@ -61,6 +63,7 @@ const REFUSALS = new Set([
   Code.OutOfRange,
 ]);
 
+/** Whatever a call threw, as one of this package's errors. */
 export function toYiciError(failed: unknown): YiciError {
   if (failed instanceof YiciError) return failed;
   const error = ConnectError.from(failed);

@@ -31,36 +31,55 @@ export { JobWorker, BpmnError, type Job, type JobHandler } from "./jobs.js";
 export { DEFAULT_RETRY, type Retry } from "./policy.js";
 export { fromFeel, toFeel, variables, FeelNumber, type FeelInput, type FeelOutput } from "./values.js";
 
+/** How a city is reached. */
 export interface Options {
   /** "https://hall.example.cn:7472" */
   baseUrl: string;
+  /** Names the caller. */
   token?: string;
   /** Milliseconds of a call with its retries. Streams have no limit but what a call gives. Default: 30,000. */
   timeoutMs?: number;
+  /** When a call is sent again; what it leaves out is DEFAULT_RETRY's. */
   retry?: Partial<Retry>;
   /** Milliseconds that a watch may say nothing before its line counts as lost and it is opened anew; above zero. Default: 60,000. */
   silenceMs?: number;
 }
 
+/** A connection and the services on it. */
 export interface City {
+  /** Methods of yici.v1.AdminService. */
   admin: Client<typeof AdminService>;
+  /** Methods of yici.v1.ApprovalService. */
   approval: Client<typeof ApprovalService>;
+  /** Methods of yici.v1.AuditService. */
   audit: Client<typeof AuditService>;
+  /** Methods of yici.v1.SearchService. */
   search: Client<typeof SearchService>;
+  /** Methods of yici.v1.CatalogService. */
   catalog: Client<typeof CatalogService>;
+  /** Methods of yici.v1.DirectoryService. */
   directory: Client<typeof DirectoryService>;
+  /** Methods of yici.v1.EvaluationService. */
   evaluation: Client<typeof EvaluationService>;
+  /** Methods of yici.v1.PersonalDataService. */
   personalData: Client<typeof PersonalDataService>;
+  /** Methods of yici.v1.ProposalService. */
   proposal: Client<typeof ProposalService>;
+  /** Methods of yici.v1.FeedService. */
   feed: Client<typeof FeedService>;
+  /** Methods of yici.v1.PolicyService. */
   policy: Client<typeof PolicyService>;
+  /** Methods of yici.v1.RequestService. */
   request: Client<typeof RequestService>;
+  /** Methods of yici.v1.StewardService. */
   steward: Client<typeof StewardService>;
+  /** Methods of yici.v1.WorkflowService. */
   workflow: Client<typeof WorkflowService>;
   /** For tests on a server with a manual clock: "2020-04-27", or with a time; Asia/Shanghai's. */
   advanceClock(to: string | Date): Promise<void>;
 }
 
+/** What gives each call of a transport the caller's name, its request id and its retries. */
 export function interceptorsOf(options: Options): Interceptor[] {
   const authorized: Interceptor = (next) => (request) => {
     if (options.token !== undefined) request.header.set("Authorization", `Bearer ${options.token}`);
@@ -104,6 +123,7 @@ function endingWithTheirLoops<S extends DescService>(service: S, client: Client<
   return client;
 }
 
+/** The services over a transport of one's own, made with interceptorsOf(). */
 export function cityOf(reached: Transport, timeoutMs = 30_000): City {
   const transport = bounded(reached, timeoutMs);
   const clientOf = <S extends DescService>(service: S) => endingWithTheirLoops(service, createClient(service, transport));

@@ -14,6 +14,7 @@ import type { City } from "./index.js";
 import { fromFeel, variables, type FeelInput, type FeelOutput } from "./values.js";
 
 export type { Job };
+/** Does one job; what it returns completes the job. */
 export type JobHandler = (
   job: Job,
   values: Record<string, FeelOutput>,
@@ -21,8 +22,10 @@ export type JobHandler = (
 
 /** An error that the process model knows by its code. */
 export class BpmnError extends Error {
+  /** Set where it is caught. */
   readonly variables: ReturnType<typeof variables>;
   constructor(
+    /** Of the model's error. */
     readonly code: string,
     values: Record<string, FeelInput> = {},
   ) {
@@ -83,16 +86,23 @@ class Leases {
   }
 }
 
+/** How many jobs a worker takes, and for how long. */
 export interface JobWorkerOptions {
+  /** Jobs taken at a time, done one after the other; run several workers for more. Default: 8. */
   jobsMax?: number;
+  /** For how long a job is taken; extended at each third. Default: 60. */
   leaseSeconds?: number;
+  /** How long to wait for jobs where there are none. Default: 10. */
   waitSeconds?: number;
+  /** The pause before a job that failed is tried again. Default: 30. */
   backOffSeconds?: number;
 }
 
+/** Does the jobs of one type. */
 export class JobWorker {
-  /** Jobs completed, and jobs whose end was refused: they had become somebody else's. */
+  /** Jobs completed. */
   done = 0;
+  /** Jobs whose end was refused: they had become somebody else's. */
   lost = 0;
 
   constructor(

@@ -4,14 +4,17 @@ import { reflect, type ReflectMessage } from "@bufbuild/protobuf/reflect";
 import { Code, ConnectError, type Interceptor, type StreamRequest, type StreamResponse, type UnaryRequest, type UnaryResponse } from "@connectrpc/connect";
 import { toYiciError, Unavailable } from "./errors.js";
 
+/** When a call is sent again: on UNAVAILABLE and RESOURCE_EXHAUSTED alone, and within its time. */
 export interface Retry {
   /** Times a call is sent at most. */
   attempts: number;
   /** Milliseconds of the first wait; each next one is twice as long, and a random part of it is waited. */
   firstMs: number;
+  /** Milliseconds of the longest wait, where the server does not ask for more. */
   mostMs: number;
 }
 
+/** Eight attempts, with waits from 50 ms to 5 s. */
 export const DEFAULT_RETRY: Retry = { attempts: 8, firstMs: 50, mostMs: 5000 };
 
 type Next = (request: UnaryRequest | StreamRequest) => Promise<UnaryResponse | StreamResponse>;

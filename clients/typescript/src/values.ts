@@ -8,7 +8,11 @@ import { FeelValueSchema, type FeelValue, type Variable, type VariableSchema } f
 
 /** A decimal of up to 34 digits, as text: JavaScript's numbers are none. */
 export class FeelNumber {
-  constructor(readonly text: string) {}
+  constructor(
+    /** The digits as they were written. */
+    readonly text: string,
+  ) {}
+  /** As `text`. */
   toString(): string {
     return this.text;
   }
@@ -18,7 +22,9 @@ export class FeelNumber {
   }
 }
 
+/** What becomes a FEEL value. */
 export type FeelInput = null | boolean | bigint | number | string | FeelNumber | FeelInput[] | { [name: string]: FeelInput };
+/** What FEEL values become: each number a FeelNumber; dates, times and durations texts. */
 export type FeelOutput = null | boolean | string | FeelNumber | FeelOutput[] | { [name: string]: FeelOutput };
 
 /** A number must be a safe integer; one with a fraction is a FeelNumber. */
@@ -55,6 +61,7 @@ export function fromFeel(value: FeelValue | undefined): FeelOutput {
   }
 }
 
+/** Variables of these names and values, for requests. */
 export function variables(values: Record<string, FeelInput>): MessageInitShape<typeof VariableSchema>[] {
   return Object.entries(values).map(([name, value]) => ({ name, value: initOf(value) }));
 }

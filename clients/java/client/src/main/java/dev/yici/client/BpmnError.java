@@ -4,7 +4,11 @@ import dev.yici.v1.Variable;
 import java.util.List;
 import java.util.Map;
 
-/** Thrown by a {@link JobHandler}: an error that the process model knows by its code and catches with a boundary event. */
+/**
+ * Thrown by a {@link JobHandler}: an error that the process model knows by its code and catches with a boundary event.
+ *
+ * @serial exclude
+ */
 public class BpmnError extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -20,6 +20,8 @@ import java.util.OptionalLong;
 /**
  * A call that gave no answer. Its kinds: {@link RejectionException}, {@link UnavailableException}, {@link DeadlineException}; this class
  * itself for a cancelled call and for faults of the server (INTERNAL, UNKNOWN, UNIMPLEMENTED, DATA_LOSS).
+ *
+ * @serial exclude
  */
 public class YiciException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -29,6 +31,7 @@ public class YiciException extends RuntimeException {
    *
    * @param field its path in the request: {@code applicant.uscc}
    * @param description in English
+   * @serial exclude
    */
   public record Violation(String field, String description) implements java.io.Serializable {}
 

@@ -1,0 +1,3 @@
+module yici.dev/docs
+
+go 1.24
