@@ -197,13 +197,13 @@ class OneNumber(Requests):
 
     def test_an_earlier_demand_does_not_tell_of_the_complaint_that_took_it_up(self):
         """E14"""
-        number = self.raise_hotline(ROAD, "解放路破损", "--phone", "13912345678", "--name", "张三丰")["demandNo"]
-        self.handle(number, "jz-urban-management")
+        number = self.raise_hotline(PERMIT, "施工许可怎样办", "--phone", "13912345678", "--name", "张三丰")["demandNo"]
+        self.handle(number, "jz-housing-construction")
         self.assertEqual(self.city.call(OPERATOR, "request", "call-back", number, "satisfied")["state"], "closed")
         complaint = self.raise_hotline(CONSUMER, "商家拒绝退款", "--reopens", number)["demandNo"]
         self.assertEqual(self.show(number)["reopenedBy"], complaint)
-        for words in (("show", number), ("list", "department_id=jz-urban-management")):
-            handled = self.city.call(of("jz-urban-management"), "request", *words)
+        for words in (("show", number), ("list", "department_id=jz-housing-construction")):
+            handled = self.city.call(of("jz-housing-construction"), "request", *words)
             self.assertIn(number, handled.out)
             self.assertNotIn(complaint, handled.out)
         self.assertNotIn(number, self.show(complaint, who=of("jz-market")).out)
