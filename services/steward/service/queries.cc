@@ -189,10 +189,12 @@ bool IsWithheld(const server::ReadView& view, const server::Caller& caller, cons
   return demand != nullptr && HidesReporter(*demand) && SightOf(view, caller, *demand) != Sight::kWhole;
 }
 
-void WithholdLinks(const server::ReadView& view, const server::Caller& caller, api::Demand* shown) {
-  if (IsWithheld(view, caller, shown->duplicate_of())) shown->clear_duplicate_of();
-  if (IsWithheld(view, caller, shown->reopens())) shown->clear_reopens();
-  if (IsWithheld(view, caller, shown->reopened_by())) shown->clear_reopened_by();
+// Of a demand whose reporter is hidden from the caller, what it took up would name him; of any other, what took it up.
+void WithholdLinks(const server::ReadView& view, const server::Caller& caller, Sight sight, api::Demand* shown) {
+  const bool hidden = sight == Sight::kWithoutReporter;
+  if (hidden || IsWithheld(view, caller, shown->duplicate_of())) shown->clear_duplicate_of();
+  if (hidden || IsWithheld(view, caller, shown->reopens())) shown->clear_reopens();
+  if (hidden || IsWithheld(view, caller, shown->reopened_by())) shown->clear_reopened_by();
 }
 
 }  // namespace
@@ -203,7 +205,7 @@ grpc::Status GetDemand(const server::Gate& gate, const server::ReadView& view, c
   const Sight sight = demand == nullptr ? Sight::kNothing : SightOf(view, caller, *demand);
   if (sight == Sight::kNothing) return server::ToGrpc(Deny(Reason::kDemandNotFound, "demand_no"));
   PresentDemand(gate, view, *demand, sight, true, out);
-  WithholdLinks(view, caller, out);
+  WithholdLinks(view, caller, sight, out);
   out->set_revision(view.published().head.revision);
   return grpc::Status::OK;
 }
@@ -230,7 +232,7 @@ grpc::Status ListDemands(const server::Gate& gate, const server::ReadView& view,
     const Sight sight = SightOf(view, caller, demand);
     if (sight == Sight::kNothing || !Matches(view, demand, *terms, sight)) return true;
     PresentDemand(gate, view, demand, sight, false, out->add_demands());
-    WithholdLinks(view, caller, out->mutable_demands(out->demands_size() - 1));
+    WithholdLinks(view, caller, sight, out->mutable_demands(out->demands_size() - 1));
     return true;
   });
   return grpc::Status::OK;
