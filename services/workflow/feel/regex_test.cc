@@ -26,6 +26,12 @@ std::string Replaced(std::string_view text, std::string_view pattern, std::strin
   return RegexReplace(text, pattern, with, flags, 1'000, Free).value_or("invalid");
 }
 
+size_t StepsOf(absl::FunctionRef<void(PaySteps)> work) {
+  size_t spent = 0;
+  work([&spent](size_t steps) { return (spent += std::min<size_t>(steps, 1'000'000)) < 1'000'000; });
+  return spent;
+}
+
 TEST(BackReference, MatchesWhatItsGroupMatched) {
   EXPECT_EQ(Matched("hello", "(l)\\1"), "true");
   EXPECT_EQ(Matched("help", "(l)\\1"), "false");
@@ -179,14 +185,43 @@ TEST(Repetitions, MayBeManyTimes) {
   }
 }
 
-// F&O 5.6.2, flag m: no line begins behind a line end that ends the text.
+// F&O 5.6.1: an empty turn is a turn; others may follow it as long as there are too few.
+TEST(Repetitions, CountATurnThatTakesNothing) {
+  EXPECT_EQ(Matched("", "^(b?)(a?){3}\\1$"), "true");
+  EXPECT_EQ(Matched("a", "^(b?)(?:^|a){2}\\1$"), "true") << "the beginning, then a letter";
+  EXPECT_EQ(Matched("aa", "^(b?)(?:^|a){2}\\1$"), "true");
+  EXPECT_EQ(Matched("aaa", "^(b?)(?:^|a){2}\\1$"), "false");
+  EXPECT_EQ(Matched("ac", "^(b?)(?:^|a|(?:^|b){2}|$){4,}c\\1$"), "true");
+  EXPECT_EQ(Matched("a", "^(?:^|a){1500}$"), "true");
+  EXPECT_EQ(Matched("aa", "^(?:^|a){1500}b$"), "false");
+  EXPECT_EQ(Matched("a", "^(?:a?){1000000000}$"), "true") << "nothing as often as it takes";
+  EXPECT_EQ(Matched(std::string(1'500, 'a'), "^(?:a?){1499}$"), "false");
+  EXPECT_EQ(Matched("a{1000000000}", "^a{1000000000}$"), "false");
+}
+
+// F&O 5.6.2, flag m: behind a line end that ends the text no line begins, and none ends.
 TEST(FlagM, HasNoLineBehindTheLast) {
   EXPECT_EQ(Matched("abcd\n\ndefg\n", "^$", "m"), "true");
   EXPECT_EQ(Matched("abcd\ndefg\n", "^$", "m"), "false");
   EXPECT_EQ(Matched("\n", "^$", "m"), "true");
   EXPECT_EQ(Matched("a\n", "\\n^", "m"), "false");
   EXPECT_EQ(Matched("a\nb", "\\n^", "m"), "true");
+  EXPECT_EQ(Matched("a\n", "\\n$", "m"), "false");
+  EXPECT_EQ(Matched("a\n\n", "a\\n$", "m"), "true");
+  EXPECT_EQ(Matched("a\nb", "\\nb$", "m"), "true");
+  EXPECT_EQ(Matched("a\n", "^(a)\\1?\\n$", "m"), "false");
+  EXPECT_EQ(Matched("a\n", "\\n$"), "true") << "without the flag the text ends there";
   EXPECT_EQ(Replaced("a\nb\n", "^.", "-", "m"), "-\n-\n");
+  EXPECT_EQ(Replaced("a\nb\n", "(^.+$)", "[$1]", "ms"), "[a\nb]\n");
+  EXPECT_EQ(Replaced("a\nb\n", "^b\\n", "-", "m"), "a\n-");
+}
+
+// RE2 is asked first: what ends before the end of the text costs what it costs without the flag.
+TEST(FlagM, IsServedByRe2InATextThatEndsWithALineEnd) {
+  const std::string text = std::string(200, 'a') + "\n";
+  for (const char* pattern : {"^(?:a|aa)*b$", "^(?:a|a)*$", "^(?:a|aa)*b|^a+$"}) {
+    EXPECT_LT(StepsOf([&](PaySteps pay) { RegexMatches(text, pattern, "m", pay); }), 1'000U) << pattern;
+  }
 }
 
 // What both can do, they do alike.
@@ -196,8 +231,8 @@ TEST(Backtracker, FindsWhatRe2Finds) {
   int compared = 0;
   for (int i = 0; i < 30'000 && !testing::Test::HasFailure(); ++i) {
     std::string text(chance() % 12, ' ');
-    for (char& c : text) c = "ab()()|*+?.[]^$c-{2,}\\dwA"[chance() % 25];
-    const std::string flags = chance() % 3 == 0 ? "i" : "";
+    for (char& c : text) c = "ab()()|*+?.[]^$c-{2,}\\dwA^$"[chance() % 27];
+    const std::string flags = std::string(chance() % 3 == 0 ? "i" : "") + (chance() % 3 == 0 ? "m" : "");
     const auto pattern = ParsePattern(text, flags);
     if (!pattern || pattern->Has(PatternPiece::Kind::kReference)) continue;
     const RE2 regex(ToRe2(*pattern), RE2::Quiet);
@@ -215,6 +250,31 @@ TEST(Backtracker, FindsWhatRe2Finds) {
     }
   }
   EXPECT_GT(compared, 10'000);
+}
+
+// With a line end at the end of the text RE2 is only asked where no anchor could be meant to hold behind it.
+TEST(Backtracker, FindsAloneWhatIsFoundWithRe2) {
+  std::mt19937_64 chance(11);
+  int compared = 0;
+  for (int i = 0; i < 8'000 && !testing::Test::HasFailure(); ++i) {
+    std::string text(1 + chance() % 8, ' ');
+    for (char& c : text) c = "ab()|*+?.^$n^$"[chance() % 14];
+    for (size_t at = text.find('n'); at != std::string::npos; at = text.find('n', at + 2)) text.insert(at, 1, '\\');
+    const auto pattern = ParsePattern(text, "m");
+    if (!pattern) continue;
+    for (const char* in : {"\n", "a\n", "ab\n\na\n", "\n\n", "b\nab\n"}) {
+      std::vector<std::string_view> groups(1);
+      const auto alone = Backtracker(*pattern).Find(in, 0, Free, groups);
+      ASSERT_EQ(Matched(in, text, "m"), alone == Backtracker::Found::kYes ? "true" : "false") << text << " in " << in;
+      if (Matched("", text, "m") == "true") continue;
+      const std::string_view found = alone == Backtracker::Found::kYes ? groups[0] : std::string_view();
+      const std::string whole(in);
+      const size_t begin = found.empty() ? whole.size() : static_cast<size_t>(found.data() - in);
+      ASSERT_EQ(Replaced(in, text, "-", "m").substr(0, begin), whole.substr(0, begin)) << text << " in " << in;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 3'000);
 }
 
 }  // namespace
