@@ -12,6 +12,7 @@ namespace yici::feel {
 namespace {
 
 constexpr int64_t kRegexMemoryMax = 1 << 20;
+constexpr size_t kPartsPerStep = 32;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -21,7 +22,7 @@ using Groups = std::vector<std::string_view>;
 class Regex {
  public:
   Regex(std::string_view text, std::string_view flags, PaySteps pay) : pay_(pay) {
-    auto parsed = ParsePattern(text, flags);
+    auto parsed = ParsePattern(text, flags, pay);
     if (!parsed) return;
     pattern_ = std::move(*parsed);
     using Kind = PatternPiece::Kind;
@@ -48,6 +49,7 @@ class Regex {
   }
   bool ok() const { return regex_ != nullptr || backtracker_ != nullptr; }
   bool paid() const { return paid_; }
+  bool Pay(size_t steps) { return paid_ = paid_ && pay_(steps); }
   uint32_t groups() const { return pattern_.groups; }
 
   bool Find(std::string_view text, size_t begin, Groups& groups) {
@@ -59,7 +61,6 @@ class Regex {
  private:
   static constexpr size_t kBytesPerStep = 32;
   static constexpr size_t kPlacesPerStep = 256;
-  static constexpr size_t kStepsPerSet = 64;
   static constexpr uint32_t kRe2RepeatsMax = 1'000;
 
   // RE2 takes what has nine digits for text.
@@ -71,8 +72,7 @@ class Regex {
   }
 
   void MakeBacktracker() {
-    paid_ = paid_ && pay_(100 + pattern_.pieces.size() + pattern_.sets.size() * kStepsPerSet);
-    if (paid_) backtracker_ = std::make_unique<Backtracker>(pattern_);
+    if (Pay(Backtracker::StepsToMake(pattern_))) backtracker_ = std::make_unique<Backtracker>(pattern_);
   }
 
   // RE2's anchors hold behind a line end that ends the text too, where XPath's do not: what RE2 finds before is what there is,
@@ -152,8 +152,10 @@ std::optional<std::vector<Part>> ParseReplacement(std::string_view text, uint32_
   return parts;
 }
 
-void AppendParts(std::string& out, const std::vector<Part>& parts, const Groups& groups) {
+// No further than behind `bytes_max`.
+void AppendParts(std::string& out, const std::vector<Part>& parts, const Groups& groups, size_t bytes_max) {
   for (const Part& part : parts) {
+    if (out.size() > bytes_max) return;
     out += part.text;
     if (part.group >= 0 && static_cast<size_t>(part.group) < groups.size()) out += groups[static_cast<size_t>(part.group)];
   }
@@ -186,7 +188,8 @@ std::optional<std::string> RegexReplace(std::string_view text, std::string_view 
   while (at < text.size() && regex.Find(text, at, groups) && !groups[0].empty()) {
     const auto begin = static_cast<size_t>(groups[0].data() - text.data());
     out += text.substr(at, begin - at);
-    AppendParts(out, parts, groups);
+    if (!regex.Pay(parts.size() / kPartsPerStep)) return std::nullopt;
+    AppendParts(out, parts, groups, bytes_max);
     if (out.size() > bytes_max) return std::nullopt;
     at = begin + groups[0].size();
   }

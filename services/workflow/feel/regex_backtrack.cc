@@ -6,6 +6,7 @@
 #include <array>
 #include <bitset>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -93,13 +94,17 @@ class Backtracker::Program {
   explicit Program(const Pattern& pattern) : pattern_(pattern), registers_(2 * (pattern.groups + size_t{1})) {
     ops_ = Alternatives().ops;
     ops_.push_back({Code::kFound});
-    for (const CharacterSet& set : pattern.sets) AddCategories(set);
+    for (const CharacterSet& set : pattern.sets) {
+      parts_.push_back(set.Parts());
+      AddCategories(set);
+    }
   }
 
   const Pattern& pattern() const { return pattern_; }
   const Op& op(size_t at) const { return ops_[at]; }
   const Loop& loop(int64_t number) const { return loops_[static_cast<size_t>(number)]; }
   size_t registers() const { return registers_; }
+  size_t parts(size_t set) const { return parts_[set]; }
 
   bool IsIn(char32_t c, size_t set) const {
     const auto holds = [this, c](const CharacterSet::Part& part) {
@@ -222,6 +227,7 @@ class Backtracker::Program {
   size_t registers_;
   std::vector<Op> ops_;
   std::vector<Loop> loops_;
+  std::vector<size_t> parts_;  // of each set
   std::map<std::string_view, std::unique_ptr<Category>> categories_;
 };
 
@@ -338,7 +344,7 @@ class Backtracker::Run {
     if (c.value >= 0xDC00 && c.value < 0xDD00) return false;  // no UTF-8: RE2 matches it with nothing either
     if (op.code == Code::kSet) {
       const auto set = static_cast<size_t>(op.a);
-      if (!Spend(program_.pattern().sets[set].terms().size() * (c.value < 0x80 ? 1 : kWorkOfCategories))) return false;
+      if (!Spend(program_.parts(set) * (c.value < 0x80 ? 1 : kWorkOfCategories))) return false;
       if (!program_.IsIn(c.value, set)) return false;
     } else if (!IsSame(c.value, static_cast<char32_t>(op.a))) {
       return false;
@@ -397,6 +403,19 @@ class Backtracker::Run {
   size_t spent_;
   bool paid_ = true;
 };
+
+size_t Backtracker::StepsToMake(const Pattern& pattern) {
+  constexpr size_t kStepsOfCategory = 500;  // RE2 compiles it
+  size_t steps = 100 + pattern.pieces.size();
+  std::set<std::string_view> categories;
+  for (const CharacterSet& set : pattern.sets) {
+    steps += set.Size();
+    for (const auto& term : set.terms()) {
+      for (const auto& part : term) categories.insert(part.category);
+    }
+  }
+  return steps + (categories.size() - categories.count("")) * kStepsOfCategory;
+}
 
 Backtracker::Backtracker(const Pattern& pattern) : program_(std::make_unique<Program>(pattern)) {}
 Backtracker::~Backtracker() = default;

@@ -21,6 +21,8 @@ class Backtracker {
   enum class Found : uint8_t { kNo, kYes, kUnpaid };
 
   explicit Backtracker(const Pattern& pattern);
+  // What the constructor does.
+  static size_t StepsToMake(const Pattern& pattern);
   ~Backtracker();
 
   // The first place from `begin` on; groups[0] is all of it. A group that took no part has no data.

@@ -185,6 +185,50 @@ TEST(Repetitions, MayBeManyTimes) {
   }
 }
 
+// ---- what is paid for
+
+size_t StepsToMatch(const std::string& text, const std::string& pattern, const std::string& flags = "") {
+  return StepsOf([&](PaySteps pay) { RegexMatches(text, pattern, flags, pay); });
+}
+std::string Times(size_t number, const std::string& text) {
+  std::string all;
+  for (size_t i = 0; i < number; ++i) all += text;
+  return all;
+}
+
+TEST(RegexSteps, AreOwedForReadingAPattern) {
+  // The last bracket makes each invalid: nothing else is done with it.
+  EXPECT_GT(StepsToMatch("", Times(9'000, "a") + "("), 2'000U);
+  EXPECT_GT(StepsToMatch("", Times(800, "\\p{IsGreek}") + "("), 20'000U) << "each looks through the blocks";
+  EXPECT_GT(StepsToMatch("", Times(1'000, "[ -\uFFFF]") + "(", "i"), 4'000U) << "with what they add";
+  EXPECT_GT(StepsToMatch("", "[" + Times(3'000, "ac") + "](", "i"), 1'500U);
+  EXPECT_GT(StepsToMatch("", Times(500, "[\\w-[\\p{Lu}\\p{Nd}]]") + "("), 42'000U) << "and what is taken away";
+  size_t left = 100;
+  const auto pay = [&left](size_t steps) { return steps <= left && ((left -= steps), true); };
+  EXPECT_EQ(RegexMatches("a", Times(800, "\\d") + "|a", "", pay), std::nullopt);
+}
+
+TEST(RegexSteps, AreOwedForTheSetsOfAReference) {
+  std::string all = "[";
+  for (const char* name : {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No"})
+    all += "\\p{" + std::string(name) + "}";
+  const size_t one = StepsToMatch("a", "(\\p{Lu})\\1"), many = StepsToMatch("a", "(" + all + "])\\1");
+  EXPECT_GT(many, one + 4'000) << "each category is compiled";
+  const std::string text = Times(3'000, "-");
+  const size_t alike = StepsToMatch(text, "([\\p{Lu}])\\1") - one,
+               opposite = StepsToMatch(text, "([^-" + all.substr(1) + "])\\1") - many;
+  EXPECT_GT(opposite, 3 * alike) << "each part of an intersection is asked";
+}
+
+TEST(RegexSteps, AreOwedForRegistersAndForPartsOfAReplacement) {
+  const auto steps = [](const std::string& pattern, const std::string& with) {
+    return StepsOf([&](PaySteps pay) { RegexReplace(Times(1'000, "c"), pattern, with, "", 100'000, pay); });
+  };
+  EXPECT_GT(steps("c|(f)d" + Times(900, "(?:b?){2}") + "(e)\\2", "x"), steps("c|(f)d(e)\\2", "x") + 15'000)
+      << "two of each loop";
+  EXPECT_GT(steps("c|(d)", Times(9'600, "$1")), steps("c|(d)", "$1") + 100'000) << "they write nothing, a thousand times";
+}
+
 // F&O 5.6.1: an empty turn is a turn; others may follow it as long as there are too few.
 TEST(Repetitions, CountATurnThatTakesNothing) {
   EXPECT_EQ(Matched("", "^(b?)(a?){3}\\1$"), "true");
@@ -233,7 +277,7 @@ TEST(Backtracker, FindsWhatRe2Finds) {
     std::string text(chance() % 12, ' ');
     for (char& c : text) c = "ab()()|*+?.[]^$c-{2,}\\dwA^$"[chance() % 27];
     const std::string flags = std::string(chance() % 3 == 0 ? "i" : "") + (chance() % 3 == 0 ? "m" : "");
-    const auto pattern = ParsePattern(text, flags);
+    const auto pattern = ParsePattern(text, flags, Free);
     if (!pattern || pattern->Has(PatternPiece::Kind::kReference)) continue;
     const RE2 regex(ToRe2(*pattern), RE2::Quiet);
     if (!regex.ok()) continue;
@@ -260,7 +304,7 @@ TEST(Backtracker, FindsAloneWhatIsFoundWithRe2) {
     std::string text(1 + chance() % 8, ' ');
     for (char& c : text) c = "ab()|*+?.^$n^$"[chance() % 14];
     for (size_t at = text.find('n'); at != std::string::npos; at = text.find('n', at + 2)) text.insert(at, 1, '\\');
-    const auto pattern = ParsePattern(text, "m");
+    const auto pattern = ParsePattern(text, "m", Free);
     if (!pattern) continue;
     for (const char* in : {"\n", "a\n", "ab\n\na\n", "\n\n", "b\nab\n"}) {
       std::vector<std::string_view> groups(1);
