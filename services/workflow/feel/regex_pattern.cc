@@ -31,9 +31,15 @@ char32_t CharacterOf(char letter) {
   }
 }
 
-CharacterSet Categories(std::initializer_list<std::string_view> names, Ranges others = {}) {
+// NameStartChar of XML 1.0 (fifth edition, 2.3).
+Ranges NameStarts() {
+  return {{':', ':'},       {'A', 'Z'},       {'_', '_'},       {'a', 'z'},        {0xC0, 0xD6},     {0xD8, 0xF6},
+          {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},  {0x200C, 0x200D},  {0x2070, 0x218F}, {0x2C00, 0x2FEF},
+          {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}};
+}
+
+CharacterSet Categories(std::initializer_list<std::string_view> names) {
   CharacterSet set;
-  if (!others.empty()) set = CharacterSet::Of(std::move(others));
   for (const std::string_view name : names) set.Add(CharacterSet::OfCategory(name));
   return set;
 }
@@ -44,8 +50,12 @@ std::optional<CharacterSet> ClassOf(char letter) {
     case 'd': return Categories({"Nd"});
     case 's': return CharacterSet::Of({{'\t', '\n'}, {'\r', '\r'}, {' ', ' '}});
     case 'w': return Categories({"L", "M", "N", "S"});  // all but punctuation, separators and others
-    case 'i': return Categories({"L"}, {{':', ':'}, {'_', '_'}});
-    case 'c': return Categories({"L", "M", "Nd"}, {{'-', '.'}, {':', ':'}, {'_', '_'}, {0xB7, 0xB7}});
+    case 'i': return CharacterSet::Of(NameStarts());
+    case 'c': {
+      Ranges ranges = NameStarts();
+      ranges.insert(ranges.end(), {{'-', '.'}, {'0', '9'}, {0xB7, 0xB7}, {0x300, 0x36F}, {0x203F, 0x2040}});
+      return CharacterSet::Of(std::move(ranges));
+    }
     case 'D':
     case 'S':
     case 'W':

@@ -171,6 +171,19 @@ TEST(Classes, CountWhatIsNotAssignedAsOther) {
   EXPECT_EQ(Matched("a", "[\\p{C}\\p{Cn}]"), "false");
 }
 
+// XML Schema 1.1 part 2, G.4.2.5: the characters of names are those of XML, whatever their category.
+TEST(Classes, OfNamesAreThoseOfXml) {
+  for (const char* start : {"a", "_", ":", "办", "Ω", "\u2070", "\u200C"}) {
+    EXPECT_EQ(Matched(start, "^\\i$"), "true") << start;
+    EXPECT_EQ(Matched(start, "^\\C$"), "false") << start;
+  }
+  for (const char* part : {"-", ".", "7", "\u00B7", "\u0301", "\u203F"}) {
+    EXPECT_EQ(Matched(part, "^\\I$"), "true") << part;
+    EXPECT_EQ(Matched(part, "^\\c$"), "true") << part;
+  }
+  for (const char* other : {" ", "\u00AA", "\u00D7", "\u037E", "(", "/"}) EXPECT_EQ(Matched(other, "\\c"), "false") << other;
+}
+
 TEST(Repetitions, MayBeManyTimes) {
   const std::string text(1'500, 'x');
   EXPECT_EQ(Matched(text, "^x{1500}$"), "true");
