@@ -344,9 +344,16 @@ std::string Re2Repeat(const PatternPiece& piece) {
   return piece.lazy ? text + "?" : text;
 }
 
+// Beyond ASCII, and for the dotless i, RE2's variants are not all that F&O counts (5.6.2: one capital letter in common).
+bool IsFoldedOtherwise(const Pattern& pattern, char32_t c) { return pattern.folds && (c >= 0x80 || c == 'i' || c == 'I'); }
+
 std::string Re2Text(const Pattern& pattern, const PatternPiece& piece) {
   switch (piece.kind) {
-    case Kind::kCharacter: return Re2Character(piece.character);
+    case Kind::kCharacter: {
+      const char32_t c = piece.character;
+      return IsFoldedOtherwise(pattern, c) ? "(?-i:" + CharacterSet::Of(WithCaseVariants({{c, c}})).ToRe2() + ")"
+                                           : Re2Character(c);
+    }
     case Kind::kSet: {
       const std::string text = pattern.sets[piece.number].ToRe2();
       return pattern.folds ? "(?-i:" + text + ")" : text;
@@ -384,9 +391,9 @@ std::optional<Pattern> ParsePattern(std::string_view text, std::string_view flag
 std::string ToRe2(const Pattern& pattern) {
   std::string text = pattern.folds ? pattern.lines ? "(?im)" : "(?i)" : pattern.lines ? "(?m)" : "";
   for (const PatternPiece& piece : pattern.pieces) {
-    const bool plain =
-        piece.kind == Kind::kCharacter && (piece.character >= 0x80 || (piece.character >= 'a' && piece.character <= 'z') ||
-                                           (piece.character >= 'A' && piece.character <= 'Z'));
+    const bool plain = piece.kind == Kind::kCharacter && !IsFoldedOtherwise(pattern, piece.character) &&
+                       (piece.character >= 0x80 || (piece.character >= 'a' && piece.character <= 'z') ||
+                        (piece.character >= 'A' && piece.character <= 'Z'));
     if (plain) {
       AppendUtf8(text, piece.character);
     } else {

@@ -104,6 +104,15 @@ TEST(FlagI, LeavesCategoriesAndBlocksAsTheyAre) {
   EXPECT_EQ(Matched("mA", "^\\p{Ll}a$", "i"), "true");
 }
 
+TEST(FlagI, KnowsEveryVariantOutsideOfClassesToo) {
+  for (const char* i : {"i", "I", "\u0131"}) {
+    EXPECT_EQ(Matched("\u0131", "^" + std::string(i) + "$", "i"), "true") << i;
+    EXPECT_EQ(Matched(i, "^\u0131$", "i"), "true") << i;
+  }
+  EXPECT_EQ(Matched("\u1FD3", "\u0390", "i"), "true");
+  EXPECT_EQ(Matched("j", "i", "i"), "false");
+}
+
 TEST(FlagI, AddsToWhatAClassHasBeforeAnythingIsTakenAway) {
   for (const char* text : {"I", "i", "O", "o"}) EXPECT_EQ(Matched(text, "[A-Z-[IO]]", "i"), "false") << text;
   for (const char* text : {"A", "b"}) EXPECT_EQ(Matched(text, "[A-Z-[IO]]", "i"), "true") << text;
