@@ -79,8 +79,8 @@ class TypeMaker {
     Type type = Base(at, item);
     type.name = item.name;
     if (!item.is_collection) {
-      Constrain(type, at, item.type_constraint, item);
       Constrain(type, at, item.allowed_values, item);
+      Constrain(type, at, item.type_constraint, item);  // narrows what is allowed
       return model_.types->New(std::move(type));
     }
     Constrain(type, at, item.allowed_values, item);

@@ -93,12 +93,13 @@ Value Evaluator::Combine(const TableLogic& table, std::span<const uint32_t> matc
 
 namespace {
 
-// How early a value stands among an output's values; later than all when it does not.
-size_t RankOf(feel::Evaluation& evaluation, const TableLogic::Output& output, const Value& value) {
-  const feel::Program* order = output.values != nullptr                                  ? output.values.get()
-                               : output.type != nullptr && !output.type->allowed.empty() ? output.type->allowed.front()
-                                                                                         : nullptr;
-  return order == nullptr ? 0 : evaluation.FirstTest(*order, value).value_or(SIZE_MAX);
+// How early a value stands among an output's values; later than all when it does not. An output without values of its own has
+// those of its type, the most specific first: what they do not tell apart ("? < 5"), those that they narrow may.
+void AddRanks(feel::Evaluation& evaluation, const TableLogic::Output& output, const Value& value, std::vector<size_t>& ranks) {
+  const auto add = [&](const feel::Program& order) { ranks.push_back(evaluation.FirstTest(order, value).value_or(SIZE_MAX)); };
+  if (output.values != nullptr) return add(*output.values);
+  if (output.type == nullptr) return;
+  for (const feel::Program* order : output.type->allowed) add(*order);
 }
 
 }  // namespace
@@ -114,7 +115,7 @@ void Evaluator::SortByPriority(const TableLogic& table, std::span<Value> results
     Ranked row{{}, value};
     for (size_t i = 0; i < table.outputs.size(); ++i) {
       const bool single = table.outputs.size() == 1 || !value.is(Kind::kContext);
-      row.ranks.push_back(RankOf(evaluation_, table.outputs[i], single ? value : value.context().entries[i].value));
+      AddRanks(evaluation_, table.outputs[i], single ? value : value.context().entries[i].value, row.ranks);
     }
     ranked.push_back(std::move(row));
   }

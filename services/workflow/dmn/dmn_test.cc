@@ -365,6 +365,33 @@ TEST(ItemDefinition, OrdersThePrioritiesByItsOwnValues) {
   EXPECT_EQ(Decide(*compiled.model, "d").text, "[\"c\", \"b\"]");
 }
 
+// A constraint narrows what is allowed, its own or inherited; where it tells no two values apart, what it narrows orders them.
+TEST(ItemDefinition, OrdersThePrioritiesByTheMostSpecificOfItsConstraints) {
+  const auto item = [](const std::string& name, const std::string& base, const std::string& allowed, const std::string& more) {
+    const auto tests = [](const std::string& tag, const std::string& text) {
+      return text.empty() ? "" : "<" + tag + ">" + Cdata(text) + "</" + tag + ">";
+    };
+    return "<itemDefinition name=\"" + name + "\"><typeRef>" + base + "</typeRef>" + tests("allowedValues", allowed) +
+           tests("typeConstraint", more) + "</itemDefinition>";
+  };
+  const std::string own = "\"c\", \"b\"", all = "\"a\", \"b\", \"c\"", any = "string length(?) < 5";
+  const std::string types = item("tBase", "string", all, "") + item("tBoth", "string", all, own) +
+                            item("tHeir", "tBoth", "", "") + item("tNarrow", "tBase", "", own) +
+                            item("tShort", "tBoth", "", any) + item("tShortBoth", "tBase", own, any) +
+                            item("tShortBase", "tBase", "", any);
+  const auto ordered = [&types](const std::string& type) {
+    const std::string table = Table({"hitPolicy=\"OUTPUT ORDER\"", "", "o:" + type, {{"\"c\""}, {"\"b\""}, {"\"c\""}}});
+    const Compiled compiled = CompileTexts({InDefinitions(types + Decision("d", table))});
+    EXPECT_NE(compiled.model, nullptr) << ToText(compiled.findings);
+    return compiled.model == nullptr ? "refused" : Decide(*compiled.model, "d").text;
+  };
+  for (const char* type : {"tBoth", "tHeir", "tNarrow", "tShort", "tShortBoth"}) {
+    EXPECT_EQ(ordered(type), "[\"c\", \"c\", \"b\"]") << type;
+  }
+  EXPECT_EQ(ordered("tBase"), "[\"b\", \"c\", \"c\"]");
+  EXPECT_EQ(ordered("tShortBase"), "[\"b\", \"c\", \"c\"]") << "the values that a test of all of them narrows";
+}
+
 // ---- refusals: a row per check
 // -----------------------------------------------------------------------------------------------------
 

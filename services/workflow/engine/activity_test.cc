@@ -45,6 +45,16 @@ TEST(Activity, ATaskWhoseCandidatesComeOutEmptyIsAnIncidentUntilSomebodyIsNamed)
   EXPECT_EQ(Around("<userTask id=\"t\"/>").Start().Open(), "t") << "none named: no fault";
 }
 
+TEST(Activity, BlankCandidatesArePaidForAsTheOthers) {
+  const std::string blank = "\"" + std::string(50'000, ' ') + "\"";
+  const auto candidates = [&blank](const std::string& number) {
+    Play play = Around("<userTask id=\"t\" yici:candidatePeople=\"= for i in 1.." + number + " return blank\"/>");
+    return play.Start({{"blank", blank}}).now().incidents(0).reason();
+  };
+  EXPECT_EQ(candidates("10"), "CANDIDATES");
+  EXPECT_EQ(candidates("1000"), "EXPRESSION") << "a shared blank costs its length each time";
+}
+
 TEST(Activity, TasksWithoutAKindAndManualOnesArePassedThrough) {
   EXPECT_EQ(Around("<task id=\"t\"/>").Start().Status(), "COMPLETED");
   EXPECT_EQ(Around("<manualTask id=\"t\"/>").Start().Status(), "COMPLETED");

@@ -194,12 +194,17 @@ std::string Walk::TextOf(const Value& value) {
   return text ? *std::move(text) : std::string();
 }
 
-// The names that texts and expressions give, one too many at most: that is enough to refuse them. Null and blank name nobody.
+// The names that texts and expressions give, one too many at most: that is enough to refuse them. Null and blank name nobody,
+// and are paid for as the others: a list may hold a long blank many times over.
 std::vector<std::string> Walk::TextsAt(const Graph& graph, const std::vector<bpmn::Text>& texts, uint64_t scope) {
+  constexpr size_t kBytesPerStep = 8;
   std::vector<std::string> all;
   const auto add = [this, &all](const Value& value) {
-    if (value.is_null() || all.size() > kCandidatesMax) return;
+    if (failure_ || value.is_null() || all.size() > kCandidatesMax) return;
     std::string text = TextOf(value);
+    if (!effort_.Spend(1 + text.size() / kBytesPerStep)) {
+      return Fail("EXPRESSION", "expected names to take what is left to a command, but there are more to look at");
+    }
     if (text.find_first_not_of(" \t\r\n") != std::string::npos) all.push_back(std::move(text));
   };
   for (const bpmn::Text& text : texts) {

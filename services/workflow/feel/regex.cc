@@ -12,6 +12,7 @@ namespace yici::feel {
 namespace {
 
 constexpr int64_t kRegexMemoryMax = 1 << 20;
+constexpr size_t kPartsPerStep = 32;
 
 re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -21,12 +22,12 @@ using Groups = std::vector<std::string_view>;
 class Regex {
  public:
   Regex(std::string_view text, std::string_view flags, PaySteps pay) : pay_(pay) {
-    auto parsed = ParsePattern(text, flags);
+    auto parsed = ParsePattern(text, flags, pay);
     if (!parsed) return;
     pattern_ = std::move(*parsed);
     using Kind = PatternPiece::Kind;
-    begins_lines_ = pattern_.lines && pattern_.Has(Kind::kBegin);
-    if (pattern_.Has(Kind::kReference)) {
+    ends_lines_ = pattern_.lines && (pattern_.Has(Kind::kBegin) || pattern_.Has(Kind::kEnd));
+    if (pattern_.Has(Kind::kReference) || RepeatsMoreThanRe2()) {
       MakeBacktracker();
       return;
     }
@@ -41,29 +42,48 @@ class Regex {
       width_ = WidthOf(text);
       return;
     }
+    // Repetitions of repetitions may be more than a thousand too.
     const RE2::ErrorCode code = regex_->error_code();
     regex_.reset();
     if (code == RE2::ErrorRepeatSize || code == RE2::ErrorPatternTooLarge) MakeBacktracker();
   }
   bool ok() const { return regex_ != nullptr || backtracker_ != nullptr; }
   bool paid() const { return paid_; }
+  bool Pay(size_t steps) { return paid_ = paid_ && pay_(steps); }
   uint32_t groups() const { return pattern_.groups; }
 
   bool Find(std::string_view text, size_t begin, Groups& groups) {
-    // RE2 has a line begin behind a line end that ends the text.
-    const bool ends_line = begins_lines_ && !text.empty() && text.back() == '\n';
-    if (ends_line && backtracker_ == nullptr) MakeBacktracker();
-    return regex_ == nullptr || ends_line ? FindByTrying(text, begin, groups) : FindByRe2(text, begin, groups);
+    if (regex_ == nullptr) return FindByTrying(text, begin, groups);
+    const bool ends_line = ends_lines_ && !text.empty() && text.back() == '\n';
+    return ends_line ? FindInLines(text, begin, groups) : FindByRe2(text, begin, groups);
   }
 
  private:
   static constexpr size_t kBytesPerStep = 32;
   static constexpr size_t kPlacesPerStep = 256;
-  static constexpr size_t kStepsPerSet = 64;
+  static constexpr uint32_t kRe2RepeatsMax = 1'000;
+
+  // RE2 takes what has nine digits for text.
+  bool RepeatsMoreThanRe2() const {
+    return std::any_of(pattern_.pieces.begin(), pattern_.pieces.end(), [](const PatternPiece& piece) {
+      return piece.kind == PatternPiece::Kind::kRepeat &&
+             (piece.least > kRe2RepeatsMax || (piece.most != PatternPiece::kNoMost && piece.most > kRe2RepeatsMax));
+    });
+  }
 
   void MakeBacktracker() {
-    paid_ = paid_ && pay_(100 + pattern_.pieces.size() + pattern_.sets.size() * kStepsPerSet);
-    if (paid_) backtracker_ = std::make_unique<Backtracker>(pattern_);
+    if (Pay(Backtracker::StepsToMake(pattern_))) backtracker_ = std::make_unique<Backtracker>(pattern_);
+  }
+
+  // RE2's anchors hold behind a line end that ends the text too, where XPath's do not: what RE2 finds before is what there is,
+  // and only what ends there is looked at again.
+  bool FindInLines(std::string_view text, size_t begin, Groups& groups) {
+    if (groups.empty()) groups.resize(1);
+    if (!FindByRe2(text, begin, groups)) return false;
+    const auto at = static_cast<size_t>(groups[0].data() - text.data());
+    if (at + groups[0].size() < text.size()) return true;
+    if (backtracker_ == nullptr) MakeBacktracker();
+    return FindByTrying(text, at, groups);
   }
 
   bool FindByTrying(std::string_view text, size_t begin, Groups& groups) {
@@ -99,7 +119,7 @@ class Regex {
   std::unique_ptr<RE2> regex_;
   std::unique_ptr<Backtracker> backtracker_;
   size_t width_ = 1;
-  bool begins_lines_ = false;
+  bool ends_lines_ = false;
   bool paid_ = true;
 };
 
@@ -132,8 +152,10 @@ std::optional<std::vector<Part>> ParseReplacement(std::string_view text, uint32_
   return parts;
 }
 
-void AppendParts(std::string& out, const std::vector<Part>& parts, const Groups& groups) {
+// No further than behind `bytes_max`.
+void AppendParts(std::string& out, const std::vector<Part>& parts, const Groups& groups, size_t bytes_max) {
   for (const Part& part : parts) {
+    if (out.size() > bytes_max) return;
     out += part.text;
     if (part.group >= 0 && static_cast<size_t>(part.group) < groups.size()) out += groups[static_cast<size_t>(part.group)];
   }
@@ -166,7 +188,8 @@ std::optional<std::string> RegexReplace(std::string_view text, std::string_view 
   while (at < text.size() && regex.Find(text, at, groups) && !groups[0].empty()) {
     const auto begin = static_cast<size_t>(groups[0].data() - text.data());
     out += text.substr(at, begin - at);
-    AppendParts(out, parts, groups);
+    if (!regex.Pay(parts.size() / kPartsPerStep)) return std::nullopt;
+    AppendParts(out, parts, groups, bytes_max);
     if (out.size() > bytes_max) return std::nullopt;
     at = begin + groups[0].size();
   }

@@ -6,6 +6,7 @@
 #include <array>
 #include <bitset>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -42,8 +43,10 @@ struct Block {
   bool may_be_empty = true;  // it may match the empty text
 };
 
-// A repetition that is counted, or of what may be empty: one register counts its turns, the next says where the last began.
+// A repetition that is counted, or of what may be empty. Three registers: the last turn, from 0 on; where it began; whether a
+// turn took nothing, which makes up for all that are missing: it may be had again as often as it takes.
 struct Loop {
+  static constexpr size_t kRegisters = 3;
   uint32_t least = 0, most = 0;
   bool lazy = false;
   size_t registers = 0;
@@ -91,13 +94,17 @@ class Backtracker::Program {
   explicit Program(const Pattern& pattern) : pattern_(pattern), registers_(2 * (pattern.groups + size_t{1})) {
     ops_ = Alternatives().ops;
     ops_.push_back({Code::kFound});
-    for (const CharacterSet& set : pattern.sets) AddCategories(set);
+    for (const CharacterSet& set : pattern.sets) {
+      parts_.push_back(set.Parts());
+      AddCategories(set);
+    }
   }
 
   const Pattern& pattern() const { return pattern_; }
   const Op& op(size_t at) const { return ops_[at]; }
   const Loop& loop(int64_t number) const { return loops_[static_cast<size_t>(number)]; }
   size_t registers() const { return registers_; }
+  size_t parts(size_t set) const { return parts_[set]; }
 
   bool IsIn(char32_t c, size_t set) const {
     const auto holds = [this, c](const CharacterSet::Part& part) {
@@ -207,7 +214,7 @@ class Backtracker::Program {
     const auto loop = static_cast<int64_t>(loops_.size());
     const auto size = static_cast<int64_t>(atom.ops.size());
     loops_.push_back({piece.least, piece.most, piece.lazy, registers_});
-    registers_ += 2;
+    registers_ += Loop::kRegisters;
     Block made{{{Code::kEnterLoop, loop}, {Code::kLoop, loop, size + 3}, {Code::kTurnLoop, loop}}, true};
     Append(made, atom);
     made.ops.push_back({Code::kJump, -size - 2});
@@ -220,6 +227,7 @@ class Backtracker::Program {
   size_t registers_;
   std::vector<Op> ops_;
   std::vector<Loop> loops_;
+  std::vector<size_t> parts_;  // of each set
   std::map<std::string_view, std::unique_ptr<Category>> categories_;
 };
 
@@ -227,12 +235,15 @@ class Backtracker::Program {
 class Backtracker::Run {
  public:
   Run(const Program& program, std::string_view text, PaySteps pay)
-      : program_(program), text_(text), pay_(pay), registers_(program.registers(), kNowhere) {}
+      : program_(program),
+        text_(text),
+        pay_(pay),
+        registers_(program.registers(), kNowhere),
+        spent_(program.registers() / kRegistersPerWork) {}
 
   // From one place on.
   bool From(size_t begin) {
-    std::fill(registers_.begin(), registers_.end(), kNowhere);
-    ways_.clear();
+    // A search that came to nothing has taken back whatever it wrote into the others.
     registers_[0] = begin;
     pc_ = 0;
     at_ = begin;
@@ -258,7 +269,7 @@ class Backtracker::Run {
 
  private:
   static constexpr size_t kNowhere = SIZE_MAX;
-  static constexpr size_t kWorkPerStep = 32, kWorkPaidAtOnce = 1'024, kWorkOfCategories = 16;
+  static constexpr size_t kWorkPerStep = 32, kWorkPaidAtOnce = 1'024, kWorkOfCategories = 16, kRegistersPerWork = 4;
   static constexpr size_t kWaysMax = size_t{4} << 20;  // bytes
 
   // A way still to be tried, or (`undoes`) what a register held on it.
@@ -319,7 +330,7 @@ class Backtracker::Run {
       case Code::kJump: return Go(op.a);
       case Code::kBegin: return AtBegin() && Go(1);
       case Code::kEnd: return AtEnd() && Go(1);
-      case Code::kEnterLoop: Set(program_.loop(op.a).registers, kNowhere); return Go(1);
+      case Code::kEnterLoop: EnterLoop(program_.loop(op.a)); return Go(1);
       case Code::kLoop: return Turn(program_.loop(op.a), op.b);
       case Code::kTurnLoop: Set(program_.loop(op.a).registers + 1, at_); return Go(1);
       case Code::kFound: break;
@@ -333,7 +344,7 @@ class Backtracker::Run {
     if (c.value >= 0xDC00 && c.value < 0xDD00) return false;  // no UTF-8: RE2 matches it with nothing either
     if (op.code == Code::kSet) {
       const auto set = static_cast<size_t>(op.a);
-      if (!Spend(program_.pattern().sets[set].terms().size() * (c.value < 0x80 ? 1 : kWorkOfCategories))) return false;
+      if (!Spend(program_.parts(set) * (c.value < 0x80 ? 1 : kWorkOfCategories))) return false;
       if (!program_.IsIn(c.value, set)) return false;
     } else if (!IsSame(c.value, static_cast<char32_t>(op.a))) {
       return false;
@@ -360,15 +371,24 @@ class Backtracker::Run {
   }
 
   bool AtBegin() const { return at_ == 0 || (program_.pattern().lines && at_ < text_.size() && text_[at_ - 1] == '\n'); }
-  bool AtEnd() const { return at_ == text_.size() || (program_.pattern().lines && text_[at_] == '\n'); }
+  bool AtEnd() const {
+    if (at_ < text_.size()) return program_.pattern().lines && text_[at_] == '\n';
+    return !program_.pattern().lines || text_.empty() || text_.back() != '\n';
+  }
 
-  // Before each turn, and behind the last. A turn that took nothing is the last: more of them change nothing.
+  void EnterLoop(const Loop& loop) {
+    for (size_t i = 0; i < Loop::kRegisters; ++i) Set(loop.registers + i, kNowhere);
+  }
+
+  // Before each turn, and behind the last. One that took nothing is the last when there are enough: more change nothing.
   bool Turn(const Loop& loop, int64_t behind) {
-    const size_t before = registers_[loop.registers];
-    const size_t turns = before == kNowhere ? 0 : before + 1;
-    if (turns > 0 && registers_[loop.registers + 1] == at_) return Go(behind);
+    const size_t turns = registers_[loop.registers] + 1;  // none yet behind kNowhere
+    const bool empty = registers_[loop.registers + 1] == at_;
+    const bool enough = turns >= loop.least || registers_[loop.registers + 2] != kNowhere;
+    if (empty && enough) return Go(behind);
     Set(loop.registers, turns);
-    if (turns < loop.least) return Go(1);
+    if (empty) Set(loop.registers + 2, turns);
+    if (!enough) return Go(1);
     if (loop.most != PatternPiece::kNoMost && turns >= loop.most) return Go(behind);
     Keep(loop.lazy ? 1 : behind);
     return Go(loop.lazy ? behind : 1);
@@ -380,9 +400,22 @@ class Backtracker::Run {
   std::vector<size_t> registers_;  // begin and end of each group, then those of loops
   std::vector<Way> ways_;
   size_t pc_ = 0, at_ = 0;
-  size_t spent_ = 0;
+  size_t spent_;
   bool paid_ = true;
 };
+
+size_t Backtracker::StepsToMake(const Pattern& pattern) {
+  constexpr size_t kStepsOfCategory = 500;  // RE2 compiles it
+  size_t steps = 100 + pattern.pieces.size();
+  std::set<std::string_view> categories;
+  for (const CharacterSet& set : pattern.sets) {
+    steps += set.Size();
+    for (const auto& term : set.terms()) {
+      for (const auto& part : term) categories.insert(part.category);
+    }
+  }
+  return steps + (categories.size() - categories.count("")) * kStepsOfCategory;
+}
 
 Backtracker::Backtracker(const Pattern& pattern) : program_(std::make_unique<Program>(pattern)) {}
 Backtracker::~Backtracker() = default;

@@ -1,5 +1,5 @@
-// Within regex: what RE2 cannot do, by trying one way after the other: back-references, repetitions above 1,000, and "^" of
-// the flag "m" in a text that ends with a line end (behind that one no line begins, F&O 5.6.2).
+// Within regex: what RE2 cannot do, by trying one way after the other: back-references, repetitions above 1,000, and with the
+// flag "m" what may end behind the line end that ends a text (no line begins or ends there, F&O 5.6.2).
 //
 // The ways are those of Perl and of RE2: the first branch, as often as can be ("*?": as seldom). Some patterns have more ways
 // than anybody can try, so every one is paid for as it is tried; what is still to be tried stands in one stack of at most
@@ -21,6 +21,8 @@ class Backtracker {
   enum class Found : uint8_t { kNo, kYes, kUnpaid };
 
   explicit Backtracker(const Pattern& pattern);
+  // What the constructor does.
+  static size_t StepsToMake(const Pattern& pattern);
   ~Backtracker();
 
   // The first place from `begin` on; groups[0] is all of it. A group that took no part has no data.

@@ -13,6 +13,10 @@ using Kind = PatternPiece::Kind;
 // More than any text has characters.
 constexpr uint32_t kCountMax = 1'000'000'000;
 constexpr size_t kGroupsOpenMax = 100, kClassesOpenMax = 20;
+constexpr size_t kBytesPerStep = 4, kRangesPerStep = 4, kStepsOfClass = 4, kStepsOfName = 32;
+
+// What one letter names is made of a few parts.
+bool Free(size_t) { return true; }
 
 // The character of "\n", "\." and their kin; 0 for what is none.
 char32_t CharacterOf(char letter) {
@@ -27,9 +31,15 @@ char32_t CharacterOf(char letter) {
   }
 }
 
-CharacterSet Categories(std::initializer_list<std::string_view> names, Ranges others = {}) {
+// NameStartChar of XML 1.0 (fifth edition, 2.3).
+Ranges NameStarts() {
+  return {{':', ':'},       {'A', 'Z'},       {'_', '_'},       {'a', 'z'},        {0xC0, 0xD6},     {0xD8, 0xF6},
+          {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},  {0x200C, 0x200D},  {0x2070, 0x218F}, {0x2C00, 0x2FEF},
+          {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}};
+}
+
+CharacterSet Categories(std::initializer_list<std::string_view> names) {
   CharacterSet set;
-  if (!others.empty()) set = CharacterSet::Of(std::move(others));
   for (const std::string_view name : names) set.Add(CharacterSet::OfCategory(name));
   return set;
 }
@@ -40,20 +50,25 @@ std::optional<CharacterSet> ClassOf(char letter) {
     case 'd': return Categories({"Nd"});
     case 's': return CharacterSet::Of({{'\t', '\n'}, {'\r', '\r'}, {' ', ' '}});
     case 'w': return Categories({"L", "M", "N", "S"});  // all but punctuation, separators and others
-    case 'i': return Categories({"L"}, {{':', ':'}, {'_', '_'}});
-    case 'c': return Categories({"L", "M", "Nd"}, {{'-', '.'}, {':', ':'}, {'_', '_'}, {0xB7, 0xB7}});
+    case 'i': return CharacterSet::Of(NameStarts());
+    case 'c': {
+      Ranges ranges = NameStarts();
+      ranges.insert(ranges.end(), {{'-', '.'}, {'0', '9'}, {0xB7, 0xB7}, {0x300, 0x36F}, {0x203F, 0x2040}});
+      return CharacterSet::Of(std::move(ranges));
+    }
     case 'D':
     case 'S':
     case 'W':
     case 'I':
-    case 'C': return ClassOf(static_cast<char>(letter - 'A' + 'a'))->Opposite();
+    case 'C': return ClassOf(static_cast<char>(letter - 'A' + 'a'))->Opposite(Free);
     default: return std::nullopt;
   }
 }
 
 class PatternParser {
  public:
-  PatternParser(std::string_view pattern, Pattern& made, bool dot_all) : in_(pattern), made_(made), dot_all_(dot_all) {}
+  PatternParser(std::string_view pattern, Pattern& made, bool dot_all, PaySteps pay)
+      : in_(pattern), made_(made), dot_all_(dot_all), pay_(pay) {}
 
   bool Run() {
     while (at_ < in_.size() && ok_) TakeOne();
@@ -63,6 +78,10 @@ class PatternParser {
  private:
   char peek(size_t ahead = 0) const { return at_ + ahead < in_.size() ? in_[at_ + ahead] : '\0'; }
   void Fail() { ok_ = false; }
+  bool Pay(size_t steps) {
+    if (ok_ && !pay_(steps)) Fail();
+    return ok_;
+  }
 
   PatternPiece& Put(Kind kind) {
     // What may be repeated: an atom, a group, an anchor; not the beginning of a branch, and no repetition.
@@ -79,8 +98,8 @@ class PatternParser {
 
   void TakeOne() {
     const char c = peek();
-    if (c == '.')
-      PutSet(dot_all_ ? CharacterSet::Of({{0, 0x10FFFF}}) : *CharacterSet::Of({{'\n', '\n'}, {'\r', '\r'}}).Opposite());
+    if (c == '.' && Pay(kStepsOfClass))
+      PutSet(dot_all_ ? CharacterSet::Of({{0, 0x10FFFF}}) : *CharacterSet::Of({{'\n', '\n'}, {'\r', '\r'}}).Opposite(Free));
     if (c == '|') Put(Kind::kOr);
     if (c == '^') Put(Kind::kBegin);
     if (c == '$') Put(Kind::kEnd);
@@ -185,6 +204,7 @@ class PatternParser {
     const char letter = peek(1);
     if (CharacterOf(letter) != 0) return std::nullopt;
     at_ += 2;
+    if (!Pay(letter == 'p' || letter == 'P' ? kStepsOfName : kStepsOfClass)) return std::nullopt;
     auto set = letter == 'p' || letter == 'P' ? TakeProperty(letter == 'P') : ClassOf(letter);
     if (!set) Fail();
     return set;
@@ -196,7 +216,7 @@ class PatternParser {
     if (peek() != '{' || end == std::string_view::npos) return std::nullopt;
     auto set = CharacterSet::Named(in_.substr(at_ + 1, end - at_ - 1));
     at_ = end + 1;
-    return set && opposite ? set->Opposite() : set;
+    return set && opposite ? set->Opposite(pay_) : set;
   }
 
   void TakeClass() {
@@ -223,16 +243,17 @@ class PatternParser {
     }
     if (peek() != ']' || at_ == begin) Fail();
     ++at_;
-    if (!ok_) return set;
+    if (!Pay(kStepsOfClass + ranges.size() / kRangesPerStep)) return set;
     // The flag "i" adds to characters and their ranges, not to categories and blocks (F&O 5.6.2).
     if (!ranges.empty()) set.Add(CharacterSet::Of(made_.folds ? WithCaseVariants(ranges) : std::move(ranges)));
+    if (!Pay(set.Size() / kRangesPerStep)) return set;
     if (negated) set = Opposite(set);
-    if (!set.Subtract(minus)) Fail();
+    if (!set.Subtract(minus, pay_)) Fail();
     return set;
   }
 
   CharacterSet Opposite(const CharacterSet& set) {
-    auto opposite = set.Opposite();
+    auto opposite = set.Opposite(pay_);
     if (!opposite) Fail();
     return opposite.value_or(CharacterSet());
   }
@@ -273,6 +294,7 @@ class PatternParser {
   std::string_view in_;
   Pattern& made_;
   bool dot_all_;
+  PaySteps pay_;
   size_t at_ = 0;
   std::vector<uint32_t> open_;  // groups, from outside in; 0: a silent one
   std::vector<bool> closed_ = {false};
@@ -322,9 +344,16 @@ std::string Re2Repeat(const PatternPiece& piece) {
   return piece.lazy ? text + "?" : text;
 }
 
+// Beyond ASCII, and for the dotless i, RE2's variants are not all that F&O counts (5.6.2: one capital letter in common).
+bool IsFoldedOtherwise(const Pattern& pattern, char32_t c) { return pattern.folds && (c >= 0x80 || c == 'i' || c == 'I'); }
+
 std::string Re2Text(const Pattern& pattern, const PatternPiece& piece) {
   switch (piece.kind) {
-    case Kind::kCharacter: return Re2Character(piece.character);
+    case Kind::kCharacter: {
+      const char32_t c = piece.character;
+      return IsFoldedOtherwise(pattern, c) ? "(?-i:" + CharacterSet::Of(WithCaseVariants({{c, c}})).ToRe2() + ")"
+                                           : Re2Character(c);
+    }
     case Kind::kSet: {
       const std::string text = pattern.sets[piece.number].ToRe2();
       return pattern.folds ? "(?-i:" + text + ")" : text;
@@ -347,23 +376,24 @@ bool Pattern::Has(Kind kind) const {
   return std::any_of(pieces.begin(), pieces.end(), [kind](const PatternPiece& piece) { return piece.kind == kind; });
 }
 
-std::optional<Pattern> ParsePattern(std::string_view text, std::string_view flags) {
+std::optional<Pattern> ParsePattern(std::string_view text, std::string_view flags, PaySteps pay) {
   if (text.size() > kPatternBytesMax || flags.find_first_not_of("smixq") != std::string_view::npos) return std::nullopt;
+  if (!pay(1 + text.size() / kBytesPerStep)) return std::nullopt;
   const auto has = [flags](char flag) { return flags.find(flag) != std::string_view::npos; };
   std::optional<Pattern> pattern(std::in_place);
   pattern->folds = has('i');
   if (has('q')) return Quote(text, *pattern) ? std::move(pattern) : std::nullopt;
   pattern->lines = has('m');
   const std::string source = has('x') ? WithoutSpaces(text) : std::string(text);
-  return PatternParser(source, *pattern, has('s')).Run() ? std::move(pattern) : std::nullopt;
+  return PatternParser(source, *pattern, has('s'), pay).Run() ? std::move(pattern) : std::nullopt;
 }
 
 std::string ToRe2(const Pattern& pattern) {
   std::string text = pattern.folds ? pattern.lines ? "(?im)" : "(?i)" : pattern.lines ? "(?m)" : "";
   for (const PatternPiece& piece : pattern.pieces) {
-    const bool plain =
-        piece.kind == Kind::kCharacter && (piece.character >= 0x80 || (piece.character >= 'a' && piece.character <= 'z') ||
-                                           (piece.character >= 'A' && piece.character <= 'Z'));
+    const bool plain = piece.kind == Kind::kCharacter && !IsFoldedOtherwise(pattern, piece.character) &&
+                       (piece.character >= 0x80 || (piece.character >= 'a' && piece.character <= 'z') ||
+                        (piece.character >= 'A' && piece.character <= 'Z'));
     if (plain) {
       AppendUtf8(text, piece.character);
     } else {

@@ -47,8 +47,8 @@ struct Pattern {
   bool Has(PatternPiece::Kind kind) const;
 };
 
-// Nothing: the pattern or its flags are invalid.
-std::optional<Pattern> ParsePattern(std::string_view pattern, std::string_view flags);
+// Nothing: the pattern or its flags are invalid, or it could not be paid for.
+std::optional<Pattern> ParsePattern(std::string_view pattern, std::string_view flags, PaySteps pay);
 // In RE2's notation; of a pattern without references.
 std::string ToRe2(const Pattern& pattern);
 

@@ -12,6 +12,7 @@ using Part = CharacterSet::Part;
 using Term = CharacterSet::Term;
 
 constexpr char32_t kLast = 0x10FFFF;
+constexpr size_t kSizePerStep = 16;
 
 Ranges Normal(Ranges ranges) {
   std::sort(ranges.begin(), ranges.end());
@@ -78,6 +79,15 @@ std::string Re2Text(const Part& part) {
   return text;
 }
 
+size_t SizeOf(const Term& term) {
+  size_t size = term.size();
+  for (const Part& part : term) size += part.ranges.size();
+  return size;
+}
+
+// For the few sets that are made once of a few names.
+bool Free(size_t) { return true; }
+
 uint32_t TakeHex(std::string_view& text) {
   uint32_t value = 0;
   for (; !text.empty() && text[0] != ' '; text.remove_prefix(1)) {
@@ -116,8 +126,9 @@ std::string Re2Character(char32_t c) {
 
 Ranges WithCaseVariants(const Ranges& ranges) {
   const auto& variants = CaseVariants();
-  Ranges all = ranges;
-  for (const auto& [first, last] : ranges) {
+  Ranges all = Normal(ranges);
+  const Ranges own = all;
+  for (const auto& [first, last] : own) {
     for (auto pair = std::lower_bound(variants.begin(), variants.end(), std::pair(first, char32_t{0}));
          pair != variants.end() && pair->first <= last; ++pair) {
       if (pair->second < first || pair->second > last) all.emplace_back(pair->second, pair->second);
@@ -152,11 +163,12 @@ std::optional<CharacterSet> CharacterSet::Named(std::string_view name) {
   for (const std::string_view other : {"Cc", "Cf", "Co", "Cs"}) {
     if (*known == "Cn") others.Add(OfCategory(other));
   }
-  return others.Opposite();
+  return others.Opposite(Free);
 }
 
 void CharacterSet::Add(const CharacterSet& other) {
   for (const Term& term : other.terms_) {
+    if (std::find(terms_.begin(), terms_.end(), term) != terms_.end()) continue;
     const auto ranges = std::find_if(terms_.begin(), terms_.end(), IsRanges);
     if (IsRanges(term) && ranges != terms_.end()) {
       (*ranges)[0].ranges = Union(std::move((*ranges)[0].ranges), term[0].ranges);
@@ -166,17 +178,18 @@ void CharacterSet::Add(const CharacterSet& other) {
   }
 }
 
-std::optional<CharacterSet> CharacterSet::Opposite() const {
+std::optional<CharacterSet> CharacterSet::Opposite(PaySteps pay) const {
   CharacterSet left;
   left.terms_.emplace_back();
-  return left.Subtract(*this) ? std::optional<CharacterSet>(std::move(left)) : std::nullopt;
+  return left.Subtract(*this, pay) ? std::optional<CharacterSet>(std::move(left)) : std::nullopt;
 }
 
-bool CharacterSet::Subtract(const CharacterSet& other) {
+bool CharacterSet::Subtract(const CharacterSet& other, PaySteps pay) {
   for (const Term& term : other.terms_) {
     std::vector<Term> left;
     size_t parts = 0;
     for (const Term& own : terms_) {
+      if (!pay(1 + (term.size() * SizeOf(own) + SizeOf(term)) / kSizePerStep)) return false;
       for (const Part& part : term) {
         left.push_back(own);
         if (Narrow(left.back(), feel::Opposite(part))) {
@@ -190,6 +203,18 @@ bool CharacterSet::Subtract(const CharacterSet& other) {
     terms_ = std::move(left);
   }
   return true;
+}
+
+size_t CharacterSet::Parts() const {
+  size_t parts = 0;
+  for (const Term& term : terms_) parts += term.size();
+  return parts;
+}
+
+size_t CharacterSet::Size() const {
+  size_t size = 0;
+  for (const Term& term : terms_) size += SizeOf(term);
+  return size;
 }
 
 std::string CharacterSet::ToRe2() const {

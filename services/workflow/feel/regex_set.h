@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/workflow/feel/regex.h"
+
 namespace yici::feel {
 
 // First and last code point of each; sorted, apart from each other.
@@ -23,6 +25,7 @@ class CharacterSet {
     Ranges ranges;
     std::string_view category;  // "Lu"; empty: the ranges count
     bool opposite = false;      // of the category
+    bool operator==(const Part&) const = default;
   };
   using Term = std::vector<Part>;
 
@@ -32,11 +35,14 @@ class CharacterSet {
   static std::optional<CharacterSet> Named(std::string_view name);
 
   void Add(const CharacterSet& other);
-  // Nothing, and false: the result would take more than kPartsMax parts.
-  std::optional<CharacterSet> Opposite() const;
-  bool Subtract(const CharacterSet& other);
+  // Nothing, and false: the result would take more than kPartsMax parts, or could not be paid for.
+  std::optional<CharacterSet> Opposite(PaySteps pay) const;
+  bool Subtract(const CharacterSet& other, PaySteps pay);
 
   const std::vector<Term>& terms() const { return terms_; }
+  size_t Parts() const;
+  // Its parts and their ranges.
+  size_t Size() const;
   // A class, or several between bars, in RE2's notation.
   std::string ToRe2() const;
 
