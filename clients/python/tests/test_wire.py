@@ -163,7 +163,7 @@ class OverAWire(unittest.TestCase):
                 self.check_submits(row, position, listed, replies)
 
     def submitting(self, row):
-        """Cases submitted over a good line, meanwhile."""
+        """Cases submitted over a good line, meanwhile. Called, what it returns waits for the last reply: the watches may be faster."""
         def submit():
             for _ in range(row["calls"]):
                 pairs.append(pair(self.straight.approval.submit_case(submission())))
@@ -173,7 +173,11 @@ class OverAWire(unittest.TestCase):
         thread = threading.Thread(target=submit)
         thread.start()
         self.addCleanup(thread.join)
-        return pairs
+
+        def submitted():
+            thread.join()
+            return pairs
+        return submitted
 
     def test_a_watch_has_each_record_once_and_in_order(self):
         def seen(watch, count):
@@ -187,11 +191,12 @@ class OverAWire(unittest.TestCase):
             position = self.position()
             with self.subTest(row["name"]), self.wire(row) as wire, self.client(yici.Client, AUDITOR, wire, row) as far:
                 with concurrent.futures.ThreadPoolExecutor(2) as pool:
-                    pairs = self.submitting(row)
+                    submitted = self.submitting(row)
                     watches = (far.approval.watch_cases(v1.WatchCasesRequest(cursor=position)),
                                far.feed.watch_events(v1.WatchEventsRequest(cursor=position)))
                     both = [pool.submit(seen, watch, row["calls"]) for watch in watches]
                     cases, events = [one.result() for one in both]
+                pairs = submitted()
                 self.assertEqual((cases, events), (pairs, pairs))
                 self.check_wire(row, wire)
 
@@ -211,8 +216,9 @@ class OverAWire(unittest.TestCase):
         for row in VECTORS["watches"]:
             position = self.position()
             with self.subTest(row["name"]), self.wire(row) as wire:
-                pairs = self.submitting(row)
+                submitted = self.submitting(row)
                 cases, events = self.loop.run_until_complete(both(row, wire, position))
+                pairs = submitted()
                 self.assertEqual((cases, events), (pairs, pairs))
                 self.check_wire(row, wire)
 
