@@ -13,17 +13,7 @@ from city import HALL, ROOT_OFFICER, City  # noqa: E402
 import yici  # noqa: E402
 from yici import v1  # noqa: E402
 
-MODEL = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yici="https://yici.dev/bpmn/1" id="d" targetNamespace="urn:test">
-  <process id="check" isExecutable="true">
-    <startEvent id="s"/><serviceTask id="j" yici:jobType="check"/><endEvent id="e"/>
-    <boundaryEvent id="b" attachedToRef="j"><errorEventDefinition errorRef="no"/></boundaryEvent><endEvent id="refused"/>
-    <sequenceFlow id="f1" sourceRef="s" targetRef="j"/><sequenceFlow id="f2" sourceRef="j" targetRef="e"/>
-    <sequenceFlow id="f3" sourceRef="b" targetRef="refused"/>
-  </process>
-  <error id="no" errorCode="NO"/>
-</definitions>
-"""
+from jobs_for_tests import JOB_MODEL  # noqa: E402
 
 
 class AsyncioWorker(unittest.IsolatedAsyncioTestCase):
@@ -32,7 +22,7 @@ class AsyncioWorker(unittest.IsolatedAsyncioTestCase):
         self.addCleanup(self.city.close)
         path = os.path.join(self.city.folder, "check.bpmn")
         with open(path, "w", encoding="utf-8") as file:
-            file.write(MODEL)
+            file.write(JOB_MODEL)
         self.city.call(ROOT_OFFICER, "process", "deploy", path)
 
     async def asyncSetUp(self):

@@ -21,18 +21,9 @@ import yici  # noqa: E402
 from yici import v1  # noqa: E402
 from yici.policy import Attempts  # noqa: E402
 
+from jobs_for_tests import JOB_MODEL  # noqa: E402
+
 CLERK, AUDITOR = f"officer:{HALL}-w01-clerk", "officer:jz-auditor-1"
-JOB_MODEL = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:yici="https://yici.dev/bpmn/1" id="d" targetNamespace="urn:test">
-  <process id="check" isExecutable="true">
-    <startEvent id="s"/><serviceTask id="j" yici:jobType="check"/><endEvent id="e"/>
-    <boundaryEvent id="b" attachedToRef="j"><errorEventDefinition errorRef="no"/></boundaryEvent><endEvent id="refused"/>
-    <sequenceFlow id="f1" sourceRef="s" targetRef="j"/><sequenceFlow id="f2" sourceRef="j" targetRef="e"/>
-    <sequenceFlow id="f3" sourceRef="b" targetRef="refused"/>
-  </process>
-  <error id="no" errorCode="NO"/>
-</definitions>
-"""
 
 
 def submission(request_id=""):

@@ -12,12 +12,6 @@ namespace {
 
 using journal::Command;
 
-City CityAt(std::string_view when) {
-  City city;
-  city.At(when);
-  return city;
-}
-
 Command WebOf(std::string_view item) {
   Command command = SubmitOf(item);
   command.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);

@@ -8,12 +8,6 @@ namespace {
 
 using journal::Case;
 
-City CityAt(std::string_view when) {
-  City city;
-  city.At(when);
-  return city;
-}
-
 void Edit(City& city, const std::string& no, const std::function<void(Case&)>& edit) {
   auto edited = std::make_unique<Case>(city.Find(no));
   edit(*edited);

@@ -13,12 +13,6 @@ namespace {
 
 using journal::Command;
 
-City CityAt(std::string_view when) {
-  City city;
-  city.At(when);
-  return city;
-}
-
 int32_t DayNumber(std::string_view text) { return CivilDay::Parse(text)->days_since_1970(); }
 
 const journal::Clock& Term(const City& city, const std::string& no) {

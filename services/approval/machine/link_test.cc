@@ -10,12 +10,6 @@ namespace {
 
 using journal::Command;
 
-City CityAt(std::string_view when) {
-  City city;
-  city.At(when);
-  return city;
-}
-
 // An adjustment of the power list ends the item from today on; `target` goes on, where it was merged.
 void EndItem(City& city, std::string_view code, std::string_view target) {
   const int32_t today = DayOf(city.now()).days_since_1970();

@@ -17,12 +17,6 @@ namespace {
 
 using journal::Command;
 
-City CityAt(std::string_view when) {
-  City city;
-  city.At(when);
-  return city;
-}
-
 // ---- numbers ----
 
 TEST(NumbersTest, CaseNumbersCountPerItemAndDayAndWidenAfterFourDigits) {

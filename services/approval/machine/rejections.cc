@@ -114,7 +114,8 @@ constexpr ReasonRow kReasons[] = {
      "Expected day, place and presiding officer of the hearing, but one is missing."},
     {Reason::kHearingRecordRequired, "HEARING_RECORD_REQUIRED", kInvalid,
      "结束听证应有参加人签字（或备注未签字原因）的笔录，但没有。",
-     "Expected the record of the hearing, signed by those who took part or with a note why not, but there is none, or neither."},
+     "Expected the record of the hearing, signed by those who took part or with a note why not, but there is none, or "
+     "neither."},
     {Reason::kErasureSubject, "ERASURE_SUBJECT", kInvalid, "应写明申请人的身份证号码或者办件编号，二者取一，但不是。",
      "Expected either the applicant's id number or cases, but there are both or neither."},
     {Reason::kErasureGround, "ERASURE_GROUND", kInvalid, "删除应选定个人信息保护法第四十七条的一项情形，但未选定。",

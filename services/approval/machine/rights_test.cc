@@ -11,12 +11,6 @@ using journal::Command;
 constexpr std::string_view kHall = "hall:jz-hall-main";
 constexpr std::string_view kPerson = "person:746f6b656e";  // of the token "token"
 
-City CityAt(std::string_view when) {
-  City city;
-  city.At(when);
-  return city;
-}
-
 Command WebOf(std::string_view item) {
   Command command = SubmitOf(item);
   command.mutable_submit_case()->set_channel(journal::CHANNEL_WEB);

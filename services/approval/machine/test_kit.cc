@@ -245,6 +245,12 @@ void City::AddItems() {
   }
 }
 
+City CityAt(std::string_view when) {
+  City city;
+  city.At(when);
+  return city;
+}
+
 void City::At(std::string_view when) {
   const auto instant = Instant::Parse(when);
   if (!instant || *instant < now_) Give("time is malformed or runs backwards");

@@ -113,6 +113,9 @@ class City {
   std::string in_hand_;  // the case whose command or deadline is being done
 };
 
+// The city as it stands at that time.
+City CityAt(std::string_view when);
+
 // ---- commands ----
 
 journal::Command SubmitOf(std::string_view item, std::vector<std::string> materials = {"m1", "m2", "m3", "m4"});

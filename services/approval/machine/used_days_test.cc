@@ -9,12 +9,6 @@ namespace {
 
 using journal::Command;
 
-City CityAt(std::string_view when) {
-  City city;
-  city.At(when);
-  return city;
-}
-
 // As the ruling among the events says; -1 without one.
 int UsedBy(const Done& done) {
   EXPECT_EQ(done.reason(), "");

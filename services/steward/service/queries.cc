@@ -109,7 +109,8 @@ void Each(const server::ReadView& view, const Walk& walk, const std::string& beg
 }
 
 // Where a page begins. The rows of a department stand by due day, and a demand that is acted on goes to another day: its page
-// tokens also hold the revision of the first page, and what changed since is on none of the others. So nothing is shown twice, unless a changed calendar moves its day between two pages.
+// tokens also hold the revision of the first page, and what changed since is on none of the others. So nothing is shown twice,
+// unless a changed calendar moves its day between two pages.
 struct PageStart {
   std::string key;
   uint64_t revision = 0;  // 0: of no matter
